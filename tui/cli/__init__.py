@@ -1,0 +1,1 @@
+"""The commands: the headless twin of every screen."""

@@ -1,0 +1,1 @@
+"""Rules without I/O: what the records of a site mean."""

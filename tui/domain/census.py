@@ -1,0 +1,276 @@
+"""The census: the numbers of all six tiles at one moment, and the identities they must obey."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Final, TypeVar
+
+import msgspec
+
+from tui.domain.client_os import OsGroup
+from tui.domain.deployments import Deployment
+from tui.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
+from tui.domain.records import SiteIdentity
+from tui.domain.workloads import Workload
+
+SCHEMA: Final = 1
+ELIGIBLE_COLLECTION: Final = "Co-management Eligible Devices"
+
+
+class Unavailable(msgspec.Struct, frozen=True, tag="unavailable"):
+    """A tile that could not be read, and why, as one sentence."""
+
+    why: str
+
+
+class OsReleaseCount(msgspec.Struct, frozen=True):
+    """How many clients run one release."""
+
+    release: str
+    count: int
+
+
+class OsGroupCount(msgspec.Struct, frozen=True):
+    """How many clients are in one group, and its releases, newest first; they sum to `count`."""
+
+    group: OsGroup
+    count: int
+    releases: tuple[OsReleaseCount, ...] = ()
+
+
+class ClientOsTile(msgspec.Struct, frozen=True, tag="client_os"):
+    """Client OS distribution; `groups` always has the three documented ones, in the tile's order."""
+
+    groups: tuple[OsGroupCount, ...]
+
+    @property
+    def clients(self) -> int:
+        """All clients counted."""
+        return sum(group.count for group in self.groups)
+
+
+class FunnelStage(str, Enum):
+    """A stage of the co-management status funnel; the value is its key in JSON."""
+
+    ELIGIBLE = "eligible"
+    SCHEDULED = "scheduled"
+    ENROLLMENT_INITIATED = "enrollment_initiated"
+    ENROLLED = "enrolled"
+
+    @property
+    def label(self) -> str:
+        """The label of Microsoft's tile."""
+        return _STAGE_LABELS[self]
+
+
+_STAGE_LABELS: Final = {
+    FunnelStage.ELIGIBLE: "Eligible devices",
+    FunnelStage.SCHEDULED: "Scheduled",
+    FunnelStage.ENROLLMENT_INITIATED: "Enrollment initiated",
+    FunnelStage.ENROLLED: "Enrolled",
+}
+
+
+class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
+    """Co-management status. `eligible` is None, with `eligible_note` saying why, when it could not be read.
+
+    `eligible_source` says which of the two ways counted it. `comanaged` and `comanaged_strict` are the
+    two definitions of co-managed.
+    """
+
+    eligible: int | None
+    eligible_source: str
+    eligible_note: str | None = None
+    eligible_refreshed_at: datetime | None = None
+    scheduled: int
+    enrollment_initiated: int
+    enrolled: int
+    comanaged: int
+    comanaged_strict: int
+
+    def at(self, stage: FunnelStage) -> int | None:
+        """The count of one stage."""
+        return {
+            FunnelStage.ELIGIBLE: self.eligible,
+            FunnelStage.SCHEDULED: self.scheduled,
+            FunnelStage.ENROLLMENT_INITIATED: self.enrollment_initiated,
+            FunnelStage.ENROLLED: self.enrolled,
+        }[stage]
+
+
+class EnrollmentTile(msgspec.Struct, frozen=True, tag="enrollment"):
+    """Enrollment status: a count for every state, zero included."""
+
+    states: dict[EnrollmentState, int]
+
+    @property
+    def total(self) -> int:
+        """Devices in the six states of Microsoft's tile, the base of its percentages: not scheduled, not other."""
+        return sum(self.states.get(state, 0) for state in DONUT_STATES)
+
+    @property
+    def devices(self) -> int:
+        """All devices with a co-management record."""
+        return sum(self.states.values())
+
+
+DONUT_STATES: Final = (
+    EnrollmentState.SUCCESS_HYBRID,
+    EnrollmentState.SUCCESS_ENTRA,
+    EnrollmentState.ENROLLING_HYBRID,
+    EnrollmentState.FAILURE_HYBRID,
+    EnrollmentState.FAILURE_ENTRA,
+    EnrollmentState.PENDING_SIGN_IN,
+)
+
+
+class WorkloadTile(msgspec.Struct, frozen=True, tag="workloads"):
+    """Workload transition over co-managed devices; `unknown` have no readable mask."""
+
+    comanaged: int
+    switched: dict[Workload, int]
+    unknown: int = 0
+
+
+class ErrorCount(msgspec.Struct, frozen=True):
+    """How many failed devices have one code; None is "failed with no code"."""
+
+    code: int | None
+    count: int
+
+
+class ErrorTile(msgspec.Struct, frozen=True, tag="errors"):
+    """Enrollment errors, most devices first. `unjoined` failed devices have no join flag (state `other`)."""
+
+    errors: tuple[ErrorCount, ...]
+    unjoined: int = 0
+
+    @property
+    def failed(self) -> int:
+        """All failed devices."""
+        return sum(row.count for row in self.errors)
+
+
+class DeploymentTile(msgspec.Struct, frozen=True, tag="deployments"):
+    """Deployment policies: production first, then pilots by name.
+
+    `applied_not_enrolled` devices have the policy and are not enrolled; None when that is not known.
+    """
+
+    deployments: tuple[Deployment, ...]
+    applied_not_enrolled: int | None = None
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One identity between tiles; `detail` shows both sides."""
+
+    identity: str
+    holds: bool
+    detail: str = ""
+
+
+class Census(msgspec.Struct, frozen=True, kw_only=True):
+    """All tiles at one moment; `taken_at` is UTC, when the last row was read. `notes` are for people."""
+
+    taken_at: datetime
+    site: SiteIdentity
+    client_os: ClientOsTile | Unavailable
+    funnel: FunnelTile | Unavailable
+    enrollment: EnrollmentTile | Unavailable
+    workloads: WorkloadTile | Unavailable
+    errors: ErrorTile | Unavailable
+    deployments: DeploymentTile | Unavailable
+    notes: tuple[str, ...] = ()
+    # Devices counted from the flags themselves, apart from the states: what the identities are held against.
+    flagged_enrolled: int | None = None
+    flagged_enrolling: int | None = None
+
+    @property
+    def unavailable(self) -> dict[str, str]:
+        """The tiles that could not be read: stable key -> why."""
+        return {key: tile.why for key, tile in self.tiles().items() if isinstance(tile, Unavailable)}
+
+    def tiles(self) -> "dict[str, Tile]":
+        """Every tile by its stable key, in the order of the panes."""
+        return {
+            "client_os": self.client_os,
+            "comanagement_status": self.funnel,
+            "enrollment_status": self.enrollment,
+            "workloads": self.workloads,
+            "enrollment_errors": self.errors,
+            "deployments": self.deployments,
+        }
+
+
+Tile = ClientOsTile | FunnelTile | EnrollmentTile | WorkloadTile | ErrorTile | DeploymentTile | Unavailable
+_Kind = TypeVar("_Kind", ClientOsTile, FunnelTile, EnrollmentTile, WorkloadTile, ErrorTile, DeploymentTile)
+
+
+def checks(census: Census) -> tuple[Check, ...]:
+    """The identities that can be tested with what was read (DESIGN; facts/dashboard.md A3)."""
+    found: list[Check] = []
+    if isinstance(census.funnel, FunnelTile) and isinstance(census.enrollment, EnrollmentTile):
+        found += _funnel_checks(census, census.funnel, census.enrollment.states)
+    if isinstance(census.errors, ErrorTile) and isinstance(census.enrollment, EnrollmentTile):
+        found.append(_error_check(census.errors, census.enrollment.states))
+    if isinstance(census.workloads, WorkloadTile):
+        found.append(_workload_check(census.workloads))
+    return tuple(found)
+
+
+def _funnel_checks(census: Census, funnel: FunnelTile, states: dict[EnrollmentState, int]) -> list[Check]:
+    successes = sum(states.get(state, 0) for state in SUCCESSES)
+    enrolling = states.get(EnrollmentState.ENROLLING_HYBRID, 0)
+    scheduled = states.get(EnrollmentState.SCHEDULED, 0)
+    enrolled = funnel.enrolled if census.flagged_enrolled is None else census.flagged_enrolled
+    return [
+        _equal("enrolled = both successes", enrolled, successes),
+        _equal("enrollment_initiated = enrolled + enrolling", funnel.enrollment_initiated, enrolled + enrolling),
+        _equal("scheduled = enrollment_initiated + scheduled-only", funnel.scheduled, funnel.enrollment_initiated + scheduled),
+    ]
+
+
+def _error_check(errors: ErrorTile, states: dict[EnrollmentState, int]) -> Check:
+    failures = sum(states.get(state, 0) for state in FAILURES)
+    return _equal("errors = both failures + failed with no join flag", errors.failed, failures + errors.unjoined)
+
+
+def _workload_check(tile: WorkloadTile) -> Check:
+    most = max(tile.switched.values(), default=0)
+    return Check("each workload <= co-managed", most <= tile.comanaged, f"{most:,} <= {tile.comanaged:,}")
+
+
+def _equal(identity: str, left: int, right: int) -> Check:
+    return Check(identity, left == right, f"{left:,} = {right:,}" if left == right else f"{left:,} ≠ {right:,}")
+
+
+def trend_counts(census: Census) -> dict[str, int]:
+    """The numbers of a census by trend key: "clients.KEY", "release.NAME", "stage.KEY", "state.KEY", "workload.KEY",
+    "error.0x…" ("error.none" for no code), "deployment.NAME.NUMBER". What was not read is absent, not zero.
+    """  # noqa: D205 - the keys are the summary
+    counts: dict[str, int] = {}
+    if isinstance(census.client_os, ClientOsTile):
+        counts["clients.all"] = census.client_os.clients
+        for group in census.client_os.groups:
+            counts[f"clients.{group.group.value}"] = group.count
+            counts |= {f"release.{row.release}": row.count for row in group.releases}
+    if isinstance(census.funnel, FunnelTile):
+        stages = {stage: census.funnel.at(stage) for stage in FunnelStage}
+        counts |= {f"stage.{stage.value}": count for stage, count in stages.items() if count is not None}
+        counts["comanaged"] = census.funnel.comanaged
+    if isinstance(census.enrollment, EnrollmentTile):
+        counts |= {f"state.{state.value}": count for state, count in census.enrollment.states.items()}
+    if isinstance(census.workloads, WorkloadTile):
+        counts |= {f"workload.{workload.value}": count for workload, count in census.workloads.switched.items()}
+    if isinstance(census.errors, ErrorTile):
+        counts["errors.all"] = census.errors.failed
+        counts |= {error_key(row.code): row.count for row in census.errors.errors}
+    if isinstance(census.deployments, DeploymentTile):
+        for deployment in census.deployments.deployments:
+            if deployment.success is not None:
+                counts[f"deployment.{deployment.software_name}.success"] = deployment.success
+    return counts
+
+
+def error_key(code: int | None) -> str:
+    """The trend key of one error code."""
+    return "error.none" if code is None else f"error.0x{code:08X}"

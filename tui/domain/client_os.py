@@ -1,0 +1,123 @@
+"""Operating systems of clients: the three documented groups and the releases under them."""
+
+from enum import Enum
+from typing import Final
+
+import msgspec
+
+FIRST_CAPABLE_BUILD: Final = 16299  # Windows 10 1709, the first that can be co-managed
+FIRST_WINDOWS_11_BUILD: Final = 22000
+_WORKSTATION: Final = "microsoft windows nt workstation "
+
+
+class OsGroup(str, Enum):
+    """A group of the tile; the value is its key in JSON. The last is shown only when above zero."""
+
+    WINDOWS_10_1709_AND_LATER = "windows_10_1709_and_later"
+    WINDOWS_10_BEFORE_1709 = "windows_10_before_1709"
+    WINDOWS_7_AND_8 = "windows_7_and_8"
+    UNKNOWN_BUILD = "unknown_build"
+
+    @property
+    def label(self) -> str:
+        """The label of Microsoft's tile (the last is ours)."""
+        return _LABELS[self]
+
+    @property
+    def short_label(self) -> str:
+        """A label for a narrow pane."""
+        return _SHORT_LABELS[self]
+
+
+_LABELS: Final = {
+    OsGroup.WINDOWS_10_1709_AND_LATER: "Windows 10 1709 and later",
+    OsGroup.WINDOWS_10_BEFORE_1709: "Windows 10 lower than 1709",
+    OsGroup.WINDOWS_7_AND_8: "Windows 7 & 8.x",
+    OsGroup.UNKNOWN_BUILD: "Windows 10 or 11, no build",
+}
+_SHORT_LABELS: Final = {
+    OsGroup.WINDOWS_10_1709_AND_LATER: "10 1709 and later",
+    OsGroup.WINDOWS_10_BEFORE_1709: "10 lower than 1709",
+    OsGroup.WINDOWS_7_AND_8: "7 & 8.x",
+    OsGroup.UNKNOWN_BUILD: "no build",
+}
+
+# facts/data-model.md section 9, newest first within its family. 28000 (26H1) is older than 26300 (26H2).
+_RELEASES: Final = {
+    26300: "Windows 11 26H2",
+    28000: "Windows 11 26H1",
+    26200: "Windows 11 25H2",
+    26100: "Windows 11 24H2",
+    22631: "Windows 11 23H2",
+    22621: "Windows 11 22H2",
+    22000: "Windows 11 21H2",
+    19045: "Windows 10 22H2",
+    19044: "Windows 10 21H2",
+    19043: "Windows 10 21H1",
+    19042: "Windows 10 20H2",
+    19041: "Windows 10 2004",
+    18363: "Windows 10 1909",
+    18362: "Windows 10 1903",
+    17763: "Windows 10 1809",
+    17134: "Windows 10 1803",
+    16299: "Windows 10 1709",
+    15063: "Windows 10 1703",
+    14393: "Windows 10 1607",
+    10586: "Windows 10 1511",
+    10240: "Windows 10 1507",
+}
+_OLDER: Final = {"6.1": "Windows 7", "6.2": "Windows 8", "6.3": "Windows 8.1"}
+_RANKS: Final = {label: rank for rank, label in enumerate((*_RELEASES.values(), "Windows 8.1", "Windows 8", "Windows 7"))}
+
+
+class ClientOs(msgspec.Struct, frozen=True):
+    """The group and release of one workstation."""
+
+    group: OsGroup
+    release: str
+
+
+def is_workstation(operating_system: str | None) -> bool:
+    """Whether discovery's OS string names a workstation (a prefix match: facts/data-model.md 9)."""
+    return operating_system is not None and operating_system.lower().startswith(_WORKSTATION)
+
+
+def client_os(operating_system: str | None, build: str | None) -> ClientOs | None:
+    """The group and release of a resource; None for servers, other systems and Windows before 7.
+
+    Builds are compared as integers; an unknown future build keeps its number as its release.
+    """
+    if operating_system is None or not is_workstation(operating_system):
+        return None
+    version = operating_system[len(_WORKSTATION) :].split(" ", 1)[0]
+    if version in _OLDER:
+        return ClientOs(OsGroup.WINDOWS_7_AND_8, _OLDER[version])
+    if version.split(".", 1)[0] != "10":
+        return None
+    number = build_number(build)
+    if number is None:
+        return ClientOs(OsGroup.UNKNOWN_BUILD, "Build not reported")
+    if number < FIRST_CAPABLE_BUILD:
+        return ClientOs(OsGroup.WINDOWS_10_BEFORE_1709, _release(number))
+    return ClientOs(OsGroup.WINDOWS_10_1709_AND_LATER, _release(number))
+
+
+def build_number(build: str | None) -> int | None:
+    """The third component of a build such as "10.0.19045" (or "10.0.19045.3803"), or None."""
+    parts = (build or "").strip().split(".")
+    if len(parts) < 3 or not parts[2].isascii() or not parts[2].isdigit():  # noqa: PLR2004 - major.minor.build
+        return None
+    return int(parts[2][:9])
+
+
+def release_rank(release: str) -> tuple[int, str]:
+    """A sort key: newest release first, unknown builds before all known ones."""
+    return (_RANKS.get(release, -1), release)
+
+
+def _release(number: int) -> str:
+    known = _RELEASES.get(number)
+    if known is not None:
+        return known
+    family = "Windows 11" if number >= FIRST_WINDOWS_11_BUILD else "Windows 10"
+    return f"{family} build {number}"

@@ -1,0 +1,60 @@
+"""Findings across the fleet: sets of devices worth a look, and why each matters."""
+
+from enum import Enum
+from typing import Final
+
+
+class Finding(str, Enum):
+    """One finding; the value is its key in JSON and on the command line."""
+
+    APPLIED_NOT_ENROLLED = "applied_not_enrolled"
+    ENROLLED_NOT_PROVISIONED = "enrolled_not_provisioned"
+    DEFINITIONS_DIFFER = "definitions_differ"
+    ELIGIBLE_NOTHING_TRIED = "eligible_nothing_tried"
+    NOT_SWITCHED = "not_switched"
+    AUTHORITY_NOT_INTUNE = "authority_not_intune"
+    PENDING_OVER_WEEK = "pending_over_week"
+    PENDING_OVER_DAY = "pending_over_day"
+    PENDING_RECENT = "pending_recent"
+    OTHER_STATES = "other_states"
+    FAILING_SILENT = "failing_silent"
+
+    @property
+    def title(self) -> str:
+        """What the finding is, as the heading of its list."""
+        return _TITLES[self]
+
+    @property
+    def why(self) -> str:
+        """One sentence on why it matters."""
+        return _WHYS[self]
+
+
+_TITLES: Final = {
+    Finding.APPLIED_NOT_ENROLLED: "Policy applied, not enrolled",
+    Finding.ENROLLED_NOT_PROVISIONED: "Enrolled, not provisioned",
+    Finding.DEFINITIONS_DIFFER: "Co-managed by one definition only",
+    Finding.ELIGIBLE_NOTHING_TRIED: "Hybrid joined and eligible, nothing tried",
+    Finding.NOT_SWITCHED: "Workload not switched as the slider says",
+    Finding.AUTHORITY_NOT_INTUNE: "Enrolled, authority is not Intune",
+    Finding.PENDING_OVER_WEEK: "Pending user sign in, 7 days and more",
+    Finding.PENDING_OVER_DAY: "Pending user sign in, 1 to 7 days",
+    Finding.PENDING_RECENT: "Pending user sign in, less than a day",
+    Finding.OTHER_STATES: "No documented enrollment state",
+    Finding.FAILING_SILENT: "Failing and not heard from in 30 days",
+}
+_WHYS: Final = {
+    Finding.APPLIED_NOT_ENROLLED: "The deployment counts these as success, yet Intune does not manage them.",
+    Finding.ENROLLED_NOT_PROVISIONED: "Enrollment stopped before its last step, so policies from Intune may never arrive.",
+    Finding.DEFINITIONS_DIFFER: "The monitoring page calls these co-managed and Microsoft's sample query does not.",
+    Finding.ELIGIBLE_NOTHING_TRIED: "They could enroll and no attempt is recorded: look at the policy's scope and the client.",
+    Finding.NOT_SWITCHED: "The site hands a workload to Intune, the device still takes it from Configuration Manager.",
+    Finding.AUTHORITY_NOT_INTUNE: "Another MDM owns the device: it is in coexistence, not co-management.",
+    Finding.PENDING_OVER_WEEK: "Nobody signs in there, or the device token keeps failing: it will not clear by itself.",
+    Finding.PENDING_OVER_DAY: "Enrollment waits for a person to sign in; most clear within days.",
+    Finding.PENDING_RECENT: "Enrollment waits for a person to sign in; give these time.",
+    Finding.OTHER_STATES: "Their flags fit none of the documented states, so no tile of the console counts them.",
+    Finding.FAILING_SILENT: "A fix cannot reach a device that is gone: retire the record or find the device first.",
+}
+
+SILENT_DAYS: Final = 30

@@ -1,0 +1,54 @@
+"""Which devices a row stands for: what a drill-through, a command and a breadcrumb share."""
+
+from enum import Enum
+
+import msgspec
+
+from tui.domain.census import FunnelStage
+from tui.domain.client_os import OsGroup
+from tui.domain.deployments import DeploymentNumber
+from tui.domain.enrollment import EnrollmentState
+from tui.domain.findings import Finding
+from tui.domain.workloads import Workload
+
+
+class NoCode(Enum):
+    """The row of failed devices that gave no code, where a code is asked for."""
+
+    NO_CODE = "none"
+
+
+class Scope(str, Enum):
+    """The devices a selection starts from, before anything narrows it."""
+
+    ALL = "all"  # every resource the store holds
+    CLIENTS = "clients"  # workstations with a client, not obsolete: the base of the OS tile
+    COMANAGEMENT = "comanagement"  # devices with a co-management record
+    ELIGIBLE = "eligible"  # members of the eligible collection, or its fallback
+    COMANAGED = "comanaged"  # MDMEnrolled and ComgmtPolicyPresent
+    COMANAGED_STRICT = "comanaged_strict"  # also MDMProvisioned
+    FAILED = "failed"  # the devices the error table counts
+
+
+class Selection(msgspec.Struct, frozen=True, kw_only=True):
+    """A set of devices; every field that is set narrows it, values within one field widen it.
+
+    `stage` is a funnel stage; with `lost` it is those of the stage before that did not reach it.
+    `not_switched` turns `workloads` round. `text` is matched over name, user, error and state.
+    `marked` are resource ids picked by hand.
+    """
+
+    title: str
+    scope: Scope = Scope.ALL
+    states: tuple[EnrollmentState, ...] = ()
+    codes: tuple[int | NoCode, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    not_switched: bool = False
+    os_groups: tuple[OsGroup, ...] = ()
+    os_releases: tuple[str, ...] = ()
+    stage: FunnelStage | None = None
+    lost: bool = False
+    deployment_id: str | None = None
+    deployment_number: DeploymentNumber | None = None
+    finding: Finding | None = None
+    marked: tuple[int, ...] = ()

@@ -1,0 +1,69 @@
+"""What the collector says of its source: one immutable record at a time, for header lines and exit codes."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Final
+
+import msgspec
+
+
+class Phase(str, Enum):
+    """What the collector is doing."""
+
+    STARTING = "starting"
+    CONNECTING = "connecting"
+    READING = "reading"
+    LIVE = "live"
+    PAUSED = "paused"
+    STALE = "stale"  # the last refresh failed; it is tried again by itself
+    STOPPED = "stopped"  # the last refresh failed in a way a person must mend
+
+
+class TroubleKind(str, Enum):
+    """Why the site could not be read, as an exit code and a retry rule depend on it."""
+
+    CONFIG = "config"
+    UNREACHABLE = "unreachable"
+    UNTRUSTED = "untrusted"  # TLS
+    REFUSED = "refused"  # sign-in
+    LOST = "lost"  # a connection that had worked
+    PERMISSION = "permission"
+    MISSING = "missing"  # namespace, class or column
+    QUOTA = "quota"
+    TIMEOUT = "timeout"
+    ANSWER = "answer"  # malformed, hostile or unexpected
+    STORE = "store"  # our own file
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of a command that ends with this (DESIGN, commands)."""
+        return _EXIT_CODES.get(self, 3)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether trying again by itself would be wrong."""
+        return self in _FOR_A_PERSON
+
+
+_EXIT_CODES: Final = {TroubleKind.CONFIG: 2, TroubleKind.STORE: 2, TroubleKind.REFUSED: 4, TroubleKind.PERMISSION: 5}
+_FOR_A_PERSON: Final = frozenset(
+    {TroubleKind.CONFIG, TroubleKind.UNTRUSTED, TroubleKind.REFUSED, TroubleKind.PERMISSION, TroubleKind.MISSING}
+)
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """One clear sentence that names the thing and the mend; `detail` is what the site itself said."""
+
+    kind: TroubleKind
+    sentence: str
+    detail: str = ""
+
+
+class SourceState(msgspec.Struct, frozen=True, kw_only=True):
+    """The collector's state. `rows` counts devices read in the running refresh; `next_at` is UTC."""
+
+    phase: Phase
+    rows: int = 0
+    doing: str = ""
+    trouble: Trouble | None = None
+    next_at: datetime | None = None

@@ -1,0 +1,28 @@
+"""Text that came from a device, made inert: nothing in it can steer a terminal or reorder a line."""
+
+import re
+
+STAND_IN = "\N{REPLACEMENT CHARACTER}"
+LONGEST = 4_000
+
+_DANGEROUS = re.compile(
+    "["
+    "\x00-\x1f\x7f"  # C0 and DEL
+    "\x80-\x9f"  # C1, among them the one-byte CSI
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen and invisible fillers
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, separators, bidirectional controls
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"  # fillers, variation selectors, noncharacters
+    "\ud800-\udfff"  # lone surrogates
+    "\U000e0000-\U000e0fff"  # tags and variation selectors
+    "]"
+)
+
+
+def inert(text: str) -> str:
+    """Return `text` with every control, bidirectional and invisible character replaced by U+FFFD.
+
+    Blanks are kept (they are data); text longer than `LONGEST` characters is cut and ends in `…`.
+    Source of the rule: facts/textual.md section 6.
+    """
+    safe = _DANGEROUS.sub(STAND_IN, text)
+    return safe if len(safe) <= LONGEST else safe[: LONGEST - 1] + "…"

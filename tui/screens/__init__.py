@@ -1,0 +1,1 @@
+"""Textual screens: each asks the store and draws what render/ gives."""

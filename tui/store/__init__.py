@@ -1,0 +1,1 @@
+"""One SQLite file per site: current devices, census history, deployments and the query log."""
