@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 
@@ -104,7 +104,7 @@ class EnrollmentTile(msgspec.Struct, frozen=True, tag="enrollment"):
 
     @property
     def total(self) -> int:
-        """Devices in the six states of Microsoft's tile, the base of its percentages: not scheduled, not other."""
+        """Devices in the six states of Microsoft's tile, the base of its percentages."""
         return sum(self.states.get(state, 0) for state in DONUT_STATES)
 
     @property
@@ -202,7 +202,6 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Tile = ClientOsTile | FunnelTile | EnrollmentTile | WorkloadTile | ErrorTile | DeploymentTile | Unavailable
-_Kind = TypeVar("_Kind", ClientOsTile, FunnelTile, EnrollmentTile, WorkloadTile, ErrorTile, DeploymentTile)
 
 
 def checks(census: Census) -> tuple[Check, ...]:
@@ -224,14 +223,22 @@ def _funnel_checks(census: Census, funnel: FunnelTile, states: dict[EnrollmentSt
     enrolled = funnel.enrolled if census.flagged_enrolled is None else census.flagged_enrolled
     return [
         _equal("enrolled = both successes", enrolled, successes),
-        _equal("enrollment_initiated = enrolled + enrolling", funnel.enrollment_initiated, enrolled + enrolling),
-        _equal("scheduled = enrollment_initiated + scheduled-only", funnel.scheduled, funnel.enrollment_initiated + scheduled),
+        _equal(
+            "enrollment_initiated = enrolled + enrolling", funnel.enrollment_initiated, enrolled + enrolling
+        ),
+        _equal(
+            "scheduled = enrollment_initiated + scheduled-only",
+            funnel.scheduled,
+            funnel.enrollment_initiated + scheduled,
+        ),
     ]
 
 
 def _error_check(errors: ErrorTile, states: dict[EnrollmentState, int]) -> Check:
     failures = sum(states.get(state, 0) for state in FAILURES)
-    return _equal("errors = both failures + failed with no join flag", errors.failed, failures + errors.unjoined)
+    return _equal(
+        "errors = both failures + failed with no join flag", errors.failed, failures + errors.unjoined
+    )
 
 
 def _workload_check(tile: WorkloadTile) -> Check:
@@ -240,13 +247,17 @@ def _workload_check(tile: WorkloadTile) -> Check:
 
 
 def _equal(identity: str, left: int, right: int) -> Check:
-    return Check(identity, left == right, f"{left:,} = {right:,}" if left == right else f"{left:,} ≠ {right:,}")
+    return Check(
+        identity, left == right, f"{left:,} = {right:,}" if left == right else f"{left:,} ≠ {right:,}"
+    )
 
 
 def trend_counts(census: Census) -> dict[str, int]:
-    """The numbers of a census by trend key: "clients.KEY", "release.NAME", "stage.KEY", "state.KEY", "workload.KEY",
-    "error.0x…" ("error.none" for no code), "deployment.NAME.NUMBER". What was not read is absent, not zero.
-    """  # noqa: D205 - the keys are the summary
+    """The numbers of a census by trend key. What was not read is absent, not zero.
+
+    Keys: "clients.KEY", "release.NAME", "stage.KEY", "state.KEY", "workload.KEY", "error.0x…" ("error.none"
+    for no code), "deployment.NAME.success".
+    """
     counts: dict[str, int] = {}
     if isinstance(census.client_os, ClientOsTile):
         counts["clients.all"] = census.client_os.clients
@@ -260,7 +271,9 @@ def trend_counts(census: Census) -> dict[str, int]:
     if isinstance(census.enrollment, EnrollmentTile):
         counts |= {f"state.{state.value}": count for state, count in census.enrollment.states.items()}
     if isinstance(census.workloads, WorkloadTile):
-        counts |= {f"workload.{workload.value}": count for workload, count in census.workloads.switched.items()}
+        counts |= {
+            f"workload.{workload.value}": count for workload, count in census.workloads.switched.items()
+        }
     if isinstance(census.errors, ErrorTile):
         counts["errors.all"] = census.errors.failed
         counts |= {error_key(row.code): row.count for row in census.errors.errors}

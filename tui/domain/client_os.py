@@ -67,7 +67,9 @@ _RELEASES: Final = {
     10240: "Windows 10 1507",
 }
 _OLDER: Final = {"6.1": "Windows 7", "6.2": "Windows 8", "6.3": "Windows 8.1"}
-_RANKS: Final = {label: rank for rank, label in enumerate((*_RELEASES.values(), "Windows 8.1", "Windows 8", "Windows 7"))}
+_RANKS: Final = {
+    label: rank for rank, label in enumerate((*_RELEASES.values(), "Windows 8.1", "Windows 8", "Windows 7"))
+}
 
 
 class ClientOs(msgspec.Struct, frozen=True):

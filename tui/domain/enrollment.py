@@ -91,7 +91,7 @@ STATE_COLUMNS: Final = (
 )
 
 
-def enrollment_state(record: ComanagementRecord) -> EnrollmentState:
+def enrollment_state(record: ComanagementRecord) -> EnrollmentState:  # noqa: PLR0911 - one return a state
     """The one state of a device; a null flag counts as not set."""
     hybrid = bool(record.hybrid_aad_joined)
     entra_only = bool(record.aad_joined) and not hybrid

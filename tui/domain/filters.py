@@ -44,7 +44,9 @@ def parse_filter(typed: str, *, failures_only: bool = False) -> DeviceFilter:
     text = rest[1:].removesuffix("/") if regex else rest
     if regex:
         _check_regex(text)
-    return DeviceFilter(text=text, regex=regex, inverse=inverse and bool(text), column=column, failures_only=failures_only)
+    return DeviceFilter(
+        text=text, regex=regex, inverse=inverse and bool(text), column=column, failures_only=failures_only
+    )
 
 
 def _check_regex(pattern: str) -> None:

@@ -20,7 +20,7 @@ class Finding(str, Enum):
     FAILING_SILENT = "failing_silent"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override] # a finding is never title-cased as text
         """What the finding is, as the heading of its list."""
         return _TITLES[self]
 
@@ -45,16 +45,16 @@ _TITLES: Final = {
 }
 _WHYS: Final = {
     Finding.APPLIED_NOT_ENROLLED: "The deployment counts these as success, yet Intune does not manage them.",
-    Finding.ENROLLED_NOT_PROVISIONED: "Enrollment stopped before its last step, so policies from Intune may never arrive.",
-    Finding.DEFINITIONS_DIFFER: "The monitoring page calls these co-managed and Microsoft's sample query does not.",
-    Finding.ELIGIBLE_NOTHING_TRIED: "They could enroll and no attempt is recorded: look at the policy's scope and the client.",
-    Finding.NOT_SWITCHED: "The site hands a workload to Intune, the device still takes it from Configuration Manager.",
+    Finding.ENROLLED_NOT_PROVISIONED: "Enrollment stopped before its last step: Intune's policies may never arrive.",
+    Finding.DEFINITIONS_DIFFER: "Microsoft's monitoring page calls these co-managed, its sample query does not.",
+    Finding.ELIGIBLE_NOTHING_TRIED: "They could enroll and did not try: look at the policy's scope and the client.",
+    Finding.NOT_SWITCHED: "The slider gives a workload to Intune, Configuration Manager still does it.",
     Finding.AUTHORITY_NOT_INTUNE: "Another MDM owns the device: it is in coexistence, not co-management.",
-    Finding.PENDING_OVER_WEEK: "Nobody signs in there, or the device token keeps failing: it will not clear by itself.",
+    Finding.PENDING_OVER_WEEK: "Nobody signs in, or the device token keeps failing: time will not clear it.",
     Finding.PENDING_OVER_DAY: "Enrollment waits for a person to sign in; most clear within days.",
     Finding.PENDING_RECENT: "Enrollment waits for a person to sign in; give these time.",
-    Finding.OTHER_STATES: "Their flags fit none of the documented states, so no tile of the console counts them.",
-    Finding.FAILING_SILENT: "A fix cannot reach a device that is gone: retire the record or find the device first.",
+    Finding.OTHER_STATES: "Their flags fit no documented state, so no tile of the console counts them.",
+    Finding.FAILING_SILENT: "A fix cannot reach a device that is gone: find it or retire its record first.",
 }
 
 SILENT_DAYS: Final = 30

@@ -45,9 +45,20 @@ class TroubleKind(str, Enum):
         return self in _FOR_A_PERSON
 
 
-_EXIT_CODES: Final = {TroubleKind.CONFIG: 2, TroubleKind.STORE: 2, TroubleKind.REFUSED: 4, TroubleKind.PERMISSION: 5}
+_EXIT_CODES: Final = {
+    TroubleKind.CONFIG: 2,
+    TroubleKind.STORE: 2,
+    TroubleKind.REFUSED: 4,
+    TroubleKind.PERMISSION: 5,
+}
 _FOR_A_PERSON: Final = frozenset(
-    {TroubleKind.CONFIG, TroubleKind.UNTRUSTED, TroubleKind.REFUSED, TroubleKind.PERMISSION, TroubleKind.MISSING}
+    {
+        TroubleKind.CONFIG,
+        TroubleKind.UNTRUSTED,
+        TroubleKind.REFUSED,
+        TroubleKind.PERMISSION,
+        TroubleKind.MISSING,
+    }
 )
 
 
