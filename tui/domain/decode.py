@@ -10,7 +10,7 @@ from tui.domain.windows_names import COM_NAMES, NETWORK_NAMES, NTSTATUS_NAMES, W
 
 NOT_IN_CATALOGUE: Final = "not in the catalogue"
 ADVICE: Final = (
-    "In DeviceManagement-Enterprise-Diagnostics-Provider/Admin read event 76 (or 71) and the events before it.",
+    "In DeviceManagement-Enterprise-Diagnostics-Provider/Admin read event 76 (or 71) and what precedes it.",
     "Read CoManagementHandler.log in %WinDir%\\CCM\\Logs for the lines before the code.",
     "Look the code up in CMTrace (Tools > Lookup, Ctrl+L).",
 )

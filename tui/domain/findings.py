@@ -45,9 +45,9 @@ _TITLES: Final = {
 }
 _WHYS: Final = {
     Finding.APPLIED_NOT_ENROLLED: "The deployment counts these as success, yet Intune does not manage them.",
-    Finding.ENROLLED_NOT_PROVISIONED: "Enrollment stopped before its last step: Intune's policies may never arrive.",
-    Finding.DEFINITIONS_DIFFER: "Microsoft's monitoring page calls these co-managed, its sample query does not.",
-    Finding.ELIGIBLE_NOTHING_TRIED: "They could enroll and did not try: look at the policy's scope and the client.",
+    Finding.ENROLLED_NOT_PROVISIONED: "Enrollment stopped one step early: policies may never arrive.",
+    Finding.DEFINITIONS_DIFFER: "Microsoft's monitoring page counts these, its sample query does not.",
+    Finding.ELIGIBLE_NOTHING_TRIED: "They could enroll and never tried: look at the scope and the client.",
     Finding.NOT_SWITCHED: "The slider gives a workload to Intune, Configuration Manager still does it.",
     Finding.AUTHORITY_NOT_INTUNE: "Another MDM owns the device: it is in coexistence, not co-management.",
     Finding.PENDING_OVER_WEEK: "Nobody signs in, or the device token keeps failing: time will not clear it.",
