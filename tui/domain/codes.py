@@ -117,7 +117,7 @@ def _decimal(token: str) -> Spelling | None:
 
 def _hexadecimal_digits(token: str) -> Spelling | None:
     """Digits without a letter that are hexadecimal all the same: set-up screens print 80180014."""
-    if len(token) == _DIGITS and token.startswith(("80", "82", "86", "87")):
+    if len(token) == _DIGITS and (token.startswith(("80", "82", "86", "87")) or family(int(token, 16))):
         return Spelling(int(token, 16), "hexadecimal without 0x")
     return _repaired(token) if token.startswith("80") else None
 
