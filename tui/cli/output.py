@@ -1,0 +1,47 @@
+"""Where words go: data on stdout, everything for people on stderr."""
+
+import os
+import sys
+from typing import Any, Final
+
+import click
+import msgspec
+
+from tui.cli.terminal import environment_as_given, terminal_profile
+from tui.render.glyphs import GlyphSet
+
+WIDTH_WITHOUT_TERMINAL: Final = 100
+
+
+def say(sentence: str) -> None:
+    """One line on stderr."""
+    click.echo(sentence, err=True)
+
+
+def write(text: str) -> None:
+    """Text on stdout, as it is; characters its encoding lacks become "?"."""
+    sys.stdout.write(text)
+
+
+def write_utf8(data: bytes) -> None:
+    """Octets on stdout: formats that are UTF-8 whatever the locale."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+
+
+def write_json(document: Any) -> None:  # noqa: ANN401 - whatever msgspec encodes
+    """One indented JSON document and a line end."""
+    write_utf8(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+
+
+def stdout_width() -> int | None:
+    """The columns of the terminal stdout is on; None when it is a file or a pipe."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    except (OSError, ValueError):
+        return None
+
+
+def stdout_glyphs() -> GlyphSet:
+    """The glyphs for text on stdout."""
+    return terminal_profile(environment_as_given(), sys.stdout.encoding).glyphs
