@@ -1,0 +1,94 @@
+"""One signed-in connection: an envelope out, a checked answer back, every failure one of our errors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from winrm.exceptions import WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
+from winrm.protocol import Protocol
+
+from tui.site import envelope
+from tui.site.envelope import Request
+from tui.site.errors import AnswerError, SiteError
+from tui.site.failures import status_error
+from tui.site.faults import Fault, fault_error, read_fault
+from tui.site.parse import body
+from tui.site.target import Target
+from tui.site.transport import SiteTransport
+
+_IDENTIFIED: Final = f"{{{envelope.IDENTITY}}}IdentifyResponse"
+_OPERATION_TIMED_OUT: Final = Fault((0x80338029,), "", ())
+
+
+class SiteProtocol(Protocol):
+    """pywinrm's protocol over our transport; only `send_message` is used."""
+
+    def __init__(self, transport: SiteTransport) -> None:
+        # The transport the base class makes is replaced before it could be used.
+        super().__init__(endpoint=transport.endpoint, transport="kerberos", proxy=None)
+        self.transport = transport
+
+
+class Connection:
+    """A connection to one host. `renew` is the only way to sign in again, and the caller's decision."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._connect()
+
+    @property
+    def dead(self) -> bool:
+        """Whether nothing more can be sent without `renew`."""
+        return self._transport.dead
+
+    def identify(self) -> None:
+        """Sign in and see that a WinRM service answers."""
+        request = envelope.identify()
+        answer = self.send(request)
+        with self.believing():
+            if body(answer, request).find(_IDENTIFIED) is None:
+                raise AnswerError(f"{self.target.host} answered, but not as a WinRM service does.")
+
+    def send(self, request: Request) -> bytes:
+        """Send one envelope; the answer is in clear, and nothing else is known of it yet."""
+        try:
+            answer: bytes = self._protocol.send_message(request.text)
+        except WinRMOperationTimeoutError as error:
+            raise fault_error(_OPERATION_TIMED_OUT, request, self.target) from error
+        except WSManFaultError as error:
+            with self.believing():
+                raise fault_error(read_fault(error.response), request, self.target) from error
+        except WinRMTransportError as error:
+            raise self._died(status_error(error.code, self.target)) from error
+        except SiteError:
+            raise
+        except Exception as error:
+            # pywinrm converts parts of a fault itself, which a hostile one makes fail.
+            unreadable = AnswerError(f"{self.target.host} answered a fault that cannot be read.")
+            raise self._died(unreadable) from error
+        return answer
+
+    @contextmanager
+    def believing(self) -> Iterator[None]:
+        """Read an answer in this block: if it cannot be believed, the connection is given up."""
+        try:
+            yield
+        except AnswerError as error:
+            raise self._died(error) from error
+
+    def renew(self) -> None:
+        """Drop the connection and sign in on a new one: one more logon, of credentials that had worked."""
+        self.close()
+        self._connect()
+
+    def close(self) -> None:
+        """Close the connection. Nothing is sent."""
+        self._transport.close_session()
+
+    def _connect(self) -> None:
+        self._transport = SiteTransport(self.target)
+        self._protocol = SiteProtocol(self._transport)
+
+    def _died(self, error: SiteError) -> SiteError:
+        self._transport.give_up(error)
+        return error

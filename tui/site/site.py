@@ -1,0 +1,214 @@
+"""A site as the collector sees it: sign in once, then read records class by class."""
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
+from operator import attrgetter
+from types import MappingProxyType, TracebackType
+from typing import Final, TypeVar
+
+from tui.domain.deployments import PREFIX, Deployment, DeploymentDevice, DeploymentNumber
+from tui.domain.records import (
+    ActivityRecord,
+    CollectionRecord,
+    ComanagementRecord,
+    PolicyRecord,
+    QueryRecord,
+    SiteIdentity,
+    SystemRecord,
+)
+from tui.site import columns, latch, wql
+from tui.site.columns import Asset, PolicyRow, Source
+from tui.site.connection import Connection
+from tui.site.errors import AnswerError, MissingError, NotPermittedError, QueryRefusedError, SiteError
+from tui.site.policies import is_comanagement, read_document
+from tui.site.provider import find_site
+from tui.site.reading import Reading
+from tui.site.target import Target, checked
+
+Record = TypeVar("Record")
+_Self = TypeVar("_Self", bound="Site")
+
+_BY_STATUS: Final = {
+    1: DeploymentNumber.SUCCESS,
+    2: DeploymentNumber.IN_PROGRESS,
+    3: DeploymentNumber.OTHER,
+    4: DeploymentNumber.UNKNOWN,
+    5: DeploymentNumber.ERRORS,
+}
+_ASSETS: Final = (
+    (columns.COMPLIANT_ASSETS, DeploymentNumber.SUCCESS),
+    (columns.NONCOMPLIANT_ASSETS, DeploymentNumber.IN_PROGRESS),
+    (columns.ERROR_ASSETS, DeploymentNumber.ERRORS),
+    (columns.UNKNOWN_ASSETS, DeploymentNumber.UNKNOWN),
+)
+_USER: Final = 0
+
+
+def ignore(query: QueryRecord) -> None:
+    """Log nothing."""
+    del query
+
+
+def open_site(
+    target: Target, on_query: Callable[[QueryRecord], None] = ignore, *, retry_refused: bool = False
+) -> "Site":
+    """Sign in at `target` and find the site; raises `SiteError`.
+
+    One call is one logon, or two when the provider is on another allowed host. After a refusal the next call
+    raises it again without a request, unless `retry_refused` says that a person asked.
+    """
+    target = checked(target)
+    if retry_refused:
+        latch.forget(target.user, target.host)
+    connection = Connection(target)
+    try:
+        connection.identify()
+        reading, identity = find_site(connection, on_query)
+    except BaseException:
+        connection.close()
+        raise
+    if reading.connection is not connection:
+        connection.close()
+    return Site(reading, identity)
+
+
+class Site:
+    """An open site; for one thread. Rows are ordered by their resource id and stream page by page.
+
+    A class that is missing or forbidden raises `MissingError` or `NotPermittedError` for that one call.
+    `missing` is class to the columns the site lacks, whose fields are None in every record.
+    """
+
+    def __init__(self, reading: Reading, identity: SiteIdentity) -> None:
+        self.identity = identity
+        self._reading = reading
+        self._notes: dict[str, None] = {}
+
+    @property
+    def missing(self) -> Mapping[str, frozenset[str]]:
+        """Class to the columns the site lacks, as far as reading has shown."""
+        return MappingProxyType(self._reading.missing)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about what was left out: values that could not be read, parts that were refused."""
+        misfits = (
+            f"{count} value{'s' * (count != 1)} of {class_name}.{column} could not be read."
+            for (class_name, column), count in self._reading.misfits.items()
+        )
+        return (*self._notes, *misfits)
+
+    def comanagement(self, after: int = 0) -> Iterator[ComanagementRecord]:
+        """The co-management state of every device above `after`."""
+        return self._keyed(columns.COMANAGEMENT, after)
+
+    def systems(self, after: int = 0) -> Iterator[SystemRecord]:
+        """Every resource of `SMS_R_System` above `after`, without its arrays."""
+        return self._keyed(columns.SYSTEMS, after)
+
+    def activity(self, after: int = 0) -> Iterator[ActivityRecord]:
+        """When each device above `after` was last heard."""
+        return self._keyed(columns.ACTIVITY, after)
+
+    def collection(self, name: str) -> CollectionRecord | None:
+        """The collection of this name, or None when there is none that this user sees."""
+        found = self._reading.records(columns.COLLECTIONS, wql.equals("Name", name))
+        return found[0] if found else None
+
+    def members(self, collection_id: str, after: int = 0) -> Iterator[int]:
+        """Resource ids of the members of a collection, above `after`."""
+        condition = wql.equals("CollectionID", collection_id)
+        with closing(self._keyed(columns.MEMBERS, after, condition)) as found:
+            for member in found:
+                yield member.resource_id
+
+    def deployments(self) -> tuple[Deployment, ...]:
+        """Every deployment of the co-management settings."""
+        return tuple(self._reading.records(columns.DEPLOYMENTS, wql.starts_with("SoftwareName", PREFIX)))
+
+    def deployment_devices(self, deployment: Deployment) -> Iterator[DeploymentDevice]:
+        """The devices behind the numbers of a deployment, class by class; each once a number.
+
+        A class that is missing or forbidden is left out and noted, unless all four are: then the first
+        of their errors is raised.
+        """
+        if deployment.assignment_id is None:
+            return
+        refused: list[SiteError] = []
+        for source, number in _ASSETS:
+            yield from self._unless_refused(self._deployment_devices(deployment, source, number), refused)
+        if len(refused) == len(_ASSETS):
+            raise refused[0]
+
+    def policies(self) -> tuple[PolicyRecord, ...]:
+        """The co-management policies; what their documents say is None where they cannot be read."""
+        rows = [row for row in self._policy_rows() if is_comanagement(row)]
+        return tuple(self._policy(row) for row in rows)
+
+    def close(self) -> None:
+        """Close the connection. Nothing is sent."""
+        self._reading.connection.close()
+
+    def __enter__(self: _Self) -> _Self:  # noqa: PYI019 - typing has Self from Python 3.11
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _keyed(self, source: Source[Record], after: int, *conditions: str) -> Generator[Record, None, None]:
+        key = attrgetter(source.key.field)
+        return self._reading.keyed(source, *conditions, key=key, after=after)
+
+    def _unless_refused(
+        self, found: Iterator[DeploymentDevice], refused: list[SiteError]
+    ) -> Iterator[DeploymentDevice]:
+        try:
+            yield from found
+        except (MissingError, NotPermittedError) as error:
+            refused.append(error)
+            self._notes[error.trouble.sentence] = None
+
+    def _deployment_devices(
+        self, deployment: Deployment, source: Source[Asset], number: DeploymentNumber
+    ) -> Iterator[DeploymentDevice]:
+        condition = wql.equals("AssignmentID", deployment.assignment_id or 0)
+        with closing(self._keyed(source, 0, condition)) as found:
+            for asset in found:
+                yield DeploymentDevice(
+                    deployment_id=deployment.deployment_id,
+                    number=_BY_STATUS.get(asset.status or 0, number),
+                    name=asset.name or "",
+                    resource_id=None if asset.asset_type == _USER else asset.asset_id,
+                )
+
+    def _policy_rows(self) -> list[PolicyRow]:
+        try:
+            return self._reading.records(
+                columns.POLICIES,
+                wql.equals("IsLatest", value=True),
+                wql.equals("CategoryInstance_UniqueIDs", columns.POLICY_CATEGORY),
+            )
+        except QueryRefusedError:
+            return self._reading.records(columns.POLICIES, wql.starts_with("LocalizedDisplayName", PREFIX))
+
+    def _policy(self, row: PolicyRow) -> PolicyRecord:
+        capabilities, auto_enroll = self._policy_document(row)
+        return PolicyRecord(
+            ci_id=row.ci_id,
+            name=row.name or "",
+            assigned=row.assigned,
+            capabilities=capabilities,
+            auto_enroll=auto_enroll,
+        )
+
+    def _policy_document(self, row: PolicyRow) -> tuple[int | None, bool | None]:
+        try:
+            instance = self._reading.instance(columns.POLICY_DOCUMENT, columns.POLICIES.key.name, row.ci_id)
+        except (MissingError, NotPermittedError, AnswerError) as error:
+            if self._reading.connection.dead:
+                raise
+            self._notes[error.trouble.sentence] = None
+            return None, None
+        return read_document(instance.text)
