@@ -4,10 +4,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from hypothesis import settings
 
 from tui.domain.deployments import PILOT_AUTO_ENROLL, PRODUCTION
 from tui.domain.device import DeploymentMembership, Device, DeviceRow
 from tui.domain.records import ActivityRecord, ComanagementRecord, PolicyRecord, SystemRecord
+
+# A slow moment of the machine is no failure of a rule.
+settings.register_profile("domain", deadline=None)
+settings.load_profile("domain")
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=timezone.utc)
 RESOURCE = 16777628

@@ -1,6 +1,7 @@
 """What a person types to narrow a list: words, `!` to invert, `column:text`, `/regex`."""
 
 import re
+import warnings
 
 import msgspec
 
@@ -53,6 +54,8 @@ def _check_regex(pattern: str) -> None:
     if len(pattern) > _LONGEST_REGEX:
         raise FilterProblemError(f"The regex is longer than {_LONGEST_REGEX} characters.")
     try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as problem:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a warning on stderr would tear the screen
+            re.compile(pattern)
+    except (re.error, RecursionError, OverflowError, Warning) as problem:
         raise FilterProblemError(f"Not a regex yet: {problem}") from None

@@ -74,13 +74,16 @@ _PILOT_SUFFIXES: Final = {
 }
 
 
+_MOST_DIGITS: Final = 20  # far more than a mask has; a text that long is junk
+
+
 def workload_mask(text: str | None) -> int | None:
     """The number in `MDMWorkloads`, or None ("unknown") when it is null, blank or not a plain number.
 
     Null is never "all" (facts/data-model.md 3.1).
     """
     stripped = "" if text is None else text.strip()
-    if not stripped.isascii() or not stripped.isdigit():
+    if not stripped.isascii() or not stripped.isdigit() or len(stripped) > _MOST_DIGITS:
         return None
     mask = int(stripped)
     return mask if mask < 1 << 31 else None

@@ -1,0 +1,151 @@
+"""For any combination of flags and nulls the verdict agrees with the enrollment state."""
+
+from datetime import datetime, timedelta, timezone
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui.domain.deployments import DeploymentNumber
+from tui.domain.device import DeploymentMembership, Device, DeviceRow
+from tui.domain.diagnosis import CheckOutcome, diagnose
+from tui.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState, counts_as_failed, enrollment_state
+from tui.domain.records import ActivityRecord, ComanagementRecord, PolicyRecord, SystemRecord
+
+NOW = datetime(2026, 11, 23, 14, 0, tzinfo=timezone.utc)
+PASS, FAIL, UNKNOWN, NOT_REACHED = CheckOutcome
+UP_TO_ENROLLMENT = 6
+
+flag = st.sampled_from([True, False, None])
+number = st.sampled_from([None, 0, 1])
+words = st.none() | st.text(max_size=12)
+moments = st.none() | st.timedeltas(timedelta(days=-3), timedelta(days=400)).map(lambda gone: NOW - gone)
+
+records = st.builds(
+    ComanagementRecord,
+    resource_id=st.just(1),
+    aad_device_id=words,
+    aad_joined=flag,
+    hybrid_aad_joined=flag,
+    authority=st.sampled_from([None, "", "Intune", "Contoso MDM"]),
+    mdm_enrolled=flag,
+    mdm_provisioned=flag,
+    comgmt_policy_present=flag,
+    enrollment_scheduled=flag,
+    pending_logon=flag,
+    enrollment_failed=flag,
+    enrollment_status_code=st.none() | st.integers(0, (1 << 32) - 1) | st.sampled_from([0, 105, 0x80180018]),
+    mdm_workloads=st.sampled_from([None, "", "1", "8193", "12543", "junk"]),
+)
+systems = st.builds(
+    SystemRecord,
+    resource_id=st.just(1),
+    operating_system=st.sampled_from(
+        [
+            None,
+            "Microsoft Windows NT Workstation 10.0",
+            "Microsoft Windows NT Workstation 6.1",
+            "Microsoft Windows NT Server 10.0",
+            "junk",
+        ]
+    ),
+    build=st.sampled_from([None, "10.0.14393", "10.0.19045", "10.0.26100", "junk"]),
+    client=number,
+    client_version=words,
+    active=number,
+    obsolete=number,
+    decommissioned=number,
+)
+activities = st.builds(
+    ActivityRecord,
+    resource_id=st.just(1),
+    last_active_at=moments,
+    last_policy_request_at=moments,
+    last_ddr_at=moments,
+    client_active_status=number,
+)
+policies = st.builds(
+    PolicyRecord,
+    ci_id=st.just(1),
+    name=st.sampled_from(["CoMgmtSettingsProd", "CoMgmtSettingsPilotAutoEnroll", "CoMgmtSettingsPilotWUP"]),
+    assigned=flag,
+    capabilities=st.sampled_from([None, 1, 8195, 12543]),
+    auto_enroll=flag,
+)
+memberships = st.builds(
+    DeploymentMembership,
+    software_name=st.sampled_from(["CoMgmtSettingsPilotAutoEnroll", "CoMgmtSettingsPilotWUP"]),
+    member=flag,
+    number=st.sampled_from([None, DeploymentNumber.SUCCESS]),
+)
+devices = st.builds(
+    Device,
+    row=st.builds(DeviceRow, resource_id=st.just(1), name=st.just("PC-1"), state_since=moments),
+    comanagement=st.none() | records,
+    system=st.none() | systems,
+    activity=st.none() | activities,
+    read_at=st.just(NOW),
+    eligible=flag,
+    same_name=st.integers(1, 3),
+    deployments=st.lists(memberships, max_size=3).map(tuple),
+    slider=st.lists(policies, max_size=3).map(tuple),
+)
+
+
+@given(devices)
+@settings(max_examples=600, deadline=None)
+def test_the_verdict_agrees_with_the_state(device: Device) -> None:
+    found = diagnose(device, NOW)
+    outcomes = [check.outcome for check in found.checks]
+    record = device.comanagement
+    state = None if record is None else enrollment_state(record)
+    assert len(outcomes) == 9
+    assert (found.outcome is FAIL) is (FAIL in outcomes)
+    assert found.verdict
+    assert bool(found.next_step) is (found.outcome is not PASS)
+    if state in SUCCESSES:
+        assert outcomes[5] is PASS
+        assert "enrollment failed" not in found.verdict
+        assert found.outcome in {PASS, FAIL}
+        assert found.code is None
+    if record is not None and counts_as_failed(record):
+        assert FAIL in outcomes[:UP_TO_ENROLLMENT]
+        assert outcomes[5] is FAIL
+    if found.outcome is PASS:
+        assert state in SUCCESSES
+    if state in FAILURES:
+        assert found.outcome is FAIL
+    if state is EnrollmentState.PENDING_SIGN_IN and found.outcome is NOT_REACHED:
+        assert "sign in" in found.verdict
+    if record is None:
+        assert set(outcomes[3:]) == {UNKNOWN}
+        assert found.code is None
+
+
+@given(records)
+@settings(max_examples=300, deadline=None)
+def test_a_device_that_is_well_otherwise_is_judged_by_its_state(record: ComanagementRecord) -> None:
+    device = Device(
+        row=DeviceRow(resource_id=1, name="PC-1", state_since=NOW - timedelta(minutes=5)),
+        comanagement=record,
+        system=SystemRecord(
+            resource_id=1,
+            operating_system="Microsoft Windows NT Workstation 10.0",
+            build="10.0.26100",
+            client=1,
+            active=1,
+            obsolete=0,
+        ),
+        activity=ActivityRecord(resource_id=1, last_active_at=NOW),
+        read_at=NOW,
+    )
+    found = diagnose(device, NOW)
+    state = enrollment_state(record)
+    if state in SUCCESSES and record.comgmt_policy_present and record.authority in {None, "", "Intune"}:
+        assert found.outcome is PASS
+    policy_and_join = record.comgmt_policy_present and (record.hybrid_aad_joined or record.aad_joined)
+    if state is EnrollmentState.PENDING_SIGN_IN and policy_and_join:
+        assert (found.outcome, "waits for a user" in found.verdict) == (NOT_REACHED, True)
+    if state in FAILURES and policy_and_join:
+        assert "enrollment failed" in found.verdict
+    if state is EnrollmentState.SCHEDULED and policy_and_join and not record.mdm_enrolled:
+        assert "is scheduled" in found.verdict
