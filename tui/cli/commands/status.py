@@ -1,0 +1,58 @@
+"""comgmt status: the six tiles and their checks, read now."""
+
+from datetime import datetime, timezone
+
+import click
+
+from tui.cli import status_text
+from tui.cli.output import say, write, write_json
+from tui.cli.problems import Exit
+from tui.cli.reading import read_site, tell_unread, unread
+from tui.cli.source import SourceChoice, source_options
+from tui.cli.status_document import document
+from tui.cli.thresholds import crossings, parse
+from tui.domain.census import Census
+
+
+@click.command("status")
+@source_options
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--max", "most", multiple=True, metavar="KEY=N", help="Exit 1 when this number is over N: errors.all=400."
+)
+@click.option(
+    "--min",
+    "least",
+    multiple=True,
+    metavar="KEY=N",
+    help="Exit 1 when this number is under N: stage.enrolled=3000.",
+)
+def command(source: SourceChoice, output: str, most: tuple[str, ...], least: tuple[str, ...]) -> int:
+    """The six tiles and their checks, read now.
+
+    Keys for --max and --min: errors.all, error.CODE, error.none, state.STATE, stage.STAGE, workload.NAME,
+    clients.all, clients.GROUP, comanaged, release.NAME, deployment.NAME.success, named as in the JSON.
+    """
+    return run(source, output, most, least)
+
+
+def run(source: SourceChoice, output: str, most: tuple[str, ...] = (), least: tuple[str, ...] = ()) -> int:
+    """Read, print, compare with the limits: what the command does, and the console where no screen can be."""
+    thresholds = [parse(text, "max") for text in most] + [parse(text, "min") for text in least]
+    with read_site(source) as reading:
+        census = reading.census
+    crossed, unchecked = crossings(thresholds, census)
+    _print(census, output)
+    partial = tell_unread(unread(census))
+    for sentence in (*crossed, *unchecked):
+        say(sentence)
+    if crossed:
+        return Exit.THRESHOLD
+    return Exit.PARTIAL if unchecked else partial
+
+
+def _print(census: Census, output: str) -> None:
+    if output == "json":
+        write_json(document(census))
+    else:
+        write(status_text.text(census, datetime.now(timezone.utc)))

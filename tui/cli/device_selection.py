@@ -1,0 +1,134 @@
+"""The options of `comgmt devices` as a selection, a filter and an order."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeVar
+
+import msgspec
+
+from tui.cli.problems import CommandError
+from tui.domain.client_os import OsGroup
+from tui.domain.codes import normalise
+from tui.domain.columns import Column, Sort
+from tui.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
+from tui.domain.explain import look_up
+from tui.domain.filters import DeviceFilter, FilterProblemError, parse_filter
+from tui.domain.selection import NoCode, Scope, Selection
+from tui.domain.text import inert
+from tui.domain.workloads import Workload
+
+_FAMILIES: Final = {
+    "success": SUCCESSES,
+    "failure": FAILURES,
+    "pending": (EnrollmentState.PENDING_SIGN_IN,),
+    "enrolling": (EnrollmentState.ENROLLING_HYBRID,),
+}
+STATES: Final = (*_FAMILIES, *(state.value for state in EnrollmentState))
+OS_GROUPS: Final = tuple(group.value for group in OsGroup)
+WORKLOADS: Final = tuple(workload.value for workload in Workload)
+SORTS: Final = tuple(column.value for column in Column)
+
+Value = TypeVar("Value")
+
+
+class Request(msgspec.Struct, frozen=True):
+    """Which devices, narrowed how, in which order."""
+
+    selection: Selection
+    filter: DeviceFilter
+    sort: Sort
+
+
+def request(
+    states: Sequence[str],
+    errors: Sequence[str],
+    workload: str | None,
+    os_group: str | None,
+    match: str | None,
+    sort: str | None,
+) -> Request:
+    """What the options ask for. Raises CommandError with a sentence that names the wrong one."""
+    codes = tuple(_code(error) for error in errors)
+    selection = Selection(
+        title="devices",
+        scope=_scope(codes, workload, os_group, states),
+        states=tuple(dict.fromkeys(state for name in states for state in _states(name))),
+        codes=codes,
+        workloads=(Workload(_one_of(workload, WORKLOADS, "--workload")),) if workload else (),
+        os_groups=_os_groups(os_group),
+        os_releases=_os_releases(os_group),
+    )
+    return Request(selection, _filter(match), _sort(sort))
+
+
+def _scope(
+    codes: Sequence[object], workload: str | None, os_group: str | None, states: Sequence[str]
+) -> Scope:
+    """The base of the tile the options stand for, so that the count is the tile's number."""
+    if codes:
+        return Scope.FAILED
+    if workload:
+        return Scope.COMANAGED
+    if states:
+        return Scope.COMANAGEMENT
+    return Scope.CLIENTS if os_group else Scope.ALL
+
+
+def _states(name: str) -> tuple[EnrollmentState, ...]:
+    plain = _one_of(name, STATES, "--state")
+    return _FAMILIES[plain] if plain in _FAMILIES else (EnrollmentState(plain),)
+
+
+def _code(text: str) -> int | NoCode:
+    if text.strip().lower() == "none":
+        return NoCode.NO_CODE
+    code = normalise(text)
+    if code is None:
+        hits = look_up(text)
+        if len(hits) == 1:
+            return hits[0].code
+        raise CommandError(
+            f'--error "{inert(text)}" is no error code; give it as 0x80180018, or as a symbol.'
+        )
+    return code
+
+
+def _os_groups(text: str | None) -> tuple[OsGroup, ...]:
+    plain = _plain(text or "")
+    return (OsGroup(plain),) if plain in OS_GROUPS else ()
+
+
+def _os_releases(text: str | None) -> tuple[str, ...]:
+    """A release such as "Windows 11 24H2" when the text names no group."""
+    if not text or _plain(text) in OS_GROUPS:
+        return ()
+    if not text.lower().startswith("windows "):
+        _one_of(text, OS_GROUPS, "--os")
+    return (" ".join(text.split()),)
+
+
+def _filter(match: str | None) -> DeviceFilter:
+    try:
+        return parse_filter(match or "")
+    except FilterProblemError as problem:
+        raise CommandError(f"--match: {problem}") from None
+
+
+def _sort(text: str | None) -> Sort:
+    if not text:
+        return Sort()
+    return Sort(Column(_one_of(text.removeprefix("-"), SORTS, "--sort")), descending=text.startswith("-"))
+
+
+def _one_of(text: str, known: Iterable[str], option: str) -> str:
+    plain = _plain(text)
+    names = list(known)
+    if plain in names:
+        return plain
+    near = difflib.get_close_matches(plain, names, n=1, cutoff=0.5)
+    meant = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(names)}."
+    raise CommandError(f'{option} "{inert(text)}" is not known; {meant}')
+
+
+def _plain(text: str) -> str:
+    return text.strip().lower().replace("-", "_").replace(" ", "_")

@@ -1,0 +1,107 @@
+"""One whole reading of a site for a command: fresh numbers or a sentence, never old ones as if new."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import msgspec
+
+from tui.cli.output import say
+from tui.cli.place import Place, open_place
+from tui.cli.problems import CommandError, Exit
+from tui.cli.source import SourceChoice
+from tui.collector import refresh
+from tui.domain.census import Census, FunnelTile
+from tui.domain.source import Trouble
+from tui.site.errors import SiteError
+from tui.site.site import open_site
+from tui.store import StoreError, StoreReader, StoreWriter
+
+TITLES: Final = {
+    "client_os": "Client OS distribution",
+    "comanagement_status": "Co-management status",
+    "enrollment_status": "Enrollment status",
+    "workloads": "Workload transition",
+    "enrollment_errors": "Enrollment errors",
+    "deployments": "Deployment policies",
+}
+_PROGRESS_SECONDS: Final = 0.2
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A site just read, and the store it was read into."""
+
+    census: Census
+    store: StoreReader
+
+
+@contextmanager
+def read_site(source: SourceChoice) -> Iterator[Reading]:
+    """Read the site now. Raises CommandError with the sentence and exit code of what went wrong."""
+    with open_place(source, still=True) as place:
+        with _as_command_error():
+            census = read_place(place)
+            store = StoreReader.open(place.store)
+        try:
+            yield Reading(census, store)
+        finally:
+            store.close()
+
+
+def read_place(place: Place) -> Census:
+    """One refresh of the place's store; raises SiteError or StoreError."""
+    writer = StoreWriter.open(place.store)
+    try:
+        with open_site(place.target, writer.log_query) as site:
+            return refresh(site, writer, _progress())
+    finally:
+        writer.close()
+
+
+@contextmanager
+def _as_command_error() -> Iterator[None]:
+    try:
+        yield
+    except (SiteError, StoreError) as problem:
+        raise CommandError(trouble_sentences(problem.trouble), problem.trouble.kind.exit_code) from problem
+
+
+def trouble_sentences(trouble: Trouble) -> tuple[str, ...]:
+    """The sentence, and what the site itself said when it said something."""
+    return (trouble.sentence, f"The site said: {trouble.detail}") if trouble.detail else (trouble.sentence,)
+
+
+def unread(census: Census) -> dict[str, str]:
+    """What could not be read, by tile key: whole tiles, and the eligible devices of the funnel."""
+    missing = dict(census.unavailable)
+    if isinstance(census.funnel, FunnelTile) and census.funnel.eligible is None:
+        missing["comanagement_status"] = (
+            census.funnel.eligible_note or "The eligible devices could not be read."
+        )
+    return missing
+
+
+def tell_unread(missing: dict[str, str]) -> int:
+    """Say on stderr which tiles were not answered; the exit code that goes with it."""
+    for key, why in missing.items():
+        say(f"{TITLES[key]} could not be read: {why}")
+    return Exit.PARTIAL if missing else Exit.DONE
+
+
+def _progress() -> Callable[[int, str], None]:
+    """Count rows on stderr when a person watches; a pipe gets nothing."""
+    if not sys.stderr.isatty():
+        return lambda _rows, _doing: None
+    last = 0.0
+
+    def show(rows: int, doing: str) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _PROGRESS_SECONDS:
+            last = now
+            sys.stderr.write(f"\r{rows:,} devices read  {doing[:50]:<50}\r")
+            sys.stderr.flush()
+
+    return show
