@@ -1,0 +1,188 @@
+"""The simulated site as an HTTP server in this process; the console runs it in a process of its own (launch.py)."""
+
+import random
+import socketserver
+import ssl
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from tui.demo.contexts import IDLE_SECONDS
+from tui.demo.counters import Counters
+from tui.demo.database import Database
+from tui.demo.fleet import Fleet
+from tui.demo.fleet_file import load_fleet
+from tui.demo.generate import generate_fleet
+from tui.demo.handler import WsmanHandler
+from tui.demo.life import Life, LifeThread
+from tui.demo.schema import SITE_CODE
+from tui.demo.site import Auth, SimulatedSite, SiteOptions
+
+LOOPBACK = "127.0.0.1"
+
+
+class _HttpServer(socketserver.TCPServer):
+    """A thread for each connection; all of them can be waited for."""
+
+    allow_reuse_address = True
+    request_queue_size = 64
+
+    def __init__(self, port: int, handler: type[WsmanHandler]) -> None:
+        super().__init__((LOOPBACK, port), handler)
+        self._threads: list[threading.Thread] = []
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as in socketserver
+        """Serve one connection in a thread."""
+        thread = threading.Thread(target=self._serve, args=(request, client_address), daemon=True)
+        self._threads = [*(each for each in self._threads if each.is_alive()), thread]
+        thread.start()
+
+    def _serve(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as in socketserver
+        try:
+            self.finish_request(request, client_address)
+        except (OSError, ValueError):
+            pass  # the client went away, or does not trust the certificate
+        finally:
+            self.shutdown_request(request)
+
+    def join(self) -> None:
+        """Wait for the threads of connections that were dropped."""
+        for thread in self._threads:
+            thread.join(timeout=5)
+
+
+class DemoServer:
+    """A simulated site on loopback, started by `start` or by `with`, for tests and for `python -m tui.demo`.
+
+    The fleet is generated from `devices` and `seed`, or loaded from the file `fleet`, which stands still.
+    `faults` are spelled as `parse_fault` reads them; `ssl_context` makes it https; `host` is the name in `url`
+    and of the provider; an enumeration expires unused after `idle_seconds`. Raises FleetError for a bad fleet
+    file, ValueError for an unknown fault, OSError for a port that is taken.
+    """
+
+    site_code = SITE_CODE
+
+    def __init__(  # noqa: PLR0913 - each is one option of the command
+        self,
+        *,
+        devices: int = 5000,
+        seed: int = 1,
+        fleet: Path | None = None,
+        port: int = 0,
+        auth: Auth = "ntlm",
+        faults: Sequence[str] = (),
+        still: bool = False,
+        ssl_context: ssl.SSLContext | None = None,
+        host: str = LOOPBACK,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
+        rows = generate_fleet(devices, random.Random(seed)) if fleet is None else load_fleet(fleet)
+        self._scheme = "http" if ssl_context is None else "https"
+        self._host = host
+        self._moves = fleet is None and not still
+        options = SiteOptions(auth=auth, faults=faults, idle_seconds=idle_seconds)
+        self._start_site(rows, options, port, ssl_context)
+        self.life = Life(self.database, seed)
+
+    def _start_site(
+        self, rows: Fleet, options: SiteOptions, port: int, ssl_context: ssl.SSLContext | None
+    ) -> None:
+        self.database = Database(rows.batches(self._host))
+        try:
+            self.site = SimulatedSite(self.database, options, self.database.folder)
+            fields = {"site": self.site, "ssl_context": ssl_context}
+            self._http = _HttpServer(port, type("Handler", (WsmanHandler,), fields))
+        except BaseException:
+            self.database.close()
+            raise
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
+        self._pulse: LifeThread | None = None
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._http.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """The full address of the service."""
+        return f"{self._scheme}://{self._host}:{self.port}/wsman"
+
+    @property
+    def user(self) -> str:
+        """Who may sign in."""
+        return self.site.user
+
+    @property
+    def password(self) -> str:
+        """With which password."""
+        return self.site.password
+
+    @property
+    def counters(self) -> Counters:
+        """What the site has seen."""
+        return self.site.counters
+
+    @property
+    def logons(self) -> int:
+        """Sign-ins that were accepted."""
+        return self.counters.logons
+
+    @property
+    def failed_logons(self) -> int:
+        """Sign-ins that were refused."""
+        return self.counters.failed_logons
+
+    @property
+    def actions(self) -> list[str]:
+        """The actions of all messages, in order."""
+        return self.counters.actions
+
+    @property
+    def queries(self) -> list[str]:
+        """The WQL of all enumerations, in order."""
+        return self.counters.queries
+
+    @property
+    def plain_bodies(self) -> int:
+        """Bodies that came in clear where they should have been sealed."""
+        return self.counters.plain_bodies
+
+    def set_faults(self, *specs: str) -> None:
+        """Replace the faults of the running site; none at all heals it."""
+        self.site.faults.set(specs)
+
+    def drop_connections(self) -> None:
+        """Break every open connection."""
+        self.site.connections.drop()
+
+    def start(self) -> "DemoServer":
+        """Start serving, and the fleet's life."""
+        self._thread.start()
+        if self._moves:
+            self._pulse = LifeThread(self.life)
+            self._pulse.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop serving and delete the data."""
+        if self._pulse is not None:
+            self._pulse.stop()
+        if self._thread.is_alive():
+            self._http.shutdown()
+            self._thread.join()
+        self.site.stop()
+        self._http.join()
+        self._http.server_close()
+        self.site.endpoint.contexts.clear()
+        self.database.close()
+
+    def __enter__(self) -> "DemoServer":
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
