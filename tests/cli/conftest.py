@@ -1,0 +1,52 @@
+"""A home of its own for every test, and the command line run inside this process."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from signal import SIGHUP, SIGTERM, getsignal, signal
+from typing import NamedTuple
+
+import pytest
+
+
+class Ran(NamedTuple):
+    """What a command gave: exit code, stdout, stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def sentences(self) -> list[str]:
+        """The lines of stderr."""
+        return self.err.splitlines()
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folders of the platform below a temporary one, no password and no terminal settings of the outside."""
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    for name in ("COMGMT_PASSWORD", "NO_COLOR", "COLORTERM", "LC_ALL", "LC_CTYPE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Run `comgmt ARGUMENTS` in this process."""
+    from tui.cli.main import main
+
+    handlers = {number: getsignal(number) for number in (SIGTERM, SIGHUP)}
+
+    def run_command(*arguments: str) -> Ran:
+        capfd.readouterr()
+        code = main([str(argument) for argument in arguments])
+        return Ran(code, *capfd.readouterr())
+
+    yield run_command
+    for number, handler in handlers.items():
+        signal(number, handler)
