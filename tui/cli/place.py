@@ -1,6 +1,5 @@
 """Where a command reads: a configured site with its store, or a simulated one with a store that goes away."""
 
-import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +18,6 @@ from tui.store import store_path
 DEMO_DEVICES: Final = 5000
 DEMO_SEED: Final = 1
 DEMO_REFRESH: Final = 10  # seconds: a fleet that lives is worth watching
-NEEDS_DEMO: Final = (
-    "The simulated site needs two more packages; install them with: pip install 'comgmt[demo]'"
-)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -65,20 +61,14 @@ def _data_folder() -> Path:
 
 @contextmanager
 def _demo(*, still: bool) -> Iterator[Place]:
-    need_demo_packages()
-    from tui.demo.launch import DemoProcess  # noqa: PLC0415 - only --demo needs the simulated site
+    from tui.demo.extra import DemoError  # noqa: PLC0415 - only --demo needs the simulated site
+    from tui.demo.launch import DemoProcess  # noqa: PLC0415 - see above
 
-    with (
-        TemporaryDirectory(prefix="comgmt-") as folder,
-        DemoProcess.start(devices=DEMO_DEVICES, seed=DEMO_SEED, still=still) as site,
-    ):
-        target = Target(
-            name="demo", url=site.url, auth="ntlm", user=site.user, password=Secret(site.password)
-        )
+    try:
+        process = DemoProcess.start(devices=DEMO_DEVICES, seed=DEMO_SEED, still=still)
+    except DemoError as problem:
+        raise CommandError(str(problem)) from None
+    with process, TemporaryDirectory(prefix="comgmt-") as folder:
+        secret = Secret(process.password)
+        target = Target(name="demo", url=process.url, auth="ntlm", user=process.user, password=secret)
         yield Place(target, store_path(Path(folder), "demo"), DEMO_REFRESH)
-
-
-def need_demo_packages() -> None:
-    """Raise CommandError when the packages of the simulated site are not installed."""
-    if importlib.util.find_spec("sqlglot") is None or importlib.util.find_spec("spnego") is None:
-        raise CommandError(NEEDS_DEMO)

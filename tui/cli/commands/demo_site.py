@@ -1,0 +1,84 @@
+"""comgmt demo-site: a simulated site server in the foreground, for other programs and several consoles."""
+
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Literal
+
+import click
+
+from tui.cli.config_example import toml
+from tui.cli.output import say, write
+from tui.cli.problems import CommandError, Exit
+from tui.demo.extra import DemoError, require_extra
+
+_MOST_DEVICES: Final = 2_000_000
+
+
+@click.command("demo-site")
+@click.option(
+    "--devices", type=click.IntRange(0, _MOST_DEVICES), default=5000, show_default=True, metavar="N"
+)
+@click.option(
+    "--seed", type=int, default=1, show_default=True, metavar="N", help="Another seed, another fleet."
+)
+@click.option(
+    "--fleet", type=click.Path(path_type=Path), metavar="FILE", help="Exactly these objects (JSON lines)."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="P", help="By default a free one.")
+@click.option("--auth", type=click.Choice(["ntlm", "basic"]), default="ntlm", show_default=True)
+@click.option(
+    "--fault", "faults", multiple=True, metavar="NAME", help="Make something go wrong; may be repeated."
+)
+@click.option("--still", is_flag=True, help="Nothing changes while you watch.")
+def command(
+    *,
+    devices: int,
+    seed: int,
+    fleet: Path | None,
+    port: int,
+    auth: Literal["ntlm", "basic"],
+    faults: tuple[str, ...],
+    still: bool,
+) -> int:
+    r"""A simulated site server on loopback, until Ctrl-C.
+
+    What it prints on stdout is a configuration: comgmt demo-site > demo.toml, then comgmt --config demo.toml.
+    The sign-in is CONTOSO\reader with the password demo.
+    """
+    try:
+        require_extra()
+        from tui.demo.server import DemoServer  # noqa: PLC0415 - a missing package is said in one sentence
+
+        server = DemoServer(
+            devices=devices, seed=seed, fleet=fleet, port=port, auth=auth, faults=faults, still=still
+        )
+    except (DemoError, ValueError) as problem:
+        raise CommandError(_sentence(str(problem))) from None
+    except OSError as problem:
+        named = problem.filename or f"port {port}"
+        raise CommandError(f"The simulated site cannot use {named}: {problem.strerror}.") from None
+    with suppress(KeyboardInterrupt), server:
+        write(start_lines(server.url, server.user, server.password, server.site_code, auth))
+        click.get_text_stream("stdout").flush()
+        say("Ctrl-C ends the simulated site.")
+        threading.Event().wait()
+    return Exit.DONE
+
+
+def start_lines(url: str, user: str, password: str, site_code: str, auth: str) -> str:
+    """The start line, then a configuration for it; the whole is TOML."""
+    return (
+        f"# Simulated site {site_code} at {url}; sign in as {user} with the password {password}.\n"
+        f'default_site = "{site_code}"\n'
+        f'refresh = "30s"\n\n'
+        f"[sites.{site_code}]\n"
+        f"url = {toml(url)}\n"
+        f"auth = {toml(auth)}\n"
+        f"user = {toml(user)}\n"
+        f"password_command = {toml(f'echo {password}')}\n"
+    )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:].rstrip(".") + "."
