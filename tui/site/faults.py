@@ -63,6 +63,7 @@ _MEANINGS: Final[tuple[tuple[frozenset[int], type[SiteError], str], ...]] = (
             "(Read-only Analyst, and membership in SMS Admins and Remote Management Users there)."
         ),
     ),
+    (frozenset({0x80041002}), MissingError, "The instance of {class_name} that we asked for is gone."),
     (frozenset({0x80041010}), MissingError, "The site has no class {class_name} in {namespace}."),
     (
         frozenset({0x80338000, 0x8004100E, 0x8033803B}),
@@ -74,7 +75,6 @@ _MEANINGS: Final[tuple[tuple[frozenset[int], type[SiteError], str], ...]] = (
         QueryRefusedError,
         "The site cannot process the query on {class_name}: it does not know the class, a column or the WQL.",
     ),
-    (frozenset({0x80041002}), MissingError, "The instance of {class_name} that we asked for is gone."),
     (
         frozenset({0x80338029, 0x80041069}),
         OperationTimedOutError,

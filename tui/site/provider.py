@@ -21,6 +21,7 @@ from tui.site.errors import (
     TimedOutError,
     UnreachableError,
 )
+from tui.site.log import Entry
 from tui.site.reading import Reading
 from tui.site.target import SITE_CODE, Target
 
@@ -134,7 +135,8 @@ def _attempt_at(target: Target, code: str, on_query: _Log) -> _Found | SiteError
 def _there(target: Target, code: str, on_query: _Log) -> _Found:
     connection = Connection(target)
     try:
-        connection.identify()
+        with Entry(on_query, target.who, "Identify", target.url):
+            connection.identify()
         return _here(connection, code, on_query)
     except BaseException:
         connection.close()

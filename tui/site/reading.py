@@ -1,9 +1,7 @@
 """Classes of one namespace to records: queries, the columns a site lacks, and the log of what was asked."""
 
-import time
 from collections.abc import Callable, Generator
 from contextlib import closing
-from datetime import datetime, timezone
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
@@ -12,7 +10,8 @@ from tui.site import envelope, wql
 from tui.site.columns import Source
 from tui.site.connection import Connection
 from tui.site.enumeration import keyed, pages
-from tui.site.errors import AnswerError, MissingError, QueryRefusedError, SiteError
+from tui.site.errors import AnswerError, MissingError, QueryRefusedError
+from tui.site.log import Entry
 from tui.site.parse import RowReader, body
 from tui.site.values import Column
 
@@ -117,29 +116,10 @@ class Reading:
     def _logged(
         self, action: str, query: str, found: Generator[list[Element], None, None]
     ) -> Generator[list[Element], None, None]:
-        at, start = datetime.now(timezone.utc), time.monotonic()
-        rows, outcome = 0, "stopped early"
-        try:
+        with Entry(self._on_query, self.connection.target.who, action, query) as entry, closing(found):
             for items in found:
-                rows += len(items)
+                entry.rows += len(items)
                 yield items
-            outcome = "ok"
-        except SiteError as error:
-            outcome = error.kind.value
-            raise
-        finally:
-            found.close()
-            self._on_query(
-                QueryRecord(
-                    at=at,
-                    user=self.connection.target.who,
-                    action=action,
-                    query=query,
-                    rows=rows,
-                    milliseconds=round((time.monotonic() - start) * 1000),
-                    outcome=outcome,
-                )
-            )
 
     def _present(self, source: Source[Record]) -> list[Column]:
         lacking = self.missing.get(source.class_name, frozenset())

@@ -20,13 +20,13 @@ from tui.site import columns, latch, wql
 from tui.site.columns import Asset, PolicyRow, Source
 from tui.site.connection import Connection
 from tui.site.errors import AnswerError, MissingError, NotPermittedError, QueryRefusedError, SiteError
+from tui.site.log import Entry
 from tui.site.policies import is_comanagement, read_document
 from tui.site.provider import find_site
 from tui.site.reading import Reading
 from tui.site.target import Target, checked
 
 Record = TypeVar("Record")
-_Self = TypeVar("_Self", bound="Site")
 
 _BY_STATUS: Final = {
     1: DeploymentNumber.SUCCESS,
@@ -62,7 +62,8 @@ def open_site(
         latch.forget(target.user, target.host)
     connection = Connection(target)
     try:
-        connection.identify()
+        with Entry(on_query, target.who, "Identify", target.url):
+            connection.identify()
         reading, identity = find_site(connection, on_query)
     except BaseException:
         connection.close()
@@ -149,7 +150,7 @@ class Site:
         """Close the connection. Nothing is sent."""
         self._reading.connection.close()
 
-    def __enter__(self: _Self) -> _Self:  # noqa: PYI019 - typing has Self from Python 3.11
+    def __enter__(self) -> "Site":  # noqa: PYI034 - typing has Self from Python 3.11
         return self
 
     def __exit__(

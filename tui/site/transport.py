@@ -202,13 +202,13 @@ class SiteTransport(Transport):
 
     def _check_content_type(self, response: requests.Response) -> None:
         kind = response.headers.get("Content-Type", "")
-        if self.target.sealed and not self._is_sealed(kind):
-            raise AnswerError(f"{self.target.host} answered unencrypted over http; it is not believed.", kind)
         if not kind.strip().lower().startswith(_SOAP_TYPES):
             raise AnswerError(
                 f"{self.target.host} answered with {kind or 'no content type'}, not SOAP; "
                 f"is {self.target.url} WinRM?"
             )
+        if self.target.sealed and not self._is_sealed(kind):
+            raise AnswerError(f"{self.target.host} answered unencrypted over http; it is not believed.", kind)
 
     def _is_sealed(self, content_type: str) -> bool:
         protocol = self.encryption.protocol_string.decode() if self.encryption is not None else ""

@@ -1,0 +1,96 @@
+"""The envelopes we send, and that there are no others."""
+
+import ast
+import re
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import tui.site
+from tui.site import envelope
+from tui.site.target import Secret, Target
+
+TARGET = Target(
+    name="P01", url="https://cm01.contoso.com:5986/wsman?a=1&b=2", auth="ntlm", user="u", password=Secret("p")
+)
+NAMES = {
+    "s": "http://www.w3.org/2003/05/soap-envelope",
+    "a": "http://schemas.xmlsoap.org/ws/2004/08/addressing",
+    "n": "http://schemas.xmlsoap.org/ws/2004/09/enumeration",
+    "w": "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd",
+}
+RESOURCES = "http://schemas.microsoft.com/wbem/wsman/1/wmi/"
+
+
+def begun(query: str = "SELECT A FROM C WHERE A < 5 AND B = '&'") -> envelope.Request:
+    return envelope.enumerate_query(TARGET, "root/sms/site_P01", "C", query)
+
+
+def test_enumerate_asks_for_large_optimized_pages_of_the_query() -> None:
+    root = fromstring(begun().text)
+    body = root.find("s:Body/n:Enumerate", NAMES)
+    assert body is not None
+    assert body.find("w:OptimizeEnumeration", NAMES) is not None
+    assert body.findtext("w:MaxElements", None, NAMES) == "32000"
+    asked = body.find("w:Filter", NAMES)
+    assert asked is not None
+    assert asked.text == "SELECT A FROM C WHERE A < 5 AND B = '&'"
+    assert asked.get("Dialect") == "http://schemas.microsoft.com/wbem/wsman/1/WQL"
+    header = root.find("s:Header", NAMES)
+    assert header is not None
+    assert header.findtext("a:To", None, NAMES) == TARGET.url
+    assert header.findtext("w:ResourceURI", None, NAMES) == RESOURCES + "root/sms/site_P01/*"
+    assert header.findtext("w:MaxEnvelopeSize", None, NAMES) == "512000"
+    assert header.findtext("w:OperationTimeout", None, NAMES) == "PT60.000S"
+
+
+def test_pull_and_release_name_the_context_and_keep_the_headers() -> None:
+    for request, tag in ((envelope.pull(TARGET, begun(), "a&b"), "Pull"), (envelope.release(TARGET, begun(), "a&b"), "Release")):
+        root = fromstring(request.text)
+        assert root.findtext(f"s:Body/n:{tag}/n:EnumerationContext", None, NAMES) == "a&b"
+        assert root.findtext("s:Header/w:ResourceURI", None, NAMES) == RESOURCES + "root/sms/site_P01/*"
+    pulled = fromstring(envelope.pull(TARGET, begun(), "x").text)
+    assert pulled.findtext("s:Body/n:Pull/n:MaxElements", None, NAMES) == "32000"
+
+
+def test_get_selects_one_instance() -> None:
+    root = fromstring(envelope.get(TARGET, "root/sms/site_P01", "SMS_ConfigurationPolicy", "CI_ID", 7).text)
+    assert root.findtext("s:Header/w:ResourceURI", None, NAMES) == RESOURCES + "root/sms/site_P01/SMS_ConfigurationPolicy"
+    selector = root.find("s:Header/w:SelectorSet/w:Selector", NAMES)
+    assert selector is not None
+    assert (selector.get("Name"), selector.text) == ("CI_ID", "7")
+
+
+def test_every_message_has_an_id_of_its_own() -> None:
+    assert begun().message_id != begun().message_id
+    assert fromstring(begun().text).findtext("s:Header/a:MessageID", "", NAMES).startswith("uuid:")
+
+
+def test_only_five_actions_exist() -> None:
+    requests = [
+        envelope.identify(),
+        begun(),
+        envelope.pull(TARGET, begun(), "x"),
+        envelope.release(TARGET, begun(), "x"),
+        envelope.get(TARGET, "root/sms", "C", "K", 1),
+    ]
+    assert [request.verb for request in requests] == ["Identify", "Enumerate", "Pull", "Release", "Get"]
+
+
+def test_no_source_of_the_room_names_another_action_or_another_way_to_send() -> None:
+    sources = {path.name: path.read_text() for path in Path(tui.site.__file__).parent.glob("*.py")}
+    code = {name: _without_words(text) for name, text in sources.items()}
+    other = re.compile(r"/(?:Put|Create|Delete|Invoke|Renew|Subscribe|Command|Signal|Receive|Send)\b|windows/shell")
+    assert [name for name, text in code.items() if other.search(text)] == []
+    ways = re.compile(r"requests\.Request\(|\.(?:post|put|get|delete|request)\(\s*[f\"']http|urlopen|run_ps|run_cmd|open_shell")
+    assert [name for name, text in code.items() if ways.search(text)] == ["transport.py"]
+    assert set(re.findall(r"_protocol\.(\w+)", code["connection.py"])) == {"send_message"}
+
+
+def _without_words(source: str) -> str:
+    """The source without its docstrings."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+            body[0].value.value = ""
+    return ast.unparse(tree)

@@ -1,0 +1,58 @@
+"""WQL text that nothing can be smuggled into."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.site import wql
+
+
+def test_a_keyed_query() -> None:
+    query = wql.select(["ResourceID", "Name"], "SMS_R_System", wql.above("ResourceID", 5), order_by="ResourceID")
+    assert query == "SELECT ResourceID, Name FROM SMS_R_System WHERE ResourceID > 5 ORDER BY ResourceID"
+
+
+def test_conditions_are_joined() -> None:
+    query = wql.select(["A"], "C", wql.equals("A", value=True), wql.equals("B", "x"), wql.equals("D", 3))
+    assert query == "SELECT A FROM C WHERE A = 1 AND B = 'x' AND D = 3"
+
+
+def test_strings_are_escaped() -> None:
+    assert wql.string("it's \"a\\b\"") == "'it\\'s \\\"a\\\\b\\\"'"
+
+
+def test_a_prefix_is_taken_literally() -> None:
+    assert wql.starts_with("Name", "50%_[x]") == "Name LIKE '50[%][_][[]x]%'"
+
+
+@pytest.mark.parametrize("bad", ["", "a b", "a;b", "a'", "1a", "a" * 200, "a\n", "ä", "__CLASS", "a.b"])
+def test_what_is_no_name(bad: str) -> None:
+    with pytest.raises(ValueError, match="WQL name"):
+        wql.name(bad)
+
+
+@pytest.mark.parametrize("bad", [-1, 2**32])
+def test_what_is_no_number(bad: int) -> None:
+    with pytest.raises(ValueError, match="uint32"):
+        wql.above("A", bad)
+
+
+@pytest.mark.parametrize("bad", ["a\nb", "a\x00", "\u202e"])
+def test_control_characters_are_in_no_string(bad: str) -> None:
+    with pytest.raises(ValueError, match="printable"):
+        wql.string(bad)
+
+
+def test_a_query_names_its_columns() -> None:
+    with pytest.raises(ValueError, match="columns"):
+        wql.select([], "C")
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z"])))
+def test_a_string_ends_only_at_its_end(text: str) -> None:
+    quoted = wql.string(text)
+    inside, escaped = quoted[1:-1], False
+    for sign in inside:
+        assert escaped or sign not in "'\""
+        escaped = sign == "\\" and not escaped
+    assert not escaped
