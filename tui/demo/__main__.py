@@ -37,7 +37,9 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tui.demo", description="A simulated site server on loopback.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tui.demo", description="A simulated site server on loopback."
+    )
     parser.add_argument("--devices", type=int, default=5000, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--fleet", type=Path, metavar="FILE")

@@ -92,10 +92,14 @@ class Contexts:
         if found is None:
             raise invalid_context()
         if found.owner.lower() != owner.lower():
-            raise SoapFaultError(2150859177, "w:AccessDenied", "The context is used by a different authorization token.")
+            raise SoapFaultError(
+                2150859177, "w:AccessDenied", "The context is used by a different authorization token."
+            )
         if found.resource_uri.lower() != resource_uri.lower():
             raise SoapFaultError(
-                2150859181, "w:InvalidParameter", "The parameters of Pull are not the same as those of Enumerate."
+                2150859181,
+                "w:InvalidParameter",
+                "The parameters of Pull are not the same as those of Enumerate.",
             )
         return found
 

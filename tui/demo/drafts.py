@@ -1,6 +1,6 @@
 """Devices of a generated fleet before they become rows: role, state, name, system, people and times."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from tui.demo import profiles
-from tui.demo.profiles import apportion, spread
+from tui.demo.profiles import Key, apportion, spread
 
 FIRST_RESOURCE: Final = 16777220
 _DAY: Final = 86400.0
@@ -21,7 +21,10 @@ _FRESH_STATES: Final = frozenset({"enrolling", "scheduled"})
 
 
 class Draft(msgspec.Struct):
-    """One resource. `state` is empty for one without a co-management record; `silent` is seconds since activity."""
+    """One resource. `state` is empty for one without a co-management record.
+
+    `silent` is how many seconds ago it was last active, `rank` its place between 0 and 1 for pilots.
+    """
 
     number: int
     role: str
@@ -74,7 +77,7 @@ def make_drafts(devices: int, rng: Random) -> list[Draft]:
     return drafts
 
 
-def _draw(rng: Random, shares: "profiles.Mapping[str, float]", total: int) -> list[str]:
+def _draw(rng: Random, shares: Mapping[str, float], total: int) -> list[str]:
     return rng.choices(list(shares), list(shares.values()), k=total)
 
 
@@ -116,7 +119,7 @@ def _system(rng: Random, role: str, build: int) -> tuple[str, str | None]:
     return f"{_WORKSTATION}10.0{edition}", text
 
 
-def _one(rng: Random, shares: "profiles.Mapping[profiles.Key, float]") -> profiles.Key:
+def _one(rng: Random, shares: Mapping[Key, float]) -> Key:
     return rng.choices(list(shares), list(shares.values()))[0]
 
 

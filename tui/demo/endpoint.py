@@ -1,8 +1,7 @@
-"""The WS-Management service of the simulated site: Identify, Enumerate, Pull, Release and Get, and nothing else."""
+"""The WS-Management service of the simulated site: Identify, Enumerate, Pull, Release and Get only."""
 
 import threading
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -15,7 +14,10 @@ from tui.demo.get import get_query
 from tui.demo.schema import RESOURCE_CLASSES, Schema, WmiClass, schema_of
 from tui.demo.soap import Request, SoapFaultError
 from tui.demo.wql import Query, translate
-from tui.demo.wql_errors import WqlError
+from tui.demo.wql_errors import InvalidClassError, WqlError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_BATCH_ITEMS: Final = 32000
 _SMALLEST_ENVELOPE: Final = 8192
@@ -32,7 +34,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Endpoint:
-    """Answers envelopes for signed-in users; one for the whole site, called from a thread for each connection."""
+    """Answers envelopes of signed-in users; one for the whole site, called from a thread a connection."""
 
     def __init__(self, database: Database, faults: FaultBox, counters: Counters, idle_seconds: float) -> None:
         self.contexts = Contexts(idle_seconds)
@@ -55,12 +57,16 @@ class Endpoint:
         try:
             body = self._body(request, user)
         except SoapFaultError as fault:
-            text = soap.envelope(soap.fault_action(fault), request.message_id, soap.fault_body(fault, _MACHINE))
+            text = soap.envelope(
+                soap.fault_action(fault), request.message_id, soap.fault_body(fault, _MACHINE)
+            )
             return Answer(500, pages.sound_characters(text))
         namespace = soap.TRANSFER if request.action == "Get" else soap.ENUMERATION
         text = soap.envelope(f"{namespace}/{request.action}Response", request.message_id, body)
         text = pages.sound_characters(text)
-        return Answer(200, text if request.action == "Release" else pages.spoil(text, request.message_id, self._faults))
+        return Answer(
+            200, text if request.action == "Release" else pages.spoil(text, request.message_id, self._faults)
+        )
 
     def _body(self, request: Request, user: str) -> str:
         handler = self._actions.get(request.action)
@@ -120,7 +126,7 @@ class Endpoint:
         wmi_class = schema.get(request.class_name.lower())
         if wmi_class is None:
             raise refusals.refused_query(
-                refusals.InvalidClassError(request.class_name), request.class_name, request.namespace
+                InvalidClassError(request.class_name), request.class_name, request.namespace
             )
         self._check_access((wmi_class.name,), request.class_name)
         query = get_query(wmi_class, request.selectors)
@@ -148,7 +154,7 @@ class Endpoint:
         if request.has(soap.WSMAN, "Filter") or request.has(soap.ENUMERATION, "Filter"):
             text = _filter_text(request)
         else:
-            text = f"SELECT * FROM {request.class_name}"
+            text = f"SELECT * FROM {request.class_name}"  # noqa: S608 - WQL, parsed before it is run
         self._counters.add_query(text)
         try:
             query = self._translated(text, request.namespace)

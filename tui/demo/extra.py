@@ -13,4 +13,6 @@ class DemoError(Exception):
 def require_extra() -> None:
     """Raise DemoError when a package that the simulated site needs is missing."""
     if any(find_spec(name) is None for name in _PACKAGES):
-        raise DemoError("The simulated site needs two more packages: install them with pip install 'comgmt[demo]'.")
+        raise DemoError(
+            "The simulated site needs two more packages: install them with pip install 'comgmt[demo]'."
+        )

@@ -9,7 +9,9 @@ from typing import Final
 
 import msgspec
 
-_SPELLING: Final = re.compile(r"(?P<name>[a-z0-9-]+)(?::(?P<argument>.*?))?(?:\*(?P<times>\d+))?(?:@(?P<after>\d+))?")
+_SPELLING: Final = re.compile(
+    r"(?P<name>[a-z0-9-]+)(?::(?P<argument>.*?))?(?:\*(?P<times>\d+))?(?:@(?P<after>\d+))?"
+)
 
 
 class FaultKind(msgspec.Struct, frozen=True):
@@ -27,7 +29,9 @@ class FaultKind(msgspec.Struct, frozen=True):
 
 _KINDS: Final = (
     FaultKind("access-denied-namespace", "refuses the namespace to this user"),
-    FaultKind("access-denied-class", "refuses one class to this user", argument="SMS_Client_ComanagementState"),
+    FaultKind(
+        "access-denied-class", "refuses one class to this user", argument="SMS_Client_ComanagementState"
+    ),
     FaultKind("rbac-empty", "shows no resource to this user, and does not say so"),
     FaultKind("quota-user", "answers that this user has too many operations open"),
     FaultKind("quota-system", "answers that the service has too many operations open"),
@@ -84,7 +88,7 @@ def parse_fault(text: str) -> Fault:
     if found is None or kind is None:
         raise ValueError(_unknown(text))
     argument = found["argument"] or kind.argument
-    if kind.example and (not argument or "." in kind.example and "." not in argument):
+    if kind.example and (not argument or ("." in kind.example and "." not in argument)):
         raise ValueError(f"the fault {kind.name} needs an argument, such as {kind.example}")
     if kind.name in {"slow-page", "trickle"} and not _is_positive(argument):
         raise ValueError(f"the fault {kind.name} takes a number above zero, not {argument!r}")

@@ -6,24 +6,79 @@ from typing import Final
 
 import msgspec
 
-from tui.demo.database import ACTIVITY_COLUMNS, ACTIVITY_TABLE, Batch, Row
-from tui.demo.schema import POLICY, SITE_CODE, SUMMARY, SYSTEM, Kind, WmiClass
+from tui.demo.database import Batch, Row
+from tui.demo.schema import POLICY, SITE_CODE, SUMMARY, Kind, WmiClass
+from tui.demo.tables import ACTIVITY_COLUMNS, ACTIVITY_TABLE
 
-SYSTEM_COLUMNS: Final = tuple(
-    "ResourceId ResourceType Name NetbiosName ResourceDomainORWorkgroup FullDomainName ADSiteName DistinguishedName "
-    "SMSUniqueIdentifier Client ClientType ClientEdition Active Obsolete Decommissioned Unknown ClientVersion "
-    "OperatingSystemNameandVersion Build BuildExt OSBranch AADDeviceID AADTenantID SerialNumber SMBIOSGUID "
-    "ManagementAuthority LastLogonUserName LastLogonUserDomain LastLogonTimestamp CreationDate IsVirtualMachine "
-    "IPAddresses MACAddresses ResourceNames SMSAssignedSites SMSInstalledSites SystemOUName".split()
+SYSTEM_COLUMNS: Final = (
+    "ResourceId",
+    "ResourceType",
+    "Name",
+    "NetbiosName",
+    "ResourceDomainORWorkgroup",
+    "FullDomainName",
+    "ADSiteName",
+    "DistinguishedName",
+    "SMSUniqueIdentifier",
+    "Client",
+    "ClientType",
+    "ClientEdition",
+    "Active",
+    "Obsolete",
+    "Decommissioned",
+    "Unknown",
+    "ClientVersion",
+    "OperatingSystemNameandVersion",
+    "Build",
+    "BuildExt",
+    "OSBranch",
+    "AADDeviceID",
+    "AADTenantID",
+    "SerialNumber",
+    "SMBIOSGUID",
+    "ManagementAuthority",
+    "LastLogonUserName",
+    "LastLogonUserDomain",
+    "LastLogonTimestamp",
+    "CreationDate",
+    "IsVirtualMachine",
+    "IPAddresses",
+    "MACAddresses",
+    "ResourceNames",
+    "SMSAssignedSites",
+    "SMSInstalledSites",
+    "SystemOUName",
 )
-COMANAGEMENT_COLUMNS: Final = tuple(
-    "ResourceID Name SiteCode AADDeviceID AADJoined HybridAADJoined Authority MDMEnrolled MDMProvisioned "
-    "ComgmtPolicyPresent EnrollmentScheduled PendingLogon EnrollmentFailed EnrollmentStatusCode "
-    "EnrollmentErrorDetail MDMWorkloads".split()
+COMANAGEMENT_COLUMNS: Final = (
+    "ResourceID",
+    "Name",
+    "SiteCode",
+    "AADDeviceID",
+    "AADJoined",
+    "HybridAADJoined",
+    "Authority",
+    "MDMEnrolled",
+    "MDMProvisioned",
+    "ComgmtPolicyPresent",
+    "EnrollmentScheduled",
+    "PendingLogon",
+    "EnrollmentFailed",
+    "EnrollmentStatusCode",
+    "EnrollmentErrorDetail",
+    "MDMWorkloads",
 )
-COLLECTION_COLUMNS: Final = tuple(
-    "CollectionID Name Comment CollectionType MemberCount LocalMemberCount LimitToCollectionID LastRefreshTime "
-    "LastMemberChangeTime CurrentStatus IsBuiltIn".split()
+COLLECTION_COLUMNS: Final = (
+    "CollectionID",
+    "Name",
+    "Comment",
+    "CollectionType",
+    "MemberCount",
+    "LocalMemberCount",
+    "LimitToCollectionID",
+    "LastRefreshTime",
+    "LastMemberChangeTime",
+    "CurrentStatus",
+    "IsBuiltIn",
 )
 ELIGIBLE_COLLECTION: Final = "Co-management Eligible Devices"
 SITE_SERVER: Final = "cm01.contoso.com"
@@ -98,13 +153,30 @@ def _site_batches(machine: str) -> list[Batch]:
     return [
         Batch(
             "SMS_Site",
-            ("SiteCode", "SiteName", "ServerName", "Version", "BuildNumber", "Type", "Status", "ReportingSiteCode"),
+            (
+                "SiteCode",
+                "SiteName",
+                "ServerName",
+                "Version",
+                "BuildNumber",
+                "Type",
+                "Status",
+                "ReportingSiteCode",
+            ),
             [primary, *secondary],
         ),
         Batch(
             "SMS_Identification",
-            ("ThisSiteCode", "ThisSiteName", "SMSVersion", "SMSBuildNumber", "SMSProviderServer", "SMSSiteServer")
-            + ("MonthlyReleaseVersion", "LocaleID"),
+            (
+                "ThisSiteCode",
+                "ThisSiteName",
+                "SMSVersion",
+                "SMSBuildNumber",
+                "SMSProviderServer",
+                "SMSSiteServer",
+                "MonthlyReleaseVersion",
+                "LocaleID",
+            ),
             [(SITE_CODE, "Contoso primary", SITE_VERSION, _BUILD, SITE_SERVER, SITE_SERVER, 2603, 1033)],
         ),
         Batch(
@@ -118,5 +190,3 @@ def _site_batches(machine: str) -> list[Batch]:
             [(number, 810, name, name) for number, name in _STATES],
         ),
     ]
-
-

@@ -5,10 +5,12 @@ from random import Random
 from typing import Final
 
 from tui.demo import policies, profiles
-from tui.demo.database import DeploymentStatus, Row
+from tui.demo.database import Row
 from tui.demo.drafts import Clock, Draft, make_drafts, serials
-from tui.demo.fleet import ELIGIBLE_COLLECTION, SITE_CODE, Fleet, iso
+from tui.demo.fleet import ELIGIBLE_COLLECTION, Fleet, iso
+from tui.demo.schema import SITE_CODE
 from tui.demo.states import comanagement_row
+from tui.demo.tables import DeploymentStatus
 
 _DAY: Final = 86400
 
@@ -134,7 +136,7 @@ def _memberships(drafts: list[Draft], rng: Random) -> tuple[list[Row], list[Row]
 
 
 def _production_status(draft: Draft, rng: Random) -> int:
-    """Servers and systems before Windows 10 do not meet the requirements; who has the policy has applied it."""
+    """Servers and systems before Windows 10 do not meet the requirements of production."""
     if draft.role in {"server", "windows_7_or_8", "other_system"}:
         return DeploymentStatus.REQUIREMENTS_NOT_MET
     if draft.role in {"obsolete", "decommissioned", "no_client", "no_build"}:
@@ -165,6 +167,18 @@ def _collections(members: list[Row], now: datetime) -> list[Row]:
     ]
     refreshed = iso(now)
     return [
-        (key, name, "", 2, counts.get(key, 0), counts.get(key, 0), policies.ALL_SYSTEMS, refreshed, refreshed, 1, built_in)
+        (
+            key,
+            name,
+            "",
+            2,
+            counts.get(key, 0),
+            counts.get(key, 0),
+            policies.ALL_SYSTEMS,
+            refreshed,
+            refreshed,
+            1,
+            built_in,
+        )
         for key, name, built_in in names
     ]

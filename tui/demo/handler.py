@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Final
 
 from tui.demo.sign_in import SEALED_TYPE, NtlmContext, SignInRefusedError, basic_is_right
-from tui.demo.soap import MAX_ENVELOPE_SIZE, Request, read_request
+from tui.demo.soap import MAX_ENVELOPE_SIZE, Request, identify_response, read_request
 
 if TYPE_CHECKING:
     from tui.demo.site import SimulatedSite
@@ -73,13 +73,15 @@ class WsmanHandler(BaseHTTPRequestHandler):
             self._reply_html(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         elif self.path.partition("?")[0].lower() != "/wsman":
             self._reply_html(HTTPStatus.NOT_FOUND)
+        elif self.headers.get("WSMANIDENTIFY", "").lower() == "unauthenticated":
+            self._reply(HTTPStatus.OK, identify_response(known=False).encode(), content_type=_SOAP_TYPE)
         elif self._signed_in(body):
             self._answer_signed_in(body)
 
     def _read_body(self) -> bytes:
         length = self.headers.get("Content-Length", "0")
         body = self.rfile.read(int(length)) if length.isdigit() else b""
-        if body and self._expects_sealing and not self._is_sealed:
+        if body and self._expects_sealing and not self._is_sealed and "WSMANIDENTIFY" not in self.headers:
             self.site.counters.add_plain_body()
         return body
 
@@ -103,8 +105,10 @@ class WsmanHandler(BaseHTTPRequestHandler):
         return self._user is not None
 
     def _basic(self, header: str | None) -> bool:
-        accepted = header is not None and not self.site.refuses_logons and basic_is_right(
-            header, self.site.user, self.site.password
+        accepted = (
+            header is not None
+            and not self.site.refuses_logons
+            and basic_is_right(header, self.site.user, self.site.password)
         )
         if header is not None:
             self.site.counters.add_logon(accepted=accepted)
@@ -120,14 +124,15 @@ class WsmanHandler(BaseHTTPRequestHandler):
                 self._ntlm = NtlmContext(self.site.user_file)
                 self._user = None
             answer = self._ntlm.step(token)
-            if self._ntlm.complete and self.site.refuses_logons:
-                raise SignInRefusedError("the password was changed")
         except (SignInRefusedError, binascii.Error) as error:
             self._refuse_logon(error)
             return False
         if answer:
             challenge = f"Negotiate {base64.b64encode(answer).decode()}"
             self._reply(HTTPStatus.UNAUTHORIZED, b"", headers={"WWW-Authenticate": challenge})
+            return False
+        if self.site.refuses_logons:
+            self._refuse_logon(SignInRefusedError("the password was changed"))
             return False
         self._user = self.site.user
         self.site.counters.add_logon(accepted=True)
@@ -164,7 +169,7 @@ class WsmanHandler(BaseHTTPRequestHandler):
         return self._ntlm.unseal(body) if self._is_sealed and self._ntlm is not None else body
 
     def _strike_before(self, request: Request) -> None:
-        """Inject what happens before an answer is made: restart, changed password, dropped connections, delay."""
+        """Inject what happens before an answer is made: restart, changed password, drop, delay."""
         faults = self.site.faults
         is_data = request.action in _DATA_ACTIONS
         if is_data and faults.take("restart"):
@@ -194,7 +199,8 @@ class WsmanHandler(BaseHTTPRequestHandler):
         self._reply(HTTPStatus(status), body, content_type=content_type, request=request)
 
     def _reply_html(self, status: HTTPStatus) -> None:
-        page = f"<!DOCTYPE HTML><HTML><HEAD><TITLE>{status.phrase}</TITLE></HEAD><BODY><h2>{status.phrase}</h2></BODY></HTML>"
+        words = status.phrase
+        page = f"<!DOCTYPE HTML><HTML><HEAD><TITLE>{words}</TITLE></HEAD><BODY><h2>{words}</h2></BODY></HTML>"
         self._reply(status, page.encode(), content_type="text/html; charset=us-ascii")
 
     def _reply(

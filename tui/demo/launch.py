@@ -22,7 +22,7 @@ _STOP_SECONDS: Final = 5.0
 
 
 class _StartLine(msgspec.Struct, frozen=True):
-    """The first line the process says; a copy of serve.StartLine, whose module needs the extra packages."""
+    """The first line the process says, as serve.StartLine, whose module needs the extra."""
 
     url: str
     user: str
@@ -31,7 +31,7 @@ class _StartLine(msgspec.Struct, frozen=True):
 
 
 class DemoProcess:
-    """A simulated site in a process of its own, made by `start`; it ends with `stop`, with `with`, or with us.
+    """A simulated site in a process of its own, made by `start`; ends with `stop`, `with`, or us.
 
     `url`, `user`, `password` and `site_code` say how to sign in.
     """
@@ -44,7 +44,7 @@ class DemoProcess:
         self.site_code = line.site_code
 
     @classmethod
-    def start(  # noqa: PLR0913 - each is one option of the command
+    def start(
         cls,
         *,
         devices: int = 5000,
@@ -79,7 +79,7 @@ class DemoProcess:
         """End the process and wait for it; again is nothing."""
         _end(self._process)
 
-    def __enter__(self) -> "DemoProcess":
+    def __enter__(self) -> "DemoProcess":  # noqa: PYI034 - typing has no Self in Python 3.10
         return self
 
     def __exit__(

@@ -13,9 +13,11 @@ from typing import Final
 import msgspec
 
 from tui.demo import policies, profiles
-from tui.demo.database import Database, DeploymentStatus
-from tui.demo.fleet import SITE_CODE, iso
+from tui.demo.database import Database
+from tui.demo.fleet import iso
+from tui.demo.schema import SITE_CODE
 from tui.demo.states import FLAGS, Flags, error_detail
+from tui.demo.tables import DeploymentStatus
 
 FIRST_CHANGE_SECONDS: Final = 20.0
 TICK_SECONDS: Final = 4.0
@@ -26,10 +28,27 @@ _MOST_CHANGES: Final = 40
 _JOINED: Final = "(HybridAADJoined = 1 OR AADJoined = 1)"
 _SUCCEEDED: Final = "MDMEnrolled = 1 AND MDMProvisioned = 1"
 _SCHEDULED: Final = "EnrollmentScheduled = 1"
+_WITHOUT_RECORD: Final = (
+    f"collection_member WHERE CollectionID = '{policies.ELIGIBLE_ID}' "  # noqa: S608 - a constant of ours
+    "AND ResourceID NOT IN (SELECT ResourceID FROM SMS_Client_ComanagementState)"
+)
+_NEW_RECORD: Final = (
+    "INSERT OR IGNORE INTO SMS_Client_ComanagementState (ResourceID, Name, SiteCode, AADDeviceID, AADJoined, "
+    "HybridAADJoined) SELECT ResourceId, Name, ?, AADDeviceID, 0, 1 FROM SMS_R_System WHERE ResourceId = ?"
+)
+_SUMMARIZE: Final = (
+    "UPDATE SMS_DeploymentSummary AS s SET {number} = (SELECT count(*) FROM deployment_state AS d "
+    "WHERE d.AssignmentID = s.AssignmentID AND d.Status = ?)"
+)
+_SET_STATE: Final = (
+    "UPDATE SMS_Client_ComanagementState SET MDMEnrolled = ?, MDMProvisioned = ?, ComgmtPolicyPresent = 1, "
+    "EnrollmentScheduled = ?, PendingLogon = ?, EnrollmentFailed = ?, EnrollmentStatusCode = ?, "
+    "EnrollmentErrorDetail = ?, Authority = ?, MDMWorkloads = ? WHERE ResourceID = ?"
+)
 
 
 class Move(msgspec.Struct, frozen=True):
-    """One thing that happens to devices: which ones, how often, and the state they go to (None: no record)."""
+    """One thing that happens to devices: which, how often, and the state they go to (None: no record)."""
 
     where: str
     weight: int
@@ -86,20 +105,20 @@ class Life:
         else:
             _enter(connection, rng, device, move.to)
         connection.execute(
-            "UPDATE activity SET CNIsOnline = 1, ClientActiveStatus = 1, LastActiveTime = ?1, CNLastOnlineTime = ?1, "
-            "LastPolicyRequest = ?1, LastStatusMessage = ?1 WHERE ResourceID = ?2",
+            "UPDATE activity SET CNIsOnline = 1, ClientActiveStatus = 1, LastActiveTime = ?1, "
+            "CNLastOnlineTime = ?1, LastPolicyRequest = ?1, LastStatusMessage = ?1 WHERE ResourceID = ?2",
             (moment, device),
         )
 
 
 def _pick(connection: sqlite3.Connection, start: int, where: str) -> int | None:
-    """The first device from a place on that suits, beginning anew at the end; eligible ones without a record for ""."""
-    table = f"SMS_Client_ComanagementState WHERE {where}" if where else (
-        f"collection_member WHERE CollectionID = '{policies.ELIGIBLE_ID}' "
-        "AND ResourceID NOT IN (SELECT ResourceID FROM SMS_Client_ComanagementState)"
-    )
+    """The first device that suits from a place on, beginning anew at the end.
+
+    An empty condition picks eligible devices without a record.
+    """
+    table = f"SMS_Client_ComanagementState WHERE {where}" if where else _WITHOUT_RECORD
     for first in (start, 0):
-        sql = f"SELECT ResourceID FROM {table} AND ResourceID >= ? ORDER BY ResourceID LIMIT 1"  # noqa: S608 - our own
+        sql = f"SELECT ResourceID FROM {table} AND ResourceID >= ? ORDER BY ResourceID LIMIT 1"  # noqa: S608 - of our moves
         found = connection.execute(sql, (first,)).fetchone()
         if found is not None:
             return int(found[0])
@@ -108,17 +127,11 @@ def _pick(connection: sqlite3.Connection, start: int, where: str) -> int | None:
 
 def _enter(connection: sqlite3.Connection, rng: Random, device: int, state: str) -> None:
     """Give a device the flags of a state; one without a record gets one, and its join is kept."""
-    connection.execute(
-        "INSERT OR IGNORE INTO SMS_Client_ComanagementState (ResourceID, Name, SiteCode, AADDeviceID, AADJoined, "
-        "HybridAADJoined) SELECT ResourceId, Name, ?, AADDeviceID, 0, 1 FROM SMS_R_System WHERE ResourceId = ?",
-        (SITE_CODE, device),
-    )
+    connection.execute(_NEW_RECORD, (SITE_CODE, device))
     flags = FLAGS[state]
     code = _new_code(rng) if flags.failed else flags.code
     connection.execute(
-        "UPDATE SMS_Client_ComanagementState SET MDMEnrolled = ?, MDMProvisioned = ?, ComgmtPolicyPresent = 1, "
-        "EnrollmentScheduled = ?, PendingLogon = ?, EnrollmentFailed = ?, EnrollmentStatusCode = ?, "
-        "EnrollmentErrorDetail = ?, Authority = ?, MDMWorkloads = ? WHERE ResourceID = ?",
+        _SET_STATE,
         (
             flags.enrolled,
             flags.provisioned,
@@ -146,7 +159,9 @@ def _mask(connection: sqlite3.Connection, device: int, flags: Flags) -> str | No
     mask = policies.PRODUCTION_MASK
     for plan in policies.PILOTS:
         row = (policies.collection_id(plan), device)
-        if connection.execute("SELECT 1 FROM collection_member WHERE CollectionID = ? AND ResourceID = ?", row).fetchone():
+        if connection.execute(
+            "SELECT 1 FROM collection_member WHERE CollectionID = ? AND ResourceID = ?", row
+        ).fetchone():
             mask |= plan.capabilities
     return str(mask)
 
@@ -155,18 +170,17 @@ def _apply_policy(connection: sqlite3.Connection, device: int) -> None:
     """Who reports a state has applied the policies deployed to it."""
     for plan in policies.PLANS:
         connection.execute(
-            "UPDATE deployment_state SET Status = ? WHERE AssignmentID = ? AND Status IN (2, 4, 5) AND ResourceID = ?",
+            "UPDATE deployment_state SET Status = ? WHERE AssignmentID = ? AND Status IN (2, 4, 5) "
+            "AND ResourceID = ?",
             (DeploymentStatus.SUCCESS, policies.assignment_id(plan), device),
         )
 
 
 def summarize(connection: sqlite3.Connection, moment: str) -> None:
     """Count every deployment anew."""
-    numbers = ", ".join(
-        f"{name} = (SELECT count(*) FROM deployment_state AS d WHERE d.AssignmentID = s.AssignmentID AND d.Status = {status})"
-        for status, name in policies.SUMMARY_NUMBERS.items()
-    )
-    connection.execute(f"UPDATE SMS_DeploymentSummary AS s SET SummarizationTime = ?, {numbers}", (moment,))  # noqa: S608
+    for status, name in policies.SUMMARY_NUMBERS.items():
+        connection.execute(_SUMMARIZE.format(number=name), (status,))
+    connection.execute("UPDATE SMS_DeploymentSummary SET SummarizationTime = ?", (moment,))
 
 
 class LifeThread(threading.Thread):

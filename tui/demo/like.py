@@ -1,4 +1,4 @@
-"""The LIKE operator of WQL: %, _, [sets], [^negated sets] and ranges, in any case (facts/data-model.md 6.2)."""
+"""The LIKE operator of WQL: %, _, [sets], [^sets] and ranges, in any case (facts/data-model.md 6.2)."""
 
 import re
 from functools import lru_cache
@@ -49,5 +49,9 @@ def _set(body: str) -> str:
 
 
 def _sound_ranges(members: str) -> str:
-    """A range whose ends are the wrong way round matches nothing in SQL; here both its ends are plain members."""
-    return re.sub(r"(\w)-(\w)", lambda found: found[0] if found[1] <= found[2] else f"{found[1]}{found[2]}\\-", members)
+    """Ranges as they are; the ends of one that is the wrong way round are plain members."""
+
+    def sound(found: re.Match[str]) -> str:
+        return found[0] if found[1] <= found[2] else f"{found[1]}{found[2]}\\-"
+
+    return re.sub(r"(\w)-(\w)", sound, members)

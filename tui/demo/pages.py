@@ -42,7 +42,9 @@ def _bad_datetime(items: list[str], faults: FaultBox) -> list[str]:
 def spoil(text: str, relates_to: str, faults: FaultBox) -> str:
     """Inject the faults of XML into a whole envelope; at most one of them."""
     if faults.take("wrong-relates-to"):
-        return text.replace(f"<a:RelatesTo>{relates_to}<", "<a:RelatesTo>uuid:00000000-0000-0000-0000-000000000000<", 1)
+        return text.replace(
+            f"<a:RelatesTo>{relates_to}<", "<a:RelatesTo>uuid:00000000-0000-0000-0000-000000000000<", 1
+        )
     if faults.take("truncated-xml"):
         return text[: len(text) * 2 // 3]
     if faults.take("malformed-xml"):

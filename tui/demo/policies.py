@@ -10,8 +10,9 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from tui.demo.database import DeploymentStatus, Row
+from tui.demo.database import Row
 from tui.demo.fleet import iso
+from tui.demo.tables import DeploymentStatus
 
 ALL_SYSTEMS: Final = "SMS00001"
 ELIGIBLE_ID: Final = "SMSDC008"
@@ -100,7 +101,10 @@ def workload_mask(rank: float) -> int:
 
 def policy_rows(rng: Random, now: datetime) -> list[dict[str, object]]:
     """Rows of SMS_ConfigurationPolicy."""
-    return [_policy_row(plan, _guid(rng), now - timedelta(days=410 - 23 * place)) for place, plan in enumerate(PLANS)]
+    return [
+        _policy_row(plan, _guid(rng), now - timedelta(days=410 - 23 * place))
+        for place, plan in enumerate(PLANS)
+    ]
 
 
 def policy_documents() -> list[Row]:

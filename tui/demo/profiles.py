@@ -4,7 +4,7 @@ The shares follow a site of 5,000 devices of which 4,300 are eligible. Errors ar
 they are met in practice (facts/enrollment-errors.md e).
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from random import Random
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -66,7 +66,13 @@ OLD_VERSIONS: Final = MappingProxyType({"6.1": 60, "6.3": 30, "6.2": 10})
 OLD_BUILDS: Final = MappingProxyType({"6.1": "6.1.7601", "6.2": "6.2.9200", "6.3": "6.3.9600"})
 SERVER_BUILDS: Final = MappingProxyType({20348: 45, 17763: 30, 14393: 15, 26100: 10})
 CLIENT_VERSIONS: Final = MappingProxyType(
-    {"5.00.9146.1008": 850, "5.00.9141.1008": 95, "5.00.9135.1013": 30, "5.00.9132.1023": 20, "5.00.8913.1032": 5}
+    {
+        "5.00.9146.1008": 850,
+        "5.00.9141.1008": 95,
+        "5.00.9135.1013": 30,
+        "5.00.9132.1023": 20,
+        "5.00.8913.1032": 5,
+    }
 )
 
 # code -> devices of 360 that fail with it; the first unknown code and the last but one are in no catalogue.
@@ -119,14 +125,81 @@ DOMAINS: Final = MappingProxyType(
     }
 )
 PREFIXES: Final = MappingProxyType({"PC": 55, "LT": 35, "WS": 6, "VD": 4})
-FIRST_NAMES: Final = (
-    "adele alex allan aisha bianca carlos chen debra diego emily enrico fatima grady henrietta irvin isaiah joni jordan "
-    "kenji lee leila lidia lynne megan miriam mei nestor nina omar patti pradeep priya raul sofia tomas wei yara zoe"
-).split()
-LAST_NAMES: Final = (
-    "vance wilber deyoung pisani martinez berger ramos okafor fukuda gupta hansen ivanov jensen kowalski langer mueller "
-    "meyers nguyen oliveira patel quist rossi schmidt silva tanaka ueda vargas walker xu yilmaz zimmermann bowen archie"
-).split()
+FIRST_NAMES: Final = [
+    "adele",
+    "alex",
+    "allan",
+    "aisha",
+    "bianca",
+    "carlos",
+    "chen",
+    "debra",
+    "diego",
+    "emily",
+    "enrico",
+    "fatima",
+    "grady",
+    "henrietta",
+    "irvin",
+    "isaiah",
+    "joni",
+    "jordan",
+    "kenji",
+    "lee",
+    "leila",
+    "lidia",
+    "lynne",
+    "megan",
+    "miriam",
+    "mei",
+    "nestor",
+    "nina",
+    "omar",
+    "patti",
+    "pradeep",
+    "priya",
+    "raul",
+    "sofia",
+    "tomas",
+    "wei",
+    "yara",
+    "zoe",
+]
+LAST_NAMES: Final = [
+    "vance",
+    "wilber",
+    "deyoung",
+    "pisani",
+    "martinez",
+    "berger",
+    "ramos",
+    "okafor",
+    "fukuda",
+    "gupta",
+    "hansen",
+    "ivanov",
+    "jensen",
+    "kowalski",
+    "langer",
+    "mueller",
+    "meyers",
+    "nguyen",
+    "oliveira",
+    "patel",
+    "quist",
+    "rossi",
+    "schmidt",
+    "silva",
+    "tanaka",
+    "ueda",
+    "vargas",
+    "walker",
+    "xu",
+    "yilmaz",
+    "zimmermann",
+    "bowen",
+    "archie",
+]
 ODD_NAMES: Final = (
     "[bold red]PC[/]",
     "[LAB] 07",
@@ -145,7 +218,7 @@ ODD_NAMES: Final = (
 )
 
 
-Key = TypeVar("Key", str, int)
+Key = TypeVar("Key", bound=Hashable)
 
 
 def apportion(total: int, shares: Mapping[Key, float]) -> dict[Key, int]:
@@ -160,7 +233,8 @@ def apportion(total: int, shares: Mapping[Key, float]) -> dict[Key, int]:
     while sum(parts.values()) > total:
         largest = max(parts, key=lambda name: parts[name])
         parts[largest] -= 1
-    return {first: total - sum(parts.values()), **parts}
+    rest: dict[Key, int] = {first: total - sum(parts.values())}
+    return rest | parts
 
 
 def spread(rng: Random, total: int, shares: Mapping[Key, float]) -> list[Key]:

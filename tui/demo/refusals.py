@@ -1,4 +1,4 @@
-"""The SOAP faults of a provider that refuses, and which injected fault makes it refuse what (facts/wsman.md B.4)."""
+"""The SOAP faults of a provider that refuses, and what makes it refuse (facts/wsman.md B.4)."""
 
 from types import MappingProxyType
 from typing import Final
@@ -39,25 +39,22 @@ def refusal(name: str, query: str) -> SoapFaultError:
     return SoapFaultError(code, subcode, _START + message)
 
 
-_PLAIN: Final = {
-    "quota-user": (
-        2150859174,
-        "w:QuotaLimit",
-        "This user is allowed a maximum number of 1500 concurrent operations, which has been exceeded. "
-        "Close existing operations for this user, or raise the quota for this user.",
-    ),
-    "quota-system": (
-        2150859176,
-        "w:QuotaLimit",
-        "The system load quota of 1000 requests per 2 seconds has been exceeded. Send future requests at a slower "
-        "rate or raise the system quota. The next request from this user will not be approved for at least 1 second.",
-    ),
-    "operation-timeout": (
-        2150858793,
-        "w:TimedOut",
-        "The operation cannot be completed within the time specified in OperationTimeout.",
-    ),
-}
+_USER_QUOTA: Final = (
+    "This user is allowed a maximum number of 1500 concurrent operations, which has been exceeded. "
+    "Close existing operations for this user, or raise the quota for this user."
+)
+_SYSTEM_QUOTA: Final = (
+    "The system load quota of 1000 requests per 2 seconds has been exceeded. Send future requests at a "
+    "slower rate or raise the system quota."
+)
+_TIMED_OUT: Final = "The operation cannot be completed within the time specified in OperationTimeout."
+_PLAIN: Final = MappingProxyType(
+    {
+        "quota-user": (2150859174, "w:QuotaLimit", _USER_QUOTA),
+        "quota-system": (2150859176, "w:QuotaLimit", _SYSTEM_QUOTA),
+        "operation-timeout": (2150858793, "w:TimedOut", _TIMED_OUT),
+    }
+)
 
 
 def _hello_required(query: str) -> SoapFaultError:
@@ -69,7 +66,9 @@ def _hello_required(query: str) -> SoapFaultError:
 def access_denied_to_class(query: str) -> SoapFaultError:
     """The provider denies a class to this user."""
     detail = ProviderDetail(_ACCESS_DENIED, "ExecQuery", query, description="Access denied")
-    return SoapFaultError(2150859013, "w:AccessDenied", "The WMI provider returned an 'access denied' error.", detail)
+    return SoapFaultError(
+        2150859013, "w:AccessDenied", "The WMI provider returned an 'access denied' error.", detail
+    )
 
 
 def invalid_namespace(namespace: str) -> SoapFaultError:
@@ -96,13 +95,18 @@ def refused_query(error: WqlError, query: str, namespace: str) -> SoapFaultError
 def not_found(key: str) -> SoapFaultError:
     """A Get of an instance that is not there."""
     return SoapFaultError(
-        2150858752, "w:InvalidSelectors", f"{_START}The object was not found.", ProviderDetail(_NOT_FOUND, "GetObject", key)
+        2150858752,
+        "w:InvalidSelectors",
+        f"{_START}The object was not found.",
+        ProviderDetail(_NOT_FOUND, "GetObject", key),
     )
 
 
 def action_not_supported(action: str) -> SoapFaultError:
     """An action the simulated site does not have: it can only be read."""
-    return SoapFaultError(2150858818, "a:ActionNotSupported", f"{_START}The action {action} is not supported here.")
+    return SoapFaultError(
+        2150858818, "a:ActionNotSupported", f"{_START}The action {action} is not supported here."
+    )
 
 
 def filter_dialect() -> SoapFaultError:

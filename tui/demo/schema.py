@@ -1,4 +1,4 @@
-"""The WMI classes of the simulated site: names, properties, types and keys (facts/data-model.md 1, 4, 5, 7)."""
+"""The WMI classes of the simulated site: properties, types and keys (facts/data-model.md 1, 4, 5, 7)."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -61,61 +61,64 @@ def _property(word: str) -> Property:
 COMANAGEMENT: Final = _class(
     "SMS_Client_ComanagementState",
     "ResourceID",
-    """ResourceID:u Name:s SiteCode:s AADDeviceID:s AADJoined:b HybridAADJoined:b Authority:s MDMEnrolled:b
-    MDMProvisioned:b ComgmtPolicyPresent:b EnrollmentScheduled:b PendingLogon:b EnrollmentFailed:b
-    EnrollmentStatusCode:u EnrollmentErrorDetail:s MDMWorkloads:s""",
+    """ResourceID:u Name:s SiteCode:s AADDeviceID:s AADJoined:b HybridAADJoined:b Authority:s
+    MDMEnrolled:b MDMProvisioned:b ComgmtPolicyPresent:b EnrollmentScheduled:b PendingLogon:b
+    EnrollmentFailed:b EnrollmentStatusCode:u EnrollmentErrorDetail:s MDMWorkloads:s""",
 )
 SYSTEM: Final = _class(
     "SMS_R_System",
     "ResourceId",
-    """ResourceId:u ResourceType:u Name:s NetbiosName:s ResourceDomainORWorkgroup:s FullDomainName:s ADSiteName:s
-    DistinguishedName:s SMSUniqueIdentifier:s Client:u ClientType:u ClientEdition:u Active:u Obsolete:u
-    Decommissioned:u Unknown:u ClientVersion:s OperatingSystemNameandVersion:s Build:s BuildExt:s OSBranch:s
-    AADDeviceID:s AADTenantID:s SerialNumber:s SMBIOSGUID:s ManagementAuthority:u LastLogonUserName:s
-    LastLogonUserDomain:s LastLogonTimestamp:d CreationDate:d IsVirtualMachine:b IPAddresses:a MACAddresses:a
-    ResourceNames:a SMSAssignedSites:a SMSInstalledSites:a SystemOUName:a""",
+    """ResourceId:u ResourceType:u Name:s NetbiosName:s ResourceDomainORWorkgroup:s FullDomainName:s
+    ADSiteName:s DistinguishedName:s SMSUniqueIdentifier:s Client:u ClientType:u ClientEdition:u
+    Active:u Obsolete:u Decommissioned:u Unknown:u ClientVersion:s OperatingSystemNameandVersion:s
+    Build:s BuildExt:s OSBranch:s AADDeviceID:s AADTenantID:s SerialNumber:s SMBIOSGUID:s
+    ManagementAuthority:u LastLogonUserName:s LastLogonUserDomain:s LastLogonTimestamp:d
+    CreationDate:d IsVirtualMachine:b IPAddresses:a MACAddresses:a ResourceNames:a SMSAssignedSites:a
+    SMSInstalledSites:a SystemOUName:a""",
 )
 COMBINED: Final = _class(
     "SMS_CombinedDeviceResources",
     "ResourceID",
-    """ResourceID:u ResourceType:u Name:s Domain:s SiteCode:s SMSID:s AADDeviceID:s AADTenantID:s SerialNumber:s
-    CoManaged:b IsMDMActive:b ManagementAuthority:u DeviceOS:s DeviceOSBuild:s ClientVersion:s ClientType:u
-    ClientEdition:u IsClient:b IsActive:b IsObsolete:b IsApproved:u IsBlocked:b IsVirtualMachine:b Unknown:b
-    ClientActiveStatus:i ClientCheckPass:i CNIsOnline:b CNLastOnlineTime:d LastActiveTime:d LastDDR:d
-    LastHardwareScan:d LastPolicyRequest:d LastStatusMessage:d LastClientCheckTime:d CurrentLogonUser:s
-    LastLogonUser:s PrimaryUser:s UserName:s UserDomainName:s""",
+    """ResourceID:u ResourceType:u Name:s Domain:s SiteCode:s SMSID:s AADDeviceID:s AADTenantID:s
+    SerialNumber:s CoManaged:b IsMDMActive:b ManagementAuthority:u DeviceOS:s DeviceOSBuild:s
+    ClientVersion:s ClientType:u ClientEdition:u IsClient:b IsActive:b IsObsolete:b IsApproved:u
+    IsBlocked:b IsVirtualMachine:b Unknown:b ClientActiveStatus:i ClientCheckPass:i CNIsOnline:b
+    CNLastOnlineTime:d LastActiveTime:d LastDDR:d LastHardwareScan:d LastPolicyRequest:d
+    LastStatusMessage:d LastClientCheckTime:d CurrentLogonUser:s LastLogonUser:s PrimaryUser:s
+    UserName:s UserDomainName:s""",
 )
 COLLECTION: Final = _class(
     "SMS_Collection",
     "CollectionID",
-    """CollectionID:s Name:s Comment:s CollectionType:u MemberCount:i LocalMemberCount:i LimitToCollectionID:s
-    LastRefreshTime:d LastMemberChangeTime:d CurrentStatus:u IsBuiltIn:b""",
+    """CollectionID:s Name:s Comment:s CollectionType:u MemberCount:i LocalMemberCount:i
+    LimitToCollectionID:s LastRefreshTime:d LastMemberChangeTime:d CurrentStatus:u IsBuiltIn:b""",
 )
 MEMBERSHIP: Final = _class(
     "SMS_FullCollectionMembership",
     "CollectionID ResourceID",
-    """CollectionID:s ResourceID:u Name:s Domain:s SiteCode:s SMSID:s ResourceType:u IsClient:b IsObsolete:b
-    IsActive:b IsAssigned:b IsBlocked:b IsDirect:b""",
+    """CollectionID:s ResourceID:u Name:s Domain:s SiteCode:s SMSID:s ResourceType:u IsClient:b
+    IsObsolete:b IsActive:b IsAssigned:b IsBlocked:b IsDirect:b""",
 )
 SUMMARY: Final = _class(
     "SMS_DeploymentSummary",
     "DeploymentID",
-    """DeploymentID:s AssignmentID:u CI_ID:u SoftwareName:s ApplicationName:s CollectionID:s CollectionName:s
-    CollectionType:u FeatureType:u ObjectTypeID:u DeploymentIntent:u DesiredConfigType:i SummaryType:u
-    NumberTargeted:i NumberSuccess:i NumberErrors:i NumberInProgress:i NumberUnknown:i NumberOther:i
-    CreationTime:d DeploymentTime:d EnforcementDeadline:d ModificationTime:d SummarizationTime:d""",
+    """DeploymentID:s AssignmentID:u CI_ID:u SoftwareName:s ApplicationName:s CollectionID:s
+    CollectionName:s CollectionType:u FeatureType:u ObjectTypeID:u DeploymentIntent:u
+    DesiredConfigType:i SummaryType:u NumberTargeted:i NumberSuccess:i NumberErrors:i
+    NumberInProgress:i NumberUnknown:i NumberOther:i CreationTime:d DeploymentTime:d
+    EnforcementDeadline:d ModificationTime:d SummarizationTime:d""",
 )
 POLICY: Final = _class(
     "SMS_ConfigurationPolicy",
     "CI_ID",
-    """CI_ID:u CI_UniqueID:s CIVersion:u ModelName:s LocalizedDisplayName:s LocalizedDescription:s IsAssigned:b
-    IsEnabled:b IsLatest:b AssignedCount:u ActivatedCount:u ComplianceCount:u NonComplianceCount:u FailureCount:u
-    CompliantPercentage:r CategoryInstance_UniqueIDs:a CreatedBy:s DateCreated:d DateLastModified:d
-    LastModifiedBy:s SDMPackageVersion:u SDMPackageXML:s?""",
+    """CI_ID:u CI_UniqueID:s CIVersion:u ModelName:s LocalizedDisplayName:s LocalizedDescription:s
+    IsAssigned:b IsEnabled:b IsLatest:b AssignedCount:u ActivatedCount:u ComplianceCount:u
+    NonComplianceCount:u FailureCount:u CompliantPercentage:r CategoryInstance_UniqueIDs:a CreatedBy:s
+    DateCreated:d DateLastModified:d LastModifiedBy:s SDMPackageVersion:u SDMPackageXML:s?""",
 )
 _ASSET: Final = """AssetID:u AssetName:s AssetType:u AssignmentID:u AssignmentUniqueID:s BL_ID:u BLName:s
-    BLRevision:u CI_ID:u CIName:s ClientType:u IsMachineAssignedToUser:b IsMachineChangesPersisted:b IsVM:b
-    Revision:u StatusType:u TargetCollectionID:s VMHostName:s """
+    BLRevision:u CI_ID:u CIName:s ClientType:u IsMachineAssignedToUser:b IsMachineChangesPersisted:b
+    IsVM:b Revision:u StatusType:u TargetCollectionID:s VMHostName:s """
 _ASSET_KEYS: Final = "AssetName AssignmentID BL_ID CI_ID StatusType"
 COMPLIANT: Final = _class("SMS_DCMDeploymentCompliantAssetDetails", _ASSET_KEYS, _ASSET)
 NON_COMPLIANT: Final = _class(
@@ -131,8 +134,8 @@ ERRORS: Final = _class(
 UNKNOWN: Final = _class(
     "SMS_CIDeploymentUnknownAssetDetails",
     "AssignmentID MachineID",
-    """AssignmentID:u AssignmentUniqueID:s MachineID:u MachineName:s MachineOS:s CollectionID:s CollectionName:s
-    SoftwareName:s StartTime:d UserName:s Category:u""",
+    """AssignmentID:u AssignmentUniqueID:s MachineID:u MachineName:s MachineOS:s CollectionID:s
+    CollectionName:s SoftwareName:s StartTime:d UserName:s Category:u""",
 )
 STATE_INFORMATION: Final = _class(
     "SMS_StateInformation", "StateID TopicType", "StateID:u TopicType:u StateName:s StateDescription:s"
@@ -146,8 +149,8 @@ IDENTIFICATION: Final = _class(
 SITE: Final = _class(
     "SMS_Site",
     "SiteCode",
-    """SiteCode:s SiteName:s ServerName:s Version:s BuildNumber:u Type:u Status:u Mode:u ReportingSiteCode:s
-    InstallDir:s TimeZoneInfo:s""",
+    """SiteCode:s SiteName:s ServerName:s Version:s BuildNumber:u Type:u Status:u Mode:u
+    ReportingSiteCode:s InstallDir:s TimeZoneInfo:s""",
 )
 PROVIDER_LOCATION: Final = _class(
     "SMS_ProviderLocation",
@@ -173,7 +176,7 @@ CLASSES: Final = (
     SITE,
     PROVIDER_LOCATION,
 )
-# A user without rights on any collection sees none of these rows, and is not told so (facts/data-model.md 7.3).
+# Without rights on any collection a user sees none of these, and is not told (facts/data-model.md 7.3).
 RESOURCE_CLASSES: Final = (COMANAGEMENT, SYSTEM, COMBINED, COLLECTION, MEMBERSHIP)
 ASSET_CLASSES: Final = (COMPLIANT, NON_COMPLIANT, ERRORS, UNKNOWN)
 

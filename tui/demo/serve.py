@@ -1,4 +1,4 @@
-"""Runs a simulated site in the foreground: says where it is in one line of JSON, and serves until it is ended."""
+"""Runs a simulated site in the foreground: one line of JSON says where it is, then it serves."""
 
 import signal
 import sys
@@ -23,7 +23,10 @@ class StartLine(msgspec.Struct, frozen=True):
 
 
 def serve(server: DemoServer, out: TextIO, *, until_stdin_ends: bool) -> None:
-    """Serve until SIGINT, SIGTERM or SIGHUP, or also until stdin ends: a parent that dies takes its site along."""
+    """Serve until SIGINT, SIGTERM or SIGHUP.
+
+    With `until_stdin_ends` also until stdin ends, so that a parent that dies takes its site along.
+    """
     for number in _SIGNALS:
         signal.signal(number, _leave)
     with server:

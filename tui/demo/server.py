@@ -1,4 +1,4 @@
-"""The simulated site as an HTTP server in this process; the console runs it in a process of its own (launch.py)."""
+"""The simulated site as an HTTP server in this process (launch.py starts one in a process of its own)."""
 
 import random
 import socketserver
@@ -12,6 +12,7 @@ from typing import Any
 from tui.demo.contexts import IDLE_SECONDS
 from tui.demo.counters import Counters
 from tui.demo.database import Database
+from tui.demo.faults import parse_fault
 from tui.demo.fleet import Fleet
 from tui.demo.fleet_file import load_fleet
 from tui.demo.generate import generate_fleet
@@ -57,9 +58,9 @@ class DemoServer:
     """A simulated site on loopback, started by `start` or by `with`, for tests and for `python -m tui.demo`.
 
     The fleet is generated from `devices` and `seed`, or loaded from the file `fleet`, which stands still.
-    `faults` are spelled as `parse_fault` reads them; `ssl_context` makes it https; `host` is the name in `url`
-    and of the provider; an enumeration expires unused after `idle_seconds`. Raises FleetError for a bad fleet
-    file, ValueError for an unknown fault, OSError for a port that is taken.
+    `faults` are spelled as `parse_fault` reads them; `ssl_context` makes it https; `host` is the name in
+    `url` and of the provider; an enumeration expires unused after `idle_seconds`. Raises FleetError for a bad
+    fleet file, ValueError for an unknown fault, OSError for a port that is taken.
     """
 
     site_code = SITE_CODE
@@ -78,6 +79,10 @@ class DemoServer:
         host: str = LOOPBACK,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
+        if devices < 0:
+            raise ValueError(f"a fleet has 0 devices or more, not {devices}")
+        for spec in faults:
+            parse_fault(spec)
         rows = generate_fleet(devices, random.Random(seed)) if fleet is None else load_fleet(fleet)
         self._scheme = "http" if ssl_context is None else "https"
         self._host = host
@@ -179,7 +184,7 @@ class DemoServer:
         self.site.endpoint.contexts.clear()
         self.database.close()
 
-    def __enter__(self) -> "DemoServer":
+    def __enter__(self) -> "DemoServer":  # noqa: PYI034 - typing has no Self in Python 3.10
         return self.start()
 
     def __exit__(

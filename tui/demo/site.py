@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -39,10 +40,8 @@ class Connections:
         """Break every connection, whatever it is doing."""
         with self._lock:
             for connection in self._open:
-                try:
+                with suppress(OSError):  # the other side was first
                     connection.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    continue  # the other side was first
 
 
 class SiteOptions(msgspec.Struct, frozen=True):

@@ -104,14 +104,15 @@ def envelope(action: str, relates_to: str, body: str) -> str:
     )
 
 
-def identify_response() -> str:
-    """The answer to Identify: no header, as Windows sends it."""
+def identify_response(*, known: bool = True) -> str:
+    """The answer to Identify: no header, as Windows sends it; who has not signed in learns no version."""
+    system = "10.0.20348" if known else "0.0.0"
     return (
         f'<s:Envelope xml:lang="en-US" xmlns:s="{SOAP}"><s:Header/><s:Body><wsmid:IdentifyResponse '
         f'xmlns:wsmid="{IDENTITY}"><wsmid:ProtocolVersion>http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd'
         "</wsmid:ProtocolVersion><wsmid:ProductVendor>Microsoft Corporation</wsmid:ProductVendor>"
-        "<wsmid:ProductVersion>OS: 10.0.20348 SP: 0.0 Stack: 3.0</wsmid:ProductVersion><wsmid:SecurityProfiles>"
-        "<wsmid:SecurityProfileName>http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/http/spnego-kerberos"
+        f"<wsmid:ProductVersion>OS: {system} SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
+        "<wsmid:SecurityProfiles><wsmid:SecurityProfileName>http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/http/spnego-kerberos"
         "</wsmid:SecurityProfileName></wsmid:SecurityProfiles></wsmid:IdentifyResponse></s:Body></s:Envelope>"
     )
 
@@ -160,8 +161,10 @@ def fault_action(fault: SoapFaultError) -> str:
 
 def _provider_fault(fault: SoapFaultError, detail: ProviderDetail, outer: str) -> str:
     name = detail.class_name
-    described = f"<p:Description>{escape(detail.description)}</p:Description>" if detail.description else (
-        '<p:Description xsi:nil="true"/>'
+    described = (
+        f"<p:Description>{escape(detail.description)}</p:Description>"
+        if detail.description
+        else ('<p:Description xsi:nil="true"/>')
     )
     error_code = f"<p:ErrorCode>{detail.status}</p:ErrorCode>" if name == "SMS_ExtendedStatus" else ""
     provider = "ExtnProv" if name == "SMS_ExtendedStatus" else "WinMgmt"

@@ -1,4 +1,4 @@
-"""Rows of SMS_Client_ComanagementState: the flags a client in each state has reported (facts/data-model.md 1.3)."""
+"""Rows of SMS_Client_ComanagementState: what a client in each state reports (facts/data-model.md 1.3)."""
 
 from random import Random
 from typing import Final
@@ -8,7 +8,7 @@ import msgspec
 from tui.demo import policies, profiles
 from tui.demo.database import Row
 from tui.demo.drafts import Draft
-from tui.demo.fleet import SITE_CODE
+from tui.demo.schema import SITE_CODE
 
 # State messages that end up in EnrollmentStatusCode where there is no error.
 _SCHEDULED: Final = 101
@@ -96,8 +96,7 @@ def _authority(rng: Random) -> str | None:
 
 def _workloads(draft: Draft, rng: Random) -> str | None:
     if rng.random() < 0.11:  # noqa: PLR2004 - one in nine lags
-        values, weights = zip(*_LAGGING, strict=True)
-        return rng.choices(values, weights)[0]
+        return rng.choices([mask for mask, _ in _LAGGING], [weight for _, weight in _LAGGING])[0]
     return str(policies.workload_mask(draft.rank))
 
 

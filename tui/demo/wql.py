@@ -1,4 +1,4 @@
-"""Extended WQL as the SMS Provider speaks it, parsed by sqlglot and translated to SQL (facts/data-model.md 6)."""
+"""Extended WQL of the SMS Provider, parsed by sqlglot and translated to SQL (facts/data-model.md 6)."""
 
 import msgspec
 import sqlglot
@@ -23,7 +23,11 @@ class Query(msgspec.Struct, frozen=True):
 
     def emptied(self) -> "Query":
         """The same query for a user who may see none of the rows: nothing, or a count of 0."""
-        none = f"SELECT {row_xml.fragment((row_xml.quote('<Count>0</Count>'),))}" if self.counts else "SELECT '' WHERE 0"
+        none = (
+            f"SELECT {row_xml.fragment((row_xml.quote('<Count>0</Count>'),))}"
+            if self.counts
+            else "SELECT '' WHERE 0"
+        )
         return Query(none, (), self.classes, self.counts)
 
 
@@ -44,12 +48,19 @@ def translate(text: str, schema: Schema) -> Query:
     classes = tuple(source.wmi_class.name for source in scope.sources)
     if _is_count(select):
         counted = f"'<Count>' || count({_counted(select, scope)}) || '</Count>'"
-        return Query(f"SELECT {row_xml.fragment((counted,))} FROM {body}", tuple(scope.parameters), classes, counts=True)
-    picks = _picks(select, scope)
-    sql = _distinct(picks, body, _order(select, scope)) if select.args.get("distinct") else (
-        f"SELECT {_row(picks, star=_is_star(select))} FROM {body}{_order(select, scope)}"
-    )
+        return Query(
+            _select(row_xml.fragment((counted,)), body), tuple(scope.parameters), classes, counts=True
+        )
+    picks, order = _picks(select, scope), _order(select, scope)
+    if select.args.get("distinct"):
+        sql = _distinct(picks, body, order)
+    else:
+        sql = _select(_row(picks, star=_is_star(select)), body + order)
     return Query(sql, tuple(scope.parameters), classes)
+
+
+def _select(row: str, body: str) -> str:
+    return f"SELECT {row} FROM {body}"  # noqa: S608 - names from the schema, values are parameters
 
 
 def parse_select(text: str) -> exp.Select:
@@ -107,7 +118,8 @@ def _picks(select: exp.Select, scope: Scope) -> list[_Pick]:
             stars |= {source.label} if star else set()
     by_label = {source.label: source for source in scope.sources}
     return [
-        _Pick(by_label[label], _alphabetical(chosen[label]), label in stars) for label in sorted(chosen, key=str.lower)
+        _Pick(by_label[label], _alphabetical(chosen[label]), label in stars)
+        for label in sorted(chosen, key=str.lower)
     ]
 
 
@@ -120,7 +132,7 @@ def _picked(each: exp.Expression, scope: Scope) -> list[tuple[Source, tuple[Prop
         source = scope.source(each.table)
         return [(source, source.wmi_class.properties, True)]
     column = scope.column(each)
-    return [(column.source, (column.property,), False)]
+    return [(column.source, (column.of_class,), False)]
 
 
 def _alphabetical(properties: dict[str, Property]) -> tuple[Property, ...]:
@@ -166,5 +178,5 @@ def _distinct(picks: list[_Pick], body: str, order: str) -> str:
     (pick,) = picks
     names = [f"{pick.source.value(each)} AS {each.name}" for each in pick.properties]
     children = [row_xml.child(each, f"d.{each.name}") for each in pick.properties]
-    inner = f"SELECT DISTINCT {', '.join(names)} FROM {body}{order}"
-    return f"SELECT {row_xml.fragment(children)} FROM ({inner}) AS d"
+    inner = _select(f"DISTINCT {', '.join(names)}", body + order)
+    return _select(row_xml.fragment(children), f"({inner}) AS d")

@@ -1,6 +1,7 @@
 """Conditions of WQL as SQL: comparisons, LIKE, IN with lists and sub-queries, IS NULL, AND, OR, NOT."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from sqlglot import exp
@@ -9,15 +10,20 @@ from tui.demo.schema import Kind
 from tui.demo.wql_errors import InvalidQueryError
 from tui.demo.wql_scope import Column, Scope, check_clauses
 
-_COMPARISONS: Final = {
-    exp.EQ: "=",
-    exp.NEQ: "<>",
-    exp.GT: ">",
-    exp.GTE: ">=",
-    exp.LT: "<",
-    exp.LTE: "<=",
+_COMPARISONS: Final = (
+    (exp.EQ, "="),
+    (exp.NEQ, "<>"),
+    (exp.GT, ">"),
+    (exp.GTE, ">="),
+    (exp.LT, "<"),
+    (exp.LTE, "<="),
+)
+_JOINS: Final = {
+    ("", ""): "JOIN",
+    ("", "INNER"): "JOIN",
+    ("LEFT", ""): "LEFT JOIN",
+    ("LEFT", "OUTER"): "LEFT JOIN",
 }
-_JOINS: Final = {("", ""): "JOIN", ("", "INNER"): "JOIN", ("LEFT", ""): "LEFT JOIN", ("LEFT", "OUTER"): "LEFT JOIN"}
 _DMTF: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.\d{6}(?:\+\*{3}|[+-]\d{3})")
 _SLASHED: Final = re.compile(r"(\d{4})[/-](\d\d?)[/-](\d\d?)(?:[ T](\d\d?):(\d\d)(?::(\d\d))?)?Z?")
 
@@ -41,22 +47,23 @@ def where_clause(select: exp.Select, scope: Scope) -> str:
 
 def condition(node: exp.Expression, scope: Scope) -> str:
     """One condition as SQL; what WQL does not have is refused."""
-    if isinstance(node, exp.Paren):
-        return f"({condition(node.this, scope)})"
-    if isinstance(node, (exp.And, exp.Or)):
-        word = "AND" if isinstance(node, exp.And) else "OR"
-        return f"({condition(node.this, scope)} {word} {condition(node.expression, scope)})"
-    if isinstance(node, exp.Not):
-        return f"(NOT {condition(node.this, scope)})"
-    if isinstance(node, exp.Is):
-        return _is_null(node, scope)
-    if isinstance(node, exp.Like):
-        return _like(node, scope)
-    if isinstance(node, exp.In):
-        return _in(node, scope)
-    if type(node) in _COMPARISONS:
-        return _comparison(node, scope)
+    for kinds, write in _CONDITIONS:
+        if isinstance(node, kinds):
+            return write(node, scope)
     raise InvalidQueryError(f"{type(node).__name__} is not supported in a condition")
+
+
+def _paren(node: exp.Expression, scope: Scope) -> str:
+    return f"({condition(node.this, scope)})"
+
+
+def _junction(node: exp.Expression, scope: Scope) -> str:
+    word = "AND" if isinstance(node, exp.And) else "OR"
+    return f"({condition(node.this, scope)} {word} {condition(node.expression, scope)})"
+
+
+def _not(node: exp.Expression, scope: Scope) -> str:
+    return f"(NOT {condition(node.this, scope)})"
 
 
 def _add_join(join: exp.Join, scope: Scope) -> None:
@@ -68,46 +75,46 @@ def _add_join(join: exp.Join, scope: Scope) -> None:
     scope.constrain(condition(on, scope))
 
 
-def _is_null(node: exp.Is, scope: Scope) -> str:
+def _is_null(node: exp.Expression, scope: Scope) -> str:
     if not isinstance(node.expression, exp.Null):
         raise InvalidQueryError("IS takes NULL")
     return f"{_operand(node.this, scope)} IS NULL"
 
 
 def _comparison(node: exp.Expression, scope: Scope) -> str:
-    operator = _COMPARISONS[type(node)]
+    operator = next(sign for kind, sign in _COMPARISONS if isinstance(node, kind))
     if isinstance(node.expression, exp.Null) and operator in {"=", "<>"}:
         return f"{_operand(node.this, scope)} IS {'' if operator == '=' else 'NOT '}NULL"
     column = _column_of(node.this, scope)
     right = _operand(node.expression, scope, column)
-    if column is not None and column.property.kind is Kind.STRINGS:
+    if column is not None and column.kind is Kind.STRINGS:
         return _any_element(column, f"j.value {operator} {right}")
     left = _operand(node.this, scope, _column_of(node.expression, scope))
     return f"{left} {operator} {right}"
 
 
-def _like(node: exp.Like, scope: Scope) -> str:
+def _like(node: exp.Expression, scope: Scope) -> str:
     if not _is_string(node.expression):
         raise InvalidQueryError("LIKE takes a string")
     pattern = scope.bind(scope.literal(node.expression.this))
     column = _column_of(node.this, scope)
-    if column is not None and column.property.kind is Kind.STRINGS:
+    if column is not None and column.kind is Kind.STRINGS:
         return _any_element(column, f"wql_like(j.value, {pattern})")
     return f"wql_like({_operand(node.this, scope)}, {pattern})"
 
 
-def _in(node: exp.In, scope: Scope) -> str:
+def _in(node: exp.Expression, scope: Scope) -> str:
     column = _column_of(node.this, scope)
     if node.args.get("unnest") or node.args.get("field"):
         raise InvalidQueryError("IN takes a list or a sub-query")
     query = node.args.get("query")
     options = _subquery(query, scope) if query is not None else _list(node, scope, column)
-    if column is not None and column.property.kind is Kind.STRINGS:
+    if column is not None and column.kind is Kind.STRINGS:
         return _any_element(column, f"j.value IN ({options})")
     return f"{_operand(node.this, scope)} IN ({options})"
 
 
-def _list(node: exp.In, scope: Scope, column: Column | None) -> str:
+def _list(node: exp.Expression, scope: Scope, column: Column | None) -> str:
     if not node.expressions:
         raise InvalidQueryError("IN takes at least one value")
     return ", ".join(_operand(each, scope, column) for each in node.expressions)
@@ -119,14 +126,19 @@ def _subquery(query: exp.Expression, scope: Scope) -> str:
         raise InvalidQueryError("a sub-query is a SELECT")
     check_clauses(select)
     inner = read_scope(select, Scope(scope.schema, scope.literals, scope.parameters, scope.depth + 1))
-    if len(select.expressions) != 1 or not isinstance(select.expressions[0], exp.Column) or select.args.get("order"):
+    if (
+        len(select.expressions) != 1
+        or not isinstance(select.expressions[0], exp.Column)
+        or select.args.get("order")
+    ):
         raise InvalidQueryError("a sub-query selects one property, in no order")
     chosen = inner.column(select.expressions[0]).sql
-    return f"SELECT {chosen} FROM {inner.sql()}{where_clause(select, inner)}"
+    body = inner.sql() + where_clause(select, inner)
+    return f"SELECT {chosen} FROM {body}"  # noqa: S608 - names from the schema, values are parameters
 
 
 def _any_element(column: Column, test: str) -> str:
-    return f"EXISTS (SELECT 1 FROM json_each({column.sql}) AS j WHERE {test})"
+    return f"EXISTS (SELECT 1 FROM json_each({column.sql}) AS j WHERE {test})"  # noqa: S608 - as above
 
 
 def _column_of(node: exp.Expression, scope: Scope) -> Column | None:
@@ -152,7 +164,7 @@ def _operand(node: exp.Expression, scope: Scope, beside: Column | None = None) -
     if not node.is_string:
         return str(float(node.this)) if "." in node.this or "e" in node.this.lower() else str(int(node.this))
     text = scope.literal(node.this)
-    is_date = beside is not None and beside.property.kind is Kind.DATETIME
+    is_date = beside is not None and beside.kind is Kind.DATETIME
     return scope.bind(stored_date(text) if is_date else text)
 
 
@@ -163,3 +175,15 @@ def stored_date(text: str) -> str:
         return text
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
     return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
+
+
+_Writer = Callable[[exp.Expression, Scope], str]
+_CONDITIONS: Final[tuple[tuple[tuple[type[exp.Expression], ...], _Writer], ...]] = (
+    ((exp.Paren,), _paren),
+    ((exp.And, exp.Or), _junction),
+    ((exp.Not,), _not),
+    ((exp.Is,), _is_null),
+    ((exp.Like,), _like),
+    ((exp.In,), _in),
+    (tuple(kind for kind, _ in _COMPARISONS), _comparison),
+)

@@ -14,6 +14,6 @@ class InvalidClassError(WqlError):
 
 
 class InvalidQueryError(WqlError):
-    """The query is no WQL that the provider knows, or names no property of the class (WBEM_E_INVALID_QUERY)."""
+    """The query is no WQL of the provider, or names no property of the class (WBEM_E_INVALID_QUERY)."""
 
     status = 0x80041017

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from sqlglot import exp
 
-from tui.demo.schema import Property, Schema, WmiClass
+from tui.demo.schema import Kind, Property, Schema, WmiClass
 from tui.demo.wql_errors import InvalidClassError, InvalidQueryError
 
 _CLAUSES: Final = {"expressions", "from", "from_", "joins", "where", "order", "distinct"}
@@ -33,18 +33,25 @@ class Column(msgspec.Struct, frozen=True):
     """One property of one source."""
 
     source: Source
-    property: Property
+    of_class: Property
 
     @property
     def sql(self) -> str:
         """SQL of its value."""
-        return self.source.value(self.property)
+        return self.source.value(self.of_class)
+
+    @property
+    def kind(self) -> Kind:
+        """Its type."""
+        return self.of_class.kind
 
 
 class Scope:
     """The sources of one SELECT, and the string literals of the whole query, collected as parameters."""
 
-    def __init__(self, schema: Schema, literals: Sequence[str], parameters: list[str], depth: int = 0) -> None:
+    def __init__(
+        self, schema: Schema, literals: Sequence[str], parameters: list[str], depth: int = 0
+    ) -> None:
         self.schema = schema
         self.literals = literals
         self.parameters = parameters
@@ -85,7 +92,9 @@ class Scope:
         found = [(each, each.wmi_class.find(column.name)) for each in sources]
         matches = [Column(source, each) for source, each in found if each is not None]
         if len(matches) != 1:
-            raise InvalidQueryError(f"{column.name} is {'no' if not matches else 'more than one'} property of this query")
+            raise InvalidQueryError(
+                f"{column.name} is {'no' if not matches else 'more than one'} property of this query"
+            )
         return matches[0]
 
     def literal(self, number: str) -> str:

@@ -1,6 +1,6 @@
 """String literals of WQL, taken out of a query before it is parsed (facts/data-model.md 6.2).
 
-Both kinds of quotes delimit a string and a backslash escapes what follows, which no SQL dialect does like this.
+Both kinds of quotes delimit a string, and a backslash escapes what follows.
 """
 
 import re
