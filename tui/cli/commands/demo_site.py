@@ -1,5 +1,6 @@
 """comgmt demo-site: a simulated site server in the foreground, for other programs and several consoles."""
 
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -60,7 +61,7 @@ def command(
         raise CommandError(f"The simulated site cannot use {named}: {problem.strerror}.") from None
     with suppress(KeyboardInterrupt), server:
         write(start_lines(server.url, server.user, server.password, server.site_code, auth))
-        click.get_text_stream("stdout").flush()
+        sys.stdout.flush()
         say("Ctrl-C ends the simulated site.")
         threading.Event().wait()
     return Exit.DONE

@@ -1,0 +1,33 @@
+"""Everything that is checked, in order, stopping at the first failure: `python tests/check.py`."""
+
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+STEPS = (
+    ("ruff", "check", "--quiet", "."),
+    ("ruff", "format", "--check", "--quiet", "."),
+    ("mypy",),
+    ("lint-imports",),
+    ("pytest", "-n", "auto"),
+)
+
+
+def main() -> int:
+    """Run each tool from the environment of this interpreter; the exit code of the first that fails."""
+    for tool, *arguments in STEPS:
+        sys.stdout.write(f"== {tool} {' '.join(arguments)}\n")
+        sys.stdout.flush()
+        code = subprocess.run(
+            [SCRIPTS / tool, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, check=False
+        ).returncode
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""The options of `comgmt devices`: what they select, and a sentence for each wrong one."""
+
+import pytest
+
+from tui.cli.device_selection import Request, request
+from tui.cli.problems import CommandError
+from tui.domain.client_os import OsGroup
+from tui.domain.columns import Column, Sort
+from tui.domain.enrollment import FAILURES, EnrollmentState
+from tui.domain.selection import NoCode, Scope
+from tui.domain.workloads import Workload
+
+
+def asked(
+    states: tuple[str, ...] = (),
+    errors: tuple[str, ...] = (),
+    workload: str | None = None,
+    os_group: str | None = None,
+    match: str | None = None,
+    sort: str | None = None,
+) -> Request:
+    return request(states, errors, workload, os_group, match, sort)
+
+
+def test_nothing_asked_is_every_device() -> None:
+    found = asked()
+    assert found.selection.scope is Scope.ALL
+    assert found.filter.empty
+    assert found.sort == Sort()
+
+
+def test_states_by_key_and_by_family() -> None:
+    assert asked(states=("failure",)).selection.states == FAILURES
+    both = asked(states=("pending_sign_in", "Success-Hybrid")).selection
+    assert both.states == (EnrollmentState.PENDING_SIGN_IN, EnrollmentState.SUCCESS_HYBRID)
+    assert both.scope is Scope.COMANAGEMENT
+
+
+@pytest.mark.parametrize("spelling", ["0x80180018", "2149056536", "-2145910760", "USERLICENSE"])
+def test_errors_in_any_spelling(spelling: str) -> None:
+    found = asked(errors=(spelling, "none")).selection
+    assert found.codes == (0x80180018, NoCode.NO_CODE)
+    assert found.scope is Scope.FAILED
+
+
+def test_a_workload_is_counted_over_comanaged_devices() -> None:
+    found = asked(workload="client-apps").selection
+    assert found.workloads == (Workload.CLIENT_APPS,)
+    assert found.scope is Scope.COMANAGED
+
+
+def test_a_system_is_a_group_or_a_release() -> None:
+    assert asked(os_group="windows-7-and-8").selection.os_groups == (OsGroup.WINDOWS_7_AND_8,)
+    assert asked(os_group="Windows 11 24H2").selection.os_releases == ("Windows 11 24H2",)
+    assert asked(os_group="Windows 11 24H2").selection.scope is Scope.CLIENTS
+
+
+def test_the_order_may_be_reversed() -> None:
+    assert asked(sort="-last_active").sort == Sort(Column.LAST_ACTIVE, descending=True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"states": ("failed",)}, '--state "failed" is not known; did you mean failure'),
+        ({"states": ("xyzzy",)}, "it is one of success, failure"),
+        ({"errors": ("xyzzy!",)}, '--error "xyzzy!" is no error code'),
+        ({"errors": ("proxy",)}, '--error "proxy" is no error code'),
+        ({"workload": "client_app"}, "did you mean client_apps?"),
+        ({"os_group": "win7"}, '--os "win7" is not known'),
+        ({"sort": "nmae"}, "did you mean name?"),
+        ({"match": "/["}, "--match: Not a regex yet"),
+    ],
+)
+def test_a_wrong_option_is_one_sentence(wrong: dict[str, object], sentence: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        asked(**wrong)  # type: ignore[arg-type] # each case names its own option
+    assert caught.value.exit_code == 2
+    assert len(caught.value.sentences) == 1
+    assert sentence in caught.value.sentences[0]

@@ -1,0 +1,70 @@
+"""A built wheel, installed elsewhere, runs the demo: styles and catalogue come with it."""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel and, by path, the packages it depends on."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = folder.glob("comgmt-*.whl")
+    home = folder / "venv"
+    venv.create(home, with_pip=False)
+    pip = [sys.executable, "-m", "pip", "--python", str(home), "install", "--no-deps", "--quiet", str(wheel)]
+    subprocess.run(pip, check=True, capture_output=True)
+    (packages,) = home.glob("lib/python*/site-packages")
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return home
+
+
+def run(home: Path, *command: str) -> str:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home.parent), "LANG": "C.UTF-8", "TERM": "dumb"}
+    ran = subprocess.run(
+        [home / "bin" / command[0], *command[1:]],
+        cwd=home.parent,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def test_it_runs_the_demo_outside_the_tree(elsewhere: Path) -> None:
+    status = json.loads(run(elsewhere, "comgmt", "status", "--demo", "--format", "json"))
+    assert status["site"] == "P01"
+    assert all(check["holds"] for check in status["checks"])
+    assert sum(status["tiles"]["enrollment_status"].values()) > 1000
+
+
+def test_it_has_the_catalogue(elsewhere: Path) -> None:
+    assert "User has no valid Intune license" in run(elsewhere, "comgmt", "errors", "0x80180018")
+
+
+def test_it_has_the_styles_of_every_screen(elsewhere: Path) -> None:
+    code = (
+        "from importlib.resources import files; "
+        "print(sorted(each.name for each in files('tui').joinpath('styles').iterdir()), files('tui'))"
+    )
+    found = run(elsewhere, "python", "-c", code)
+    assert str(elsewhere) in found
+    for style in (ROOT / "styles").glob("*.tcss"):
+        assert style.name in found
+
+
+def test_it_says_its_version(elsewhere: Path) -> None:
+    assert run(elsewhere, "comgmt", "--version").startswith("comgmt 0.")

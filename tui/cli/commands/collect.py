@@ -1,0 +1,70 @@
+"""comgmt collect: read the site into its store without a screen, once or again and again."""
+
+import threading
+from contextlib import suppress
+from datetime import datetime, timezone
+from functools import partial
+from typing import Final
+
+import click
+
+from tui.cli.output import say, write
+from tui.cli.place import Place, open_place
+from tui.cli.problems import CommandError, Exit
+from tui.cli.reading import read_site, tell_unread, trouble_sentences, unread
+from tui.cli.source import SourceChoice, source_options
+from tui.collector import Collector
+from tui.domain.source import Phase, SourceState, Trouble
+from tui.site.site import open_site
+
+_SAID: Final = frozenset({Phase.LIVE, Phase.STALE, Phase.STOPPED})
+
+
+@click.command("collect")
+@source_options
+@click.option("--once", is_flag=True, help="Read once and end.")
+def command(*, source: SourceChoice, once: bool) -> int:
+    """Read the site into its store, at the interval of the configuration until Ctrl-C, or once.
+
+    It keeps the history going while no console is open.
+    """
+    if once:
+        with read_site(source) as reading:
+            census = reading.census
+        write(f"{census.site.site_code} read at {census.taken_at:%Y-%m-%d %H:%M:%S} UTC\n")
+        return tell_unread(unread(census))
+    with open_place(source, still=False) as place:
+        return _keep_reading(place)
+
+
+def _keep_reading(place: Place) -> int:
+    """Until Ctrl-C, or until something that a person must mend."""
+    stopped = threading.Event()
+    last: list[Trouble] = []
+
+    def on_state(state: SourceState) -> None:
+        if state.phase in _SAID:
+            _tell(state)
+        if state.phase is Phase.STOPPED and state.trouble is not None:
+            last.append(state.trouble)
+            stopped.set()
+
+    collector = Collector(partial(open_site, place.target), place.store, place.refresh, on_state)
+    collector.start()
+    try:
+        with suppress(KeyboardInterrupt):
+            stopped.wait()
+    finally:
+        collector.stop()
+    if last:
+        raise CommandError(
+            "Nothing is tried again by itself; mend that and start comgmt collect again.",
+            last[-1].kind.exit_code,
+        )
+    return Exit.DONE
+
+
+def _tell(state: SourceState) -> None:
+    at = f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S} UTC"
+    words = " ".join(trouble_sentences(state.trouble)) if state.trouble else "read."
+    say(f"{at}  {words}")
