@@ -1,4 +1,4 @@
-"""The glyphs drawn anywhere, in three sets: full Unicode, safe Unicode and ASCII. Every glyph has its twin."""
+"""The glyphs drawn anywhere, in three sets: full Unicode, safe Unicode and ASCII; each has its twin."""
 
 from typing import Final
 
@@ -13,6 +13,7 @@ class GlyphSet(msgspec.Struct, frozen=True, kw_only=True):
     vertical: str
     corners: str  # top left, top right, bottom left, bottom right
     eighths: str  # parts of one cell of a bar, thinnest first; the last is a full cell
+    right_half: str  # the left end of a centered bar; a full cell where there are no halves
     levels: str  # a sparkline, lowest first
     shades: str  # stacked strips: distinct without color
     track: str  # what stands behind a bar
@@ -40,7 +41,7 @@ class GlyphSet(msgspec.Struct, frozen=True, kw_only=True):
     scroll_thumb: str
     scroll_track: str
     not_equal: str
-    gap: str
+    gap: str  # a reading that is missing; none of `levels`
 
 
 FULL: Final = GlyphSet(
@@ -49,6 +50,7 @@ FULL: Final = GlyphSet(
     vertical="│",
     corners="╭╮╰╯",
     eighths="▏▎▍▌▋▊▉█",
+    right_half="▐",
     levels="▁▂▃▄▅▆▇█",
     shades="█▓▒░",
     track=" ",
@@ -69,7 +71,7 @@ FULL: Final = GlyphSet(
     more_above="↑",
     ellipsis="…",
     separator="·",
-    crumb="›",
+    crumb="›",  # noqa: RUF001 - this angle is meant
     enter="↵",
     mark="◆",
     changed="•",
@@ -86,6 +88,7 @@ SAFE: Final = GlyphSet(
     vertical="│",
     corners="┌┐└┘",
     eighths="█",
+    right_half="█",
     levels="_.-=+*#@",
     shades="█▓▒░",
     track=" ",
@@ -113,7 +116,7 @@ SAFE: Final = GlyphSet(
     scroll_thumb="█",
     scroll_track="│",
     not_equal="#",
-    gap=".",
+    gap=" ",  # a dot would be one of the levels
 )
 
 ASCII: Final = msgspec.structs.replace(
@@ -123,6 +126,7 @@ ASCII: Final = msgspec.structs.replace(
     vertical="|",
     corners="++++",
     eighths="#",
+    right_half="#",
     shades="#=-.",
     scroll_thumb="#",
     scroll_track="|",

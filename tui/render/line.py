@@ -1,5 +1,6 @@
-"""Lines of text with roles: what render/ gives and widgets place. A role is a word; its style is in styles/."""
+"""Lines of text with roles: what render/ gives and widgets place. A role's style is in styles/."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -40,12 +41,16 @@ class Span(NamedTuple):
 
 Line = tuple[Span, ...]
 BLANK: Final[Line] = ()
+_JOINING_JAMO: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")  # drawn inside the syllable before them
 
 
 @lru_cache(maxsize=4096)
 def _character_cells(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+    category = unicodedata.category(character)
+    if category in {"Mn", "Me", "Mc", "Cf"} or _JOINING_JAMO.match(character):
         return 0
+    if category == "Cn":  # not assigned: no terminal agrees with the width Python gives
+        return 1
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
@@ -110,6 +115,11 @@ def fit(line: Line, width: int, glyphs: GlyphSet) -> Line:
             fitted.append(span)
             room -= size
             continue
-        fitted.append(Span(left(span.text + "  ", room, glyphs) if size == room else left(span.text, room, glyphs), span.role))
+        fitted.append(
+            Span(
+                left(span.text + "  ", room, glyphs) if size == room else left(span.text, room, glyphs),
+                span.role,
+            )
+        )
         break
     return tuple(fitted)

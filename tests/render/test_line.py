@@ -1,0 +1,86 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.domain.text import inert
+from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from tui.render.line import Line, Role, Span, cells, cut, fit, left, line_cells, plain, right, text_of
+
+widths = st.integers(0, 300)
+sets = st.sampled_from([FULL, SAFE, ASCII])
+# Wide, combining, spacing-combining, jamo, unassigned and replaced characters among plain ones.
+texts = st.text(
+    st.sampled_from("ab [/]\\|\"'漢字\uff21👍\u0301\u0903\u1161\u0378é\u200b\x1b"), max_size=60
+) | st.text(max_size=60)
+lines = st.lists(st.builds(Span, texts.map(inert), st.sampled_from(["text", "bad", "dim"])), max_size=8)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("", 0),
+        ("PC-00412", 8),
+        ("漢字", 4),
+        ("\uff21", 2),
+        ("👍", 2),
+        ("e\u0301", 1),
+        ("क\u0903", 1),
+        ("\u1112\u1161\u11ab", 2),
+        ("\u0378", 1),
+        ("\ufffd", 1),
+    ],
+)
+def test_cells(text: str, size: int) -> None:
+    assert cells(text) == size
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("device", 6, "device"),
+        ("device", 5, "devi…"),
+        ("device", 1, "…"),
+        ("device", 0, ""),
+        ("one two", 5, "one…"),
+        ("漢字", 3, "漢…"),
+        ("漢字", 2, "…"),
+        ("e\u0301e\u0301e\u0301", 2, "e\u0301…"),
+    ],
+)
+def test_cut(text: str, width: int, shown: str) -> None:
+    assert cut(text, width, FULL) == shown
+
+
+def test_padding_goes_to_the_other_side() -> None:
+    assert left("ab", 4, FULL) == "ab  "
+    assert right("ab", 4, FULL) == "  ab"
+    assert right("漢字", 3, FULL) == "漢…"
+    assert left("漢字x", 4, FULL) == "漢… "
+
+
+@given(texts, widths, sets)
+def test_text_is_exactly_as_wide_as_asked(text: str, width: int, glyphs: GlyphSet) -> None:
+    assert cells(cut(text, width, glyphs)) <= width
+    assert cells(left(text, width, glyphs)) == width
+    assert cells(right(text, width, glyphs)) == width
+
+
+@given(lines, widths, sets)
+def test_lines_are_exactly_as_wide_as_asked(spans: list[Span], width: int, glyphs: GlyphSet) -> None:
+    line = tuple(spans)
+    fitted = fit(line, width, glyphs)
+    assert line_cells(fitted) == width
+    if line_cells(line) > width > 0:
+        assert glyphs.ellipsis in plain(fitted)
+
+
+def test_fit_keeps_roles_and_cuts_in_the_right_span() -> None:
+    line: Line = (Span("name ", "strong"), Span("failed", "bad"), Span(" since", "dim"))
+    assert fit(line, 9, FULL) == (Span("name ", "strong"), Span("fai…", "bad"))
+    assert fit(line, 5, FULL) == (Span("name…", "strong"),)
+    assert fit(line, 19, FULL) == (*line, Span("  "))
+
+
+@pytest.mark.parametrize("role", ["text", "bad"])
+def test_text_of_drops_trailing_blanks(role: Role) -> None:
+    assert text_of([(Span("a  ", role), Span(" ")), ()]) == "a\n\n"
