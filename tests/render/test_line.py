@@ -4,7 +4,21 @@ from hypothesis import strategies as st
 
 from tui.domain.text import inert
 from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from tui.render.line import Line, Role, Span, cells, cut, fit, left, line_cells, plain, right, text_of
+from tui.render.line import (
+    Line,
+    Role,
+    Span,
+    cells,
+    cut,
+    fit,
+    left,
+    line_cells,
+    merged,
+    plain,
+    right,
+    spelled,
+    text_of,
+)
 
 widths = st.integers(0, 300)
 sets = st.sampled_from([FULL, SAFE, ASCII])
@@ -79,6 +93,23 @@ def test_fit_keeps_roles_and_cuts_in_the_right_span() -> None:
     assert fit(line, 9, FULL) == (Span("name ", "strong"), Span("fai…", "bad"))
     assert fit(line, 5, FULL) == (Span("name…", "strong"),)
     assert fit(line, 19, FULL) == (*line, Span("  "))
+
+
+@pytest.mark.parametrize(("text", "shown"), [("é漢\u0301x…", "???x~"), ("plain", "plain")])
+def test_ascii_lines_hold_ascii_only(text: str, shown: str) -> None:
+    assert plain(spelled((Span(text, "bad"),), ASCII)) == shown
+    assert spelled((Span(text, "bad"),), SAFE) == (Span(text, "bad"),)
+
+
+@given(lines)
+def test_spelling_keeps_the_width(spans: list[Span]) -> None:
+    line = spelled(tuple(spans), ASCII)
+    assert plain(line).isascii()
+    assert line_cells(line) == line_cells(tuple(spans))
+
+
+def test_merged_spans_lose_nothing() -> None:
+    assert merged([Span("a"), Span("", "bad"), Span("b"), Span("c", "dim")]) == (Span("ab"), Span("c", "dim"))
 
 
 @pytest.mark.parametrize("role", ["text", "bad"])

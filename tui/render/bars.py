@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tui.render.glyphs import GlyphSet
-from tui.render.line import Line, Role, Span
+from tui.render.line import Line, Role, Span, merged
 from tui.render.numbers import apportion
 
 _FLAT_BELOW = 50  # changes below one part in this many stay flat: a trend of noise is no trend
@@ -100,11 +100,4 @@ def _level(point: int, least: int, most: int, levels: str) -> str:
 
 
 def _spans(*pieces: tuple[str, Role]) -> Line:
-    """Spans without empty ones; neighbors in one role are joined."""
-    spans: list[Span] = []
-    for text, role in pieces:
-        if text and spans and spans[-1].role == role:
-            spans[-1] = Span(spans[-1].text + text, role)
-        elif text:
-            spans.append(Span(text, role))
-    return tuple(spans)
+    return merged(Span(text, role) for text, role in pieces)

@@ -41,6 +41,11 @@ class Span(NamedTuple):
 
 Line = tuple[Span, ...]
 BLANK: Final[Line] = ()
+_ASCII_TWINS: Final = {
+    "\N{HORIZONTAL ELLIPSIS}": "~",
+    "\N{EN DASH}": "-",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+}
 _JOINING_JAMO: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")  # drawn inside the syllable before them
 
 
@@ -95,6 +100,32 @@ def line_cells(line: Line) -> int:
 def plain(line: Line) -> str:
     """The text of a line without roles."""
     return "".join(span.text for span in line)
+
+
+def spelled(line: Line, glyphs: GlyphSet) -> Line:
+    """`line` in characters the glyph set allows: with ASCII any other becomes "?", two for a wide one.
+
+    Names and error texts come from devices, so lines that hold them go through this last.
+    """
+    if not glyphs.horizontal.isascii() or all(span.text.isascii() for span in line):
+        return line
+    return tuple(Span("".join(map(_ascii, span.text)), span.role) for span in line)
+
+
+def _ascii(character: str) -> str:
+    known = _ASCII_TWINS.get(character, "?")
+    return character if character.isascii() else known * _character_cells(character)
+
+
+def merged(spans: Iterable[Span]) -> Line:
+    """A line of `spans` without empty ones; neighbors in one role are one span."""
+    line: list[Span] = []
+    for span in spans:
+        if span.text and line and line[-1].role == span.role:
+            line[-1] = Span(line[-1].text + span.text, span.role)
+        elif span.text:
+            line.append(span)
+    return tuple(line)
 
 
 def text_of(lines: Iterable[Line]) -> str:
