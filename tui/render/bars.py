@@ -18,7 +18,7 @@ def bar(value: int, most: int, width: int, glyphs: GlyphSet, role: Role = "bar")
     if width <= 0:
         return ()
     parts = len(glyphs.eighths)
-    full, rest = divmod(_drawn(value, most, width * parts), parts)
+    full, rest = divmod(drawn_parts(value, most, width * parts), parts)
     drawn = glyphs.eighths[-1] * full + (glyphs.eighths[rest - 1] if rest else "")
     return _spans((drawn, role), (glyphs.track * (width - len(drawn)), "track"))
 
@@ -27,7 +27,7 @@ def funnel_bar(value: int, first: int, width: int, glyphs: GlyphSet, role: Role 
     """A bar centered in `width`: one stage of a funnel whose first stage is `first`; same rules as `bar`."""
     if width <= 0:
         return ()
-    size = _drawn(value, first, width)
+    size = drawn_parts(value, first, width)
     spare = width - size
     full = glyphs.eighths[-1]
     if spare % 2 and size and len(glyphs.eighths) > 1:  # half a cell at either end keeps the center
@@ -68,7 +68,7 @@ def sparkline(values: Sequence[int | None], width: int, glyphs: GlyphSet, role: 
     return _spans(*spans)
 
 
-def _drawn(value: int, most: int, parts: int) -> int:
+def drawn_parts(value: int, most: int, parts: int) -> int:
     """How many of `parts` are drawn: none only for zero, all only when `value` reaches `most`."""
     if value <= 0:
         return 0
