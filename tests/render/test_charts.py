@@ -34,7 +34,7 @@ Enrollment initiated |############################        3,490  81.1%
   not provisioned    |                           -         -103   3.0%
 Enrolled             |############################        3,387  78.7%
                      ++------+-------+-------+--------+--
-                      0    1,000   2,000   3,000    4,000
+                      0    1,000   2,000   3,000  4,000
 
 """
 STAGES = [("Eligible devices", 4301), ("Scheduled", 3644), ("Enrollment initiated", 3490), ("Enrolled", 3387)]
