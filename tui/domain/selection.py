@@ -34,13 +34,14 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """A set of devices; every field that is set narrows it, values within one field widen it.
 
     `stage` is a funnel stage; with `lost` it is those of the stage before that did not reach it.
-    `not_switched` turns `workloads` round. `text` is matched over name, user, error and state.
-    `marked` are resource ids picked by hand.
+    `not_switched` turns `workloads` round. `not_states` takes devices out; those without a co-management
+    record stay. `marked` are resource ids picked by hand.
     """
 
     title: str
     scope: Scope = Scope.ALL
     states: tuple[EnrollmentState, ...] = ()
+    not_states: tuple[EnrollmentState, ...] = ()
     codes: tuple[int | NoCode, ...] = ()
     workloads: tuple[Workload, ...] = ()
     not_switched: bool = False
