@@ -1,4 +1,4 @@
-"""One error code explained: as a JSON object and as the lines of its panel."""
+"""One error code explained: as a JSON object, as the lines of its panel and as Markdown."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -8,6 +8,7 @@ from tui.domain.explain import Explanation, commands
 from tui.render.glyphs import GlyphSet
 from tui.render.judgments import FIX_ROLES
 from tui.render.line import BLANK, Line, Span, cells, merged
+from tui.render.markdown import code, escape
 from tui.render.seen_on import seen_on_lines
 from tui.render.wrapping import clipped, hanging, highlight, labeled, spread, stacked_blocks, wrap_text
 
@@ -75,6 +76,31 @@ def error_lines(
         [*_relatives(explanation, width), *_links(explanation.links, width)],
     ]
     return clipped(stacked_blocks(blocks), width, glyphs)
+
+
+def error_markdown(explanation: Explanation, level: int = 2) -> str:
+    """One code as Markdown: hex, decimal, symbol, meaning, numbered steps, where to look, links.
+
+    `level` is that of its heading. Commands in steps are inline code.
+    """
+    symbol = f" {explanation.symbol}" if explanation.symbol else ""
+    meaning = f"{escape(explanation.meaning)} (decimal {explanation.code}; {explanation.fix.phrase})"
+    steps = [
+        f"{number}. {_step(step, explanation)}" for number, step in enumerate(explanation.remediation, 1)
+    ]
+    blocks = [
+        [f"{'#' * level} {explanation.hexadecimal}{symbol}: {escape(explanation.title)}"],
+        [meaning],
+        steps,
+        [f"Confirm in: {escape(explanation.where)}"],
+        [f"- <{link}>" for link in explanation.links],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _step(step: str, explanation: Explanation) -> str:
+    spans = highlight(step, commands(explanation), "accent")
+    return "".join(code(span.text) if span.role == "accent" else escape(span.text) for span in spans)
 
 
 def error_heading(explanation: Explanation) -> Line:

@@ -1,0 +1,194 @@
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import datetime, timezone
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tui.domain.device import DeviceRow
+from tui.domain.text import inert
+from tui.render.export import KEYS, SCOPE_KEYS, ExportFormat, ExportScope, export, export_name
+
+TAKEN_AT = datetime(2026, 11, 23, 14, 2, 30, tzinfo=timezone.utc)
+SCOPE = ExportScope(
+    site="P01",
+    taken_at=TAKEN_AT,
+    title="Failure, Microsoft Entra hybrid joined",
+    filter="error:0x8018",
+    count=74,
+    total=318,
+)
+HOSTILE = [
+    "=cmd|' /C calc'!A0",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    '"quoted", comma',
+    "two\nlines",
+    "a|b",
+    "[link](http://example.com)",
+    "<script>",
+    "`code`",
+    "www.example.com",
+    "漢字 👍",
+    "\\",
+    "1. first",
+    "# no heading",
+]
+texts = st.text(max_size=40) | st.sampled_from(HOSTILE)
+
+
+def written(kind: ExportFormat, *rows: DeviceRow, scope: ExportScope = SCOPE) -> str:
+    return "".join(export(kind, rows, scope))
+
+
+def from_csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def test_csv_has_a_header_crlf_and_where_it_comes_from(row: DeviceRow) -> None:
+    text = written(ExportFormat.CSV, row)
+    assert text.split("\r\n")[0] == ",".join((*KEYS, *SCOPE_KEYS))
+    assert text.endswith("\r\n")
+    (entry,) = from_csv(text)
+    assert entry["resource_id"] == "16777628"
+    assert entry["state"] == "failure_hybrid"
+    assert entry["error"] == "0x80180018"
+    assert entry["failed"] == "true"
+    assert entry["state_since"] == "2026-11-09T14:02:00Z"
+    assert entry["site"] == "P01"
+    assert entry["taken_at"] == "2026-11-23T14:02:30Z"
+    assert entry["scope"] == "Failure, Microsoft Entra hybrid joined"
+    assert entry["filter"] == "error:0x8018"
+
+
+def test_csv_tells_no_workloads_from_unknown_ones(row: DeviceRow) -> None:
+    rows = [msgspec.structs.replace(row, workloads=mask) for mask in (None, 1, 2 + 64)]
+    entries = from_csv(written(ExportFormat.CSV, *rows))
+    assert [entry["workloads"] for entry in entries] == ["", "none", "compliance_policies client_apps"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_formulas_are_defused(row: DeviceRow, name: str) -> None:
+    (entry,) = from_csv(written(ExportFormat.CSV, msgspec.structs.replace(row, name=name)))
+    assert entry["name"] in {name, f"'{name}"}
+    assert not entry["name"].startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_typed_filters_are_defused_too(row: DeviceRow) -> None:
+    scope = msgspec.structs.replace(SCOPE, filter="=1+1")
+    (entry,) = from_csv(written(ExportFormat.CSV, row, scope=scope))
+    assert entry["filter"] == "'=1+1"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=texts, user=texts)
+def test_csv_reads_back(row: DeviceRow, name: str, user: str) -> None:
+    changed = msgspec.structs.replace(row, name=inert(name), user=inert(user))
+    (entry,) = from_csv(written(ExportFormat.CSV, changed))
+    assert entry["name"].removeprefix("'") == changed.name.removeprefix("'")
+    assert len(entry) == len(KEYS) + len(SCOPE_KEYS)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(texts, max_size=5))
+def test_json_reads_back(row: DeviceRow, names: list[str]) -> None:
+    rows = [msgspec.structs.replace(row, name=inert(name)) for name in names]
+    document = json.loads(written(ExportFormat.JSON, *rows))
+    assert [entry["name"] for entry in document["devices"]] == [each.name for each in rows]
+    lines = written(ExportFormat.JSON_LINES, *rows).split("\n")[:-1]
+    assert [json.loads(line)["name"] for line in lines] == [each.name for each in rows]
+
+
+def test_json_says_what_was_exported(row: DeviceRow) -> None:
+    document = json.loads(written(ExportFormat.JSON, row))
+    devices = document.pop("devices")
+    assert document == {
+        "schema": 1,
+        "site": "P01",
+        "taken_at": "2026-11-23T14:02:30Z",
+        "scope": "Failure, Microsoft Entra hybrid joined",
+        "filter": "error:0x8018",
+        "count": 74,
+        "total": 318,
+        "truncated": False,
+    }
+    assert tuple(devices[0]) == KEYS
+    assert devices[0]["workloads"] == []
+    assert devices[0]["last_active_at"] == "2026-11-23T09:02:00Z"
+
+
+def test_json_lines_have_one_device_a_line(row: DeviceRow) -> None:
+    bare = DeviceRow(resource_id=7, name="PC-7")
+    first, second = (json.loads(line) for line in written(ExportFormat.JSON_LINES, row, bare).splitlines())
+    assert first["error"] == "0x80180018"
+    assert second["state"] is None
+    assert second["error"] is None
+    assert second["workloads"] is None
+    assert second["taken_at"] == "2026-11-23T14:02:30Z"
+
+
+def test_no_devices_are_valid_files() -> None:
+    assert json.loads(written(ExportFormat.JSON))["devices"] == []
+    assert written(ExportFormat.JSON_LINES) == ""
+    assert from_csv(written(ExportFormat.CSV)) == []
+
+
+def test_markdown_is_a_table_with_its_source(row: DeviceRow) -> None:
+    lines = written(ExportFormat.MARKDOWN, row).splitlines()
+    assert lines[0] == "# Failure, Microsoft Entra hybrid joined"
+    assert lines[2] == "Site P01, read 2026-11-23 14:02 UTC. 74 of 318 devices, filter `error:0x8018`."
+    assert lines[4].startswith("| Name | State | Error |")
+    assert lines[6].startswith("| PC-00412 | Failure, Microsoft Entra hybrid joined | `0x80180018` |")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_markdown_tables_keep_their_cells(row: DeviceRow, name: str) -> None:
+    lines = written(ExportFormat.MARKDOWN, msgspec.structs.replace(row, name=name)).splitlines()
+    assert len(lines) == 7
+    bars = lines[6].replace("\\\\", "").replace("\\|", "").count("|")
+    assert bars == lines[4].count("|")
+
+
+def test_a_cut_list_says_so(row: DeviceRow) -> None:
+    scope = msgspec.structs.replace(SCOPE, filter="", truncated=True)
+    assert "74 of 318 devices, the list was cut." in written(ExportFormat.MARKDOWN, row, scope=scope)
+    assert json.loads(written(ExportFormat.JSON, row, scope=scope))["truncated"] is True
+
+
+@pytest.mark.parametrize("kind", list(ExportFormat))
+def test_rows_are_streamed(row: DeviceRow, kind: ExportFormat) -> None:
+    taken = 0
+
+    def endless() -> Iterator[DeviceRow]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield row
+
+    pieces = export(kind, endless(), SCOPE)
+    for _ in range(50):
+        next(pieces)
+    assert taken <= 50
+
+
+def test_file_names_say_site_list_filter_and_time() -> None:
+    assert (
+        export_name(ExportFormat.CSV, SCOPE)
+        == "comgmt-P01-failure-microsoft-entra-hybrid-joined-error-0x8018-20261123T1402Z.csv"
+    )
+
+
+@given(texts, texts, texts)
+def test_file_names_are_plain(site: str, title: str, typed: str) -> None:
+    scope = msgspec.structs.replace(SCOPE, site=site, title=title, filter=typed)
+    name = export_name(ExportFormat.JSON_LINES, scope)
+    assert name.replace("-", "").replace(".", "").isalnum()
+    assert name.isascii()
+    assert name.endswith("-20261123T1402Z.jsonl")
