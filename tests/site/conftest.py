@@ -1,11 +1,11 @@
-"""A scripted WinRM server on loopback that answers whatever a test tells it to, and the XML it answers with."""
+"""A scripted WinRM server on loopback that answers whatever a test tells it to, and the XML it says."""
 
 import re
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import ClassVar
@@ -80,8 +80,12 @@ def first_page(seen: Seen, items: Sequence[str] = (), context: str | None = None
 
 
 def next_page(seen: Seen, items: Sequence[str] = (), context: str | None = None) -> Reply:
-    more = "<n:EndOfSequence/>" if context is None else f"<n:EnumerationContext>{context}</n:EnumerationContext>"
-    return Reply(body=soap(seen, f"<n:PullResponse>{more}<n:Items>{''.join(items)}</n:Items></n:PullResponse>"))
+    more = (
+        "<n:EndOfSequence/>" if context is None else f"<n:EnumerationContext>{context}</n:EnumerationContext>"
+    )
+    return Reply(
+        body=soap(seen, f"<n:PullResponse>{more}<n:Items>{''.join(items)}</n:Items></n:PullResponse>")
+    )
 
 
 def identified(seen: Seen) -> Reply:
@@ -101,9 +105,11 @@ def released(seen: Seen) -> Reply:
 def fault(seen: Seen, code: int, reason: str = "It failed.", detail: str = "", subcode: str = "w:X") -> Reply:
     body = (
         "<s:Fault><s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>"
-        f"{subcode}</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang='en-US'>{reason}</s:Text></s:Reason>"
+        f"{subcode}</s:Value></s:Subcode></s:Code>"
+        f"<s:Reason><s:Text xml:lang='en-US'>{reason}</s:Text></s:Reason>"
         "<s:Detail><f:WSManFault xmlns:f='http://schemas.microsoft.com/wbem/wsman/1/wsmanfault' "
-        f"Code='{code}' Machine='cm01'><f:Message>{detail or reason}</f:Message></f:WSManFault></s:Detail></s:Fault>"
+        f"Code='{code}' Machine='cm01'><f:Message>{detail or reason}</f:Message></f:WSManFault>"
+        "</s:Detail></s:Fault>"
     )
     return Reply(status=500, body=soap(seen, body))
 
@@ -111,7 +117,9 @@ def fault(seen: Seen, code: int, reason: str = "It failed.", detail: str = "", s
 class ScriptedServer:
     """Serves `script`; `seen` are the requests in order. Requests without Authorization get 401."""
 
-    def __init__(self, script: Script, context: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, script: Script, context: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+    ) -> None:
         self.seen: list[Seen] = []
         self.script = script
         self.passwords_refused = False
@@ -148,7 +156,7 @@ class ScriptedServer:
         )
         return msgspec.structs.replace(plain, **changes)
 
-    def __enter__(self) -> "ScriptedServer":
+    def __enter__(self) -> "ScriptedServer":  # noqa: PYI034 - typing has Self from Python 3.11
         self._thread.start()
         return self
 
@@ -188,10 +196,8 @@ class _Http(ThreadingHTTPServer):
 
     def close_open(self) -> None:
         for connection in self._open:
-            try:
+            with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Clients that hang up are part of the tests."""
@@ -242,9 +248,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
             return
         for octet in body:
-            if self.server.stopping.is_set():
+            if self.server.stopping.wait(pause):
                 return
-            time.sleep(pause)
             self.wfile.write(bytes([octet]))
 
 

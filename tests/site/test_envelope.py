@@ -44,7 +44,10 @@ def test_enumerate_asks_for_large_optimized_pages_of_the_query() -> None:
 
 
 def test_pull_and_release_name_the_context_and_keep_the_headers() -> None:
-    for request, tag in ((envelope.pull(TARGET, begun(), "a&b"), "Pull"), (envelope.release(TARGET, begun(), "a&b"), "Release")):
+    for request, tag in (
+        (envelope.pull(TARGET, begun(), "a&b"), "Pull"),
+        (envelope.release(TARGET, begun(), "a&b"), "Release"),
+    ):
         root = fromstring(request.text)
         assert root.findtext(f"s:Body/n:{tag}/n:EnumerationContext", None, NAMES) == "a&b"
         assert root.findtext("s:Header/w:ResourceURI", None, NAMES) == RESOURCES + "root/sms/site_P01/*"
@@ -54,7 +57,10 @@ def test_pull_and_release_name_the_context_and_keep_the_headers() -> None:
 
 def test_get_selects_one_instance() -> None:
     root = fromstring(envelope.get(TARGET, "root/sms/site_P01", "SMS_ConfigurationPolicy", "CI_ID", 7).text)
-    assert root.findtext("s:Header/w:ResourceURI", None, NAMES) == RESOURCES + "root/sms/site_P01/SMS_ConfigurationPolicy"
+    assert (
+        root.findtext("s:Header/w:ResourceURI", None, NAMES)
+        == RESOURCES + "root/sms/site_P01/SMS_ConfigurationPolicy"
+    )
     selector = root.find("s:Header/w:SelectorSet/w:Selector", NAMES)
     assert selector is not None
     assert (selector.get("Name"), selector.text) == ("CI_ID", "7")
@@ -79,9 +85,13 @@ def test_only_five_actions_exist() -> None:
 def test_no_source_of_the_room_names_another_action_or_another_way_to_send() -> None:
     sources = {path.name: path.read_text() for path in Path(tui.site.__file__).parent.glob("*.py")}
     code = {name: _without_words(text) for name, text in sources.items()}
-    other = re.compile(r"/(?:Put|Create|Delete|Invoke|Renew|Subscribe|Command|Signal|Receive|Send)\b|windows/shell")
+    other = re.compile(
+        r"/(?:Put|Create|Delete|Invoke|Renew|Subscribe|Command|Signal|Receive|Send)\b|windows/shell"
+    )
     assert [name for name, text in code.items() if other.search(text)] == []
-    ways = re.compile(r"requests\.Request\(|\.(?:post|put|get|delete|request)\(\s*[f\"']http|urlopen|run_ps|run_cmd|open_shell")
+    ways = re.compile(
+        r"requests\.Request\(|\.(?:post|put|get|delete|request)\(\s*[f\"']http|urlopen|run_ps|run_cmd|open_shell"
+    )
     assert [name for name, text in code.items() if ways.search(text)] == ["transport.py"]
     assert set(re.findall(r"_protocol\.(\w+)", code["connection.py"])) == {"send_message"}
 
@@ -91,6 +101,11 @@ def _without_words(source: str) -> str:
     tree = ast.parse(source)
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        if (
+            isinstance(body, list)
+            and body
+            and isinstance(body[0], ast.Expr)
+            and isinstance(body[0].value, ast.Constant)
+        ):
             body[0].value.value = ""
     return ast.unparse(tree)

@@ -46,7 +46,9 @@ def test_a_wrong_password_is_one_request_for_any_number_of_calls(serve: Serve, c
     assert len(server.seen) == 1
 
 
-def test_after_a_refusal_no_other_connection_signs_in_until_a_person_acts(serve: Serve, connect: Connect) -> None:
+def test_after_a_refusal_no_other_connection_signs_in_until_a_person_acts(
+    serve: Serve, connect: Connect
+) -> None:
     server = serve(refuse)
     for _ in range(3):
         with pytest.raises(RefusedError):
@@ -126,7 +128,9 @@ def test_a_soap_fault_leaves_the_connection_alive(serve: Serve, connect: Connect
 
 
 @pytest.mark.parametrize("content_type", ["text/html", "application/json", None])
-def test_an_answer_that_is_not_soap_is_refused(serve: Serve, connect: Connect, content_type: str | None) -> None:
+def test_an_answer_that_is_not_soap_is_refused(
+    serve: Serve, connect: Connect, content_type: str | None
+) -> None:
     server = serve(lambda seen: msgspec.structs.replace(identified(seen), content_type=content_type))
     with pytest.raises(AnswerError, match="not SOAP"):
         connect(server.target()).identify()
@@ -158,12 +162,14 @@ def test_a_body_cut_short_is_lost(serve: Serve, connect: Connect) -> None:
     assert connection.dead
 
 
-def test_basic_that_is_refused_after_it_was_accepted_is_a_changed_password(serve: Serve, connect: Connect) -> None:
+def test_basic_that_is_refused_after_it_was_accepted_is_a_changed_password(
+    serve: Serve, connect: Connect
+) -> None:
     server = serve(identified)
     connection = connect(server.target())
     connection.identify()
     server.script = refuse
-    with pytest.raises(RefusedError, match="accepted .* before"):
+    with pytest.raises(RefusedError, match=r"accepted .* before"):
         ask(connection)
     with pytest.raises(RefusedError):
         connect(server.target()).identify()

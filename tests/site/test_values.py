@@ -1,5 +1,6 @@
 """One element to one value."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from xml.etree.ElementTree import Element, fromstring
 
@@ -87,7 +88,9 @@ def test_what_is_no_boolean() -> None:
         ("2013-04-15T16:28:43", at(2013, 4, 15, 16, 28, 43)),
     ],
 )
-@pytest.mark.parametrize("shape", ["<Datetime>{}</Datetime>", "{}", "<c:Datetime xmlns:c='cim'>{}</c:Datetime>"])
+@pytest.mark.parametrize(
+    "shape", ["<Datetime>{}</Datetime>", "{}", "<c:Datetime xmlns:c='cim'>{}</c:Datetime>"]
+)
 def test_times_are_utc(given_text: str, value: datetime, shape: str) -> None:
     found = time(element(shape.format(given_text)))
     assert found == value
@@ -121,7 +124,10 @@ def test_an_interval_is_no_point_in_time() -> None:
         time(element("<Interval>P1DT2H</Interval>"))
 
 
-@given(st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30)), st.integers(-14 * 60, 14 * 60))  # noqa: DTZ001 - the zone is added
+@given(
+    st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30)),  # noqa: DTZ001 - added below
+    st.integers(-14 * 60, 14 * 60),
+)
 def test_every_time_comes_back(moment: datetime, minutes: int) -> None:
     aware = moment.replace(tzinfo=timezone(timedelta(minutes=minutes)))
     assert parse_time(aware.isoformat()) == aware
@@ -129,7 +135,5 @@ def test_every_time_comes_back(moment: datetime, minutes: int) -> None:
 
 @given(st.text())
 def test_any_text_is_a_time_or_a_misfit(words: str) -> None:
-    try:
+    with suppress(MisfitError):
         assert parse_time(words).tzinfo is timezone.utc
-    except MisfitError:
-        pass

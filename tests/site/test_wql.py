@@ -8,7 +8,9 @@ from tui.site import wql
 
 
 def test_a_keyed_query() -> None:
-    query = wql.select(["ResourceID", "Name"], "SMS_R_System", wql.above("ResourceID", 5), order_by="ResourceID")
+    query = wql.select(
+        ["ResourceID", "Name"], "SMS_R_System", wql.above("ResourceID", 5), order_by="ResourceID"
+    )
     assert query == "SELECT ResourceID, Name FROM SMS_R_System WHERE ResourceID > 5 ORDER BY ResourceID"
 
 
@@ -18,7 +20,7 @@ def test_conditions_are_joined() -> None:
 
 
 def test_strings_are_escaped() -> None:
-    assert wql.string("it's \"a\\b\"") == "'it\\'s \\\"a\\\\b\\\"'"
+    assert wql.string('it\'s "a\\b"') == "'it\\'s \\\"a\\\\b\\\"'"
 
 
 def test_a_prefix_is_taken_literally() -> None:
