@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
 from tui.render.line import Span, cells
-from tui.render.numbers import apportion, delta, percent, shares, thousands
+from tui.render.numbers import apportion, delta, largest_remainder, percent, thousands
 
 counts = st.lists(st.integers(0, 2_000_000), max_size=40)
 
@@ -47,18 +47,17 @@ def test_percent_says_all_and_nothing_only_when_it_is(part: int, whole: int) -> 
         assert (text == "100.0%") == (part == whole)
 
 
-def test_shares_are_of_the_sum_and_add_up() -> None:
-    assert shares([1, 1, 1]) == (" 33.4%", " 33.3%", " 33.3%")
-    assert shares([9_999_999, 1, 0]) == (" 99.9%", "  0.1%", "  0.0%")
-    assert shares([0, 0]) == ("     -", "     -")
-    assert shares([]) == ()
+@given(counts.filter(any), st.integers(0, 1_000))
+def test_the_largest_remainder_deals_all_and_strays_less_than_one(values: list[int], units: int) -> None:
+    dealt = largest_remainder(values, units)
+    assert sum(dealt) == units
+    whole = sum(values)
+    assert all(abs(unit * whole - value * units) < whole for unit, value in zip(dealt, values, strict=True))
 
 
-@given(counts.filter(any))
-def test_shares_sum_to_one_hundred(values: list[int]) -> None:
-    texts = shares(values)
-    assert sum(round(float(text.strip().rstrip("%")) * 10) for text in texts) == 1000
-    assert [text.strip() == "0.0%" for text in texts] == [value == 0 for value in values]
+def test_nothing_is_dealt_to_nobody() -> None:
+    assert largest_remainder([0, 0], 10) == (0, 0)
+    assert largest_remainder([], 10) == ()
 
 
 @given(counts, st.integers(0, 300))

@@ -33,10 +33,12 @@ OUTCOME_ROLES: Final[dict[CheckOutcome, Role]] = {
 }
 
 
-def state_symbol(state: EnrollmentState, glyphs: GlyphSet) -> str:
-    """The symbol that stands beside a state's word."""
+def state_symbol(state: EnrollmentState | None, glyphs: GlyphSet) -> str:
+    """The symbol that stands beside a state's word; None is a device without a co-management record."""
     if state is EnrollmentState.OTHER:
         return glyphs.unknown
+    if state is None:
+        return glyphs.skipped
     return {
         "good": glyphs.good,
         "bad": glyphs.bad,

@@ -26,13 +26,6 @@ def percent(part: int, whole: int) -> str:
     return _percent(part, whole).rjust(PERCENT_CELLS)
 
 
-def shares(counts: Sequence[int]) -> tuple[str, ...]:
-    """Every count's share of their sum, six cells each; the tenths shown sum to 100.0 (largest remainder)."""
-    if not sum(counts):
-        return tuple(percent(0, 0) for _ in counts)
-    return tuple(f"{tenths / 10:.1f}%".rjust(PERCENT_CELLS) for tenths in apportion(counts, 1_000))
-
-
 def apportion(values: Sequence[int], units: int) -> tuple[int, ...]:
     """`units` dealt out in proportion to `values` by largest remainder; they sum to `units`.
 
@@ -53,8 +46,20 @@ def apportion(values: Sequence[int], units: int) -> tuple[int, ...]:
             dealt[index] = 1
         units -= len(small)
         positive = [index for index in positive if index not in small]
-    for index, quota in zip(positive, _largest_remainder([values[i] for i in positive], units), strict=True):
+    for index, quota in zip(positive, largest_remainder([values[i] for i in positive], units), strict=True):
         dealt[index] = quota
+    return tuple(dealt)
+
+
+def largest_remainder(values: Sequence[int], units: int) -> tuple[int, ...]:
+    """`units` dealt out in proportion to `values`, each within one of its exact part; all zero gets none."""
+    whole = sum(values)
+    if not whole:
+        return tuple(0 for _ in values)
+    dealt = [value * units // whole for value in values]
+    order = sorted(range(len(values)), key=lambda index: -(values[index] * units % whole))
+    for index in order[: units - sum(dealt)]:
+        dealt[index] += 1
     return tuple(dealt)
 
 
@@ -81,16 +86,6 @@ def _percent(part: int, whole: int) -> str:
         if tenths >= 1_000:  # noqa: PLR2004 - 100.0 %
             return ">99.9%"
     return ">999%" if tenths > _MOST_TENTHS else f"{tenths / 10:.1f}%"
-
-
-def _largest_remainder(values: Sequence[int], units: int) -> list[int]:
-    whole = sum(values)
-    quotas = [value * units // whole for value in values] if whole else [0] * len(values)
-    remainders = [value * units % whole for value in values] if whole else []
-    order = sorted(range(len(values)), key=lambda index: -remainders[index])
-    for index in order[: units - sum(quotas)]:
-        quotas[index] += 1
-    return quotas
 
 
 def _short(number: int) -> str:

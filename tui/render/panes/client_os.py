@@ -1,0 +1,129 @@
+"""Pane 1: clients by operating system, the three documented groups with their releases under them."""
+
+from collections.abc import Sequence
+
+from tui.domain.census import ClientOsTile, OsGroupCount, OsReleaseCount
+from tui.domain.client_os import OsGroup
+from tui.domain.selection import Scope, Selection
+from tui.render.numbers import thousands
+from tui.render.panes.quantity import Quantity, columns, row, share_hint
+from tui.render.panes.rows import Context, Pane, PaneRow, Target
+from tui.render.panes.trend import Series, trend_lines
+from tui.render.shares import Share, group_shares, release_shares, together
+from tui.render.tile_words import TITLES
+
+Shown = tuple[Quantity, str, Target]
+_NEWEST = OsGroup.WINDOWS_10_1709_AND_LATER
+_TRENDS = 6
+
+
+def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
+    """The pane; releases that do not fit are summed in one row of their group, with its own drill-through."""
+    kept = _kept(tile.groups, context.height)
+    shown: list[Shown] = []
+    for group in tile.groups:
+        shown += [_group_row(group, tile, context), *_release_rows(group, kept, tile, context)]
+    layout = columns([quantity for quantity, _, _ in shown], context.width, short=context.narrow)
+    rows = tuple(
+        PaneRow(
+            key,
+            row(quantity, layout, context.glyphs),
+            target,
+            share_hint(quantity, "clients", quantity.label, context.glyphs),
+        )
+        for quantity, key, target in shown
+    )
+    clients = thousands(tile.clients)
+    return Pane(
+        number=1,
+        title=TITLES["client_os"],
+        right=clients if context.narrow else f"{clients} clients",
+        rows=rows,
+        notes=tuple(trend_lines(_trends(tile), context)),
+    )
+
+
+def _trends(tile: ClientOsTile) -> list[Series]:
+    releases = [release for group in tile.groups if group.group is _NEWEST for release in group.releases]
+    most = sorted(releases, key=lambda release: -release.count)[:_TRENDS]
+    return [
+        (_NEWEST.label, f"clients.{_NEWEST.value}"),
+        *((release.release, f"release.{release.release}") for release in releases if release in most),
+    ]
+
+
+def _kept(groups: Sequence[OsGroupCount], room: int) -> frozenset[str]:
+    """The releases with a row of their own: those with the most clients, as many as fit in `room` lines."""
+    candidates = [release for group in groups if len(group.releases) > 1 for release in group.releases]
+    ranked = [release.release for release in sorted(candidates, key=lambda release: -release.count)]
+    for count in range(len(ranked), 0, -1):
+        kept = frozenset(ranked[:count])
+        if sum(1 + len(_split(group, kept)) for group in groups) <= room:
+            return kept
+    return frozenset()
+
+
+def _split(group: OsGroupCount, kept: frozenset[str]) -> list[list[OsReleaseCount]]:
+    """The releases of each row under a group: one each, then all that are not kept in one row.
+
+    A group of one release is that release, and one without a kept release needs no row for the rest.
+    """
+    if len(group.releases) == 1:
+        return []
+    named = [[release] for release in group.releases if release.release in kept]
+    rest = [release for release in group.releases if release.release not in kept]
+    return [*named, rest] if rest and (named or group.group is _NEWEST) else named
+
+
+def _group_row(group: OsGroupCount, tile: ClientOsTile, context: Context) -> Shown:
+    quantity = Quantity(
+        label=group.group.label,
+        short_label=group.group.short_label,
+        value=group.count,
+        most=tile.clients,
+        whole=tile.clients,
+        share=group_shares(tile)[group.group].text,
+        before=_before(group.group, context),
+        label_role="strong",
+    )
+    target = Selection(title=group.group.label, scope=Scope.CLIENTS, os_groups=(group.group,))
+    return quantity, group.group.value, target
+
+
+def _release_rows(
+    group: OsGroupCount, kept: frozenset[str], tile: ClientOsTile, context: Context
+) -> list[Shown]:
+    shares = release_shares(tile)
+    return [
+        _release_row(releases, together([shares[release.release] for release in releases]), group, context)
+        for releases in _split(group, kept)
+    ]
+
+
+def _release_row(
+    releases: Sequence[OsReleaseCount], share: Share, group: OsGroupCount, context: Context
+) -> Shown:
+    names = tuple(release.release for release in releases)
+    label = names[0] if len(names) == 1 else f"{len(names)} other releases"
+    key = f"release.{names[0]}" if len(names) == 1 else f"others.{group.group.value}"
+    before = context.trends.get(key, ())
+    quantity = Quantity(
+        label=label,
+        short_label=label,
+        value=share.count,
+        most=share.whole,
+        whole=share.whole,
+        share=share.text,
+        before=before[-2] if len(before) > 1 else None,
+        role="bar-second",
+        indent=2,
+    )
+    target = Selection(title=label, scope=Scope.CLIENTS, os_groups=(group.group,), os_releases=names)
+    return quantity, key, target
+
+
+def _before(group: OsGroup, context: Context) -> int | None:
+    tile = context.before.client_os if context.before else None
+    if not isinstance(tile, ClientOsTile):
+        return None
+    return next((row.count for row in tile.groups if row.group is group), None)

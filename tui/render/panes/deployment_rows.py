@@ -1,0 +1,128 @@
+"""The lines of the deployments pane, and the numbers of one deployment as rows with bars."""
+
+from typing import Final
+
+from tui.domain.deployments import Deployment, DeploymentNumber
+from tui.domain.selection import Selection
+from tui.render.line import Line, Role, Span, cells, left, right
+from tui.render.numbers import thousands
+from tui.render.panes.quantity import Quantity, columns, row, share_hint
+from tui.render.panes.rows import Context, PaneRow
+
+_HEADINGS: Final = {
+    DeploymentNumber.TARGETED: "Target",
+    DeploymentNumber.SUCCESS: "Applied",
+    DeploymentNumber.ERRORS: "Errors",
+    DeploymentNumber.IN_PROGRESS: "Running",
+    DeploymentNumber.UNKNOWN: "Unknown",
+    DeploymentNumber.OTHER: "Other",
+}
+# The order of a table, and which columns it has where not all fit.
+_ALL: Final = tuple(_HEADINGS)
+_FEW: Final = (
+    DeploymentNumber.TARGETED,
+    DeploymentNumber.SUCCESS,
+    DeploymentNumber.ERRORS,
+    DeploymentNumber.UNKNOWN,
+)
+_COLUMN: Final = 8
+_ALL_FROM: Final = 78  # where all six and a whole name fit
+_ROLES: Final[tuple[tuple[DeploymentNumber, str, Role], ...]] = (
+    (DeploymentNumber.SUCCESS, "Applied", "good"),
+    (DeploymentNumber.IN_PROGRESS, "In progress", "progress"),
+    (DeploymentNumber.ERRORS, "Errors", "bad"),
+    (DeploymentNumber.UNKNOWN, "Unknown", "wait"),
+    (DeploymentNumber.OTHER, "Requirements not met", "neutral"),
+)
+
+
+def numbers_for(context: Context) -> tuple[DeploymentNumber, ...]:
+    """The columns of the table for the width; none in a narrow pane, which has `narrow_line`."""
+    if context.narrow:
+        return ()
+    return _ALL if context.width >= _ALL_FROM else _FEW
+
+
+def heading(numbers: tuple[DeploymentNumber, ...], context: Context) -> Line:
+    """What each column holds."""
+    room = max(1, context.width - len(numbers) * _COLUMN)
+    texts = [right(_HEADINGS[number], _COLUMN, context.glyphs) for number in numbers]
+    return (Span(left("Policy", room, context.glyphs) + "".join(texts), "dim"),)
+
+
+def table_line(deployment: Deployment, numbers: tuple[DeploymentNumber, ...], context: Context) -> Line:
+    """One deployment: its name and a number in each column; "-" is what the site gave no number for."""
+    room = max(1, context.width - len(numbers) * _COLUMN)
+    name = left(deployment.software_name, room, context.glyphs)
+    return (Span(name), *(_number(deployment, number, context) for number in numbers))
+
+
+def narrow_line(deployment: Deployment, context: Context) -> Line:
+    """One deployment in a narrow pane: applied of targeted, and errors."""
+    glyphs = context.glyphs
+    errors = f"{thousands(deployment.errors)} err"
+    applied = f"{thousands(deployment.success)}/{thousands(deployment.targeted)}"
+    room = max(1, context.width - max(12, cells(applied) + 1) - 8)
+    return (
+        Span(left(deployment.short_name.replace("Pilot: ", "Pilot "), room, glyphs)),
+        Span(right(applied, max(12, cells(applied) + 1), glyphs), "strong"),
+        Span(right(errors, 8, glyphs), "bad" if deployment.errors else "dim"),
+    )
+
+
+def number_of(deployment: Deployment, number: DeploymentNumber) -> int | None:
+    """One count of a deployment; None when the site gave null."""
+    return {
+        DeploymentNumber.TARGETED: deployment.targeted,
+        DeploymentNumber.SUCCESS: deployment.success,
+        DeploymentNumber.ERRORS: deployment.errors,
+        DeploymentNumber.IN_PROGRESS: deployment.in_progress,
+        DeploymentNumber.UNKNOWN: deployment.unknown,
+        DeploymentNumber.OTHER: deployment.other,
+    }[number]
+
+
+def deployment_number_rows(deployment: Deployment, context: Context) -> tuple[PaneRow, ...]:
+    """The numbers of one deployment as rows with bars, each with the devices behind it.
+
+    A number the site gave no value for has no row.
+    """
+    known = [
+        (number, _quantity(label, value, role, deployment))
+        for number, label, role in _ROLES
+        if (value := number_of(deployment, number)) is not None
+    ]
+    layout = columns([quantity for _, quantity in known], context.width)
+    return tuple(
+        _number_row(deployment, number, quantity, row(quantity, layout, context.glyphs), context)
+        for number, quantity in known
+    )
+
+
+def _number_row(
+    deployment: Deployment, number: DeploymentNumber, quantity: Quantity, line: Line, context: Context
+) -> PaneRow:
+    title = f"{deployment.short_name}: {quantity.label.lower()}"
+    selection = Selection(title=title, deployment_id=deployment.deployment_id, deployment_number=number)
+    key = f"deployment.{deployment.deployment_id}.{number.value}"
+    return PaneRow(key, line, selection, share_hint(quantity, "devices", title, context.glyphs))
+
+
+def _quantity(label: str, value: int, role: Role, deployment: Deployment) -> Quantity:
+    return Quantity(
+        label=label,
+        short_label=label,
+        value=value,
+        most=deployment.targeted or value,
+        whole=deployment.targeted,
+        role=role,
+        indent=2,
+    )
+
+
+def _number(deployment: Deployment, number: DeploymentNumber, context: Context) -> Span:
+    value = number_of(deployment, number)
+    role: Role = "strong" if number is DeploymentNumber.SUCCESS else "text"
+    if number is DeploymentNumber.ERRORS and value:
+        role = "bad"
+    return Span(right(thousands(value), _COLUMN, context.glyphs), role if value else "dim")

@@ -1,0 +1,94 @@
+"""Pane 6: deployments of the co-management settings; they count policy applied, not enrollment."""
+
+from datetime import datetime
+from typing import Final
+
+from tui.domain.census import DeploymentTile
+from tui.domain.deployments import Deployment, DeploymentNumber
+from tui.domain.findings import Finding
+from tui.domain.selection import Selection
+from tui.render.line import BLANK, Line, Span
+from tui.render.moments import clock, day, day_and_time
+from tui.render.numbers import percent, thousands
+from tui.render.panes.deployment_rows import (
+    deployment_number_rows,
+    heading,
+    narrow_line,
+    numbers_for,
+    table_line,
+)
+from tui.render.panes.rows import Context, DeploymentTarget, Pane, PaneRow
+from tui.render.panes.trend import Series, trend_lines
+from tui.render.tile_words import NO_DEPLOYMENTS, TITLES
+
+__all__ = ["deployment_number_rows", "deployments_pane"]
+
+_CAUTION: Final = "Applied counts policy, not enrollment:"
+
+
+def deployments_pane(tile: DeploymentTile, context: Context, taken_at: datetime) -> Pane:
+    """The pane: a row a deployment, then what the counts do not say. `taken_at` is when it was read."""
+    numbers = numbers_for(context)
+    rows = [_deployment_row(deployment, numbers, context) for deployment in tile.deployments]
+    rows += _caution_rows(tile, context)
+    return Pane(
+        number=6,
+        title=TITLES["deployments"],
+        right=_summarized(tile, taken_at, narrow=context.narrow),
+        heading=heading(numbers, context) if numbers else BLANK,
+        rows=tuple(rows) if tile.deployments else (),
+        notes=tuple(trend_lines(_trends(tile), context)),
+        message="" if tile.deployments else NO_DEPLOYMENTS,
+    )
+
+
+def _trends(tile: DeploymentTile) -> list[Series]:
+    return [
+        (f"{deployment.short_name}, applied", f"deployment.{deployment.software_name}.success")
+        for deployment in tile.deployments
+    ]
+
+
+def _deployment_row(
+    deployment: Deployment, numbers: tuple[DeploymentNumber, ...], context: Context
+) -> PaneRow:
+    line = table_line(deployment, numbers, context) if numbers else narrow_line(deployment, context)
+    key = f"deployment.{deployment.deployment_id}"
+    return PaneRow(key, line, DeploymentTarget(deployment.deployment_id), _hint(deployment, context))
+
+
+def _hint(deployment: Deployment, context: Context) -> str:
+    collection = deployment.collection_name or deployment.collection_id or "a collection"
+    parts = [f"{deployment.short_name} to {collection}"]
+    if deployment.targeted and deployment.success is not None:
+        share = percent(deployment.success, deployment.targeted).strip()
+        applied = f"{thousands(deployment.success)} of {thousands(deployment.targeted)}"
+        parts.append(f"applied on {applied}, {share}")
+    return f" {context.glyphs.separator} ".join(parts)
+
+
+def _caution_rows(tile: DeploymentTile, context: Context) -> list[PaneRow]:
+    if not tile.applied_not_enrolled:
+        return []
+    count = thousands(tile.applied_not_enrolled)
+    arrow = context.glyphs.more
+    have = "device has" if tile.applied_not_enrolled == 1 else "devices have"
+    are = "is" if tile.applied_not_enrolled == 1 else "are"
+    text = f"{count} {have} the policy and {are} not enrolled {arrow}"
+    if context.narrow:
+        text = f"{count} applied, not enrolled {arrow}"
+    above = (BLANK,) if context.narrow else (BLANK, (Span(_CAUTION, "dim"),))
+    selection = Selection(title=Finding.APPLIED_NOT_ENROLLED.title, finding=Finding.APPLIED_NOT_ENROLLED)
+    hint = f"{text.removesuffix(f' {arrow}')}: applied counts policy, not enrollment"
+    line: Line = (Span(text, "dim" if context.narrow else "text"),)
+    return [PaneRow("applied_not_enrolled", line, selection, hint, above=above)]
+
+
+def _summarized(tile: DeploymentTile, taken_at: datetime, *, narrow: bool) -> str:
+    """When the site counted, the oldest of them; with its day when that is not the day of reading."""
+    times = [deployment.summarized_at for deployment in tile.deployments if deployment.summarized_at]
+    if not times:
+        return ""
+    oldest = min(times)
+    text = clock(oldest) if day(oldest) == day(taken_at) else day_and_time(oldest)
+    return text if narrow else f"summarized {text}"

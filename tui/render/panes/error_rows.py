@@ -1,0 +1,92 @@
+"""The lines of the errors pane: count, code, what it is, what to do; more of it in a wide pane."""
+
+from typing import Final
+
+import msgspec
+
+from tui.domain.census import ErrorCount, ErrorTile
+from tui.domain.explain import SHORT, explain, short_title
+from tui.domain.fix import Fix
+from tui.render.judgments import FIX_ROLES
+from tui.render.line import Line, Role, Span, cells, left, right
+from tui.render.numbers import DELTA_CELLS, PERCENT_CELLS, delta, percent, thousands
+from tui.render.panes.rows import Context
+from tui.render.tile_words import NO_CODE
+
+CODE_CELLS: Final = 10
+FIX_CELLS: Final = 7
+_LEAST_NAME: Final = 22
+_LEAST_TITLE: Final = 24
+
+
+class ErrorColumns(msgspec.Struct, frozen=True):
+    """The cells of each column; 0 leaves it out. `gap` is between columns."""
+
+    count: int
+    share: int
+    name: int
+    title: int
+    delta: int
+    gap: int
+
+
+def error_columns(tile: ErrorTile, context: Context) -> ErrorColumns:
+    """The columns for the width: code, name and fix always; then, as room grows, change, share, title."""
+    gap = 1 if context.narrow else 2
+    count = max((cells(thousands(error.count)) for error in tile.errors), default=1)
+    count = count if context.narrow else max(count, len("Devices"))
+    room = context.width - count - CODE_CELLS - FIX_CELLS - 3 * gap
+    changed = any(_change(error, context) for error in tile.errors)
+    change = DELTA_CELLS if changed and room >= _LEAST_NAME + gap + DELTA_CELLS else 0
+    room -= change + gap if change else 0
+    share = PERCENT_CELLS if not context.narrow and room >= _LEAST_NAME + gap + PERCENT_CELLS else 0
+    room -= share + gap if share else 0
+    titled = room >= SHORT + gap + _LEAST_TITLE
+    name = SHORT if titled else max(1, room)
+    return ErrorColumns(count, share, name, room - name - gap if titled else 0, change, gap)
+
+
+def heading(layout: ErrorColumns, context: Context) -> Line:
+    """What each column holds."""
+    glyphs, gap = context.glyphs, " " * layout.gap
+    texts = [right("Devices", layout.count, glyphs)]
+    texts += [right("Share", layout.share, glyphs)] if layout.share else []
+    texts += [left("Code", CODE_CELLS, glyphs), left("What it is", layout.name, glyphs)]
+    texts += [" " * layout.title] if layout.title else []
+    texts += [left("Change", layout.delta, glyphs)] if layout.delta else []
+    return (Span(gap.join([*texts, left("Fix", FIX_CELLS, glyphs)]), "dim"),)
+
+
+def code_line(
+    error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context: Context, *, marked: bool
+) -> Line:
+    """One code; a marked one has the mark behind its count."""
+    glyphs, gap = context.glyphs, " " * layout.gap
+    found = None if error.code is None else explain(error.code)
+    fix = found.fix if found else Fix.LOOK
+    pieces: list[tuple[str, Role]] = [(right(thousands(error.count), layout.count, glyphs), "strong")]
+    if layout.share:
+        pieces.append((right(percent(error.count, tile.failed), layout.share, glyphs), "text"))
+    pieces.append((left(found.hexadecimal if found else "no code", CODE_CELLS, glyphs), "text"))
+    name = NO_CODE if error.code is None else short_title(error.code)
+    pieces.append((left(name, layout.name, glyphs), "text"))
+    if layout.title:
+        pieces.append((left(found.title if found else "", layout.title, glyphs), "dim"))
+    if layout.delta:
+        change = _change(error, context) or Span("")
+        pieces.append((left(change.text, layout.delta, glyphs), change.role))
+    pieces.append((left(fix.label, FIX_CELLS, glyphs), FIX_ROLES[fix]))
+    spans = [Span(gap + text if place else text, role) for place, (text, role) in enumerate(pieces)]
+    if marked:
+        spans[1:1] = [Span(glyphs.mark, "accent")]
+        spans[2] = Span(spans[2].text[1:], spans[2].role)
+    return tuple(spans)
+
+
+def _change(error: ErrorCount, context: Context) -> Span | None:
+    """The change since the reading before, in which an absent code had no device."""
+    tile = context.before.errors if context.before else None
+    if not isinstance(tile, ErrorTile):
+        return None
+    before = next((row.count for row in tile.errors if row.code == error.code), 0)
+    return delta(error.count, before, context.glyphs)

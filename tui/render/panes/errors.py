@@ -1,0 +1,72 @@
+"""Pane 5: enrollment errors, a row for every code, known or not, with what has to be done."""
+
+from typing import Final
+
+from tui.domain.census import ErrorCount, ErrorTile, error_key
+from tui.domain.explain import explain
+from tui.domain.fix import Fix
+from tui.render.line import BLANK, Line
+from tui.render.numbers import percent, thousands
+from tui.render.panes.error_rows import ErrorColumns, code_line, error_columns, heading
+from tui.render.panes.errors_by_fix import fix_rows, fix_summary
+from tui.render.panes.rows import Context, ErrorTarget, Pane, PaneRow
+from tui.render.panes.trend import Series, trend_lines, with_gap
+from tui.render.tile_words import NO_CODE, NO_FAILURES, TITLES
+
+_TRENDS: Final = 8
+
+
+def errors_pane(
+    tile: ErrorTile,
+    context: Context,
+    *,
+    by_fix: bool = False,
+    marks: frozenset[int | None] = frozenset(),
+) -> Pane:
+    """The pane by code, or with `by_fix` grouped by what must be done.
+
+    `marks` are the codes marked to be opened as one list; None is "failed with no code".
+    """
+    layout = error_columns(tile, context)
+    by_code = tuple(
+        _code_row(error, tile, layout, context, marked=error.code in marks) for error in tile.errors
+    )
+    failures, codes = thousands(tile.failed), sum(error.code is not None for error in tile.errors)
+    return Pane(
+        number=5,
+        title=TITLES["enrollment_errors"] + (", by fix" if by_fix else ""),
+        right=failures if context.narrow else f"{failures} failures, {codes} codes",
+        heading=BLANK if context.narrow or by_fix else heading(layout, context),
+        rows=fix_rows(tile, context) if by_fix else by_code,
+        notes=_notes(tile, context, by_fix=by_fix),
+        message="" if tile.errors else NO_FAILURES,
+        message_role="good",
+    )
+
+
+def _code_row(
+    error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context: Context, *, marked: bool
+) -> PaneRow:
+    line = code_line(error, tile, layout, context, marked=marked)
+    return PaneRow(error_key(error.code), line, ErrorTarget(error.code), _hint(error, tile, context))
+
+
+def _hint(error: ErrorCount, tile: ErrorTile, context: Context) -> str:
+    noun = "device" if error.count == 1 else "devices"
+    title = NO_CODE if error.code is None else f"0x{error.code:08X} {explain(error.code).title}"
+    fix = Fix.LOOK if error.code is None else explain(error.code).fix
+    share = f"{percent(error.count, tile.failed).strip()} of {thousands(tile.failed)}"
+    return f" {context.glyphs.separator} ".join(
+        (f"{thousands(error.count)} {noun}", share, title, fix.phrase)
+    )
+
+
+def _notes(tile: ErrorTile, context: Context, *, by_fix: bool) -> tuple[Line, ...]:
+    trends: list[Series] = [("All failures", "errors.all")]
+    trends += [(_name(error), error_key(error.code)) for error in tile.errors[:_TRENDS]]
+    summary: list[Line] = [] if by_fix else fix_summary(tile, context)
+    return with_gap(summary, trend_lines(trends, context))
+
+
+def _name(error: ErrorCount) -> str:
+    return NO_CODE if error.code is None else f"0x{error.code:08X}"

@@ -1,0 +1,131 @@
+"""Pane 2: the co-management status funnel, with what each stage is of the one before and who was lost."""
+
+from typing import Final
+
+from tui.domain.census import FunnelStage, FunnelTile
+from tui.domain.enrollment import SUCCESSES
+from tui.domain.findings import Finding
+from tui.domain.selection import Scope, Selection
+from tui.render.line import BLANK, Line, Span
+from tui.render.numbers import percent, thousands
+from tui.render.panes.funnel_rows import FunnelColumns, funnel_columns, heading, lost_line, stage_line, step
+from tui.render.panes.rows import Context, Pane, PaneRow
+from tui.render.panes.trend import Series, trend_lines, with_gap
+from tui.render.tile_words import LOSSES, TITLES
+from tui.render.wrapping import wrap_text
+
+STAGES: Final = tuple(FunnelStage)
+_LEAST_LOSSES: Final = len(STAGES) * 2  # stages, what is between them, the heading
+
+
+def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
+    """The pane; at a narrow width the shares are of eligible and the losses are one line."""
+    losses = not context.narrow and context.height >= _LEAST_LOSSES
+    layout = funnel_columns(tile, context)
+    rows: list[PaneRow] = []
+    for index in range(len(STAGES)):
+        rows += _lost_rows(tile, index, layout, context) if losses else []
+        rows.append(_stage_row(tile, index, layout, context))
+    if not losses:
+        rows += _all_lost_row(tile, context)
+    source = _source_lines(tile, context)
+    rows += _definition_rows(tile, context.height - len(rows) - bool(losses) - len(source), context)
+    return Pane(
+        number=2,
+        title=TITLES["comanagement_status"],
+        right=_right(tile, narrow=context.narrow),
+        heading=heading(layout, context) if losses else BLANK,
+        rows=tuple(rows),
+        notes=with_gap(source, trend_lines(_trends(), context)),
+    )
+
+
+def _trends() -> list[Series]:
+    return [(stage.label, f"stage.{stage.value}") for stage in STAGES]
+
+
+def _right(tile: FunnelTile, *, narrow: bool) -> str:
+    if not tile.eligible:
+        return f"{thousands(tile.enrolled)} enrolled"
+    share = percent(tile.enrolled, tile.eligible).strip()
+    return share if narrow else f"{share} of eligible enrolled"
+
+
+def _stage_row(tile: FunnelTile, index: int, layout: FunnelColumns, context: Context) -> PaneRow:
+    stage = STAGES[index]
+    scope = Scope.ELIGIBLE if stage is FunnelStage.ELIGIBLE else Scope.COMANAGEMENT
+    return PaneRow(
+        stage.value,
+        stage_line(tile, index, layout, context),
+        Selection(title=stage.label, scope=scope, stage=stage),
+        _stage_hint(tile, index, context),
+    )
+
+
+def _stage_hint(tile: FunnelTile, index: int, context: Context) -> str:
+    stage = STAGES[index]
+    count = tile.at(stage)
+    if count is None:
+        return tile.eligible_note or "not read"
+    if stage is FunnelStage.ELIGIBLE:
+        return _hint(count, None, (f"{stage.label} by {tile.eligible_source}",), context)
+    share = step(tile, index)
+    before = (f"{share} of {STAGES[index - 1].label.lower()}",) if share and index > 1 else ()
+    return _hint(count, tile.eligible, (*before, stage.label), context)
+
+
+def _lost_rows(tile: FunnelTile, index: int, layout: FunnelColumns, context: Context) -> list[PaneRow]:
+    """What was lost between a stage and the one before it; nothing where that is not known or zero."""
+    stage = STAGES[index]
+    before, now = tile.at(STAGES[index - 1]) if index else None, tile.at(stage)
+    if before is None or now is None or before <= now:
+        return []
+    words = LOSSES[stage]
+    selection = Selection(title=f"Lost before {stage.label.lower()}", stage=stage, lost=True)
+    hint = _hint(before - now, before, (f"{STAGES[index - 1].label}, {words}",), context)
+    line = lost_line(f"{thousands(before - now)} {words}", layout, context)
+    return [PaneRow(f"lost.{stage.value}", line, selection, hint)]
+
+
+def _all_lost_row(tile: FunnelTile, context: Context) -> list[PaneRow]:
+    if tile.eligible is None or tile.eligible <= tile.enrolled:
+        return []
+    count = tile.eligible - tile.enrolled
+    title = "Eligible, not enrolled"
+    line: Line = (Span(f"{thousands(count)} eligible, not enrolled {context.glyphs.more}", "dim"),)
+    selection = Selection(title=title, scope=Scope.ELIGIBLE, not_states=SUCCESSES)
+    hint = _hint(count, tile.eligible, (title,), context)
+    return [PaneRow("lost.all", line, selection, hint, above=(BLANK,))]
+
+
+def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[PaneRow]:
+    """Co-managed by both definitions, then the difference as a list, as far as `room` lines go."""
+    differ = tile.comanaged - tile.comanaged_strict
+    text = f"{thousands(tile.comanaged)} co-managed, {thousands(tile.comanaged_strict)} of them provisioned"
+    title = "Co-managed: enrolled, policy present"
+    rows = [
+        PaneRow(
+            "comanaged",
+            (Span(text),),
+            Selection(title="Co-managed", scope=Scope.COMANAGED),
+            _hint(tile.comanaged, None, (title,), context),
+            above=(BLANK,),
+        )
+    ]
+    if differ > 0:
+        line: Line = (Span(f"{thousands(differ)} by one definition only {context.glyphs.more}", "dim"),)
+        selection = Selection(title=Finding.DEFINITIONS_DIFFER.title, finding=Finding.DEFINITIONS_DIFFER)
+        hint = _hint(differ, tile.comanaged, ("Co-managed, not provisioned",), context)
+        rows.append(PaneRow("comanaged.differ", line, selection, hint))
+    return rows[: max(0, room - 1)]
+
+
+def _hint(count: int, whole: int | None, words: tuple[str, ...], context: Context) -> str:
+    parts = [f"{thousands(count)} {'device' if count == 1 else 'devices'}"]
+    if whole:
+        parts.append(f"{percent(count, whole).strip()} of {thousands(whole)}")
+    return f" {context.glyphs.separator} ".join([*parts, *words])
+
+
+def _source_lines(tile: FunnelTile, context: Context) -> list[Line]:
+    return wrap_text(tile.eligible_note or f"Eligible: {tile.eligible_source}", context.width, "dim")

@@ -1,0 +1,85 @@
+"""The lines of the funnel: stages with centered bars, and what was lost between them under their middle."""
+
+from typing import Final
+
+import msgspec
+
+from tui.domain.census import FunnelStage, FunnelTile
+from tui.render.bars import funnel_bar
+from tui.render.line import Line, Span, cells, left, right
+from tui.render.numbers import PERCENT_CELLS, percent, thousands
+from tui.render.panes.rows import Context
+
+_STAGES: Final = tuple(FunnelStage)
+_SHORT: Final = {
+    FunnelStage.ELIGIBLE: "Eligible",
+    FunnelStage.SCHEDULED: "Scheduled",
+    FunnelStage.ENROLLMENT_INITIATED: "Initiated",
+    FunnelStage.ENROLLED: "Enrolled",
+}
+_LEAST_BAR: Final = 4
+_MOST_BAR: Final = 64
+
+
+class FunnelColumns(msgspec.Struct, frozen=True):
+    """The cells of each column; 0 leaves the bar out."""
+
+    label: int
+    bar: int
+    count: int
+    step: bool
+
+
+def funnel_columns(tile: FunnelTile, context: Context) -> FunnelColumns:
+    """The columns for the width: the share of the stage before gives way in a narrow pane, then the bar."""
+    label = max(cells(_label(stage, context)) for stage in _STAGES)
+    count = max(cells(thousands(tile.at(stage))) for stage in _STAGES)
+    step = not context.narrow
+    room = context.width - label - 2 - count - (PERCENT_CELLS + 1) * (2 if step else 1)
+    bar = min(room, _MOST_BAR) if room >= _LEAST_BAR else 0
+    spare = max(0, context.width - label - count - bar - (2 if bar else 1))
+    spare -= (PERCENT_CELLS + 1) * (2 if step else 1)
+    return FunnelColumns(label + max(0, spare), bar, count, step)
+
+
+def heading(layout: FunnelColumns, context: Context) -> Line:
+    """What the numbers at the right are."""
+    counted = right(
+        "Devices", layout.label + 1 + layout.bar + bool(layout.bar) + layout.count, context.glyphs
+    )
+    share, before = (right(text, PERCENT_CELLS + 1, context.glyphs) for text in ("Share", "Step"))
+    return (Span(counted + share + (before if layout.step else ""), "dim"),)
+
+
+def stage_line(tile: FunnelTile, index: int, layout: FunnelColumns, context: Context) -> Line:
+    """One stage: label, bar, count, share of eligible, and of the stage before."""
+    glyphs, stage = context.glyphs, _STAGES[index]
+    count = tile.at(stage)
+    share = percent(count, tile.eligible) if count is not None and tile.eligible else ""
+    first = tile.eligible or max(tile.scheduled, tile.enrolled, 1)
+    drawn: Line = (*funnel_bar(count or 0, first, layout.bar, glyphs), Span(" ")) if layout.bar else ()
+    before = " " + right(step(tile, index), PERCENT_CELLS, glyphs) if layout.step else ""
+    return (
+        Span(left(_label(stage, context), layout.label, glyphs) + " "),
+        *drawn,
+        Span(right(thousands(count), layout.count, glyphs), "strong" if count else "dim"),
+        Span(" " + right(share, PERCENT_CELLS, glyphs)),
+        Span(before, "dim"),
+    )
+
+
+def lost_line(words: str, layout: FunnelColumns, context: Context) -> Line:
+    """What was lost, under the middle of the bars where it fits."""
+    room = context.width - 2 - cells(words)
+    place = max(0, min(layout.label + 1 + max(0, layout.bar - 1) // 2, room))
+    return (Span(" " * place), Span(f"{context.glyphs.down} ", "down"), Span(words, "dim"))
+
+
+def step(tile: FunnelTile, index: int) -> str:
+    """The share a stage has of the one before it, or nothing."""
+    before, now = tile.at(_STAGES[index - 1]) if index else None, tile.at(_STAGES[index])
+    return percent(now, before).strip() if before and now is not None else ""
+
+
+def _label(stage: FunnelStage, context: Context) -> str:
+    return _SHORT[stage] if context.narrow else stage.label

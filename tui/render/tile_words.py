@@ -1,0 +1,24 @@
+"""What the tiles are called and what is said where a tile has nothing to count: one wording everywhere."""
+
+from typing import Final
+
+from tui.domain.census import FunnelStage
+
+TITLES: Final = {
+    "client_os": "Client OS distribution",
+    "comanagement_status": "Co-management status",
+    "enrollment_status": "Enrollment status",
+    "workloads": "Workload transition",
+    "enrollment_errors": "Enrollment errors",
+    "deployments": "Deployment policies",
+}
+NO_CODE: Final = "failed with no code"
+NO_FAILURES: Final = "No device failed to enroll."
+NO_DEPLOYMENTS: Final = "No deployment whose name starts with CoMgmtSettings is visible."
+NOT_READ_YET: Final = "Not read yet."
+# What became of the devices that did not get from the stage before to this one.
+LOSSES: Final = {
+    FunnelStage.SCHEDULED: "not yet scheduled",
+    FunnelStage.ENROLLMENT_INITIATED: "waiting to start",
+    FunnelStage.ENROLLED: "not provisioned",
+}
