@@ -1,0 +1,64 @@
+"""The modes of the terminal: what is switched on when the screen is taken, and what gives it back.
+
+Only modes that a terminal of any age swallows when it does not know them; nothing that asks for an answer.
+"""
+
+import signal
+import termios
+from typing import Any, Final
+
+_ALTERNATE_ON: Final = "\x1b[?1049h"
+_ALTERNATE_OFF: Final = "\x1b[?1049l"
+_CURSOR_OFF: Final = "\x1b[?25l"
+_CURSOR_ON: Final = "\x1b[?25h"
+_WRAP_OFF: Final = "\x1b[?7l"
+_WRAP_ON: Final = "\x1b[?7h"
+_PASTE_ON: Final = "\x1b[?2004h"
+_PASTE_OFF: Final = "\x1b[?2004l"
+_MOUSE_ON: Final = "\x1b[?1000h\x1b[?1003h\x1b[?1006h"
+_MOUSE_OFF: Final = "\x1b[?1006l\x1b[?1003l\x1b[?1000l"
+# Also for terminals without an alternate screen: the shell goes on at the top of an empty one.
+_WIPE: Final = "\x1b[m\x1b[H\x1b[2J"
+
+ENTER: Final = _ALTERNATE_ON + _CURSOR_OFF + _WRAP_OFF + _PASTE_ON
+LEAVE: Final = _PASTE_OFF + _WRAP_ON + _WIPE + _ALTERNATE_OFF + _CURSOR_ON
+
+Attributes = list[Any]
+
+
+def enter_sequence(*, mouse: bool) -> str:
+    """What takes the screen."""
+    return ENTER + (_MOUSE_ON if mouse else "")
+
+
+def leave_sequence(*, mouse: bool) -> str:
+    """What gives the screen back."""
+    return (_MOUSE_OFF if mouse else "") + LEAVE
+
+
+def take_keys(descriptor: int) -> Attributes | None:
+    """Let keys arrive one by one, unechoed, also ctrl+c. The attributes before; None where is no terminal."""
+    try:
+        before = termios.tcgetattr(descriptor)
+        attributes = termios.tcgetattr(descriptor)
+    except termios.error:
+        return None
+    attributes[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+    attributes[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+    attributes[6][termios.VMIN] = 1
+    attributes[6][termios.VTIME] = 0
+    give_keys(descriptor, attributes)
+    return before
+
+
+def give_keys(descriptor: int, attributes: Attributes | None) -> None:
+    """Set terminal attributes, also from the background; a terminal that went away has none."""
+    if attributes is None:
+        return
+    masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+    try:
+        termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
+    except termios.error:
+        return
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
