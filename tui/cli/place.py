@@ -15,6 +15,7 @@ from tui.cli.targets import choose_site, target_for
 from tui.site.target import Secret, Target
 from tui.store import store_path
 
+DEMO_NAME: Final = "demo"
 DEMO_DEVICES: Final = 5000
 DEMO_SEED: Final = 1
 DEMO_REFRESH: Final = 10  # seconds: a fleet that lives is worth watching
@@ -32,10 +33,10 @@ class Place(msgspec.Struct, frozen=True):
 def open_place(source: SourceChoice, *, still: bool) -> Iterator[Place]:
     """The place a command reads. `still` keeps a simulated fleet from changing. Raises CommandError."""
     if source.demo:
-        with _demo(still=still) as place:
+        with TemporaryDirectory(prefix="comgmt-") as folder, demo_place(Path(folder), still=still) as place:
             yield place
         return
-    yield _configured(source)
+    yield configured_place(source)
 
 
 def configured_store(source: SourceChoice) -> Path:
@@ -44,7 +45,8 @@ def configured_store(source: SourceChoice) -> Path:
     return store_path(_data_folder(), choose_site(config, source.site))
 
 
-def _configured(source: SourceChoice) -> Place:
+def configured_place(source: SourceChoice) -> Place:
+    """The configured site that was chosen, with its password. Raises CommandError."""
     config = source.configuration()
     name = choose_site(config, source.site)
     return Place(target_for(config, name), store_path(_data_folder(), name), float(config.refresh_seconds))
@@ -60,7 +62,8 @@ def _data_folder() -> Path:
 
 
 @contextmanager
-def _demo(*, still: bool) -> Iterator[Place]:
+def demo_place(folder: Path, *, still: bool) -> Iterator[Place]:
+    """A simulated site in a process of its own, its store in `folder`. Raises CommandError."""
     from tui.demo.extra import DemoError  # noqa: PLC0415 - only --demo needs the simulated site
     from tui.demo.launch import DemoProcess  # noqa: PLC0415 - see above
 
@@ -68,7 +71,7 @@ def _demo(*, still: bool) -> Iterator[Place]:
         process = DemoProcess.start(devices=DEMO_DEVICES, seed=DEMO_SEED, still=still)
     except DemoError as problem:
         raise CommandError(str(problem)) from None
-    with process, TemporaryDirectory(prefix="comgmt-") as folder:
+    with process:
         secret = Secret(process.password)
-        target = Target(name="demo", url=process.url, auth="ntlm", user=process.user, password=secret)
-        yield Place(target, store_path(Path(folder), "demo"), DEMO_REFRESH)
+        target = Target(name=DEMO_NAME, url=process.url, auth="ntlm", user=process.user, password=secret)
+        yield Place(target, store_path(folder, DEMO_NAME), DEMO_REFRESH)

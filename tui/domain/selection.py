@@ -6,6 +6,7 @@ import msgspec
 
 from tui.domain.census import FunnelStage
 from tui.domain.client_os import OsGroup
+from tui.domain.columns import Column
 from tui.domain.deployments import DeploymentNumber
 from tui.domain.enrollment import EnrollmentState
 from tui.domain.findings import Finding
@@ -35,7 +36,8 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
 
     `stage` is a funnel stage; with `lost` it is those of the stage before that did not reach it.
     `not_switched` turns `workloads` round. `not_states` takes devices out; those without a co-management
-    record stay. `marked` are resource ids picked by hand.
+    record stay. `marked` are resource ids picked by hand. `values` are (column, value): the devices a group of a
+    list counted, "" for those that report none.
     """
 
     title: str
@@ -53,3 +55,4 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     deployment_number: DeploymentNumber | None = None
     finding: Finding | None = None
     marked: tuple[int, ...] = ()
+    values: tuple[tuple[Column, str], ...] = ()

@@ -1,0 +1,112 @@
+"""comgmt: the console on the whole screen; where no screen can be drawn, what `comgmt status` prints."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from tui.cli.config import default_path, load
+from tui.cli.console_source import PlacedSource
+from tui.cli.faults import tell
+from tui.cli.output import say
+from tui.cli.problems import Exit
+from tui.cli.settings import Settings
+from tui.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
+from tui.cli.terminal import TerminalProfile, environment_as_given, terminal_profile
+from tui.domain.source import SourceState
+
+if TYPE_CHECKING:
+    from tui.cli.place import Place
+
+
+@click.command("console")
+@source_options
+@screen_options
+def command(source: SourceChoice, screen: ScreenChoice) -> int:
+    """The console on the whole screen: what comgmt does without a command."""
+    return run(source, screen)
+
+
+class _Seat(msgspec.Struct, frozen=True):
+    """Where the console reads: the store, a name until the site says its own, and the way to the place."""
+
+    store: Path
+    name: str
+    place: "AbstractContextManager[Place]"
+
+
+def run(source: SourceChoice, screen: ScreenChoice) -> int:
+    """Draw the console until it is left; its exit code."""
+    settings = _settings(source)
+    profile = _profile(settings, screen)
+    if not profile.screen:
+        from tui.cli.commands import status  # noqa: PLC0415 - only where there is no screen
+
+        say(f"No screen can be drawn here: {profile.reasons[-1]} This is comgmt status.")
+        return status.run(source, "text")
+    with ExitStack() as stack:
+        seat = stack.enter_context(_seat(source))
+        return _draw(seat, profile, stack)
+
+
+def _draw(seat: _Seat, profile: TerminalProfile, stack: ExitStack) -> int:
+    from tui.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
+    from tui.terminal import Output, run  # noqa: PLC0415 - see above
+
+    def make_source(on_state: Callable[[SourceState], None]) -> PlacedSource:
+        source = PlacedSource(seat.place, on_state)
+        stack.callback(source.close)
+        return source
+
+    output = Output(
+        colors=profile.colors,
+        ascii=profile.glyphs.name == "ascii",
+        mouse=False,
+        multiplexer=profile.multiplexer,
+    )
+    console = ConsoleSettings(store=seat.store, name=seat.name, glyphs=profile.glyphs, output=output)
+    ending = run(ConsoleApp(console, make_source))
+    if ending.fault is not None:
+        tell(ending.fault)
+        return Exit.FAULT
+    return ending.code
+
+
+def _settings(source: SourceChoice) -> Settings:
+    """The configuration's settings of the screen; a simulated site needs no configuration."""
+    if source.demo and not (source.config or default_path()).exists():
+        return Settings()
+    return load(source.config or default_path()).settings if source.demo else source.configuration().settings
+
+
+def _profile(settings: Settings, screen: ScreenChoice) -> TerminalProfile:
+    return terminal_profile(
+        environment_as_given(),
+        sys.__stderr__.encoding if sys.__stderr__ else None,
+        interactive=sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty(),
+        glyphs="ascii" if screen.ascii else settings.glyphs,
+        color="none" if screen.no_color else settings.color,
+    )
+
+
+@contextmanager
+def _seat(source: SourceChoice) -> Iterator[_Seat]:
+    from tui.cli.place import DEMO_NAME, configured_place, demo_place  # noqa: PLC0415 - pulls in the store
+    from tui.store import store_path  # noqa: PLC0415 - see above
+
+    if not source.demo:
+        place = configured_place(source)  # asks for a password while the terminal is still free
+        yield _Seat(place.store, place.target.name, _already(place))
+        return
+    with TemporaryDirectory(prefix="comgmt-") as folder:
+        yield _Seat(store_path(Path(folder), DEMO_NAME), DEMO_NAME, demo_place(Path(folder), still=False))
+
+
+@contextmanager
+def _already(place: "Place") -> Iterator["Place"]:
+    yield place

@@ -1,0 +1,170 @@
+"""The line at the top of every screen: which site, who asks, how old the data is, and whether all is well."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from tui.domain.ages import age
+from tui.domain.census import Census, checks
+from tui.domain.source import Phase, SourceState, Trouble
+from tui.render.glyphs import GlyphSet
+from tui.render.line import Line, Role, Span, cut, fit, line_cells, spelled
+from tui.render.moments import clock, day_and_time
+from tui.render.numbers import thousands
+from tui.render.wrapping import wrap_text
+
+_OLD_SECONDS: Final = 120
+_DAY_SECONDS: Final = 86_400
+_SHORT_AGES: Final = {"min": "m", "h": "h", "days": "d"}
+
+
+def header_line(
+    state: SourceState, census: Census | None, site: str, now: datetime, width: int, glyphs: GlyphSet
+) -> Line:
+    """The header in exactly `width` cells. `site` is its name until a census says more."""
+    right = _right(state, census, now, width, glyphs)
+    for left in _lefts(census, site, glyphs):
+        gap = width - line_cells(left) - line_cells(right) - 1
+        if gap >= 2:  # noqa: PLR2004 - less runs together
+            return spelled((*left, Span(" " * gap), *right, Span(" ")), glyphs)
+    return spelled(fit(right, width, glyphs), glyphs)
+
+
+def trouble_lines(
+    state: SourceState, census: Census | None, width: int, glyphs: GlyphSet, most: int = 2
+) -> list[Line]:
+    """What is wrong with the source, in at most `most` lines below the header; none when all is well."""
+    trouble = state.trouble
+    if trouble is None or state.phase not in {Phase.STALE, Phase.STOPPED}:
+        return []
+    kept = " Shown is what was read before." if census else ""
+    role: Role = "bad" if state.phase is Phase.STOPPED else "wait"
+    symbol = glyphs.bad if state.phase is Phase.STOPPED else glyphs.stale
+    lines = wrap_text(f"{trouble.sentence}{kept} {_mend(state, trouble)}".rstrip(), max(2, width - 4), role)
+    shown = [(Span(f" {symbol} ", role), *line) for line in lines[:most]]
+    if len(lines) > most:
+        shown[-1] = fit((*shown[-1], Span(glyphs.ellipsis, role)), width, glyphs)
+    return [spelled(fit(line, width, glyphs), glyphs) for line in shown]
+
+
+def _mend(state: SourceState, trouble: Trouble) -> str:
+    if state.phase is Phase.STOPPED:
+        return "Press r to try again."
+    return (
+        f"Next try {clock(state.next_at)}, or press r."
+        if state.next_at and not trouble.kind.needs_person
+        else ""
+    )
+
+
+def _lefts(census: Census | None, site: str, glyphs: GlyphSet) -> Sequence[Line]:
+    """The left part, longest first."""
+    brand = (Span(" comgmt", "title"), Span("  "))
+    dot = Span(f" {glyphs.separator} ", "dim")
+    if census is None:
+        return [(*brand, Span(site, "strong")), (Span(f" {site}", "strong"),), ()]
+    of = census.site
+    code = Span(of.site_code, "strong")
+    name = (Span(f" {of.site_name}"),) if of.site_name else ()
+    seen = (dot, Span("visible to ", "dim"), Span(of.visible_to))
+    user = (dot, Span(of.visible_to))
+    short = of.server.partition(".")[0]
+    return [
+        (*brand, code, *name, dot, Span(of.server), *seen),
+        (*brand, code, *name, dot, Span(short), *seen),
+        (*brand, code, dot, Span(short), *seen),
+        (*brand, code, *seen),
+        (*brand, code, *user),
+        (Span(" "), code, *user),
+        (Span(" "), code),
+        (),
+    ]
+
+
+def _right(state: SourceState, census: Census | None, now: datetime, width: int, glyphs: GlyphSet) -> Line:
+    parts = [_phase(state, census, glyphs)]
+    if census is not None:
+        parts += [_read(census, now, glyphs), _badge(census, width, glyphs)]
+    spans: list[Span] = []
+    for part in parts:
+        spans += [*([Span("  ")] if spans else []), *part]
+    return tuple(spans)
+
+
+def _phase(state: SourceState, census: Census | None, glyphs: GlyphSet) -> Line:
+    if state.phase is Phase.READING and (census is None or state.rows):
+        return (
+            Span(f"{glyphs.progress} ", "progress"),
+            Span(f"{thousands(state.rows)} devices read", "progress"),
+        )
+    words: dict[Phase, tuple[str, str, Role]] = {
+        Phase.STARTING: (glyphs.progress, "starting", "progress"),
+        Phase.CONNECTING: (glyphs.progress, "connecting", "progress"),
+        Phase.READING: (glyphs.progress, "reading", "progress"),
+        Phase.LIVE: (glyphs.live, "live", "good"),
+        Phase.PAUSED: (glyphs.paused, "paused", "wait"),
+        Phase.STALE: (glyphs.stale, "stale", "wait"),
+        Phase.STOPPED: (glyphs.bad, "stopped", "bad"),
+    }
+    symbol, word, role = words[state.phase]
+    return (Span(f"{symbol} ", role), Span(word, role))
+
+
+def _read(census: Census, now: datetime, glyphs: GlyphSet) -> Line:
+    del glyphs
+    seconds = (now - census.taken_at).total_seconds()
+    at = day_and_time(census.taken_at) if seconds > _DAY_SECONDS else clock(census.taken_at)
+    if seconds < _OLD_SECONDS:
+        return (Span(f"read {at}"),)
+    return (Span(f"read {at}, {short_age(census.taken_at, now)} ago"),)
+
+
+def short_age(then: datetime, now: datetime) -> str:
+    """An age in a few cells: "2m", "14h", "3d"."""
+    words = age(then, now)
+    if not words[0].isdigit():
+        return "1m"
+    number, _, unit = words.partition(" ")
+    return number + _SHORT_AGES.get(unit, unit[:1])
+
+
+def _badge(census: Census, width: int, glyphs: GlyphSet) -> Line:
+    made = checks(census)
+    broken = sum(not check.holds for check in made)
+    missing = len(census.unavailable)
+    if missing:
+        return (Span(f"{glyphs.wait} {missing} tile{'s' * (missing != 1)} not read", "wait"),)
+    if broken:
+        return (Span(f"{glyphs.bad} {broken} check{'s' * (broken != 1)} fail{'s' * (broken == 1)}", "bad"),)
+    if not made:
+        return (Span(f"{glyphs.unknown} unchecked", "dim"),)
+    return (Span(f"{glyphs.good} ", "good"), Span("checks" if width >= 100 else "ok", "good"))  # noqa: PLR2004 - a wide line
+
+
+def crumb_line(crumbs: Sequence[str], width: int, glyphs: GlyphSet, right: str = "") -> Line:
+    """Where one is: the crumbs, the last one strong; crumbs in the middle give way first."""
+    tail = Span(f" {right} ", "dim") if right else Span("")
+    room = width - len(tail.text) - 1
+    shown = list(crumbs)
+    joint = f" {glyphs.crumb} "
+    while len(shown) > 2 and len(joint.join(shown)) > room:  # noqa: PLR2004 - the first and the last stay
+        shown = [shown[0], glyphs.ellipsis, *shown[3 if shown[1] == glyphs.ellipsis else 2 :]]
+        if shown[1:] == [glyphs.ellipsis, crumbs[-1]] and len(joint.join(shown)) > room:
+            break
+    first = joint.join(shown[:-1])
+    lead = f" {first}{joint}" if first else " "
+    last = cut(shown[-1] if shown else "", max(1, room - len(lead)), glyphs)
+    line = (Span(lead, "dim"), Span(last, "title"))
+    gap = width - line_cells(line) - line_cells((tail,))
+    return spelled(fit((*line, Span(" " * max(0, gap)), tail), width, glyphs), glyphs)
+
+
+def key_line(keys: Sequence[tuple[str, str]], width: int, glyphs: GlyphSet) -> Line:
+    """The keys that work here, as (key, what it does); those at the end give way."""
+    spans: list[Span] = [Span(" ")]
+    for key, label in keys:
+        piece = [Span(key, "key"), Span(f" {label}  ", "dim")]
+        if line_cells((*spans, *piece)) > width + 2:
+            break
+        spans += piece
+    return spelled(fit(tuple(spans), width, glyphs), glyphs)

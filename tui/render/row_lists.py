@@ -1,0 +1,189 @@
+"""Lists that are no device lists, as panes: findings, groups, changes, the numbers of a deployment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from tui.domain.columns import Column
+from tui.domain.deployments import Deployment
+from tui.domain.device import DeviceChange
+from tui.domain.enrollment import EnrollmentState
+from tui.domain.findings import Finding
+from tui.domain.selection import Selection
+from tui.render.bars import bar
+from tui.render.judgments import STATE_ROLES, state_symbol
+from tui.render.line import Line, Span, cells, left, right, spelled
+from tui.render.moments import day_and_time
+from tui.render.numbers import percent, thousands
+from tui.render.panes.deployments import deployment_number_rows
+from tui.render.panes.pane import Context, Pane, PaneRow
+
+NO_VALUE = "not reported"
+_LEAST_BAR = 8
+
+
+class DeviceTarget(msgspec.Struct, frozen=True):
+    """Enter opens this device."""
+
+    resource_id: int
+
+
+class GroupTarget(msgspec.Struct, frozen=True):
+    """Enter opens the devices whose `column` has this value."""
+
+    column: Column
+    value: str
+
+
+def findings_pane(findings: Sequence[tuple[Finding, int | None]], context: Context) -> Pane:
+    """A row a finding: its count, what it is, and why it matters where there is room for it."""
+    counts = max((cells(thousands(count)) for _, count in findings), default=1)
+    title = max(cells(finding.title) for finding in Finding) + 2
+    rows = tuple(
+        PaneRow(
+            finding.value,
+            _finding_line(finding, count, (counts, title), context),
+            Selection(title=finding.title, finding=finding) if count else None,
+            finding.why,
+        )
+        for finding, count in findings
+    )
+    return Pane(number=0, title="Findings across the fleet", right=f"{len(rows)}", rows=rows)
+
+
+def _finding_line(finding: Finding, count: int | None, widths: tuple[int, int], context: Context) -> Line:
+    counts, title = widths
+    number = Span(right(thousands(count), counts, context.glyphs), "strong" if count else "dim")
+    room = context.width - counts - 2
+    if room < title + 24:
+        return (
+            number,
+            Span("  "),
+            Span(left(finding.title, room, context.glyphs), "text" if count else "dim"),
+        )
+    why = "not read" if count is None else finding.why
+    return (
+        number,
+        Span("  "),
+        Span(left(finding.title, title, context.glyphs), "text" if count else "dim"),
+        Span(left(why, room - title, context.glyphs), "dim"),
+    )
+
+
+def groups_pane(title: str, column: Column, groups: Sequence[tuple[str, int]], context: Context) -> Pane:
+    """A row a value of `column`, most devices first, with its share of all."""
+    total = sum(count for _, count in groups)
+    counts = max((cells(thousands(count)) for _, count in groups), default=1)
+    labels = min(
+        max((cells(group_label(column, value)) for value, _ in groups), default=8), context.width // 2
+    )
+    room = min(60, context.width - labels - counts - 10)
+    rows = tuple(
+        PaneRow(
+            f"group.{value}",
+            _group_line(group_label(column, value), count, total, (labels, room, counts), context),
+            None,
+            f"{thousands(count)} of {thousands(total)} devices: {group_label(column, value)}",
+        )
+        for value, count in groups
+    )
+    return Pane(number=0, title=f"{title} by {column.heading.lower()}", right=thousands(total), rows=rows)
+
+
+def group_label(column: Column, value: str) -> str:
+    """The words for one value of a column."""
+    if not value:
+        return NO_VALUE
+    if column is Column.STATE and value in EnrollmentState._value2member_map_:
+        return EnrollmentState(value).label
+    return value
+
+
+def _group_line(label: str, count: int, total: int, widths: tuple[int, int, int], context: Context) -> Line:
+    labels, room, counts = widths
+    glyphs = context.glyphs
+    drawn = (*bar(count, total, room, glyphs), Span(" ")) if room >= _LEAST_BAR else ()
+    return spelled(
+        (
+            Span(left(label, labels, glyphs)),
+            Span(" "),
+            *drawn,
+            Span(right(thousands(count), counts, glyphs), "strong"),
+            Span(" " + percent(count, total)),
+        ),
+        glyphs,
+    )
+
+
+def changes_pane(changes: Sequence[DeviceChange], context: Context) -> Pane:
+    """A row a change, newest first: when, which device, from what to what."""
+    rows = tuple(
+        PaneRow(
+            f"change.{index}",
+            _change_line(change, context),
+            None,
+            f"{change.name}: {_state_words(change.before, change.error_before)} "
+            f"{context.glyphs.more} {_state_words(change.after, change.error_after)}",
+        )
+        for index, change in enumerate(changes)
+    )
+    message = "" if rows else "Nothing changed since the first reading."
+    return Pane(
+        number=0, title="Changes between refreshes", right=thousands(len(rows)), rows=rows, message=message
+    )
+
+
+def _change_line(change: DeviceChange, context: Context) -> Line:
+    glyphs = context.glyphs
+    when = day_and_time(change.at)
+    name = min(24, max(8, context.width // 4))
+    return spelled(
+        (
+            Span(left(when, 13, glyphs), "dim"),
+            Span(left(change.name, name, glyphs), "strong"),
+            Span("  "),
+            *_state(change.before, change.error_before, context),
+            Span(f" {glyphs.more} ", "dim"),
+            *_state(change.after, change.error_after, context),
+        ),
+        glyphs,
+    )
+
+
+def _state(state: EnrollmentState | None, error: int | None, context: Context) -> Line:
+    if state is None:
+        return (Span("no record", "dim"),)
+    symbol = state_symbol(state, context.glyphs)
+    code = f" 0x{error:08X}" if error is not None else ""
+    return (Span(f"{symbol} {state.short_label}{code}", STATE_ROLES[state]),)
+
+
+def _state_words(state: EnrollmentState | None, error: int | None) -> str:
+    words = state.label if state else "no record"
+    return f"{words} 0x{error:08X}" if error is not None else words
+
+
+def deployment_pane(deployment: Deployment, context: Context, read_at: datetime | None = None) -> Pane:
+    """The numbers of one deployment, each with the devices behind it, and what they do not say."""
+    del read_at
+    rows = deployment_number_rows(deployment, context)
+    where = deployment.collection_name or deployment.collection_id or "a collection"
+    notes = [
+        (
+            Span(
+                f"{deployment.software_name} to {where}, {thousands(deployment.targeted)} devices targeted",
+                "text",
+            ),
+        ),
+        (Span("Applied counts policy, not enrollment.", "dim"),),
+    ]
+    if deployment.summarized_at:
+        notes.append((Span(f"Summarized by the site {day_and_time(deployment.summarized_at)}.", "dim"),))
+    return Pane(
+        number=0,
+        title=deployment.short_name,
+        right=thousands(deployment.targeted),
+        rows=rows,
+        notes=tuple(notes),
+    )

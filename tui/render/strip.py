@@ -1,0 +1,28 @@
+"""The strip of pane names above a single pane: which one is shown, and what the others are."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from tui.render.glyphs import GlyphSet
+from tui.render.line import Line, Span, cells, fit
+
+SHORT_NAMES: Final = ("Client OS", "Status", "Enrollment", "Workloads", "Errors", "Policies")
+
+
+def strip_line(current: int, width: int, glyphs: GlyphSet) -> Line:
+    """The six names with their numbers, the current one strong; only numbers where names do not fit."""
+    names: Sequence[str] = SHORT_NAMES
+    if _width(names) > width:
+        names = [name if number == current else "" for number, name in enumerate(SHORT_NAMES, 1)]
+    if _width(names) > width:
+        names = [""] * len(SHORT_NAMES)
+    spans: list[Span] = [Span(" ")]
+    for number, name in enumerate(names, 1):
+        here = number == current
+        spans.append(Span(f"{number} {name}".rstrip(), "title-focus" if here else "dim"))
+        spans.append(Span("  "))
+    return fit(tuple(spans[:-1]), width, glyphs)
+
+
+def _width(names: Sequence[str]) -> int:
+    return 1 + sum(cells(f"{number} {name}".rstrip()) + 2 for number, name in enumerate(names, 1))

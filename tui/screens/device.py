@@ -1,0 +1,76 @@
+"""One device: why it is or is not co-managed, the error behind that, and all its fields."""
+
+from datetime import datetime, timezone
+from typing import ClassVar
+
+from tui.domain.device import Device
+from tui.domain.diagnosis import Diagnosis, diagnose
+from tui.domain.error_facts import ErrorFacts
+from tui.domain.explain import explain
+from tui.render.device_lines import device_field_lines, diagnosis_lines
+from tui.render.error_document import error_heading, error_lines
+from tui.render.framed import block, inner_width
+from tui.render.line import Line, plain
+from tui.screens.keys import bindings
+from tui.screens.opening import error_place
+from tui.screens.places import DevicePlace
+from tui.screens.reading import ReadingScreen
+from tui.store import StoreError, StoreReader
+
+
+class DeviceScreen(ReadingScreen):
+    """Diagnosis, error and fields, one below the other."""
+
+    BINDINGS: ClassVar = bindings("open", "copy", "ticket", "step", open="devices with this error")
+    keys_here: ClassVar[tuple[str, ...]] = ("open", "copy", "ticket", "step")
+
+    def __init__(self, place: DevicePlace) -> None:
+        super().__init__(place)
+        self.resource_id = place.resource_id
+        self.crumb = f"resource {place.resource_id}"
+        self.device: Device | None = None
+        self.diagnosis: Diagnosis | None = None
+        self._facts: ErrorFacts | None = None
+
+    def show_data(self) -> None:
+        """Ask for the device again; the scroll position stays."""
+        self.run_worker(self._read(), group="device", exclusive=True, exit_on_error=False)
+
+    async def _read(self) -> None:
+        try:
+            device, facts = await self.console.ask(self._question)
+        except StoreError as problem:
+            self.tell(problem.trouble.sentence)
+            return
+        if device is None:
+            self.tell(f"The site no longer gives resource {self.resource_id}.")
+            return
+        self.device, self._facts = device, facts
+        self.crumb = device.row.name
+        now = datetime.now(timezone.utc)
+        self.diagnosis = diagnose(device, now)
+        self.lines.set_content(lambda width: self._lines(device, now, width))
+        self.draw_edges()
+
+    def _question(self, store: StoreReader) -> tuple[Device | None, ErrorFacts | None]:
+        device = store.device(self.resource_id)
+        failed = device is not None and device.row.failed
+        return device, store.error_facts(device.row.error) if device is not None and failed else None
+
+    def _lines(self, device: Device, now: datetime, width: int) -> list[Line]:
+        glyphs, inner = self.glyphs, inner_width(width)
+        assert self.diagnosis is not None
+        state = device.row.state.word if device.row.state else "no record"
+        lines = block(device.row.name, diagnosis_lines(self.diagnosis, inner, glyphs), width, glyphs, state)
+        if device.row.failed and device.row.error is not None:
+            found = explain(device.row.error)
+            error = error_lines(found, self._facts, inner, glyphs, heading=False)
+            lines += block(plain(error_heading(found)), error, width, glyphs)
+        return lines + block("All fields", device_field_lines(device, now, inner, glyphs), width, glyphs)
+
+    def action_open(self) -> None:
+        """All devices with the same error."""
+        if self.device is not None and self.device.row.failed:
+            self.console.open(error_place(self.device.row.error))
+        else:
+            self.hint("This device has not failed.", "dim")

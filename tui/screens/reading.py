@@ -1,0 +1,47 @@
+"""Screens that are read: lines that scroll, made for the width there is."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from tui.render.line import Role, Span
+from tui.screens.base import ConsoleScreen
+from tui.screens.keys import bindings
+from tui.widgets.lines_view import LinesView
+
+
+class ReadingScreen(ConsoleScreen):
+    """A screen of scrolling lines."""
+
+    BINDINGS: ClassVar = bindings("down", "up", "page_down", "page_up", "first", "last")
+
+    def body(self) -> Iterable[Widget]:
+        """The lines."""
+        yield LinesView(self.glyphs, id="lines")
+
+    @property
+    def lines(self) -> LinesView:
+        """The lines."""
+        return self.query_one("#lines", LinesView)
+
+    def on_mount(self) -> None:
+        """The lines have the keys."""
+        super().on_mount()
+        self.lines.focus()
+
+    def tell(self, sentence: str, role: Role = "wait") -> None:
+        """Show one sentence instead of lines."""
+        self.lines.set_content(lambda _: [(Span(f" {sentence}", role),)])
+
+    def action_move(self, step: int) -> None:
+        """A line on or back."""
+        self.lines.scroll_lines(step)
+
+    def action_page(self, pages: int) -> None:
+        """A page on or back."""
+        self.lines.scroll_page(pages)
+
+    def action_edge(self, end: bool) -> None:
+        """The start or the end."""
+        self.lines.scroll_edge(end=end)

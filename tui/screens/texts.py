@@ -1,0 +1,109 @@
+"""Screens of text: the query log, about the site, help."""
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, ClassVar
+
+from tui.render.about import about_lines, log_lines
+from tui.render.help_lines import key_help_lines, pane_help_lines
+from tui.render.line import Line
+from tui.render.moments import with_age
+from tui.render.panes.build import TITLES
+from tui.screens.base import ConsoleScreen
+from tui.screens.keys import bindings
+from tui.screens.places import AboutPlace, HelpPlace, LogPlace, PaneHelpPlace
+from tui.screens.reading import ReadingScreen
+from tui.store import StoreError
+
+if TYPE_CHECKING:
+    from tui.domain.source import SourceState
+
+_MOST_QUERIES = 500
+
+
+class LogScreen(ReadingScreen):
+    """The queries that were sent to the site."""
+
+    BINDINGS: ClassVar = bindings("copy")
+    crumb = "Queries sent"
+
+    def show_data(self) -> None:
+        """Ask for the newest queries."""
+        self.run_worker(self._read(), group="log", exclusive=True, exit_on_error=False)
+
+    async def _read(self) -> None:
+        try:
+            queries = await self.console.ask(lambda store: store.queries(_MOST_QUERIES))
+        except StoreError as problem:
+            self.tell(problem.trouble.sentence)
+            return
+        now = datetime.now(timezone.utc)
+        self.lines.set_content(lambda width: log_lines(queries, now, width, self.glyphs))
+
+
+class AboutScreen(ReadingScreen):
+    """The site, the source, the checks between tiles."""
+
+    crumb = "About"
+
+    def __init__(self, place: AboutPlace) -> None:
+        super().__init__(place)
+        self._state: SourceState | None = None
+
+    def draw_edges(self) -> None:
+        """Follow the state of the source too."""
+        super().draw_edges()
+        if self.is_mounted and self._state != self.console.state:
+            self.show_data()
+
+    def show_data(self) -> None:
+        """Draw what is known now."""
+        self._state = self.console.state
+        self.lines.set_content(self._lines)
+
+    def _lines(self, width: int) -> list[Line]:
+        app = self.console
+        now = datetime.now(timezone.utc)
+        store = str(app.settings.store)
+        return about_lines(self.readout.census, app.state, store, now, width, self.glyphs)
+
+
+class HelpScreen(ReadingScreen):
+    """The keys that work where help was asked for."""
+
+    crumb = "Keys"
+
+    def __init__(self, place: HelpPlace) -> None:
+        super().__init__(place)
+        self._groups = place.groups
+
+    def show_data(self) -> None:
+        """Draw the keys."""
+        self.lines.set_content(lambda width: key_help_lines(self._groups, width, self.glyphs))
+
+
+class PaneHelpScreen(ReadingScreen):
+    """What a pane counts."""
+
+    def __init__(self, place: PaneHelpPlace) -> None:
+        super().__init__(place)
+        self._pane = place.pane
+        self.crumb = f"About: {TITLES[place.pane]}"
+
+    def show_data(self) -> None:
+        """Draw the help of the pane, with the age of its numbers."""
+        census = self.readout.census
+        aged = with_age(census.taken_at, datetime.now(timezone.utc)) if census else "Not read yet."
+        self.lines.set_content(lambda width: pane_help_lines(self._pane, aged, width, self.glyphs))
+
+
+def make_text_screen(place: LogPlace | AboutPlace | HelpPlace | PaneHelpPlace) -> ConsoleScreen:
+    """The screen for one of these places."""
+    match place:
+        case LogPlace():
+            return LogScreen(place)
+        case AboutPlace():
+            return AboutScreen(place)
+        case HelpPlace():
+            return HelpScreen(place)
+        case PaneHelpPlace():
+            return PaneHelpScreen(place)

@@ -1,0 +1,38 @@
+"""The themes in styles/themes.toml as Textual's; no color is named in code."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import tomli
+from textual.theme import Theme
+
+NAMES: Final = ("dark", "light", "high-contrast", "color-blind", "terminal")
+_NATIVE: Final = "ansi_"
+
+
+def load_themes(path: Path) -> list[Theme]:
+    """Every theme of the file, in its order."""
+    tables = tomli.loads(path.read_text(encoding="utf-8"))
+    return [_theme(name, table) for name, table in tables.items()]
+
+
+def _theme(name: str, table: dict[str, Any]) -> Theme:
+    colors = {key: str(value) for key, value in table.items() if key != "dark"}
+    native = colors["background"].startswith(_NATIVE)
+    return Theme(
+        name=name,
+        primary=colors["focus"],
+        secondary=colors["bar"],
+        accent=colors["focus"],
+        warning=colors["wait"],
+        error=colors["bad"],
+        success=colors["good"],
+        foreground=colors["foreground"],
+        background=colors["background"],
+        surface=colors["background"],
+        panel=colors["background"],
+        boost=colors["background"],
+        dark=bool(table["dark"]),
+        ansi=native,
+        variables={f"c-{key}": value for key, value in colors.items()},
+    )

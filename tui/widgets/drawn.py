@@ -1,0 +1,72 @@
+"""A widget that places lines of text with roles; equal lines are never drawn again."""
+
+from collections.abc import Sequence
+from typing import ClassVar, get_args
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.render.line import Line, Role, line_cells
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+class Drawn(Widget):
+    """Draws the lines given to `show`; a role's style is the component class `role--NAME`.
+
+    Only lines that differ from those on the screen are repainted, so unchanged data sends nothing.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES} | {"role--under"}
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = ()
+        self._under: int | None = None
+        self._styles: dict[str, Style] = {}
+
+    def show(self, lines: Sequence[Line], under: int | None = None) -> None:
+        """Place `lines`; `under` is the line with the cursor, drawn across its whole width."""
+        old, new = self._lines, tuple(lines)
+        was, self._under = self._under, under
+        self._lines = new
+        if was == under and old == new:
+            return
+        changed = [
+            y
+            for y in range(max(len(old), len(new)))
+            if y >= len(old) or y >= len(new) or old[y] != new[y] or (was != under and y in (was, under))
+        ]
+        if changed and self.is_mounted:
+            width = self.size.width
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def notify_style_update(self) -> None:
+        """Forget cached styles when the theme changes."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the widget."""
+        width = self.size.width
+        line = self._lines[y] if y < len(self._lines) else ()
+        base = self.rich_style
+        under = self._style("under") if y == self._under else None
+        segments = [
+            Segment(
+                span.text, base + self._style(span.role) + under if under else base + self._style(span.role)
+            )
+            for span in line
+        ]
+        strip = Strip(segments, line_cells(line))
+        return strip.adjust_cell_length(width, base + under if under else base)
+
+    def _style(self, role: str) -> Style:
+        style = self._styles.get(role)
+        if style is None:
+            style = self.get_component_rich_style(f"role--{role}", partial=True)
+            self._styles[role] = style
+        return style

@@ -1,0 +1,91 @@
+"""Lines that scroll: error panels, devices, help, the query log."""
+
+from collections.abc import Callable, Sequence
+
+from textual import events
+from textual.geometry import Size
+
+from tui.render.glyphs import GlyphSet
+from tui.render.line import BLANK, Line, Span, fit
+from tui.widgets.drawn import Drawn
+
+
+class LinesView(Drawn, can_focus=True):
+    """Scrollable lines made by `build` for a width."""
+
+    def __init__(self, glyphs: GlyphSet, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._build: Callable[[int], Sequence[Line]] | None = None
+        self._all: Sequence[Line] = ()
+        self._top = 0
+
+    def set_content(self, build: Callable[[int], Sequence[Line]], *, keep: bool = True) -> None:
+        """Draw by `build` (width in cells -> lines); `keep` keeps the scroll position."""
+        self._build = build
+        self._top = self._top if keep else 0
+        self.lay()
+
+    def lay(self) -> None:
+        """Draw again for the present size."""
+        if self._build is None or self.size.width < 4:  # noqa: PLR2004 - nothing fits
+            return
+        self._all = self._build(self.size.width - 2)
+        self._place()
+
+    def _place(self) -> None:
+        height = self.size.height
+        last = max(0, len(self._all) - height)
+        self._top = max(0, min(self._top, last))
+        shown = list(self._all[self._top : self._top + height])
+        bar = scroll_bar(self._top, len(self._all), height, self._glyphs)
+        width = self.size.width
+        lines = [
+            (*fit(line, width - 1, self._glyphs), bar[y]) if bar else line
+            for y, line in enumerate(shown + [BLANK] * (height - len(shown)))
+        ]
+        self.show(lines)
+
+    def scroll_lines(self, step: int) -> None:
+        """Scroll by `step` lines."""
+        self._top += step
+        self._place()
+
+    def scroll_page(self, pages: int) -> None:
+        """Scroll by pages, one line kept."""
+        self.scroll_lines(pages * max(1, self.size.height - 1))
+
+    def scroll_edge(self, *, end: bool) -> None:
+        """Scroll to the start or the end."""
+        self._top = len(self._all) if end else 0
+        self._place()
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self.lay()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll down."""
+        event.stop()
+        self.scroll_lines(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll up."""
+        event.stop()
+        self.scroll_lines(-3)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
+        """As many lines as there are, for `height: auto`."""
+        return len(self._build(max(4, width - 2))) if self._build else 1
+
+
+def scroll_bar(top: int, count: int, height: int, glyphs: GlyphSet) -> list[Span]:
+    """A scrollbar's cells for `height` lines of `count`, the first shown being `top`; empty when all fit."""
+    if count <= height or height < 1:
+        return []
+    size = max(1, height * height // count)
+    start = round(top * (height - size) / max(1, count - height))
+    return [
+        Span(glyphs.scroll_thumb, "dim") if start <= y < start + size else Span(glyphs.scroll_track, "track")
+        for y in range(height)
+    ]
