@@ -26,6 +26,7 @@ _FEW: Final = (
     DeploymentNumber.UNKNOWN,
 )
 _COLUMN: Final = 8
+_MOST_NAME: Final = 40
 _ALL_FROM: Final = 78  # where all six and a whole name fit
 _ROLES: Final[tuple[tuple[DeploymentNumber, str, Role], ...]] = (
     (DeploymentNumber.SUCCESS, "Applied", "good"),
@@ -45,16 +46,20 @@ def numbers_for(context: Context) -> tuple[DeploymentNumber, ...]:
 
 def heading(numbers: tuple[DeploymentNumber, ...], context: Context) -> Line:
     """What each column holds."""
-    room = max(1, context.width - len(numbers) * _COLUMN)
+    room = _name_cells(numbers, context)
     texts = [right(_HEADINGS[number], _COLUMN, context.glyphs) for number in numbers]
     return (Span(left("Policy", room, context.glyphs) + "".join(texts), "dim"),)
 
 
 def table_line(deployment: Deployment, numbers: tuple[DeploymentNumber, ...], context: Context) -> Line:
     """One deployment: its name and a number in each column; "-" is what the site gave no number for."""
-    room = max(1, context.width - len(numbers) * _COLUMN)
+    room = _name_cells(numbers, context)
     name = left(deployment.software_name, room, context.glyphs)
     return (Span(name), *(_number(deployment, number, context) for number in numbers))
+
+
+def _name_cells(numbers: tuple[DeploymentNumber, ...], context: Context) -> int:
+    return max(1, min(_MOST_NAME, context.width - len(numbers) * _COLUMN))
 
 
 def narrow_line(deployment: Deployment, context: Context) -> Line:

@@ -17,6 +17,7 @@ CODE_CELLS: Final = 10
 FIX_CELLS: Final = 7
 _LEAST_NAME: Final = 22
 _LEAST_TITLE: Final = 24
+_MOST_TITLE: Final = 60
 
 
 class ErrorColumns(msgspec.Struct, frozen=True):
@@ -43,7 +44,7 @@ def error_columns(tile: ErrorTile, context: Context) -> ErrorColumns:
     room -= share + gap if share else 0
     titled = room >= SHORT + gap + _LEAST_TITLE
     name = SHORT if titled else max(1, room)
-    return ErrorColumns(count, share, name, room - name - gap if titled else 0, change, gap)
+    return ErrorColumns(count, share, name, min(room - name - gap, _MOST_TITLE) if titled else 0, change, gap)
 
 
 def heading(layout: ErrorColumns, context: Context) -> Line:

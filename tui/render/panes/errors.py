@@ -32,10 +32,11 @@ def errors_pane(
         _code_row(error, tile, layout, context, marked=error.code in marks) for error in tile.errors
     )
     failures, codes = thousands(tile.failed), sum(error.code is not None for error in tile.errors)
+    noun = "code" if codes == 1 else "codes"
     return Pane(
         number=5,
         title=TITLES["enrollment_errors"] + (", by fix" if by_fix else ""),
-        right=failures if context.narrow else f"{failures} failures, {codes} codes",
+        right=failures if context.narrow else f"{failures} failures, {codes} {noun}",
         heading=BLANK if context.narrow or by_fix else heading(layout, context),
         rows=fix_rows(tile, context) if by_fix else by_code,
         notes=_notes(tile, context, by_fix=by_fix),
@@ -62,10 +63,11 @@ def _hint(error: ErrorCount, tile: ErrorTile, context: Context) -> str:
 
 
 def _notes(tile: ErrorTile, context: Context, *, by_fix: bool) -> tuple[Line, ...]:
-    trends: list[Series] = [("All failures", "errors.all")]
-    trends += [(_name(error), error_key(error.code)) for error in tile.errors[:_TRENDS]]
-    summary: list[Line] = [] if by_fix else fix_summary(tile, context)
-    return with_gap(summary, trend_lines(trends, context))
+    everything: Series = ("All failures", "errors.all")
+    if by_fix:
+        return tuple(trend_lines([everything], context))
+    trends = [(_name(error), error_key(error.code)) for error in tile.errors[:_TRENDS]]
+    return with_gap(fix_summary(tile, context), trend_lines([everything, *trends], context))
 
 
 def _name(error: ErrorCount) -> str:

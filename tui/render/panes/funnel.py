@@ -101,7 +101,7 @@ def _all_lost_row(tile: FunnelTile, context: Context) -> list[PaneRow]:
 def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[PaneRow]:
     """Co-managed by both definitions, then the difference as a list, as far as `room` lines go."""
     differ = tile.comanaged - tile.comanaged_strict
-    text = f"{thousands(tile.comanaged)} co-managed, {thousands(tile.comanaged_strict)} of them provisioned"
+    text = f"{thousands(tile.comanaged)} co-managed, {thousands(tile.comanaged_strict)} provisioned"
     title = "Co-managed: enrolled, policy present"
     rows = [
         PaneRow(

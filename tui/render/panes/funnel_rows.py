@@ -22,24 +22,27 @@ _MOST_BAR: Final = 64
 
 
 class FunnelColumns(msgspec.Struct, frozen=True):
-    """The cells of each column; 0 leaves the bar out."""
+    """The cells of each column; 0 leaves the bar out. `step` is the share of the stage before."""
 
     label: int
     bar: int
     count: int
     step: bool
+    short: bool
 
 
 def funnel_columns(tile: FunnelTile, context: Context) -> FunnelColumns:
-    """The columns for the width: the share of the stage before gives way in a narrow pane, then the bar."""
-    label = max(cells(_label(stage, context)) for stage in _STAGES)
+    """The columns for the width: what a stage is of the one before gives way first, then label, then bar."""
     count = max(cells(thousands(tile.at(stage))) for stage in _STAGES)
-    step = not context.narrow
-    room = context.width - label - 2 - count - (PERCENT_CELLS + 1) * (2 if step else 1)
-    bar = min(room, _MOST_BAR) if room >= _LEAST_BAR else 0
-    spare = max(0, context.width - label - count - bar - (2 if bar else 1))
-    spare -= (PERCENT_CELLS + 1) * (2 if step else 1)
-    return FunnelColumns(label + max(0, spare), bar, count, step)
+    choices = ((True, False),) if context.narrow else ((False, True), (False, False), (True, False))
+    columns = [_columns(count, context.width, short=short, step=step) for short, step in choices]
+    return next((each for each in columns if each.bar), columns[-1])
+
+
+def _columns(count: int, width: int, *, short: bool, step: bool) -> FunnelColumns:
+    label = max(cells(_label(stage, short=short)) for stage in _STAGES)
+    room = width - label - 2 - count - (PERCENT_CELLS + 1) * (2 if step else 1)
+    return FunnelColumns(label, min(room, _MOST_BAR) if room >= _LEAST_BAR else 0, count, step, short)
 
 
 def heading(layout: FunnelColumns, context: Context) -> Line:
@@ -60,7 +63,7 @@ def stage_line(tile: FunnelTile, index: int, layout: FunnelColumns, context: Con
     drawn: Line = (*funnel_bar(count or 0, first, layout.bar, glyphs), Span(" ")) if layout.bar else ()
     before = " " + right(step(tile, index), PERCENT_CELLS, glyphs) if layout.step else ""
     return (
-        Span(left(_label(stage, context), layout.label, glyphs) + " "),
+        Span(left(_label(stage, short=layout.short), layout.label, glyphs) + " "),
         *drawn,
         Span(right(thousands(count), layout.count, glyphs), "strong" if count else "dim"),
         Span(" " + right(share, PERCENT_CELLS, glyphs)),
@@ -81,5 +84,5 @@ def step(tile: FunnelTile, index: int) -> str:
     return percent(now, before).strip() if before and now is not None else ""
 
 
-def _label(stage: FunnelStage, context: Context) -> str:
-    return _SHORT[stage] if context.narrow else stage.label
+def _label(stage: FunnelStage, *, short: bool) -> str:
+    return _SHORT[stage] if short else stage.label

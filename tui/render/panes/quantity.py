@@ -76,7 +76,7 @@ def columns(quantities: Sequence[Quantity], width: int, *, bars: bool = True, sh
         if room >= choice.bar:
             drawn = min(room, MOST_BAR) if choice.bar else 0
             return Columns(
-                label=label + room - drawn,
+                label=label if drawn else label + room,
                 bar=drawn,
                 count=count,
                 percent=PERCENT_CELLS if choice.share else 0,

@@ -35,7 +35,7 @@ def trend_lines(series: Sequence[Series], context: Context) -> list[Line]:
         (Span("Over the readings so far", "dim"),),
         *(
             (
-                Span(left(label, room - spark, context.glyphs), "dim"),
+                Span(left(label, labels, context.glyphs), "dim"),
                 Span(" " * _GAP),
                 *sparkline(values, spark, context.glyphs),
                 Span(" " * _GAP + right(now, numbers, context.glyphs)),

@@ -1,0 +1,78 @@
+"""Panes as the screens of three sizes place them."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from tests.render.censuses import BEFORE, CENSUS, history
+from tui.domain.census import Census
+from tui.render.glyphs import FULL, GlyphSet
+from tui.render.line import text_of
+from tui.render.panes.build import build_pane
+from tui.render.panes.pane import Context, Pane, View, content_height, content_width, lay_out
+
+Size = tuple[int, int]
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """What a pane is drawn from; its fields are the keywords of the functions below."""
+
+    size: Size
+    census: Census | None
+    framed: bool = True
+    narrow: bool | None = None
+    glyphs: GlyphSet = FULL
+    before: Census | None = BEFORE
+    trends: Mapping[str, tuple[int | None, ...]] = msgspec.field(default_factory=lambda: history()[1])
+    by_fix: bool = False
+    marks: frozenset[int | None] = frozenset()
+    cursor: int | None = None
+
+
+# A screen -> the size of each pane on it, and whether it has a frame. Three lines are header, hint and keys.
+SCREENS: dict[str, tuple[dict[int, Size], bool]] = {
+    "80x24": (dict.fromkeys(range(1, 7), (40, 7)), False),
+    "120x40": ({number: (60, 13 if number < 3 else 12) for number in range(1, 7)}, True),
+    "200x60": ({number: (67 - (number % 3 == 0), 29 if number < 4 else 28) for number in range(1, 7)}, True),
+}
+NUMBERS = range(1, 7)
+
+
+def context(size: Size = (60, 13), **changes: object) -> Context:
+    scene = _scene(size, CENSUS, changes)
+    return Context(
+        width=content_width(size[0], framed=scene.framed),
+        height=content_height(size[1], framed=scene.framed),
+        glyphs=scene.glyphs,
+        before=scene.before,
+        trends=scene.trends,
+        narrow=not scene.framed if scene.narrow is None else scene.narrow,
+    )
+
+
+def pane(number: int, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> Pane:
+    scene = _scene(size, census, changes)
+    return build_pane(number, census, context(size, **changes), by_fix=scene.by_fix, marks=scene.marks)
+
+
+def laid(number: int, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> View:
+    scene = _scene(size, census, changes)
+    built = pane(number, size, census, **changes)
+    return lay_out(built, size, scene.glyphs, scene.cursor, framed=scene.framed)
+
+
+def drawn(number: int, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> str:
+    return text_of(laid(number, size, census, **changes).lines)
+
+
+def on_screen(screen: str, census: Census | None = CENSUS, **changes: object) -> str:
+    """All six panes of a screen, one below the other; the cursor is in the third."""
+    sizes, framed = SCREENS[screen]
+    return "".join(
+        drawn(number, sizes[number], census, framed=framed, cursor=0 if number == 3 else None, **changes)
+        for number in NUMBERS
+    )
+
+
+def _scene(size: Size, census: Census | None, changes: Mapping[str, object]) -> Scene:
+    return msgspec.structs.replace(Scene(size=size, census=census), **changes)

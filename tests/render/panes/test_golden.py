@@ -1,0 +1,42 @@
+import msgspec
+import pytest
+
+from tests.render.censuses import CENSUS
+from tests.render.panes.drawing import SCREENS, drawn, on_screen
+from tests.render.panes.golden import check_golden
+from tui.domain.census import Unavailable
+from tui.render.glyphs import ASCII, SAFE
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_panes_of_a_screen(screen: str) -> None:
+    check_golden(screen, on_screen(screen))
+
+
+def test_the_panes_in_ascii_and_in_safe_glyphs() -> None:
+    check_golden("120x40-ascii", on_screen("120x40", glyphs=ASCII))
+    check_golden("80x24-safe", on_screen("80x24", glyphs=SAFE))
+
+
+def test_errors_by_what_must_be_done() -> None:
+    framed = drawn(5, (60, 12), by_fix=True, cursor=1)
+    check_golden("errors-by-fix", framed + drawn(5, (40, 7), by_fix=True, framed=False))
+
+
+def test_tiles_that_could_not_be_read() -> None:
+    why = "Reading SMS_DeploymentSummary is not permitted to CONTOSO\\reader: ask for the right Read."
+    keys = ("client_os", "funnel", "enrollment", "workloads", "errors", "deployments")
+    census = msgspec.structs.replace(CENSUS, **{key: Unavailable(why) for key in keys})
+    check_golden("unavailable-80x24", on_screen("80x24", census))
+    check_golden("unavailable-120x40", on_screen("120x40", census))
+
+
+def test_panes_before_the_first_reading_say_so() -> None:
+    text = on_screen("80x24", None, before=None, trends={})
+    assert text.count("Not read yet.") == 6
+    assert not any(line.strip("─ ").endswith("0") for line in text.splitlines())
+
+
+def test_panes_alone_on_a_wide_screen() -> None:
+    wide = {number: drawn(number, (160, 32)) for number in (3, 5, 6)}
+    check_golden("160x32", "".join(wide.values()))

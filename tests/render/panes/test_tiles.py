@@ -1,0 +1,262 @@
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from tests.render.censuses import (
+    CENSUS,
+    CLIENT_OS,
+    DEPLOYMENTS,
+    ERRORS,
+    FUNNEL,
+    TAKEN_AT,
+    WORKLOADS,
+)
+from tests.render.panes.drawing import context, drawn, pane
+from tui.domain.census import (
+    Census,
+    ClientOsTile,
+    DeploymentTile,
+    EnrollmentTile,
+    ErrorCount,
+    ErrorTile,
+    FunnelStage,
+    WorkloadTile,
+)
+from tui.domain.deployments import DeploymentNumber
+from tui.domain.enrollment import SUCCESSES, EnrollmentState
+from tui.domain.findings import Finding
+from tui.domain.selection import NoCode, Scope, Selection
+from tui.domain.workloads import Workload
+from tui.render.line import plain
+from tui.render.panes.deployments import deployment_number_rows
+from tui.render.panes.pane import DeploymentTarget, ErrorTarget, Pane, PaneRow
+
+
+def having(**tiles: object) -> Census:
+    return msgspec.structs.replace(CENSUS, **tiles)
+
+
+def row(built: Pane, key: str) -> PaneRow:
+    return next(row for row in built.rows if row.key == key)
+
+
+def selection(built: Pane, key: str) -> Selection:
+    target = row(built, key).target
+    assert isinstance(target, Selection)
+    return target
+
+
+@pytest.mark.parametrize("height", range(5, 24))
+def test_releases_that_do_not_fit_are_summed_and_nobody_is_lost(height: int) -> None:
+    built = pane(1, (60, height))
+    assert len(built.rows) <= max(height - 2, 4)
+    counted: dict[str, set[str]] = {}
+    for each in built.rows:
+        target = selection(built, each.key)
+        if target.os_releases:
+            counted.setdefault(target.os_groups[0].value, set()).update(target.os_releases)
+    for group in CLIENT_OS.groups:
+        if group.group.value in counted:
+            assert counted[group.group.value] == {release.release for release in group.releases}
+
+
+def test_the_other_releases_of_a_group_open_as_one_list() -> None:
+    built = pane(1, (60, 13))
+    others = selection(built, "others.windows_7_and_8")
+    assert others.scope is Scope.CLIENTS
+    assert others.os_releases == ("Windows 8.1", "Windows 8")
+    assert row(built, "others.windows_7_and_8").hint == "57 clients · 1.2% of 5,000 · 2 other releases"
+
+
+def test_a_change_of_clients_is_shown_beside_them() -> None:
+    assert "4,612  92.2% ▲12" in drawn(1)
+    assert "▲" not in drawn(1, before=None, trends={})
+
+
+def test_the_funnel_says_what_was_lost_and_opens_it() -> None:
+    built = pane(2)
+    lost = selection(built, "lost.scheduled")
+    assert (lost.stage, lost.lost) == (FunnelStage.SCHEDULED, True)
+    assert (
+        row(built, "lost.scheduled").hint
+        == "657 devices · 15.3% of 4,301 · Eligible devices, not yet scheduled"
+    )
+    assert (
+        row(built, "enrolled").hint
+        == "3,387 devices · 78.7% of 4,301 · 97.0% of enrollment initiated · Enrolled"
+    )
+    assert selection(built, "eligible").scope is Scope.ELIGIBLE
+    assert "by collection" in row(built, "eligible").hint
+
+
+def test_a_narrow_funnel_has_one_row_for_all_that_were_lost() -> None:
+    built = pane(2, (40, 7), framed=False)
+    assert [row.key for row in built.rows] == [*(stage.value for stage in FunnelStage), "lost.all"]
+    assert selection(built, "lost.all").not_states == SUCCESSES
+
+
+def test_both_definitions_of_co_managed_and_their_difference() -> None:
+    built = pane(2, (60, 20))
+    assert selection(built, "comanaged").scope is Scope.COMANAGED
+    assert selection(built, "comanaged.differ").finding is Finding.DEFINITIONS_DIFFER
+    alike = pane(2, (60, 20), having(funnel=msgspec.structs.replace(FUNNEL, comanaged_strict=3402)))
+    assert "comanaged.differ" not in [row.key for row in alike.rows]
+
+
+def test_eligible_devices_that_were_not_read_are_no_number() -> None:
+    unread = msgspec.structs.replace(FUNNEL, eligible=None, eligible_note="The collection is not visible.")
+    text = drawn(2, census=having(funnel=unread))
+    eligible = next(line for line in text.splitlines() if "Eligible devices" in line)
+    assert eligible.split()[-2] == "-"
+    assert "%" not in eligible
+    assert "The collection is not visible." in text
+    assert "not yet scheduled" not in text
+    assert "154 waiting to start" in text
+    assert "3,387 enrolled ─╮" in text
+    assert row(pane(2, census=having(funnel=unread)), "eligible").hint == "The collection is not visible."
+
+
+def test_more_scheduled_than_eligible_loses_nobody() -> None:
+    fallback = msgspec.structs.replace(FUNNEL, eligible=3000)
+    keys = [row.key for row in pane(2, census=having(funnel=fallback)).rows]
+    assert "lost.scheduled" not in keys
+    assert "lost.enrolled" in keys
+
+
+def test_states_without_a_device_stay_and_other_appears_above_zero_only() -> None:
+    states = {**dict.fromkeys(EnrollmentState, 0), EnrollmentState.SUCCESS_HYBRID: 1}
+    built = pane(3, census=having(enrollment=EnrollmentTile(states)))
+    assert len(built.rows) == 6
+    assert row(built, "success_hybrid").hint.startswith("1 device · 100.0% of 1 · Success")
+    states[EnrollmentState.OTHER] = 3
+    other = row(pane(3, census=having(enrollment=EnrollmentTile(states))), "other")
+    assert other.hint == "3 devices · Other, no documented state"
+    assert "%" not in plain(other.line)
+
+
+def test_no_state_at_all_draws_no_strip() -> None:
+    text = drawn(3, census=having(enrollment=EnrollmentTile({})), trends={})
+    assert "█" not in text
+    assert text.count("  -") >= 6
+
+
+def test_the_words_of_the_strip_come_where_they_fit() -> None:
+    assert "✓ 84.5%   ◐ 2.6%   ✗ 8.9%   ○ 4.0%" in drawn(3)
+    assert "✓ 84.5% success   ◐ 2.6% enrolling   ✗ 8.9% failure   ○ 4.0% pending" in drawn(3, (80, 13))
+
+
+def test_workloads_stand_by_how_many_switched() -> None:
+    built = pane(4)
+    assert [row.key for row in built.rows][:2] == ["resource_access_policies", "compliance_policies"]
+    assert selection(built, "client_apps").workloads == (Workload.CLIENT_APPS,)
+    assert row(built, "client_apps").hint == "640 devices · 18.8% of 3,402 · Client apps from Intune"
+
+
+def test_a_device_without_a_mask_is_not_known_not_none() -> None:
+    one = WorkloadTile(WORKLOADS.comanaged, WORKLOADS.switched, unknown=1)
+    assert "1 device reports no workloads: not known, not none" in drawn(4, census=having(workloads=one))
+    none = WorkloadTile(WORKLOADS.comanaged, WORKLOADS.switched)
+    assert "not known" not in drawn(4, census=having(workloads=none))
+
+
+def test_a_code_opens_its_panel_and_says_what_to_do() -> None:
+    built = pane(5)
+    license_row = row(built, "error.0x80180018")
+    assert license_row.target == ErrorTarget(0x80180018)
+    assert license_row.hint == (
+        "74 devices · 20.6% of 359 · 0x80180018 User has no valid Intune license · fix in the tenant"
+    )
+    assert "not in the catalogue" in plain(row(built, "error.0x8018AB01").line)
+
+
+def test_failed_without_a_code_is_a_row_of_its_own() -> None:
+    tile = ErrorTile((ErrorCount(0x80180018, 9), ErrorCount(None, 2)))
+    built = pane(5, census=having(errors=tile), by_fix=False)
+    assert built.right == "11 failures, 1 code"
+    none = row(built, "error.none")
+    assert none.target == ErrorTarget(None)
+    assert "no code     failed with no code" in plain(none.line)
+    fixed = pane(5, census=having(errors=tile), by_fix=True)
+    assert selection(fixed, "fix.look").codes == (NoCode.NO_CODE,)
+
+
+def test_marked_codes_have_the_mark() -> None:
+    built = pane(5, marks=frozenset({0x80180018}))
+    assert "74◆ 0x80180018" in plain(row(built, "error.0x80180018").line)
+    narrow = pane(5, (40, 7), framed=False, marks=frozenset({0x80180018}))
+    assert "74◆0x80180018" in plain(row(narrow, "error.0x80180018").line)
+
+
+def test_groups_of_fixes_hold_every_code_and_add_up() -> None:
+    built = pane(5, by_fix=True)
+    codes = [code for each in built.rows for code in selection(built, each.key).codes]
+    assert sorted(map(str, codes)) == sorted(str(error.code) for error in ERRORS.errors)
+    assert sum(int(row.hint.split()[0].replace(",", "")) for row in built.rows) == ERRORS.failed
+    assert row(built, "fix.network").hint == "63 devices · 17.6% of 359 · Fix the network, 5 codes"
+
+
+def test_a_change_of_an_error_has_its_column() -> None:
+    before = having(errors=ErrorTile((ErrorCount(0x80180018, 70),)))
+    line = plain(row(pane(5, (70, 13), before=before), "error.0x80180018").line)
+    assert "▲4" in line
+
+
+def test_nobody_failed() -> None:
+    built = pane(5, census=having(errors=ErrorTile(())))
+    assert (built.message, built.message_role) == ("No device failed to enroll.", "good")
+
+
+def test_a_deployment_opens_its_numbers() -> None:
+    built = pane(6)
+    first = built.rows[0]
+    assert isinstance(first.target, DeploymentTarget)
+    assert first.hint == "Production to All Systems · applied on 4,488 of 5,000, 89.8%"
+    assert selection(built, "applied_not_enrolled").finding is Finding.APPLIED_NOT_ENROLLED
+
+
+def test_numbers_the_site_did_not_give_are_no_zero() -> None:
+    (first, *_) = DEPLOYMENTS.deployments
+    bare = msgspec.structs.replace(first, success=None, errors=None, unknown=None)
+    built = pane(6, census=having(deployments=DeploymentTile((bare,))))
+    assert plain(built.rows[0].line).split()[1:] == ["5,000", "-", "-", "-"]
+    keys = [row.key.rpartition(".")[2] for row in deployment_number_rows(bare, context((80, 13)))]
+    assert keys == ["in_progress", "other"]
+
+
+def test_the_numbers_of_a_deployment_open_their_devices() -> None:
+    (first, *_) = DEPLOYMENTS.deployments
+    rows = deployment_number_rows(first, context((80, 13)))
+    target = rows[0].target
+    assert isinstance(target, Selection)
+    assert target.deployment_number is DeploymentNumber.SUCCESS
+    assert rows[0].hint == "4,488 devices · 89.8% of 5,000 · Production: applied"
+
+
+def test_counts_of_another_day_say_which() -> None:
+    assert pane(6).right == "summarized 13:45"
+    (first, *_) = DEPLOYMENTS.deployments
+    old = msgspec.structs.replace(first, summarized_at=TAKEN_AT - timedelta(days=2))
+    assert pane(6, census=having(deployments=DeploymentTile((old,)))).right == "summarized 21 Nov 14:02"
+    never = msgspec.structs.replace(first, summarized_at=None)
+    assert pane(6, census=having(deployments=DeploymentTile((never,)))).right == ""
+
+
+def test_no_deployment_is_said() -> None:
+    built = pane(6, census=having(deployments=DeploymentTile((), 7)))
+    assert built.message == "No deployment whose name starts with CoMgmtSettings is visible."
+    assert built.rows == ()
+
+
+def test_a_site_without_clients_has_no_share_to_show() -> None:
+    empty = ClientOsTile(
+        tuple(msgspec.structs.replace(each, count=0, releases=()) for each in CLIENT_OS.groups)
+    )
+    assert drawn(1, census=having(client_os=empty)).count("0      -") == 3
+
+
+def test_keys_of_rows_are_unique_and_do_not_depend_on_the_size() -> None:
+    for number in range(1, 7):
+        for size in ((40, 7), (60, 13), (160, 40)):
+            keys = [row.key for row in pane(number, size, framed=size[0] > 40).rows]
+            assert len(keys) == len(set(keys))
