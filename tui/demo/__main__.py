@@ -8,12 +8,14 @@ from tui.demo.extra import DemoError, require_extra
 
 
 def main() -> int:
-    """Run the command line; 2 for wrong use or a bad fleet file."""
+    """Run the command line; 2 for wrong use, a bad fleet file or a port that is taken."""
     options = _parser().parse_args()
     try:
         require_extra()
         _serve(options)
-    except (DemoError, ValueError, OSError) as error:
+    except KeyboardInterrupt:
+        return 0
+    except (DemoError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
@@ -24,16 +26,18 @@ def _serve(options: argparse.Namespace) -> None:
     from tui.demo.serve import serve  # noqa: PLC0415 - see above
     from tui.demo.server import DemoServer  # noqa: PLC0415 - see above
 
-    server = DemoServer(
-        devices=options.devices,
-        seed=options.seed,
-        fleet=options.fleet,
-        port=options.port,
-        auth=options.auth,
-        faults=options.fault,
-        still=options.still,
-    )
-    serve(server, sys.stdout, until_stdin_ends=True)
+    def make() -> DemoServer:
+        return DemoServer(
+            devices=options.devices,
+            seed=options.seed,
+            fleet=options.fleet,
+            port=options.port,
+            auth=options.auth,
+            faults=options.fault,
+            still=options.still,
+        )
+
+    serve(make, sys.stdout, until_stdin_ends=True)
 
 
 def _parser() -> argparse.ArgumentParser:

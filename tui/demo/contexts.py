@@ -53,8 +53,9 @@ class Enumeration:
 
     def _read(self, query: Query) -> Generator[str, None, None]:
         connection = self._database.borrow()
-        cursor = connection.execute(query.sql, query.parameters)
+        cursor = connection.cursor()
         try:
+            cursor.execute(query.sql, query.parameters)
             while chunk := cursor.fetchmany(_CHUNK):
                 for (text,) in chunk:
                     yield text
@@ -81,13 +82,12 @@ class Contexts:
 
     def add(self, enumeration: Enumeration) -> None:
         """Keep an enumeration until it ends, is released, or expires."""
-        self._expire()
         with self._lock:
             self._open[enumeration.identifier] = enumeration
 
     def find(self, identifier: str, owner: str, resource_uri: str) -> Enumeration:
         """The enumeration of a context; raises the fault Windows sends when it cannot be used so."""
-        self._expire()
+        self.expire()
         found = self._open.get(identifier.strip())
         if found is None:
             raise invalid_context()
@@ -115,7 +115,8 @@ class Contexts:
             with enumeration.busy:
                 self.remove(enumeration)
 
-    def _expire(self) -> None:
+    def expire(self) -> None:
+        """Forget the enumerations that were not used for too long: each holds on to the rows as they were."""
         limit = time.monotonic() - self._idle_seconds
         for enumeration in list(self._open.values()):
             if enumeration.used_at < limit and enumeration.busy.acquire(blocking=False):

@@ -1,10 +1,14 @@
 """What a simulated site has seen, for tests that count logons and look for actions that write."""
 
 import threading
+from collections import deque
+from typing import Final
+
+_MOST: Final = 20_000  # a site may run for days
 
 
 class Counters:
-    """Counts since the start; lists are in the order of arrival."""
+    """Counts since the start, and the last 20,000 actions and queries in the order of arrival."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -12,8 +16,8 @@ class Counters:
         self.failed_logons = 0
         self.connections = 0
         self.plain_bodies = 0
-        self.actions: list[str] = []
-        self.queries: list[str] = []
+        self.actions: deque[str] = deque(maxlen=_MOST)
+        self.queries: deque[str] = deque(maxlen=_MOST)
 
     def add_logon(self, *, accepted: bool) -> None:
         """Count one sign-in, accepted or refused."""

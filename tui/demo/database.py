@@ -21,7 +21,7 @@ class Batch(msgspec.Struct, frozen=True):
 
     table: str
     columns: tuple[str, ...]
-    rows: Sequence[Row]
+    rows: Iterable[Row]
 
 
 class Database:
@@ -36,11 +36,11 @@ class Database:
         self._lock = threading.Lock()
         self._spare: list[sqlite3.Connection] = []
         self._all: list[sqlite3.Connection] = []
-        self._writer = self._connect()
-        self._writer.executescript(ddl())
-        with self.write() as connection:
-            for batch in batches:
-                insert(connection, batch)
+        try:
+            self._writer = self._filled(batches)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -85,10 +85,21 @@ class Database:
             self._spare.clear()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _connect(self) -> sqlite3.Connection:
+    def _filled(self, batches: Iterable[Batch]) -> sqlite3.Connection:
+        """The writing connection, with all rows in the file; nobody reads yet, so no journal is kept."""
+        connection = self._connect(journal="OFF")
+        connection.executescript(ddl())
+        connection.execute("BEGIN")
+        for batch in batches:
+            insert(connection, batch)
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode=WAL")
+        return connection
+
+    def _connect(self, journal: str = "WAL") -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         connection.create_function("wql_like", 2, wql_like, deterministic=True)
-        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA journal_mode={journal}")
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA cache_size=-4000")
         self._all.append(connection)

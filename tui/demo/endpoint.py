@@ -1,12 +1,13 @@
 """The WS-Management service of the simulated site: Identify, Enumerate, Pull, Release and Get only."""
 
+import sqlite3
 import threading
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from tui.demo import pages, refusals, soap
-from tui.demo.contexts import Contexts, Enumeration
+from tui.demo.contexts import Contexts, Enumeration, invalid_context
 from tui.demo.counters import Counters
 from tui.demo.database import Database
 from tui.demo.faults import FaultBox
@@ -14,7 +15,7 @@ from tui.demo.get import get_query
 from tui.demo.schema import RESOURCE_CLASSES, Schema, WmiClass, schema_of
 from tui.demo.soap import Request, SoapFaultError
 from tui.demo.wql import Query, translate
-from tui.demo.wql_errors import InvalidClassError, WqlError
+from tui.demo.wql_errors import InvalidClassError, InvalidQueryError, WqlError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 MAX_BATCH_ITEMS: Final = 32000
 _SMALLEST_ENVELOPE: Final = 8192
 _OVERHEAD: Final = 1200  # characters of an envelope around its items
+_MOST_TRANSLATED: Final = 500
 _MACHINE: Final = "cm01.contoso.com"
 _RESOURCE_CLASSES: Final = frozenset(each.name for each in RESOURCE_CLASSES)
 
@@ -74,46 +76,60 @@ class Endpoint:
             raise refusals.action_not_supported(request.action)
         if request.max_envelope_size < _SMALLEST_ENVELOPE:
             raise refusals.encoding_limit()
+        if not request.namespace:
+            raise refusals.invalid_uri(request.resource_uri)
         query = request.find_text(soap.WSMAN, "Filter") or request.class_name
         for name, actions in refusals.REFUSED_ACTIONS.items():
             if request.action in actions and self._faults.take(name):
                 raise refusals.refusal(name, query)
+        if request.action in {"Enumerate", "Get"} and self._is_denied(request.namespace):
+            raise refusals.access_denied_to_namespace(request.namespace)
         return handler(request, user)
+
+    def _is_denied(self, namespace: str) -> bool:
+        wanted = namespace.lower()
+        return bool(self._faults.take("access-denied-namespace", lambda given: given.lower() == wanted))
 
     def _enumerate(self, request: Request, user: str) -> str:
         query = self._query(request)
-        rows = Enumeration(self._database, query, user, request.resource_uri)
-        items: list[str] = []
-        if request.has(soap.WSMAN, "OptimizeEnumeration"):
-            items = self._page(rows, request, most=1)
-        context = "" if rows.ended else rows.identifier
+        try:
+            rows = Enumeration(self._database, query, user, request.resource_uri)
+        except sqlite3.Error as error:  # such as a condition of a thousand parts
+            raise refusals.refused_query(
+                InvalidQueryError(str(error)), _filter_text(request), request.namespace
+            ) from error
+        if not request.has(soap.WSMAN, "OptimizeEnumeration"):
+            self.contexts.add(rows)
+            return f"<n:EnumerateResponse>{_context(rows)}</n:EnumerateResponse>"
+        items = self._page(rows, request, most=1)
         if rows.ended:
             rows.close()
+            context, end = "<n:EnumerationContext></n:EnumerationContext>", "<w:EndOfSequence/>"
         else:
             self.contexts.add(rows)
-        end = "<w:EndOfSequence/>" if rows.ended else ""
-        return (
-            f"<n:EnumerateResponse><n:EnumerationContext>{context}</n:EnumerationContext>"
-            f"<w:Items>{''.join(items)}</w:Items>{end}</n:EnumerateResponse>"
-        )
+            context, end = _context(rows), ""
+        page = f"{context}<w:Items>{''.join(items)}</w:Items>{end}"
+        return f"<n:EnumerateResponse>{page}</n:EnumerateResponse>"
 
     def _pull(self, request: Request, user: str) -> str:
         rows = self._find(request, user)
         if not rows.busy.acquire(blocking=False):
             raise refusals.pull_in_progress()
         try:
+            if self._faults.take("invalid-context"):
+                self.contexts.remove(rows)
+                raise invalid_context()
             asked = request.find_text(soap.ENUMERATION, "MaxElements") or "1"
-            most = min(int(asked) if asked.isdigit() else 1, MAX_BATCH_ITEMS)
+            most = min(int(asked) if asked.isdecimal() else 1, MAX_BATCH_ITEMS)
             items = self._page(rows, request, most=max(most, 1))
             ended = rows.ended
         finally:
             rows.busy.release()
         if ended:
             self.contexts.remove(rows)
-            end = "<n:EndOfSequence></n:EndOfSequence>"
-            return f"<n:PullResponse><n:Items>{''.join(items)}</n:Items>{end}</n:PullResponse>"
-        context = f"<n:EnumerationContext>{rows.identifier}</n:EnumerationContext>"
-        return f"<n:PullResponse>{context}<n:Items>{''.join(items)}</n:Items></n:PullResponse>"
+        context = "" if ended else _context(rows)
+        end = "<n:EndOfSequence></n:EndOfSequence>" if ended else ""
+        return f"<n:PullResponse>{context}<n:Items>{''.join(items)}</n:Items>{end}</n:PullResponse>"
 
     def _release(self, request: Request, user: str) -> str:
         rows = self._find(request, user)
@@ -153,6 +169,8 @@ class Endpoint:
         """The translated query of an Enumerate."""
         if request.has(soap.WSMAN, "Filter") or request.has(soap.ENUMERATION, "Filter"):
             text = _filter_text(request)
+            if request.class_name != "*":
+                raise refusals.query_needs_wildcard()
         else:
             text = f"SELECT * FROM {request.class_name}"  # noqa: S608 - WQL, parsed before it is run
         self._counters.add_query(text)
@@ -175,7 +193,10 @@ class Endpoint:
         key = (text, namespace.lower(), hidden)
         with self._parsing:
             if key not in self._queries:
-                self._queries[key] = translate(text, self._schema(namespace))
+                query = translate(text, self._schema(namespace))
+                if len(self._queries) >= _MOST_TRANSLATED:
+                    self._queries.clear()
+                self._queries[key] = query
             return self._queries[key]
 
     def _schema(self, namespace: str) -> Schema:
@@ -185,6 +206,10 @@ class Endpoint:
         classes = self._faults.arguments("missing-class")
         columns = self._faults.arguments("missing-column")
         return {name: _without(found, columns) for name, found in whole.items() if name not in classes}
+
+
+def _context(rows: Enumeration) -> str:
+    return f"<n:EnumerationContext>{rows.identifier}</n:EnumerationContext>"
 
 
 def _without(wmi_class: WmiClass, columns: frozenset[str]) -> WmiClass:

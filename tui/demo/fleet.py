@@ -1,6 +1,6 @@
 """A fleet: the rows of every table of the simulated site, generated or loaded from a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -97,16 +97,26 @@ _STATES: Final = (
 )
 
 
+class MadeRows:
+    """Rows that are made anew, and the same, each time they are read: a large fleet is never in memory."""
+
+    def __init__(self, make: Callable[[], Iterator[Row]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._make()
+
+
 class Fleet(msgspec.Struct):
     """Rows in the order of the column lists above; those of policies and deployments by name."""
 
-    systems: Sequence[Row] = ()
-    comanagement: Sequence[Row] = ()
-    activity: Sequence[Row] = ()
+    systems: Iterable[Row] = ()
+    comanagement: Iterable[Row] = ()
+    activity: Iterable[Row] = ()
     collections: Sequence[Row] = ()
-    members: Sequence[Row] = ()  # CollectionID, ResourceID
+    members: Iterable[Row] = ()  # CollectionID, ResourceID
     deployments: Sequence[dict[str, object]] = ()
-    deployment_states: Sequence[Row] = ()  # AssignmentID, Status, ResourceID
+    deployment_states: Iterable[Row] = ()  # AssignmentID, Status, ResourceID
     policies: Sequence[dict[str, object]] = ()
     policy_documents: Sequence[Row] = ()  # CI_ID, SDMPackageXML
 

@@ -1,5 +1,6 @@
 """Loads a fleet from a file of JSON lines: exactly the objects in it, which stand still."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import count
@@ -15,6 +16,8 @@ from tui.demo.fleet_values import FleetError, checked
 from tui.demo.schema import COLLECTION, COMANAGEMENT, COMBINED, SUMMARY, SYSTEM, Property, WmiClass
 from tui.demo.tables import ACTIVITY_COLUMNS
 
+_MOST_SAID: Final = 20  # wrong lines
+_LAST: Final = 2**32 - 1
 _FIRST_ASSIGNMENT: Final = 16777301
 # Keys that do not make a co-management record: every resource may have them.
 _COMMON: Final = frozenset({"resourceid", "name", "sitecode", "aaddeviceid"})
@@ -29,31 +32,39 @@ Values = dict[str, object]
 
 
 def load_fleet(path: Path) -> Fleet:
-    """The fleet in a file; raises FleetError, one sentence: file, line, what is wrong, what is right."""
+    """The fleet in a file; raises FleetError: for each wrong line a sentence that says what is right."""
     loader = _Loader()
-    for number, line in _lines(path):
-        _add(loader, line, f"{path}, line {number}")
+    wrong = [
+        f"Line {number} of {path}: {why}"
+        for number, line in _lines(path)
+        if (why := _add(loader, line, number))
+    ]
+    if wrong:
+        more = len(wrong) - _MOST_SAID
+        rest = [f"{more} more lines are wrong."] if more > 0 else []
+        raise FleetError("\n".join(wrong[:_MOST_SAID] + rest))
     return loader.fleet()
 
 
-def _add(loader: "_Loader", line: str, place: str) -> None:
+def _add(loader: "_Loader", line: bytes, number: int) -> str:
+    """Add a line; what is wrong with it, or nothing."""
     try:
-        loader.add(line)
+        loader.add(line, number)
     except FleetError as error:
-        raise FleetError(f"{place}: {error}") from error
+        return str(error)
+    return ""
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
-        with path.open(encoding="utf-8-sig") as file:
+        with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
-                if line.strip():
-                    yield number, line
-    except UnicodeDecodeError as error:
-        raise FleetError(f"{path} is not UTF-8 text; a fleet is JSON, one object a line.") from error
+                said = line.removeprefix(BOM_UTF8) if number == 1 else line
+                if said.strip():
+                    yield number, said
     except OSError as error:
         raise FleetError(
-            f"{path} cannot be read ({error.strerror}); a fleet is JSON, one object a line."
+            f"The fleet file {path} cannot be read ({error.strerror}); a fleet is JSON, one object a line."
         ) from error
 
 
@@ -61,24 +72,25 @@ class _Loader:
     """Collects the rows of a file."""
 
     def __init__(self) -> None:
+        self._lines: dict[object, int] = {}
         self._devices: dict[int, Values] = {}
         self._collections: dict[str, Values] = {}
         self._members: list[Row] = []
         self._deployments: dict[str, Values] = {}
         self._free = count(FIRST_RESOURCE)
 
-    def add(self, line: str) -> None:
-        """Add the object of one line."""
+    def add(self, line: bytes, number: int) -> None:
+        """Add the object of one line; raises FleetError, and then adds nothing."""
         found = _decode(line)
         wrapped = {"collection", "deployment"} & set(found)
         if not wrapped:
-            self._add_device(found)
+            self._add_device(found, number)
         elif len(found) > 1:
             raise FleetError(f"{', '.join(found)} stand on one line; a line is one object.")
         elif "collection" in found:
-            self._add_collection(found["collection"])
+            self._add_collection(found["collection"], number)
         else:
-            self._add_deployment(found["deployment"])
+            self._add_deployment(found["deployment"], number)
 
     def fleet(self) -> Fleet:
         """All that was added."""
@@ -99,34 +111,30 @@ class _Loader:
             ],
         )
 
-    def _add_device(self, found: Values) -> None:
+    def _add_device(self, found: Values, line: int) -> None:
         values = _checked_all(found, _DEVICE, "a device")
         given = values.get("resourceid")
-        number = (
-            next(each for each in self._free if each not in self._devices)
-            if given is None
-            else int(str(given))
-        )
-        if number in self._devices:
-            raise FleetError(f"ResourceID {number} is there already; every device has its own.")
-        self._devices[number] = {**values, "resourceid": number}
+        if given == 0:
+            raise FleetError("ResourceID takes a whole number above 0.")
+        number = next(each for each in self._free if each not in self._devices) if given is None else given
+        self._claim("ResourceID", number, line)
+        self._devices[int(str(number))] = {**values, "resourceid": number}
 
-    def _add_collection(self, found: object) -> None:
+    def _add_collection(self, found: object, line: int) -> None:
         members: list[object] = []
         if isinstance(found, dict):
-            members = _member_list(found.get("Members", []))
-            found = {key: value for key, value in found.items() if key != "Members"}
+            members = _member_list(next((found[key] for key in found if _is_members(key)), []))
+            found = {key: value for key, value in found.items() if not _is_members(key)}
         values = _checked_all(found, _by_name(COLLECTION), "a collection")
         identifier = _needed(values, "CollectionID", "a collection")
         _needed(values, "Name", "a collection")
-        if identifier in self._collections:
-            raise FleetError(f"CollectionID {identifier} is there already; every collection has its own.")
+        self._claim("CollectionID", identifier, line)
         if members:
             values.setdefault("membercount", len(members))
         self._collections[identifier] = values
-        self._members += [(identifier, member) for member in dict.fromkeys(members)]
+        self._members += [(identifier, member) for member in members]
 
-    def _add_deployment(self, found: object) -> None:
+    def _add_deployment(self, found: object, line: int) -> None:
         values = _checked_all(found, _by_name(SUMMARY), "a deployment")
         _needed(values, "SoftwareName", "a deployment")
         place = len(self._deployments)
@@ -135,14 +143,22 @@ class _Loader:
         if values.get("assignmentid") is None:
             values["assignmentid"] = _FIRST_ASSIGNMENT + place
         identifier = str(values["deploymentid"])
-        if identifier in self._deployments:
-            raise FleetError(f"DeploymentID {identifier} is there already; every deployment has its own.")
+        self._claim("DeploymentID", identifier, line)
         self._deployments[identifier] = values
 
+    def _claim(self, key: str, value: object, line: int) -> None:
+        """Keep a key for one line; the site knows them in any case."""
+        name = (key, str(value).lower())
+        if name in self._lines:
+            raise FleetError(f"{key} {value} is in line {self._lines[name]} already; each stands once.")
+        self._lines[name] = line
 
-def _decode(line: str) -> Values:
+
+def _decode(line: bytes) -> Values:
     try:
-        found = msgspec.json.decode(line)
+        found = msgspec.json.decode(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise FleetError("this is not UTF-8 text; a fleet is JSON, one object a line.") from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise FleetError(f"this is not JSON ({error}); a fleet is JSON, one object a line.") from error
     if not isinstance(found, dict):
@@ -186,10 +202,14 @@ def _needed(values: Values, name: str, what: str) -> str:
     return str(value)
 
 
+def _is_members(key: str) -> bool:
+    return key.lower() == "members"
+
+
 def _member_list(value: object) -> list[object]:
-    if not isinstance(value, list) or not all(type(each) is int for each in value):
-        raise FleetError("Members is a list of ResourceIDs, such as [16777220, 16777221].")
-    return value
+    if not isinstance(value, list) or not all(type(each) is int and 0 < each <= _LAST for each in value):
+        raise FleetError("Members takes a list of ResourceIDs, such as [16777220, 16777221].")
+    return list(dict.fromkeys(value))
 
 
 def _row(values: Values, columns: tuple[str, ...], wmi_class: WmiClass) -> Row:

@@ -13,7 +13,7 @@ _DATETIME: Final = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,7})?(?
 
 
 class FleetError(ValueError):
-    """A fleet file that cannot be loaded; the message is one sentence for a person."""
+    """A fleet file that cannot be loaded; the message is a sentence for a person, one for each wrong line."""
 
 
 def checked(each: Property, value: object) -> object:

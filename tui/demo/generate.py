@@ -1,5 +1,6 @@
 """A believable fleet from a seed: the same seed gives the same devices, with times relative to now."""
 
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from random import Random
 from typing import Final
@@ -7,37 +8,56 @@ from typing import Final
 from tui.demo import policies, profiles
 from tui.demo.database import Row
 from tui.demo.drafts import Clock, Draft, make_drafts, serials
-from tui.demo.fleet import ELIGIBLE_COLLECTION, Fleet, iso
+from tui.demo.fleet import ELIGIBLE_COLLECTION, Fleet, MadeRows, iso
+from tui.demo.memberships import Memberships, find_memberships
 from tui.demo.schema import SITE_CODE
 from tui.demo.states import comanagement_row
-from tui.demo.tables import DeploymentStatus
 
 _DAY: Final = 86400
+_FOREST: Final = "contoso.com"
 
 
-def generate_fleet(devices: int, rng: Random, now: datetime | None = None) -> Fleet:
+def generate_fleet(devices: int, seed: int, now: datetime | None = None) -> Fleet:
     """A fleet of so many resources, with its collections, policies and deployments."""
     start = now or datetime.now(timezone.utc)
     clock = Clock(start)
-    drafts = make_drafts(devices, rng)
-    members, states = _memberships(drafts, rng)
-    numbers = serials(rng)
+    drafts = make_drafts(devices, _draws(seed, "drafts"))
+    found = find_memberships(drafts, _draws(seed, "memberships"))
+    policy_draws = _draws(seed, "policies")
     return Fleet(
-        systems=[_system_row(draft, clock, rng, next(numbers)) for draft in drafts],
-        comanagement=[comanagement_row(draft, rng) for draft in drafts if draft.state],
-        activity=[_activity_row(draft, clock, rng) for draft in drafts],
-        collections=_collections(members, start),
-        members=members,
-        deployments=policies.deployment_rows(rng, start, states),
-        deployment_states=states,
-        policies=policies.policy_rows(rng, start),
+        systems=MadeRows(lambda: _system_rows(drafts, clock, _draws(seed, "systems"))),
+        comanagement=MadeRows(lambda: _comanagement_rows(drafts, _draws(seed, "comanagement"))),
+        activity=MadeRows(lambda: _activity_rows(drafts, clock, _draws(seed, "activity"))),
+        collections=_collections(found, start),
+        members=MadeRows(found.member_rows),
+        deployments=policies.deployment_rows(policy_draws, start, found.state_counts()),
+        deployment_states=MadeRows(found.state_rows),
+        policies=policies.policy_rows(policy_draws, start),
         policy_documents=policies.policy_documents(),
     )
 
 
+def _draws(seed: int, table: str) -> Random:
+    """The random numbers of one table, which do not depend on how often another is read."""
+    return Random(f"{seed}:{table}")
+
+
+def _system_rows(drafts: list[Draft], clock: Clock, rng: Random) -> Iterator[Row]:
+    numbers = serials(rng)
+    return (_system_row(draft, clock, rng, next(numbers)) for draft in drafts)
+
+
+def _comanagement_rows(drafts: list[Draft], rng: Random) -> Iterator[Row]:
+    return (comanagement_row(draft, rng) for draft in drafts if draft.state)
+
+
+def _activity_rows(drafts: list[Draft], clock: Clock, rng: Random) -> Iterator[Row]:
+    return (_activity_row(draft, clock, rng) for draft in drafts)
+
+
 def _system_row(draft: Draft, clock: Clock, rng: Random, serial: str) -> Row:
     domain = "WORKGROUP" if draft.entra_only else profiles.DOMAINS[draft.ad_site]
-    joined_domain = None if draft.entra_only else f"{domain.lower()}.contoso.com"
+    joined_domain = None if draft.entra_only else _full_name(domain)
     client = 1 if draft.has_client else None
     assigned = f'["{SITE_CODE}"]' if draft.has_client else "[]"
     number = draft.number + 2
@@ -84,6 +104,10 @@ def _system_row(draft: Draft, clock: Clock, rng: Random, serial: str) -> Row:
     )
 
 
+def _full_name(domain: str) -> str:
+    return _FOREST if domain == "CONTOSO" else f"{domain.lower()}.{_FOREST}"
+
+
 def _quoted_array(name: str) -> str:
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'["{escaped}"]'
@@ -117,48 +141,8 @@ def _activity_row(draft: Draft, clock: Clock, rng: Random) -> Row:
     )
 
 
-def _memberships(drafts: list[Draft], rng: Random) -> tuple[list[Row], list[Row]]:
-    """Rows of the collections' members, and of the state of every deployment on every device."""
-    members: list[Row] = []
-    states: list[Row] = []
-    production = policies.assignment_id(policies.PRODUCTION)
-    for draft in drafts:
-        members.append((policies.ALL_SYSTEMS, draft.resource_id))
-        states.append((production, _production_status(draft, rng), draft.resource_id))
-        if draft.role != "eligible":
-            continue
-        members.append((policies.ELIGIBLE_ID, draft.resource_id))
-        for plan in policies.PILOTS:
-            if policies.in_pilot(plan, draft.rank):
-                members.append((policies.collection_id(plan), draft.resource_id))
-                states.append((policies.assignment_id(plan), _pilot_status(draft, rng), draft.resource_id))
-    return members, states
-
-
-def _production_status(draft: Draft, rng: Random) -> int:
-    """Servers and systems before Windows 10 do not meet the requirements of production."""
-    if draft.role in {"server", "windows_7_or_8", "other_system"}:
-        return DeploymentStatus.REQUIREMENTS_NOT_MET
-    if draft.role in {"obsolete", "decommissioned", "no_client", "no_build"}:
-        return DeploymentStatus.UNKNOWN
-    return _pilot_status(draft, rng)
-
-
-def _pilot_status(draft: Draft, rng: Random) -> int:
-    if draft.state and draft.state != "blank":
-        return DeploymentStatus.SUCCESS
-    luck = rng.random()
-    if luck < 0.04:  # noqa: PLR2004 - of the devices that report nothing
-        return DeploymentStatus.ERROR
-    if luck < 0.1:  # noqa: PLR2004
-        return DeploymentStatus.IN_PROGRESS
-    return DeploymentStatus.UNKNOWN if luck < 0.6 else DeploymentStatus.SUCCESS  # noqa: PLR2004
-
-
-def _collections(members: list[Row], now: datetime) -> list[Row]:
-    counts: dict[object, int] = {}
-    for row in members:
-        counts[row[0]] = counts.get(row[0], 0) + 1
+def _collections(found: Memberships, now: datetime) -> list[Row]:
+    counts = {collection: len(devices) for collection, devices in found.members.items()}
     names = [(policies.ALL_SYSTEMS, "All Systems", 1), (policies.ELIGIBLE_ID, ELIGIBLE_COLLECTION, 1)]
     names += [
         (policies.collection_id(plan), policies.collection_name(plan), 0)

@@ -18,6 +18,8 @@ _SOAP_TYPE: Final = "application/soap+xml;charset=UTF-8"
 _MULTIPART: Final = f'multipart/encrypted;protocol="{SEALED_TYPE}";boundary="Encrypted Boundary"'
 _STATUSES: Final = (400, 403, 413, 500, 502, 503)
 _HANDSHAKE_SECONDS: Final = 10
+_DIGITS: Final = 12
+_MOST_OCTETS: Final = MAX_ENVELOPE_SIZE + 4096  # an envelope and its seal
 _DATA_ACTIONS: Final = frozenset({"Enumerate", "Pull", "Get"})
 
 
@@ -64,13 +66,19 @@ class WsmanHandler(BaseHTTPRequestHandler):
         except (DroppedError, ConnectionError):
             self.close_connection = True
 
+    def do_GET(self) -> None:
+        """Refuse what is not a POST, as Windows does."""
+        self._reply_html(HTTPStatus.METHOD_NOT_ALLOWED)
+
     def _answer(self) -> None:
+        if self._announced() > _MOST_OCTETS:
+            self.close_connection = True  # what follows is not read
+            self._reply_html(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return
         body = self._read_body()
         redirect = self.site.faults.take("redirect")
         if redirect is not None:
             self._reply(HTTPStatus.TEMPORARY_REDIRECT, b"", headers={"Location": redirect.argument})
-        elif len(body) > MAX_ENVELOPE_SIZE:
-            self._reply_html(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         elif self.path.partition("?")[0].lower() != "/wsman":
             self._reply_html(HTTPStatus.NOT_FOUND)
         elif self.headers.get("WSMANIDENTIFY", "").lower() == "unauthenticated":
@@ -78,9 +86,12 @@ class WsmanHandler(BaseHTTPRequestHandler):
         elif self._signed_in(body):
             self._answer_signed_in(body)
 
-    def _read_body(self) -> bytes:
+    def _announced(self) -> int:
         length = self.headers.get("Content-Length", "0")
-        body = self.rfile.read(int(length)) if length.isdigit() else b""
+        return int(length) if length.isascii() and length.isdigit() and len(length) < _DIGITS else 0
+
+    def _read_body(self) -> bytes:
+        body = self.rfile.read(self._announced())
         if body and self._expects_sealing and not self._is_sealed and "WSMANIDENTIFY" not in self.headers:
             self.site.counters.add_plain_body()
         return body

@@ -19,6 +19,7 @@ _ROOT: Final = Path(__file__).resolve().parents[2]
 _PATIENCE_SECONDS: Final = 30.0
 _DEVICES_PER_SECOND: Final = 4000  # far slower than any machine we know
 _STOP_SECONDS: Final = 5.0
+_WRONG_USE: Final = 2
 
 
 class _StartLine(msgspec.Struct, frozen=True):
@@ -108,10 +109,14 @@ def _read_start_line(process: "subprocess.Popen[bytes]", patience: float, words:
         return msgspec.json.decode(said, type=_StartLine)
     if process.poll() is None and not said:
         _end(process)
+        raise DemoError(f"The simulated site was not ready within {patience:.0f} seconds.")
     process.wait(_STOP_SECONDS)
     words.seek(0)
-    reason = words.read().decode("utf-8", "replace").strip().splitlines()
-    raise DemoError(reason[-1] if reason else "The simulated site did not start, and did not say why.")
+    reason = words.read().decode("utf-8", "replace").strip()
+    if process.returncode == _WRONG_USE:
+        raise DemoError(reason)  # our own sentences
+    why = reason.splitlines()[-1] if reason else "it did not say why"
+    raise DemoError(f"The simulated site did not start: {why}.")
 
 
 def _read_line(process: "subprocess.Popen[bytes]", deadline: float) -> bytes:

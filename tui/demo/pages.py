@@ -15,8 +15,12 @@ _BOMB: Final = (
 
 
 def sound_characters(text: str) -> str:
-    """Replace by ? what XML cannot hold, as Windows does (facts/wsman.md B.2)."""
-    return _FORBIDDEN.sub("?", text)
+    """Replace by ? what XML cannot hold, as Windows does (facts/wsman.md B.2).
+
+    What XML 1.0 can hold is kept: TAB, LF, CR (by reference, else a parser makes it LF), DEL, and the C1
+    controls U+0080 to U+009F, among them CSI and OSC.
+    """
+    return _FORBIDDEN.sub("?", text).replace("\r", "&#13;")
 
 
 def disturb(items: list[str], faults: FaultBox, *, is_first: bool) -> list[str]:

@@ -1,8 +1,7 @@
 """Co-management settings policies, their documents, and their deployments (facts/data-model.md 3.3 and 4)."""
 
 import uuid
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -112,17 +111,19 @@ def policy_documents() -> list[Row]:
     return [(_policy_id(plan), _document(plan)) for plan in PLANS]
 
 
-def deployment_rows(rng: Random, now: datetime, states: Sequence[Row]) -> list[dict[str, object]]:
-    """Rows of SMS_DeploymentSummary with the numbers that the states of their assets make."""
-    counts = Counter((row[0], row[1]) for row in states)
+def deployment_rows(
+    rng: Random, now: datetime, counts: Mapping[tuple[int, int], int]
+) -> list[dict[str, object]]:
+    """Rows of SMS_DeploymentSummary; `counts` is how many assets have each AssignmentID and status."""
     deployed = [plan for plan in PLANS if is_deployed(plan)]
     return [_deployment_row(plan, _guid(rng), now, counts) for plan in deployed]
 
 
 def _deployment_row(
-    plan: PolicyPlan, guid: str, now: datetime, counts: Counter[tuple[object, object]]
+    plan: PolicyPlan, guid: str, now: datetime, counts: Mapping[tuple[int, int], int]
 ) -> dict[str, object]:
-    numbers = {name: counts[assignment_id(plan), status] for status, name in SUMMARY_NUMBERS.items()}
+    assignment = assignment_id(plan)
+    numbers = {name: counts.get((assignment, status), 0) for status, name in SUMMARY_NUMBERS.items()}
     started = now - timedelta(days=400 - 23 * PLANS.index(plan))
     return {
         "DeploymentID": f"{{{guid.upper()}}}",

@@ -15,26 +15,21 @@ _START: Final = "The WS-Management service cannot process the request. "
 # Injected fault -> actions it strikes.
 REFUSED_ACTIONS: Final = MappingProxyType(
     {
-        "access-denied-namespace": frozenset({"Enumerate", "Get"}),
+        "access-denied": frozenset({"Enumerate", "Pull", "Release", "Get"}),
         "whfb-required": frozenset({"Enumerate", "Get"}),
         "quota-user": frozenset({"Enumerate"}),
         "quota-system": frozenset({"Enumerate"}),
         "operation-timeout": frozenset({"Enumerate", "Pull"}),
-        "invalid-context": frozenset({"Pull"}),
     }
 )
 
 
 def refusal(name: str, query: str) -> SoapFaultError:
     """The SOAP fault of an injected refusal."""
-    if name == "access-denied-namespace":
+    if name == "access-denied":
         return SoapFaultError(5, "w:AccessDenied", "Access is denied.")
     if name == "whfb-required":
         return _hello_required(query)
-    if name == "invalid-context":
-        return SoapFaultError(
-            2150858779, "n:InvalidEnumerationContext", f"{_START}The supplied enumeration context is invalid."
-        )
     code, subcode, message = _PLAIN[name]
     return SoapFaultError(code, subcode, _START + message)
 
@@ -63,6 +58,16 @@ def _hello_required(query: str) -> SoapFaultError:
     return SoapFaultError(2150858755, "w:InternalError", "The WMI provider returned a failure.", detail)
 
 
+def access_denied_to_namespace(namespace: str) -> SoapFaultError:
+    """WMI does not let this user connect to a namespace: no Remote Enable there."""
+    detail = ProviderDetail(_ACCESS_DENIED, "Connect", namespace, description="Access denied")
+    message = (
+        "The WMI service returned an 'access denied' error: this user cannot connect to the namespace "
+        f"{namespace}."
+    )
+    return SoapFaultError(2150859014, "w:AccessDenied", message, detail)
+
+
 def access_denied_to_class(query: str) -> SoapFaultError:
     """The provider denies a class to this user."""
     detail = ProviderDetail(_ACCESS_DENIED, "ExecQuery", query, description="Access denied")
@@ -79,6 +84,19 @@ def invalid_namespace(namespace: str) -> SoapFaultError:
     return SoapFaultError(
         2150858752, "w:InvalidResourceURI", message, ProviderDetail(_INVALID_NAMESPACE, "Connect", namespace)
     )
+
+
+def invalid_uri(uri: str) -> SoapFaultError:
+    """A resource URI that names nothing of WMI."""
+    return SoapFaultError(
+        2150858811, "a:DestinationUnreachable", f"{_START}The resource URI {uri} is not valid here."
+    )
+
+
+def query_needs_wildcard() -> SoapFaultError:
+    """A WQL filter with a resource URI that names a class."""
+    message = f"{_START}With a WQL filter the class in the resource URI must be *."
+    return SoapFaultError(2150859003, "w:InvalidParameter", message)
 
 
 def refused_query(error: WqlError, query: str, namespace: str) -> SoapFaultError:

@@ -3,6 +3,7 @@
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Final, NoReturn, TextIO
 
@@ -22,24 +23,32 @@ class StartLine(msgspec.Struct, frozen=True):
     site_code: str
 
 
-def serve(server: DemoServer, out: TextIO, *, until_stdin_ends: bool) -> None:
-    """Serve until SIGINT, SIGTERM or SIGHUP.
+def serve(make: Callable[[], DemoServer], out: TextIO, *, until_stdin_ends: bool) -> None:
+    """Make a server and serve until SIGINT, SIGTERM or SIGHUP; its data is deleted, whenever they come.
 
     With `until_stdin_ends` also until stdin ends, so that a parent that dies takes its site along.
     """
     for number in _SIGNALS:
         signal.signal(number, _leave)
-    with server:
-        line = StartLine(server.url, server.user, server.password, server.site_code)
-        out.write(msgspec.json.encode(line).decode() + "\n")
-        out.flush()
-        try:
-            if until_stdin_ends:
-                sys.stdin.buffer.read()
-            else:
-                threading.Event().wait()
-        except _LeaveError:
-            return
+    try:
+        with make() as server:
+            line = StartLine(server.url, server.user, server.password, server.site_code)
+            out.write(msgspec.json.encode(line).decode() + "\n")
+            out.flush()
+            try:
+                _wait(until_stdin_ends=until_stdin_ends)
+            finally:
+                for number in _SIGNALS:
+                    signal.signal(number, signal.SIG_IGN)
+    except (_LeaveError, BrokenPipeError):
+        return  # asked to end, or nobody reads where the site is
+
+
+def _wait(*, until_stdin_ends: bool) -> None:
+    if until_stdin_ends:
+        sys.stdin.buffer.read()
+    else:
+        threading.Event().wait()
 
 
 class _LeaveError(Exception):

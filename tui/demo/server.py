@@ -1,17 +1,19 @@
 """The simulated site as an HTTP server in this process (launch.py starts one in a process of its own)."""
 
-import random
 import socketserver
+import sqlite3
 import ssl
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import gettempdir
 from types import TracebackType
 from typing import Any
 
 from tui.demo.contexts import IDLE_SECONDS
 from tui.demo.counters import Counters
 from tui.demo.database import Database
+from tui.demo.extra import DemoError
 from tui.demo.faults import parse_fault
 from tui.demo.fleet import Fleet
 from tui.demo.fleet_file import load_fleet
@@ -30,8 +32,9 @@ class _HttpServer(socketserver.TCPServer):
     allow_reuse_address = True
     request_queue_size = 64
 
-    def __init__(self, port: int, handler: type[WsmanHandler]) -> None:
+    def __init__(self, port: int, handler: type[WsmanHandler], expire: Callable[[], None]) -> None:
         super().__init__((LOOPBACK, port), handler)
+        self.expire = expire
         self._threads: list[threading.Thread] = []
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as in socketserver
@@ -39,6 +42,10 @@ class _HttpServer(socketserver.TCPServer):
         thread = threading.Thread(target=self._serve, args=(request, client_address), daemon=True)
         self._threads = [*(each for each in self._threads if each.is_alive()), thread]
         thread.start()
+
+    def service_actions(self) -> None:
+        """Forget idle enumerations, also when no request comes."""
+        self.expire()
 
     def _serve(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as in socketserver
         try:
@@ -54,13 +61,22 @@ class _HttpServer(socketserver.TCPServer):
             thread.join(timeout=5)
 
 
+def _listen(port: int, handler: type[WsmanHandler], site: SimulatedSite) -> _HttpServer:
+    try:
+        return _HttpServer(port, handler, site.endpoint.contexts.expire)
+    except (OSError, OverflowError) as error:
+        why = error.strerror if isinstance(error, OSError) else "ports go from 0 to 65535"
+        raise DemoError(f"The simulated site cannot use port {port} of {LOOPBACK}: {why}.") from error
+
+
 class DemoServer:
     """A simulated site on loopback, started by `start` or by `with`, for tests and for `python -m tui.demo`.
 
     The fleet is generated from `devices` and `seed`, or loaded from the file `fleet`, which stands still.
     `faults` are spelled as `parse_fault` reads them; `ssl_context` makes it https; `host` is the name in
     `url` and of the provider; an enumeration expires unused after `idle_seconds`. Raises FleetError for a bad
-    fleet file, ValueError for an unknown fault, OSError for a port that is taken.
+    fleet file, ValueError for an unknown fault, DemoError for a port that is taken or a disk that is full;
+    each is one sentence for a person.
     """
 
     site_code = SITE_CODE
@@ -80,25 +96,28 @@ class DemoServer:
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         if devices < 0:
-            raise ValueError(f"a fleet has 0 devices or more, not {devices}")
+            raise ValueError(f"A fleet has 0 devices or more, not {devices}.")
         for spec in faults:
             parse_fault(spec)
-        rows = generate_fleet(devices, random.Random(seed)) if fleet is None else load_fleet(fleet)
+        rows = generate_fleet(devices, seed) if fleet is None else load_fleet(fleet)
         self._scheme = "http" if ssl_context is None else "https"
         self._host = host
         self._moves = fleet is None and not still
         options = SiteOptions(auth=auth, faults=faults, idle_seconds=idle_seconds)
-        self._start_site(rows, options, port, ssl_context)
-        self.life = Life(self.database, seed)
+        self._start_site(rows, options, port, ssl_context, seed)
 
     def _start_site(
-        self, rows: Fleet, options: SiteOptions, port: int, ssl_context: ssl.SSLContext | None
+        self, rows: Fleet, options: SiteOptions, port: int, ssl_context: ssl.SSLContext | None, seed: int
     ) -> None:
-        self.database = Database(rows.batches(self._host))
         try:
+            self.database = Database(rows.batches(self._host))
+        except (sqlite3.Error, OSError) as error:
+            raise DemoError(f"The simulated site cannot keep its data in {gettempdir()}: {error}.") from error
+        try:
+            self.life = Life(self.database, seed)
             self.site = SimulatedSite(self.database, options, self.database.folder)
             fields = {"site": self.site, "ssl_context": ssl_context}
-            self._http = _HttpServer(port, type("Handler", (WsmanHandler,), fields))
+            self._http = _listen(port, type("Handler", (WsmanHandler,), fields), self.site)
         except BaseException:
             self.database.close()
             raise
@@ -142,18 +161,23 @@ class DemoServer:
 
     @property
     def actions(self) -> list[str]:
-        """The actions of all messages, in order."""
-        return self.counters.actions
+        """The actions of the last messages, in order; one that we do not answer is its whole URI."""
+        return list(self.counters.actions)
 
     @property
     def queries(self) -> list[str]:
-        """The WQL of all enumerations, in order."""
-        return self.counters.queries
+        """The WQL of the last enumerations, in order."""
+        return list(self.counters.queries)
 
     @property
     def plain_bodies(self) -> int:
         """Bodies that came in clear where they should have been sealed."""
         return self.counters.plain_bodies
+
+    @property
+    def open_enumerations(self) -> int:
+        """Enumerations that have neither ended, nor were released, nor expired."""
+        return len(self.site.endpoint.contexts)
 
     def set_faults(self, *specs: str) -> None:
         """Replace the faults of the running site; none at all heals it."""

@@ -1,6 +1,5 @@
 """SOAP envelopes of WS-Management: requests read, responses and faults written (facts/wsman.md B)."""
 
-import re
 import uuid
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -20,15 +19,21 @@ WQL_DIALECT: Final = "http://schemas.microsoft.com/wbem/wsman/1/WQL"
 _MICROSOFT: Final = "http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd"
 _ANONYMOUS: Final = f"{ADDRESSING}/role/anonymous"
 _FAULT_ACTION: Final = "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault"
-_SECONDS: Final = re.compile(r"PT(\d+(?:\.\d+)?)S")
+_ACTIONS: Final = {
+    f"{ENUMERATION}/Enumerate": "Enumerate",
+    f"{ENUMERATION}/Pull": "Pull",
+    f"{ENUMERATION}/Release": "Release",
+    f"{TRANSFER}/Get": "Get",
+}
 
 # What Windows takes when a request names no limit, and the most it takes: 500 KB.
 MAX_ENVELOPE_SIZE: Final = 512000
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One request. `action` is the last word of its action URI; `namespace` is such as root/sms/site_P01.
+    """One request. `action` is Identify, Enumerate, Pull, Release or Get, else the whole action URI.
 
+    `namespace` is such as root/sms/site_P01, and empty for a URI that names no WMI resource.
     `class_name` is what follows the namespace, * for a query. `body` is the one element in the Body.
     """
 
@@ -64,7 +69,7 @@ def read_request(text: bytes) -> Request:
     if element is not None and element.tag == f"{{{IDENTITY}}}Identify":
         return _request("Identify", header, element)
     action = _header(header, ADDRESSING, "Action")
-    return _request(action.rsplit("/", 1)[-1], header, element)
+    return _request(_ACTIONS.get(action, action), header, element)
 
 
 def _request(action: str, header: ET.Element | None, body: ET.Element | None) -> Request:

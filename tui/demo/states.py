@@ -55,6 +55,7 @@ _LAGGING: Final = (
     ("63", 3),
     ("12321", 3),
 )
+_UNTOLD: Final = (None, None, "8193", "1")  # masks of devices that are not enrolled
 
 
 def comanagement_row(draft: Draft, rng: Random) -> Row:
@@ -68,7 +69,7 @@ def comanagement_row(draft: Draft, rng: Random) -> Row:
         draft.entra_id,
         flags.entra,
         flags.hybrid,
-        _authority(rng) if enrolled else None,
+        authority(rng) if enrolled else None,
         enrolled,
         flags.provisioned,
         flags.policy if not flags.provisioned or rng.random() > 0.003 else 0,  # noqa: PLR2004 - policy taken away
@@ -77,7 +78,9 @@ def comanagement_row(draft: Draft, rng: Random) -> Row:
         flags.failed,
         _status_code(draft, flags),
         error_detail(draft.code, rng) if flags.failed else None,
-        _workloads(draft, rng) if enrolled else rng.choice((None, None, "8193", "1")),
+        reported_mask(policies.workload_mask(draft.rank), rng)
+        if enrolled
+        else rng.choice((None, None, "8193", "1")),
     )
 
 
@@ -87,17 +90,19 @@ def _status_code(draft: Draft, flags: Flags) -> int | None:
     return draft.code or (None if draft.number % 2 else 0)
 
 
-def _authority(rng: Random) -> str | None:
+def authority(rng: Random) -> str | None:
+    """Who manages an enrolled device: Intune, for a few another service, for a few it is not said."""
     luck = rng.random()
     if luck < 0.0035:  # noqa: PLR2004 - a few are with another MDM
         return profiles.OTHER_MDM
     return None if luck < 0.006 else profiles.INTUNE  # noqa: PLR2004
 
 
-def _workloads(draft: Draft, rng: Random) -> str | None:
+def reported_mask(mask: int, rng: Random) -> str | None:
+    """What an enrolled device reports when `mask` is what it should."""
     if rng.random() < 0.11:  # noqa: PLR2004 - one in nine lags
         return rng.choices([mask for mask, _ in _LAGGING], [weight for _, weight in _LAGGING])[0]
-    return str(policies.workload_mask(draft.rank))
+    return str(mask)
 
 
 def error_detail(code: int, rng: Random) -> str | None:

@@ -8,7 +8,7 @@ from sqlglot.errors import SqlglotError
 from tui.demo import row_xml
 from tui.demo.schema import Property, Schema
 from tui.demo.wql_condition import read_scope, where_clause
-from tui.demo.wql_errors import InvalidQueryError
+from tui.demo.wql_errors import InvalidQueryError, WqlError
 from tui.demo.wql_scope import Scope, Source, check_clauses
 from tui.demo.wql_text import take_literals
 
@@ -41,6 +41,15 @@ class _Pick(msgspec.Struct, frozen=True):
 
 def translate(text: str, schema: Schema) -> Query:
     """Translate one WQL query; raises WqlError as the provider would refuse it."""
+    try:
+        return _translated(text, schema)
+    except WqlError:
+        raise
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, a thousand parentheses
+        raise InvalidQueryError("the query is too large") from error
+
+
+def _translated(text: str, schema: Schema) -> Query:
     literals = take_literals(text)
     select = parse_select(literals.text)
     scope = read_scope(select, Scope(schema, literals.values, []))
@@ -124,11 +133,11 @@ def _picks(select: exp.Select, scope: Scope) -> list[_Pick]:
 
 
 def _picked(each: exp.Expression, scope: Scope) -> list[tuple[Source, tuple[Property, ...], bool]]:
-    if isinstance(each, exp.Star):
+    if isinstance(each, exp.Star) and not any(each.args.values()):
         return [(source, source.wmi_class.properties, True) for source in scope.sources]
     if not isinstance(each, exp.Column):
         raise InvalidQueryError("only properties can be selected")
-    if isinstance(each.this, exp.Star):
+    if isinstance(each.this, exp.Star) and not any(each.this.args.values()):
         source = scope.source(each.table)
         return [(source, source.wmi_class.properties, True)]
     column = scope.column(each)

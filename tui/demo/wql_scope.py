@@ -61,7 +61,7 @@ class Scope:
 
     def add(self, table: exp.Expression, join: str) -> None:
         """Add a class of FROM or JOIN."""
-        if not isinstance(table, exp.Table) or table.args.get("db") or not table.name:
+        if not isinstance(table, exp.Table) or not _is_plain(table):
             raise InvalidQueryError("FROM takes the name of one class")
         found = self.schema.get(table.name.lower())
         if found is None:
@@ -113,6 +113,16 @@ class Scope:
             for source, (join, on) in zip(self.sources, self._joins, strict=True)
         ]
         return " ".join(parts).strip()
+
+
+def _is_plain(table: exp.Table) -> bool:
+    alias = table.args.get("alias")
+    given = {name for name, value in table.args.items() if value}
+    return (
+        isinstance(table.this, exp.Identifier)
+        and given <= {"this", "alias"}
+        and (alias is None or not alias.args.get("columns"))
+    )
 
 
 def check_clauses(select: exp.Select) -> None:
