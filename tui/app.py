@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
@@ -40,6 +41,11 @@ _BESIDE: Final = Path(__file__).parent / "styles"
 STYLES: Final = _BESIDE if _BESIDE.is_dir() else Path(__file__).parents[1] / "styles"
 
 
+def utc_now() -> datetime:
+    """The time of the machine's clock."""
+    return datetime.now(timezone.utc)
+
+
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the console is started with. `name` is the site until a census says more."""
 
@@ -49,6 +55,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     output: Output = Output()
     theme: str = "dark"
     keymap: Mapping[str, str] = {}
+    now: Callable[[], datetime] = utc_now
 
 
 class ConsoleApp(TerminalApp[None]):
@@ -126,6 +133,10 @@ class ConsoleApp(TerminalApp[None]):
 
     def _look_at_ages(self) -> None:
         self.here.draw_edges()
+
+    def now(self) -> datetime:
+        """The time ages are counted from; one clock for all screens."""
+        return self.settings.now()
 
     @property
     def here(self) -> ConsoleScreen:

@@ -1,7 +1,6 @@
 """What every screen shares: header, trouble, breadcrumbs, hint and key line, and how it follows the data."""
 
 from collections.abc import Iterable
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -105,7 +104,7 @@ class ConsoleScreen(Screen[None]):
         if not self.is_mounted or width < 1:
             return
         app, glyphs = self.console, self.glyphs
-        now = datetime.now(timezone.utc)
+        now = app.now()
         census = self.readout.census
         header = header_line(app.shown_state, census, app.settings.name, now, width, glyphs)
         self.query_one("#header", OneLine).set_line(header)

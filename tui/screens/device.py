@@ -1,6 +1,6 @@
 """One device: why it is or is not co-managed, the error behind that, and all its fields."""
 
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import ClassVar
 
 from tui.domain.device import Device
@@ -47,7 +47,7 @@ class DeviceScreen(ReadingScreen):
             return
         self.device, self._facts = device, facts
         self.crumb = device.row.name
-        now = datetime.now(timezone.utc)
+        now = self.console.now()
         self.diagnosis = diagnose(device, now)
         self.lines.set_content(lambda width: self._lines(device, now, width))
         self.draw_edges()

@@ -76,7 +76,7 @@ class DevicesScreen(ConsoleScreen):
         """The error, where it is asked for, and the devices; the filter below them."""
         with Container(id="list-body"):
             yield LinesView(self.glyphs, id="panel")
-            yield DeviceTable(self.glyphs, self._rows, id="devices")
+            yield DeviceTable(self.glyphs, self._rows, self.console.now, id="devices")
         yield Input(id="filter", compact=True, placeholder="text, !text, column:text, /regex")
 
     @property

@@ -1,6 +1,5 @@
 """Screens of text: the query log, about the site, help."""
 
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, ClassVar
 
 from tui.render.about import about_lines, log_lines
@@ -36,7 +35,7 @@ class LogScreen(ReadingScreen):
         except StoreError as problem:
             self.tell(problem.trouble.sentence)
             return
-        now = datetime.now(timezone.utc)
+        now = self.console.now()
         self.lines.set_content(lambda width: log_lines(queries, now, width, self.glyphs))
 
 
@@ -62,7 +61,7 @@ class AboutScreen(ReadingScreen):
 
     def _lines(self, width: int) -> list[Line]:
         app = self.console
-        now = datetime.now(timezone.utc)
+        now = self.console.now()
         store = str(app.settings.store)
         return about_lines(self.readout.census, app.state, store, now, width, self.glyphs)
 
@@ -92,7 +91,7 @@ class PaneHelpScreen(ReadingScreen):
     def show_data(self) -> None:
         """Draw the help of the pane, with the age of its numbers."""
         census = self.readout.census
-        aged = with_age(census.taken_at, datetime.now(timezone.utc)) if census else "Not read yet."
+        aged = with_age(census.taken_at, self.console.now()) if census else "Not read yet."
         self.lines.set_content(lambda width: pane_help_lines(self._pane, aged, width, self.glyphs))
 
 

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Final
 
 from textual import events
@@ -44,10 +44,13 @@ class DeviceTable(Drawn, can_focus=True):
             super().__init__()
             self.row = row
 
-    def __init__(self, glyphs: GlyphSet, fetch: Fetch, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self, glyphs: GlyphSet, fetch: Fetch, now: Callable[[], datetime], *, id: str | None = None
+    ) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._glyphs = glyphs
         self._fetch = fetch
+        self._now = now
         self._ids: array[int] = array("q")
         self._rows: dict[int, DeviceRow] = {}
         self._asked: tuple[int, ...] = ()
@@ -205,7 +208,7 @@ class DeviceTable(Drawn, can_focus=True):
         self._place(self._window())
 
     def _place(self, window: "array[int]") -> None:
-        now = datetime.now(timezone.utc)
+        now = self._now()
         lines = [heading_line(self._layout, self._sort, self._glyphs)]
         if not window and self._message:
             lines += [BLANK, (Span(f"  {self._message}", "dim"),)]
