@@ -13,6 +13,7 @@ from typing import ClassVar
 import msgspec
 import pytest
 
+from tests.site.doors import Demand, Door
 from tui.site import latch
 from tui.site.connection import Connection
 from tui.site.target import Secret, Target
@@ -26,6 +27,7 @@ class Seen(msgspec.Struct, frozen=True):
 
     body: str
     authorization: str | None
+    sealed: bool = False
     action: str = ""
     message_id: str = ""
     query: str = ""
@@ -115,11 +117,16 @@ def fault(seen: Seen, code: int, reason: str = "It failed.", detail: str = "", s
 
 
 class ScriptedServer:
-    """Serves `script`; `seen` are the requests in order. Requests without Authorization get 401."""
+    """Serves `script` behind `door`, made for each connection; `seen` are the requests it let in."""
 
     def __init__(
-        self, script: Script, context: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+        self,
+        script: Script,
+        context: ssl.SSLContext | None = None,
+        host: str = "127.0.0.1",
+        door: Callable[[], Door] | None = None,
     ) -> None:
+        self.door = door
         self.seen: list[Seen] = []
         self.script = script
         self.passwords_refused = False
@@ -205,6 +212,7 @@ class _Http(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: _Http
     _patterns: ClassVar = {
         "action": re.compile(r"<a:Action[^>]*>([^<]*)<"),
@@ -213,16 +221,34 @@ class _Handler(BaseHTTPRequestHandler):
         "context": re.compile(r"<n:EnumerationContext>([^<]*)<"),
     }
 
+    def setup(self) -> None:
+        super().setup()
+        make = self.server.owner.door
+        self._door = make() if make is not None else None
+
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
-        authorization = self.headers.get("Authorization")
+        raw = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        if self._door is None:
+            self._reply(self._scripted(raw, sealed=False))
+            return
+        admitted = self._door.admit(dict(self.headers), raw)
+        if isinstance(admitted, Demand):
+            self._reply(Reply(status=admitted.status, headers=admitted.headers, content_type=None))
+            return
+        reply = self._scripted(admitted.body, sealed=admitted.sealed)
+        content_type, wrapped = self._door.wrap(reply.body)
+        headers = (*reply.headers, *admitted.headers)
+        self._reply(msgspec.structs.replace(reply, body=wrapped, content_type=content_type, headers=headers))
+
+    def _scripted(self, raw: bytes, *, sealed: bool) -> Reply:
+        body = raw.decode()
         found = {name: pattern.search(body) for name, pattern in self._patterns.items()}
         fields = {name: match.group(1) if match else "" for name, match in found.items()}
         fields["action"] = fields["action"].rsplit("/", 1)[-1] or ("Identify" if "Identify" in body else "")
         fields["query"] = fields["query"].replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
-        seen = Seen(body=body, authorization=authorization, **fields)
+        seen = Seen(body=body, authorization=self.headers.get("Authorization"), sealed=sealed, **fields)
         self.server.owner.seen.append(seen)
-        self._reply(self.server.owner.script(seen))
+        return self.server.owner.script(seen)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the standard library
         """Say nothing."""
@@ -255,9 +281,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture(autouse=True)
 def _open_latch() -> Iterator[None]:
-    latch.clear_refusals()
+    latch._refused.clear()
     yield
-    latch.clear_refusals()
+    latch._refused.clear()
 
 
 @pytest.fixture

@@ -52,6 +52,10 @@ def test_a_good_target_is_itself() -> None:
         ({"site_code": "Ä01"}, "site_code"),
         ({"site_code": "P01\n"}, "site_code"),
         ({"ca_fingerprint": "abc"}, "ca_fingerprint"),
+        ({"proxy": "http://name:word@proxy:8080"}, "proxy"),
+        ({"auth": "kerberos"}, "reader@CONTOSO.COM"),
+        ({"auth": "kerberos", "user": None, "kerberos_service": "CIFS"}, "kerberos_service"),
+        ({"auth": "kerberos", "user": None, "keytab": "/nowhere"}, "keytab"),
         ({"ca_fingerprint": "g" * 64}, "ca_fingerprint"),
     ],
 )

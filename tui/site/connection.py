@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import msgspec
 from winrm.exceptions import WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
 from winrm.protocol import Protocol
 
+from tui.domain.text import inert
 from tui.site import envelope
+from tui.site.answers import ServerClock
 from tui.site.envelope import Request
 from tui.site.errors import AnswerError, SiteError
 from tui.site.failures import status_error
@@ -29,25 +32,52 @@ class SiteProtocol(Protocol):
         self.transport = transport
 
 
+class Service(msgspec.Struct, frozen=True):
+    """What a WinRM service says of itself; a version such as "OS: 10.0.20348 SP: 0.0 Stack: 3.0"."""
+
+    vendor: str = ""
+    version: str = ""
+
+
 class Connection:
-    """A connection to one host. `renew` is the only way to sign in again, and the caller's decision."""
+    """A connection to one host. `renew` is the only way to sign in again, and the caller's decision.
+
+    `renewals` counts how often that was needed.
+    """
 
     def __init__(self, target: Target) -> None:
         self.target = target
-        self._connect()
+        self.renewals = 0
+        self._user: str | None = None
+        self._connect(known=False)
 
     @property
     def dead(self) -> bool:
         """Whether nothing more can be sent without `renew`."""
         return self._transport.dead
 
-    def identify(self) -> None:
+    @property
+    def who(self) -> str:
+        """Who is signed in, as the server's domain names them where the sign-in tells, else as configured."""
+        return self._user or self.target.who
+
+    @property
+    def server_clock(self) -> ServerClock | None:
+        """The server's time and ours at the last answer, if it named one."""
+        return self._transport.server_clock
+
+    def identify(self) -> Service:
         """Sign in and see that a WinRM service answers."""
         request = envelope.identify()
         answer = self.send(request)
         with self.believing():
-            if body(answer, request).find(_IDENTIFIED) is None:
+            found = body(answer, request).find(_IDENTIFIED)
+            if found is None:
                 raise AnswerError(f"{self.target.host} answered, but not as a WinRM service does.")
+        return Service(
+            vendor=inert(found.findtext(f"{{{envelope.IDENTITY}}}ProductVendor") or ""),
+            version=inert(found.findtext(f"{{{envelope.IDENTITY}}}ProductVersion") or ""),
+        )
 
     def send(self, request: Request) -> bytes:
         """Send one envelope; the answer is in clear, and nothing else is known of it yet."""
@@ -66,6 +96,7 @@ class Connection:
             # pywinrm converts parts of a fault itself, which a hostile one makes fail.
             unreadable = AnswerError(f"{self.target.host} answered a fault that cannot be read.")
             raise self._died(unreadable) from error
+        self._user = self._user or self._transport.user
         return answer
 
     @contextmanager
@@ -76,17 +107,23 @@ class Connection:
         except AnswerError as error:
             raise self._died(error) from error
 
+    def mend(self) -> None:
+        """Renew the connection if it is dead."""
+        if self.dead:
+            self.renew()
+
     def renew(self) -> None:
         """Drop the connection and sign in on a new one: one more logon, of credentials that had worked."""
+        self.renewals += 1
         self.close()
-        self._connect()
+        self._connect(known=True)
 
     def close(self) -> None:
         """Close the connection. Nothing is sent."""
         self._transport.close_session()
 
-    def _connect(self) -> None:
-        self._transport = SiteTransport(self.target)
+    def _connect(self, *, known: bool) -> None:
+        self._transport = SiteTransport(self.target, known=known)
         self._protocol = SiteProtocol(self._transport)
 
     def _died(self, error: SiteError) -> SiteError:

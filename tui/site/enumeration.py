@@ -84,8 +84,7 @@ def keyed(
         except (LostError, TimedOutError):
             if left == 0 or seen.unordered or len(seen) == known:
                 raise
-            if connection.dead:
-                connection.renew()
+            connection.mend()
         else:
             return
 
@@ -134,7 +133,13 @@ def _ask(connection: Connection, request: Request) -> Page:
 
 
 def _release(connection: Connection, begun: Request, context: str) -> None:
-    """Give the enumeration back; a server that cannot take it forgets it by itself."""
-    if not connection.dead:
-        with suppress(SiteError):
-            connection.send(envelope.release(connection.target, begun, context))
+    """Give the enumeration back; a server that cannot take it forgets it by itself.
+
+    A connection that breaks over it is renewed, since nothing of what is asked next depends on it.
+    """
+    if connection.dead:
+        return
+    try:
+        connection.send(envelope.release(connection.target, begun, context))
+    except SiteError:
+        connection.mend()

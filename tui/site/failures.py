@@ -27,15 +27,6 @@ from tui.site.target import Target
 _EXPIRED: Final = frozenset({9, 10})  # X509_V_ERR: not yet valid, expired
 _OTHER_NAME: Final = frozenset({62, 64})  # host name, IP address
 _DEEPEST: Final = 24
-_TICKETS: Final = {
-    "expired": "The Kerberos ticket has expired; run kinit and try again.",
-    "skew": "The clock of this machine is too far from the domain's for Kerberos; set it.",
-    "not found in kerberos database": (
-        "The domain knows no service HTTP/{host}; use the host's full name, as registered there."
-    ),
-    "cannot find kdc": "No domain controller (KDC) is found for Kerberos; check /etc/krb5.conf.",
-    "cannot contact any kdc": "No domain controller (KDC) answers for Kerberos; check the network.",
-}
 _GATEWAY: Final = "A gateway or proxy on the way to {host} got no answer from it (HTTP {status})."
 _STATUSES: Final[dict[int, tuple[type[SiteError], str]]] = {
     400: (AnswerError, "{host} called our request malformed (HTTP 400); a new connection may mend it."),
@@ -110,35 +101,24 @@ def _sign_in_error(chain: list[BaseException], target: Target, detail: str) -> S
     host = target.host
     for cause in chain:
         kind = type(cause)
-        if kind.__name__ in {"KerberosExchangeError", "GSSError"}:
-            return _kerberos_error(target, detail)
-        if kind.__name__ == "MutualAuthenticationError":
-            return UntrustedError(f"{host} could not prove by Kerberos that it is {host}.", detail)
         if isinstance(cause, PermissionError) and "NTLM" in str(cause):
             return RefusedError(
                 f'{host} offers NTLM but does not go on with it; try auth = "kerberos".', detail
             )
-        if kind.__module__.startswith("spnego"):
+        if kind.__module__.startswith("spnego") or kind.__name__ == "GSSError":
             return AnswerError(
                 f"The sealed conversation with {host} broke: an answer was not sealed with its key.", detail
             )
     return None
 
 
-def _kerberos_error(target: Target, detail: str) -> RefusedError:
-    said = detail.lower()
-    for words, sentence in _TICKETS.items():
-        if words in said:
-            return RefusedError(sentence.format(host=target.host), detail)
-    return RefusedError("There is no usable Kerberos ticket; run kinit and try again.", detail)
-
-
 def _connection(chain: list[BaseException], target: Target, detail: str, *, worked: bool) -> SiteError | None:
     place = f"{target.host}, port {target.port}"
     for cause in chain:
         if isinstance(cause, (requests.exceptions.ProxyError, urllib3.exceptions.ProxyError)):
-            proxy = (target.proxy or "").rpartition("@")[2]
-            return UnreachableError(f"The proxy {proxy} did not let us through to {target.host}.", detail)
+            return UnreachableError(
+                f"The proxy {target.proxy} did not let us through to {target.host}.", detail
+            )
         if isinstance(cause, (requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError)):
             return TimedOutError(
                 f"{target.host} did not answer within {target.read_timeout:g} seconds.", detail

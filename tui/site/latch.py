@@ -37,16 +37,11 @@ def refuse(target: Target, sentence: str) -> None:
         _refused[_key(target)] = sentence
 
 
-def forget(user: str | None, host: str) -> None:
-    """Open the latch of one user and host, because a person acted (changed the password, asked again)."""
+def forget(target: Target) -> None:
+    """Open the latches of a user at all hosts of a target, because a person acted (asked again)."""
     with _guard:
-        _refused.pop(_pair(user, host), None)
-
-
-def clear_refusals() -> None:
-    """Open every latch, because a person asked for a refresh."""
-    with _guard:
-        _refused.clear()
+        for host in (target.host, *target.provider_hosts):
+            _refused.pop(_pair(target.user, host), None)
 
 
 def _raise_if_refused(target: Target) -> None:

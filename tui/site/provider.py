@@ -161,7 +161,7 @@ def _identity(reading: Reading, code: str) -> SiteIdentity:
         site_name=_first([row.site_name for row in rows]),
         server=_first([row.server for row in rows]) or target.host,
         version=_first([row.version for row in rows]),
-        visible_to=target.who,
+        visible_to=reading.connection.who,
     )
 
 

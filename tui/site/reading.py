@@ -116,7 +116,7 @@ class Reading:
     def _logged(
         self, action: str, query: str, found: Generator[list[Element], None, None]
     ) -> Generator[list[Element], None, None]:
-        with Entry(self._on_query, self.connection.target.who, action, query) as entry, closing(found):
+        with Entry(self._on_query, self.connection.who, action, query) as entry, closing(found):
             for items in found:
                 entry.rows += len(items)
                 yield items

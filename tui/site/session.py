@@ -1,7 +1,7 @@
 """The HTTP session under the transport: what leaves through it is checked, once more, at the last gate."""
 
-import os
 import socket
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -15,7 +15,7 @@ from urllib3.poolmanager import ProxyManager
 
 from tui.site.errors import AnswerError, SettingError
 from tui.site.target import Target
-from tui.site.tls import trust
+from tui.site.tls import endpoint_hash, trust
 
 _SEALED: Final = "multipart/"
 _ENVELOPE: Final = b"Envelope"
@@ -43,6 +43,12 @@ class Session(requests.Session):
         gate = Gate(self.watch, target)
         self.mount("http://", gate)
         self.mount("https://", gate)
+
+    def binding(self) -> bytes | None:
+        """What a sign-in is bound to: the hash of the certificate of the connection; None without TLS."""
+        sock = self.watch.connection.sock if self.watch.connection is not None else None
+        certificate = sock.getpeercert(binary_form=True) if isinstance(sock, ssl.SSLSocket) else None
+        return None if certificate is None else endpoint_hash(certificate)
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Nowhere: a redirect is an error, not a way to go on."""
@@ -119,11 +125,9 @@ class Gate(HTTPAdapter):
     def cert_verify(
         self, conn: HTTPSConnectionPool, url: str, verify: bool | str, cert: _Certificate
     ) -> None:
-        """Leave trust to the context; take only our own certificate, for certificate sign-in."""
-        del url, verify
+        """Leave trust, and our own certificate if there is one, to the context."""
+        del url, verify, cert
         conn.cert_reqs = "CERT_REQUIRED"
-        if isinstance(cert, tuple):
-            conn.cert_file, conn.key_file = (os.fsdecode(part) for part in cert)
 
     def _tls(self) -> dict[str, Any]:
         if self._context is None:

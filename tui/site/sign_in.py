@@ -1,16 +1,15 @@
 """The sign-in methods as `requests` sees them, each made to spend at most one logon on a connection."""
 
-import logging
-from importlib import import_module
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests_ntlm import HttpNtlmAuth
 from spnego import ContextReq
-from winrm import transport as stock
 
-from tui.site.errors import SettingError
+from tui.site.credssp import OneDelegation
+from tui.site.kerberos import OneTicket
 from tui.site.target import Target
 
 _UNAUTHORIZED: Final = 401
@@ -18,6 +17,8 @@ _UNAUTHORIZED: Final = 401
 
 class OneLogon(HttpNtlmAuth):
     """NTLM for one connection: one exchange, never with a proxy, never again after it."""
+
+    user: str | None = None
 
     def __init__(self, user: str, password: str) -> None:
         super().__init__(user, password, send_cbt=True)
@@ -44,6 +45,11 @@ class OneLogon(HttpNtlmAuth):
         return context is not None and bool(context.context_attr & ContextReq.confidentiality)
 
 
+# Sign-ins of several steps. All know `logon_sent` (the server got to judge us), `seals` (messages can be
+# encrypted with what was agreed) and `user` (who the server took us for, where the method tells).
+EXCHANGES: Final = (OneLogon, OneTicket, OneDelegation)
+
+
 class SignedIn(AuthBase):
     """Stands where the sign-in stood: signs in no more, but still knows the keys a message is sealed with."""
 
@@ -55,14 +61,15 @@ class SignedIn(AuthBase):
         r.headers["Connection"] = "Keep-Alive"
         return r
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the sign-in has
         return getattr(self._auth, name)
 
 
-def auth_for(target: Target) -> AuthBase | None:
+def auth_for(target: Target, binding: Callable[[], bytes | None]) -> AuthBase | None:
     """The sign-in of `target`; None for a certificate, which TLS presents.
 
-    `SettingError` when the method needs an extra that is not installed.
+    `binding` gives the hash that the open connection is bound to, None without TLS. `SettingError` when the
+    method needs an extra that is not installed.
     """
     user = target.user or ""
     password = target.password.reveal() if target.password else ""
@@ -71,44 +78,7 @@ def auth_for(target: Target) -> AuthBase | None:
     if target.auth == "basic":
         return HTTPBasicAuth(user.encode("utf-8"), password.encode("utf-8"))
     if target.auth == "kerberos":
-        return _kerberos(target)
+        return OneTicket(target, binding)
     if target.auth == "credssp":
-        return _credssp(target, user, password)
+        return OneDelegation(target)
     return None
-
-
-def _kerberos(target: Target) -> AuthBase:
-    if not stock.HAVE_KERBEROS:
-        raise SettingError(
-            f"Site {target.name}: Kerberos sign-in needs an extra that is not installed: "
-            "pip install 'comgmt[kerberos]'."
-        )
-    # Its traceback of a missing ticket is said in our own sentence.
-    logger = logging.getLogger("winrm.vendor.requests_kerberos")
-    logger.addHandler(logging.NullHandler())
-    logger.propagate = False
-    library = import_module("winrm.vendor.requests_kerberos")
-    auth: AuthBase = library.HTTPKerberosAuth(
-        mutual_authentication=library.REQUIRED,
-        force_preemptive=True,
-        principal=target.user,
-        sanitize_mutual_error_response=False,
-        service="HTTP",
-        send_cbt=True,
-    )
-    if target.sealed and not getattr(auth, "winrm_encryption_available", False):
-        raise SettingError(
-            f"Site {target.name}: this Kerberos library cannot encrypt messages over http; use an https "
-            "url or pip install 'pykerberos>=1.2.4'."
-        )
-    return auth
-
-
-def _credssp(target: Target, user: str, password: str) -> AuthBase:
-    if not stock.HAVE_CREDSSP:
-        raise SettingError(
-            f"Site {target.name}: CredSSP sign-in needs an extra that is not installed: "
-            "pip install 'comgmt[credssp]'."
-        )
-    auth: AuthBase = import_module("requests_credssp").HttpCredSSPAuth(username=user, password=password)
-    return auth

@@ -59,7 +59,7 @@ def open_site(
     """
     target = checked(target)
     if retry_refused:
-        latch.forget(target.user, target.host)
+        latch.forget(target)
     connection = Connection(target)
     try:
         with Entry(on_query, target.who, "Identify", target.url):

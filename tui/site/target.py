@@ -13,6 +13,7 @@ from tui.site.errors import SettingError
 METHODS: Final = ("ntlm", "basic", "kerberos", "certificate", "credssp")
 SEALING: Final = frozenset({"ntlm", "kerberos", "credssp"})
 PASSWORD_METHODS: Final = frozenset({"ntlm", "basic", "credssp"})
+SERVICES: Final = ("HTTP", "WSMAN")
 SITE_CODE: Final = re.compile(r"[A-Za-z0-9]{3}")
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -41,7 +42,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
     `url` is the full address of its WinRM listener, e.g. https://cm01.contoso.com:5986/wsman. Times are
     seconds, sizes are octets. `ca_fingerprint` is the SHA-256 of the server's certificate or of the one
-    that issued it. `provider_hosts` are hosts besides that of `url` that may be signed in to.
+    that issued it. `provider_hosts` are hosts besides that of `url` that may be signed in to. `keytab` gives
+    Kerberos its tickets instead of `kinit`; `kerberos_service` is the service the ticket is for.
     """
 
     name: str
@@ -56,6 +58,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     proxy: str | None = None
     certificate_file: str | None = None
     certificate_key_file: str | None = None
+    keytab: str | None = None
+    kerberos_service: str = "HTTP"
     connect_timeout: float = 10
     read_timeout: float = 90
     operation_timeout: float = 60
@@ -90,7 +94,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
             return self.user
         if self.auth == "certificate":
             return f"the certificate {self.certificate_file}"
-        return "the Kerberos ticket of this session"
+        return "the keytab" if self.keytab else "the Kerberos ticket of this session"
 
     def at(self, host: str) -> "Target":
         """The same way in, at another host: scheme, port and path stay."""
@@ -112,6 +116,12 @@ def checked(target: Target) -> Target:
         )
     if target.auth == "certificate":
         _check_certificate(target)
+    if target.auth == "kerberos":
+        _check_kerberos(target)
+    if target.proxy is not None and "@" in target.proxy:
+        raise SettingError(
+            f"Site {target.name}: the proxy must not carry a user or password; name one that asks for none."
+        )
     if target.auth in PASSWORD_METHODS and not (target.user and target.password):
         raise SettingError(f"Site {target.name}: {target.auth} sign-in needs a user and a password.")
     if target.site_code is not None and not SITE_CODE.fullmatch(target.site_code):
@@ -145,6 +155,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def other_service(target: Target) -> str:
+    """The service name that a domain may know the host's WinRM under instead."""
+    return "WSMAN" if target.kerberos_service.upper() == "HTTP" else "HTTP"
+
+
 def _check_url(target: Target) -> None:
     parts = _split(target)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -174,6 +189,28 @@ def _check_certificate(target: Target) -> None:
         raise SettingError(
             f"Site {target.name}: certificate sign-in needs certificate_file and certificate_key_file."
         )
-    for key in ("certificate_file", "certificate_key_file"):
-        if not Path(getattr(target, key)).is_file():
-            raise SettingError(f'Site {target.name}: {key} = "{getattr(target, key)}" is not there.')
+    _check_file(target, "certificate_file", target.certificate_file)
+    _check_file(target, "certificate_key_file", target.certificate_key_file)
+
+
+def _check_kerberos(target: Target) -> None:
+    if target.user is not None and "\\" in target.user:
+        raise SettingError(
+            f'Site {target.name}: kerberos takes user = "reader@CONTOSO.COM", realm in capitals, or no user.'
+        )
+    if target.kerberos_service not in SERVICES:
+        raise SettingError(
+            f'Site {target.name}: kerberos_service = "{target.kerberos_service}" is not HTTP or WSMAN.'
+        )
+    if target.keytab is not None:
+        _check_file(target, "keytab", target.keytab)
+        # Asked for by name, the Kerberos library would try a wrong key more than once.
+        if target.user is not None:
+            raise SettingError(
+                f"Site {target.name}: with keytab, leave user out; the first key in it says who signs in."
+            )
+
+
+def _check_file(target: Target, key: str, path: str) -> None:
+    if not Path(path).is_file():
+        raise SettingError(f'Site {target.name}: {key} = "{path}" is not there.')

@@ -7,7 +7,7 @@ import ssl
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from urllib3.util import make_headers
+from cryptography import x509
 
 from tui.site.errors import SettingError, UntrustedError
 from tui.site.failures import failure
@@ -23,17 +23,10 @@ def trust(target: Target) -> ssl.SSLContext:
     pinned one becomes the only one trusted: OpenSSL then checks dates and signatures as always, and the name
     too unless the pinned certificate is the server's own, which is then the identity asked for.
     """
-    if target.ca_fingerprint is not None:
-        return _pinned(target)
-    if target.ca_file is None:
-        return ssl.create_default_context()
-    try:
-        return ssl.create_default_context(cafile=target.ca_file)
-    except (OSError, ssl.SSLError) as error:
-        raise SettingError(
-            f'Site {target.name}: ca_file = "{target.ca_file}" cannot be read as PEM certificates.',
-            str(error),
-        ) from None
+    context = _pinned(target) if target.ca_fingerprint is not None else _issued(target)
+    if target.auth == "certificate":
+        _present(context, target)
+    return context
 
 
 def fingerprints(target: Target) -> tuple[str, ...]:
@@ -51,6 +44,43 @@ def shown_certificates(target: Target) -> list[bytes]:
             return _chain_of(secured)
     except (OSError, http.client.HTTPException) as error:
         raise failure(error, target, worked=False) from None
+
+
+def endpoint_hash(certificate: bytes) -> bytes:
+    """The hash of a certificate (DER) that channel binding takes: RFC 5929, tls-server-end-point."""
+    algorithm = x509.load_der_x509_certificate(certificate).signature_hash_algorithm
+    weak = algorithm is None or algorithm.name in {"md5", "sha1"}
+    return hashlib.new("sha256" if algorithm is None or weak else algorithm.name, certificate).digest()
+
+
+def _issued(target: Target) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=target.ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise SettingError(
+            f'Site {target.name}: ca_file = "{target.ca_file}" cannot be read as PEM certificates.',
+            str(error),
+        ) from None
+
+
+def _present(context: ssl.SSLContext, target: Target) -> None:
+    """Let our own certificate be shown when the server asks, which Windows does after the first request."""
+    context.post_handshake_auth = True
+
+    def refuse() -> str:
+        raise SettingError(
+            f'Site {target.name}: certificate_key_file = "{target.certificate_key_file}" is encrypted; '
+            "give a key without a passphrase that only you can read."
+        )
+
+    try:
+        context.load_cert_chain(target.certificate_file or "", target.certificate_key_file, password=refuse)
+    except (OSError, ssl.SSLError) as error:
+        raise SettingError(
+            f"Site {target.name}: certificate_file and certificate_key_file are not a certificate and its "
+            "key in PEM.",
+            str(error),
+        ) from None
 
 
 def _pinned(target: Target) -> ssl.SSLContext:
@@ -78,10 +108,7 @@ def _connected(target: Target) -> socket.socket:
     way = http.client.HTTPConnection(
         proxy.hostname or "", proxy.port or _PROXY_PORT, timeout=target.connect_timeout
     )
-    headers = {}
-    if proxy.username is not None:
-        headers = make_headers(proxy_basic_auth=f"{proxy.username}:{proxy.password or ''}")
-    way.set_tunnel(target.host, target.port, headers)
+    way.set_tunnel(target.host, target.port)
     way.connect()
     return way.sock
 

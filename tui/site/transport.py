@@ -4,21 +4,23 @@ Why, and what the stock class does instead: facts/wsman.md A.6, F.1 to F.3. It r
 0.5.0 that are not public, which is why that version is pinned.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, Literal, TypeAlias, cast
 
 import requests
-from requests.auth import AuthBase
 from winrm.encryption import Encryption
 from winrm.exceptions import WinRMTransportError
 from winrm.transport import Transport
 
 from tui.site import latch
+from tui.site.answers import ServerClock, schemes, server_clock
 from tui.site.errors import AnswerError, LostError, RefusedError, SettingError, SiteError, TimedOutError
 from tui.site.failures import failure, status_error
 from tui.site.parse import DOCTYPE
 from tui.site.session import Session, read_body
-from tui.site.sign_in import OneLogon, SignedIn, auth_for
-from tui.site.target import SEALING, Target, checked
+from tui.site.sign_in import EXCHANGES, SignedIn, auth_for
+from tui.site.target import Target, checked, other_service
 
 _Method: TypeAlias = Literal["ntlm", "basic", "kerberos", "certificate", "credssp"]
 _FAULT: Final = 500
@@ -27,6 +29,7 @@ _UNAUTHORIZED: Final = 401
 _BAD: Final = 400
 _SLACK: Final = 65_536
 _BY_CERTIFICATE: Final = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
+_NAMES: Final = {"ntlm": "NTLM", "kerberos": "Kerberos", "credssp": "CredSSP"}
 _SOAP_TYPES: Final = ("application/soap+xml", "text/xml", "application/xml", "multipart/")
 
 
@@ -34,16 +37,17 @@ class SiteTransport(Transport):
     """One connection to one host as one user. Errors are `SiteError`, or pywinrm's for an HTTP status.
 
     After any failure but a SOAP fault (HTTP 500) it is dead: it raises the same error and sends nothing.
+    `known` says that an earlier connection had signed in with the same credentials.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, *, known: bool = False) -> None:
         self.target = checked(target)
         super().__init__(
             endpoint=target.url,
             username=target.user,
             password=target.password.reveal() if target.password else None,
             auth_method=cast("_Method", target.auth),  # one of them, or `checked` had raised
-            cert_pem=target.certificate_file,
+            cert_pem=target.certificate_file,  # only checked to be there: TLS itself presents them
             cert_key_pem=target.certificate_key_file,
             server_cert_validation="validate",
             message_encryption="always" if target.sealed else "never",
@@ -51,6 +55,9 @@ class SiteTransport(Transport):
             proxy=target.proxy,
         )
         self.worked = False
+        self.user: str | None = None
+        self.server_clock: ServerClock | None = None
+        self._known = known
         self._failure: SiteError | None = None
 
     @property
@@ -62,9 +69,8 @@ class SiteTransport(Transport):
         """The session, built once; nothing is sent."""
         if not isinstance(self.session, Session):
             session = Session(self.target)
-            session.auth = auth_for(self.target)
+            session.auth = auth_for(self.target, session.binding)
             if self.target.auth == "certificate":
-                session.cert = (self.cert_pem or "", self.cert_key_pem or "")
                 session.headers["Authorization"] = _BY_CERTIFICATE
             self.session = session
         return self.session
@@ -107,12 +113,22 @@ class SiteTransport(Transport):
         session = self.build_session()
         if self.worked:
             return self._ask(session, message)
-        with latch.signing_in(self.target):
+        with latch.signing_in(self.target), self._latching(session):
             if self.target.sealed:
                 self._sign_in(session)
             answer = self._ask(session, message)
             self._keep_signed_in(session)
             return answer
+
+    @contextmanager
+    def _latching(self, session: Session) -> Iterator[None]:
+        """Close the latch when the block ends with a refusal that the server or the domain has counted."""
+        try:
+            yield
+        except RefusedError as refusal:
+            if getattr(session.auth, "logon_sent", True):
+                latch.refuse(self.target, refusal.trouble.sentence)
+            raise
 
     def _ask(self, session: Session, message: bytes) -> bytes:
         if self.target.sealed:
@@ -130,7 +146,7 @@ class SiteTransport(Transport):
         prepared = session.prepare_request(requests.Request("POST", self.endpoint))
         self._send_message_request(session, prepared)
         auth = session.auth
-        if isinstance(auth, OneLogon) and not auth.seals:
+        if isinstance(auth, EXCHANGES) and not (auth.logon_sent and auth.seals):
             raise SettingError(f"{self.target.host} did not agree to encrypt messages; nothing was asked.")
         self.encryption = Encryption(session, self.auth_method)
         self._keep_signed_in(session)
@@ -138,7 +154,8 @@ class SiteTransport(Transport):
 
     def _keep_signed_in(self, session: Session) -> None:
         auth = session.auth
-        if self.target.auth in SEALING and isinstance(auth, AuthBase) and not isinstance(auth, SignedIn):
+        if isinstance(auth, EXCHANGES):
+            self.user = auth.user
             session.auth = SignedIn(auth)
 
     def _send_message_request(
@@ -153,6 +170,7 @@ class SiteTransport(Transport):
                 timeout=(self.target.connect_timeout, self.target.read_timeout),
             )
             read_body(response, 4 * self.target.max_envelope_size + _SLACK)
+        self.server_clock = server_clock(response.headers.get("Date"))
         self._check_status(session, response)
         return response
 
@@ -178,21 +196,25 @@ class SiteTransport(Transport):
         host, who = self.target.host, self.target.who
         if self.worked and self.target.auth != "basic":
             return LostError(f"The connection to {host} was lost; it had accepted {who} and asks again now.")
-        offered = response.headers.get("WWW-Authenticate", "")
-        if isinstance(auth, OneLogon) and not auth.logon_sent:
+        offered = ", ".join(schemes(response.headers.get("WWW-Authenticate", "")))
+        if isinstance(auth, EXCHANGES) and not auth.logon_sent:
             return RefusedError(
-                f"{host} does not offer NTLM sign-in; choose another auth.",
+                f"{host} does not offer {_NAMES[self.target.auth]} sign-in; choose another auth.",
                 f"It offers: {offered or 'nothing'}",
             )
         sentence = self._refusal(host, who)
-        latch.refuse(self.target, sentence)
+        if self.worked:  # else the latch closes with the sign-in that failed
+            latch.refuse(self.target, sentence)
         return RefusedError(sentence, f"It offers: {offered}" if offered else "")
 
     def _refusal(self, host: str, who: str) -> str:
-        if self.worked:
+        if self.worked or self._known:
             return f"{host} accepted {who} before and refuses now: the password was changed, or is locked."
         if self.target.auth == "kerberos":
-            return f"{host} refused the Kerberos ticket of {who}: no right to WinRM, or another service name."
+            return (
+                f"{host} refused the Kerberos ticket of {who}: no right to use WinRM there, or another "
+                f'service name; try kerberos_service = "{other_service(self.target)}".'
+            )
         if self.target.auth == "certificate":
             return f"{host} refused {who}: it must be mapped to an account there."
         return (
