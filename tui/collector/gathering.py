@@ -1,0 +1,197 @@
+"""Reads the classes of a site one after another into the staging of a store; one refused is not the end."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, TypeVar
+
+from tui.domain.census import ELIGIBLE_COLLECTION
+from tui.domain.deployments import ALL_SYSTEMS, Deployment
+from tui.domain.records import CollectionRecord, PolicyRecord
+from tui.site.errors import MissingError, NamespaceMissingError, NotPermittedError, SiteError
+from tui.site.site import Site
+from tui.store.gathered import Gathered, MembersRead, Subject
+from tui.store.staging import Staging
+
+Value = TypeVar("Value")
+
+_DOING: Final = {
+    Subject.SYSTEMS: "reading devices",
+    Subject.COMANAGEMENT: "reading co-management states",
+    Subject.ACTIVITY: "reading client activity",
+}
+
+
+class Gathering:
+    """One reading of a site. `read`, then `gathered`, which says what there was besides devices."""
+
+    def __init__(self, site: Site, staging: Staging, progress: Callable[[int, str], None]) -> None:
+        self._site = site
+        self._staging = staging
+        self._progress = progress
+        self._previous = staging.previous
+        self._devices_seen = 0
+        self._refused: dict[Subject, SiteError] = {}
+        self._notes: dict[str, None] = {}
+        self._eligible: CollectionRecord | None = None
+        self._members: dict[str, MembersRead] = {}
+        self._members_refused: dict[str, str] = {}
+        self._deployments: tuple[Deployment, ...] = ()
+        self._devices: dict[str, datetime | None] = {}
+        self._policies: tuple[PolicyRecord, ...] = ()
+
+    def read(self) -> None:
+        """Read everything; raises SiteError when the site fails, or shows nothing of its devices."""
+        staging, site = self._staging, self._site
+        systems = self._subject(
+            Subject.SYSTEMS, 0, lambda: staging.add_systems(site.systems(), self._counting(Subject.SYSTEMS))
+        )
+        states = self._subject(
+            Subject.COMANAGEMENT,
+            0,
+            lambda: staging.add_comanagement(site.comanagement(), self._counting(Subject.COMANAGEMENT)),
+        )
+        self._subject(
+            Subject.ACTIVITY,
+            0,
+            lambda: staging.add_activity(site.activity(), self._counting(Subject.ACTIVITY)),
+        )
+        self._tell("reading collections")
+        self._eligible = self._subject(Subject.COLLECTION, None, lambda: site.collection(ELIGIBLE_COLLECTION))
+        self._check_visible(systems + states)
+        self._tell("reading deployments")
+        self._deployments = self._subject(Subject.DEPLOYMENTS, (), site.deployments)
+        self._policies = self._subject(Subject.POLICIES, (), site.policies)
+        if self._eligible is not None:
+            self._read_members(self._eligible.collection_id, ELIGIBLE_COLLECTION, self._eligible)
+        for deployment in self._deployments:
+            self._read_deployment(deployment)
+
+    def gathered(self, taken_at: datetime) -> Gathered:
+        """What was read and what not, for the store."""
+        for subject in (Subject.ACTIVITY, Subject.POLICIES):
+            if subject in self._refused:
+                self._note(self._refused[subject].trouble.sentence)
+        notes = (*self._notes, *(note for note in self._site.notes if note not in self._notes))
+        return Gathered(
+            site=self._site.identity,
+            taken_at=taken_at,
+            refused={subject: error.trouble.sentence for subject, error in self._refused.items()},
+            missing={name: tuple(sorted(columns)) for name, columns in self._site.missing.items()},
+            eligible=self._eligible,
+            members=self._members,
+            members_refused=self._members_refused,
+            deployments=self._deployments,
+            devices=self._devices,
+            policies=self._policies,
+            notes=notes,
+        )
+
+    def _subject(self, subject: Subject, without: Value, read: Callable[[], Value]) -> Value:
+        """What `read` gives; `without` when the site has it not or does not give it to this user."""
+        try:
+            return read()
+        except NamespaceMissingError:
+            raise
+        except (MissingError, NotPermittedError) as error:
+            self._refused[subject] = error
+            return without
+
+    def _check_visible(self, records: int) -> None:
+        """Raise when no device could be read: old numbers with their age say more than none."""
+        if Subject.SYSTEMS in self._refused and Subject.COMANAGEMENT in self._refused:
+            raise self._refused[Subject.COMANAGEMENT]
+        if records or Subject.SYSTEMS in self._refused or Subject.COLLECTION in self._refused:
+            return
+        if self._eligible is None or self._eligible.member_count:
+            who = self._site.identity.visible_to
+            code = self._site.identity.site_code
+            raise NotPermittedError(
+                f"Site {code} shows {who} no device and none of its collections: give it a role with "
+                "Read on collections, such as Read-only Analyst."
+            )
+
+    def _read_members(self, collection_id: str, name: str, now: CollectionRecord | None) -> None:
+        """The members of a collection, unless it says that they are those of the last refresh."""
+        before = None if self._previous is None else self._previous.members.get(collection_id)
+        if before is not None and now is not None and _unchanged(before, now):
+            self._members[collection_id] = before
+            return
+        try:
+            listed = self._staging.add_members(
+                collection_id, self._site.members(collection_id), self._telling(f"reading {name}")
+            )
+        except NamespaceMissingError:
+            raise
+        except (MissingError, NotPermittedError) as error:
+            self._members_refused[collection_id] = error.trouble.sentence
+            self._note(error.trouble.sentence)
+            return
+        said = None if now is None else now.member_count
+        refreshed = None if now is None else now.refreshed_at
+        self._members[collection_id] = MembersRead(said, refreshed, listed)
+
+    def _read_deployment(self, deployment: Deployment) -> None:
+        collection = deployment.collection_id
+        if collection is not None and collection != ALL_SYSTEMS and not self._members_settled(collection):
+            name = deployment.collection_name or collection
+            self._read_members(collection, name, self._collection(name, collection))
+        self._read_devices(deployment)
+
+    def _members_settled(self, collection_id: str) -> bool:
+        return collection_id in self._members or collection_id in self._members_refused
+
+    def _collection(self, name: str, collection_id: str) -> CollectionRecord | None:
+        try:
+            found = self._site.collection(name)
+        except NamespaceMissingError:
+            raise
+        except (MissingError, NotPermittedError):
+            return None
+        return found if found is not None and found.collection_id == collection_id else None
+
+    def _read_devices(self, deployment: Deployment) -> None:
+        """The devices behind the numbers of a deployment, unless they were not counted anew since."""
+        key, summarized_at = deployment.deployment_id, deployment.summarized_at
+        if deployment.assignment_id is None:
+            return
+        before = {} if self._previous is None else self._previous.devices
+        if summarized_at is not None and before.get(key) == summarized_at:
+            self._devices[key] = summarized_at
+            return
+        try:
+            self._staging.add_deployment_devices(
+                key,
+                self._site.deployment_devices(deployment),
+                self._telling(f"reading the devices of {deployment.software_name}"),
+            )
+        except NamespaceMissingError:
+            raise
+        except (MissingError, NotPermittedError) as error:
+            self._note(error.trouble.sentence)
+            return
+        self._devices[key] = summarized_at
+
+    def _note(self, sentence: str) -> None:
+        self._notes[sentence] = None
+
+    def _counting(self, subject: Subject) -> Callable[[int], None]:
+        self._tell(_DOING[subject])
+
+        def tell(rows: int) -> None:
+            self._devices_seen = max(self._devices_seen, rows)
+            known = rows == self._devices_seen
+            self._tell(_DOING[subject] if known else f"{_DOING[subject]}, {rows:,}")
+
+        return tell
+
+    def _telling(self, doing: str) -> Callable[[int], None]:
+        self._tell(doing)
+        return lambda rows: self._tell(f"{doing}, {rows:,}")
+
+    def _tell(self, doing: str) -> None:
+        self._progress(self._devices_seen, doing)
+
+
+def _unchanged(before: MembersRead, now: CollectionRecord) -> bool:
+    dated = now.refreshed_at is not None and before.refreshed_at == now.refreshed_at
+    return dated and before.member_count == now.member_count

@@ -1,0 +1,179 @@
+"""The census of what the store holds: every tile by SQL, by the rules of DESIGN (domain rules)."""
+
+import sqlite3
+from typing import Any, Final
+
+from tui.domain.census import (
+    ELIGIBLE_COLLECTION,
+    Census,
+    ClientOsTile,
+    DeploymentTile,
+    EnrollmentTile,
+    ErrorCount,
+    ErrorTile,
+    FunnelStage,
+    FunnelTile,
+    OsGroupCount,
+    OsReleaseCount,
+    Unavailable,
+    WorkloadTile,
+)
+from tui.domain.client_os import OsGroup, release_rank
+from tui.domain.deployments import PRODUCTION, Deployment
+from tui.domain.enrollment import EnrollmentState
+from tui.domain.findings import Finding
+from tui.domain.workloads import Workload
+from tui.store.conditions import Condition, eligible
+from tui.store.finding_rules import finding_condition
+from tui.store.gathered import Gathered, Subject
+from tui.store.schema import OS_GROUPS, STATE_NUMBERS, STATES
+from tui.store.selecting import COMANAGED, STAGE_STATES
+
+_BY_COLLECTION: Final = f'members of the collection "{ELIGIBLE_COLLECTION}"'
+_BY_FALLBACK: Final = (
+    "clients with Windows 10 1709 or later and an Entra device id "
+    f'(the site shows no collection "{ELIGIBLE_COLLECTION}")'
+)
+_GROUPS: Final = (OsGroup.WINDOWS_10_1709_AND_LATER, OsGroup.WINDOWS_10_BEFORE_1709, OsGroup.WINDOWS_7_AND_8)
+_ENROLLED: Final = "enrolled = 1 AND provisioned = 1 AND (hybrid = 1 OR entra = 1)"
+_ENROLLING: Final = "enrolled = 1 AND provisioned = 0 AND hybrid = 1 AND refused = 0 AND pending = 0"
+
+
+def take_census(connection: sqlite3.Connection, gathered: Gathered) -> Census:
+    """All six tiles; one whose class or column could not be read says why."""
+    return _Counter(connection, gathered).census()
+
+
+def count(connection: sqlite3.Connection, condition: Condition) -> int:
+    """How many devices meet a condition."""
+    sql = f"SELECT count(*) FROM device WHERE {condition.sql}"  # noqa: S608 - conditions of ours
+    return int(connection.execute(sql, condition.values).fetchone()[0])
+
+
+class _Counter:
+    def __init__(self, connection: sqlite3.Connection, gathered: Gathered) -> None:
+        self._connection = connection
+        self._gathered = gathered
+
+    def census(self) -> Census:
+        states = self._states()
+        known = isinstance(states, EnrollmentTile)
+        return Census(
+            taken_at=self._gathered.taken_at,
+            site=self._gathered.site,
+            client_os=self._client_os(),
+            funnel=self._funnel(states),
+            enrollment=states,
+            workloads=self._workloads(),
+            errors=self._errors(),
+            deployments=self._deployments(),
+            notes=self._gathered.notes,
+            flagged_enrolled=count(self._connection, Condition(_ENROLLED)) if known else None,
+            flagged_enrolling=count(self._connection, Condition(_ENROLLING)) if known else None,
+        )
+
+    def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def _client_os(self) -> ClientOsTile | Unavailable:
+        why = self._gathered.no_clients()
+        if why is not None:
+            return Unavailable(why)
+        found: dict[OsGroup, list[OsReleaseCount]] = {group: [] for group in _GROUPS}
+        sql = "SELECT os_group, os_release, count(*) FROM device WHERE is_client = 1 GROUP BY 1, 2"
+        for group, release, devices in self._rows(sql):
+            found.setdefault(OS_GROUPS[group], []).append(OsReleaseCount(release, devices))
+        return ClientOsTile(tuple(_group(group, releases) for group, releases in found.items()))
+
+    def _states(self) -> EnrollmentTile | Unavailable:
+        why = self._gathered.no_states()
+        if why is not None:
+            return Unavailable(why)
+        counts = dict.fromkeys(STATES, 0)
+        for number, devices in self._rows(
+            "SELECT state, count(*) FROM device WHERE state IS NOT NULL GROUP BY 1"
+        ):
+            counts[STATES[number]] = devices
+        return EnrollmentTile(counts)
+
+    def _funnel(self, tile: EnrollmentTile | Unavailable) -> FunnelTile | Unavailable:
+        why = self._gathered.no_comanaged()
+        if isinstance(tile, Unavailable):
+            return tile
+        if why is not None:
+            return Unavailable(why)
+        stages = {
+            stage: sum(tile.states[state] for state in states) for stage, states in STAGE_STATES.items()
+        }
+        comanaged, strict = self._rows(
+            f"SELECT count(*), ifnull(sum(provisioned), 0) FROM device WHERE {COMANAGED.sql}"  # noqa: S608 - ours
+        )[0]
+        collection = self._gathered.eligible
+        number, note = self._eligible()
+        return FunnelTile(
+            eligible=number,
+            eligible_source=_BY_FALLBACK if collection is None else _BY_COLLECTION,
+            eligible_note=note,
+            eligible_refreshed_at=None if collection is None else collection.refreshed_at,
+            scheduled=stages[FunnelStage.SCHEDULED],
+            enrollment_initiated=stages[FunnelStage.ENROLLMENT_INITIATED],
+            enrolled=stages[FunnelStage.ENROLLED],
+            comanaged=comanaged,
+            comanaged_strict=strict,
+        )
+
+    def _eligible(self) -> tuple[int | None, str | None]:
+        """The number of eligible devices, or None and why."""
+        collection = self._gathered.eligible
+        if collection is not None and collection.member_count is not None:
+            return collection.member_count, None
+        why = self._gathered.no_eligible()
+        return (count(self._connection, eligible(self._gathered)), None) if why is None else (None, why)
+
+    def _workloads(self) -> WorkloadTile | Unavailable:
+        why = self._gathered.no_workloads()
+        if why is not None:
+            return Unavailable(why)
+        sums = ", ".join(f"ifnull(sum(mask & {workload.bit} <> 0), 0)" for workload in Workload)
+        devices, unknown, *switched = self._rows(
+            f"SELECT count(*), ifnull(sum(mask IS NULL), 0), {sums} FROM device WHERE {COMANAGED.sql}"  # noqa: S608 - ours
+        )[0]
+        return WorkloadTile(devices, dict(zip(Workload, switched, strict=True)), unknown)
+
+    def _errors(self) -> ErrorTile | Unavailable:
+        why = self._gathered.no_codes()
+        if why is not None:
+            return Unavailable(why)
+        counts = [
+            ErrorCount(code, devices)
+            for code, devices in self._rows("SELECT error, count(*) FROM device WHERE failed = 1 GROUP BY 1")
+        ]
+        counts.sort(key=lambda each: (-each.count, each.code is None, each.code or 0))
+        other = STATE_NUMBERS[EnrollmentState.OTHER]
+        unjoined = count(self._connection, Condition("failed = 1 AND state = ?", (other,)))
+        return ErrorTile(tuple(counts), unjoined)
+
+    def _deployments(self) -> DeploymentTile | Unavailable:
+        why = self._gathered.refused.get(Subject.DEPLOYMENTS)
+        if why is not None:
+            return Unavailable(why)
+        found = finding_condition(Finding.APPLIED_NOT_ENROLLED, self._gathered)
+        return DeploymentTile(
+            tuple(sorted(self._gathered.deployments, key=_production_first)),
+            None if found is None else count(self._connection, found),
+        )
+
+
+def _group(group: OsGroup, releases: list[OsReleaseCount]) -> OsGroupCount:
+    newest_first = sorted(releases, key=lambda each: release_rank(each.release))
+    return OsGroupCount(group, sum(each.count for each in releases), tuple(newest_first))
+
+
+def _production_first(deployment: Deployment) -> tuple[bool, str, str, str]:
+    name = deployment.software_name
+    return (
+        name.lower() != PRODUCTION.lower(),
+        name.lower(),
+        deployment.collection_name or "",
+        deployment.deployment_id,
+    )

@@ -1,0 +1,126 @@
+"""Lists of devices: a selection, narrowed by a filter, in an order; counts, ids, rows, groups."""
+
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+from tui.domain.columns import Column, Sort
+from tui.domain.device import DeviceRow
+from tui.domain.filters import DeviceFilter
+from tui.domain.selection import Selection
+from tui.store.conditions import Condition, every
+from tui.store.filtering import filtered, needle
+from tui.store.gathered import Gathered
+from tui.store.regexes import Regexes
+from tui.store.rows import COLUMNS, device_row
+from tui.store.schema import STATES
+from tui.store.selecting import selected
+from tui.store.sorting import ordered
+from tui.store.texts import workloads_text
+
+_AT_ONCE: Final = 500
+_DAY: Final = "ifnull(strftime('%Y-%m-%d', {0} / 1000000, 'unixepoch'), '')"
+_VALUES: Final[Mapping[Column, str]] = MappingProxyType(
+    {
+        Column.NAME: "name",
+        Column.STATE: "state",
+        Column.ERROR: "CASE WHEN error IS NOT NULL THEN printf('0x%08X', error) "
+        "WHEN failed = 1 THEN 'none' ELSE '' END",
+        Column.SINCE: _DAY.format("state_since"),
+        Column.OS: "ifnull(os_release, '')",
+        Column.LAST_ACTIVE: _DAY.format("last_active"),
+        Column.USER: "ifnull(user, '')",
+        Column.SITE: "ifnull(site_code, '')",
+        Column.DOMAIN: "ifnull(domain, '')",
+        Column.JOINED: "ifnull(joined, '')",
+        Column.WORKLOADS: "ifnull(CAST(mask AS TEXT), '')",
+        Column.AUTHORITY: "ifnull(authority, '')",
+        Column.BUILD: "ifnull(os_build, '')",
+        Column.CLIENT: "ifnull(client_version, '')",
+        Column.RESOURCE_ID: "CAST(resource_id AS TEXT)",
+        Column.ENTRA_ID: "ifnull(aad_device_id, '')",
+    }
+)
+
+
+class Lists:
+    """The lists of one store, over a reading connection. A regex that cannot be used is a StoreError."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.regexes = Regexes()
+        connection.create_function("regex_found", 2, self.regexes.found, deterministic=True)
+        connection.create_function("workloads_text", 1, workloads_text, deterministic=True)
+        connection.create_function("fold", 1, _fold, deterministic=True)
+
+    def count(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> int:
+        """How many devices there are."""
+        where = self._where(selection, device_filter, gathered)
+        sql = f"SELECT count(*) FROM device WHERE {where.sql}"  # noqa: S608 - conditions of ours
+        return int(self._execute(sql, where.values).fetchone()[0])
+
+    def ids(
+        self, selection: Selection, device_filter: DeviceFilter, sort: Sort, gathered: Gathered
+    ) -> "array[int]":
+        """The resource ids in order, eight octets each."""
+        where = self._where(selection, device_filter, gathered)
+        sql = f"SELECT resource_id FROM device WHERE {where.sql} ORDER BY {ordered(sort)}"  # noqa: S608 - ours
+        return array("q", (found for (found,) in self._execute(sql, where.values)))
+
+    def stream(
+        self,
+        selection: Selection,
+        device_filter: DeviceFilter,
+        sort: Sort,
+        limit: int | None,
+        gathered: Gathered,
+    ) -> Iterator[DeviceRow]:
+        """The rows in order, as they are asked for."""
+        where = self._where(selection, device_filter, gathered)
+        sql = f"SELECT {COLUMNS} FROM device WHERE {where.sql} ORDER BY {ordered(sort)} LIMIT ?"  # noqa: S608 - ours
+        cursor = self._execute(sql, (*where.values, -1 if limit is None else limit))
+        while found := cursor.fetchmany(_AT_ONCE):
+            yield from map(device_row, found)
+
+    def rows(self, ids: Sequence[int]) -> list[DeviceRow]:
+        """The rows of these devices that are still there, in the order asked."""
+        found: dict[int, DeviceRow] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            places = ", ".join("?" * len(some))
+            sql = f"SELECT {COLUMNS} FROM device WHERE resource_id IN ({places})"  # noqa: S608 - places
+            found |= {values[0]: device_row(values) for values in self._execute(sql, some)}
+        return [found[number] for number in ids if number in found]
+
+    def groups(
+        self, selection: Selection, device_filter: DeviceFilter, column: Column, gathered: Gathered
+    ) -> list[tuple[str, int]]:
+        """How many devices have each value, most first; "" is one that the site did not give."""
+        where = self._where(selection, device_filter, gathered)
+        sql = f"SELECT {_VALUES[column]}, count(*) FROM device WHERE {where.sql} GROUP BY 1"  # noqa: S608 - ours
+        text: Callable[[Any], str] = _state_key if column is Column.STATE else str
+        found = [(text(value), devices) for value, devices in self._execute(sql, where.values)]
+        return sorted(found, key=lambda each: (-each[1], each[0]))
+
+    def _where(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> Condition:
+        return every(selected(selection, gathered), filtered(device_filter, self._matcher(device_filter)))
+
+    def _matcher(self, device_filter: DeviceFilter) -> Callable[[str], bool]:
+        looked_for = needle(device_filter)
+        if not device_filter.regex:
+            return lambda text: looked_for in text
+        self.regexes.begin(looked_for)
+        return lambda text: self.regexes.found(looked_for, text)
+
+    def _execute(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
+        return self._connection.execute(sql, tuple(values))
+
+
+def _fold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
+
+
+def _state_key(number: int | None) -> str:
+    return "" if number is None else STATES[number].value

@@ -1,0 +1,22 @@
+"""Where the store of a site is."""
+
+import re
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_TAKEN: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+)
+
+
+def store_path(data_folder: Path, site_name: str) -> Path:
+    """The file for a site by its name in the configuration, inside `data_folder`.
+
+    A name that is no plain file name becomes a digest: nothing in it leads out of the folder.
+    """
+    if _PLAIN.fullmatch(site_name) and site_name.split(".", maxsplit=1)[0].lower() not in _TAKEN:
+        return data_folder / f"{site_name}.sqlite"
+    digest = sha256(site_name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return data_folder / f"site-{digest}.sqlite"

@@ -1,0 +1,25 @@
+"""Times as the store keeps them: whole microseconds since 1970, UTC."""
+
+from datetime import datetime, timedelta, timezone
+from typing import Final, overload
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+@overload
+def to_micros(moment: datetime) -> int: ...
+@overload
+def to_micros(moment: datetime | None) -> int | None: ...
+def to_micros(moment: datetime | None) -> int | None:
+    """The number for a time with a zone; None stays None."""
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+
+
+@overload
+def from_micros(number: int) -> datetime: ...
+@overload
+def from_micros(number: int | None) -> datetime | None: ...
+def from_micros(number: int | None) -> datetime | None:
+    """The time, in UTC, of such a number; None stays None."""
+    return None if number is None else _EPOCH + timedelta(microseconds=number)
