@@ -1,62 +1,22 @@
-"""Large charts with axes: bars, a Pareto of counts, the losses of a funnel, counts over time.
+"""Large charts with axes: bars, parts of a whole, a Pareto of counts, a funnel's losses, counts over time.
 
 All give exactly `height` lines of `width` cells with roles, whatever they are asked to draw. They use plotext
 (see `plotting`), so they are called off the UI thread.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import Final
 
-import msgspec
-
-from tui.render.bars import drawn_parts
+from tui.render.chart_frame import ChartRow, Piece, chart, count_ticks, rows_in, share_ticks
 from tui.render.glyphs import GlyphSet
-from tui.render.line import BLANK, Line, Role, Span, cells, fit, left, right, spelled
+from tui.render.line import Line, Role
 from tui.render.numbers import percent, thousands
-from tui.render.plotting import AXIS_ROWS, BRAILLE, Scale, Stroke, Ticks, canvas
-from tui.render.scales import count_axis
+from tui.render.shares import Share, together
 from tui.render.trend_chart import line_over_time
 
-__all__ = ["big_bars", "funnel_losses", "line_over_time", "pareto"]
+__all__ = ["big_bars", "funnel_losses", "line_over_time", "pareto", "part_bars"]
 
-_LEAST_CANVAS: Final = 12
-_LEAST_ROWS: Final = 2
-_MOST_SLOT: Final = 4
-_NOTHING: Final = "Nothing to draw."
-_SHARES: Final = (0, 20, 40, 60, 80, 100)
-
-
-class Piece(msgspec.Struct, frozen=True):
-    """A part of a bar, from one value to another; `shade` is its place among the shades of a glyph set."""
-
-    start: int
-    end: int
-    role: Role = "bar"
-    shade: int = 0
-
-
-class ChartRow(msgspec.Struct, frozen=True):
-    """One bar: its label at the left, its number at the right."""
-
-    label: str
-    number: str
-    pieces: tuple[Piece, ...]
-    role: Role = "text"
-
-
-class _Room(msgspec.Struct, frozen=True):
-    """How the cells of a chart are shared out; `slot` is the lines of one row, gap included."""
-
-    labels: int
-    canvas: int
-    numbers: int
-    slot: int
-    thick: int
-
-    def line_of(self, row: int) -> int:
-        """The line of the canvas on which the label of a row stands."""
-        return row * self.slot + (self.thick - 1) // 2
+_WHOLE = 1_000_000  # the scale of parts: fine enough for a canvas of any width
 
 
 def big_bars(  # noqa: PLR0913 - a chart is its data and its size
@@ -68,23 +28,54 @@ def big_bars(  # noqa: PLR0913 - a chart is its data and its size
     title: str = "",
     *,
     whole: int | None = None,
+    shares: Sequence[Share] = (),
     roles: Sequence[Role] = (),
 ) -> list[Line]:
-    """Horizontal bars in the order given, each with its exact value, and with its share of `whole` if given.
+    """Horizontal bars in the order given, each with its exact value, and with its share if one is known.
 
-    What does not fit is summed in a last row "n more". `roles` are those of the bars.
+    Shares are those of `whole`, or `shares` where the bars are parts of one whole. What does not fit is
+    summed in a last row "n more". `roles` are those of the bars.
     """
-    pairs = _capped(list(zip(labels, values, strict=False)), _rows_in(height, title))
+    most = rows_in(height, title)
+    pairs = _capped(list(zip(labels, values, strict=False)), most)
+    known = [*shares[: most - 1], together(shares[most - 1 :])] if len(labels) > most else shares
+    rows = []
+    for index, (label, value) in enumerate(pairs):
+        share = f" {percent(value, whole)}" if whole else ""
+        share = f" {known[index].text}" if index < len(known) else share
+        role: Role = roles[index] if index < len(roles) else "bar"
+        rows.append(ChartRow(label, thousands(value) + share, (Piece(0, value, role),)))
+    largest = max((value for _, value in pairs), default=0)
+    return chart(rows, largest, (width, height), glyphs, title, count_ticks)
+
+
+def part_bars(
+    bars: Sequence[tuple[str, str, int, Sequence[tuple[int, Role]]]],
+    width: int,
+    height: int,
+    glyphs: GlyphSet,
+    title: str = "",
+) -> list[Line]:
+    """A bar for each (label, number, whole, parts), as long as the others: its parts on a scale to its whole.
+
+    Parts are (value, role), drawn one behind the other in shades of their own; what they leave of the whole
+    stays empty.
+    """
     rows = [
-        ChartRow(
-            label,
-            f"{thousands(value)} {percent(value, whole)}" if whole else thousands(value),
-            (Piece(0, value, roles[index] if index < len(roles) else "bar"),),
-        )
-        for index, (label, value) in enumerate(pairs)
+        ChartRow(label, number, _parts(whole, parts, glyphs))
+        for label, number, whole, parts in bars[: rows_in(height, title)]
     ]
-    most = max((value for _, value in pairs), default=0)
-    return _chart(rows, most, (width, height), glyphs, title, _count_ticks)
+    return chart(rows, _WHOLE, (width, height), glyphs, title, share_ticks)
+
+
+def _parts(whole: int, parts: Sequence[tuple[int, Role]], glyphs: GlyphSet) -> tuple[Piece, ...]:
+    ends = [min(whole, end) * _WHOLE // max(1, whole) for end in accumulate(value for value, _ in parts)]
+    starts = [0, *ends]
+    return tuple(
+        Piece(start, end, role, index % len(glyphs.shades))
+        for index, (start, end, (value, role)) in enumerate(zip(starts, ends, parts, strict=False))
+        if value > 0
+    )
 
 
 def pareto(
@@ -97,14 +88,14 @@ def pareto(
 ) -> list[Line]:
     """Bars of `counts`, most first, on a scale of their sum, and the line of the running share over them."""
     ranked = sorted(zip(labels, counts, strict=False), key=lambda pair: -pair[1])
-    pairs = _capped(ranked, _rows_in(height, title))
+    pairs = _capped(ranked, rows_in(height, title))
     total = sum(count for _, count in pairs)
     running = list(accumulate(count for _, count in pairs))
     rows = [
         ChartRow(label, f"{thousands(count)} {percent(together, total)}", (Piece(0, count),))
         for (label, count), together in zip(pairs, running, strict=True)
     ]
-    return _chart(rows, total, (width, height), glyphs, title, _share_ticks, running)
+    return chart(rows, total, (width, height), glyphs, title, share_ticks, running)
 
 
 def funnel_losses(
@@ -127,9 +118,9 @@ def funnel_losses(
         rows += [lost] if lost else []
         share = f" {percent(count, first)}" if count is not None and first else " " * 7
         rows.append(ChartRow(label, thousands(count) + share, (Piece(0, count or 0),), "strong"))
-    if len(rows) > _rows_in(height, title):
+    if len(rows) > rows_in(height, title):
         rows = [row for row in rows if row.role == "strong"]
-    return _chart(rows, first, (width, height), glyphs, title, _count_ticks)
+    return chart(rows, first, (width, height), glyphs, title, count_ticks)
 
 
 def _loss(stages: Sequence[tuple[str, int | None]], losses: Sequence[str], index: int) -> ChartRow | None:
@@ -141,138 +132,8 @@ def _loss(stages: Sequence[tuple[str, int | None]], losses: Sequence[str], index
     return ChartRow(f"  {words}", number, (Piece(now, before, "bad", 2),), "dim")
 
 
-def _rows_in(height: int, title: str) -> int:
-    """How many rows fit above the axis."""
-    return max(1, height - AXIS_ROWS - bool(title))
-
-
 def _capped(pairs: list[tuple[str, int]], most: int) -> list[tuple[str, int]]:
     if len(pairs) <= most:
         return pairs
     rest = pairs[most - 1 :]
     return [*pairs[: most - 1], (f"{len(rest)} more", sum(value for _, value in rest))]
-
-
-def _chart(
-    rows: Sequence[ChartRow],
-    most: int,
-    size: tuple[int, int],
-    glyphs: GlyphSet,
-    title: str,
-    ticks: Callable[[int, int], Ticks],
-    running: Sequence[int] = (),
-) -> list[Line]:
-    width, height = size
-    lines: list[Line] = [(Span(title, "title"),)] if title and height > 1 else []
-    if not rows or most <= 0:
-        lines.append((Span(_NOTHING if not rows else "All of them are zero.", "dim"),))
-    else:
-        room = _room(rows, size, bool(title))
-        enough = room.canvas >= _LEAST_CANVAS and height - len(lines) >= AXIS_ROWS + _LEAST_ROWS
-        body = _with_axes if enough else _without_axes
-        lines += body(rows, most, room, glyphs, ticks, running)
-    fitted = (fit(line, width, glyphs) for line in (lines + [BLANK] * height)[:height])
-    return [spelled(line, glyphs) for line in fitted]
-
-
-def _room(rows: Sequence[ChartRow], size: tuple[int, int], titled: bool) -> _Room:
-    width, height = size
-    numbers = max(cells(row.number) for row in rows)
-    labels = min(max(cells(row.label) for row in rows), max(width // 3, width - numbers - 60))
-    slot = max(1, min(_MOST_SLOT, (height - AXIS_ROWS - titled) // len(rows)))
-    return _Room(
-        labels=max(1, labels),
-        canvas=width - max(1, labels) - numbers - 2,
-        numbers=numbers,
-        slot=slot,
-        thick=max(1, slot - 1),
-    )
-
-
-def _with_axes(
-    rows: Sequence[ChartRow],
-    most: int,
-    room: _Room,
-    glyphs: GlyphSet,
-    ticks: Callable[[int, int], Ticks],
-    running: Sequence[int],
-) -> list[Line]:
-    lines = max(_LEAST_ROWS, (len(rows) - 1) * room.slot + room.thick)
-    inner = room.canvas - 1  # beside the axis
-    strokes: list[Stroke] = []
-    for index, row in enumerate(rows):
-        for line in range(index * room.slot, index * room.slot + room.thick):
-            strokes += [
-                _stroke(piece, most, inner, lines - line, glyphs) for piece in row.pieces if piece.end
-            ]
-    if running:
-        xs = [max(1, drawn_parts(value, most, inner)) for value in running]
-        ys = [lines - room.line_of(index) for index in range(len(running))]
-        strokes.append(Stroke(xs, ys, BRAILLE if len(glyphs.eighths) > 1 else "*", "accent"))
-    drawn = canvas(
-        strokes,
-        (room.canvas, lines + AXIS_ROWS),
-        glyphs,
-        x=Scale(1, inner),
-        y=Scale(1, lines),
-        x_ticks=ticks(most, inner),
-    )
-    at = {room.line_of(index): row for index, row in enumerate(rows)}
-    return [_beside(at.get(number), line, room, glyphs) for number, line in enumerate(drawn)]
-
-
-def _without_axes(
-    rows: Sequence[ChartRow],
-    most: int,
-    room: _Room,
-    glyphs: GlyphSet,
-    ticks: Callable[[int, int], Ticks],  # noqa: ARG001 - no axis
-    running: Sequence[int],  # noqa: ARG001 - no room for a line
-) -> list[Line]:
-    inner = max(0, room.canvas)
-    return [_beside(row, _flat(row, most, inner, glyphs), room, glyphs) for row in rows]
-
-
-def _flat(row: ChartRow, most: int, width: int, glyphs: GlyphSet) -> Line:
-    spans: list[Span] = []
-    for piece in row.pieces if width else ():
-        start, end = _ends(piece, most, width)
-        spans += [Span(" " * start), Span(glyphs.shades[piece.shade] * (end - start), piece.role)]
-    return fit(tuple(spans), width, glyphs)
-
-
-def _beside(row: ChartRow | None, drawn: Line, room: _Room, glyphs: GlyphSet) -> Line:
-    label = left(row.label if row else "", room.labels, glyphs)
-    number = right(row.number if row else "", room.numbers, glyphs)
-    role = row.role if row else "text"
-    return (
-        Span(label, role),
-        Span(" "),
-        *drawn,
-        Span(" "),
-        Span(number, "strong" if role == "text" else role),
-    )
-
-
-def _stroke(piece: Piece, most: int, width: int, y: int, glyphs: GlyphSet) -> Stroke:
-    start, end = _ends(piece, most, width)
-    return Stroke((start + 1, end), (y, y), glyphs.shades[piece.shade], piece.role)
-
-
-def _ends(piece: Piece, most: int, width: int) -> tuple[int, int]:
-    """The cells a piece covers, as a range; one at least."""
-    end = drawn_parts(piece.end, most, width)
-    start = drawn_parts(piece.start, most, width)
-    return (min(start, end - 1), end) if end else (0, 0)
-
-
-def _count_ticks(most: int, width: int) -> Ticks:
-    numbers = count_axis(most, width)
-    return Ticks([max(1, drawn_parts(number, most, width)) for number in numbers], [*map(thousands, numbers)])
-
-
-def _share_ticks(most: int, width: int) -> Ticks:  # noqa: ARG001 - a share needs no scale
-    shown = [share for share in _SHARES if width >= 40 or share in {0, 100}]  # noqa: PLR2004 - six labels
-    return Ticks(
-        [max(1, drawn_parts(share, 100, width)) for share in shown], [f"{share}%" for share in shown]
-    )

@@ -91,7 +91,7 @@ def _known(
 
 
 def _label_cells(series: Sequence[_Series], width: int) -> int:
-    return min(max(cells(one.label) + cells(_lead(one)) for one in series), width // 3)
+    return min(max(cells(one.label) + cells(_lead(one)) for one in series), width * 2 // 5)
 
 
 def _sparkline(series: _Series, width: int, glyphs: GlyphSet) -> Line:
@@ -156,14 +156,14 @@ def _height(value: int, scale: range) -> float:
 
 
 def _placed(series: Sequence[_Series], scale: range, rows: int) -> dict[int, _Series]:
-    """The row of each name: level with the end of its line, or the next that is free."""
-    placed: dict[int, _Series] = {}
-    for one in sorted(series, key=lambda one: -one.last):
+    """The row of each name: level with the end of its line or near it, in the order of the lines."""
+    ranked = sorted(series, key=lambda one: -one.last)[:rows]
+    places: list[int] = []
+    for one in ranked:
         level = (scale[-1] - one.last) * (rows - 1) // (scale[-1] - scale[0])
-        free = sorted((row for row in range(rows) if row not in placed), key=lambda row: abs(row - level))
-        if free:
-            placed[free[0]] = one
-    return placed
+        places.append(max(level, places[-1] + 1) if places else level)
+    lowest = range(rows - len(ranked), rows)
+    return {min(place, low): one for place, low, one in zip(places, lowest, ranked, strict=True)}
 
 
 def _lead(series: _Series) -> str:

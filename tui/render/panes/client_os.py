@@ -8,13 +8,13 @@ from tui.domain.selection import Scope, Selection
 from tui.render.numbers import thousands
 from tui.render.panes.quantity import Quantity, columns, row, share_hint
 from tui.render.panes.rows import Context, Pane, PaneRow, Target
-from tui.render.panes.trend import Series, trend_lines
+from tui.render.panes.trend import trend_lines
+from tui.render.series import series_of
 from tui.render.shares import Share, group_shares, release_shares, together
 from tui.render.tile_words import TITLES
 
 Shown = tuple[Quantity, str, Target]
 _NEWEST = OsGroup.WINDOWS_10_1709_AND_LATER
-_TRENDS = 6
 
 
 def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
@@ -39,17 +39,8 @@ def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
         title=TITLES["client_os"],
         right=clients if context.narrow else f"{clients} clients",
         rows=rows,
-        notes=tuple(trend_lines(_trends(tile), context)),
+        notes=tuple(trend_lines(series_of(tile), context)),
     )
-
-
-def _trends(tile: ClientOsTile) -> list[Series]:
-    releases = [release for group in tile.groups if group.group is _NEWEST for release in group.releases]
-    most = sorted(releases, key=lambda release: -release.count)[:_TRENDS]
-    return [
-        (_NEWEST.label, f"clients.{_NEWEST.value}"),
-        *((release.release, f"release.{release.release}") for release in releases if release in most),
-    ]
 
 
 def _kept(groups: Sequence[OsGroupCount], room: int) -> frozenset[str]:

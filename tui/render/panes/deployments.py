@@ -18,7 +18,8 @@ from tui.render.panes.deployment_rows import (
     table_line,
 )
 from tui.render.panes.rows import Context, DeploymentTarget, Pane, PaneRow
-from tui.render.panes.trend import Series, trend_lines
+from tui.render.panes.trend import trend_lines
+from tui.render.series import series_of
 from tui.render.tile_words import NO_DEPLOYMENTS, TITLES
 
 __all__ = ["deployment_number_rows", "deployments_pane"]
@@ -37,16 +38,9 @@ def deployments_pane(tile: DeploymentTile, context: Context, taken_at: datetime)
         right=_summarized(tile, taken_at, narrow=context.narrow),
         heading=heading(numbers, context) if numbers else BLANK,
         rows=tuple(rows) if tile.deployments else (),
-        notes=tuple(trend_lines(_trends(tile), context)),
+        notes=tuple(trend_lines(series_of(tile), context)),
         message="" if tile.deployments else NO_DEPLOYMENTS,
     )
-
-
-def _trends(tile: DeploymentTile) -> list[Series]:
-    return [
-        (f"{deployment.short_name}, applied", f"deployment.{deployment.software_name}.success")
-        for deployment in tile.deployments
-    ]
 
 
 def _deployment_row(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tui.domain.census import DONUT_STATES, EnrollmentTile
+from tui.domain.census import EnrollmentTile
 from tui.domain.enrollment import FAILURES, SUCCESSES, TILE_ORDER, EnrollmentState
 from tui.domain.selection import Scope, Selection
 from tui.render.bars import stacked
@@ -12,7 +12,8 @@ from tui.render.line import Line, Span, line_cells
 from tui.render.numbers import thousands
 from tui.render.panes.quantity import Quantity, columns, row, share_hint
 from tui.render.panes.rows import Context, Pane, PaneRow
-from tui.render.panes.trend import Series, trend_lines, with_gap
+from tui.render.panes.trend import trend_lines, with_gap
+from tui.render.series import series_of
 from tui.render.shares import Share, state_shares, together
 from tui.render.tile_words import TITLES
 
@@ -46,12 +47,8 @@ def enrollment_pane(tile: EnrollmentTile, context: Context) -> Pane:
         title=TITLES["enrollment_status"],
         right=total if context.narrow else f"{total} devices",
         rows=rows,
-        notes=with_gap(_strip(shares, context), trend_lines(_trends(), context)),
+        notes=with_gap(_strip(shares, context), trend_lines(series_of(tile), context)),
     )
-
-
-def _trends() -> list[Series]:
-    return [(state.short_label, f"state.{state.value}") for state in DONUT_STATES]
 
 
 def _quantity(

@@ -1,7 +1,5 @@
 """Pane 5: enrollment errors, a row for every code, known or not, with what has to be done."""
 
-from typing import Final
-
 from tui.domain.census import ErrorCount, ErrorTile, error_key
 from tui.domain.explain import explain
 from tui.domain.fix import Fix
@@ -10,10 +8,9 @@ from tui.render.numbers import percent, thousands
 from tui.render.panes.error_rows import ErrorColumns, code_line, error_columns, heading
 from tui.render.panes.errors_by_fix import fix_rows, fix_summary
 from tui.render.panes.rows import Context, ErrorTarget, Pane, PaneRow
-from tui.render.panes.trend import Series, trend_lines, with_gap
+from tui.render.panes.trend import trend_lines, with_gap
+from tui.render.series import series_of
 from tui.render.tile_words import NO_CODE, NO_FAILURES, TITLES
-
-_TRENDS: Final = 8
 
 
 def errors_pane(
@@ -63,12 +60,7 @@ def _hint(error: ErrorCount, tile: ErrorTile, context: Context) -> str:
 
 
 def _notes(tile: ErrorTile, context: Context, *, by_fix: bool) -> tuple[Line, ...]:
-    everything: Series = ("All failures", "errors.all")
+    series = series_of(tile)
     if by_fix:
-        return tuple(trend_lines([everything], context))
-    trends = [(_name(error), error_key(error.code)) for error in tile.errors[:_TRENDS]]
-    return with_gap(fix_summary(tile, context), trend_lines([everything, *trends], context))
-
-
-def _name(error: ErrorCount) -> str:
-    return NO_CODE if error.code is None else f"0x{error.code:08X}"
+        return tuple(trend_lines(series[:1], context))
+    return with_gap(fix_summary(tile, context), trend_lines(series, context))

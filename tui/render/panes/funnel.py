@@ -10,7 +10,8 @@ from tui.render.line import BLANK, Line, Span
 from tui.render.numbers import percent, thousands
 from tui.render.panes.funnel_rows import FunnelColumns, funnel_columns, heading, lost_line, stage_line, step
 from tui.render.panes.rows import Context, Pane, PaneRow
-from tui.render.panes.trend import Series, trend_lines, with_gap
+from tui.render.panes.trend import trend_lines, with_gap
+from tui.render.series import series_of
 from tui.render.tile_words import LOSSES, TITLES
 from tui.render.wrapping import wrap_text
 
@@ -36,12 +37,8 @@ def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
         right=_right(tile, narrow=context.narrow),
         heading=heading(layout, context) if losses else BLANK,
         rows=tuple(rows),
-        notes=with_gap(source, trend_lines(_trends(), context)),
+        notes=with_gap(source, trend_lines(series_of(tile), context)),
     )
-
-
-def _trends() -> list[Series]:
-    return [(stage.label, f"stage.{stage.value}") for stage in STAGES]
 
 
 def _right(tile: FunnelTile, *, narrow: bool) -> str:

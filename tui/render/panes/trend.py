@@ -7,13 +7,12 @@ from tui.render.bars import sparkline
 from tui.render.line import BLANK, Line, Span, cells, left, right
 from tui.render.numbers import thousands
 from tui.render.panes.rows import Context
+from tui.render.series import Series
 
 LEAST_WIDTH: Final = 48
 _MOST_SPARK: Final = 60
 _LEAST_SPARK: Final = 12
 _GAP: Final = 2
-
-Series = tuple[str, str]  # what it is called, and its trend key
 
 
 def trend_lines(series: Sequence[Series], context: Context) -> list[Line]:

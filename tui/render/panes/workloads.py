@@ -1,7 +1,5 @@
 """Pane 4: how many co-managed devices take each workload from Intune."""
 
-from collections.abc import Sequence
-
 from tui.domain.census import WorkloadTile
 from tui.domain.selection import Scope, Selection
 from tui.domain.workloads import Workload
@@ -9,7 +7,8 @@ from tui.render.line import Line
 from tui.render.numbers import thousands
 from tui.render.panes.quantity import Quantity, columns, row, share_hint
 from tui.render.panes.rows import Context, Pane, PaneRow
-from tui.render.panes.trend import Series, trend_lines, with_gap
+from tui.render.panes.trend import trend_lines, with_gap
+from tui.render.series import series_of
 from tui.render.tile_words import TITLES
 from tui.render.wrapping import wrap_text
 
@@ -34,16 +33,12 @@ def workloads_pane(tile: WorkloadTile, context: Context) -> Pane:
         title=TITLES["workloads"],
         right=count if context.narrow else f"of {count} co-managed",
         rows=rows,
-        notes=with_gap(_notes(tile, context), trend_lines(_trends(ordered), context)),
+        notes=with_gap(_notes(tile, context), trend_lines(series_of(tile), context)),
     )
 
 
 def _title(workload: Workload) -> str:
     return f"{workload.label} from Intune"
-
-
-def _trends(ordered: Sequence[Workload]) -> list[Series]:
-    return [(workload.label, f"workload.{workload.value}") for workload in ordered]
 
 
 def _quantity(workload: Workload, tile: WorkloadTile, context: Context) -> Quantity:
