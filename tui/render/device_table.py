@@ -167,9 +167,9 @@ def _error(device: DeviceRow, width: int) -> tuple[str, Role]:
 
 def _plain(device: DeviceRow, column: Column, now: datetime) -> str:  # noqa: PLR0911 - one return a column
     if column is Column.SINCE:
-        return age(device.state_since, now) if device.state_since else ""
+        return _age(device.state_since, now)
     if column is Column.LAST_ACTIVE:
-        return age(device.last_active_at, now) if device.last_active_at else ""
+        return _age(device.last_active_at, now)
     if column is Column.JOINED:
         return _JOINED.get(device.joined or "", "")
     if column is Column.WORKLOADS:
@@ -187,6 +187,12 @@ def _plain(device: DeviceRow, column: Column, now: datetime) -> str:  # noqa: PL
         Column.BUILD: device.os_build,
         Column.CLIENT: device.client_version,
     }.get(column) or ""
+
+
+def _age(then: datetime | None, now: datetime) -> str:
+    """The age in the few cells of a column."""
+    words = age(then, now) if then else ""
+    return "just now" if words == "under 1 min" else words
 
 
 def workload_letters(mask: int | None) -> str:

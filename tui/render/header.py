@@ -161,10 +161,10 @@ def crumb_line(crumbs: Sequence[str], width: int, glyphs: GlyphSet, right: str =
 
 def key_line(keys: Sequence[tuple[str, str]], width: int, glyphs: GlyphSet) -> Line:
     """The keys that work here, as (key, what it does); those at the end give way."""
-    spans: list[Span] = [Span(" ")]
+    spans: list[Span] = []
     for key, label in keys:
-        piece = [Span(key, "key"), Span(f" {label}  ", "dim")]
-        if line_cells((*spans, *piece)) > width + 2:
+        piece = [Span("  " if spans else " "), Span(key, "key"), Span(f" {label}", "dim")]
+        if line_cells((*spans, *piece)) > width:
             break
         spans += piece
     return spelled(fit(tuple(spans), width, glyphs), glyphs)
