@@ -76,6 +76,10 @@ def _security(chain: list[BaseException], target: Target, detail: str) -> SiteEr
             return _certificate_error(cause, target, detail)
     for cause in chain:
         if isinstance(cause, ssl.SSLError):
+            if target.auth == "certificate" and "ALERT" in (cause.reason or ""):
+                return RefusedError(
+                    f"{target.host} does not accept {target.who}; it must trust its issuer.", detail
+                )
             return UntrustedError(
                 f"No TLS with {target.host}, port {target.port}; does that port speak https?", detail
             )
