@@ -1,11 +1,15 @@
-"""Passwords: a command, the environment or the terminal, and nothing of them in any sentence."""
+"""Passwords: a command, the environment, the key store or the terminal; no sentence holds one."""
 
 import os
 import shlex
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends.fail import Keyring as NoKeyStore
 
 from tui.cli import passwords
 from tui.cli.passwords import find_password
@@ -22,25 +26,27 @@ def python(code: str) -> str:
 
 def refused(command: str) -> str:
     with pytest.raises(CommandError) as caught:
-        find_password("P01", "CONTOSO\\reader", command, {}, never)
+        find_password("P01", "CONTOSO\\reader", command, None, {}, never)
     assert caught.value.exit_code == 2
     assert len(caught.value.sentences) == 1
     return caught.value.sentences[0]
 
 
 def test_the_first_line_of_a_command_is_the_password() -> None:
-    secret = find_password("P01", "reader", python("print('p a$s'); print('url: x')"), {}, never)
+    secret = find_password("P01", "reader", python("print('p a$s'); print('url: x')"), None, {}, never)
     assert secret.reveal() == "p a$s"
 
 
 def test_a_command_comes_before_the_environment() -> None:
     environment = {"COMGMT_PASSWORD": "b"}
-    assert find_password("P01", "reader", python("print('a')"), environment, never).reveal() == "a"
+    assert (
+        find_password("P01", "reader", python("print('a')"), "configmgr", environment, never).reveal() == "a"
+    )
 
 
 def test_a_command_is_not_given_to_a_shell(tmp_path: Path) -> None:
     marker = tmp_path / "made"
-    secret = find_password("P01", "reader", f"echo x; touch {marker}", {}, never)
+    secret = find_password("P01", "reader", f"echo x; touch {marker}", None, {}, never)
     assert secret.reveal() == f"x; touch {marker}"
     assert not marker.exists()
 
@@ -71,7 +77,7 @@ def test_a_command_that_hangs_is_stopped_with_its_children(monkeypatch: pytest.M
 
 def test_the_environment_is_emptied_of_the_password() -> None:
     environment = {"COMGMT_PASSWORD": "hunter2", "HOME": "/"}
-    secret = find_password("P01", "reader", None, environment, never)
+    secret = find_password("P01", "reader", None, None, environment, never)
     assert secret.reveal() == "hunter2"
     assert environment == {"HOME": "/"}
     assert "hunter2" not in repr(secret)
@@ -84,19 +90,70 @@ def test_it_is_asked_for_with_user_and_site() -> None:
         asked.append(prompt)
         return "typed"
 
-    assert find_password("P01", "CONTOSO\\reader", None, {}, answer).reveal() == "typed"
+    assert find_password("P01", "CONTOSO\\reader", None, None, {}, answer).reveal() == "typed"
     assert asked == ["Password of CONTOSO\\reader for site P01: "]
 
 
 def test_no_answer_is_no_sign_in() -> None:
     with pytest.raises(CommandError, match="no password was given; nothing was sent"):
-        find_password("P01", "reader", None, {}, lambda _prompt: "")
+        find_password("P01", "reader", None, None, {}, lambda _prompt: "")
 
 
 def test_without_a_terminal_the_other_ways_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "_TERMINAL", Path(os.devnull) / "tty")
     with pytest.raises(CommandError) as caught:
-        find_password("P01", "reader", None, {})
+        find_password("P01", "reader", None, None, {})
     assert "there is no terminal to ask on" in caught.value.sentences[0]
     assert "password_command" in caught.value.sentences[0]
     assert caught.value.exit_code == 2
+
+
+class KeyStore(KeyringBackend):
+    """A key store in memory, as a backend of the real library."""
+
+    priority = 1.0
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.held: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.held[service, username] = password
+
+
+@pytest.fixture
+def key_store() -> Iterator[Callable[[KeyringBackend], None]]:
+    before = keyring.get_keyring()
+    yield keyring.set_keyring
+    keyring.set_keyring(before)
+
+
+def from_key_store(**environment: str) -> str:
+    return find_password("P01", "CONTOSO\\reader", None, "configmgr", environment, never).reveal()
+
+
+def test_the_key_store_holds_it_under_service_and_user(
+    key_store: Callable[[KeyringBackend], None],
+) -> None:
+    key_store(store := KeyStore())
+    keyring.set_password("configmgr", "CONTOSO\\reader", "kept")
+    assert from_key_store() == "kept"
+    assert from_key_store(COMGMT_PASSWORD="given") == "given"
+    store.held.clear()
+    with pytest.raises(CommandError, match=r"holds no password of CONTOSO\\reader .* keyring set configmgr"):
+        from_key_store()
+
+
+def test_a_key_store_that_cannot_be_used(key_store: Callable[[KeyringBackend], None]) -> None:
+    key_store(NoKeyStore())  # type: ignore[no-untyped-call]
+    with pytest.raises(CommandError, match=r"cannot be used \(NoKeyringError\)"):
+        from_key_store()
+
+
+def test_the_extra_of_the_key_store_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(CommandError, match=r"pip install 'comgmt\[keyring\]'"):
+        from_key_store()

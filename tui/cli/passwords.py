@@ -1,10 +1,14 @@
-"""Where a password comes from: a command, the environment, or the terminal. It is held as a Secret only."""
+"""Where a password comes from: a command, the environment, the system's key store, or the terminal.
+
+It is held as a Secret only.
+"""
 
 import getpass
 import os
 import shlex
 import subprocess
 from collections.abc import Callable, MutableMapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -20,11 +24,13 @@ def find_password(
     site: str,
     who: str,
     command: str | None,
+    keyring: str | None = None,
     environment: MutableMapping[str, str] | None = None,
     ask: Callable[[str], str] | None = None,
 ) -> Secret:
     """The password of `who` for the site named `site`; raises CommandError with one sentence.
 
+    `command` prints it; `keyring` is the service that the system's key store has it under.
     COMGMT_PASSWORD is taken out of the environment when it is used, so that no child process sees it.
     """
     if command is not None:
@@ -33,6 +39,8 @@ def find_password(
     given = variables.pop(VARIABLE, "")
     if given:
         return Secret(given)
+    if keyring is not None:
+        return Secret(_from_keyring(site, keyring, who))
     answer = (ask or _ask)(f"Password of {who} for site {site}: ")
     if not answer:
         raise CommandError(f"Site {site}: no password was given; nothing was sent.")
@@ -51,6 +59,29 @@ def _ask(prompt: str) -> str:
         return getpass.getpass(prompt)
     except EOFError:
         return ""
+
+
+def _from_keyring(site: str, service: str, who: str) -> str:
+    try:
+        store = import_module("keyring")
+        problems = import_module("keyring.errors")
+    except ImportError:
+        raise CommandError(
+            f"Site {site}: keyring needs an extra that is not installed: pip install 'comgmt[keyring]'."
+        ) from None
+    try:
+        password = store.get_password(service, who)
+    except problems.KeyringError as problem:
+        raise CommandError(
+            f"Site {site}: the key store of this system cannot be used ({type(problem).__name__}); unlock "
+            "it, or set password_command instead."
+        ) from None
+    if not password:
+        raise CommandError(
+            f"Site {site}: the key store holds no password of {who} under {service}; store it with: "
+            f"keyring set {shlex.quote(service)} {shlex.quote(who)}"
+        )
+    return str(password)
 
 
 def _from_command(site: str, command: str) -> str:

@@ -9,6 +9,7 @@ LONGEST_REFRESH: Final = 7 * 86_400
 LONGEST_TIMEOUT: Final = 3600
 
 AuthMethod = Literal["kerberos", "ntlm", "certificate", "credssp", "basic"]
+KerberosService = Literal["HTTP", "WSMAN"]
 GlyphChoice = Literal["auto", "full", "safe", "ascii"]
 ColorChoice = Literal["auto", "none"]
 
@@ -43,8 +44,8 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     auth: Annotated[
         AuthMethod,
         key(
-            "How to sign in: kerberos (the ticket of kinit), ntlm, certificate, credssp, or basic "
-            "(over https only).",
+            "How to sign in: kerberos (the ticket of kinit, or a keytab), ntlm, certificate, basic (over "
+            "https only), or credssp, which hands the password itself to the server.",
             "ntlm",
             "one of kerberos, ntlm, certificate, credssp, basic",
             live=True,
@@ -63,11 +64,36 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         str | None,
         key(
             "A command that prints the password; it runs without a shell. Without it COMGMT_PASSWORD is "
-            "used, else the password is asked for once.",
+            "used, then keyring, else the password is asked for once.",
             "pass show configmgr/reader",
             "a command line",
         ),
     ] = None
+    keyring: Annotated[
+        str | None,
+        key(
+            "The service under which the key store of this system holds the password of user; needs the "
+            "extra keyring.",
+            "configmgr",
+            "the name given to: keyring set NAME USER",
+        ),
+    ] = None
+    keytab: Annotated[
+        str | None,
+        key(
+            "A keytab for kerberos instead of the ticket of kinit; the first key in it says who signs in.",
+            "/etc/comgmt/reader.keytab",
+            "the path of a keytab that only you can read",
+        ),
+    ] = None
+    kerberos_service: Annotated[
+        KerberosService,
+        key(
+            "The service that the Kerberos ticket is for: WSMAN where HTTP belongs to another account.",
+            "WSMAN",
+            "HTTP or WSMAN",
+        ),
+    ] = "HTTP"
     ca_file: Annotated[
         str | None,
         key(

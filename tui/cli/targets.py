@@ -48,7 +48,7 @@ def target_for(
         raise CommandError(f"{config.path}: {problem}") from None
     if not sign_in or settings.auth not in PASSWORD_METHODS:
         return msgspec.structs.replace(target, password=None)
-    secret = find_password(name, target.who, settings.password_command, ask=ask)
+    secret = find_password(name, target.who, settings.password_command, settings.keyring, ask=ask)
     return msgspec.structs.replace(target, password=secret)
 
 
@@ -66,6 +66,8 @@ def _plain(name: str, settings: SiteSettings, password: Secret) -> Target:
         proxy=settings.proxy,
         certificate_file=settings.certificate_file,
         certificate_key_file=settings.certificate_key_file,
+        keytab=settings.keytab,
+        kerberos_service=settings.kerberos_service,
         connect_timeout=float(seconds(settings.connect_timeout) or 0),
         read_timeout=float(seconds(settings.read_timeout) or 0),
         operation_timeout=float(seconds(settings.operation_timeout) or 0),
