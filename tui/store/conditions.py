@@ -39,9 +39,10 @@ def negated(condition: Condition) -> Condition:
 
 def among(column: str, values: Iterable[Value]) -> Condition:
     """The column is one of `values`, null among them if None is."""
-    known = tuple(value for value in values if value is not None)
+    wanted = tuple(values)
+    known = tuple(value for value in wanted if value is not None)
     found = Condition(f"{column} IN ({', '.join('?' * len(known))})", known)
-    return some(found, Condition(f"{column} IS NULL")) if None in tuple(values) else found
+    return some(found, Condition(f"{column} IS NULL")) if None in wanted else found
 
 
 def eligible(gathered: Gathered) -> Condition:

@@ -19,7 +19,8 @@ _TEXTS: Final[Mapping[Column, str]] = MappingProxyType(
         Column.NAME: "name_key",
         Column.ERROR: "CASE WHEN error IS NOT NULL THEN printf('0x%08x', error) || char(10) || error "
         "WHEN failed = 1 THEN 'no code' ELSE '' END",
-        Column.SINCE: "strftime('%Y-%m-%d %H:%M', state_since / 1000000, 'unixepoch')",
+        Column.SINCE: "CASE WHEN state IS NOT NULL THEN "
+        "strftime('%Y-%m-%d %H:%M', state_since / 1000000, 'unixepoch') END",
         Column.OS: "fold(os_release)",
         Column.LAST_ACTIVE: "strftime('%Y-%m-%d %H:%M', last_active / 1000000, 'unixepoch')",
         Column.USER: "coalesce(user_domain_key, user_key)",

@@ -2,8 +2,7 @@
 
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from tui.domain.columns import Column, Sort
@@ -15,34 +14,12 @@ from tui.store.filtering import filtered, needle
 from tui.store.gathered import Gathered
 from tui.store.regexes import Regexes
 from tui.store.rows import COLUMNS, device_row
-from tui.store.schema import STATES
 from tui.store.selecting import selected
 from tui.store.sorting import ordered
 from tui.store.texts import workloads_text
+from tui.store.values import VALUES
 
 _AT_ONCE: Final = 500
-_DAY: Final = "ifnull(strftime('%Y-%m-%d', {0} / 1000000, 'unixepoch'), '')"
-_VALUES: Final[Mapping[Column, str]] = MappingProxyType(
-    {
-        Column.NAME: "name",
-        Column.STATE: "state",
-        Column.ERROR: "CASE WHEN error IS NOT NULL THEN printf('0x%08X', error) "
-        "WHEN failed = 1 THEN 'none' ELSE '' END",
-        Column.SINCE: _DAY.format("state_since"),
-        Column.OS: "ifnull(os_release, '')",
-        Column.LAST_ACTIVE: _DAY.format("last_active"),
-        Column.USER: "ifnull(user, '')",
-        Column.SITE: "ifnull(site_code, '')",
-        Column.DOMAIN: "ifnull(domain, '')",
-        Column.JOINED: "ifnull(joined, '')",
-        Column.WORKLOADS: "ifnull(CAST(mask AS TEXT), '')",
-        Column.AUTHORITY: "ifnull(authority, '')",
-        Column.BUILD: "ifnull(os_build, '')",
-        Column.CLIENT: "ifnull(client_version, '')",
-        Column.RESOURCE_ID: "CAST(resource_id AS TEXT)",
-        Column.ENTRA_ID: "ifnull(aad_device_id, '')",
-    }
-)
 
 
 class Lists:
@@ -99,10 +76,8 @@ class Lists:
     ) -> list[tuple[str, int]]:
         """How many devices have each value, most first; "" is one that the site did not give."""
         where = self._where(selection, device_filter, gathered)
-        sql = f"SELECT {_VALUES[column]}, count(*) FROM device WHERE {where.sql} GROUP BY 1"  # noqa: S608 - ours
-        text: Callable[[Any], str] = _state_key if column is Column.STATE else str
-        found = [(text(value), devices) for value, devices in self._execute(sql, where.values)]
-        return sorted(found, key=lambda each: (-each[1], each[0]))
+        sql = f"SELECT {VALUES[column]}, count(*) FROM device WHERE {where.sql} GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608 - ours
+        return self._execute(sql, where.values).fetchall()
 
     def _where(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> Condition:
         return every(selected(selection, gathered), filtered(device_filter, self._matcher(device_filter)))
@@ -120,7 +95,3 @@ class Lists:
 
 def _fold(text: str | None) -> str | None:
     return None if text is None else text.casefold()
-
-
-def _state_key(number: int | None) -> str:
-    return "" if number is None else STATES[number].value

@@ -120,7 +120,8 @@ class StoreReader:
     ) -> list[tuple[str, int]]:
         """How many devices have each value of a column, most first.
 
-        "" is not given, and not failed for the error; "none" failed without a code; states are their keys.
+        "" is not given; an error is "0x80180018", "no code" or, not failed, ""; a state is its key, a time
+        its day (UTC), workloads are their mask. `Selection.values` takes a value back.
         """
         with self._told() as gathered:
             return [] if gathered is None else self._lists.groups(selection, filter, column, gathered)

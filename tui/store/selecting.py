@@ -2,15 +2,19 @@
 
 from typing import Final
 
+from msgspec import json
+
 from tui.domain.census import FunnelStage
 from tui.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentNumber
 from tui.domain.enrollment import SUCCESSES, EnrollmentState
 from tui.domain.findings import Finding
 from tui.domain.selection import NoCode, Scope, Selection
+from tui.domain.text import inert
 from tui.store.conditions import EVERY, NONE, Condition, among, behind, eligible, every, members, negated
 from tui.store.finding_rules import finding_condition, no_applied
 from tui.store.gathered import Gathered
 from tui.store.schema import OS_GROUP_NUMBERS, STATE_NUMBERS
+from tui.store.values import has_value
 
 COMANAGED: Final = Condition("enrolled = 1 AND policy = 1")
 COMANAGED_STRICT: Final = Condition("enrolled = 1 AND policy = 1 AND provisioned = 1")
@@ -44,7 +48,8 @@ def selected(selection: Selection, gathered: Gathered) -> Condition:
         _stage(selection, gathered),
         _deployment(selection, gathered),
         _finding(selection, gathered),
-        among("resource_id", selection.marked) if selection.marked else EVERY,
+        _marked(selection.marked) if selection.marked else EVERY,
+        *(has_value(column, inert(value)) for column, value in selection.values),
     )
 
 
@@ -68,6 +73,11 @@ def find_deployment(deployment_id: str, gathered: Gathered) -> Deployment | None
     return next((each for each in gathered.deployments if each.deployment_id == deployment_id), None)
 
 
+def _marked(ids: tuple[int, ...]) -> Condition:
+    """Any number of ids in one value, since SQLite takes a limited number of them."""
+    return Condition("resource_id IN (SELECT value FROM json_each(?))", (json.encode(ids).decode(),))
+
+
 def _states(states: tuple[EnrollmentState, ...]) -> Condition:
     return among("state", [STATE_NUMBERS[state] for state in states])
 
@@ -85,7 +95,7 @@ def _workloads(selection: Selection) -> Condition:
 
 def _systems(selection: Selection) -> Condition:
     groups = among("os_group", [OS_GROUP_NUMBERS[group] for group in selection.os_groups])
-    releases = among("os_release COLLATE NOCASE", selection.os_releases)
+    releases = among("os_release COLLATE NOCASE", map(inert, selection.os_releases))
     return every(
         groups if selection.os_groups else EVERY,
         releases if selection.os_releases else EVERY,

@@ -12,7 +12,7 @@ _KEYS: Final[Mapping[Column, tuple[str, ...]]] = MappingProxyType(
         Column.NAME: ("name_key",),
         Column.STATE: ("state",),
         Column.ERROR: ("error",),
-        Column.SINCE: ("state_since",),
+        Column.SINCE: ("CASE WHEN state IS NOT NULL THEN state_since END",),
         Column.OS: ("os_order", "os_release"),
         Column.LAST_ACTIVE: ("last_active",),
         Column.USER: ("user_key",),

@@ -1,0 +1,42 @@
+"""A simulated site in this process, and how tests read it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tui.collector import refresh
+from tui.demo.server import DemoServer
+from tui.domain.census import Census
+from tui.site.site import open_site
+from tui.site.target import Secret, Target
+from tui.store import StoreWriter
+
+
+def target(server: DemoServer, **changes: Any) -> Target:  # noqa: ANN401 - fields of a target
+    plain = Target(
+        name="P01",
+        url=server.url,
+        auth=server.site.auth,
+        user=server.user,
+        password=Secret(server.password),
+        connect_timeout=5,
+        read_timeout=5,
+    )
+    return msgspec.structs.replace(plain, **changes)
+
+
+def read(
+    server: DemoServer,
+    path: Path,
+    progress: Callable[[int, str], None] | None = None,
+    **changes: Any,  # noqa: ANN401 - fields of a target
+) -> Census:
+    """One whole refresh, as the commands do it."""
+    writer = StoreWriter.open(path)
+    try:
+        with open_site(target(server, **changes), writer.log_query) as site:
+            return refresh(site, writer, progress or (lambda _rows, _doing: None))
+    finally:
+        writer.close()

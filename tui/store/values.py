@@ -1,0 +1,39 @@
+"""What the groups of a list are counted by: the value of each column as a text, "" where there is none."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from tui.domain.columns import Column
+from tui.store.conditions import Condition
+from tui.store.schema import STATES
+from tui.store.texts import NO_CODE
+
+_DAY: Final = "ifnull(strftime('%Y-%m-%d', {0} / 1000000, 'unixepoch'), '')"
+_STATE: Final = " ".join(f"WHEN {number} THEN '{state.value}'" for number, state in enumerate(STATES))
+VALUES: Final[Mapping[Column, str]] = MappingProxyType(
+    {
+        Column.NAME: "name",
+        Column.STATE: f"CASE state {_STATE} ELSE '' END",
+        Column.ERROR: "CASE WHEN error IS NOT NULL THEN printf('0x%08X', error) "
+        f"WHEN failed = 1 THEN '{NO_CODE}' ELSE '' END",
+        Column.SINCE: _DAY.format("CASE WHEN state IS NOT NULL THEN state_since END"),
+        Column.OS: "ifnull(os_release, '')",
+        Column.LAST_ACTIVE: _DAY.format("last_active"),
+        Column.USER: "ifnull(user, '')",
+        Column.SITE: "ifnull(site_code, '')",
+        Column.DOMAIN: "ifnull(domain, '')",
+        Column.JOINED: "ifnull(joined, '')",
+        Column.WORKLOADS: "ifnull(CAST(mask AS TEXT), '')",
+        Column.AUTHORITY: "ifnull(authority, '')",
+        Column.BUILD: "ifnull(os_build, '')",
+        Column.CLIENT: "ifnull(client_version, '')",
+        Column.RESOURCE_ID: "CAST(resource_id AS TEXT)",
+        Column.ENTRA_ID: "ifnull(aad_device_id, '')",
+    }
+)
+
+
+def has_value(column: Column, value: str) -> Condition:
+    """The devices that a group of this column counted under `value`."""
+    return Condition(f"{VALUES[column]} = ?", (value,))
