@@ -62,7 +62,7 @@ def error_lines(
     *,
     heading: bool = True,
 ) -> list[Line]:
-    """The panel of one code in at most `width` cells: what it is, what to do, where it is seen.
+    """The panel of one code in at most `width` cells: what it is, what to do, why, where it is seen.
 
     `facts` are None where no site was read. `heading` False leaves out the line with the code and its
     symbol, for a frame that has them in its title.
@@ -70,12 +70,18 @@ def error_lines(
     blocks = [
         spread(error_heading(explanation), BLANK, width) if heading else [],
         _title(explanation, width, glyphs),
-        [*wrap_text(explanation.meaning, width), *_note(explanation, width)],
         _steps(explanation, width),
+        [*wrap_text(explanation.meaning, width), *_note(explanation, width)],
         [*_places(explanation, width), *seen_on_lines(facts, width, glyphs)],
         [*_relatives(explanation, width), *_links(explanation.links, width)],
     ]
     return clipped(stacked_blocks(blocks), width, glyphs)
+
+
+def error_line(explanation: Explanation) -> str:
+    """One code in one line of a list, uncut."""
+    symbol = f"{explanation.symbol}: " if explanation.symbol else ""
+    return f"{explanation.hexadecimal}  {explanation.fix.label:<7}  {symbol}{explanation.title}"
 
 
 def error_markdown(explanation: Explanation, level: int = 2) -> str:
