@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.widgets import Input
 
 from tui.terminal.clipboard import clipboard_sequence
 from tui.terminal.display import DifferentialDisplay
@@ -99,6 +100,12 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
     def _on_load(self, event: events.Load) -> None:
         del event
         asyncio.get_running_loop().set_exception_handler(self._on_loop_exception)
+
+    def _on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """No cursor blinks, also not in the command palette: a quiet screen sends nothing."""
+        if isinstance(event.widget, Input) and event.widget.cursor_blink:
+            event.widget.cursor_blink = False
+            event.widget._restart_blink()  # noqa: SLF001 - else the cursor stays as the last blink left it
 
     def _on_loop_exception(self, loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
         del loop

@@ -6,30 +6,11 @@ from typing import Final
 
 from rich.cells import get_character_cell_size, split_graphemes
 
+from tui.terminal.twins import twin
+
+_JOINER: Final = "\N{ZERO WIDTH JOINER}"
 _MARKS: Final = frozenset({"Mn", "Me", "Mc"})
 _CONTROLS: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_TWINS: Final = {
-    **dict.fromkeys("─━═╌╍┄┅┈┉╴╶╸╺╼╾▔‐‑‒–—―−", "-"),  # noqa: RUF001 - what is replaced
-    **dict.fromkeys("│┃║╎╏┆┇┊┋╵╷╹╻╽╿▏▎▍▕", "|"),
-    **dict.fromkeys("▁▂▃▄▖▗_", "_"),
-    **dict.fromkeys("▅▆▇█▉▊▋▌▐▀▓▘▙▚▛▜▝▞▟■▪◼", "#"),
-    **dict.fromkeys("▒", "="),
-    **dict.fromkeys("░", "-"),
-    **dict.fromkeys("▲△▴↑⭘⇧", "^"),
-    **dict.fromkeys("▼▽▾↓⇩", "v"),
-    **dict.fromkeys("▶▷▸▹►→›»⇒", ">"),  # noqa: RUF001 - what is replaced
-    **dict.fromkeys("◀◁◂◃◄←‹«⇐", "<"),  # noqa: RUF001 - what is replaced
-    **dict.fromkeys("●•∙◆◉★✶✻", "*"),
-    **dict.fromkeys("○◯◌◇☐□", "o"),
-    **dict.fromkeys("✓✔☑", "+"),
-    **dict.fromkeys("✗✘✕×☒", "x"),  # noqa: RUF001 - what is replaced
-    **dict.fromkeys("·․", "."),  # noqa: RUF001 - what is replaced
-    **dict.fromkeys("…⋯", "~"),
-    **dict.fromkeys("‘’‚′", "'"),  # noqa: RUF001 - what is replaced
-    **dict.fromkeys("“”„″", '"'),
-    **dict(zip("øØæÆœŒßłŁđĐðÐþÞıħ", "oOaAoOslLdDdDtTih", strict=True)),
-}
-_TWIN_BLOCKS: Final = (("─", "╿", "+"), ("▀", "▟", "#"), ("⠀", "⣿", ":"))  # frames, blocks, braille
 _MOST_MARKS: Final = 4  # on one letter; no writing has more, only a text that wants to spill over its line
 
 
@@ -38,15 +19,18 @@ def cells_of(text: str, *, ascii_only: bool) -> tuple[str, ...]:
     """The cells of `text`, as many as Rich counts, without controls; `ascii_only` takes twins instead."""
     if text.isascii() and text.isprintable():
         return tuple(text)
+    while text.startswith(_JOINER):  # what a joiner joins counts nothing, also without a letter before it
+        text = text[2:]
     cells: list[str] = []
     for start, end, width in split_graphemes(text)[0]:
-        drawn = _drawn(text[start:end], width)
+        base, marks = _parts(text[start:end])
         if not width:
-            _join(cells, drawn)
+            _join(cells, marks)
         elif ascii_only:
-            cells += _ascii(drawn, width)
+            cells += _ascii(base, width)
         else:
-            cells += [drawn, *[""] * (width - 1)]
+            blanks = " " * (width - get_character_cell_size(base))
+            cells += [base + marks + blanks, *[""] * (width - 1)]
     return tuple(cells)
 
 
@@ -57,24 +41,19 @@ def is_sure(cell: str) -> bool:
 
 @lru_cache(4096)
 def _is_sure(cell: str) -> bool:
-    return (
-        len(cell) == 1 and unicodedata.east_asian_width(cell) not in {"W", "F"} and not _has_emoji_twin(cell)
-    )
+    return len(cell) == 1 and unicodedata.east_asian_width(cell) not in {"W", "F"} and not _is_emoji(cell)
 
 
-def _has_emoji_twin(character: str) -> bool:
+def _is_emoji(character: str) -> bool:
     """Whether a terminal may draw it as a picture: two cells in some, one in others."""
     return split_graphemes(character + "\N{VARIATION SELECTOR-16}")[1] > 1
 
 
-def _drawn(grapheme: str, width: int) -> str:
-    """The grapheme without joiners and selectors, so that every terminal gives it `width` cells."""
+def _parts(grapheme: str) -> tuple[str, str]:
+    """The first character that has a width (else a blank) and the marks on it, no joiners and selectors."""
     shown = [character for character in grapheme if unicodedata.category(character) not in _CONTROLS]
-    base = next((character for character in shown if get_character_cell_size(character)), "")
-    marks = "".join(filter(_is_mark, shown))[:_MOST_MARKS]
-    if not width:
-        return marks
-    return (base or " ") + marks + " " * (width - get_character_cell_size(base or " "))
+    base = next(filter(get_character_cell_size, shown), " ")
+    return base, "".join(filter(_is_mark, shown))[:_MOST_MARKS]
 
 
 def _is_mark(character: str) -> bool:
@@ -91,22 +70,6 @@ def _join(cells: list[str], marks: str) -> None:
         cells[lead] += marks[: max(0, _MOST_MARKS + 1 - len(cells[lead]))]
 
 
-def _ascii(drawn: str, width: int) -> list[str]:
-    twin = "".join(map(_twin, drawn.rstrip(" ") or " "))
-    return list((twin[:width] or "?").ljust(width, " " if twin.strip("?") else "?"))
-
-
-def _twin(character: str) -> str:
-    if character.isascii():
-        return character
-    if character in _TWINS:
-        return _TWINS[character]
-    if character.isspace():
-        return " "
-    if _is_mark(character):
-        return ""
-    for first, last, twin in _TWIN_BLOCKS:
-        if first <= character <= last:
-            return twin
-    letters = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode("ascii")
-    return letters[:1] if letters.isprintable() and letters.strip() else "?"
+def _ascii(base: str, width: int) -> list[str]:
+    stand_in = twin(base)
+    return list(stand_in.ljust(width, "?" if stand_in == "?" else " "))

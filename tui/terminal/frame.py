@@ -73,8 +73,11 @@ class Frame:
         end = min(end, x + len(cells), len(row.cells))
         if end <= x:
             return
-        row.cells[x:end] = cells[: end - x]
-        row.pens[x:end] = pens[: end - x]
+        taken = end - x
+        row.cells[x:end] = cells[:taken]
+        row.pens[x:end] = pens[:taken]
+        if taken < len(cells) and not cells[taken]:  # the end is in the middle of a wide character
+            row.cells[end - 1] = " "
         _mend(row.cells, x)
         _mend(row.cells, end)
         self._dirty.add(y)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 _CANCEL: Final = b"\x18"  # ends a sequence that was cut in the middle
+_PIECE: Final = 512  # octets written at once: what a slow line cannot take is dropped between two
 
 
 class Outlet:
@@ -83,7 +84,7 @@ class Outlet:
         view = memoryview(data)
         while view and not self._dropped:
             try:
-                view = view[self._write_some(view) :]
+                view = view[self._write_some(view[:_PIECE]) :]
             except OSError:  # noqa: PERF203 - this is where a lost terminal shows
                 return False
         return True

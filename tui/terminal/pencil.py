@@ -8,7 +8,7 @@ from tui.terminal.pen import PLAIN, Pen, blank_target, transition
 
 
 class Pencil:
-    """Collects one frame. It starts with a plain pen, at `at` (None is anywhere), and is left plain by `finish`."""
+    """Collects one frame: starts with a plain pen at `at` (None is anywhere), ends with a plain pen."""
 
     def __init__(self, *, plain: bool, at: tuple[int, int] | None = None) -> None:
         self._plain = plain

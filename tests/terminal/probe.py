@@ -1,0 +1,97 @@
+"""The scene as a program, run by the tests on a real terminal: `python -m tests.terminal.probe [OPTIONS]`.
+
+Like the console it decides from environment and locale what may be sent, and ends with `Ending.code`.
+"""
+
+import argparse
+import os
+import sys
+import threading
+import time
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from tests.terminal.scenes import Scene
+from tui.cli.terminal import environment_as_given, terminal_profile
+from tui.terminal import Output, TerminalApp, run
+
+
+class Probe(TerminalApp[None], Scene):
+    """The scene with keys that make things go wrong, and a count of layouts in the last line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "quit"),
+        Binding("7", "exit_with(7)"),
+        Binding("f", "fail"),
+        Binding("F", "fail_in_thread"),
+        Binding("b", "block"),
+        Binding("w", "flood"),
+        Binding("r", "report"),
+        Binding("c", "clip"),
+    ]
+
+    def __init__(self, output: Output) -> None:
+        super().__init__(output)
+        self.layouts = 0
+
+    def on_resize(self) -> None:
+        """Each layout of the whole screen begins with one of these."""
+        self.layouts += 1
+
+    def action_report(self) -> None:
+        width, height = self.size
+        self.query_one("#names", Static).update(f"layouts={self.layouts} size={width}x{height}")
+
+    def action_exit_with(self, code: int) -> None:
+        self.exit(return_code=code)
+
+    def action_fail(self) -> None:
+        raise ValueError("a fault with \x1b]0;title\x07 in it")
+
+    def action_fail_in_thread(self) -> None:
+        threading.Thread(target=self.action_fail, daemon=True).start()
+
+    def action_block(self) -> None:
+        """The whole event loop stands still, as in a request that hangs in the wrong thread."""
+        time.sleep(60)
+
+    def action_clip(self) -> None:
+        self.copy_to_clipboard("text")
+
+    def action_flood(self) -> None:
+        """More than any terminal takes at once."""
+        for number in range(3000):
+            self.set_timer(number / 1000, lambda: self.action_count(1_111_111))
+
+
+def main() -> int:
+    """Run it; say on stdout how it ended."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--glyphs", default="auto")
+    parser.add_argument("--mouse", action="store_true")
+    parser.add_argument("--hanging-thread", action="store_true")
+    options = parser.parse_args()
+    profile = terminal_profile(
+        environment_as_given(), sys.stderr.encoding, interactive=os.isatty(2), glyphs=options.glyphs
+    )
+    if not profile.screen:
+        sys.stdout.write("no screen\n")
+        return 0
+    if options.hanging_thread:
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    output = Output(
+        colors=profile.colors,
+        ascii=profile.glyphs.name == "ascii",
+        mouse=options.mouse,
+        multiplexer=profile.multiplexer,
+    )
+    ending = run(Probe(output))
+    fault = "" if ending.fault is None else f" fault {type(ending.fault).__name__}"
+    sys.stdout.write(f"ended {ending.code}{fault}\n")
+    return 70 if ending.fault else ending.code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

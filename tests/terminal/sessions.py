@@ -1,0 +1,80 @@
+"""One session played by Textual's own display and by ours: what is written, what a terminal shows."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from rich.console import Console
+from textual.app import App
+
+from tests.terminal.recording import Glass, RecordingDriver
+from tests.terminal.scenes import Scene
+from tui.terminal import Output, TerminalApp
+from tui.terminal.output import TRUECOLOR
+
+Size = tuple[int, int]
+Action = str | Size  # a key, or a new size
+
+
+class Differential(TerminalApp[None], Scene):
+    """The scene on our display."""
+
+
+class Stock(Scene):
+    """The scene on Textual's, in true color: Rich keeps the first colors a style was ever drawn in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.console = Console(color_system="truecolor", force_terminal=True, legacy_windows=False)
+        self.animation_level = "none"
+
+
+class Moment(NamedTuple):
+    """After an action: what was written, and the screen."""
+
+    action: Action
+    written: str
+    cells: list[list[tuple[object, ...]]]
+    text: list[str]
+
+
+def play(app: App[Any], actions: Sequence[Action], size: Size) -> list[Moment]:
+    """Run `app` on a recording driver; one moment for its first frame and one for each action."""
+    return asyncio.run(_play(app, actions, size))
+
+
+def play_both(actions: Sequence[Action], size: Size) -> list[tuple[Moment, Moment]]:
+    """The same session on both displays, moment by moment: stock, ours."""
+    ours = Differential(Output(colors=TRUECOLOR))
+    return list(zip(play(Stock(), actions, size), play(ours, actions, size), strict=True))
+
+
+async def _play(app: App[Any], actions: Sequence[Action], size: Size) -> list[Moment]:
+    app.driver_class = RecordingDriver
+    glass = Glass(*size)
+    moments: list[Moment] = []
+    async with app.run_test(headless=False, size=size) as pilot:
+        driver = app._driver
+        assert isinstance(driver, RecordingDriver)
+        for action in ("start", *actions):
+            if isinstance(action, tuple):
+                glass.resize(*action)
+                driver.resize(*action)
+            elif action != "start":
+                await pilot.press(action)
+            await pilot.pause()
+            written = await _settled(driver)
+            glass.feed(written)
+            moments.append(Moment(action, written, glass.cells(), glass.text()))
+    return moments
+
+
+async def _settled(driver: RecordingDriver) -> str:
+    """What was written until nothing came for some frames."""
+    written, quiet = "", 0
+    while quiet < 2:
+        await asyncio.sleep(0.02)
+        new = driver.take()
+        written += new
+        quiet = 0 if new else quiet + 1
+    return written
