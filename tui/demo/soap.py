@@ -69,7 +69,9 @@ def read_request(text: bytes) -> Request:
     if element is not None and element.tag == f"{{{IDENTITY}}}Identify":
         return _request("Identify", header, element)
     action = _header(header, ADDRESSING, "Action")
-    return _request(_ACTIONS.get(action, action), header, element)
+    # a bare word is no URI, and none of our names
+    known = _ACTIONS.get(action, action if "/" in action else f"urn:{action}")
+    return _request(known, header, element)
 
 
 def _request(action: str, header: ET.Element | None, body: ET.Element | None) -> Request:

@@ -49,7 +49,8 @@ def condition(node: exp.Expression, scope: Scope) -> str:
     """One condition as SQL; what WQL does not have is refused."""
     for kinds, write in _CONDITIONS:
         if isinstance(node, kinds):
-            return write(node, scope)
+            written = write(node, scope)
+            return f"(NOT {written})" if node.args.get("negate") else written  # NOT LIKE, since sqlglot 30
     raise InvalidQueryError(f"{type(node).__name__} is not supported in a condition")
 
 
