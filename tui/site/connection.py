@@ -42,12 +42,13 @@ class Service(msgspec.Struct, frozen=True):
 class Connection:
     """A connection to one host. `renew` is the only way to sign in again, and the caller's decision.
 
-    `renewals` counts how often that was needed.
+    `renewals` counts how often that was needed, `octets` what came in as answers, in clear.
     """
 
     def __init__(self, target: Target) -> None:
         self.target = target
         self.renewals = 0
+        self.octets = 0
         self._user: str | None = None
         self._connect(known=False)
 
@@ -97,6 +98,7 @@ class Connection:
             unreadable = AnswerError(f"{self.target.host} answered a fault that cannot be read.")
             raise self._died(unreadable) from error
         self._user = self._user or self._transport.user
+        self.octets += len(answer)
         return answer
 
     @contextmanager

@@ -63,6 +63,18 @@ class NotPermittedError(SiteError):
     kind = TroubleKind.PERMISSION
 
 
+class ListenerDeniedError(NotPermittedError):
+    """No right to use WinRM on the host at all."""
+
+
+class NamespaceDeniedError(NotPermittedError):
+    """No right to connect to a WMI namespace."""
+
+
+class SignInLevelError(NotPermittedError):
+    """The site wants administrators to sign in by certificate or Windows Hello for Business."""
+
+
 class MissingError(SiteError):
     """A namespace, class or column that the site does not have."""
 

@@ -14,8 +14,8 @@ import urllib3.exceptions
 
 from tui.site.errors import (
     AnswerError,
+    ListenerDeniedError,
     LostError,
-    NotPermittedError,
     RefusedError,
     SiteError,
     TimedOutError,
@@ -31,7 +31,7 @@ _GATEWAY: Final = "A gateway or proxy on the way to {host} got no answer from it
 _STATUSES: Final[dict[int, tuple[type[SiteError], str]]] = {
     400: (AnswerError, "{host} called our request malformed (HTTP 400); a new connection may mend it."),
     403: (
-        NotPermittedError,
+        ListenerDeniedError,
         "{host} does not let {who} use WinRM (HTTP 403); Remote Management Users there may.",
     ),
     404: (UnreachableError, "{host} has no WinRM at {url} (HTTP 404); the path is usually /wsman."),

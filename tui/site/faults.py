@@ -14,12 +14,15 @@ from tui.site.envelope import SOAP, Request
 from tui.site.errors import (
     AnswerError,
     ContextLostError,
+    ListenerDeniedError,
     MissingError,
+    NamespaceDeniedError,
     NamespaceMissingError,
     NotPermittedError,
     OperationTimedOutError,
     QueryRefusedError,
     QuotaError,
+    SignInLevelError,
     SiteError,
 )
 from tui.site.parse import document
@@ -39,7 +42,7 @@ _MODULUS: Final = 0x1_0000_0000
 _MEANINGS: Final[tuple[tuple[frozenset[int], type[SiteError], str], ...]] = (
     (
         frozenset({SIGN_IN_LEVEL}),
-        NotPermittedError,
+        SignInLevelError,
         (
             "The site asks administrators for certificate or Windows Hello for Business sign-in, so {who} "
             "cannot read it this way; use certificate sign-in, or have the account excepted in the site."
@@ -56,11 +59,27 @@ _MEANINGS: Final[tuple[tuple[frozenset[int], type[SiteError], str], ...]] = (
         "{host} no longer knows the enumeration of {class_name}.",
     ),
     (
-        frozenset({5, 0x80338104, 0x80338105, 0x80338106, 0x80041003, 0x80070005}),
+        frozenset({0x80338106}),
+        NamespaceDeniedError,
+        (
+            "{who} may not connect to {namespace} on {host}; an administrator there grants it by membership "
+            "in SMS Admins."
+        ),
+    ),
+    (
+        frozenset({0x80338104, 0x80338105, 0x80041003}),
         NotPermittedError,
         (
-            "{who} may not read {asked} on {host}; a Configuration Manager administrator grants it "
-            "(Read-only Analyst, and membership in SMS Admins and Remote Management Users there)."
+            "{who} may not read {asked} on {host}; a Configuration Manager administrator grants it by a role "
+            "such as Read-only Analyst."
+        ),
+    ),
+    (
+        frozenset({5, 0x80070005}),
+        ListenerDeniedError,
+        (
+            "{who} may not use WinRM on {host}; an administrator there grants it by membership in Remote "
+            "Management Users."
         ),
     ),
     (frozenset({0x80041002}), MissingError, "The instance of {class_name} that we asked for is gone."),

@@ -134,9 +134,9 @@ def checked(target: Target) -> Target:
 
 
 def fingerprint(target: Target) -> str:
-    """`ca_fingerprint` as 64 lower-case hexadecimal digits, without colons, blanks or a leading `sha256:`."""
+    """`ca_fingerprint` as 64 lower-case hexadecimal digits, without separators or a leading `sha256:`."""
     plain = (target.ca_fingerprint or "").lower().removeprefix("sha256:")
-    plain = re.sub(r"[\s:]", "", plain)
+    plain = re.sub(r"[\s:-]", "", plain)
     if not _FINGERPRINT.fullmatch(plain):
         raise SettingError(
             f"Site {target.name}: ca_fingerprint is not the SHA-256 of a certificate: 64 hexadecimal digits, "

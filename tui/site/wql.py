@@ -24,6 +24,12 @@ def select(columns: Sequence[str], class_name: str, *conditions: str, order_by: 
     return " ".join(parts)
 
 
+def count(class_name: str, *conditions: str) -> str:
+    """A query for the number of rows that meet `conditions`: one row with one number."""
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"SELECT COUNT(*) FROM {name(class_name)}{where}"  # noqa: S608 - WQL of names and literals
+
+
 def equals(column: str, value: str | bool | int) -> str:
     """`column = value`; a boolean is written as 1 or 0, as the documented samples do."""
     return f"{name(column)} = {_literal(value)}"
