@@ -10,7 +10,10 @@ import threading
 import time
 from typing import ClassVar
 
+from textual._compositor import ReflowResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tests.terminal.scenes import Scene
@@ -36,13 +39,19 @@ class Probe(TerminalApp[None], Scene):
         super().__init__(output)
         self.layouts = 0
 
-    def on_resize(self) -> None:
-        """Each layout of the whole screen begins with one of these."""
-        self.layouts += 1
+    def on_mount(self) -> None:
+        reflow = self.screen._compositor.reflow
+
+        def counted(parent: Widget, size: Size) -> ReflowResult:
+            self.layouts += 1
+            return reflow(parent, size)
+
+        self.screen._compositor.reflow = counted  # type: ignore[method-assign]
 
     def action_report(self) -> None:
+        """Say the size and how often the screen was laid out; saying it is no layout."""
         width, height = self.size
-        self.query_one("#names", Static).update(f"layouts={self.layouts} size={width}x{height}")
+        self.query_one("#names", Static).update(f"layouts={self.layouts} size={width}x{height}", layout=False)
 
     def action_exit_with(self, code: int) -> None:
         self.exit(return_code=code)

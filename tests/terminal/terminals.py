@@ -10,6 +10,7 @@ import select
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -128,17 +129,28 @@ class Terminal:
             os.close(self._master)
             self._master = -1
 
-    def exit_code(self) -> int:
-        """Read until the program has ended; its exit code, negative for a signal."""
+    def wait_unread(self, octets: int) -> None:
+        """Wait until so much was written that nobody has read."""
+        limit = time.monotonic() + PATIENCE_SECONDS
+        while self._unread() < octets:
+            assert time.monotonic() < limit, "it writes nothing"
+            time.sleep(0.01)
+
+    def spoil(self) -> None:
+        """Write over the screen, as another program would."""
+        self._stream.feed(b"\x1b[2;2Hconnection reset by peer\r\n\x1b[41mstray color\r\n")
+
+    def exit_code(self, *, reading: bool = True) -> int:
+        """Wait until the program has ended, taking what it writes; its exit code, negative for a signal."""
         limit = time.monotonic() + PATIENCE_SECONDS
         while self.process.poll() is None:
             if time.monotonic() > limit:
                 raise AssertionError("it does not end; the screen:\n" + "\n".join(self.lines))
-            if self._master >= 0:
+            if self._master >= 0 and reading:
                 self._read(0.02)
             else:
                 time.sleep(0.01)
-        if self._master >= 0:
+        if self._master >= 0 and reading:
             self.settle(0.02)
         return self.process.returncode
 
@@ -149,6 +161,9 @@ class Terminal:
         self.raw += data
         self._stream.feed(data)
         return data
+
+    def _unread(self) -> int:
+        return int.from_bytes(fcntl.ioctl(self._master, termios.FIONREAD, b"\0" * 4), sys.byteorder)
 
     def _set_size(self, size: tuple[int, int]) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))

@@ -172,5 +172,8 @@ class QuietDriver(LinuxDriver):
         self._send_size()
 
     def _send_size(self) -> None:
-        size = Size(*self._get_terminal_size())
-        self._console.post_message(events.Resize(size, size))
+        """Tell a size that was not told yet: Textual lays out at each telling."""
+        told, self._size = self._size, self._get_terminal_size()
+        if told != self._size:
+            size = Size(*self._size)
+            self._console.post_message(events.Resize(size, size))
