@@ -32,11 +32,12 @@ Value = TypeVar("Value")
 
 
 class Request(msgspec.Struct, frozen=True):
-    """Which devices, narrowed how, in which order."""
+    """Which devices, narrowed how, in which order; `typed` is the filter as it was given."""
 
     selection: Selection
     filter: DeviceFilter
     sort: Sort
+    typed: str = ""
 
 
 def request(
@@ -49,8 +50,9 @@ def request(
 ) -> Request:
     """What the options ask for. Raises CommandError with a sentence that names the wrong one."""
     codes = tuple(_code(error) for error in errors)
+    chosen = (*states, *map(_code_text, codes), workload, os_group)
     selection = Selection(
-        title="devices",
+        title=inert(", ".join(filter(None, chosen))) or "all devices",
         scope=_scope(codes, workload, os_group, states),
         states=tuple(dict.fromkeys(state for name in states for state in _states(name))),
         codes=codes,
@@ -58,7 +60,7 @@ def request(
         os_groups=_os_groups(os_group),
         os_releases=_os_releases(os_group),
     )
-    return Request(selection, _filter(match), _sort(sort))
+    return Request(selection, _filter(match), _sort(sort), inert(match or ""))
 
 
 def _scope(
@@ -91,6 +93,10 @@ def _code(text: str) -> int | NoCode:
             f'--error "{inert(text)}" is no error code; give it as 0x80180018, or as a symbol.'
         )
     return code
+
+
+def _code_text(code: int | NoCode) -> str:
+    return "no code" if isinstance(code, NoCode) else f"0x{code:08X}"
 
 
 def _os_groups(text: str | None) -> tuple[OsGroup, ...]:

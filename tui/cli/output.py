@@ -11,6 +11,7 @@ from tui.cli.terminal import environment_as_given, terminal_profile
 from tui.render.glyphs import GlyphSet
 
 WIDTH_WITHOUT_TERMINAL: Final = 100
+_NARROWEST: Final = 40
 
 
 def say(sentence: str) -> None:
@@ -40,6 +41,11 @@ def stdout_width() -> int | None:
         return os.get_terminal_size(sys.stdout.fileno()).columns or None
     except (OSError, ValueError):
         return None
+
+
+def text_width() -> int:
+    """The columns for paragraphs on stdout: those of its terminal within bounds that read well."""
+    return max(_NARROWEST, min(stdout_width() or WIDTH_WITHOUT_TERMINAL, WIDTH_WITHOUT_TERMINAL))
 
 
 def stdout_glyphs() -> GlyphSet:

@@ -15,18 +15,11 @@ from tui.cli.source import SourceChoice
 from tui.collector import refresh
 from tui.domain.census import Census, FunnelTile
 from tui.domain.source import Trouble
+from tui.render.tile_words import ELIGIBLE_UNREAD, TITLES
 from tui.site.errors import SiteError
 from tui.site.site import open_site
 from tui.store import StoreError, StoreReader, StoreWriter
 
-TITLES: Final = {
-    "client_os": "Client OS distribution",
-    "comanagement_status": "Co-management status",
-    "enrollment_status": "Enrollment status",
-    "workloads": "Workload transition",
-    "enrollment_errors": "Enrollment errors",
-    "deployments": "Deployment policies",
-}
 _PROGRESS_SECONDS: Final = 0.2
 
 
@@ -40,10 +33,9 @@ class Reading(msgspec.Struct, frozen=True):
 @contextmanager
 def read_site(source: SourceChoice) -> Iterator[Reading]:
     """Read the site now. Raises CommandError with the sentence and exit code of what went wrong."""
-    with open_place(source, still=True) as place:
-        with _as_command_error():
-            census = read_place(place)
-            store = StoreReader.open(place.store)
+    with open_place(source, still=True) as place, _as_command_error():
+        census = read_place(place)
+        store = StoreReader.open(place.store)
         try:
             yield Reading(census, store)
         finally:
@@ -77,9 +69,7 @@ def unread(census: Census) -> dict[str, str]:
     """What could not be read, by tile key: whole tiles, and the eligible devices of the funnel."""
     missing = dict(census.unavailable)
     if isinstance(census.funnel, FunnelTile) and census.funnel.eligible is None:
-        missing["comanagement_status"] = (
-            census.funnel.eligible_note or "The eligible devices could not be read."
-        )
+        missing["comanagement_status"] = census.funnel.eligible_note or ELIGIBLE_UNREAD
     return missing
 
 

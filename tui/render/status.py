@@ -1,4 +1,4 @@
-"""The census as the JSON document of `status`, and as plain text where there is no screen."""
+"""The census as the JSON document of `status`; its text is in `status_text`."""
 
 from typing import Any, Final
 
@@ -21,19 +21,16 @@ from tui.domain.enrollment import EnrollmentState
 from tui.domain.explain import explain
 from tui.domain.workloads import Workload
 from tui.render.moments import iso
-from tui.render.status_text import status_text
-
-__all__ = ["status_document", "status_text"]
+from tui.render.tile_words import ELIGIBLE_UNREAD, NO_CODE
 
 SCHEMA: Final = 1
-NO_CODE: Final = "failed with no code"
-ELIGIBLE_UNREAD: Final = "The eligible devices could not be read."
 
 
 def status_document(census: Census) -> dict[str, Any]:
-    """The document of schema 1: site, time, tiles by their keys, checks.
+    """The document of schema 1: site, time, tiles by their keys, details, checks.
 
-    A tile, or the number of eligible devices, that could not be read is `{"unavailable": "why"}`.
+    A tile, or the number of eligible devices, that could not be read is `{"unavailable": "why"}`. `details`
+    holds what stands beside the tiles on the screen; a part of it that was not read is null.
     """
     site = census.site
     return {
@@ -45,6 +42,7 @@ def status_document(census: Census) -> dict[str, Any]:
         "visible_to": site.visible_to,
         "taken_at": iso(census.taken_at),
         "tiles": {key: _tile(tile) for key, tile in census.tiles().items()},
+        "details": _details(census),
         "checks": [
             {"identity": check.identity, "holds": check.holds, "detail": check.detail}
             for check in checks(census)
@@ -57,7 +55,8 @@ def _tile(tile: Tile) -> Any:  # noqa: ANN401, PLR0911 - JSON; one return a tile
     if isinstance(tile, Unavailable):
         return {"unavailable": tile.why}
     if isinstance(tile, ClientOsTile):
-        return _client_os(tile)
+        counts = {group.group: group.count for group in tile.groups}
+        return {group.value: counts.get(group, 0) for group in OsGroup}
     if isinstance(tile, FunnelTile):
         return _funnel(tile)
     if isinstance(tile, EnrollmentTile):
@@ -66,17 +65,7 @@ def _tile(tile: Tile) -> Any:  # noqa: ANN401, PLR0911 - JSON; one return a tile
         return {workload.value: tile.switched.get(workload, 0) for workload in Workload}
     if isinstance(tile, ErrorTile):
         return [_error(error) for error in tile.errors]
-    return _deployments(tile)
-
-
-def _client_os(tile: ClientOsTile) -> dict[str, Any]:
-    groups = {
-        group.group.value: group.count
-        for group in tile.groups
-        if group.count or group.group is not OsGroup.UNKNOWN_BUILD
-    }
-    releases = {row.release: row.count for group in tile.groups for row in group.releases}
-    return {"clients": tile.clients, **groups, "releases": releases}
+    return [_deployment(deployment) for deployment in tile.deployments]
 
 
 def _funnel(tile: FunnelTile) -> dict[str, Any]:
@@ -86,21 +75,20 @@ def _funnel(tile: FunnelTile) -> dict[str, Any]:
         "scheduled": tile.scheduled,
         "enrollment_initiated": tile.enrollment_initiated,
         "enrolled": tile.enrolled,
-        "eligible_source": tile.eligible_source,
-        "comanaged": tile.comanaged,
-        "comanaged_strict": tile.comanaged_strict,
     }
 
 
 def _error(error: ErrorCount) -> dict[str, Any]:
     if error.code is None:
-        return {"code": None, "count": error.count, "symbol": None, "title": NO_CODE}
+        return {"code": None, "count": error.count, "symbol": None, "title": NO_CODE, "fix": None}
     found = explain(error.code)
-    return {"code": found.hexadecimal, "count": error.count, "symbol": found.symbol, "title": found.title}
-
-
-def _deployments(tile: DeploymentTile) -> list[dict[str, Any]]:
-    return [_deployment(deployment) for deployment in tile.deployments]
+    return {
+        "code": found.hexadecimal,
+        "count": error.count,
+        "symbol": found.symbol,
+        "title": found.title,
+        "fix": found.fix.label,
+    }
 
 
 def _deployment(deployment: Deployment) -> dict[str, Any]:
@@ -115,3 +103,32 @@ def _deployment(deployment: Deployment) -> dict[str, Any]:
         "other": deployment.other,
         "summarized_at": iso(deployment.summarized_at) if deployment.summarized_at else None,
     }
+
+
+def _details(census: Census) -> dict[str, Any]:
+    systems, workloads = census.client_os, census.workloads
+    errors, deployments = census.errors, census.deployments
+    return {
+        "os_releases": _releases(systems) if isinstance(systems, ClientOsTile) else None,
+        **_funnel_details(census.funnel),
+        "workloads_unknown": workloads.unknown if isinstance(workloads, WorkloadTile) else None,
+        "failed_unjoined": errors.unjoined if isinstance(errors, ErrorTile) else None,
+        "applied_not_enrolled": (
+            deployments.applied_not_enrolled if isinstance(deployments, DeploymentTile) else None
+        ),
+    }
+
+
+def _funnel_details(tile: FunnelTile | Unavailable) -> dict[str, Any]:
+    known = tile if isinstance(tile, FunnelTile) else None
+    refreshed = known.eligible_refreshed_at if known else None
+    return {
+        "eligible_source": known.eligible_source if known else None,
+        "eligible_refreshed_at": iso(refreshed) if refreshed else None,
+        "comanaged": known.comanaged if known else None,
+        "comanaged_strict": known.comanaged_strict if known else None,
+    }
+
+
+def _releases(tile: ClientOsTile) -> dict[str, dict[str, int]]:
+    return {group.group.value: {row.release: row.count for row in group.releases} for group in tile.groups}

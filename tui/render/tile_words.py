@@ -15,6 +15,7 @@ TITLES: Final = {
 NO_CODE: Final = "failed with no code"
 NO_FAILURES: Final = "No device failed to enroll."
 NO_DEPLOYMENTS: Final = "No deployment whose name starts with CoMgmtSettings is visible."
+ELIGIBLE_UNREAD: Final = "The eligible devices could not be read."
 NOT_READ_YET: Final = "Not read yet."
 # What became of the devices that did not get from the stage before to this one.
 LOSSES: Final = {

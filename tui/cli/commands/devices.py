@@ -1,16 +1,16 @@
 """comgmt devices: the list behind a number, streamed in four formats."""
 
 from datetime import datetime, timezone
-from typing import Any
 
 import click
 
-from tui.cli.device_rows import csv_lines, json_document, json_lines, text_lines
 from tui.cli.device_selection import OS_GROUPS, SORTS, STATES, WORKLOADS, Request, request
 from tui.cli.output import say, stdout_glyphs, stdout_width, write, write_utf8
+from tui.cli.problems import CommandError, Exit
 from tui.cli.reading import Reading, read_site, tell_unread, unread
 from tui.cli.source import SourceChoice, source_options
-from tui.domain.selection import Scope
+from tui.render.device_text import device_text
+from tui.render.export import ExportFormat, ExportScope, export
 
 _NEEDED = frozenset({"enrollment_status", "client_os"})
 
@@ -51,6 +51,9 @@ def command(  # noqa: PLR0913 - one argument an option
     """
     wanted = request(states, errors, workload, os_group, match, sort)
     with read_site(source) as reading:
+        unknown = reading.store.why_unknown(wanted.selection)
+        if unknown is not None:
+            raise CommandError(unknown, Exit.PARTIAL)
         missing = {key: why for key, why in unread(reading.census).items() if key in _NEEDED}
         total = reading.store.count(wanted.selection, wanted.filter)
         _write(reading, wanted, limit, total, output)
@@ -62,22 +65,22 @@ def command(  # noqa: PLR0913 - one argument an option
 def _write(reading: Reading, wanted: Request, limit: int | None, total: int, output: str) -> None:
     devices = reading.store.stream(wanted.selection, wanted.filter, wanted.sort, limit)
     if output == "text":
-        for line in text_lines(devices, stdout_glyphs(), stdout_width(), datetime.now(timezone.utc)):
+        now = datetime.now(timezone.utc)
+        for line in device_text(devices, stdout_width(), now, stdout_glyphs()):
             write(line)
         return
-    if output == "csv":
-        chunks = csv_lines(devices)
-    elif output == "jsonl":
-        chunks = json_lines(devices)
-    else:
-        chunks = json_document(devices, _head(reading, wanted, limit, total))
-    for chunk in chunks:
-        write_utf8(chunk)
+    for piece in export(ExportFormat(output), devices, _scope(reading, wanted, limit, total)):
+        write_utf8(piece.encode("utf-8", errors="replace"))
 
 
-def _head(reading: Reading, wanted: Request, limit: int | None, total: int) -> dict[str, Any]:
+def _scope(reading: Reading, wanted: Request, limit: int | None, total: int) -> ExportScope:
     shown = total if limit is None else min(limit, total)
-    head = {"site": reading.census.site.site_code, "taken_at": reading.census.taken_at}
-    if wanted.selection.scope is not Scope.ALL:
-        head["scope"] = wanted.selection.scope.value
-    return {**head, "total": total, "shown": shown}
+    return ExportScope(
+        site=reading.census.site.site_code,
+        taken_at=reading.census.taken_at,
+        title=wanted.selection.title,
+        filter=wanted.typed,
+        count=shown,
+        total=total,
+        truncated=shown < total,
+    )

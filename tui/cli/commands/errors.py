@@ -5,15 +5,15 @@ from typing import Final
 
 import click
 
-from tui.cli.error_documents import compact, document, text
-from tui.cli.output import WIDTH_WITHOUT_TERMINAL, say, stdout_width, write, write_json
+from tui.cli.output import say, stdout_glyphs, text_width, write, write_json
 from tui.cli.problems import Exit
 from tui.domain.catalogue import catalogue
 from tui.domain.codes import spellings
 from tui.domain.explain import Explanation, explain, look_up
 from tui.domain.text import inert
+from tui.render.error_document import error_line, error_lines, errors_document
+from tui.render.line import text_of
 
-_NARROWEST: Final = 40
 _SEVERAL: Final = 3  # more hits than this are listed, not told in full
 
 
@@ -33,12 +33,12 @@ def command(codes: tuple[str, ...], output: str) -> int:
     for spelling in missing:
         say(f'"{inert(spelling)}" is no error code, no symbol and no word of the catalogue.')
     if output == "json":
-        write_json(document(found))
+        write_json(errors_document(found))
     elif not codes or len(found) > max(_SEVERAL, len(codes)):
-        write("".join(compact(explanation) + "\n" for explanation in found))
+        write("".join(error_line(explanation) + "\n" for explanation in found))
     else:
-        width = max(_NARROWEST, min(stdout_width() or WIDTH_WITHOUT_TERMINAL, WIDTH_WITHOUT_TERMINAL))
-        write("\n".join(text(explanation, width) for explanation in found))
+        width, glyphs = text_width(), stdout_glyphs()
+        write("\n".join(text_of(error_lines(each, None, width, glyphs)) for each in found))
     return Exit.USAGE if missing else Exit.DONE
 
 

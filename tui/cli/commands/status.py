@@ -1,17 +1,15 @@
 """comgmt status: the six tiles and their checks, read now."""
 
-from datetime import datetime, timezone
-
 import click
 
-from tui.cli import status_text
-from tui.cli.output import say, write, write_json
+from tui.cli.output import say, stdout_glyphs, text_width, write, write_json
 from tui.cli.problems import Exit
 from tui.cli.reading import read_site, tell_unread, unread
 from tui.cli.source import SourceChoice, source_options
-from tui.cli.status_document import document
 from tui.cli.thresholds import crossings, parse
 from tui.domain.census import Census
+from tui.render.status import status_document
+from tui.render.status_text import status_text
 
 
 @click.command("status")
@@ -53,6 +51,6 @@ def run(source: SourceChoice, output: str, most: tuple[str, ...] = (), least: tu
 
 def _print(census: Census, output: str) -> None:
     if output == "json":
-        write_json(document(census))
+        write_json(status_document(census))
     else:
-        write(status_text.text(census, datetime.now(timezone.utc)))
+        write(status_text(census, stdout_glyphs(), text_width()))

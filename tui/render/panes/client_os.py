@@ -19,9 +19,10 @@ _NEWEST = OsGroup.WINDOWS_10_1709_AND_LATER
 
 def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
     """The pane; releases that do not fit are summed in one row of their group, with its own drill-through."""
-    kept = _kept(tile.groups, context.height)
+    groups = [group for group in tile.groups if group.count or group.group is not OsGroup.UNKNOWN_BUILD]
+    kept = _kept(groups, context.height)
     shown: list[Shown] = []
-    for group in tile.groups:
+    for group in groups:
         shown += [_group_row(group, tile, context), *_release_rows(group, kept, tile, context)]
     layout = columns([quantity for quantity, _, _ in shown], context.width, short=context.narrow)
     rows = tuple(

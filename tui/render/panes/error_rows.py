@@ -7,6 +7,7 @@ import msgspec
 from tui.domain.census import ErrorCount, ErrorTile
 from tui.domain.explain import SHORT, explain, short_title
 from tui.domain.fix import Fix
+from tui.render.glyphs import GlyphSet
 from tui.render.judgments import FIX_ROLES
 from tui.render.line import Line, Role, Span, cells, left, right
 from tui.render.numbers import DELTA_CELLS, PERCENT_CELLS, delta, percent, thousands
@@ -16,12 +17,12 @@ from tui.render.tile_words import NO_CODE
 CODE_CELLS: Final = 10
 FIX_CELLS: Final = 7
 _LEAST_NAME: Final = 22
-_LEAST_TITLE: Final = 24
-_MOST_TITLE: Final = 60
+_LEAST_TITLE: Final = 40  # where few titles are cut
+_MOST_TITLE: Final = 56
 
 
 class ErrorColumns(msgspec.Struct, frozen=True):
-    """The cells of each column; 0 leaves it out. `gap` is between columns."""
+    """The cells of each column; 0 leaves it out, one of name and title never is. `gap` is between columns."""
 
     count: int
     share: int
@@ -32,7 +33,7 @@ class ErrorColumns(msgspec.Struct, frozen=True):
 
 
 def error_columns(tile: ErrorTile, context: Context) -> ErrorColumns:
-    """The columns for the width: code, name and fix always; then, as room grows, change, share, title."""
+    """The columns for the width: code, name and fix always; then, as room grows, change, title, share."""
     gap = 1 if context.narrow else 2
     count = max((cells(thousands(error.count)) for error in tile.errors), default=1)
     count = count if context.narrow else max(count, len("Devices"))
@@ -40,11 +41,23 @@ def error_columns(tile: ErrorTile, context: Context) -> ErrorColumns:
     changed = any(_change(error, context) for error in tile.errors)
     change = DELTA_CELLS if changed and room >= _LEAST_NAME + gap + DELTA_CELLS else 0
     room -= change + gap if change else 0
-    share = PERCENT_CELLS if not context.narrow and room >= _LEAST_NAME + gap + PERCENT_CELLS else 0
-    room -= share + gap if share else 0
-    titled = room >= SHORT + gap + _LEAST_TITLE
-    name = SHORT if titled else max(1, room)
-    return ErrorColumns(count, share, name, min(room - name - gap, _MOST_TITLE) if titled else 0, change, gap)
+    share = PERCENT_CELLS + gap if not context.narrow and _has_room_for_share(room, gap) else 0
+    name, title = _what_cells(room - share, gap)
+    return ErrorColumns(count, share and PERCENT_CELLS, name, title, change, gap)
+
+
+def _has_room_for_share(room: int, gap: int) -> bool:
+    """Whether what a code is stays as readable without the cells of a share."""
+    return all(map(bool, _what_cells(room - PERCENT_CELLS - gap, gap))) or (
+        _LEAST_NAME + gap + PERCENT_CELLS <= room < _LEAST_TITLE
+    )
+
+
+def _what_cells(room: int, gap: int) -> tuple[int, int]:
+    """Short name and title: both, or the title where it mostly fits, else the short name."""
+    if room >= SHORT + gap + _LEAST_TITLE:
+        return SHORT, min(room - SHORT - gap, _MOST_TITLE)
+    return (0, room) if room >= _LEAST_TITLE else (max(1, room), 0)
 
 
 def heading(layout: ErrorColumns, context: Context) -> Line:
@@ -52,8 +65,8 @@ def heading(layout: ErrorColumns, context: Context) -> Line:
     glyphs, gap = context.glyphs, " " * layout.gap
     texts = [right("Devices", layout.count, glyphs)]
     texts += [right("Share", layout.share, glyphs)] if layout.share else []
-    texts += [left("Code", CODE_CELLS, glyphs), left("What it is", layout.name, glyphs)]
-    texts += [" " * layout.title] if layout.title else []
+    what = layout.name + layout.title + (layout.gap if layout.name and layout.title else 0)
+    texts += [left("Code", CODE_CELLS, glyphs), left("What it is", what, glyphs)]
     texts += [left("Change", layout.delta, glyphs)] if layout.delta else []
     return (Span(gap.join([*texts, left("Fix", FIX_CELLS, glyphs)]), "dim"),)
 
@@ -69,10 +82,7 @@ def code_line(
     if layout.share:
         pieces.append((right(percent(error.count, tile.failed), layout.share, glyphs), "text"))
     pieces.append((left(found.hexadecimal if found else "no code", CODE_CELLS, glyphs), "text"))
-    name = NO_CODE if error.code is None else short_title(error.code)
-    pieces.append((left(name, layout.name, glyphs), "text"))
-    if layout.title:
-        pieces.append((left(found.title if found else "", layout.title, glyphs), "dim"))
+    pieces += _what(error.code, layout, glyphs)
     if layout.delta:
         change = _change(error, context) or Span("")
         pieces.append((left(change.text, layout.delta, glyphs), change.role))
@@ -82,6 +92,17 @@ def code_line(
         spans[1:1] = [Span(glyphs.mark, "accent")]
         spans[2] = Span(spans[2].text[1:], spans[2].role)
     return tuple(spans)
+
+
+def _what(code: int | None, layout: ErrorColumns, glyphs: GlyphSet) -> list[tuple[str, Role]]:
+    pieces: list[tuple[str, Role]] = []
+    if layout.name:
+        name = NO_CODE if code is None else short_title(code)
+        pieces.append((left(name, layout.name, glyphs), "text"))
+    if layout.title:
+        title = explain(code).title if code is not None else "" if layout.name else NO_CODE
+        pieces.append((left(title, layout.title, glyphs), "dim" if layout.name else "text"))
+    return pieces
 
 
 def _change(error: ErrorCount, context: Context) -> Span | None:

@@ -1,0 +1,38 @@
+"""What a reading could not answer: by tile, by title, and as an exit code."""
+
+import msgspec
+import pytest
+
+from tests.cli.censuses import CENSUS, WHY, without
+from tui.cli.reading import tell_unread, unread
+from tui.domain.census import FunnelTile
+
+FIELDS = {
+    "client_os": "client_os",
+    "comanagement_status": "funnel",
+    "enrollment_status": "enrollment",
+    "workloads": "workloads",
+    "enrollment_errors": "errors",
+    "deployments": "deployments",
+}
+
+
+@pytest.mark.parametrize(("key", "field"), FIELDS.items())
+def test_a_tile_that_was_not_read_is_named_by_its_key(key: str, field: str) -> None:
+    assert unread(CENSUS) == {}
+    assert unread(without(field)) == {key: WHY}
+
+
+def test_eligible_devices_that_were_not_read_leave_their_tile_in_part() -> None:
+    assert isinstance(CENSUS.funnel, FunnelTile)
+    funnel = msgspec.structs.replace(CENSUS.funnel, eligible=None, eligible_note="The collection is missing.")
+    census = msgspec.structs.replace(CENSUS, funnel=funnel)
+    assert unread(census) == {"comanagement_status": "The collection is missing."}
+
+
+def test_what_is_missing_is_told_by_title(capsys: pytest.CaptureFixture[str]) -> None:
+    assert tell_unread({}) == 0
+    assert tell_unread({"deployments": WHY}) == 6
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == f"Deployment policies could not be read: {WHY}\n"
