@@ -138,8 +138,9 @@ class Fleet(msgspec.Struct):
 
 def encode(value: object, kind: Kind) -> object:
     """A value as its column stores it: lists as JSON text, booleans as 0 and 1."""
-    if kind is Kind.STRINGS and value is not None:
-        return msgspec.json.encode(value).decode()
+    if kind is Kind.STRINGS and isinstance(value, list):
+        # SQLite ends a JSON string at NUL, for which the site sends ? anyway
+        return msgspec.json.encode([str(each).replace("\0", "?") for each in value]).decode()
     return int(value) if isinstance(value, bool) else value
 
 
