@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tui.site import latch
+
 
 class Ran(NamedTuple):
     """What a command gave: exit code, stdout, stderr."""
@@ -33,6 +35,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _open_latch() -> Iterator[None]:
+    """Every command is a process of its own for its user: a refusal of the test before is forgotten."""
+    latch._refused.clear()
+    yield
+    latch._refused.clear()
 
 
 @pytest.fixture

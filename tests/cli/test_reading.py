@@ -36,3 +36,11 @@ def test_what_is_missing_is_told_by_title(capsys: pytest.CaptureFixture[str]) ->
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == f"Deployment policies could not be read: {WHY}\n"
+
+
+def test_tiles_that_are_missing_for_one_reason_share_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_unread({"client_os": WHY, "workloads": "Other.", "enrollment_errors": WHY})
+    assert capsys.readouterr().err.splitlines() == [
+        f"Client OS distribution and Enrollment errors could not be read: {WHY}",
+        "Workload transition could not be read: Other.",
+    ]

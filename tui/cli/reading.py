@@ -74,9 +74,11 @@ def unread(census: Census) -> dict[str, str]:
 
 
 def tell_unread(missing: dict[str, str]) -> int:
-    """Say on stderr which tiles were not answered; the exit code that goes with it."""
-    for key, why in missing.items():
-        say(f"{TITLES[key]} could not be read: {why}")
+    """Say on stderr which tiles were not answered, one sentence a reason; the exit code that goes with it."""
+    for why in dict.fromkeys(missing.values()):
+        titles = [TITLES[key] for key, reason in missing.items() if reason == why]
+        named = " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
+        say(f"{named} could not be read: {why}")
     return Exit.PARTIAL if missing else Exit.DONE
 
 
