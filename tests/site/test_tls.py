@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.site.conftest import ScriptedServer, identified
+from tui.site.certificates import describe
 from tui.site.connection import Connection
 from tui.site.errors import SettingError, UnreachableError, UntrustedError
 from tui.site.target import Target
-from tui.site.tls import fingerprints
+from tui.site.tls import shown_certificates
 
 Connect = Callable[[Target], Connection]
 Start = Callable[[trustme.LeafCert], ScriptedServer]
@@ -204,8 +205,15 @@ def _self_signed() -> bytes:
 def test_fingerprints_are_shown_for_comparison(secured: Start, authority: trustme.CA) -> None:
     leaf, issuer = chained(authority, "localhost")
     server = secured(leaf)
-    shown = fingerprints(server.target())
-    assert shown[:2] == (digest(leaf.cert_chain_pems[0].bytes()), issuer)
+    shown = [describe(one) for one in shown_certificates(server.target())]
+    own, above = shown[0], shown[1]
+    assert own is not None
+    assert above is not None
+    assert (own.sha256, above.sha256) == (digest(leaf.cert_chain_pems[0].bytes()), issuer)
+    assert own.names == ("localhost",)
+    assert own.issuer == above.subject
+    assert not own.self_signed
+    assert own.fingerprint.replace(":", "").lower() == own.sha256
     assert server.seen == []
 
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from tui.domain.source import Trouble, TroubleKind
 
-PARTIAL = 6  # the exit code of a site that answered in part
+PARTIAL: Final = 6  # the exit code of a site that answered in part
 
 Fact: TypeAlias = str | int | float | bool | tuple[str, ...] | None
+Facts: TypeAlias = Mapping[str, Fact]
+NOTHING: Final[Facts] = MappingProxyType({})
 
 
 class StepStatus(str, Enum):
@@ -58,23 +61,53 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
     trouble: TroubleKind | None = None
     exit_code: int = 0
-    facts: Mapping[str, Fact] = {}
+    facts: Facts = NOTHING
     names: tuple[Name, ...] = ()
 
 
-def failed(key: str, title: str, trouble: Trouble, mend: str = "", **facts: Fact) -> Step:
-    """The step that ended with `trouble`."""
-    return Step(
-        key=key,
-        title=title,
-        status=StepStatus.FAILED,
-        sentence=trouble.sentence,
-        mend=mend,
-        detail=trouble.detail,
-        trouble=trouble.kind,
-        exit_code=trouble.kind.exit_code,
-        facts=facts,
-    )
+class StepName(msgspec.Struct, frozen=True):
+    """What a step is called: a stable key and a title. Makes the step of each ending."""
+
+    key: str
+    title: str
+
+    def ok(self, sentence: str, facts: Facts = NOTHING, names: tuple[Name, ...] = ()) -> Step:
+        """The step that found nothing wrong."""
+        return self._step(StepStatus.OK, sentence, facts=facts, names=names)
+
+    def warning(
+        self, sentence: str, mend: str = "", facts: Facts = NOTHING, names: tuple[Name, ...] = ()
+    ) -> Step:
+        """The step that found what does not hinder, yet is worth a word."""
+        return self._step(StepStatus.WARNING, sentence, mend=mend, facts=facts, names=names)
+
+    def failed(
+        self, trouble: Trouble, mend: str = "", facts: Facts = NOTHING, names: tuple[Name, ...] = ()
+    ) -> Step:
+        """The step that ended with `trouble`."""
+        return self._step(
+            StepStatus.FAILED,
+            trouble.sentence,
+            mend=mend,
+            detail=trouble.detail,
+            trouble=trouble.kind,
+            exit_code=trouble.kind.exit_code,
+            facts=facts,
+            names=names,
+        )
+
+    def partial(
+        self, sentence: str, mend: str = "", facts: Facts = NOTHING, names: tuple[Name, ...] = ()
+    ) -> Step:
+        """The step that failed for its own part only: the rest of the site can be read."""
+        return self._step(StepStatus.FAILED, sentence, mend=mend, exit_code=PARTIAL, facts=facts, names=names)
+
+    def skipped(self) -> Step:
+        """The step that an earlier failure made pointless."""
+        return self._step(StepStatus.SKIPPED, "Not reached.")
+
+    def _step(self, status: StepStatus, sentence: str, **rest: Any) -> Step:  # noqa: ANN401 - fields of Step
+        return Step(key=self.key, title=self.title, status=status, sentence=sentence, **rest)
 
 
 def first_failure(steps: Iterable[Step]) -> Step | None:

@@ -1,6 +1,6 @@
 """Classes of one namespace to records: queries, the columns a site lacks, and the log of what was asked."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from typing import TypeVar
 from xml.etree.ElementTree import Element
@@ -13,7 +13,7 @@ from tui.site.enumeration import keyed, pages
 from tui.site.errors import AnswerError, MissingError, QueryRefusedError
 from tui.site.log import Entry
 from tui.site.parse import RowReader, body
-from tui.site.values import Column
+from tui.site.values import Column, Value
 
 Record = TypeVar("Record")
 
@@ -36,7 +36,7 @@ class Reading:
 
     def records(self, source: Source[Record], *conditions: str) -> list[Record]:
         """All rows of a small class that meet `conditions`."""
-        with closing(self._pages(source, conditions)) as found:
+        with closing(self.pages(source, *conditions)) as found:
             return [record for page in found for record in page]
 
     def keyed(
@@ -46,9 +46,15 @@ class Reading:
         column = source.key.name
 
         def read(last: int) -> Generator[list[Record], None, None]:
-            return self._pages(source, (*conditions, wql.above(column, last)), order_by=column)
+            return self.pages(source, *conditions, wql.above(column, last), in_order=True)
 
         return keyed(self.connection, read, key, after)
+
+    def rows(self, class_name: str, query: str, columns: Iterable[Column]) -> list[dict[str, Value]]:
+        """The rows of a query of one's own, as mappings of field to value."""
+        reader = RowReader(columns)
+        with closing(self._items(class_name, query)) as found:
+            return [row for items in found for row in reader.rows(items)]
 
     def instance(self, source: Source[Record], key: str, value: int) -> Record:
         """One instance with its lazy properties, by Get."""
@@ -66,10 +72,14 @@ class Reading:
                 raise AnswerError(f"The site answered Get of {request.class_name} with nothing.")
         yield items
 
-    def _pages(
-        self, source: Source[Record], conditions: tuple[str, ...], order_by: str | None = None
+    def pages(
+        self, source: Source[Record], *conditions: str, in_order: bool = False
     ) -> Generator[list[Record], None, None]:
-        """Pages of records; if the query is refused as a whole, without the columns that prove missing."""
+        """Pages of records; if the query is refused as a whole, without the columns that prove missing.
+
+        `in_order` asks for the order of the key.
+        """
+        order_by = source.key.name if in_order else None
         given = False
         try:
             for page in self._present_pages(source, conditions, order_by):

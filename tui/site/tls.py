@@ -29,11 +29,6 @@ def trust(target: Target) -> ssl.SSLContext:
     return context
 
 
-def fingerprints(target: Target) -> tuple[str, ...]:
-    """SHA-256 of each certificate the server shows, its own first, for a person to compare before pinning."""
-    return tuple(hashlib.sha256(one).hexdigest() for one in shown_certificates(target))
-
-
 def shown_certificates(target: Target) -> list[bytes]:
     """The certificates (DER) the server shows, its own first. Nothing is asked of it, nothing trusted."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -83,6 +78,27 @@ def _present(context: ssl.SSLContext, target: Target) -> None:
         ) from None
 
 
+def handshake(target: Target) -> str:
+    """Make a connection as for a message and end it: the TLS version agreed on. Raises SiteError."""
+    context = trust(target)
+    try:
+        with _connected(target) as plain, context.wrap_socket(plain, server_hostname=target.host) as secured:
+            return secured.version() or "TLS"
+    except (OSError, http.client.HTTPException) as error:
+        raise failure(error, target, worked=False) from None
+
+
+def reach(target: Target) -> None:
+    """Make a plain connection and end it; it goes as far as the proxy when http is spoken to one."""
+    try:
+        if target.proxy is not None and not target.secure:
+            _way_through(target.proxy, target).connect()
+        else:
+            _connected(target).close()
+    except (OSError, http.client.HTTPException) as error:
+        raise failure(error, target, worked=False) from None
+
+
 def _pinned(target: Target) -> ssl.SSLContext:
     pin = fingerprint(target)
     shown = shown_certificates(target)
@@ -104,13 +120,16 @@ def _connected(target: Target) -> socket.socket:
     """A plain connection to the host, through the configured proxy if there is one."""
     if target.proxy is None:
         return socket.create_connection((target.host, target.port), target.connect_timeout)
-    proxy = urlsplit(target.proxy if "//" in target.proxy else f"//{target.proxy}")
-    way = http.client.HTTPConnection(
-        proxy.hostname or "", proxy.port or _PROXY_PORT, timeout=target.connect_timeout
-    )
+    way = _way_through(target.proxy, target)
     way.set_tunnel(target.host, target.port)
     way.connect()
     return way.sock
+
+
+def _way_through(proxy: str, target: Target) -> http.client.HTTPConnection:
+    parts = urlsplit(proxy if "//" in proxy else f"//{proxy}")
+    host, port = parts.hostname or "", parts.port or _PROXY_PORT
+    return http.client.HTTPConnection(host, port, timeout=target.connect_timeout)
 
 
 def _chain_of(secured: ssl.SSLSocket) -> list[bytes]:
