@@ -25,7 +25,7 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as problem:
         raise StoreError(_sentence(path, problem), str(problem)) from problem
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, OverflowError, LookupError) as problem:
         raise StoreError(_damaged(path), str(problem)) from problem
     except OSError as problem:
         sentence = f"The store {path} cannot be used: {problem.strerror or problem}."

@@ -7,6 +7,7 @@ query have `BUDGET_SECONDS` together.
 
 import re
 import time
+import warnings
 from functools import lru_cache
 from typing import Final
 
@@ -73,8 +74,10 @@ class Regexes:
                 f"The regex {pattern} could take too long; use fewer repetitions, and none within another."
             )
         try:
-            _compiled(pattern)
-        except (re.error, RecursionError, OverflowError) as problem:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # a warning on stderr would tear the screen
+                _compiled(pattern)
+        except (re.error, RecursionError, OverflowError, Warning) as problem:
             raise StoreError(f"Not a regex: {problem}.") from None
         self.problem = None
         self._spent = 0.0

@@ -1,0 +1,295 @@
+"""From one refresh to the next: what is kept of a device, what changed, what is gone, what is not touched."""
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.store.conftest import Open
+from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, ignore, pending
+from tui.domain.device import DeviceChange
+from tui.domain.enrollment import EnrollmentState
+from tui.domain.records import ActivityRecord
+from tui.domain.selection import Selection
+from tui.store import StoreWriter
+from tui.store.deriving import derive
+from tui.store.gathered import Gathered, Subject
+
+EVERY = Selection(title="")
+LATER = NOW + timedelta(hours=1)
+LATEST = NOW + timedelta(days=3)
+CODE = 0x80180018
+
+
+def test_the_first_refresh_sees_every_state_for_the_first_time(path: Path, open_reader: Open) -> None:
+    fill(path, [enrolled(1), failed(2, CODE)], [client(1), client(2), client(3)])
+    first, second, third = open_reader().rows([1, 2, 3])
+    assert (first.state, first.state_since, first.changed_at) == (EnrollmentState.SUCCESS_HYBRID, NOW, None)
+    assert (second.state, second.failed, second.error) == (EnrollmentState.FAILURE_HYBRID, True, CODE)
+    assert (third.state, third.state_since, third.changed_at) == (None, None, None)
+    assert open_reader().changes() == []
+
+
+def test_a_state_that_stays_keeps_its_day(path: Path, open_reader: Open) -> None:
+    fill(path, [enrolled(1)], [client(1)])
+    fill(path, [enrolled(1, authority="Intune")], [client(1, build="10.0.26200")], read=gathered(LATER))
+    device = open_reader().device(1)
+    assert device is not None
+    assert device.row.state_since == NOW
+    assert device.first_seen_at == NOW
+    assert device.row.changed_at is None
+    assert device.row.authority == "Intune"
+    assert device.row.os_release == "Windows 11 25H2"
+    assert device.read_at == LATER
+    assert open_reader().changes() == []
+
+
+def test_another_state_is_a_change(path: Path, open_reader: Open) -> None:
+    fill(path, [pending(1)], [client(1)])
+    fill(path, [enrolled(1)], [client(1)], read=gathered(LATER))
+    device = open_reader().device(1)
+    assert device is not None
+    assert (device.row.state_since, device.row.changed_at, device.first_seen_at) == (LATER, LATER, NOW)
+    assert open_reader().changes() == [
+        DeviceChange(
+            at=LATER,
+            resource_id=1,
+            name="PC-1",
+            before=EnrollmentState.PENDING_SIGN_IN,
+            after=EnrollmentState.SUCCESS_HYBRID,
+        )
+    ]
+
+
+def test_another_code_of_the_same_state_is_a_change(path: Path, open_reader: Open) -> None:
+    fill(path, [failed(1, CODE), failed(2, None)])
+    fill(path, [failed(1, None), failed(2, 0xFFFFFFFF)], read=gathered(LATER))
+    second, first = open_reader().changes()
+    assert (first.before, first.after) == (EnrollmentState.FAILURE_HYBRID, EnrollmentState.FAILURE_HYBRID)
+    assert (first.error_before, first.error_after) == (CODE, None)
+    assert (second.error_before, second.error_after) == (None, 0xFFFFFFFF)
+    assert [row.state_since for row in open_reader().rows([1, 2])] == [LATER, LATER]
+
+
+def test_a_device_that_comes_and_one_that_goes_are_changes_when_they_have_a_state(
+    path: Path, open_reader: Open
+) -> None:
+    fill(path, [failed(1, CODE)], [client(1), client(2)])
+    fill(path, [enrolled(3)], [client(3), client(4)], read=gathered(LATER))
+    changes = {change.resource_id: change for change in open_reader().changes()}
+    assert set(changes) == {1, 3}
+    assert (changes[3].before, changes[3].after) == (None, EnrollmentState.SUCCESS_HYBRID)
+    assert (changes[1].before, changes[1].after) == (EnrollmentState.FAILURE_HYBRID, None)
+    assert (changes[1].error_before, changes[1].name) == (CODE, "PC-1")
+    assert list(open_reader().ids(EVERY)) == [3, 4]
+    assert open_reader().device(1) is None
+    assert open_reader().rows([1, 3, 2]) == open_reader().rows([3])
+
+
+def test_a_record_that_goes_while_the_device_stays_is_a_change(path: Path, open_reader: Open) -> None:
+    fill(path, [enrolled(1)], [client(1)])
+    fill(path, [], [client(1)], read=gathered(LATER))
+    fill(path, [enrolled(1)], [client(1)], read=gathered(LATEST))
+    back, gone = open_reader().changes()
+    assert (gone.before, gone.after) == (EnrollmentState.SUCCESS_HYBRID, None)
+    assert (back.before, back.after) == (None, EnrollmentState.SUCCESS_HYBRID)
+    (row,) = open_reader().rows([1])
+    assert (row.state_since, row.changed_at) == (LATEST, LATEST)
+
+
+def test_changes_since_a_time(path: Path, open_reader: Open) -> None:
+    fill(path, [pending(1)])
+    fill(path, [enrolled(1)], read=gathered(LATER))
+    fill(path, [failed(1, CODE)], read=gathered(LATEST))
+    assert [change.at for change in open_reader().changes()] == [LATEST, LATER]
+    assert [change.at for change in open_reader().changes(since=LATER)] == [LATEST]
+    assert [change.at for change in open_reader().changes(limit=1)] == [LATEST]
+
+
+def test_states_that_could_not_be_read_are_not_changes_and_keep_their_day(
+    path: Path, open_reader: Open
+) -> None:
+    refused = {Subject.COMANAGEMENT: "Reading SMS_Client_ComanagementState is not permitted."}
+    fill(path, [failed(1, CODE)], [client(1), client(2)])
+    fill(path, [], [client(1), client(2)], read=gathered(LATER, refused=refused))
+    (row,) = open_reader().rows([1])
+    assert (row.state, row.failed, row.error, row.state_since) == (None, False, None, None)
+    fill(path, [failed(1, CODE)], [client(1), client(2)], read=gathered(LATEST))
+    (row,) = open_reader().rows([1])
+    assert (row.state, row.error, row.state_since, row.changed_at) == (
+        EnrollmentState.FAILURE_HYBRID,
+        CODE,
+        NOW,
+        None,
+    )
+    assert open_reader().changes() == []
+
+
+def test_a_state_that_changed_while_it_could_not_be_read_is_one_change(path: Path, open_reader: Open) -> None:
+    missing = {"SMS_Client_ComanagementState": ("PendingLogon",)}
+    fill(path, [failed(1, CODE)], [client(1)])
+    fill(path, [failed(1, CODE)], [client(1)], read=gathered(LATER, missing=missing))
+    assert open_reader().rows([1])[0].state is None
+    fill(path, [enrolled(1)], [client(1)], read=gathered(LATEST))
+    (change,) = open_reader().changes()
+    assert (change.before, change.after, change.error_before, change.at) == (
+        EnrollmentState.FAILURE_HYBRID,
+        EnrollmentState.SUCCESS_HYBRID,
+        CODE,
+        LATEST,
+    )
+
+
+def test_the_first_refresh_that_knows_states_changes_nothing(path: Path, open_reader: Open) -> None:
+    refused = {Subject.COMANAGEMENT: "No."}
+    fill(path, [], [client(1)], read=gathered(refused=refused))
+    fill(path, [enrolled(1)], [client(1)], read=gathered(LATER))
+    (row,) = open_reader().rows([1])
+    assert (row.state_since, row.changed_at) == (LATER, None)
+    assert open_reader().changes() == []
+
+
+def _watch(path: Path) -> None:
+    """Count every write to a device's row from now on."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE written (resource_id INTEGER, what TEXT)")
+        for table in ("device", "record"):
+            for what, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+                connection.execute(
+                    f"CREATE TRIGGER {table}_{what} AFTER {what} ON {table} "
+                    f"BEGIN INSERT INTO written VALUES ({row}.resource_id, '{table}'); END"
+                )
+        connection.commit()
+
+
+def _written(path: Path) -> set[tuple[int, str]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return set(connection.execute("SELECT resource_id, what FROM written").fetchall())
+
+
+def test_only_rows_that_changed_are_written(path: Path) -> None:
+    quiet = [ActivityRecord(resource_id=number, last_active_at=NOW) for number in range(1, 6)]
+    fill(path, [enrolled(1), enrolled(2)], [client(number) for number in range(1, 6)], quiet)
+    _watch(path)
+    fill(
+        path,
+        [enrolled(1), enrolled(2)],
+        [client(number) for number in range(1, 6)],
+        quiet,
+        read=gathered(LATER),
+    )
+    assert _written(path) == set()
+    heard = ActivityRecord(resource_id=3, last_active_at=LATER)
+    changed = [*quiet[:2], heard, *quiet[3:]]
+    fill(
+        path,
+        [enrolled(1), pending(2)],
+        [client(number) for number in range(1, 5)],
+        changed,
+        read=gathered(LATEST),
+    )
+    assert _written(path) == {(number, what) for number in (2, 3, 5) for what in ("device", "record")}
+
+
+def test_what_a_column_means_is_decided_anew_for_every_device(path: Path, open_reader: Open) -> None:
+    fill(path, [enrolled(1)], [client(1)], read=gathered(missing={"SMS_R_System": ("Obsolete",)}))
+    assert open_reader().count(EVERY) == 1
+    clients = Selection(title="", scope=Selection(title="").scope.CLIENTS)
+    assert open_reader().count(clients) == 0
+    fill(path, [enrolled(1)], [client(1)], read=gathered(LATER))
+    assert open_reader().count(clients) == 1
+
+
+def test_a_refresh_that_ends_in_an_error_leaves_the_store_as_it_was(path: Path, open_reader: Open) -> None:
+    fill(path, [enrolled(1)], [client(1)], members={"C1": [1]}, read=gathered(members={}))
+    before = open_reader().census()
+    writer = StoreWriter.open(path)
+
+    def lost() -> None:
+        with writer.staging() as staging:
+            staging.add_systems([client(2)], ignore)
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        lost()
+    writer.close()
+    assert open_reader().census() == before
+    assert open_reader().generation() == 1
+    assert list(open_reader().ids(EVERY)) == [1]
+
+
+def test_a_class_that_ends_in_an_error_leaves_none_of_its_rows(path: Path, open_reader: Open) -> None:
+    writer = StoreWriter.open(path)
+    with writer.staging() as staging:
+        staging.add_systems((client(number) for number in range(1, 1200)), ignore)
+
+        def half() -> object:
+            yield from (enrolled(number) for number in range(1, 800))
+            raise ConnectionError
+
+        with pytest.raises(ConnectionError):
+            staging.add_comanagement(half(), ignore)  # type: ignore[arg-type] # a generator
+        staging.commit(gathered(refused={Subject.COMANAGEMENT: "No."}))
+    writer.close()
+    assert open_reader().count(EVERY) == 1199
+    assert open_reader().count(Selection(title="", scope=EVERY.scope.COMANAGEMENT)) == 0
+
+
+def test_progress_is_told_as_rows_come(path: Path) -> None:
+    told: list[int] = []
+    writer = StoreWriter.open(path)
+    with writer.staging() as staging:
+        staging.add_systems((client(number) for number in range(1, 1201)), told.append)
+    writer.close()
+    assert told == [500, 1000, 1200]
+
+
+def test_changes_are_bounded(path: Path, open_reader: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.store.merging.CHANGES_KEPT", 30)
+    for turn in range(5):
+        state = enrolled if turn % 2 else pending
+        fill(path, [state(number) for number in range(1, 13)], read=gathered(NOW + timedelta(minutes=turn)))
+    changes = open_reader().changes(limit=1000)
+    assert len(changes) == 30
+    assert changes[0].at == NOW + timedelta(minutes=4)
+    assert changes[-1].at == NOW + timedelta(minutes=2)
+
+
+def test_two_writers_at_once_lose_nothing(path: Path, open_reader: Open) -> None:
+    fill(path, [pending(1), pending(2)], [client(1), client(2)])
+    one, other = StoreWriter.open(path), StoreWriter.open(path)
+    with one.staging() as first, other.staging() as second:
+        for staging in (first, second):
+            staging.add_systems([client(1), client(2)], ignore)
+            staging.add_comanagement([enrolled(1), pending(2)], ignore)
+        first.commit(gathered(LATER))
+        second.commit(gathered(LATER + timedelta(seconds=1)))
+    one.close()
+    other.close()
+    assert open_reader().generation() == 3
+    assert [change.resource_id for change in open_reader().changes()] == [1]
+    assert open_reader().rows([1])[0].state_since == LATER
+
+
+def test_another_writer_between_reading_and_commit_is_seen(
+    path: Path, open_reader: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other commit comes after the devices were derived: they are derived again, within the turn."""
+    fill(path, [pending(1)], [client(1)])
+    overtaken: list[str] = []
+
+    def derive_and_be_overtaken(connection: sqlite3.Connection, read: Gathered) -> None:
+        derive(connection, read)
+        overtaken.append("derived")
+        if len(overtaken) == 1:
+            monkeypatch.setattr("tui.store.merging.derive", derive)
+            fill(path, [enrolled(1)], [client(1)], read=gathered(LATER))
+            monkeypatch.setattr("tui.store.merging.derive", derive_and_be_overtaken)
+
+    monkeypatch.setattr("tui.store.merging.derive", derive_and_be_overtaken)
+    fill(path, [enrolled(1)], [client(1)], read=gathered(LATEST))
+    assert len(overtaken) == 2
+    assert [change.at for change in open_reader().changes()] == [LATER]
+    assert open_reader().rows([1])[0].state_since == LATER

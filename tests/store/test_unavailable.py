@@ -1,0 +1,301 @@
+"""What could not be read is a tile that says why, never a zero; the other tiles are not touched."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.store.conftest import Open
+from tests.store.filling import NOW, WORKSTATION, client, enrolled, failed, fill, gathered, pending
+from tui.domain.census import Census, DeploymentTile, FunnelTile, Unavailable
+from tui.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
+from tui.domain.enrollment import STATE_COLUMNS
+from tui.domain.findings import Finding
+from tui.domain.records import ActivityRecord, CollectionRecord
+from tui.domain.selection import Scope, Selection
+from tui.store.gathered import Gathered, MembersRead, Subject
+
+STATE_TILES = {"comanagement_status", "enrollment_status", "enrollment_errors"}
+OF_COMANAGEMENT = {*STATE_TILES, "workloads"}
+CLASS = "SMS_Client_ComanagementState"
+COLLECTION = CollectionRecord(
+    collection_id="SMSDC008", name="Co-management Eligible Devices", member_count=2, refreshed_at=NOW
+)
+PRODUCTION = Deployment(
+    deployment_id="{1}",
+    assignment_id=1,
+    software_name="CoMgmtSettingsProd",
+    collection_id="SMS00001",
+    targeted=3,
+    success=2,
+    summarized_at=NOW,
+)
+
+
+def _fill(path: Path, read: Gathered) -> Census:
+    return fill(
+        path,
+        [enrolled(1), failed(2, 0x80180018), pending(3)],
+        [client(number) for number in range(1, 5)],
+        [ActivityRecord(resource_id=2, last_active_at=NOW)],
+        read=read,
+    )
+
+
+def test_everything_read_is_every_tile(path: Path) -> None:
+    assert _fill(path, gathered()).unavailable == {}
+
+
+@pytest.mark.parametrize(
+    ("subject", "tiles"),
+    [
+        (Subject.COMANAGEMENT, OF_COMANAGEMENT),
+        (Subject.SYSTEMS, {"client_os"}),
+        (Subject.DEPLOYMENTS, {"deployments"}),
+        (Subject.ACTIVITY, set()),
+        (Subject.POLICIES, set()),
+        (Subject.COLLECTION, set()),
+    ],
+)
+def test_a_class_that_is_refused(path: Path, subject: Subject, tiles: set[str]) -> None:
+    census = _fill(path, gathered(refused={subject: f"Reading {subject.value} is not permitted."}))
+    assert census.unavailable == dict.fromkeys(tiles, f"Reading {subject.value} is not permitted.")
+
+
+@pytest.mark.parametrize(
+    ("column", "tiles"),
+    [
+        *((column, STATE_TILES) for column in STATE_COLUMNS if not column.startswith("MDM")),
+        ("MDMEnrolled", OF_COMANAGEMENT),
+        ("MDMProvisioned", OF_COMANAGEMENT),
+        ("ComgmtPolicyPresent", {"comanagement_status", "workloads"}),
+        ("MDMWorkloads", {"workloads"}),
+        ("EnrollmentStatusCode", {"enrollment_errors"}),
+        ("Authority", set()),
+        ("EnrollmentErrorDetail", set()),
+    ],
+)
+def test_a_column_that_the_site_lacks_is_named_by_the_tiles_that_need_it(
+    path: Path, column: str, tiles: set[str]
+) -> None:
+    unavailable = _fill(path, gathered(missing={CLASS: (column,)})).unavailable
+    assert set(unavailable) == tiles
+    for why in unavailable.values():
+        assert f"The site's class {CLASS} has no column {column}, needed for " in why
+
+
+def test_two_columns_are_named_together(path: Path) -> None:
+    missing = {CLASS: ("AADJoined", "PendingLogon")}
+    why = _fill(path, gathered(missing=missing)).unavailable["enrollment_status"]
+    assert why == (
+        f"The site's class {CLASS} has no columns AADJoined, PendingLogon, needed for the enrollment state."
+    )
+
+
+@pytest.mark.parametrize("column", ["OperatingSystemNameandVersion", "Build", "Client", "Obsolete"])
+def test_clients_need_their_columns(path: Path, column: str) -> None:
+    unavailable = _fill(path, gathered(missing={"SMS_R_System": (column,)})).unavailable
+    assert set(unavailable) == {"client_os"}
+    assert column in unavailable["client_os"]
+
+
+def test_devices_without_a_known_state_have_none(path: Path, open_reader: Open) -> None:
+    _fill(path, gathered(missing={CLASS: ("PendingLogon",)}))
+    store = open_reader()
+    assert [row.state for row in store.rows([1, 2, 3])] == [None, None, None]
+    assert store.count(Selection(title="", scope=Scope.COMANAGEMENT)) == 3
+    assert store.count(Selection(title="", scope=Scope.FAILED)) == 0
+    assert "PendingLogon" in (store.why_unknown(Selection(title="", scope=Scope.FAILED)) or "")
+    assert store.why_unknown(Selection(title="", scope=Scope.COMANAGED)) is None
+    device = store.device(1)
+    assert device is not None
+    assert device.missing_columns == (f"{CLASS}.PendingLogon",)
+
+
+def test_eligible_is_the_collections_own_count(path: Path, open_reader: Open) -> None:
+    members = {"SMSDC008": MembersRead(2, NOW, 2)}
+    census = fill(
+        path,
+        [enrolled(1)],
+        [client(1), client(2), client(3)],
+        read=gathered(eligible=COLLECTION, members=members),
+        members={"SMSDC008": [1, 3]},
+    )
+    assert isinstance(census.funnel, FunnelTile)
+    assert (census.funnel.eligible, census.funnel.eligible_note) == (2, None)
+    assert census.funnel.eligible_refreshed_at == NOW
+    store = open_reader()
+    assert list(store.ids(Selection(title="", scope=Scope.ELIGIBLE))) == [1, 3]
+    assert [getattr(store.device(number), "eligible", None) for number in (1, 2, 3)] == [True, False, True]
+
+
+def test_a_collection_without_a_count_is_counted_by_its_members(path: Path) -> None:
+    unsaid = CollectionRecord(collection_id="SMSDC008", name=COLLECTION.name)
+    read = gathered(eligible=unsaid, members={"SMSDC008": MembersRead(None, None, 2)})
+    census = fill(path, systems=[client(1), client(2)], read=read, members={"SMSDC008": [1, 2]})
+    assert isinstance(census.funnel, FunnelTile)
+    assert census.funnel.eligible == 2
+
+
+def test_members_that_were_refused_leave_the_count_and_no_list(path: Path, open_reader: Open) -> None:
+    read = gathered(eligible=COLLECTION, members_refused={"SMSDC008": "Reading members is not permitted."})
+    census = _fill(path, read)
+    assert isinstance(census.funnel, FunnelTile)
+    assert census.funnel.eligible == 2
+    store = open_reader()
+    eligible = Selection(title="", scope=Scope.ELIGIBLE)
+    assert (store.count(eligible), store.why_unknown(eligible)) == (0, "Reading members is not permitted.")
+    device = store.device(1)
+    assert device is not None
+    assert device.eligible is None
+    assert dict(store.findings())[Finding.ELIGIBLE_NOTHING_TRIED] is None
+
+
+def test_a_site_without_the_collection_counts_by_the_fallback_and_says_so(
+    path: Path, open_reader: Open
+) -> None:
+    systems = [
+        client(1),
+        client(2, obsolete=1),
+        client(3, decommissioned=1),
+        client(4, client=0),
+        client(5, aad_device_id=None),
+        client(6, aad_device_id="00000000-0000-0000-0000-000000000000"),
+        client(7, build="10.0.15063"),
+        client(8, operating_system="Microsoft Windows NT Server 10.0"),
+        client(9, operating_system="Microsoft Windows NT Workstation 6.1", build="6.1.7601"),
+        client(10, operating_system=f"{WORKSTATION} (Tablet Edition)", build="10.0.16299"),
+        client(11, build=None),
+        client(12, decommissioned=None, obsolete=None),
+    ]
+    census = fill(path, systems=systems)
+    assert isinstance(census.funnel, FunnelTile)
+    assert census.funnel.eligible == 3
+    assert "shows no collection" in census.funnel.eligible_source
+    assert "Windows 10 1709 or later and an Entra device id" in census.funnel.eligible_source
+    assert set(open_reader().ids(Selection(title="", scope=Scope.ELIGIBLE))) == {1, 10, 12}
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        gathered(refused={Subject.COLLECTION: "Reading SMS_Collection is not permitted."}),
+        gathered(refused={Subject.SYSTEMS: "Reading SMS_R_System is not permitted."}),
+        gathered(missing={"SMS_R_System": ("AADDeviceID",)}),
+    ],
+)
+def test_eligible_that_cannot_be_known_says_why_and_leaves_the_rest(path: Path, read: Gathered) -> None:
+    census = _fill(path, read)
+    assert isinstance(census.funnel, FunnelTile)
+    assert census.funnel.eligible is None
+    assert census.funnel.eligible_note == read.no_eligible() is not None
+    assert census.funnel.enrolled == 1
+
+
+def test_findings_whose_classes_were_not_read_have_no_number(path: Path, open_reader: Open) -> None:
+    refused = {Subject.COMANAGEMENT: "No.", Subject.ACTIVITY: "No."}
+    _fill(path, gathered(refused=refused))
+    assert {devices for _, devices in open_reader().findings()} == {None}
+
+
+def test_findings_that_need_less_keep_their_number(path: Path, open_reader: Open) -> None:
+    _fill(path, gathered(refused={Subject.ACTIVITY: "No."}))
+    found = dict(open_reader().findings())
+    assert found[Finding.FAILING_SILENT] is None
+    assert found[Finding.NOT_SWITCHED] is None  # the policies were not read
+    assert found[Finding.PENDING_RECENT] == 1
+    silent = Selection(title="", finding=Finding.FAILING_SILENT)
+    assert open_reader().why_unknown(silent) == "No."
+
+
+def test_applied_and_not_enrolled_is_not_known_without_the_devices(path: Path, open_reader: Open) -> None:
+    census = _fill(path, gathered(deployments=(PRODUCTION,)))
+    assert census.deployments == DeploymentTile((PRODUCTION,), None)
+    applied = Selection(title="", finding=Finding.APPLIED_NOT_ENROLLED)
+    assert open_reader().why_unknown(applied) == "The devices behind CoMgmtSettingsProd were not read."
+    behind = Selection(title="", deployment_id="{1}", deployment_number=DeploymentNumber.SUCCESS)
+    assert open_reader().why_unknown(behind) == "The devices behind CoMgmtSettingsProd were not read."
+
+
+def test_applied_and_not_enrolled_are_the_devices_behind_success(path: Path, open_reader: Open) -> None:
+    listed = [
+        DeploymentDevice(deployment_id="{1}", number=DeploymentNumber.SUCCESS, name="PC-1", resource_id=1),
+        DeploymentDevice(deployment_id="{1}", number=DeploymentNumber.SUCCESS, name="PC-4", resource_id=4),
+        DeploymentDevice(deployment_id="{1}", number=DeploymentNumber.SUCCESS, name="pc-2"),
+        DeploymentDevice(deployment_id="{1}", number=DeploymentNumber.UNKNOWN, name="PC-3", resource_id=3),
+    ]
+    census = fill(
+        path,
+        [enrolled(1), failed(2, None), pending(3)],
+        [client(number) for number in range(1, 5)],
+        read=gathered(deployments=(PRODUCTION,), devices={"{1}": NOW}),
+        devices={"{1}": listed},
+    )
+    assert isinstance(census.deployments, DeploymentTile)
+    assert census.deployments.applied_not_enrolled == 2
+    store = open_reader()
+    assert set(store.ids(Selection(title="", finding=Finding.APPLIED_NOT_ENROLLED))) == {2, 4}
+    numbers = {
+        number: set(store.ids(Selection(title="", deployment_id="{1}", deployment_number=number)))
+        for number in DeploymentNumber
+    }
+    assert numbers[DeploymentNumber.SUCCESS] == {1, 2, 4}
+    assert numbers[DeploymentNumber.UNKNOWN] == {3}
+    assert numbers[DeploymentNumber.TARGETED] == {1, 2, 3, 4}
+    device = store.device(2)
+    assert device is not None
+    assert [(each.member, each.number) for each in device.deployments] == [(True, DeploymentNumber.SUCCESS)]
+
+
+def test_a_deployment_that_is_gone_says_so(path: Path, open_reader: Open) -> None:
+    _fill(path, gathered(deployments=(PRODUCTION,)))
+    gone = Selection(title="", deployment_id="{2}")
+    store = open_reader()
+    assert (store.count(gone), store.why_unknown(gone)) == (0, "The site no longer has the deployment {2}.")
+    assert store.deployment("{2}") is None
+    assert store.deployment("{1}") == PRODUCTION
+
+
+def test_a_list_that_is_not_read_again_stays_and_one_that_is_not_named_goes(
+    path: Path, open_reader: Open
+) -> None:
+    pilot = Deployment(
+        deployment_id="{2}", assignment_id=2, software_name="CoMgmtSettingsPilotCP", collection_id="C2"
+    )
+    listed = [
+        DeploymentDevice(deployment_id="{1}", number=DeploymentNumber.SUCCESS, name="PC-1", resource_id=1)
+    ]
+    members = {"C2": MembersRead(1, NOW, 1)}
+    full = gathered(deployments=(PRODUCTION, pilot), devices={"{1}": NOW}, members=members)
+    systems = [client(1), client(2)]
+    fill(path, [enrolled(1)], systems, read=full, members={"C2": [2]}, devices={"{1}": listed})
+    fill(path, [enrolled(1)], systems, read=full)
+    success = Selection(title="", deployment_id="{1}", deployment_number=DeploymentNumber.SUCCESS)
+    of_pilot = Selection(title="", deployment_id="{2}")
+    assert list(open_reader().ids(success)) == [1]
+    assert list(open_reader().ids(of_pilot)) == [2]
+    fill(path, [enrolled(1)], systems, read=gathered(deployments=(PRODUCTION, pilot)))
+    assert list(open_reader().ids(success)) == []
+    assert list(open_reader().ids(of_pilot)) == []
+    assert open_reader().why_unknown(of_pilot) is not None
+    device = open_reader().device(2)
+    assert device is not None
+    assert [each.member for each in device.deployments] == [True, None]
+
+
+def test_no_list_is_claimed_that_another_refresh_took_away(path: Path, open_reader: Open) -> None:
+    """This refresh meant to keep the lists of the last one, but another one dropped them meanwhile."""
+    full = gathered(deployments=(PRODUCTION,), devices={"{1}": NOW}, members={"C1": MembersRead(1, NOW, 1)})
+    fill(path, systems=[client(1)], read=gathered())
+    fill(path, systems=[client(1)], read=full)
+    success = Selection(title="", deployment_id="{1}", deployment_number=DeploymentNumber.SUCCESS)
+    assert open_reader().why_unknown(success) == "The devices behind CoMgmtSettingsProd were not read."
+
+
+def test_an_unavailable_tile_is_not_a_number_in_the_trends(path: Path, open_reader: Open) -> None:
+    _fill(path, gathered())
+    census = _fill(path, gathered(refused={Subject.COMANAGEMENT: "No."}))
+    assert isinstance(census.enrollment, Unavailable)
+    trends = open_reader().trends()
+    assert trends.counts["state.pending_sign_in"] == (1, None)
+    assert trends.counts["error.0x80180018"] == (1, None)
+    assert trends.counts["clients.all"] == (4, 4)
