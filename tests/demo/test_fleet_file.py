@@ -97,7 +97,7 @@ WRONG = [
     ("[" * 5000, r"this is not JSON \(.*\); .*"),
     ("[1]", r"this is not an object; a device is written as .*"),
     ("null", r"this is not an object; .*"),
-    ('{"Nam": "A"}', r"'Nam' is no property of a device; did you mean Name\?"),
+    ('{"Nam": "A"}', r"'Nam' is no property of a device; the nearest is Name\."),
     ('{"Zzz": 1}', r"'Zzz' is no property of a device; its keys are WMI properties such as .*\."),
     ('{"MachineId": 1}', r"'MachineId' is no property of a device; .*"),
     ('{"Name": 1.5}', r"Name takes a string, not 1\.5\."),

@@ -106,10 +106,22 @@ def _value(element: ET.Element) -> Value:
     return row(element) if len(element) else element.text or ""
 
 
+class Address(msgspec.Struct, frozen=True):
+    """Where a site is that runs in another process."""
+
+    url: str
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2].partition("/")[0])
+
+
 class Wire:
     """One connection to a site, signed in with Basic on every request."""
 
-    def __init__(self, server: DemoServer, password: str = "demo", max_envelope_size: int = 512000) -> None:
+    def __init__(
+        self, server: DemoServer | Address, password: str = "demo", max_envelope_size: int = 512000
+    ) -> None:
         self.server = server
         self.http = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
         self._size = max_envelope_size

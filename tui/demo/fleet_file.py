@@ -180,7 +180,7 @@ def _property(key: str, known: dict[str, Property], what: str) -> Property:
         near = get_close_matches(key.lower(), known, n=1)
         guess = known[near[0]].name if near else _sample(known)
         raise FleetError(
-            f"{key!r} is no property of {what}; did you mean {guess}?"
+            f"{key!r} is no property of {what}; the nearest is {guess}."
             if near
             else (f"{key!r} is no property of {what}; its keys are WMI properties such as {guess}.")
         )

@@ -184,7 +184,7 @@ class WsmanHandler(BaseHTTPRequestHandler):
         faults = self.site.faults
         is_data = request.action in _DATA_ACTIONS
         if is_data and faults.take("restart"):
-            self.site.restart()
+            self.site.restart(self.request)
             raise DroppedError
         if is_data and faults.take("password-changed"):
             raise DroppedError

@@ -36,10 +36,10 @@ class Connections:
         with self._lock:
             self._open.discard(connection)
 
-    def drop(self) -> None:
-        """Break every connection, whatever it is doing."""
+    def drop(self, spared: socket.socket | None = None) -> None:
+        """Break every connection but one, whatever it is doing."""
         with self._lock:
-            for connection in self._open:
+            for connection in self._open - {spared}:
                 with suppress(OSError):  # the other side was first
                     connection.shutdown(socket.SHUT_RDWR)
 
@@ -83,10 +83,10 @@ class SimulatedSite:
         """Wait, but no longer than the site runs."""
         self._stop.wait(seconds)
 
-    def restart(self) -> None:
-        """Lose every enumeration and connection."""
+    def restart(self, last: socket.socket) -> None:
+        """Lose every enumeration and connection but the last, which its own thread closes."""
         self.endpoint.contexts.clear()
-        self.connections.drop()
+        self.connections.drop(last)
 
     def stop(self) -> None:
         """End waits and connections."""
