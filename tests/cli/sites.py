@@ -1,8 +1,12 @@
 """A configured site for commands: a simulated one on loopback, named in a configuration file."""
 
+import sys
 from pathlib import Path
 
 from tui.demo.server import DemoServer
+
+# The command as a process of its own.
+COMGMT = [sys.executable, "-c", "import sys; from tui.cli.main import main; sys.exit(main())"]
 
 
 def configure(server: DemoServer, folder: Path, **changes: str) -> Path:

@@ -10,10 +10,9 @@ import click
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.sites import COMGMT
 from tui.cli import main as command_line
 from tui.cli.main import COMMANDS, cli
-
-COMGMT = [sys.executable, "-c", "import sys; from tui.cli.main import main; sys.exit(main())"]
 
 
 def test_help_names_every_command_without_importing_one() -> None:

@@ -1,9 +1,13 @@
 """What a reading could not answer: by tile, by title, and as an exit code."""
 
+import io
+import sys
+
 import msgspec
 import pytest
 
 from tests.cli.censuses import CENSUS, WHY, without
+from tui.cli import reading
 from tui.cli.reading import tell_unread, unread
 from tui.domain.census import FunnelTile
 
@@ -44,3 +48,29 @@ def test_tiles_that_are_missing_for_one_reason_share_a_sentence(capsys: pytest.C
         f"Client OS distribution and Enrollment errors could not be read: {WHY}",
         "Workload transition could not be read: Other.",
     ]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_for_a_terminal_and_leaves_nothing_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    monkeypatch.setattr(reading, "_PROGRESS_SECONDS", 0.0)
+    with reading._progress() as show:
+        show(12_000, "reading the devices of a collection")
+        show(500, "reading")
+    *before, cleared, end = terminal.getvalue().split("\r")
+    assert before[1] == "12,000 devices read  reading the devices of a collection"
+    assert before[2].rstrip() == "500 devices read  reading"
+    assert len(before[2]) == len(before[1])
+    assert (cleared.strip(), end) == ("", "")
+    assert len(cleared) >= len("500 devices read  reading")
+
+
+def test_a_pipe_hears_no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", pipe := io.StringIO())
+    with reading._progress() as show:
+        show(1, "reading")
+    assert pipe.getvalue() == ""

@@ -21,6 +21,7 @@ from tui.site.site import open_site
 from tui.store import StoreError, StoreReader, StoreWriter
 
 _PROGRESS_SECONDS: Final = 0.2
+_PROGRESS_CELLS: Final = 70
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -46,8 +47,8 @@ def read_place(place: Place) -> Census:
     """One refresh of the place's store; raises SiteError or StoreError."""
     writer = StoreWriter.open(place.store)
     try:
-        with open_site(place.target, writer.log_query) as site:
-            return refresh(site, writer, _progress())
+        with open_site(place.target, writer.log_query) as site, _progress() as show:
+            return refresh(site, writer, show)
     finally:
         writer.close()
 
@@ -82,18 +83,26 @@ def tell_unread(missing: dict[str, str]) -> int:
     return Exit.PARTIAL if missing else Exit.DONE
 
 
-def _progress() -> Callable[[int, str], None]:
-    """Count rows on stderr when a person watches; a pipe gets nothing."""
+@contextmanager
+def _progress() -> Iterator[Callable[[int, str], None]]:
+    """Count rows on stderr while a person watches; the line is gone in the end. A pipe gets nothing."""
     if not sys.stderr.isatty():
-        return lambda _rows, _doing: None
-    last = 0.0
+        yield lambda _rows, _doing: None
+        return
+    last, shown = 0.0, 0
 
     def show(rows: int, doing: str) -> None:
-        nonlocal last
+        nonlocal last, shown
         now = time.monotonic()
         if now - last >= _PROGRESS_SECONDS:
-            last = now
-            sys.stderr.write(f"\r{rows:,} devices read  {doing[:50]:<50}\r")
+            line = f"{rows:,} devices read  {doing}"[:_PROGRESS_CELLS]
+            sys.stderr.write("\r" + line.ljust(shown))
             sys.stderr.flush()
+            last, shown = now, len(line)
 
-    return show
+    try:
+        yield show
+    finally:
+        if shown:
+            sys.stderr.write("\r" + " " * shown + "\r")
+            sys.stderr.flush()
