@@ -155,14 +155,23 @@ CENSUS = Census(
     errors=ERRORS,
     deployments=DEPLOYMENTS,
 )
+
+
+def changed(group: OsGroupCount, **changes: int) -> OsGroupCount:
+    """The group with other counts for releases, given as W11_24H2=5, and their sum."""
+    counts = {f"Windows {key[1:].replace('_', ' ')}": count for key, count in changes.items()}
+    rows = tuple(OsReleaseCount(row.release, counts.get(row.release, row.count)) for row in group.releases)
+    return OsGroupCount(group.group, sum(row.count for row in rows), rows)
+
+
 BEFORE = msgspec.structs.replace(
     CENSUS,
     taken_at=TAKEN_AT - timedelta(minutes=5),
     client_os=ClientOsTile(
         (
-            msgspec.structs.replace(CLIENT_OS.groups[0], count=4600),
+            changed(CLIENT_OS.groups[0], W11_24H2=1613, W10_22H2=1517),
             CLIENT_OS.groups[1],
-            msgspec.structs.replace(CLIENT_OS.groups[2], count=248),
+            changed(CLIENT_OS.groups[2], W7=191),
         )
     ),
     enrollment=EnrollmentTile(

@@ -98,7 +98,6 @@ def _release_row(
     names = tuple(release.release for release in releases)
     label = names[0] if len(names) == 1 else f"{len(names)} other releases"
     key = f"release.{names[0]}" if len(names) == 1 else f"others.{group.group.value}"
-    before = context.trends.get(key, ())
     quantity = Quantity(
         label=label,
         short_label=label,
@@ -106,7 +105,7 @@ def _release_row(
         most=share.whole,
         whole=share.whole,
         share=share.text,
-        before=before[-2] if len(before) > 1 else None,
+        before=_releases_before(names, context),
         role="bar-second",
         indent=2,
     )
@@ -119,3 +118,12 @@ def _before(group: OsGroup, context: Context) -> int | None:
     if not isinstance(tile, ClientOsTile):
         return None
     return next((row.count for row in tile.groups if row.group is group), None)
+
+
+def _releases_before(names: Sequence[str], context: Context) -> int | None:
+    """Clients on these releases at the reading before, in which an absent release had none."""
+    tile = context.before.client_os if context.before else None
+    if not isinstance(tile, ClientOsTile):
+        return None
+    counts = {release.release: release.count for group in tile.groups for release in group.releases}
+    return sum(counts.get(name, 0) for name in names)
