@@ -13,7 +13,7 @@ import pytest
 import tomli
 
 from tests.demo.wire import Address, SealedWire, Wire
-from tui.demo import extra
+from tui.demo import extra, launch
 from tui.demo.extra import DemoError
 from tui.demo.launch import DemoProcess
 from tui.demo.server import DemoServer
@@ -120,6 +120,13 @@ def test_why_a_process_did_not_start_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(DemoError) as caught:
         DemoProcess.start(fleet=fleet)
     assert [line.split(" of ")[0] for line in str(caught.value).splitlines()] == ["Line 1", "Line 2"]
+
+
+def test_a_process_that_is_not_ready_in_time_is_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "_PATIENCE_SECONDS", 0.0)
+    with pytest.raises(DemoError, match=r"^The simulated site was not ready within 0 seconds\.$"):
+        DemoProcess.start(devices=5)
+    assert list(folder.iterdir()) == []
 
 
 def test_a_port_that_is_taken_is_a_sentence() -> None:

@@ -30,6 +30,8 @@ MATCHES = [
     ("a\\c", "a\\c", True),
     ("b", "[z-a]", False),
     ("z", "[z-a]", True),
+    ("9", "[9-.]", True),
+    ("&", "[a&&b]", True),
     ("BÜRO", "büro", True),
     (12, "1_", True),
 ]

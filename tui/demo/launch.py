@@ -105,11 +105,10 @@ def _spawn(options: list[str], words: IO[bytes]) -> "subprocess.Popen[bytes]":
 
 def _read_start_line(process: "subprocess.Popen[bytes]", patience: float, words: IO[bytes]) -> _StartLine:
     said = _read_line(process, time.monotonic() + patience)
+    if said is None:
+        raise DemoError(f"The simulated site was not ready within {patience:.0f} seconds.")
     if said.endswith(b"\n"):
         return msgspec.json.decode(said, type=_StartLine)
-    if process.poll() is None and not said:
-        _end(process)
-        raise DemoError(f"The simulated site was not ready within {patience:.0f} seconds.")
     process.wait(_STOP_SECONDS)
     words.seek(0)
     reason = words.read().decode("utf-8", "replace").strip()
@@ -119,18 +118,20 @@ def _read_start_line(process: "subprocess.Popen[bytes]", patience: float, words:
     raise DemoError(f"The simulated site did not start: {why}.")
 
 
-def _read_line(process: "subprocess.Popen[bytes]", deadline: float) -> bytes:
-    """The first line of the process, or what there is of it when it ends or the time is up."""
+def _read_line(process: "subprocess.Popen[bytes]", deadline: float) -> bytes | None:
+    """The first line of the process, or what there is of it when it ends; None when the time is up."""
     assert process.stdout is not None
     said = b""
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
-        while not said.endswith(b"\n") and (left := deadline - time.monotonic()) > 0:
-            if selector.select(left):
-                chunk = os.read(process.stdout.fileno(), 4096)
-                if not chunk:
-                    break
-                said += chunk
+        while not said.endswith(b"\n"):
+            left = deadline - time.monotonic()
+            if left <= 0 or not selector.select(left):
+                return None
+            chunk = os.read(process.stdout.fileno(), 4096)
+            if not chunk:
+                break
+            said += chunk
     return said
 
 
@@ -138,6 +139,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None and not pipe.closed:
             pipe.close()
+    process.terminate()  # also while it still makes its fleet, and does not look at stdin
     try:
         process.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:

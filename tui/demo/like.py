@@ -44,14 +44,14 @@ def _closing(rest: str) -> int | None:
 
 def _set(body: str) -> str:
     negated = body.startswith("^") and len(body) > 1
-    members = re.sub(r"([\\\[\]^&~|])", r"\\\1", body[1:] if negated else body)
-    return f"[{'^' if negated else ''}{_sound_ranges(members)}]"
-
-
-def _sound_ranges(members: str) -> str:
-    """Ranges as they are; the ends of one that is the wrong way round are plain members."""
-
-    def sound(found: re.Match[str]) -> str:
-        return found[0] if found[1] <= found[2] else f"{found[1]}{found[2]}\\-"
-
-    return re.sub(r"(\w)-(\w)", sound, members)
+    rest = body[1:] if negated else body
+    parts = []
+    while rest:
+        first, dash, last = rest[0], rest[1:2], rest[2:3]
+        if dash == "-" and last and first <= last:
+            parts.append(f"{re.escape(first)}-{re.escape(last)}")
+            rest = rest[3:]
+        else:  # also the ends of a range that is the wrong way round
+            parts.append(re.escape(first))
+            rest = rest[1:]
+    return f"[{'^' if negated else ''}{''.join(parts)}]"
