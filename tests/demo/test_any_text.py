@@ -20,9 +20,9 @@ from tui.demo.wql_errors import WqlError
 WORDS = st.sampled_from(
     re.split(
         r"\s+",
-        """SELECT * FROM WHERE AND OR NOT LIKE IN IS NULL ORDER BY DESC JOIN ON AS COUNT(*)
-        COUNT(Name) DISTINCT SMS_R_System SMS_Client_ComanagementState Name ResourceId Client IPAddresses s s.Name s.* c ( ) , =
-        <> < >= 1 -1 1.5 1e999 'a' "b" '%[x-]' '' true FALSE GROUP TOP LIMIT UNION & | UPPER(Name) LEFT OUTER""",
+        """SELECT * FROM WHERE AND OR NOT LIKE IN IS NULL ORDER BY DESC JOIN ON AS GROUP TOP LIMIT UNION LEFT
+        COUNT(*) COUNT(Name) DISTINCT UPPER(Name) SMS_R_System SMS_Client_ComanagementState Name ResourceId
+        Client IPAddresses s s.Name s.* c ( ) , = <> < >= & | 1 -1 1.5 1e999 'a' "b" '%[x-]' '' true FALSE""",
     )
 )
 SCHEMA = schema_of(SITE_NAMESPACE)
