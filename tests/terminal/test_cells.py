@@ -69,13 +69,28 @@ def test_every_glyph_of_ours_has_a_twin(glyphs: object) -> None:
     assert not unmapped
 
 
+def test_safe_glyphs_stay_and_finer_ones_have_a_twin() -> None:
+    safe = "".join(str(getattr(SAFE, name)) for name in SAFE.__struct_fields__)
+    assert "".join(cells_of(safe, safe=True)) == safe
+    assert "".join(cells_of("╭▔▁▏… ✓→ 漢é“", safe=True)) == '+-_|~ +> 漢é"'
+
+
 def test_a_letter_with_a_hundred_marks_keeps_four() -> None:
     (cell,) = cells_of("a" + "\u0301" * 100, ascii_only=False)
     assert len(cell) == 5
 
 
 @pytest.mark.parametrize(
-    ("cell", "sure"), [("a", True), ("é", True), ("─", True), ("漢", False), ("e\u0301", False), ("❤", False)]
+    ("cell", "sure"),
+    [
+        ("a", True),
+        ("é", True),
+        ("─", True),
+        ("漢", False),
+        ("e\u0301", False),
+        ("❤", False),
+        ("\ue000", False),
+    ],
 )
 def test_where_the_cursor_is_after_a_cell(cell: str, sure: bool) -> None:
     assert is_sure(cell) == sure

@@ -6,7 +6,7 @@ from typing import Final
 
 from rich.cells import get_character_cell_size, split_graphemes
 
-from tui.terminal.twins import twin
+from tui.terminal.twins import safe_twin, twin
 
 _JOINER: Final = "\N{ZERO WIDTH JOINER}"
 _MARKS: Final = frozenset({"Mn", "Me", "Mc"})
@@ -15,8 +15,8 @@ _MOST_MARKS: Final = 4  # on one letter; no writing has more, only a text that w
 
 
 @lru_cache(8192)
-def cells_of(text: str, *, ascii_only: bool) -> tuple[str, ...]:
-    """The cells of `text`, as many as Rich counts, without controls; `ascii_only` takes twins instead."""
+def cells_of(text: str, *, ascii_only: bool = False, safe: bool = False) -> tuple[str, ...]:
+    """The cells of `text`, as many as Rich counts, without controls; `ascii_only` and `safe` take twins."""
     if text.isascii() and text.isprintable():
         return tuple(text)
     while text.startswith(_JOINER):  # what a joiner joins counts nothing, also without a letter before it
@@ -29,6 +29,7 @@ def cells_of(text: str, *, ascii_only: bool) -> tuple[str, ...]:
         elif ascii_only:
             cells += _ascii(base, width)
         else:
+            base = safe_twin(base) if safe else base
             blanks = " " * (width - get_character_cell_size(base))
             cells += [base + marks + blanks, *[""] * (width - 1)]
     return tuple(cells)
@@ -41,7 +42,9 @@ def is_sure(cell: str) -> bool:
 
 @lru_cache(4096)
 def _is_sure(cell: str) -> bool:
-    return len(cell) == 1 and unicodedata.east_asian_width(cell) not in {"W", "F"} and not _is_emoji(cell)
+    if len(cell) != 1 or unicodedata.category(cell) in {"Co", "Cn"}:
+        return False
+    return unicodedata.east_asian_width(cell) not in {"W", "F"} and not _is_emoji(cell)
 
 
 def _is_emoji(character: str) -> bool:

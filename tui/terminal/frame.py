@@ -115,7 +115,7 @@ def _expand(strip: Strip, output: Output) -> tuple[Sequence[str], Sequence[Pen]]
         if control:
             continue
         pen = pen_of(style, output.colors)
-        drawn = cells_of(text, ascii_only=output.ascii)
+        drawn = cells_of(text, ascii_only=output.ascii, safe=output.safe)
         cells += drawn
         pens += [blank_pen(pen) if text.isspace() else pen] * len(drawn)
     return cells, pens

@@ -8,11 +8,13 @@ TRUECOLOR = 1 << 24
 class Output(msgspec.Struct, frozen=True, kw_only=True):
     """What the terminal takes. `colors` is 0 (attributes only), 16, 256 or 16,777,216.
 
-    `ascii` lets no byte above 0x7E out, whatever a widget draws; `mouse` asks for mouse reports;
-    `multiplexer` is "tmux", "screen" or "" and decides how the clipboard is reached.
+    `ascii` lets no byte above 0x7E out, whatever a widget draws; `safe` no line or sign that old fonts lack;
+    `mouse` asks for mouse reports; `multiplexer` is "tmux", "screen" or "" and decides how the clipboard is
+    reached.
     """
 
     colors: int = 256
     ascii: bool = False
+    safe: bool = False
     mouse: bool = False
     multiplexer: str = ""

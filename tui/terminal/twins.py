@@ -1,4 +1,4 @@
-"""What stands for a character where only ASCII may be sent; each is one cell wide."""
+"""What stands for a character where only ASCII may be sent, or what old fonts hold; each is one cell wide."""
 
 import unicodedata
 from typing import Final
@@ -26,6 +26,20 @@ _TWINS: Final = {
     **dict(zip("øØæÆœŒßłŁđĐðÐþÞıħ", "oOaAoOslLdDdDtTih", strict=True)),
 }
 _BLOCKS: Final = (("─", "╿", "+"), ("▀", "▟", "#"), ("⠀", "⣿", ":"))  # frames, blocks, braille
+
+
+_DRAWN: Final = (("\u2018", "\u203a"), ("←", "⇿"), ("─", "➿"), ("⠀", "⣿"))  # signs and lines, not writing
+
+
+def safe_twin(character: str) -> str:
+    """The same for lines and signs that code page 437 lacks, as old fonts do; writing stays as it is."""
+    if not any(first <= character <= last for first, last in _DRAWN):
+        return character
+    try:
+        character.encode("cp437")
+    except UnicodeEncodeError:
+        return twin(character)
+    return character
 
 
 def twin(character: str) -> str:
