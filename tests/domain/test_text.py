@@ -16,7 +16,7 @@ def test_no_control_format_or_bidirectional_character_of_unicode_survives() -> N
     for number in range(sys.maxunicode + 1):
         character = chr(number)
         if inert(character) == character:
-            assert unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}, hex(number)
+            assert unicodedata.category(character) not in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}, hex(number)
             assert unicodedata.bidirectional(character) not in BIDIRECTIONAL, hex(number)
 
 
@@ -58,5 +58,5 @@ def test_any_text_becomes_inert_once_and_for_all(text: str) -> None:
     assert inert(safe) == safe
     assert len(safe) <= LONGEST
     categories = {unicodedata.category(character) for character in safe}
-    assert not categories & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    assert not categories & {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
     safe.encode("utf-8")

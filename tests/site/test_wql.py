@@ -41,7 +41,7 @@ def test_what_is_no_number(bad: int) -> None:
 
 @pytest.mark.parametrize("bad", ["a\nb", "a\x00", "\u202e"])
 def test_control_characters_are_in_no_string(bad: str) -> None:
-    with pytest.raises(ValueError, match="printable"):
+    with pytest.raises(ValueError, match="not a text"):
         wql.string(bad)
 
 
@@ -58,3 +58,8 @@ def test_a_string_ends_only_at_its_end(text: str) -> None:
         assert escaped or sign not in "'\""
         escaped = sign == "\\" and not escaped
     assert not escaped
+
+
+@pytest.mark.parametrize("text", ["All\u00a0Systems", "\ue000 private", "BÜRO 日本", "\U0001f5a5"])
+def test_every_other_text_of_a_site_can_be_asked_for(text: str) -> None:
+    assert wql.string(text) == f"'{text}'"

@@ -16,6 +16,7 @@ _DANGEROUS = re.compile(
     "\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"  # prefixed signs, no width of their own
     "\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # invisible format characters
     "\U000e0000-\U000e0fff"  # tags and variation selectors
+    "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use: no two terminals agree on their width
     "]"
 )
 

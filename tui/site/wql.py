@@ -4,12 +4,14 @@ Grammar and escapes: facts/data-model.md 6.1 and 6.2. Nothing else in this progr
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
 _SPECIAL: Final = re.compile(r"([\\'\"])")
 _LARGEST: Final = 0xFFFFFFFF
+_NO_TEXT: Final = frozenset({"Cc", "Cs"})
 
 
 def select(columns: Sequence[str], class_name: str, *conditions: str, order_by: str | None = None) -> str:
@@ -62,8 +64,8 @@ def number(value: int) -> str:
 
 def string(text: str) -> str:
     """A quoted string with backslash escapes; control characters are refused."""
-    if not text.isprintable():
-        raise ValueError(f"not a printable string: {text!r}")
+    if any(unicodedata.category(character) in _NO_TEXT for character in text):
+        raise ValueError(f"not a text: {text!r}")
     return "'" + _SPECIAL.sub(r"\\\1", text) + "'"
 
 
