@@ -40,7 +40,7 @@ def build_pane(  # noqa: PLR0911 - one return a tile
         return Pane(number=number, title=TITLES[number], message=tile_words.NOT_READ_YET)
     tile = census.tiles()[_KEYS[number]]
     if isinstance(tile, Unavailable):
-        right = context.glyphs.unknown + ("" if context.narrow else " not read")
+        right = context.glyphs.unknown + ("" if context.terse else " not read")
         return Pane(number=number, title=TITLES[number], right=right, message=tile.why, message_role="wait")
     if isinstance(tile, ClientOsTile):
         return client_os_pane(tile, context)

@@ -24,7 +24,7 @@ def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
     shown: list[Shown] = []
     for group in groups:
         shown += [_group_row(group, tile, context), *_release_rows(group, kept, tile, context)]
-    layout = columns([quantity for quantity, _, _ in shown], context.width, short=context.narrow)
+    layout = columns([quantity for quantity, _, _ in shown], context.width, short=context.terse)
     rows = tuple(
         PaneRow(
             key,
@@ -38,7 +38,7 @@ def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
     return Pane(
         number=1,
         title=TITLES["client_os"],
-        right=clients if context.narrow else f"{clients} clients",
+        right=clients if context.terse else f"{clients} clients",
         rows=rows,
         notes=tuple(trend_lines(series_of(tile), context)),
     )

@@ -1,5 +1,6 @@
 """The lines of the deployments pane, and the numbers of one deployment as rows with bars."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from tui.domain.deployments import Deployment, DeploymentNumber
@@ -39,7 +40,7 @@ _ROLES: Final[tuple[tuple[DeploymentNumber, str, Role], ...]] = (
 
 def numbers_for(context: Context) -> tuple[DeploymentNumber, ...]:
     """The columns of the table for the width; none in a narrow pane, which has `narrow_line`."""
-    if context.narrow:
+    if context.terse:
         return ()
     return _ALL if context.width >= _ALL_FROM else _FEW
 
@@ -51,11 +52,22 @@ def heading(numbers: tuple[DeploymentNumber, ...], context: Context) -> Line:
     return (Span(left("Policy", room, context.glyphs) + "".join(texts), "dim"),)
 
 
-def table_line(deployment: Deployment, numbers: tuple[DeploymentNumber, ...], context: Context) -> Line:
-    """One deployment: its name and a number in each column; "-" is what the site gave no number for."""
+def table_lines(
+    deployments: Sequence[Deployment], numbers: tuple[DeploymentNumber, ...], context: Context
+) -> list[Line]:
+    """A line a deployment: its name and a number in each column; "-" is what the site gave no number for.
+
+    The names are those of the policies where all of them fit, else the short ones, which differ earlier.
+    """
     room = _name_cells(numbers, context)
-    name = left(deployment.software_name, room, context.glyphs)
-    return (Span(name), *(_number(deployment, number, context) for number in numbers))
+    whole = all(cells(deployment.software_name) <= room for deployment in deployments)
+    return [
+        (
+            Span(left(each.software_name if whole else each.short_name, room, context.glyphs)),
+            *(_number(each, number, context) for number in numbers),
+        )
+        for each in deployments
+    ]
 
 
 def _name_cells(numbers: tuple[DeploymentNumber, ...], context: Context) -> int:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from tui.domain.census import DeploymentTile
-from tui.domain.deployments import Deployment, DeploymentNumber
+from tui.domain.deployments import Deployment
 from tui.domain.findings import Finding
 from tui.domain.selection import Selection
 from tui.render.line import BLANK, Line, Span
@@ -15,7 +15,7 @@ from tui.render.panes.deployment_rows import (
     heading,
     narrow_line,
     numbers_for,
-    table_line,
+    table_lines,
 )
 from tui.render.panes.rows import Context, DeploymentTarget, Pane, PaneRow
 from tui.render.panes.trend import trend_lines
@@ -30,25 +30,30 @@ _CAUTION: Final = "Applied counts policy, not enrollment:"
 def deployments_pane(tile: DeploymentTile, context: Context, taken_at: datetime) -> Pane:
     """The pane: a row a deployment, then what the counts do not say. `taken_at` is when it was read."""
     numbers = numbers_for(context)
-    rows = [_deployment_row(deployment, numbers, context) for deployment in tile.deployments]
+    lines = (
+        table_lines(tile.deployments, numbers, context)
+        if numbers
+        else [narrow_line(deployment, context) for deployment in tile.deployments]
+    )
+    rows = [
+        PaneRow(
+            f"deployment.{deployment.deployment_id}",
+            line,
+            DeploymentTarget(deployment.deployment_id),
+            _hint(deployment, context),
+        )
+        for deployment, line in zip(tile.deployments, lines, strict=True)
+    ]
     rows += _caution_rows(tile, context)
     return Pane(
         number=6,
         title=TITLES["deployments"],
-        right=_summarized(tile, taken_at, narrow=context.narrow),
+        right=_summarized(tile, taken_at, narrow=context.terse),
         heading=heading(numbers, context) if numbers else BLANK,
         rows=tuple(rows) if tile.deployments else (),
         notes=tuple(trend_lines(series_of(tile), context)),
         message="" if tile.deployments else NO_DEPLOYMENTS,
     )
-
-
-def _deployment_row(
-    deployment: Deployment, numbers: tuple[DeploymentNumber, ...], context: Context
-) -> PaneRow:
-    line = table_line(deployment, numbers, context) if numbers else narrow_line(deployment, context)
-    key = f"deployment.{deployment.deployment_id}"
-    return PaneRow(key, line, DeploymentTarget(deployment.deployment_id), _hint(deployment, context))
 
 
 def _hint(deployment: Deployment, context: Context) -> str:
@@ -69,12 +74,12 @@ def _caution_rows(tile: DeploymentTile, context: Context) -> list[PaneRow]:
     have = "device has" if tile.applied_not_enrolled == 1 else "devices have"
     are = "is" if tile.applied_not_enrolled == 1 else "are"
     text = f"{count} {have} the policy and {are} not enrolled {arrow}"
-    if context.narrow:
+    if context.terse:
         text = f"{count} applied, not enrolled {arrow}"
-    above = (BLANK,) if context.narrow else (BLANK, (Span(_CAUTION, "dim"),))
+    above = (BLANK,) if context.terse else (BLANK, (Span(_CAUTION, "dim"),))
     selection = Selection(title=Finding.APPLIED_NOT_ENROLLED.title, finding=Finding.APPLIED_NOT_ENROLLED)
     hint = f"{text.removesuffix(f' {arrow}')}: applied counts policy, not enrollment"
-    line: Line = (Span(text, "dim" if context.narrow else "text"),)
+    line: Line = (Span(text, "dim" if context.terse else "text"),)
     return [PaneRow("applied_not_enrolled", line, selection, hint, above=above)]
 
 

@@ -31,7 +31,7 @@ def enrollment_pane(tile: EnrollmentTile, context: Context) -> Pane:
     shares = state_shares(tile)
     shown = [state for state in TILE_ORDER if state in shares or tile.states.get(state)]
     quantities = [_quantity(state, tile, shares.get(state), context) for state in shown]
-    layout = columns(quantities, context.width, bars=context.width >= _BARS_FROM, short=context.narrow)
+    layout = columns(quantities, context.width, bars=context.width >= _BARS_FROM, short=context.terse)
     rows = tuple(
         PaneRow(
             state.value,
@@ -45,7 +45,7 @@ def enrollment_pane(tile: EnrollmentTile, context: Context) -> Pane:
     return Pane(
         number=3,
         title=TITLES["enrollment_status"],
-        right=total if context.narrow else f"{total} devices",
+        right=total if context.terse else f"{total} devices",
         rows=rows,
         notes=with_gap(_strip(shares, context), trend_lines(series_of(tile), context)),
     )

@@ -34,14 +34,14 @@ class ErrorColumns(msgspec.Struct, frozen=True):
 
 def error_columns(tile: ErrorTile, context: Context) -> ErrorColumns:
     """The columns for the width: code, name and fix always; then, as room grows, change, title, share."""
-    gap = 1 if context.narrow else 2
+    gap = 1 if context.terse else 2
     count = max((cells(thousands(error.count)) for error in tile.errors), default=1)
-    count = count if context.narrow else max(count, len("Devices"))
+    count = count if context.terse else max(count, len("Devices"))
     room = context.width - count - CODE_CELLS - FIX_CELLS - 3 * gap
     changed = any(_change(error, context) for error in tile.errors)
     change = DELTA_CELLS if changed and room >= _LEAST_NAME + gap + DELTA_CELLS else 0
     room -= change + gap if change else 0
-    share = PERCENT_CELLS + gap if not context.narrow and _has_room_for_share(room, gap) else 0
+    share = PERCENT_CELLS + gap if not context.terse and _has_room_for_share(room, gap) else 0
     name, title = _what_cells(room - share, gap)
     return ErrorColumns(count, share and PERCENT_CELLS, name, title, change, gap)
 

@@ -33,8 +33,8 @@ def errors_pane(
     return Pane(
         number=5,
         title=TITLES["enrollment_errors"] + (", by fix" if by_fix else ""),
-        right=failures if context.narrow else f"{failures} failures, {codes} {noun}",
-        heading=BLANK if context.narrow or by_fix else heading(layout, context),
+        right=failures if context.terse else f"{failures} failures, {codes} {noun}",
+        heading=BLANK if context.terse or by_fix else heading(layout, context),
         rows=fix_rows(tile, context) if by_fix else by_code,
         notes=_notes(tile, context, by_fix=by_fix),
         message="" if tile.errors else NO_FAILURES,

@@ -18,7 +18,7 @@ Group = tuple[Fix, Sequence[ErrorCount], Share]
 def fix_rows(tile: ErrorTile, context: Context) -> tuple[PaneRow, ...]:
     """A row for each kind of fix that some error has, in the order of Fix, with all its devices behind it."""
     quantities = [_quantity(*group, tile) for group in _groups(tile)]
-    layout = columns(quantities, context.width, short=context.narrow)
+    layout = columns(quantities, context.width, short=context.terse)
     return tuple(
         PaneRow(
             f"fix.{fix.value}",

@@ -21,7 +21,7 @@ _LEAST_LOSSES: Final = len(STAGES) * 2  # stages, what is between them, the head
 
 def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
     """The pane; at a narrow width the shares are of eligible and the losses are one line."""
-    losses = not context.narrow and context.height >= _LEAST_LOSSES
+    losses = not context.terse and context.height >= _LEAST_LOSSES
     layout = funnel_columns(tile, context)
     rows: list[PaneRow] = []
     for index in range(len(STAGES)):
@@ -34,7 +34,7 @@ def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
     return Pane(
         number=2,
         title=TITLES["comanagement_status"],
-        right=_right(tile, narrow=context.narrow),
+        right=_right(tile, narrow=context.terse),
         heading=heading(layout, context) if losses else BLANK,
         rows=tuple(rows),
         notes=with_gap(source, trend_lines(series_of(tile), context)),

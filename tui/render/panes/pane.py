@@ -160,8 +160,11 @@ def _indented(lines: Sequence[Line]) -> list[Line]:
 
 def _row_line(row: PaneRow, glyphs: GlyphSet, *, under: bool) -> Line:
     if not under:
-        return (Span(" "), *row.line)
-    return (Span(glyphs.cursor, "cursor"), *(Span(span.text, cursor_role(span.role)) for span in row.line))
+        return (Span(glyphs.mark, "accent") if row.marked else Span(" "), *row.line)
+    return (
+        Span(glyphs.mark if row.marked else glyphs.cursor, "cursor"),
+        *(Span(span.text, cursor_role(span.role)) for span in row.line),
+    )
 
 
 def _titled(pane: Pane, body: _Body, width: int, glyphs: GlyphSet, *, focused: bool) -> list[Line]:

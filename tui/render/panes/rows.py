@@ -1,6 +1,7 @@
 """What a pane is before it is placed: a title, rows that can be opened, and what stands below them."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import msgspec
 
@@ -8,6 +9,8 @@ from tui.domain.census import Census
 from tui.domain.selection import Selection
 from tui.render.glyphs import GlyphSet
 from tui.render.line import BLANK, Line, Role
+
+_ROOMY_FROM: Final = 50
 
 
 class ErrorTarget(msgspec.Struct, frozen=True):
@@ -41,6 +44,7 @@ class PaneRow(msgspec.Struct, frozen=True):
     hint: str = ""
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
+    marked: bool = False
 
 
 class Pane(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,8 +66,8 @@ class Pane(msgspec.Struct, frozen=True, kw_only=True):
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What a pane is drawn from besides its tile. `width` and `height` are cells for content.
 
-    `before` is the census before this one; `trends` are counts over the refreshes by trend key. `narrow`
-    asks for short labels, as beside another pane on 80 cells.
+    `before` is the census before this one; `trends` are counts over the refreshes by trend key. `narrow` is
+    a pane without a frame.
     """
 
     width: int
@@ -72,3 +76,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     before: Census | None = None
     trends: Mapping[str, tuple[int | None, ...]] = {}
     narrow: bool = False
+
+    @property
+    def terse(self) -> bool:
+        """Whether labels are short and numbers few, as beside another pane on 80 cells."""
+        return self.narrow and self.width < _ROOMY_FROM

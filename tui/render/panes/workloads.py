@@ -17,7 +17,7 @@ def workloads_pane(tile: WorkloadTile, context: Context) -> Pane:
     """The pane; most devices first, as the eye looks for the workload that lags."""
     ordered = sorted(Workload, key=lambda workload: -tile.switched.get(workload, 0))
     quantities = [_quantity(workload, tile, context) for workload in ordered]
-    layout = columns(quantities, context.width, short=context.narrow)
+    layout = columns(quantities, context.width, short=context.terse)
     rows = tuple(
         PaneRow(
             workload.value,
@@ -31,7 +31,7 @@ def workloads_pane(tile: WorkloadTile, context: Context) -> Pane:
     return Pane(
         number=4,
         title=TITLES["workloads"],
-        right=count if context.narrow else f"of {count} co-managed",
+        right=count if context.terse else f"of {count} co-managed",
         rows=rows,
         notes=with_gap(_notes(tile, context), trend_lines(series_of(tile), context)),
     )
