@@ -36,8 +36,8 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
 
     `stage` is a funnel stage; with `lost` it is those of the stage before that did not reach it.
     `not_switched` turns `workloads` round. `not_states` takes devices out; those without a co-management
-    record stay. `marked` are resource ids picked by hand. `values` are (column, value): the devices a group of a
-    list counted, "" for those that report none.
+    record stay. `marked` are resource ids picked by hand. `values` are (column, value): the devices that a
+    group of a list counted, "" for those that report none.
     """
 
     title: str
