@@ -11,7 +11,7 @@ from typing import Final
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
 _SPECIAL: Final = re.compile(r"([\\'\"])")
 _LARGEST: Final = 0xFFFFFFFF
-_NO_TEXT: Final = frozenset({"Cc", "Cs"})
+_NO_TEXT: Final = frozenset({"Cc", "Cf", "Cs"})
 
 
 def select(columns: Sequence[str], class_name: str, *conditions: str, order_by: str | None = None) -> str:
