@@ -68,7 +68,7 @@ def columns(quantities: Sequence[Quantity], width: int, *, bars: bool = True, sh
     The count never does. `bars` False leaves them out, `short` asks for short labels from the start.
     """
     count = max((cells(thousands(quantity.value)) for quantity in quantities), default=1)
-    changed = any(quantity.before not in {None, quantity.value} for quantity in quantities)
+    changed = any(quantity.before is not None for quantity in quantities)  # its place does not come and go
     for choice in _choices(bars=bars, short=short, changed=changed):
         label = max((_label_cells(quantity, short=choice.short) for quantity in quantities), default=1)
         tail = count + (PERCENT_CELLS + 1 if choice.share else 0) + (DELTA_CELLS + 1 if choice.change else 0)
