@@ -257,7 +257,8 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.drop:
             self.close_connection = True
             return
-        self.send_response(reply.status)
+        dated = any(name == "Date" for name, _ in reply.headers)
+        (self.send_response_only if dated else self.send_response)(reply.status)
         if reply.content_type is not None:
             self.send_header("Content-Type", reply.content_type)
         for name, value in reply.headers:

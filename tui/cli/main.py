@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "device": ("device", "One device: all its fields and why it is or is not co-managed."),
     "errors": ("errors", "What an enrollment error means and what to do; needs no site."),
     "collect": ("collect", "Read the site into its store, once or again and again."),
+    "doctor": ("doctor", "Whether a site can be read, step by step, and what to do about what fails."),
     "log": ("log", "The queries that were sent to the site."),
     "config": ("config", "Where the configuration is, what is wrong with it, an example."),
     "demo-site": ("demo_site", "A simulated site server for other programs to read."),

@@ -17,7 +17,8 @@ ROLE: Final = "a Configuration Manager Full Administrator gives the role Read-on
 class Need(msgspec.Struct, frozen=True, kw_only=True):
     """One class: `shows` is what stays empty without it, `right` the permission that shows its rows.
 
-    `conditions` are those it is read with; `unique` says that its key names one row.
+    `conditions` are those it is read with; `unique` says that its key names one row. `when_empty` is what no
+    row may mean, "" when it means nothing, None when it can only be a missing right.
     """
 
     source: Source[Any]
@@ -27,7 +28,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     conditions: tuple[str, ...] = ()
     unique: bool = True
     in_order: bool = False
-    may_be_empty: bool = False
+    when_empty: str | None = None
 
     @property
     def class_name(self) -> str:
@@ -49,7 +50,7 @@ NEEDS: Final = (
         right="Collection: Read and Read Resource, on a collection that holds the devices",
         tiles=("comanagement_status", "enrollment_status", "workloads", "enrollment_errors"),
         in_order=True,
-        may_be_empty=True,
+        when_empty="no device has reported co-management; is it set up in Cloud Attach?",
     ),
     Need(
         source=columns.ACTIVITY,
@@ -69,7 +70,7 @@ NEEDS: Final = (
         right="Configuration Policy: Read, and Collection: Read on what they are deployed to",
         tiles=("deployments",),
         conditions=(wql.starts_with("SoftwareName", PREFIX),),
-        may_be_empty=True,
+        when_empty="no co-management policy is deployed, or none of them may be read.",
     ),
     Need(
         source=columns.POLICIES,
@@ -77,21 +78,40 @@ NEEDS: Final = (
         right="Configuration Policy: Read, and Co-management: Read",
         tiles=("workloads",),
         conditions=(wql.starts_with("LocalizedDisplayName", PREFIX),),
-        may_be_empty=True,
+        when_empty="there is no co-management policy, or none of them may be read.",
     ),
-    *(
+)
+
+
+def members_need(collection_id: str) -> Need:
+    """The members of the collection of eligible devices."""
+    return Need(
+        source=columns.MEMBERS,
+        shows="which devices are eligible",
+        right="Collection: Read",
+        conditions=(wql.equals("CollectionID", collection_id),),
+        when_empty="the collection is empty, or its members may not be read.",
+    )
+
+
+def asset_needs(assignment_id: int | None) -> tuple[Need, ...]:
+    """The devices behind one deployment, class by class; without one, only whether the columns are there."""
+    sources = (
+        columns.COMPLIANT_ASSETS,
+        columns.NONCOMPLIANT_ASSETS,
+        columns.ERROR_ASSETS,
+        columns.UNKNOWN_ASSETS,
+    )
+    return tuple(
         Need(
             source=source,
             shows="the devices behind the numbers of a deployment",
             right="Configuration Policy: Read, and Collection: Read on what they are deployed to",
+            conditions=(
+                source.never if assignment_id is None else wql.equals("AssignmentID", assignment_id),
+            ),
             unique=False,
-            may_be_empty=True,
+            when_empty="",
         )
-        for source in (
-            columns.COMPLIANT_ASSETS,
-            columns.NONCOMPLIANT_ASSETS,
-            columns.ERROR_ASSETS,
-            columns.UNKNOWN_ASSETS,
-        )
-    ),
-)
+        for source in sources
+    )

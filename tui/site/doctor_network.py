@@ -41,13 +41,9 @@ def network(target: Target) -> Iterator[Step]:
 
 def names_of(target: Target) -> tuple[Name, ...]:
     """The names that the settings of a target bring into any sentence."""
-    user = target.user or ""
-    domain = user.partition("\\")[0] if "\\" in user else user.partition("@")[2]
     names = [
         *(Name(NameKind.HOST, host) for host in (target.host, *target.provider_hosts)),
-        Name(NameKind.USER, user),
-        Name(NameKind.USER, user.rpartition("\\")[2].partition("@")[0]),
-        Name(NameKind.DOMAIN, domain),
+        Name(NameKind.USER, target.user or ""),
         Name(NameKind.SITE, target.site_code or ""),
         *(Name(NameKind.PATH, path or "") for path in _paths(target)),
     ]
@@ -70,7 +66,8 @@ def _name(target: Target) -> Step:
         return NAME.failed(unknown.trouble)
     addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
     names = tuple(Name(NameKind.ADDRESS, address) for address in addresses)
-    return NAME.ok(f"{target.host} is {', '.join(addresses)}.", {"addresses": addresses}, names)
+    said = "an address" if addresses == (target.host,) else ", ".join(addresses)
+    return NAME.ok(f"{target.host} is {said}.", {"addresses": addresses}, names)
 
 
 def _port(target: Target) -> Step:

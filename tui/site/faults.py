@@ -49,9 +49,14 @@ _MEANINGS: Final[tuple[tuple[frozenset[int], type[SiteError], str], ...]] = (
         ),
     ),
     (
-        frozenset({0x803381A5, 0x803381A6, 0x803381A7, 0x803381A8, 0x8004106C, 0x80041032}),
+        frozenset({0x803381A5, 0x803381A6, 0x803381A7}),
         QuotaError,
-        "WinRM on {host} has too many operations open for {who} or for everybody; it is asked again later.",
+        "WinRM on {host} has too many operations open for {who}; others of this user must end first.",
+    ),
+    (
+        frozenset({0x803381A8, 0x8004106C, 0x80041032}),
+        QuotaError,
+        "WinRM on {host} has too much to do, for whomever; it must have less first.",
     ),
     (
         frozenset({0x8033801B, 0x8033801C, 0x803381A9}),

@@ -28,6 +28,7 @@ _REDIRECTS: Final = range(300, 400)
 _UNAUTHORIZED: Final = 401
 _BAD: Final = 400
 _SLACK: Final = 65_536
+_TOLERANCE: Final = 1.25  # servers differ in what they count as the envelope
 _BY_CERTIFICATE: Final = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
 _NAMES: Final = {"ntlm": "NTLM", "kerberos": "Kerberos", "credssp": "CredSSP"}
 _SOAP_TYPES: Final = ("application/soap+xml", "text/xml", "application/xml", "multipart/")
@@ -139,7 +140,9 @@ class SiteTransport(Transport):
             prepared = session.prepare_request(requests.Request("POST", self.endpoint, data=message))
         response = self._send_message_request(session, prepared)
         self._check_content_type(response)
-        return self._clear_text(response)
+        clear = self._clear_text(response)
+        self._check_size(clear)
+        return clear
 
     def _sign_in(self, session: Session) -> None:
         """Sign in with an empty message, so that the keys exist before anything is said."""
@@ -231,6 +234,14 @@ class SiteTransport(Transport):
             )
         if self.target.sealed and not self._is_sealed(kind):
             raise AnswerError(f"{self.target.host} answered unencrypted over http; it is not believed.", kind)
+
+    def _check_size(self, clear: bytes) -> None:
+        most = self.target.max_envelope_size * _TOLERANCE
+        if len(clear) > most and len(clear.decode("utf-8", "replace")) > most:
+            raise AnswerError(
+                f"{self.target.host} answered a page over the limit we gave it "
+                f"({self.target.max_envelope_size:,} characters)."
+            )
 
     def _is_sealed(self, content_type: str) -> bool:
         protocol = self.encryption.protocol_string.decode() if self.encryption is not None else ""
