@@ -12,6 +12,7 @@ FOLDER = Path("/data/comgmt")
 
 def test_a_plain_name_is_the_name_of_the_file() -> None:
     assert store_path(FOLDER, "P01") == FOLDER / "P01.sqlite"
+    assert store_path(FOLDER, "P01@cm01.contoso.com") == FOLDER / "P01@cm01.contoso.com.sqlite"
     assert store_path(FOLDER, "contoso.prod-2") == FOLDER / "contoso.prod-2.sqlite"
 
 
@@ -26,7 +27,7 @@ def test_no_name_leads_out_of_the_folder(name: str) -> None:
     assert path.parent == FOLDER
     assert path.suffix == ".sqlite"
     assert "\x00" not in path.name
-    assert len(path.name) < 100
+    assert len(path.name) < 105
 
 
 @given(st.text(max_size=30), st.text(max_size=30))

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+from urllib.parse import urlsplit
 
 import msgspec
 import platformdirs
@@ -15,6 +16,7 @@ from tui.cli.targets import choose_site, target_for
 from tui.site.target import Secret, Target
 from tui.store import store_path
 
+_USUAL_PORTS: Final = (None, 5985, 5986)
 DEMO_NAME: Final = "demo"
 DEMO_DEVICES: Final = 5000
 DEMO_SEED: Final = 1
@@ -42,14 +44,23 @@ def open_place(source: SourceChoice, *, still: bool) -> Iterator[Place]:
 def configured_store(source: SourceChoice) -> Path:
     """The store file of the configured site, for what needs no site."""
     config = source.configuration()
-    return store_path(_data_folder(), choose_site(config, source.site))
+    name = choose_site(config, source.site)
+    return store_path(_data_folder(), store_name(target_for(config, name, sign_in=False)))
 
 
 def configured_place(source: SourceChoice) -> Place:
     """The configured site that was chosen, with its password. Raises CommandError."""
     config = source.configuration()
     name = choose_site(config, source.site)
-    return Place(target_for(config, name), store_path(_data_folder(), name), float(config.refresh_seconds))
+    target = target_for(config, name)
+    return Place(target, store_path(_data_folder(), store_name(target)), float(config.refresh_seconds))
+
+
+def store_name(target: Target) -> str:
+    """What tells the store of a site from all others: two configurations may give one name to two servers."""
+    port = urlsplit(target.url).port
+    at = target.host if port in _USUAL_PORTS else f"{target.host}_{port}"
+    return f"{target.name}@{at}"
 
 
 def _data_folder() -> Path:

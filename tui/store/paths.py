@@ -5,14 +5,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,94}")
 _TAKEN: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 )
 
 
 def store_path(data_folder: Path, site_name: str) -> Path:
-    """The file for a site by its name in the configuration, inside `data_folder`.
+    """The file for a site by a name that tells it from every other, inside `data_folder`.
 
     A name that is no plain file name becomes a digest: nothing in it leads out of the folder.
     """
