@@ -153,6 +153,13 @@ def test_a_server_that_could_not_start_leaves_nothing_behind(folder: Path) -> No
     assert list(folder.iterdir()) == []
 
 
+def test_a_server_that_nobody_stopped_takes_its_data_along_when_python_ends(folder: Path) -> None:
+    script = "from tui.demo.server import DemoServer; server = DemoServer(devices=5).start()"
+    with run_python(script) as ended:
+        assert ended.wait(PATIENCE) == 0
+    assert list(folder.iterdir()) == []
+
+
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extra, "find_spec", lambda _: None)
     with pytest.raises(DemoError, match=r"pip install 'comgmt\[demo\]'\.$"):

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,9 @@ class Database:
 
     def __init__(self, batches: Iterable[Batch]) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="comgmt-demo-"))
+        self._forget = weakref.finalize(
+            self, shutil.rmtree, self.folder, ignore_errors=True
+        )  # at exit at last
         self._path = self.folder / "site.sqlite3"
         self._lock = threading.Lock()
         self._spare: list[sqlite3.Connection] = []
@@ -83,7 +87,7 @@ class Database:
                 connection.close()
             self._all.clear()
             self._spare.clear()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._forget()
 
     def _filled(self, batches: Iterable[Batch]) -> sqlite3.Connection:
         """The writing connection, with all rows in the file; nobody reads yet, so no journal is kept."""
