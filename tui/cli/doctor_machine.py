@@ -1,6 +1,7 @@
 """The steps of an examination that look at this side: program, configuration, store, terminal."""
 
 import platform
+import re
 import stat
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -23,6 +24,7 @@ CONFIGURATION: Final = StepName("configuration", "Configuration")
 STORE: Final = StepName("store", "Store")
 TERMINAL: Final = StepName("terminal", "Terminal")
 
+_SITE: Final = re.compile(r"\bsites\.([\w-]+)|\b[Ss]ite ([\w-]+)(?=[: ])")
 _PACKAGES: Final = ("comgmt", "pywinrm", "requests", "pyspnego", "textual")
 _EXTRAS: Final = {
     "kerberos": "kerberos",
@@ -61,8 +63,9 @@ def configuration_step(config: Config | None, target: Target) -> Step:
     return CONFIGURATION.ok(sentence, facts, names)
 
 
-def wrong_configuration(problem: CommandError) -> Step:
-    """The step of settings that cannot be used."""
+def wrong_configuration(problem: CommandError, path: Path) -> Step:
+    """The step of settings that cannot be used; `path` is where they are."""
+    sites = {name for sentence in problem.sentences for found in _SITE.findall(sentence) for name in found}
     return Step(
         key=CONFIGURATION.key,
         title=CONFIGURATION.title,
@@ -70,6 +73,11 @@ def wrong_configuration(problem: CommandError) -> Step:
         sentence=problem.sentences[0],
         mend=" ".join(problem.sentences[1:]),
         exit_code=problem.exit_code,
+        names=(
+            Name(NameKind.PATH, str(path)),
+            Name(NameKind.PATH, str(Path.home())),
+            *(Name(NameKind.SITE, name) for name in sorted(filter(None, sites))),
+        ),
     )
 
 

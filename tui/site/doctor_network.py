@@ -45,6 +45,7 @@ def names_of(target: Target) -> tuple[Name, ...]:
         *(Name(NameKind.HOST, host) for host in (target.host, *target.provider_hosts)),
         Name(NameKind.USER, target.user or ""),
         Name(NameKind.SITE, target.site_code or ""),
+        Name(NameKind.SITE, target.name),
         *(Name(NameKind.PATH, path or "") for path in _paths(target)),
     ]
     return tuple(name for name in names if name.text)

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 import click
 
-from tui.cli.config import Config
+from tui.cli.config import Config, default_path
 from tui.cli.doctor_machine import (
     configuration_step,
     program_step,
@@ -64,7 +64,7 @@ def _steps(source: SourceChoice, taken: list[Step]) -> Iterator[Step]:
             config = _config(source)
             place = stack.enter_context(open_place(source, still=True))
         except CommandError as problem:
-            yield wrong_configuration(problem)
+            yield wrong_configuration(problem, source.config or default_path())
             settings = Settings()
         else:
             settings = Settings() if config is None else config.settings
