@@ -27,8 +27,8 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+l", "redraw", "Draw the screen again", show=False, id="redraw"),
-        Binding("ctrl+z", "suspend_process", "Back to the shell", show=False, id="suspend"),
+        Binding("ctrl+l", "redraw", "Draw the screen again", show=False, priority=True, id="redraw"),
+        Binding("ctrl+z", "suspend_process", "Back to the shell", show=False, priority=True, id="suspend"),
     ]
 
     def __init__(self, output: Output | None = None) -> None:

@@ -1,0 +1,186 @@
+"""The console itself on every terminal: clean sequences, its own glyphs and colors, and a clean end."""
+
+import signal
+from typing import Final, NamedTuple
+
+import pytest
+
+from tests.demo.hostile import HOSTILE
+from tests.terminal.manners import assert_clean, assert_given_back
+from tests.terminal.programs import TERMS
+from tests.terminal.sequences import color_parameters
+from tests.terminal.sites import Site
+from tests.terminal.terminals import Terminal
+from tui.domain.text import inert
+from tui.render.glyphs import FULL, SAFE, GlyphSet
+
+pytestmark = pytest.mark.terminal
+
+SIZES: Final = ((80, 24), (40, 10), (120, 40), (200, 60), (250, 80), (60, 15))
+LOCALES: Final = ("utf-8", "c", "posix", "latin1")
+ENDS: Final = ("q", signal.SIGTERM, signal.SIGHUP, signal.SIGINT, "stop", "hang up")
+ASCII_TERMS: Final = {"vt100", "dumb"}
+# Down, last, open, keys, back; findings, log, changes, about, maximized pane, palette.
+KEYS: Final = (
+    "3",
+    "\x1b[B",
+    "\r",
+    "\x1b[F",
+    "\r",
+    "?",
+    *"\x1b\x1b\x1b",
+    "f",
+    "\x1b",
+    "L",
+    "\x1b",
+    "c",
+    "\x1b",
+    "i",
+    "\x1b",
+    "m",
+    "\x10",
+    "\x1b",
+)
+
+
+_ESCAPE_SECONDS: Final = 0.2  # sooner, the next key would belong to it
+_TEXTUALS: Final = set("▔▁▇▎▊…")  # edges and words of the command palette
+
+_BRAILLE: Final = set(map(chr, range(0x2800, 0x2900)))  # lines of charts
+
+
+class Case(NamedTuple):
+    """One terminal, one way to end."""
+
+    term: str
+    locale: str
+    size: tuple[int, int]
+    end: str | signal.Signals
+
+    def __str__(self) -> str:
+        """The name of the test."""
+        end = self.end if isinstance(self.end, str) else self.end.name
+        return f"{self.term}-{self.locale}-{self.size[0]}x{self.size[1]}-{end.replace(' ', '-')}"
+
+    @property
+    def ascii(self) -> bool:
+        """Whether nothing but ASCII may be written."""
+        return self.locale != "utf-8" or self.term in ASCII_TERMS
+
+
+# Every locale on every terminal; sizes and ends go round, so that each meets each.
+CASES: Final = [
+    Case(term, locale, SIZES[(row + 2 * column) % len(SIZES)], ENDS[(row + column + row // 6) % len(ENDS)])
+    for column, locale in enumerate(LOCALES)
+    for row, term in enumerate(TERMS)
+]
+
+
+def use(terminal: Terminal, size: tuple[int, int]) -> None:
+    """Go everywhere, and change the size on the way."""
+    terminal.wait_for("live")
+    for place, key in enumerate(KEYS):
+        terminal.press(key)
+        terminal.settle(_ESCAPE_SECONDS if key == "\x1b" else 0.05)
+        if place == len(KEYS) // 2:
+            terminal.resize(size[0] + 7, size[1] + 3)
+            terminal.settle(0.1)
+
+
+def end(terminal: Terminal, by: str | signal.Signals) -> int:
+    """End it; its exit code."""
+    if by == "stop":
+        terminal.press("\x1a")
+        terminal.wait_stopped()
+        assert_given_back(terminal)
+        terminal.kill(signal.SIGCONT)
+        terminal.wait_for("live")
+        by = "q"
+    if by == "hang up":
+        terminal.hang_up()
+    elif isinstance(by, str):
+        terminal.press(by)
+    else:
+        terminal.kill(by)
+    return terminal.exit_code()
+
+
+def expected_code(by: str | signal.Signals) -> int:
+    if isinstance(by, signal.Signals):
+        return 128 + by
+    return 129 if by == "hang up" else 0
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.term != "dumb"], ids=str)
+def test_on_every_terminal(hostile_site: Site, case: Case) -> None:
+    given = hostile_site.environment(case.term, case.locale)
+    with hostile_site.console(size=case.size, painted="live", given=given) as terminal:
+        use(terminal, case.size)
+        assert end(terminal, case.end) == expected_code(case.end)
+        if case.end != "hang up":
+            assert_given_back(terminal)
+        assert_clean(terminal)
+        assert not wrong_glyphs(terminal, case)
+        assert color_parameters(terminal.raw.decode("utf-8", "replace")) <= allowed_colors(case.term)
+
+
+def wrong_glyphs(terminal: Terminal, case: Case) -> set[str]:
+    """Characters that this terminal should not get: not ours, and in no text of the site."""
+    drawn = {character for character in terminal.raw.decode("utf-8", "surrogateescape") if character > "~"}
+    if case.ascii:
+        return drawn
+    ours = of_glyphs(SAFE) if case.term in {"linux", "screen"} else of_glyphs(FULL) | _BRAILLE
+    return drawn - ours - set("".join(map(inert, HOSTILE.values())))
+
+
+def of_glyphs(glyphs: GlyphSet) -> set[str]:
+    """Every character of a glyph set, and the frames that charts have in it."""
+    return (
+        set("".join(str(getattr(glyphs, name)) for name in glyphs.__struct_fields__))
+        | set("└┬┴├┤┼")
+        | _TEXTUALS
+    )
+
+
+def allowed_colors(term: str) -> set[int]:
+    """SGR parameters beside attributes."""
+    if term == "vt100":
+        return set()
+    basic = {*range(30, 38), 39, *range(40, 48), 49, *range(90, 98), *range(100, 108)}
+    return basic if term in {"linux", "screen"} else basic | {38005, 48005}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_dumb_terminal_gets_words(hostile_site: Site, locale: str) -> None:
+    with hostile_site.console(painted="status", given=hostile_site.environment("dumb", locale)) as terminal:
+        assert terminal.exit_code() in {0, 6}
+        assert b"\x1b" not in terminal.raw
+        assert terminal.raw.isascii()
+
+
+@pytest.mark.parametrize(
+    "more", [{"COLORTERM": "truecolor"}, {"NO_COLOR": "1"}], ids=["truecolor", "no-color"]
+)
+def test_colors_follow_the_environment(plain_site: Site, more: dict[str, str]) -> None:
+    given = plain_site.environment("xterm-256color", **more)
+    with plain_site.console(painted="live", given=given) as terminal:
+        use(terminal, (80, 24))
+        assert end(terminal, "q") == 0
+        used = color_parameters(terminal.raw.decode())
+        assert used == set() if "NO_COLOR" in more else {38002, 48002} <= used
+
+
+def test_a_quiet_screen_sends_nothing(plain_site: Site) -> None:
+    with plain_site.console(painted="live") as terminal:
+        terminal.settle(0.5)
+        first = len(terminal.raw)
+        assert first < 12_000
+        assert terminal.settle(3) == b""
+        assert end(terminal, "q") == 0
+
+
+@pytest.mark.parametrize("by", ["q", signal.SIGTERM], ids=str)
+def test_it_ends_while_a_request_hangs(hanging_site: Site, by: str | signal.Signals) -> None:
+    with hanging_site.console(painted="connecting") as terminal:
+        assert end(terminal, by) == expected_code(by)
+        assert_given_back(terminal)
