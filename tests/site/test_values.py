@@ -30,7 +30,7 @@ def test_nil_and_empty_are_two_things() -> None:
     assert text(element("")) == ""
 
 
-@pytest.mark.parametrize("kind", set(Kind) - {Kind.TEXT, Kind.TEXTS})
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in {Kind.TEXT, Kind.TEXTS}])
 def test_nil_and_empty_are_nothing_for_what_is_not_text(kind: Kind) -> None:
     assert CONVERTERS[kind](nil()) is None
     assert CONVERTERS[kind](element("")) is None
