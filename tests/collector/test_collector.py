@@ -349,3 +349,30 @@ def test_what_another_process_read_does_not_hold_a_person_up(stage: Make) -> Non
     one.collector.refresh_now()
     one.heard.until_count(Phase.LIVE, 2)
     assert one.asked == [False, True]
+
+
+def test_who_asks_while_it_reads_has_asked_for_what_is_read(stage: Make) -> None:
+    one = stage()
+    reading = one.refresh
+
+    def asked_under_way(site: object, writer: object, progress: Progress, **more: object) -> Census:
+        one.collector.refresh_now()
+        return reading(site, writer, progress, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.collector.collector.refresh", asked_under_way)
+        _start(one)
+        one.heard.until_count(Phase.LIVE)
+        assert one.clock.resting.wait(PATIENCE)
+    assert one.asked == [False]
+
+
+def test_who_asks_while_a_sign_in_is_refused_is_heard(stage: Make) -> None:
+    one = stage(RefusedError("no"))
+    one.hang = threading.Event()
+    _start(one)
+    one.heard.until_count(Phase.CONNECTING)
+    one.collector.refresh_now()
+    one.hang.set()
+    one.heard.until_count(Phase.LIVE)
+    assert one.asked == [False, True]

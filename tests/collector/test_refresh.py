@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests.collector.sites import read, target
+from tests.store.filling import client, fill, gathered
+from tui.collector import refresh
 from tui.demo.server import DemoServer
 from tui.domain.census import Census, DeploymentTile, FunnelTile
 from tui.domain.findings import Finding
+from tui.domain.records import SiteIdentity
 from tui.domain.selection import Scope, Selection
 from tui.domain.source import TroubleKind
 from tui.site.errors import NotPermittedError, SiteError
 from tui.site.site import open_site
-from tui.store import StoreReader
+from tui.store import StoreError, StoreReader, StoreWriter
 
 EVERY = Selection(title="")
 CLASS = "SMS_Client_ComanagementState"
@@ -182,6 +185,25 @@ def test_members_that_are_refused_leave_the_count(site: DemoServer, path: Path) 
     reader.close()
 
 
+def test_a_list_that_is_shorter_than_its_number_is_a_note(site: DemoServer, path: Path) -> None:
+    with site.database.write() as connection:
+        connection.execute("UPDATE SMS_Collection SET MemberCount = 9999 WHERE CollectionID = 'SMSDC008'")
+    for _ in range(2):
+        census = read(site, path)
+        assert isinstance(census.funnel, FunnelTile)
+        assert census.funnel.eligible == 9999
+        (note,) = [note for note in census.notes if "9,999 members" in note]
+        assert "CONTOSO\\reader" in note
+
+
+def test_the_store_of_another_site_is_an_error_before_anything_is_read(site: DemoServer, path: Path) -> None:
+    other = SiteIdentity(site_code="S02", server="cm02", visible_to="CONTOSO\\reader")
+    fill(path, systems=[client(1)], read=gathered(site=other))
+    with pytest.raises(StoreError, match="is that of site S02, not of P01"):
+        read(site, path)
+    assert not any("SMS_R_System" in query for query in site.queries)
+
+
 def test_collections_that_are_refused_leave_eligible_unknown(site: DemoServer, path: Path) -> None:
     site.set_faults("access-denied-class:SMS_Collection")
     census = read(site, path)
@@ -267,9 +289,6 @@ def test_a_progress_that_raises_ends_the_refresh(site: DemoServer, path: Path) -
 
 
 def test_two_refreshes_over_one_open_site(site: DemoServer, path: Path) -> None:
-    from tui.collector import refresh
-    from tui.store import StoreWriter
-
     writer = StoreWriter.open(path)
     with open_site(target(site), writer.log_query) as opened:
         for _ in range(2):

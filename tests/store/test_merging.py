@@ -5,15 +5,16 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.store.conftest import Open
-from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, ignore, pending
+from tests.store.filling import NOW, SITE, client, enrolled, failed, fill, gathered, ignore, pending
 from tui.domain.device import DeviceChange
 from tui.domain.enrollment import EnrollmentState
 from tui.domain.records import ActivityRecord
 from tui.domain.selection import Selection
-from tui.store import StoreWriter
+from tui.store import StoreError, StoreWriter
 from tui.store.deriving import derive
 from tui.store.gathered import Gathered, Subject
 
@@ -293,3 +294,23 @@ def test_another_writer_between_reading_and_commit_is_seen(
     assert len(overtaken) == 2
     assert [change.at for change in open_reader().changes()] == [LATER]
     assert open_reader().rows([1])[0].state_since == LATER
+
+
+def test_another_user_sees_other_devices_and_none_of_them_came_or_went(path: Path, open_reader: Open) -> None:
+    other = msgspec.structs.replace(SITE, visible_to="CONTOSO\\branch")
+    fill(path, [pending(1), pending(2)])
+    fill(path, [enrolled(2), enrolled(3)], read=gathered(LATER, site=other))
+    assert [change.resource_id for change in open_reader().changes()] == [2]
+    assert [row.changed_at for row in open_reader().rows([2, 3])] == [LATER, None]
+    fill(path, [enrolled(2)], read=gathered(LATEST, site=other))
+    assert [change.resource_id for change in open_reader().changes()] == [3, 2]
+
+
+def test_the_store_of_another_site_is_left_alone(path: Path) -> None:
+    fill(path, [pending(1)])
+    writer = StoreWriter.open(path)
+    with writer.staging() as staging:
+        staging.check_site(msgspec.structs.replace(SITE, site_code="p01"))
+        with pytest.raises(StoreError, match="is that of site P01, not of S02; move it away"):
+            staging.check_site(msgspec.structs.replace(SITE, site_code="S02"))
+    writer.close()

@@ -173,6 +173,8 @@ class Collector:
             self._fail(_fault(fault))
         else:
             self._identity = census.site
+            with self._wake:
+                self._asked = False  # who asked while it was read has what they asked for
             self._rest(None, 0, after_success(self._interval, self._chance()))
 
     def _refresh(self, *, asked: bool) -> Census:

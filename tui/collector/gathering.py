@@ -42,6 +42,7 @@ class Gathering:
     def read(self) -> None:
         """Read everything; raises SiteError when the site fails, or shows nothing of its devices."""
         staging, site = self._staging, self._site
+        staging.check_site(site.identity)
         systems = self._subject(
             Subject.SYSTEMS, 0, lambda: staging.add_systems(site.systems(), self._counting(Subject.SYSTEMS))
         )
@@ -63,6 +64,7 @@ class Gathering:
         self._policies = self._subject(Subject.POLICIES, (), site.policies)
         if self._eligible is not None:
             self._read_members(self._eligible.collection_id, ELIGIBLE_COLLECTION, self._eligible)
+            self._compare_members(self._eligible)
         for deployment in self._deployments:
             self._read_deployment(deployment)
 
@@ -129,6 +131,17 @@ class Gathering:
         said = None if now is None else now.member_count
         refreshed = None if now is None else now.refreshed_at
         self._members[collection_id] = MembersRead(said, refreshed, listed)
+
+    def _compare_members(self, collection: CollectionRecord) -> None:
+        """Say so when the list behind the number of eligible devices is not as long as the number."""
+        said, found = collection.member_count, self._members.get(collection.collection_id)
+        if found is None or said is None or found.listed == said:
+            return
+        who = self._site.identity.visible_to
+        self._note(
+            f'The collection "{collection.name}" says that it has {said:,} members; '
+            f"the site lists {found.listed:,} to {who}."
+        )
 
     def _read_deployment(self, deployment: Deployment) -> None:
         collection = deployment.collection_id

@@ -1,9 +1,10 @@
 """The columns of `device` from the site's records of one device. Pure; the rules are those of `domain/`."""
 
+from functools import lru_cache
 from typing import Final
 
 from tui.domain.authority import is_intune
-from tui.domain.client_os import OsGroup, client_os, release_rank
+from tui.domain.client_os import ClientOs, OsGroup, client_os, release_rank
 from tui.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state, error_code
 from tui.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
 from tui.domain.workloads import switched, workload_mask
@@ -20,6 +21,7 @@ _PART_BITS: Final = 20  # the third and fourth part; the first two share what is
 _MOST: Final = (1 << _PART_BITS) - 1
 _MOST_MAJOR: Final = (1 << 11) - 1
 _NO_VERSION: Final = -1
+_REMEMBERED: Final = 4096  # a fleet has few different versions, masks and authorities
 CODE_SPAN: Final = 1 << 33  # a standing is a state number times this, plus its code and one
 
 Value = str | int | None
@@ -93,6 +95,7 @@ def parts_of(number: int | None) -> tuple[EnrollmentState | None, int | None]:
     return STATES[place], code - 1 if code else None
 
 
+@lru_cache(_REMEMBERED)
 def version_order(version: str | None) -> int | None:
     """A number that orders versions as people do; -1 for a text that is none."""
     if version is None:
@@ -133,9 +136,23 @@ def _workloads(record: ComanagementRecord | None) -> tuple[int | None, int | Non
     """Mask, how many of the seven it has, authority, whether that is another MDM than Intune."""
     if record is None:
         return None, None, None, 0
-    mask = workload_mask(record.mdm_workloads)
-    count = None if mask is None else len(switched(mask))
-    return mask, count, record.authority, int(is_intune(record.authority) is False)
+    return (*_mask(record.mdm_workloads), record.authority, _is_other_mdm(record.authority))
+
+
+@lru_cache(_REMEMBERED)
+def _mask(text: str | None) -> tuple[int | None, int | None]:
+    mask = workload_mask(text)
+    return mask, None if mask is None else len(switched(mask))
+
+
+@lru_cache(_REMEMBERED)
+def _is_other_mdm(authority: str | None) -> int:
+    return int(is_intune(authority) is False)
+
+
+@lru_cache(_REMEMBERED)
+def _client_os(operating_system: str | None, build: str | None) -> ClientOs | None:
+    return client_os(operating_system, build)
 
 
 def _os(
@@ -148,7 +165,7 @@ def _os(
     """
     if system is None:
         return 0, 0, None, None, None, None, None
-    found = client_os(system.operating_system, system.build)
+    found = _client_os(system.operating_system, system.build)
     order = version_order(system.build)
     if found is None:
         name = system.operating_system.removeprefix("Microsoft ") if system.operating_system else None

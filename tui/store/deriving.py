@@ -10,7 +10,7 @@ from tui.store import packing
 from tui.store.derive import DERIVATION, Deriver, Value
 from tui.store.gathered import Gathered
 from tui.store.keeping import Change, Known, Refresh, change
-from tui.store.meta import load_derived_by, states_were_read
+from tui.store.meta import load_derived_by, load_gathered, states_were_read
 from tui.store.schema import DERIVED_COLUMNS, DEVICE_NAMES, device_table
 from tui.store.times import to_micros
 
@@ -44,15 +44,22 @@ def derived_by(gathered: Gathered) -> bytes:
     return msgspec.msgpack.encode((DERIVATION, *gathered.meaning()))
 
 
+def refresh_of(connection: sqlite3.Connection, gathered: Gathered) -> Refresh:
+    """What this refresh can say of changes, by what the store holds so far."""
+    before = load_gathered(connection)
+    return Refresh(
+        now=to_micros(gathered.taken_at),
+        states_known=gathered.no_states() is None,
+        first=not states_were_read(connection),
+        same_view=before is None or before.site.visible_to == gathered.site.visible_to,
+    )
+
+
 def derive(connection: sqlite3.Connection, gathered: Gathered) -> None:
     """Fill `fresh` with the whole rows that are new or changed, and `staged_change` with what happened."""
     connection.execute("DELETE FROM fresh")
     connection.execute("DELETE FROM staged_change")
-    refresh = Refresh(
-        now=to_micros(gathered.taken_at),
-        states_known=gathered.no_states() is None,
-        first=not states_were_read(connection),
-    )
+    refresh = refresh_of(connection, gathered)
     anew = load_derived_by(connection) != derived_by(gathered)
     cursor = connection.execute(_DIFFERENT, (int(anew),))
     for found in _batches(cursor):

@@ -14,6 +14,7 @@ _MAGIC: Final = b"SQLite format 3\x00"
 _OTHERS: Final = 0o077
 _WAIT_SECONDS: Final = 30.0  # for another writer's transaction; the first one of a large site takes a while
 _READER_WAIT_SECONDS: Final = 5.0
+_LOG_OCTETS: Final = 64 << 20  # what the write-ahead log keeps of the disk between refreshes
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
@@ -43,6 +44,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
             _check_header(connection, path)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA journal_size_limit={_LOG_OCTETS}")
         connection.execute("PRAGMA cache_size=-32000")
         _create(connection)
         _check_header(connection, path)
@@ -78,7 +80,7 @@ def _check_magic(path: Path) -> None:
 def _is_new(connection: sqlite3.Connection) -> bool:
     """Whether nothing was ever put into the file."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (objects,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    (objects,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return (application, objects) == (0, 0)
 
 

@@ -40,8 +40,8 @@ _JOINED: Final = (None, "hybrid", "entra")
 def filtered(device_filter: DeviceFilter, in_text: Callable[[str], bool]) -> Condition:
     """The devices a filter lets through. `in_text` says whether a text of ours matches.
 
-    Any column is every one but the times, whose ages are not texts of the store; those are matched as
-    "2026-11-23 14:02" (UTC) where their column is named.
+    Any column is every one but times and workloads, which a list shows as ages and letters. Where their
+    column is named, a time is "2026-11-23 14:02" (UTC), workloads are their names and "3 of 7".
     """
     matched = _matched(device_filter, in_text) if device_filter.text else EVERY
     if device_filter.inverse and device_filter.text:

@@ -18,11 +18,21 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Refresh(msgspec.Struct, frozen=True):
-    """One refresh: its time, whether it knows states, and whether it is the first that does."""
+    """One refresh: its time, whether it knows states, and whether it is the first that does.
+
+    `same_view` is whether the same user read the site the last time: another one may see other devices, and
+    then none of them has come or gone.
+    """
 
     now: int
     states_known: bool
     first: bool
+    same_view: bool = True
+
+    @property
+    def comings_known(self) -> bool:
+        """Whether a device that is new, or no longer there, has come or gone at the site."""
+        return self.states_known and not self.first and self.same_view
 
     def update(self, known: Known | None, standing: int | None) -> Known:
         """What is kept from now on of a device that has this standing (state and code).
@@ -32,8 +42,8 @@ class Refresh(msgspec.Struct, frozen=True):
         """
         if known is None:
             since = None if standing is None else self.now
-            fresh = standing is not None and self.states_known and not self.first
-            return Known(self.now, since, self.now if fresh else None, standing)
+            came = standing is not None and self.comings_known
+            return Known(self.now, since, self.now if came else None, standing)
         if not self.states_known or standing == known.standing:
             return known
         since = None if standing is None else self.now

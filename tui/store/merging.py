@@ -12,12 +12,11 @@ import msgspec
 from tui.domain.census import Census
 from tui.store.counting import take_census
 from tui.store.derive import CODE_SPAN
-from tui.store.deriving import derive, derived_by
+from tui.store.deriving import derive, derived_by, refresh_of
 from tui.store.gathered import Gathered
 from tui.store.history import add_census, newest_id
-from tui.store.meta import load_gathered, note_states_read, save_derived_by, save_gathered, states_were_read
+from tui.store.meta import load_gathered, note_states_read, save_derived_by, save_gathered
 from tui.store.schema import DEVICE_NAMES, create_indexes, drop_indexes
-from tui.store.times import to_micros
 from tui.store.transactions import writing
 
 CHANGES_KEPT: Final = 20_000
@@ -96,22 +95,22 @@ def _with_own_lists(
 
 
 def _swap_devices(connection: sqlite3.Connection, gathered: Gathered) -> None:
-    known = gathered.no_states() is None
+    refresh = refresh_of(connection, gathered)
     anew = connection.execute("SELECT 1 FROM device LIMIT 1").fetchone() is None
     if anew:
         drop_indexes(connection)
     connection.execute(_PUT_DEVICES)
     connection.execute(_PUT_RECORDS)
     connection.execute(_PUT_CHANGES)
-    if known and states_were_read(connection):
-        connection.execute(_PUT_VANISHED, (to_micros(gathered.taken_at), CODE_SPAN))
+    if refresh.comings_known:
+        connection.execute(_PUT_VANISHED, (refresh.now, CODE_SPAN))
     connection.execute(f"DELETE FROM device WHERE {_GONE}")  # noqa: S608 - own names
     connection.execute(f"DELETE FROM record WHERE {_GONE}")  # noqa: S608 - own names
     if anew:
         create_indexes(connection)
     connection.execute("DELETE FROM change WHERE id <= (SELECT max(id) FROM change) - ?", (CHANGES_KEPT,))
     save_derived_by(connection, derived_by(gathered))
-    if known:
+    if refresh.states_known:
         note_states_read(connection)
 
 

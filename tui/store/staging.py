@@ -12,9 +12,9 @@ from typing import Any, Final, TypeVar
 
 from tui.domain.census import Census
 from tui.domain.deployments import DeploymentDevice
-from tui.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
+from tui.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
 from tui.store.deriving import TABLES
-from tui.store.errors import told
+from tui.store.errors import StoreError, told
 from tui.store.gathered import Gathered
 from tui.store.merging import merge
 from tui.store.meta import load_gathered
@@ -50,6 +50,15 @@ class Staging:
             for table in (*_TABLES, *TABLES):
                 connection.execute(table)
             self.previous: Final = load_gathered(connection)
+
+    def check_site(self, site: SiteIdentity) -> None:
+        """Raise StoreError when the store is that of another site, whose resource ids mean other devices."""
+        own = None if self.previous is None else self.previous.site.site_code
+        if own is not None and own.casefold() != site.site_code.casefold():
+            raise StoreError(
+                f"The store {self._path} is that of site {own}, not of {site.site_code}; move it away, or "
+                "give the site a name of its own in the configuration."
+            )
 
     def add_systems(self, records: Iterable[SystemRecord], tell: Callable[[int], None]) -> int:
         """Put system records aside as they come; `tell` hears how many there are, now and then."""
