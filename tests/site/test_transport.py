@@ -19,6 +19,7 @@ from tui.site.errors import (
     SiteError,
     TimedOutError,
     UnreachableError,
+    UntrustedError,
 )
 from tui.site.target import Secret, Target
 from tui.site.transport import SiteTransport
@@ -74,7 +75,7 @@ def test_another_user_is_not_held_by_the_latch(serve: Serve, connect: Connect) -
 def test_a_redirect_is_an_error_and_nothing_is_sent_to_its_place(serve: Serve, connect: Connect) -> None:
     elsewhere = serve(identified)
     server = serve(lambda _: Reply(status=307, headers=(("Location", elsewhere.url),)))
-    with pytest.raises(AnswerError, match="redirect") as caught:
+    with pytest.raises(UntrustedError, match="redirect") as caught:
         connect(server.target()).identify()
     assert caught.value.trouble.detail == elsewhere.url
     assert elsewhere.seen == []
@@ -84,7 +85,7 @@ def test_a_redirect_is_an_error_and_nothing_is_sent_to_its_place(serve: Serve, c
 @pytest.mark.parametrize("status", [301, 302, 303, 304, 308])
 def test_no_redirect_of_any_kind_is_followed(serve: Serve, connect: Connect, status: int) -> None:
     server = serve(lambda _: Reply(status=status, headers=(("Location", "/other"),)))
-    with pytest.raises(AnswerError):
+    with pytest.raises(UntrustedError):
         connect(server.target()).identify()
     assert len(server.seen) == 1
 

@@ -6,7 +6,7 @@ import msgspec
 import requests
 
 from tui.site.answers import ServerClock, schemes, server_clock
-from tui.site.errors import AnswerError, RefusedError, SiteError
+from tui.site.errors import RefusedError, SiteError, UntrustedError
 from tui.site.failures import failure, status_error
 from tui.site.session import Session, read_body
 from tui.site.target import Target
@@ -71,7 +71,7 @@ def _knock(session: Session, target: Target) -> requests.Response:
 def _greeting(response: requests.Response, target: Target) -> Greeting:
     status = response.status_code
     if status in _REDIRECTS:
-        raise AnswerError(
+        raise UntrustedError(
             f"{target.host} answers with a redirect, which is not followed; correct the url.",
             response.headers.get("Location", ""),
         )

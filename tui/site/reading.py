@@ -35,9 +35,9 @@ class Reading:
         self._on_query = on_query
 
     def records(self, source: Source[Record], *conditions: str) -> list[Record]:
-        """All rows of a small class that meet `conditions`."""
+        """All rows of a small class that meet `conditions`; one that comes twice is given once."""
         with closing(self.pages(source, *conditions)) as found:
-            return [record for page in found for record in page]
+            return list(dict.fromkeys(record for page in found for record in page))
 
     def keyed(
         self, source: Source[Record], *conditions: str, key: Callable[[Record], int], after: int = 0

@@ -15,7 +15,15 @@ from winrm.transport import Transport
 
 from tui.site import latch
 from tui.site.answers import ServerClock, schemes, server_clock
-from tui.site.errors import AnswerError, LostError, RefusedError, SettingError, SiteError, TimedOutError
+from tui.site.errors import (
+    AnswerError,
+    LostError,
+    RefusedError,
+    SettingError,
+    SiteError,
+    TimedOutError,
+    UntrustedError,
+)
 from tui.site.failures import failure, status_error
 from tui.site.parse import DOCTYPE
 from tui.site.session import Session, read_body
@@ -183,7 +191,7 @@ class SiteTransport(Transport):
     def _check_status(self, session: Session, response: requests.Response) -> None:
         status = response.status_code
         if status in _REDIRECTS:
-            raise AnswerError(
+            raise UntrustedError(
                 f"{self.target.host} answered with a redirect, which is not followed; correct the url.",
                 response.headers.get("Location", ""),
             )
