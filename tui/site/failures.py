@@ -56,9 +56,10 @@ def failure(error: BaseException, target: Target, *, worked: bool) -> SiteError:
     if worked and _is_network(chain):
         return LostError(f"The connection to {target.host} was lost while it answered.", detail)
     if _is_network(chain):
+        doubt = f" It may not accept {target.who}." if target.auth == "certificate" else ""
         return UnreachableError(
-            f"{target.host}, port {target.port}, closed the connection without an answer; "
-            "check that a WinRM listener is there and that the url says http or https as it does.",
+            f"{target.host}, port {target.port}, closed the connection without an answer; check that a "
+            f"WinRM listener is there and that the url says http or https as it does.{doubt}",
             detail,
         )
     return AnswerError(f"{target.host} answered in a way that cannot be read.", detail)
