@@ -26,6 +26,7 @@ from tui.site.target import Target
 
 _EXPIRED: Final = frozenset({9, 10})  # X509_V_ERR: not yet valid, expired
 _OTHER_NAME: Final = frozenset({62, 64})  # host name, IP address
+_NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"})
 _DEEPEST: Final = 24
 _GATEWAY: Final = "A gateway or proxy on the way to {host} got no answer from it (HTTP {status})."
 _STATUSES: Final[dict[int, tuple[type[SiteError], str]]] = {
@@ -77,7 +78,7 @@ def _security(chain: list[BaseException], target: Target, detail: str) -> SiteEr
             return _certificate_error(cause, target, detail)
     for cause in chain:
         if isinstance(cause, ssl.SSLError):
-            if target.auth == "certificate" and "ALERT" in (cause.reason or ""):
+            if target.auth == "certificate" and (cause.reason or "") not in _NO_TLS:
                 return RefusedError(
                     f"{target.host} does not accept {target.who}; it must trust its issuer.", detail
                 )
