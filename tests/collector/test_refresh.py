@@ -275,17 +275,25 @@ def test_a_site_of_no_devices_is_zero_and_no_error(path: Path) -> None:
     assert (census.funnel.eligible, census.funnel.enrolled) == (0, 0)
 
 
-def test_a_progress_that_raises_ends_the_refresh(site: DemoServer, path: Path) -> None:
+def test_a_progress_that_raises_ends_the_refresh_and_the_enumeration(
+    site: DemoServer, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.store.staging._AT_ONCE", 50)
+
     class Enough(Exception):  # noqa: N818 - no error
         pass
 
     def stop(_rows: int, doing: str) -> None:
-        if "activity" in doing:
+        if "activity, 100" in doing:
             raise Enough
 
     with pytest.raises(Enough):
-        read(site, path, stop)
+        read(site, path, stop, max_envelope_size=32_768)
     assert _reading(path)[0] == 0
+    assert site.actions[-1] == "Release"
+    reader = StoreReader.open(path)
+    assert reader.queries()[0].outcome == "stopped early"
+    reader.close()
 
 
 def test_two_refreshes_over_one_open_site(site: DemoServer, path: Path) -> None:

@@ -1,6 +1,7 @@
 """Reads the classes of a site one after another into the staging of a store; one refused is not the end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -43,19 +44,9 @@ class Gathering:
         """Read everything; raises SiteError when the site fails, or shows nothing of its devices."""
         staging, site = self._staging, self._site
         staging.check_site(site.identity)
-        systems = self._subject(
-            Subject.SYSTEMS, 0, lambda: staging.add_systems(site.systems(), self._counting(Subject.SYSTEMS))
-        )
-        states = self._subject(
-            Subject.COMANAGEMENT,
-            0,
-            lambda: staging.add_comanagement(site.comanagement(), self._counting(Subject.COMANAGEMENT)),
-        )
-        self._subject(
-            Subject.ACTIVITY,
-            0,
-            lambda: staging.add_activity(site.activity(), self._counting(Subject.ACTIVITY)),
-        )
+        systems = self._records(Subject.SYSTEMS, site.systems, staging.add_systems)
+        states = self._records(Subject.COMANAGEMENT, site.comanagement, staging.add_comanagement)
+        self._records(Subject.ACTIVITY, site.activity, staging.add_activity)
         self._tell("reading collections")
         self._eligible = self._subject(Subject.COLLECTION, None, lambda: site.collection(ELIGIBLE_COLLECTION))
         self._check_visible(systems + states)
@@ -88,6 +79,20 @@ class Gathering:
             notes=notes,
         )
 
+    def _records(
+        self,
+        subject: Subject,
+        read: Callable[[], Iterator[Value]],
+        add: Callable[[Iterator[Value], Callable[[int], None]], int],
+    ) -> int:
+        """Put the records of one class aside; how many there were."""
+
+        def read_all() -> int:
+            with ended(read()) as records:
+                return add(records, self._counting(subject))
+
+        return self._subject(subject, 0, read_all)
+
     def _subject(self, subject: Subject, without: Value, read: Callable[[], Value]) -> Value:
         """What `read` gives; `without` when the site has it not or does not give it to this user."""
         try:
@@ -119,9 +124,8 @@ class Gathering:
             self._members[collection_id] = before
             return
         try:
-            listed = self._staging.add_members(
-                collection_id, self._site.members(collection_id), self._telling(f"reading {name}")
-            )
+            with ended(self._site.members(collection_id)) as members:
+                listed = self._staging.add_members(collection_id, members, self._telling(f"reading {name}"))
         except NamespaceMissingError:
             raise
         except (MissingError, NotPermittedError) as error:
@@ -172,11 +176,9 @@ class Gathering:
             self._devices[key] = summarized_at
             return
         try:
-            self._staging.add_deployment_devices(
-                key,
-                self._site.deployment_devices(deployment),
-                self._telling(f"reading the devices of {deployment.software_name}"),
-            )
+            with ended(self._site.deployment_devices(deployment)) as devices:
+                doing = f"reading the devices of {deployment.software_name}"
+                self._staging.add_deployment_devices(key, devices, self._telling(doing))
         except NamespaceMissingError:
             raise
         except (MissingError, NotPermittedError) as error:
@@ -203,6 +205,20 @@ class Gathering:
 
     def _tell(self, doing: str) -> None:
         self._progress(self._devices_seen, doing)
+
+
+@contextmanager
+def ended(records: Iterator[Value]) -> Iterator[Iterator[Value]]:
+    """Records of a site that are given back to it at the end of the block, also when not all were taken.
+
+    Left to themselves they would end at some later time, when the store that logs them is closed.
+    """
+    try:
+        yield records
+    finally:
+        close = getattr(records, "close", None)
+        if close is not None:
+            close()
 
 
 def _unchanged(before: MembersRead, now: CollectionRecord) -> bool:
