@@ -1,0 +1,70 @@
+"""Promise one, command by command: a recording server sees no action that could write."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.sites import configure
+from tui.cli.main import COMMANDS
+from tui.demo.server import DemoServer
+
+ACTIONS = {"Identify", "Enumerate", "Pull", "Release", "Get"}
+READING = {
+    "status": [["status"], ["status", "--format", "json"]],
+    "devices": [["devices"], ["devices", "--limit", "3", "--format", "csv"]],
+    "device": [["device", "16777220"]],
+    "collect": [["collect", "--once"]],
+    "doctor": [["doctor"], ["doctor", "--format", "json", "--redact"]],
+}
+# What the others send: nothing at all, as `offline` shows; the console's part is in tests/screens.
+OFFLINE = {
+    "errors": ["errors", "0x80180018"],
+    "log": ["log"],
+    "config": ["config", "check"],
+}
+ELSEWHERE = {"console", "demo-site"}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[DemoServer]:
+    with DemoServer(devices=60, still=True) as running:
+        yield running
+
+
+def test_every_command_is_here() -> None:
+    assert {*READING, *OFFLINE, *ELSEWHERE} == set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "words", [words for variants in READING.values() for words in variants], ids=" ".join
+)
+def test_a_command_only_reads_and_logs_all_it_asked(
+    run: Run, server: DemoServer, home: Path, words: list[str]
+) -> None:
+    config = str(configure(server, home))
+    actions, queries, logons = len(server.actions), len(server.queries), server.logons
+    ran = run(*words, "--config", config)
+    assert ran.code in {0, 2}  # 2: no such device, which was found out by reading
+    sent = server.actions[actions:]
+    assert set(sent) <= ACTIONS
+    assert {"Identify", "Enumerate"} <= set(sent)
+    assert server.logons - logons == 1
+    assert server.plain_bodies == 0
+    log = json.loads(run("log", "--limit", "5000", "--config", config, "--format", "json").out)["queries"]
+    asked = [entry["query"] for entry in log if entry["action"] == "Enumerate"]
+    assert sorted(asked) == sorted(server.queries[queries:])
+    assert sum(entry["action"] == "Get" for entry in log) == sent.count("Get")
+
+
+@pytest.mark.parametrize("words", OFFLINE.values(), ids=" ".join)
+def test_the_others_contact_no_site(run: Run, server: DemoServer, home: Path, words: list[str]) -> None:
+    config = str(configure(server, home))
+    assert run("collect", "--once", "--config", config).code == 0
+    actions, connections = len(server.actions), server.counters.connections
+    given = [] if words[0] == "errors" else ["--config", config]
+    assert run(*words, *given).code == 0
+    assert len(server.actions) == actions
+    assert server.counters.connections == connections
