@@ -34,7 +34,8 @@ _NEVER_NULL: Final = frozenset({Column.NAME, Column.RESOURCE_ID})
 def ordered(sort: Sort) -> str:
     """What stands behind ORDER BY."""
     direction = "DESC" if sort.descending else "ASC"
-    nulls = "" if sort.column in _NEVER_NULL else " NULLS LAST"
-    keys = [f"{key} {direction}{nulls}" for key in _KEYS[sort.column]]
+    # Not NULLS LAST, which the SQLite of older systems does not have.
+    last = "" if sort.column in _NEVER_NULL else "{0} IS NULL, "
+    keys = [last.format(key) + f"{key} {direction}" for key in _KEYS[sort.column]]
     first = [_FIRST[sort.column]] if sort.column in _FIRST else []
     return ", ".join((*first, *keys, "name_key", "resource_id"))
