@@ -1,6 +1,8 @@
 """The screen as it should be and as the terminal shows it; what differs is all that is ever written."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress, count
+from operator import ne
 
 from rich.cells import cell_len
 from textual.strip import Strip
@@ -136,11 +138,8 @@ def _mend(cells: list[str], cut: int) -> None:
 def _spans(wanted: Row, shown: Row) -> Iterator[tuple[int, int]]:
     """Start and end of what differs, near ones joined, wide characters whole."""
     start = end = -1
-    pairs = zip(wanted.cells, shown.cells, wanted.pens, shown.pens, strict=True)
-    for x, (cell, was, pen, had) in enumerate(pairs):
-        if cell == was and pen == had:
-            continue
-        if start >= 0 and _joins(wanted, end, x):
+    for x in _changed(wanted, shown):
+        if x == end or (start >= 0 and _joins(wanted, end, x)):
             end = x + 1
             continue
         if start >= 0:
@@ -148,6 +147,12 @@ def _spans(wanted: Row, shown: Row) -> Iterator[tuple[int, int]]:
         start, end = x, x + 1
     if start >= 0:
         yield _whole(wanted.cells, start, end)
+
+
+def _changed(wanted: Row, shown: Row) -> Iterator[int]:
+    """The columns that differ; no loop of ours looks at those that do not."""
+    pairs = (zip(row.cells, row.pens, strict=True) for row in (wanted, shown))
+    return compress(count(), map(ne, *pairs))
 
 
 def _joins(wanted: Row, end: int, x: int) -> bool:

@@ -1,0 +1,51 @@
+"""From the start of the process to the first painted frame, on a pty."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.bench.measures import Measure, middle
+from tests.terminal.programs import environment
+from tests.terminal.sites import COMGMT, serving
+from tests.terminal.terminals import Terminal
+
+RUNS: Final = 7
+EMPTY: Final = (sys.executable, "-m", "tests.bench.empty")
+
+
+def measures() -> Iterator[Measure]:
+    """The console with an empty store, and with one that has data: both paint before they read."""
+    home = Path(tempfile.mkdtemp(prefix="comgmt-bench-"))
+    with serving(home, "--devices", "2000") as site:
+        console = (*COMGMT, "--config", str(site.config))
+        fresh, known, empty = [], [], []
+        for run in range(RUNS):
+            empty.append(milliseconds(EMPTY, b"painted", environment()))
+            own_home = home / f"run-{run}"
+            own_home.mkdir()
+            fresh.append(milliseconds(console, b"Not read yet", environment(HOME=str(own_home))))
+            if not run:
+                until_read(console, site.environment())
+            known.append(milliseconds(console, b"Pending sign in", site.environment()))
+    base = middle(empty)
+    yield Measure("first frame, nothing read yet", middle(fresh), "ms", "empty app", base)
+    yield Measure("first frame with the data of the last reading", middle(known), "ms", "empty app", base)
+
+
+def milliseconds(command: Sequence[str], marker: bytes, given: Mapping[str, str]) -> float:
+    """Until `marker` was written."""
+    begun = time.perf_counter()
+    with Terminal(command, environment=given) as terminal:
+        terminal.wait_until(lambda: marker in terminal.raw, repr(marker))
+        return (time.perf_counter() - begun) * 1000
+
+
+def until_read(command: Sequence[str], given: Mapping[str, str]) -> None:
+    """Let a console read the site once, so that the next has its data."""
+    with Terminal(command, environment=given) as terminal:
+        terminal.wait_for("live")
+        terminal.press("q")
+        terminal.exit_code()
