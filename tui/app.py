@@ -1,39 +1,48 @@
 """The console as a Textual app: it holds the data the screens show and the way between them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 import msgspec
+from textual import events
 
-from tui.domain.source import Phase, SourceState
-from tui.render.device_table import DEFAULT_COLUMNS
+from tui.domain.source import SourceState
 from tui.render.glyphs import GlyphSet
 from tui.screens.base import ConsoleScreen
+from tui.screens.choice import Answer as ChoiceAnswer
+from tui.screens.choice import ChoiceScreen
 from tui.screens.dashboard import DashboardScreen
-from tui.screens.keys import Key
+from tui.screens.find import FindScreen
+from tui.screens.key_table import KEYS
 from tui.screens.making import make_screen
+from tui.screens.outbox import Outbox
+from tui.screens.palette import PaletteScreen
 from tui.screens.places import (
     AboutPlace,
     ChangesPlace,
+    DevicePlace,
     FindingsPlace,
     HelpPlace,
     LogPlace,
     PaneHelpPlace,
     Place,
 )
+from tui.screens.preferences import Preferences
 from tui.screens.readout import Readout, Source, SourceChanged, read_out
+from tui.screens.seen import Seen
+from tui.screens.source_view import SourceView
 from tui.screens.themes import NAMES, load_themes
 from tui.screens.threads import AnsweringThread, StoreThread
 from tui.store import StoreError, StoreReader
 from tui.terminal import Output, TerminalApp
-
-if TYPE_CHECKING:
-    from tui.domain.columns import Column
+from tui.widgets.background import in_background
 
 Answer = TypeVar("Answer")
+Value = TypeVar("Value")
 MakeSource = Callable[[Callable[[SourceState], None]], Source]
 _AGE_SECONDS: Final = 15.0  # how often ages are looked at; what did not change is not drawn
 _PATIENCE_SECONDS: Final = 3.0  # a reading that takes longer says how far it is
@@ -47,7 +56,11 @@ def utc_now() -> datetime:
 
 
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the console is started with. `name` is the site until a census says more."""
+    """What the console is started with. `name` is the site until a census says more.
+
+    `keymap` gives actions by id other keys, in Textual's names. `folder` is where files are saved,
+    `preferences` the file that keeps what a person chose (None: nothing is kept).
+    """
 
     store: Path
     name: str
@@ -55,30 +68,36 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     output: Output = Output()
     theme: str = "dark"
     keymap: Mapping[str, str] = {}
+    folder: Path = Path()
+    preferences: Path | None = None
     now: Callable[[], datetime] = utc_now
 
 
 class ConsoleApp(TerminalApp[None]):
     """The console. `make_source` is given what to call with every state of the source."""
 
-    CSS_PATH: ClassVar = [STYLES / "common.tcss", STYLES / "dashboard.tcss", STYLES / "lists.tcss"]
-    ENABLE_COMMAND_PALETTE = True
+    CSS_PATH: ClassVar = [
+        STYLES / "common.tcss",
+        STYLES / "dashboard.tcss",
+        STYLES / "lists.tcss",
+        STYLES / "dialogs.tcss",
+    ]
+    ENABLE_COMMAND_PALETTE = False  # ours lists the actions of the screen, each with its key
     BINDINGS: ClassVar = []
 
     def __init__(self, settings: ConsoleSettings, make_source: MakeSource) -> None:
         self.settings = settings
         super().__init__(settings.output)
         self.readout = Readout()
-        self.state = SourceState(phase=Phase.STARTING)
-        self.shown_state = self.state
-        self.paused = False
+        self.view = SourceView()
+        self.outbox = Outbox(self)
+        self.preferences = Preferences.load(settings.preferences)
+        self.seen = Seen()
         self._make_source = make_source
         self._source: Source | None = None
         self._store: StoreThread | None = None
-        self._charts: AnsweringThread | None = None
-        self._asked_for = False
+        self._threads: dict[str, AnsweringThread] = {}
         self._newer: list[Place] = []
-        self.columns: tuple[Column, ...] = DEFAULT_COLUMNS
         for theme in load_themes(STYLES / "themes.toml"):
             self.register_theme(theme)
         self.theme = settings.theme
@@ -90,6 +109,13 @@ class ConsoleApp(TerminalApp[None]):
         self.push_screen(DashboardScreen())
         self.set_interval(_AGE_SECONDS, self._look_at_ages)
         self.call_after_refresh(self._start)
+
+    async def on_event(self, event: events.Event) -> None:
+        """With the next key what was said has been read."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            for screen in self._console_screens()[-1:]:
+                screen.unsay()
+        await super().on_event(event)
 
     def _start(self) -> None:
         self._read_store()
@@ -103,31 +129,23 @@ class ConsoleApp(TerminalApp[None]):
 
     def on_source_changed(self, message: SourceChanged) -> None:
         """Follow the source: its word in the header, its data on the screens."""
-        self.state = message.state
-        if self.state.phase in {Phase.LIVE, Phase.STALE, Phase.STOPPED, Phase.PAUSED}:
-            self._asked_for = False
+        if self.view.take(message.state):
             self._read_store()
         self._show_state()
 
     def _show_state(self) -> None:
-        """A reading that runs by itself is not shown until it takes long: a quiet screen sends nothing."""
-        busy = self.state.phase in {Phase.CONNECTING, Phase.READING, Phase.STARTING}
-        quiet = busy and self.readout.census is not None and not self._asked_for
-        if quiet and self.shown_state.phase is Phase.LIVE:
-            return
-        self.shown_state = self.state
-        if self.paused and self.state.phase is Phase.LIVE:
-            self.shown_state = msgspec.structs.replace(self.state, phase=Phase.PAUSED)
+        self.view.show(has_data=self.readout.census is not None)
         self.here.draw_edges()
 
     def _read_store(self) -> None:
-        self.run_worker(self._take_readout(), group="readout", exclusive=True, exit_on_error=False)
+        in_background(self, self._take_readout, "readout")
 
     async def _take_readout(self) -> None:
         with suppress(StoreError):  # there is none before the first reading
             readout = await self.ask(read_out)
             if readout.generation != self.readout.generation:
                 self.readout = readout
+                self.seen.begin(readout)
                 self._show_state()
                 self.here.follow()
 
@@ -141,7 +159,10 @@ class ConsoleApp(TerminalApp[None]):
     @property
     def here(self) -> ConsoleScreen:
         """The screen of the console that is on top, below any dialog."""
-        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, ConsoleScreen))
+        return self._console_screens()[-1]
+
+    def _console_screens(self) -> list[ConsoleScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, ConsoleScreen)]
 
     async def ask(self, question: Callable[[StoreReader], Answer]) -> Answer:
         """The answer of the store, from its own thread. Raises StoreError."""
@@ -150,14 +171,41 @@ class ConsoleApp(TerminalApp[None]):
 
     async def draw(self, job: Callable[[], Answer]) -> Answer:
         """The answer of a job that draws, from a thread of its own: the chart library has one figure."""
-        if self._charts is None:
-            self._charts = AnsweringThread("charts")
-        return await self._charts.ask(job)
+        return await self._in_thread("charts", job)
 
-    def copy(self, text: str, what: str) -> None:
-        """Send `text` to the terminal's clipboard; whether it takes it cannot be known."""
-        self.copy_to_clipboard(text)
-        self.here.hint(f"Sent to the terminal: {what}.", "accent")
+    async def write(self, job: Callable[[], Answer]) -> Answer:
+        """The answer of a job that writes files, from a thread of its own: disks are slow, lists long."""
+        return await self._in_thread("files", job)
+
+    async def _in_thread(self, name: str, job: Callable[[], Answer]) -> Answer:
+        if name not in self._threads:
+            self._threads[name] = AnsweringThread(name)
+        return await self._threads[name].ask(job)
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Follow what a person chose, and keep it for the next time."""
+        self.preferences = preferences
+        path = self.settings.preferences
+        if path is not None:
+            in_background(self, partial(self._keep, preferences, path), "preferences", exclusive=False)
+
+    async def _keep(self, preferences: Preferences, path: Path) -> None:
+        try:
+            await self.write(lambda: preferences.save(path))
+        except OSError as problem:
+            self.here.say(f"{path} cannot be written, so this is not kept: {problem.strerror}.", "wait")
+
+    async def choose(
+        self, question: str, answers: Sequence[ChoiceAnswer[Value]], action: str
+    ) -> Value | None:
+        """The value of the answer a person takes, asked only when there are several; None for no answer.
+
+        `action` is the id of what asks: its key takes the first answer. Only from a worker.
+        """
+        if len(answers) == 1:
+            return answers[0].value
+        asked_by = self.settings.keymap.get(action, KEYS[action].keys)
+        return await self.push_screen_wait(ChoiceScreen(question, answers, self.settings.glyphs, asked_by))
 
     def open(self, place: Place) -> None:
         """Go to a place; the way forward from here is forgotten."""
@@ -171,25 +219,18 @@ class ConsoleApp(TerminalApp[None]):
         """The breadcrumbs of the screen on top, the site first."""
         census = self.readout.census
         site = census.site.site_code if census else self.settings.name
-        trail = [screen.crumb for screen in self.screen_stack if isinstance(screen, ConsoleScreen)]
-        return [site, *filter(None, trail)]
-
-    def key_of(self, key: Key) -> str:
-        """The keys of an action as people read them, as they are bound now."""
-        bound = self.settings.keymap.get(key.id)
-        return bound.replace(",", " ") if bound else key.display
+        return [site, *filter(None, (screen.crumb for screen in self._console_screens()))]
 
     def action_go_back(self) -> None:
         """The screen before; in a filter, first out of it."""
-        if self.here.step_back():
-            return
-        if isinstance(self.screen, ConsoleScreen) and not isinstance(self.screen, DashboardScreen):
-            self._newer.append(self.screen.place)
-            self.pop_screen()
+        if not self.here.step_back():
+            self.action_older()
 
     def action_older(self) -> None:
-        """The same by another key: the history and the breadcrumbs are one."""
-        self.action_go_back()
+        """The screen before, as it was left."""
+        if isinstance(self.screen, ConsoleScreen) and not isinstance(self.screen, DashboardScreen):
+            self._newer.append(self.screen.remembered())
+            self.pop_screen()
 
     def action_newer(self) -> None:
         """The screen one came back from."""
@@ -203,15 +244,15 @@ class ConsoleApp(TerminalApp[None]):
     def action_refresh_now(self) -> None:
         """Read the site now."""
         if self._source is not None:
-            self._asked_for = True
+            self.view.asked_for = True
             self._source.refresh_now()
 
     def action_pause(self) -> None:
         """Pause or resume reading."""
         if self._source is None:
             return
-        self.paused = not self.paused
-        (self._source.pause if self.paused else self._source.resume)()
+        self.view.paused = not self.view.paused
+        (self._source.pause if self.view.paused else self._source.resume)()
         self._show_state()
 
     def action_keys(self) -> None:
@@ -231,7 +272,29 @@ class ConsoleApp(TerminalApp[None]):
         """The next theme."""
         names = list(NAMES)
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
-        self.here.hint(f"Theme: {self.theme}", "accent")
+        self.here.say(f"Theme: {self.theme}. To keep it, set theme in the configuration.")
+
+    def action_go_to(self) -> None:
+        """Find a device while typing, and open it."""
+        in_background(self, self._go_to, "dialog")
+
+    async def _go_to(self) -> None:
+        resource_id = await self.push_screen_wait(FindScreen(self))
+        if resource_id is not None:
+            self.open(DevicePlace(resource_id))
+
+    def action_palette(self) -> None:
+        """Every action by name."""
+        in_background(self, self._choose_action, "dialog")
+
+    async def _choose_action(self) -> None:
+        action = await self.push_screen_wait(PaletteScreen(self))
+        if action is not None:
+            await self.run_action(action, default_namespace=self.here)
+
+    def action_picture(self) -> None:
+        """Save the screen as SVG and text."""
+        self.outbox.picture()
 
     def action_findings(self) -> None:
         """Findings across the fleet."""
@@ -257,6 +320,6 @@ class ConsoleApp(TerminalApp[None]):
         """Let go of the source and the store; nothing waits for them."""
         if self._source is not None:
             self._source.stop()
-        for thread in (self._store, self._charts):
+        for thread in (self._store, *self._threads.values()):
             if thread is not None:
                 thread.stop()

@@ -109,6 +109,16 @@ def _shrink(widths: dict[Column, int], width: int) -> None:
         widths[column] = max(1, each)
 
 
+def column_at(layout: TableLayout, x: int) -> Column | None:
+    """The column whose heading stands at cell `x`."""
+    start = LEAD
+    for column, width in zip(layout.columns, layout.widths, strict=True):
+        if start <= x < start + width + GAP:
+            return column
+        start += width + GAP
+    return None
+
+
 def heading_line(layout: TableLayout, sort: Sort, glyphs: GlyphSet) -> Line:
     """The headings; the sorted one carries the marker."""
     spans: list[Span] = [Span(" " * LEAD)]

@@ -129,6 +129,11 @@ def device_entry(row: DeviceRow) -> dict[str, Any]:
     }
 
 
+def defused(text: str) -> str:
+    """`text` as a cell that no spreadsheet runs: what looks like a formula gets an apostrophe."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 def csv_export(rows: Iterable[DeviceRow], scope: ExportScope) -> Iterator[str]:
     """RFC 4180: CRLF, a header line; text that a spreadsheet would run as a formula gets an apostrophe."""
     yield _csv_line((*KEYS, *SCOPE_KEYS))
@@ -206,8 +211,7 @@ def _cell(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return " ".join(value) or "none"  # empty is "not known"
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return defused(value) if isinstance(value, str) else str(value)
 
 
 def _time(moment: datetime | None) -> str | None:

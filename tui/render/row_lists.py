@@ -1,6 +1,6 @@
 """Lists that are no device lists, as panes: findings, groups, changes, the numbers of a deployment."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,8 +9,10 @@ from tui.domain.columns import Column
 from tui.domain.deployments import Deployment
 from tui.domain.device import DeviceChange
 from tui.domain.enrollment import EnrollmentState
+from tui.domain.explain import short_title
 from tui.domain.findings import Finding
-from tui.domain.selection import Selection
+from tui.domain.selection import NoCode, Selection
+from tui.domain.workloads import switched
 from tui.render.bars import bar
 from tui.render.judgments import STATE_ROLES, state_symbol
 from tui.render.line import Line, Span, cells, left, right, spelled
@@ -20,20 +22,23 @@ from tui.render.panes.deployments import deployment_number_rows
 from tui.render.panes.pane import Context, Pane, PaneRow
 
 NO_VALUE = "not reported"
+NO_RECORD = "no co-management record"
+_JOINED = {"hybrid": "Microsoft Entra hybrid joined", "entra": "Microsoft Entra joined"}
 _LEAST_BAR = 8
+_NUMBERED_FROM = 36
+_DIGITS = 9
 
 
-class DeviceTarget(msgspec.Struct, frozen=True):
-    """Enter opens this device."""
-
-    resource_id: int
-
-
-class GroupTarget(msgspec.Struct, frozen=True):
-    """Enter opens the devices whose `column` has this value."""
-
-    column: Column
-    value: str
+def numbered(build: Callable[[Context], Pane], context: Context) -> Pane:
+    """The pane with a number before each of its first nine rows, for the key that goes there."""
+    if context.width < _NUMBERED_FROM:
+        return build(context)
+    pane = build(msgspec.structs.replace(context, width=context.width - 2))
+    rows = tuple(
+        msgspec.structs.replace(row, line=(Span(f"{place} " if place <= _DIGITS else "  ", "dim"), *row.line))
+        for place, row in enumerate(pane.rows, 1)
+    )
+    return msgspec.structs.replace(pane, rows=rows)
 
 
 def findings_pane(findings: Sequence[tuple[Finding, int | None]], context: Context) -> Pane:
@@ -71,33 +76,66 @@ def _finding_line(finding: Finding, count: int | None, widths: tuple[int, int], 
     )
 
 
-def groups_pane(title: str, column: Column, groups: Sequence[tuple[str, int]], context: Context) -> Pane:
-    """A row a value of `column`, most devices first, with its share of all."""
+def groups_pane(of: Selection, column: Column, groups: Sequence[tuple[str, int]], context: Context) -> Pane:
+    """A row a value of `column` among the devices `of`, most devices first, with its share of all."""
     total = sum(count for _, count in groups)
     counts = max((cells(thousands(count)) for _, count in groups), default=1)
-    labels = min(
-        max((cells(group_label(column, value)) for value, _ in groups), default=8), context.width // 2
-    )
-    room = min(60, context.width - labels - counts - 10)
+    labels = [group_label(column, value) for value, _ in groups]
+    label = min(max(map(cells, labels), default=8), context.width // 2)
+    room = min(60, context.width - label - counts - 10)
     rows = tuple(
         PaneRow(
             f"group.{value}",
-            _group_line(group_label(column, value), count, total, (labels, room, counts), context),
-            None,
-            f"{thousands(count)} of {thousands(total)} devices: {group_label(column, value)}",
+            _group_line(words, count, total, (label, room, counts), context),
+            msgspec.structs.replace(of, title=words, values=(*of.values, (column, value))),
+            _group_hint(words, count, total, context),
         )
-        for value, count in groups
+        for words, (value, count) in zip(labels, groups, strict=True)
     )
-    return Pane(number=0, title=f"{title} by {column.heading.lower()}", right=thousands(total), rows=rows)
+    title = f"{of.title} by {column_words(column)}"
+    return Pane(
+        number=0, title=title, right=thousands(total), rows=rows, message="" if rows else "No device."
+    )
+
+
+def _group_hint(words: str, count: int, total: int, context: Context) -> str:
+    noun = "device" if count == 1 else "devices"
+    share = f"{percent(count, total).strip()} of {thousands(total)}"
+    return f" {context.glyphs.separator} ".join((f"{thousands(count)} {noun}", share, words))
+
+
+def column_words(column: Column) -> str:
+    """The heading of a column inside a sentence."""
+    heading = column.heading
+    return (
+        heading if heading[:2].isupper() or heading.startswith("Entra") else heading[0].lower() + heading[1:]
+    )
 
 
 def group_label(column: Column, value: str) -> str:
-    """The words for one value of a column."""
+    """The words for one value of a column, as the store groups by it."""
+    if column is Column.ERROR:
+        return _error_label(value)
     if not value:
-        return NO_VALUE
-    if column is Column.STATE and value in EnrollmentState._value2member_map_:
+        return NO_RECORD if column is Column.STATE else NO_VALUE
+    if column is Column.STATE:
         return EnrollmentState(value).label
+    if column is Column.JOINED:
+        return _JOINED.get(value, value)
+    if column is Column.WORKLOADS:
+        return _workloads_label(int(value))
     return value
+
+
+def _error_label(value: str) -> str:
+    if value == NoCode.NO_CODE.value:
+        return "failed with no code"
+    return f"{value} {short_title(int(value, 16))}" if value else "not failed"
+
+
+def _workloads_label(mask: int) -> str:
+    with_intune = [workload.short_label for workload in switched(mask)]
+    return ", ".join(with_intune) or "none with Intune"
 
 
 def _group_line(label: str, count: int, total: int, widths: tuple[int, int, int], context: Context) -> Line:

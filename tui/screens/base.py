@@ -1,16 +1,21 @@
 """What every screen shares: header, trouble, breadcrumbs, hint and key line, and how it follows the data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tui.domain.commands import StepCommand
 from tui.render.glyphs import GlyphSet
 from tui.render.header import crumb_line, header_line, key_line, trouble_lines
 from tui.render.line import Role, Span, fit, spelled
-from tui.screens.keys import KEYS, bindings
+from tui.render.wrapping import wrap_text
+from tui.screens.batch import Batch
+from tui.screens.copy_items import Copied, CopyItem
+from tui.screens.key_rules import display, help_rows
+from tui.screens.keys import KEYS, Key, bindings
 from tui.screens.places import Place
 from tui.screens.readout import Readout
 from tui.widgets.bar_lines import OneLine
@@ -22,19 +27,22 @@ if TYPE_CHECKING:
 ROUND: tuple[str, ...] = ("back", "older", "newer", "go", "help", "quit")
 QUIET: tuple[str, ...] = (
     *("refresh", "pause", "findings", "changes", "log", "about", "explain", "palette", "redraw"),
-    *("theme", "screenshot"),
+    *("theme", "screenshot", "suspend"),
 )
+NO_DEVICES = "No device is behind this row."
 _MOST_TROUBLE_LINES = 2
 
 
 class ConsoleScreen(Screen[None]):
     """A screen of the console. A screen draws in `show_data`, and says in `keys_here` what works on it.
 
-    `crumb` is its name in the breadcrumbs; a screen without one shows no breadcrumbs.
+    `crumb` is its name in the breadcrumbs; a screen without one shows none. `words_here` are what the
+    key line and the help say here of a key, by its id.
     """
 
     BINDINGS: ClassVar = bindings(*QUIET, *ROUND)
     keys_here: ClassVar[tuple[str, ...]] = ()
+    words_here: ClassVar[Mapping[str, tuple[str, str]]] = {}
     crumb: str = ""
 
     def __init__(self, place: Place) -> None:
@@ -42,6 +50,8 @@ class ConsoleScreen(Screen[None]):
         self.place = place
         self._shown = -1
         self._hint: tuple[str, Role] = ("", "text")
+        self._said: tuple[str, Role] | None = None
+        self._copied_step: tuple[tuple[StepCommand, ...], int] = ((), 0)
 
     @property
     def console(self) -> "ConsoleApp":
@@ -106,15 +116,14 @@ class ConsoleScreen(Screen[None]):
         app, glyphs = self.console, self.glyphs
         now = app.now()
         census = self.readout.census
-        header = header_line(app.shown_state, census, app.settings.name, now, width, glyphs)
+        header = header_line(app.view.shown, census, app.settings.name, now, width, glyphs)
         self.query_one("#header", OneLine).set_line(header)
         room = _MOST_TROUBLE_LINES if self.size.height >= 16 else 1  # noqa: PLR2004 - a small screen keeps its data
-        self._draw_trouble(trouble_lines(app.shown_state, census, width, glyphs, room))
+        self._draw_trouble(trouble_lines(app.view.shown, census, width, glyphs, room))
         if self.crumb:
             crumbs = crumb_line(app.crumbs(), width, glyphs, self.right_of_crumbs())
             self.query_one("#crumbs", OneLine).set_line(crumbs)
-        self._draw_hint()
-        self.query_one("#keys", OneLine).set_line(key_line(self.shown_keys(), width, glyphs))
+        self._draw_words()
 
     def _draw_trouble(self, lines: list[tuple[Span, ...]]) -> None:
         trouble = self.query_one("#trouble", Drawn)
@@ -126,24 +135,53 @@ class ConsoleScreen(Screen[None]):
     def shown_keys(self) -> list[tuple[str, str]]:
         """The keys of the key line as (key, what it does): those of this screen, as they are bound now."""
         names = [*self.keys_here, *ROUND]
-        labeled = [KEYS[name] for name in names if KEYS[name].label]
-        return [(self.console.key_of(key), self.label_of(key.id, key.label)) for key in labeled]
+        labeled = [KEYS[name] for name in names if KEYS[name].label and (self.crumb or name != "back")]
+        return [
+            (display(key, self.console.settings.keymap), self.label_of(key.id, key.label)) for key in labeled
+        ]
 
     def label_of(self, name: str, label: str) -> str:
         """What the key line says of an action here."""
-        return "resume" if name == "pause" and self.console.paused else label
+        if name == "pause" and self.console.view.paused:
+            return "resume"
+        return self.words_here[name][0] if name in self.words_here else label
+
+    def help_of(self, key: Key) -> str:
+        """What a key does here, in a sentence of the help."""
+        return self.words_here[key.id][1] if key.id in self.words_here else key.help
 
     def hint(self, text: str, role: Role = "text") -> None:
-        """Say something in the hint line."""
+        """Say something of the row under the cursor in the hint line."""
         if self._hint != (text, role):
             self._hint = (text, role)
-            self._draw_hint()
+            self._draw_words()
 
-    def _draw_hint(self) -> None:
-        if self.is_mounted and self.size.width:
-            text, role = self._hint
-            line = fit((Span(" "), Span(text, role)), self.size.width, self.glyphs)
-            self.query_one("#hint", OneLine).set_line(spelled(line, self.glyphs))
+    def say(self, text: str, role: Role = "accent") -> None:
+        """Say what became of an action, over the hint and, when it is long, the keys, until the next key."""
+        self._said = (text, role)
+        self._draw_words()
+
+    def unsay(self) -> None:
+        """A key was pressed: what was said has been read."""
+        if self._said is not None:
+            self._said = None
+            self._draw_words()
+
+    def _draw_words(self) -> None:
+        width, glyphs = self.size.width, self.glyphs
+        if not self.is_mounted or width < 1:
+            return
+        text, role = self._said or self._hint
+        first, *more = wrap_text(text, max(1, width - 2), role) if self._said else [(Span(text, role),)]
+        hint = spelled(fit((Span(" "), *first), width, glyphs), glyphs)
+        self.query_one("#hint", OneLine).set_line(hint)
+        rest = tuple(span for line in more for span in (*line, Span(" ")))
+        keys = fit((Span(" "), *rest), width, glyphs) if rest else key_line(self.shown_keys(), width, glyphs)
+        self.query_one("#keys", OneLine).set_line(spelled(keys, glyphs))
+
+    def remembered(self) -> Place:
+        """The place as it is now, to be opened again just so."""
+        return self.place
 
     def step_back(self) -> bool:
         """Whether Esc was used up on this screen."""
@@ -156,11 +194,12 @@ class ConsoleScreen(Screen[None]):
 
     def key_groups(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         """The keys that work here: this screen's, then those that work everywhere."""
-        everywhere = {*QUIET, *ROUND}
+        everywhere, keymap = {*QUIET, *ROUND}, self.console.settings.keymap
         here = [name for name in self.active_ids() if name not in everywhere]
+        words = {name: text for name, (_, text) in self.words_here.items()}
         return (
-            (self.crumb or "Dashboard", self._key_rows(here)),
-            ("Everywhere", self._key_rows([name for name in KEYS if name in everywhere])),
+            (self.crumb or "Dashboard", tuple(help_rows(here, keymap, words))),
+            ("Everywhere", tuple(help_rows(everywhere, keymap))),
         )
 
     def active_ids(self) -> list[str]:
@@ -168,9 +207,55 @@ class ConsoleScreen(Screen[None]):
         active = {found.binding.id for found in self.active_bindings.values()}
         return [name for name in KEYS if name in active]
 
-    def _key_rows(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-        """(keys, what they do); keys that share their words are one row."""
-        rows: dict[str, str] = {}
-        for key in (KEYS[name] for name in names):
-            rows.setdefault(self.console.key_of(key), key.help)
-        return tuple(rows.items())
+    def copy_items(self) -> Sequence[CopyItem]:
+        """What `y` copies from here, the usual first."""
+        return ()
+
+    def batches(self) -> Sequence[Batch]:
+        """The devices an action is about here: the marked ones, else the row; then the whole list."""
+        return ()
+
+    def step_commands(self) -> Sequence[StepCommand]:
+        """The commands in the steps of the error that is explained here."""
+        return ()
+
+    def action_copy(self) -> None:
+        """Copy one of the things there are here."""
+        items = self.copy_items()
+        if items:
+            self.console.outbox.copy(items)
+        else:
+            self.say("There is nothing to copy in this row.", "dim")
+
+    def action_ticket(self) -> None:
+        """Copy a ticket block."""
+        batches = self.batches()
+        if batches:
+            self.console.outbox.ticket(batches)
+        else:
+            self.say(NO_DEVICES, "dim")
+
+    def export_batch(self) -> Batch | None:
+        """The devices that `x` saves here: the marked ones, else the list."""
+        return next(iter(self.batches()), None)
+
+    def action_export(self) -> None:
+        """Save the marked devices, else the list."""
+        batch = self.export_batch()
+        if batch is not None:
+            self.console.outbox.export(batch)
+        else:
+            self.say(NO_DEVICES, "dim")
+
+    def action_step(self) -> None:
+        """Copy the next command of the steps; after the last comes the first again."""
+        commands = tuple(self.step_commands())
+        if not commands:
+            self.say("The steps here hold no command to copy.", "dim")
+            return
+        before, place = self._copied_step
+        place = (place + 1) % len(commands) if commands == before else 0
+        self._copied_step = (commands, place)
+        step = commands[place]
+        what = f"{step.command} (step {step.step}; command {place + 1} of {len(commands)})"
+        self.console.outbox.send(Copied(step.command, what))

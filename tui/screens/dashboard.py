@@ -1,47 +1,44 @@
 """The dashboard: six panes, each a tile of the site, with a cursor that stays on its row."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
+import msgspec
 from textual.containers import Container
 from textual.widget import Widget
 
-from tui.domain.selection import NoCode, Scope, Selection
 from tui.render.panes.build import build_pane
-from tui.render.panes.pane import Context, ErrorTarget, Pane, PaneRow, Target
-from tui.render.strip import strip_line
+from tui.render.panes.pane import Context, Pane
+from tui.render.strip import JUMP_LETTERS, SHORT_NAMES, strip_line
 from tui.screens.arrangement import PANES, Arrangement, arrangement
-from tui.screens.base import ConsoleScreen
+from tui.screens.choice import Answer
 from tui.screens.keys import bindings
-from tui.screens.opening import place_of
+from tui.screens.panes import MARKABLE, MARKS, PaneScreen
 from tui.screens.places import DashboardPlace, MaximizedPlace
+from tui.widgets.background import in_background
 from tui.widgets.bar_lines import OneLine
 from tui.widgets.pane_view import PaneView
 
-if TYPE_CHECKING:
-    from tui.domain.enrollment import EnrollmentState
-
-_MARKABLE: Final = (3, 5)
 _SMALL: Final = 16  # lines; below that the key line is worth more as a row
 
 
-class DashboardScreen(ConsoleScreen):
+class DashboardScreen(PaneScreen):
     """The six panes. It is never left: Esc on it does nothing."""
 
     BINDINGS: ClassVar = bindings(
-        *("next", "open", "maximize", "mark", "unmark", "by_fix", "jump", "previous"),
-        *("down", "up", "left", "right", "page_down", "page_up", "first", "last"),
-        *(f"pane_{number}" for number in range(1, PANES + 1)),
-        *("copy",),
+        *("next", "maximize", "mark", "unmark", "by_fix", "jump", "previous", "left", "right"),
+        *(f"number_{number}" for number in range(1, PANES + 1)),
     )
-    keys_here: ClassVar[tuple[str, ...]] = ("next", "open", "maximize", "findings", "refresh", "pause")
+    keys_here: ClassVar[tuple[str, ...]] = (
+        *("open", "next", "mark", "ticket", "export", "copy", "maximize", "findings", "refresh", "pause"),
+    )
 
     def __init__(self) -> None:
         super().__init__(DashboardPlace())
         self._arrangement = Arrangement(2, 3, framed=True)
         self._current = 1
         self._by_fix = False
-        self._jumping = False
+        self._letters = False
 
     def body(self) -> Iterable[Widget]:
         """A strip of names for when only one pane fits, and the panes."""
@@ -87,7 +84,7 @@ class DashboardScreen(ConsoleScreen):
         self._draw_strip()
 
     def _draw_strip(self) -> None:
-        line = strip_line(self._current, self.size.width, self.glyphs)
+        line = strip_line(self._current, self.size.width, self.glyphs, letters=self._letters)
         self.query_one("#strip", OneLine).set_line(line)
 
     def show_data(self) -> None:
@@ -100,21 +97,14 @@ class DashboardScreen(ConsoleScreen):
         number = pane.number
 
         def build(context: Context) -> Pane:
-            return build_pane(number, readout.census, context, by_fix=self._by_fix)
+            built = build_pane(number, readout.census, context, by_fix=self._by_fix)
+            return lettered(built, number) if self._letters else built
 
         pane.set_content(build, self.surroundings(readout.trends.counts))
 
     def surroundings(self, counts: Mapping[str, tuple[int | None, ...]]) -> Context:
         """What panes are drawn from besides their tile and their size."""
         return Context(width=0, height=0, glyphs=self.glyphs, before=self.readout.before, trends=counts)
-
-    def on_pane_view_hinted(self, message: PaneView.Hinted) -> None:
-        """Say what is under the cursor or the mouse."""
-        self.hint(message.hint)
-
-    def on_pane_view_opened(self, message: PaneView.Opened) -> None:
-        """Open what the row stands for; marked rows open as one list."""
-        self.console.open(place_of(self._marked_target(message.pane) or message.target))
 
     def on_descendant_focus(self) -> None:
         """Remember which pane has the cursor; alone on a small screen it is the one shown."""
@@ -123,10 +113,6 @@ class DashboardScreen(ConsoleScreen):
             self._current = focused.number
             if self._arrangement.single:
                 self._arrange()
-
-    def _marked_target(self, pane: PaneView) -> Target | None:
-        rows = [row for row in pane.rows if row.key in pane.marked]
-        return joined_target(rows)
 
     def go(self, number: int) -> None:
         """Put the cursor on a pane."""
@@ -139,7 +125,7 @@ class DashboardScreen(ConsoleScreen):
         """The next pane, from the last one to the first."""
         self.go((self._current - 1 + step) % PANES + 1)
 
-    def action_pane(self, number: int) -> None:
+    def action_number(self, number: int) -> None:
         """The pane of this number; again maximizes it."""
         self.go(number)
 
@@ -156,18 +142,6 @@ class DashboardScreen(ConsoleScreen):
             self.go(there)
             self.pane.to_edge(end=step < 0)
 
-    def action_page(self, pages: int) -> None:
-        """Rows by pages."""
-        self.pane.move(pages * max(1, self.pane.size.height - 3))
-
-    def action_edge(self, end: bool) -> None:
-        """The first or the last row."""
-        self.pane.to_edge(end=end)
-
-    def action_open(self) -> None:
-        """Open the row under the cursor, or the marked ones."""
-        self.pane.open()
-
     def action_maximize(self) -> None:
         """The pane with its chart and its history."""
         self.console.open(MaximizedPlace(self._current))
@@ -180,40 +154,40 @@ class DashboardScreen(ConsoleScreen):
 
     def action_mark(self) -> None:
         """Mark an error or a state, to open several as one list."""
-        if self._current not in _MARKABLE or self._by_fix:
-            self.hint("Errors and enrollment states can be marked, to open several as one list.", "dim")
-            return
-        self.pane.toggle_mark()
+        if self._current in MARKABLE:
+            self.pane.toggle_mark()
+        else:
+            self.say(MARKS, "dim")
 
     def action_unmark(self) -> None:
         """Take all marks away."""
-        for number in _MARKABLE:
+        for number in MARKABLE:
             self._pane(number).clear_marks()
+
+    def step_back(self) -> bool:
+        """Esc takes the marks away."""
+        self.action_unmark()
+        return True
 
     def action_jump(self) -> None:
         """Show a letter at every pane; the next letter goes there."""
-        self.console.jump(self)
+        in_background(self, self._jump, "jump")
 
-    def action_copy(self) -> None:
-        """Copy what the row says."""
-        row = self.pane.row
-        if row is not None:
-            self.console.copy(row.hint or row.key, "the row")
+    async def _jump(self) -> None:
+        named = zip(JUMP_LETTERS, SHORT_NAMES, range(1, PANES + 1), strict=True)
+        self._show_letters(shown=True)
+        number = await self.console.choose("Jump to the pane", [Answer(*each) for each in named], "jump")
+        self._show_letters(shown=False)
+        if number is not None:
+            self.go(number)
+
+    def _show_letters(self, *, shown: bool) -> None:
+        self._letters = shown
+        self.show_data()
+        self._draw_strip()
 
 
-def joined_target(rows: Iterable[PaneRow]) -> Selection | None:
-    """One selection for several marked rows: their codes or their states together; None for no rows."""
-    codes: list[int | NoCode] = []
-    states: list[EnrollmentState] = []
-    for row in rows:
-        if isinstance(row.target, ErrorTarget):
-            codes.append(NoCode.NO_CODE if row.target.code is None else row.target.code)
-        elif isinstance(row.target, Selection):
-            states += row.target.states
-    if codes:
-        noun = "error" if len(codes) == 1 else "errors"
-        return Selection(title=f"{len(codes)} {noun}", scope=Scope.FAILED, codes=tuple(codes))
-    if states:
-        title = " + ".join(state.short_label for state in states)
-        return Selection(title=title, scope=Scope.COMANAGEMENT, states=tuple(states))
-    return None
+def lettered(pane: Pane, number: int) -> Pane:
+    """A pane that shows the letter by which one jumps to it, in the place of its number."""
+    title = f"[{JUMP_LETTERS[number - 1]}] {pane.title}"
+    return msgspec.structs.replace(pane, number=0, title=title)

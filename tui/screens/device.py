@@ -1,28 +1,39 @@
 """One device: why it is or is not co-managed, the error behind that, and all its fields."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
+from tui.domain.commands import StepCommand
 from tui.domain.device import Device
 from tui.domain.diagnosis import Diagnosis, diagnose
 from tui.domain.error_facts import ErrorFacts
-from tui.domain.explain import explain
+from tui.domain.explain import explain, step_commands
+from tui.render.device_document import device_markdown
 from tui.render.device_lines import device_field_lines, diagnosis_lines
 from tui.render.error_document import error_heading, error_lines
 from tui.render.framed import block, inner_width
 from tui.render.line import Line, plain
+from tui.screens.copy_items import Copied, CopyItem, as_it_is
 from tui.screens.keys import bindings
 from tui.screens.opening import error_place
 from tui.screens.places import DevicePlace
 from tui.screens.reading import ReadingScreen
 from tui.store import StoreError, StoreReader
+from tui.widgets.background import in_background
 
 
 class DeviceScreen(ReadingScreen):
     """Diagnosis, error and fields, one below the other."""
 
-    BINDINGS: ClassVar = bindings("open", "copy", "ticket", "step", open="devices with this error")
+    BINDINGS: ClassVar = bindings("open", "copy", "ticket", "step")
     keys_here: ClassVar[tuple[str, ...]] = ("open", "copy", "ticket", "step")
+    words_here: ClassVar = {
+        **ReadingScreen.words_here,
+        "open": ("same error", "all devices with this error"),
+        "copy": ("copy", "copy the name, an id, the code, or all of it"),
+        "ticket": ("ticket", "the diagnosis and all fields, as Markdown, to the clipboard"),
+    }
 
     def __init__(self, place: DevicePlace) -> None:
         super().__init__(place)
@@ -34,7 +45,7 @@ class DeviceScreen(ReadingScreen):
 
     def show_data(self) -> None:
         """Ask for the device again; the scroll position stays."""
-        self.run_worker(self._read(), group="device", exclusive=True, exit_on_error=False)
+        in_background(self, self._read, "device")
 
     async def _read(self) -> None:
         try:
@@ -68,9 +79,41 @@ class DeviceScreen(ReadingScreen):
             lines += block(plain(error_heading(found)), error, width, glyphs)
         return lines + block("All fields", device_field_lines(device, now, inner, glyphs), width, glyphs)
 
+    def copy_items(self) -> Sequence[CopyItem]:
+        """What names the device, its code, and everything as Markdown."""
+        if self.device is None:
+            return ()
+        row = self.device.row
+        code = None if row.error is None else f"0x{row.error:08X}"
+        values = (
+            ("n", "name", row.name),
+            ("i", "resource id", str(row.resource_id)),
+            ("e", "Entra id", row.aad_device_id),
+            ("u", "user", row.user),
+            ("c", "code", code),
+        )
+        items = [as_it_is(key, words, value, value) for key, words, value in values if value]
+        return [*items, as_it_is("d", "everything", self._markdown(), f"{row.name} as Markdown")]
+
+    def _markdown(self) -> str:
+        assert self.device is not None
+        assert self.diagnosis is not None
+        return device_markdown(self.device, self.diagnosis, self.console.now())
+
+    def step_commands(self) -> Sequence[StepCommand]:
+        """Those of the error of the device."""
+        code = self.device.row.error if self.device is not None else None
+        return () if code is None else step_commands(explain(code))
+
+    def action_ticket(self) -> None:
+        """The diagnosis of the device, its error and its fields."""
+        if self.device is not None:
+            copied = Copied(self._markdown(), f"ticket block for {self.device.row.name}", ".md")
+            self.console.outbox.send(copied)
+
     def action_open(self) -> None:
         """All devices with the same error."""
         if self.device is not None and self.device.row.failed:
             self.console.open(error_place(self.device.row.error))
         else:
-            self.hint("This device has not failed.", "dim")
+            self.say("This device has not failed.", "dim")

@@ -2,82 +2,82 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
 import msgspec
 from textual.containers import Container
 from textual.widget import Widget
-from textual.widgets import Input
 
 from tui.domain.columns import Column, Sort
+from tui.domain.commands import StepCommand
 from tui.domain.device import DeviceRow
-from tui.domain.error_facts import ErrorFacts
-from tui.domain.explain import explain
+from tui.domain.explain import explain, step_commands
 from tui.domain.filters import DeviceFilter, FilterProblemError, parse_filter
 from tui.domain.selection import NoCode
-from tui.render.error_document import error_heading, error_lines
-from tui.render.framed import block, inner_width
-from tui.render.line import Line, Span, plain
+from tui.render.line import Role
+from tui.render.list_words import counted, row_words
 from tui.render.numbers import thousands
 from tui.screens.base import ConsoleScreen
+from tui.screens.batch import Batch
+from tui.screens.copy_items import CopyItem, as_it_is, names_item, rows_item
+from tui.screens.error_panel import ErrorPanel
 from tui.screens.keys import bindings
-from tui.screens.places import DevicePlace, GroupsPlace, ListPlace
+from tui.screens.list_batches import list_batch, marked_batch, row_batch
+from tui.screens.places import ColumnsPlace, DevicePlace, GroupsPlace, ListPlace
+from tui.screens.preferences import list_kind
 from tui.store import StoreError, StoreReader
+from tui.widgets.background import in_background
 from tui.widgets.device_table import DeviceTable
-from tui.widgets.lines_view import LinesView
+from tui.widgets.filter_line import FilterLine
 
 _SIDE_BY_SIDE_FROM = 150
+_NOT_READ = "Not read yet."
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """What the store says of a list: all ids in order, and how many there are without the filter."""
+    """What the store says of a list: all ids in order, how many there are without the filter.
+
+    `unknown` says why the list is not known, when it is not.
+    """
 
     ids: "array[int]"
     total: int
+    unknown: str = ""
 
 
 class DevicesScreen(ConsoleScreen):
     """Devices of one selection. Refreshes keep cursor, scroll, marks and filter."""
 
     BINDINGS: ClassVar = bindings(
-        *(
-            "open",
-            "filter",
-            "sort",
-            "mark",
-            "group",
-            "copy",
-            "export",
-            "ticket",
-            "step",
-            "reverse",
-            "failures",
-        ),
-        *("columns", "unmark", "panel", "next", "previous"),
+        *("open", "filter", "sort", "reverse", "failures", "columns", "group", "mark", "unmark", "panel"),
+        *("copy", "export", "ticket", "step", "next", "previous"),
         *("down", "up", "page_down", "page_up", "first", "last"),
-        open="device",
-        next="error",
     )
     keys_here: ClassVar[tuple[str, ...]] = (
-        *("open", "filter", "sort", "group", "mark", "copy", "export", "ticket"),
+        *("open", "filter", "mark", "ticket", "export", "copy", "sort", "group"),
     )
+    words_here: ClassVar = {
+        "open": ("device", "the device; marked ones as a list of their own"),
+        "next": ("error", "between the devices and the error"),
+        "step": ("command", "copy the next command of the steps of the error"),
+    }
 
     def __init__(self, place: ListPlace) -> None:
         super().__init__(place)
         self.list = place
         self.crumb = place.selection.title
-        self.filter = DeviceFilter()
+        self._filter = DeviceFilter(failures_only=place.failures_only)
+        self._narrowed_by = ""  # what was typed for the filter that is in force
+        self._problem = ""
         self._listing = Listing(array("q"), 0)
-        self._cursor_id = place.cursor_id
-        self._explained: tuple[int | None, ErrorFacts | None] | None = None
-        self._read_changes_from: int | None = None
 
     def body(self) -> Iterable[Widget]:
         """The error, where it is asked for, and the devices; the filter below them."""
         with Container(id="list-body"):
-            yield LinesView(self.glyphs, id="panel")
-            yield DeviceTable(self.glyphs, self._rows, self.console.now, id="devices")
-        yield Input(id="filter", compact=True, placeholder="text, !text, column:text, /regex")
+            yield ErrorPanel(self.console, id="panel")
+            yield DeviceTable(self.glyphs, self._rows, self.console.now, self.console.seen)
+        yield FilterLine(self.list.typed, id="filter")
 
     @property
     def table(self) -> DeviceTable:
@@ -85,61 +85,72 @@ class DevicesScreen(ConsoleScreen):
         return self.query_one("#devices", DeviceTable)
 
     @property
-    def panel(self) -> LinesView:
+    def panel(self) -> ErrorPanel:
         """The error."""
-        return self.query_one("#panel", LinesView)
+        return self.query_one("#panel", ErrorPanel)
+
+    @property
+    def _filter_line(self) -> FilterLine:
+        return self.query_one("#filter", FilterLine)
 
     def on_mount(self) -> None:
-        """Show the filter one came with."""
-        typed = self.query_one("#filter", Input)
-        typed.display = bool(self.list.typed)
-        typed.value = self.list.typed
-        self._parse(self.list.typed)
+        """Show the filter, the marks and the error one came with."""
+        self._parse()
         self.panel.display = self.list.panel
-        self.table.set_columns(self.console.columns)
+        self.table.marked.update(dict.fromkeys(self.list.marked))
         self.table.focus()
         super().on_mount()
 
+    def on_screen_resume(self) -> None:
+        """Other columns may have been chosen meanwhile."""
+        self.table.set_columns(self.console.preferences.columns_of(list_kind(self.list.selection)))
+        super().on_screen_resume()
+
     def on_resize(self) -> None:
         """The error stands beside the devices where there is room, else above them."""
-        wide = self.size.width >= _SIDE_BY_SIDE_FROM
-        self.query_one("#list-body").set_class(wide, "wide")
+        self.query_one("#list-body").set_class(self.size.width >= _SIDE_BY_SIDE_FROM, "wide")
         super().on_resize()
+
+    def remembered(self) -> ListPlace:
+        """The list with its cursor and its marks."""
+        cursor = self.table.cursor_id if self.table.cursor_id is not None else self.list.cursor_id
+        return msgspec.structs.replace(self.list, cursor_id=cursor, marked=tuple(self.table.marked))
 
     def show_data(self) -> None:
         """Ask for the list again; cursor and scroll stay."""
         self._ask(fresh=True)
 
     def _ask(self, *, fresh: bool) -> None:
-        self.run_worker(self._list(fresh=fresh), group="list", exclusive=True, exit_on_error=False)
+        in_background(self, partial(self._read, fresh=fresh), "list")
 
-    async def _list(self, *, fresh: bool) -> None:
-        selection, wanted, sort = self.list.selection, self.filter, self.list.sort
+    async def _read(self, *, fresh: bool) -> None:
+        selection, wanted, sort = self.list.selection, self._filter, self.list.sort
 
         def question(store: StoreReader) -> Listing:
             ids = store.ids(selection, wanted, sort)
-            return Listing(ids, len(ids) if wanted.empty else store.count(selection))
+            total = len(ids) if wanted.empty else store.count(selection)
+            return Listing(ids, total, "" if ids else store.why_unknown(selection) or "")
 
         try:
             listing = await self.console.ask(question)
         except StoreError as problem:
             self.table.say(problem.trouble.sentence)
+            self._tell_problem(problem.trouble.sentence)
             return
         self._take(listing, fresh=fresh)
 
     def _take(self, listing: Listing, *, fresh: bool) -> None:
+        cursor = self.table.cursor_id if self._listing.ids else self.list.cursor_id
         self._listing = listing
-        cursor = self.table.cursor_id if self.table.cursor_id is not None else self._cursor_id
         self.table.set_devices(listing.ids, self.list.sort, cursor_id=cursor, fresh=fresh)
         if not listing.ids:
-            self.table.say(self._nothing())
-            self._explain(None)
+            self.table.say(listing.unknown or self._nothing())
         self.draw_edges()
 
     def _nothing(self) -> str:
         if self.readout.census is None:
-            return "Not read yet."
-        return "No device." if self.filter.empty else "No device passes the filter."
+            return _NOT_READ
+        return "No device." if self._filter.empty else "No device passes the filter; Esc takes it away."
 
     async def _rows(self, ids: Sequence[int]) -> list[DeviceRow]:
         try:
@@ -149,80 +160,89 @@ class DevicesScreen(ConsoleScreen):
             return []
 
     def right_of_crumbs(self) -> str:
-        """How many devices are shown of how many, and how they are narrowed."""
-        shown, total = len(self._listing.ids), self._listing.total
-        marked = f"{thousands(len(self.table.marked))} marked, " if self.table.marked else ""
-        if self.filter.empty:
-            return f"{marked}{thousands(total)} {'device' if total == 1 else 'devices'}"
-        how = "failures" if self.filter.failures_only and not self.filter.text else "filtered"
-        return f"{marked}{thousands(shown)} of {thousands(total)}, {how}"
+        """How many devices are shown of how many, how they are narrowed, how many are marked."""
+        listing, table = self._listing, self.table
+        sort = None if self.list.sort.column in table.visible_columns else self.list.sort
+        return counted(len(listing.ids), listing.total, len(table.marked), self._filter, sort)
+
+    def hint(self, text: str, role: Role = "text") -> None:
+        """What is wrong with the filter stays in sight until it is right."""
+        super().hint(self._problem or text, "bad" if self._problem else role)
+
+    def _tell_problem(self, problem: str) -> None:
+        self._problem = problem
+        self._say_row(self.table.row)
 
     def on_device_table_moved(self, message: DeviceTable.Moved) -> None:
         """Say what does not fit the row, and explain its error."""
-        row = message.row
-        self.hint(self._words(row) if row else "")
-        self._explain(row)
+        self._say_row(message.row)
+        self._explain(message.row)
 
-    def _words(self, row: DeviceRow) -> str:
-        state = row.state.label if row.state else "no co-management record"
-        parts = [row.name, state]
-        if row.error is not None:
-            found = explain(row.error)
-            parts.append(f"{found.hexadecimal} {found.title}")
-        elif row.failed:
-            parts.append("failed with no code")
-        if row.error_detail:
-            parts.append(row.error_detail)
-        return f" {self.glyphs.separator} ".join(parts)
+    def _say_row(self, row: DeviceRow | None) -> None:
+        self.hint(row_words(row, self.glyphs) if row else "")
 
     def on_device_table_opened(self, message: DeviceTable.Opened) -> None:
         """Open a device."""
-        self._remember()
         self.console.open(DevicePlace(message.resource_id))
 
-    def _remember(self) -> None:
-        self.list = msgspec.structs.replace(self.list, cursor_id=self.table.cursor_id)
-        self.place = self.list
+    def on_device_table_sorted(self, message: DeviceTable.Sorted) -> None:
+        """Sort by the heading that was clicked; again turns the order round."""
+        same = self.list.sort == Sort(message.column)
+        self.sort_by(Sort(message.column, descending=same))
 
     def _explain(self, row: DeviceRow | None) -> None:
-        if not self.panel.display:
-            return
         codes = self.list.selection.codes
-        one = codes[0] if len(codes) == 1 else None
-        if one is not None:
-            code = None if isinstance(one, NoCode) else one
+        if len(codes) == 1:
+            self.panel.explain(codes[0])
         elif row is not None and row.failed:
-            code = row.error
+            self.panel.explain(NoCode.NO_CODE if row.error is None else row.error)
         else:
-            self.panel.set_content(lambda _: [(Span("This device has not failed.", "dim"),)], keep=False)
-            return
-        self.run_worker(self._facts(code), group="facts", exclusive=True, exit_on_error=False)
+            self.panel.explain(None)
 
-    async def _facts(self, code: int | None) -> None:
-        facts: ErrorFacts | None = None
-        try:
-            facts = await self.console.ask(lambda store: store.error_facts(code))
-        except StoreError as problem:
-            self.hint(problem.trouble.sentence, "bad")
-        if self._explained == (code, facts):
-            return
-        keep = self._explained is not None and self._explained[0] == code
-        self._explained = (code, facts)
-        self.panel.set_content(lambda width: self._panel_lines(code, facts, width), keep=keep)
+    def batches(self) -> Sequence[Batch]:
+        """The marked devices, else the one under the cursor; then the list."""
+        marked = marked_batch(self.list, tuple(self.table.marked))
+        row = row_batch(self.table.row)
+        whole = self._whole
+        return [batch for batch in (marked or row, whole) if batch is not None]
 
-    def _panel_lines(self, code: int | None, facts: ErrorFacts | None, width: int) -> list[Line]:
-        if code is None:
-            text = "These devices failed and gave no code: read CoManagementHandler.log on one of them."
-            return block("Failed with no code", [(Span(text),)], width, self.glyphs)
-        found = explain(code)
-        lines = error_lines(found, facts, inner_width(width), self.glyphs, heading=False)
-        return block(plain(error_heading(found)), lines, width, self.glyphs)
+    @property
+    def _whole(self) -> Batch | None:
+        listing = self._listing
+        counts = (len(listing.ids), listing.total)
+        return list_batch(self.list, self._filter, self._narrowed_by, counts) if listing.ids else None
+
+    def export_batch(self) -> Batch | None:
+        """The marked devices, else the list."""
+        return marked_batch(self.list, tuple(self.table.marked)) or self._whole
+
+    def copy_items(self) -> Sequence[CopyItem]:
+        """Names and rows of the marked devices, else of the one under the cursor; all names; the code."""
+        batches, row = self.batches(), self.table.row
+        if not batches:
+            return ()
+        several = len(self.table.marked) > 1
+        items = [
+            names_item("n", "names" if several else "name", batches[0]),
+            rows_item("r", "rows" if several else "row", batches[0], self.table.visible_columns),
+            names_item("l", f"all {thousands(len(self._listing.ids))} names", batches[-1]),
+        ]
+        if row is not None and row.error is not None:
+            code = f"0x{row.error:08X}"
+            items.append(as_it_is("c", f"code {code}", code, code))
+        return items
+
+    def step_commands(self) -> Sequence[StepCommand]:
+        """Those of the error that is explained, else of the device under the cursor."""
+        if self.panel.display:
+            return self.panel.commands
+        row = self.table.row
+        return step_commands(explain(row.error)) if row is not None and row.error is not None else ()
 
     def action_open(self) -> None:
         """The device under the cursor; marked ones as a list of their own."""
         marked = tuple(self.table.marked)
         if marked and self.list.selection.marked != marked:
-            self._remember()
             title = f"{thousands(len(marked))} marked"
             selection = msgspec.structs.replace(self.list.selection, title=title, marked=marked)
             self.console.open(ListPlace(selection=selection, panel=self.list.panel, sort=self.list.sort))
@@ -238,10 +258,7 @@ class DevicesScreen(ConsoleScreen):
 
     def action_page(self, pages: int) -> None:
         """A page on or back."""
-        if self.panel.has_focus:
-            self.panel.scroll_page(pages)
-        else:
-            self.table.page(pages)
+        (self.panel.scroll_page if self.panel.has_focus else self.table.page)(pages)
 
     def action_edge(self, end: bool) -> None:
         """The first or the last."""
@@ -279,68 +296,67 @@ class DevicesScreen(ConsoleScreen):
         columns = self.table.visible_columns
         if columns:
             place = columns.index(self.list.sort.column) if self.list.sort.column in columns else -1
-            self._sort(Sort(columns[(place + 1) % len(columns)]))
+            self.sort_by(Sort(columns[(place + 1) % len(columns)]))
 
     def action_reverse(self) -> None:
-        """The other way round."""
-        self._sort(Sort(self.list.sort.column, descending=not self.list.sort.descending))
+        """Turn the order round."""
+        self.sort_by(Sort(self.list.sort.column, descending=not self.list.sort.descending))
 
-    def _sort(self, sort: Sort) -> None:
+    def sort_by(self, sort: Sort) -> None:
+        """Sort; the cursor stays on its device."""
         self.list = msgspec.structs.replace(self.list, sort=sort)
         self._ask(fresh=False)
+
+    def action_columns(self) -> None:
+        """Choose, order and sort by columns."""
+        self.console.open(ColumnsPlace(list_kind(self.list.selection)))
 
     def action_failures(self) -> None:
         """Only failures, or all again."""
         self.list = msgspec.structs.replace(self.list, failures_only=not self.list.failures_only)
-        self._parse(self.list.typed)
+        self._parse()
         self._ask(fresh=False)
 
     def action_filter(self) -> None:
         """Type a filter."""
-        typed = self.query_one("#filter", Input)
-        typed.display = True
-        typed.focus()
+        self._filter_line.enter()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
         """Filter as one types."""
-        if event.value != self.list.typed and self._parse(event.value):
+        self.list = msgspec.structs.replace(self.list, typed=message.text)
+        if self._parse():
             self._ask(fresh=False)
 
-    def on_input_submitted(self) -> None:
+    def on_filter_line_left(self) -> None:
         """Back to the devices; the filter stays."""
-        self._leave_filter()
-
-    def _leave_filter(self) -> None:
-        typed = self.query_one("#filter", Input)
-        typed.display = bool(typed.value)
         self.table.focus()
 
     def step_back(self) -> bool:
         """Esc takes the filter away before it leaves the list."""
-        typed = self.query_one("#filter", Input)
-        if not typed.has_focus and not self.list.typed:
+        if not self._filter_line.input.has_focus and not self.list.typed:
             return False
-        typed.value = ""
-        self._leave_filter()
+        self._filter_line.leave(clear=True)
         return True
 
-    def _parse(self, typed: str) -> bool:
-        self.list = msgspec.structs.replace(self.list, typed=typed)
+    def _parse(self) -> bool:
+        """Take what is typed for the filter; what cannot be used leaves the one before in force."""
         try:
-            self.filter = parse_filter(typed, failures_only=self.list.failures_only)
+            parsed = parse_filter(self.list.typed, failures_only=self.list.failures_only)
         except FilterProblemError as problem:
-            self.hint(str(problem), "bad")
+            self._filter = msgspec.structs.replace(self._filter, failures_only=self.list.failures_only)
+            self._tell_problem(str(problem))
             return False
+        self._filter, self._narrowed_by = parsed, self.list.typed
+        self._tell_problem("")
         return True
 
     def action_group(self) -> None:
         """Count by a column."""
-        self._remember()
         self.console.open(
             GroupsPlace(
                 selection=self.list.selection,
                 column=Column.STATE,
-                typed=self.list.typed,
+                typed=self._narrowed_by,
                 failures_only=self.list.failures_only,
             )
         )

@@ -5,7 +5,7 @@ from tui.screens.base import ConsoleScreen
 from tui.screens.places import Place
 
 
-def make_screen(place: Place) -> ConsoleScreen:
+def make_screen(place: Place) -> ConsoleScreen:  # noqa: PLR0911 - one return a kind of place
     """A new screen for `place`."""
     match place:
         case places.DashboardPlace():
@@ -24,10 +24,18 @@ def make_screen(place: Place) -> ConsoleScreen:
             from tui.screens.device import DeviceScreen  # noqa: PLC0415 - see above
 
             return DeviceScreen(place)
-        case places.GroupsPlace() | places.DeploymentPlace() | places.FindingsPlace() | places.ChangesPlace():
-            from tui.screens.rows import make_rows_screen  # noqa: PLC0415 - see above
+        case places.GroupsPlace():
+            from tui.screens.groups import GroupsScreen  # noqa: PLC0415 - see above
 
-            return make_rows_screen(place)
+            return GroupsScreen(place)
+        case places.ColumnsPlace():
+            from tui.screens.columns import ColumnsScreen  # noqa: PLC0415 - see above
+
+            return ColumnsScreen(place)
+        case places.DeploymentPlace() | places.FindingsPlace() | places.ChangesPlace():
+            from tui.screens.row_screens import make_row_screen  # noqa: PLC0415 - see above
+
+            return make_row_screen(place)
         case places.LogPlace() | places.AboutPlace() | places.HelpPlace() | places.PaneHelpPlace():
             from tui.screens.texts import make_text_screen  # noqa: PLC0415 - see above
 

@@ -1,6 +1,7 @@
 """One pane over the whole screen: its rows, its large chart with axes, and its history."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual.containers import Container
@@ -9,10 +10,10 @@ from textual.widget import Widget
 from tui.render.line import Line
 from tui.render.panes.build import TITLES, build_pane
 from tui.render.panes.pane import Context, Pane
-from tui.screens.base import ConsoleScreen
 from tui.screens.keys import bindings
-from tui.screens.opening import place_of
+from tui.screens.panes import MARKABLE, MARKS, PaneScreen
 from tui.screens.places import MaximizedPlace
+from tui.widgets.background import in_background
 from tui.widgets.drawn import Drawn
 from tui.widgets.pane_view import PaneView
 
@@ -20,16 +21,15 @@ _BESIDE_FROM = 110
 _CHART_FROM = 18  # lines of a screen that has room for a chart below the rows
 
 
-class MaximizedScreen(ConsoleScreen):
+class MaximizedScreen(PaneScreen):
     """The rows keep their drill-through; the chart is drawn off the event loop."""
 
     BINDINGS: ClassVar = bindings(
-        *("open", "maximize", "next", "previous", "by_fix", "copy"),
-        *("down", "up", "page_down", "page_up", "first", "last"),
-        *(f"pane_{number}" for number in range(1, 7)),
-        maximize="restore",
+        *("maximize", "next", "previous", "by_fix", "mark", "unmark"),
+        *(f"number_{number}" for number in range(1, 7)),
     )
-    keys_here: ClassVar[tuple[str, ...]] = ("open", "maximize", "next")
+    keys_here: ClassVar[tuple[str, ...]] = ("open", "maximize", "next", "ticket", "export", "copy")
+    words_here: ClassVar = {"maximize": ("restore", "back to all six panes")}
 
     def __init__(self, place: MaximizedPlace) -> None:
         super().__init__(place)
@@ -90,7 +90,7 @@ class MaximizedScreen(ConsoleScreen):
         if not chart.display or min(size) < 1 or wanted == self._drawn:
             return
         self._drawn = wanted
-        self.run_worker(self._chart(chart, size), group="chart", exclusive=True, exit_on_error=False)
+        in_background(self, partial(self._chart, chart, size), "chart")
 
     async def _chart(self, chart: Drawn, size: tuple[int, int]) -> None:
         readout, number, glyphs = self.readout, self._number, self.glyphs
@@ -114,19 +114,11 @@ class MaximizedScreen(ConsoleScreen):
         self.show_data()
         self.draw_edges()
 
-    def on_pane_view_hinted(self, message: PaneView.Hinted) -> None:
-        """Say what is under the cursor or the mouse."""
-        self.hint(message.hint)
-
-    def on_pane_view_opened(self, message: PaneView.Opened) -> None:
-        """Open what the row stands for."""
-        self.console.open(place_of(message.target))
-
     def action_next_pane(self, step: int) -> None:
         """The next pane."""
         self.go((self._number - 1 + step) % len(TITLES) + 1)
 
-    def action_pane(self, number: int) -> None:
+    def action_number(self, number: int) -> None:
         """The pane of this number."""
         self.go(number)
 
@@ -139,23 +131,13 @@ class MaximizedScreen(ConsoleScreen):
         self._by_fix = not self._by_fix
         self.show_data()
 
-    def action_move(self, step: int) -> None:
-        """A row on or back."""
-        self.pane.move(step)
+    def action_mark(self) -> None:
+        """Mark an error or a state, to open several as one list."""
+        if self._number in MARKABLE:
+            self.pane.toggle_mark()
+        else:
+            self.say(MARKS, "dim")
 
-    def action_page(self, pages: int) -> None:
-        """A page on or back."""
-        self.pane.move(pages * max(1, self.pane.size.height - 3))
-
-    def action_edge(self, end: bool) -> None:
-        """The first or the last row."""
-        self.pane.to_edge(end=end)
-
-    def action_open(self) -> None:
-        """Open the row under the cursor."""
-        self.pane.open()
-
-    def action_copy(self) -> None:
-        """Copy what the row says."""
-        if self.pane.row is not None:
-            self.console.copy(self.pane.row.hint or self.pane.row.key, "the row")
+    def action_unmark(self) -> None:
+        """Take all marks away."""
+        self.pane.clear_marks()

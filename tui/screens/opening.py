@@ -1,9 +1,14 @@
 """From what a row stands for to the place it opens."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from tui.domain.explain import short_title
 from tui.domain.selection import NoCode, Scope, Selection
-from tui.render.panes.pane import DeploymentTarget, ErrorTarget, FindingsTarget, Target
+from tui.render.panes.pane import DeploymentTarget, ErrorTarget, FindingsTarget, PaneRow, Target
 from tui.screens.places import DeploymentPlace, FindingsPlace, ListPlace, Place
+
+_NAMED: Final = 2  # so many errors stand in a title by name
 
 
 def place_of(target: Target) -> Place:
@@ -24,3 +29,24 @@ def error_place(code: int | None) -> ListPlace:
     title = "Failed with no code" if code is None else f"0x{code:08X} {short_title(code)}"
     codes = (NoCode.NO_CODE if code is None else code,)
     return ListPlace(selection=Selection(title=title, scope=Scope.FAILED, codes=codes), panel=True)
+
+
+def joined_target(rows: Sequence[PaneRow]) -> Target | None:
+    """What several marked rows open: their codes, or else their states, as one list; one row its own."""
+    if len(rows) < 2:  # noqa: PLR2004 - there is nothing to join
+        return rows[0].target if rows else None
+    selections = [_selection(row.target) for row in rows]
+    codes = tuple(dict.fromkeys(code for each in selections if each for code in each.codes))
+    if codes:
+        named = [error_place(code if isinstance(code, int) else None).selection.title for code in codes]
+        title = " + ".join(named) if len(named) <= _NAMED else f"{len(named)} errors"
+        return Selection(title=title, scope=Scope.FAILED, codes=codes)
+    states = tuple(state for each in selections if each for state in each.states)
+    title = " + ".join(state.short_label for state in states)
+    return Selection(title=title, scope=Scope.COMANAGEMENT, states=states) if states else None
+
+
+def _selection(target: Target | None) -> Selection | None:
+    if isinstance(target, ErrorTarget):
+        return error_place(target.code).selection
+    return target if isinstance(target, Selection) else None

@@ -25,6 +25,7 @@ class ListPlace(msgspec.Struct, frozen=True, kw_only=True):
     failures_only: bool = False
     sort: Sort = Sort()
     cursor_id: int | None = None
+    marked: tuple[int, ...] = ()
 
 
 class GroupsPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +35,12 @@ class GroupsPlace(msgspec.Struct, frozen=True, kw_only=True):
     column: Column
     typed: str = ""
     failures_only: bool = False
+
+
+class ColumnsPlace(msgspec.Struct, frozen=True):
+    """The columns of lists of one kind: which, in which order."""
+
+    kind: str
 
 
 class DevicePlace(msgspec.Struct, frozen=True):
@@ -81,6 +88,7 @@ Place = (
     | MaximizedPlace
     | ListPlace
     | GroupsPlace
+    | ColumnsPlace
     | DevicePlace
     | DeploymentPlace
     | FindingsPlace

@@ -1,12 +1,13 @@
 """Screens that are read: lines that scroll, made for the width there is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.widget import Widget
 
 from tui.render.line import Role, Span
 from tui.screens.base import ConsoleScreen
+from tui.screens.copy_items import CopyItem, as_it_is
 from tui.screens.keys import bindings
 from tui.widgets.lines_view import LinesView
 
@@ -14,7 +15,13 @@ from tui.widgets.lines_view import LinesView
 class ReadingScreen(ConsoleScreen):
     """A screen of scrolling lines."""
 
-    BINDINGS: ClassVar = bindings("down", "up", "page_down", "page_up", "first", "last")
+    BINDINGS: ClassVar = bindings("copy", "down", "up", "page_down", "page_up", "first", "last")
+    keys_here: ClassVar[tuple[str, ...]] = ("copy",)
+    words_here: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "down": ("", "a line on, a line back"),
+        "first": ("", "to the start, to the end"),
+        "copy": ("copy", "copy the whole text"),
+    }
 
     def body(self) -> Iterable[Widget]:
         """The lines."""
@@ -29,6 +36,10 @@ class ReadingScreen(ConsoleScreen):
         """The lines have the keys."""
         super().on_mount()
         self.lines.focus()
+
+    def copy_items(self) -> Sequence[CopyItem]:
+        """The whole text."""
+        return (as_it_is("t", "text", self.lines.text, f"the text of {self.crumb}"),)
 
     def tell(self, sentence: str, role: Role = "wait") -> None:
         """Show one sentence instead of lines."""

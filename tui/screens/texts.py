@@ -1,6 +1,6 @@
 """Screens of text: the query log, about the site, help."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from tui.render.about import about_lines, log_lines
 from tui.render.help_lines import key_help_lines, pane_help_lines
@@ -8,10 +8,10 @@ from tui.render.line import Line
 from tui.render.moments import with_age
 from tui.render.panes.build import TITLES
 from tui.screens.base import ConsoleScreen
-from tui.screens.keys import bindings
 from tui.screens.places import AboutPlace, HelpPlace, LogPlace, PaneHelpPlace
 from tui.screens.reading import ReadingScreen
 from tui.store import StoreError
+from tui.widgets.background import in_background
 
 if TYPE_CHECKING:
     from tui.domain.source import SourceState
@@ -22,12 +22,11 @@ _MOST_QUERIES = 500
 class LogScreen(ReadingScreen):
     """The queries that were sent to the site."""
 
-    BINDINGS: ClassVar = bindings("copy")
     crumb = "Queries sent"
 
     def show_data(self) -> None:
         """Ask for the newest queries."""
-        self.run_worker(self._read(), group="log", exclusive=True, exit_on_error=False)
+        in_background(self, self._read, "log")
 
     async def _read(self) -> None:
         try:
@@ -51,19 +50,19 @@ class AboutScreen(ReadingScreen):
     def draw_edges(self) -> None:
         """Follow the state of the source too."""
         super().draw_edges()
-        if self.is_mounted and self._state != self.console.state:
+        if self.is_mounted and self._state != self.console.view.state:
             self.show_data()
 
     def show_data(self) -> None:
         """Draw what is known now."""
-        self._state = self.console.state
+        self._state = self.console.view.state
         self.lines.set_content(self._lines)
 
     def _lines(self, width: int) -> list[Line]:
         app = self.console
         now = self.console.now()
         store = str(app.settings.store)
-        return about_lines(self.readout.census, app.state, store, now, width, self.glyphs)
+        return about_lines(self.readout.census, app.view.state, store, now, width, self.glyphs)
 
 
 class HelpScreen(ReadingScreen):

@@ -1,9 +1,10 @@
 """A list of any number of devices: the ids of all, the rows of the window; the cursor stays on its device."""
 
 from array import array
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
 from textual import events
 from textual.message import Message
@@ -14,14 +15,27 @@ from tui.render.device_table import (
     DEFAULT_COLUMNS,
     RowMarks,
     TableLayout,
+    column_at,
     device_line,
     heading_line,
     table_layout,
 )
 from tui.render.glyphs import GlyphSet
 from tui.render.line import BLANK, Line, Span, fit
+from tui.widgets.background import in_background
 from tui.widgets.drawn import Drawn
 from tui.widgets.lines_view import scroll_bar
+
+
+class News(Protocol):
+    """Which devices changed and were not looked at."""
+
+    def is_news(self, row: DeviceRow) -> bool:
+        """Whether the device gets the sign of a change."""
+
+    def look(self, row: DeviceRow) -> None:
+        """The cursor was on the device."""
+
 
 Fetch = Callable[[Sequence[int]], Awaitable[list[DeviceRow]]]
 _SPARE_ROWS: Final = 512  # rows kept besides those on the screen
@@ -44,13 +58,19 @@ class DeviceTable(Drawn, can_focus=True):
             super().__init__()
             self.row = row
 
-    def __init__(
-        self, glyphs: GlyphSet, fetch: Fetch, now: Callable[[], datetime], *, id: str | None = None
-    ) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    class Sorted(Message):
+        """The heading of a column was clicked."""
+
+        def __init__(self, column: Column) -> None:
+            super().__init__()
+            self.column = column
+
+    def __init__(self, glyphs: GlyphSet, fetch: Fetch, now: Callable[[], datetime], news: News) -> None:
+        super().__init__(id="devices")
         self._glyphs = glyphs
         self._fetch = fetch
         self._now = now
+        self._news = news
         self._ids: array[int] = array("q")
         self._rows: dict[int, DeviceRow] = {}
         self._asked: tuple[int, ...] = ()
@@ -62,7 +82,6 @@ class DeviceTable(Drawn, can_focus=True):
         self._message = ""
         self._stale = False
         self.marked: dict[int, None] = {}
-        self.unseen: set[int] = set()
 
     @property
     def ids(self) -> "array[int]":
@@ -128,10 +147,6 @@ class DeviceTable(Drawn, can_focus=True):
         self.marked.clear()
         self._draw()
 
-    def note_changed(self, changed: Collection[int]) -> None:
-        """Show a sign at these devices until the cursor was on them."""
-        self.unseen.update(changed)
-
     def move(self, step: int) -> None:
         """Move the cursor by rows, stopping at the ends."""
         self._go(self._cursor + step)
@@ -148,6 +163,7 @@ class DeviceTable(Drawn, can_focus=True):
 
     def open(self) -> None:
         """Open the device under the cursor."""
+        self._look()
         if self.cursor_id is not None:
             self.post_message(self.Opened(self.cursor_id))
 
@@ -165,10 +181,13 @@ class DeviceTable(Drawn, can_focus=True):
         return min(self._cursor, last)
 
     def _go(self, cursor: int) -> None:
-        if self.cursor_id is not None:
-            self.unseen.discard(self.cursor_id)
+        self._look()
         self._cursor = max(0, min(cursor, len(self._ids) - 1))
         self._draw()
+
+    def _look(self) -> None:
+        if self.row is not None:
+            self._news.look(self.row)
 
     def _lay(self) -> None:
         self._layout = table_layout(self._columns, max(1, self.size.width - 1))
@@ -191,7 +210,7 @@ class DeviceTable(Drawn, can_focus=True):
         missing = tuple(window) if self._stale else tuple(each for each in window if each not in self._rows)
         if missing and missing != self._asked:
             self._asked = missing
-            self.run_worker(self._get(missing), group="rows", exclusive=True, exit_on_error=False)
+            in_background(self, partial(self._get, missing), "rows")
         if self._stale and self._rows:
             return  # what is on the screen stays until the new rows are there
         self._place(window)
@@ -220,7 +239,7 @@ class DeviceTable(Drawn, can_focus=True):
         row = self._rows.get(resource_id)
         if row is None:
             return BLANK
-        marks = RowMarks(index == self._cursor, resource_id in self.marked, resource_id in self.unseen)
+        marks = RowMarks(index == self._cursor, resource_id in self.marked, self._news.is_news(row))
         return device_line(row, self._layout, marks, now, self._glyphs)
 
     def _with_bar(self, lines: list[Line]) -> list[Line]:
@@ -239,8 +258,12 @@ class DeviceTable(Drawn, can_focus=True):
         """Nothing looks different; the cursor is always shown."""
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the clicked device; twice opens it."""
+        """Put the cursor on the clicked device, twice opens it; a heading sorts."""
         index = self._top + event.y - 1
+        if event.y < 1:
+            column = column_at(self._layout, event.x)
+            if column is not None:
+                self.post_message(self.Sorted(column))
         if event.y < 1 or index >= len(self._ids):
             return
         self._go(index)

@@ -6,7 +6,7 @@ from textual import events
 from textual.geometry import Size
 
 from tui.render.glyphs import GlyphSet
-from tui.render.line import BLANK, Line, Span, fit
+from tui.render.line import BLANK, Line, Span, fit, spelled, text_of
 from tui.widgets.drawn import Drawn
 
 
@@ -26,11 +26,16 @@ class LinesView(Drawn, can_focus=True):
         self._top = self._top if keep else 0
         self.lay()
 
+    @property
+    def text(self) -> str:
+        """All lines as text, those out of sight too."""
+        return text_of(self._all)
+
     def lay(self) -> None:
         """Draw again for the present size."""
         if self._build is None or self.size.width < 4:  # noqa: PLR2004 - nothing fits
             return
-        self._all = self._build(self.size.width - 2)
+        self._all = [spelled(line, self._glyphs) for line in self._build(self.size.width - 2)]
         self._place()
 
     def _place(self) -> None:

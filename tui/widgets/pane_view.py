@@ -78,7 +78,9 @@ class PaneView(Drawn, can_focus=True):
             height=content_height(self.size.height, framed=self.framed),
             narrow=not self.framed,
         )
-        self._pane = self._build(context)
+        built = self._build(context)
+        marked = tuple(structs.replace(row, marked=row.key in self.marked) for row in built.rows)
+        self._pane = structs.replace(built, rows=marked)
         self._keep_cursor()
         self._place()
 
@@ -111,6 +113,11 @@ class PaneView(Drawn, can_focus=True):
         """Move the cursor to the first or the last row."""
         self._go(max(0, len(self._pane.rows) - 1) if end else 0)
 
+    def to_row(self, index: int) -> None:
+        """Move the cursor to a row, when there is one."""
+        if index < len(self._pane.rows):
+            self._go(index)
+
     def _go(self, cursor: int) -> None:
         self._cursor = cursor
         self._cursor_key = self.row.key if self.row else ""
@@ -124,13 +131,14 @@ class PaneView(Drawn, can_focus=True):
             del self.marked[self.row.key]
         else:
             self.marked[self.row.key] = None
-        if not self.move(1):
-            self._place()
+        self.lay()
+        self.move(1)
 
     def clear_marks(self) -> None:
         """Take all marks away."""
-        self.marked.clear()
-        self._place()
+        if self.marked:
+            self.marked.clear()
+            self.lay()
 
     def open(self) -> None:
         """Open the row under the cursor."""
@@ -138,12 +146,9 @@ class PaneView(Drawn, can_focus=True):
         if row and row.target:
             self.post_message(self.Opened(self, row.target))
 
-    def on_focus(self) -> None:
-        """Show the cursor."""
-        self._place()
-
-    def on_blur(self) -> None:
-        """Hide the cursor."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show the cursor where the keys go, and nowhere else."""
+        super().watch_has_focus(has_focus)
         self._place()
 
     def on_resize(self) -> None:

@@ -1,0 +1,36 @@
+"""What is said around a device list: how many are shown, and what does not fit in a row."""
+
+from tui.domain.columns import Sort
+from tui.domain.device import DeviceRow
+from tui.domain.explain import explain
+from tui.domain.filters import DeviceFilter
+from tui.render.glyphs import GlyphSet
+from tui.render.numbers import thousands
+from tui.render.row_lists import column_words
+
+
+def counted(shown: int, total: int, marked: int, narrowed: DeviceFilter, sort: Sort | None) -> str:
+    """As in "3 marked, 412 of 5,000, filtered"; `sort` is said when its column cannot be seen."""
+    how = "failures" if narrowed.failures_only and not narrowed.text else "filtered"
+    devices = f"{thousands(total)} {'device' if total == 1 else 'devices'}"
+    parts = [
+        f"{thousands(marked)} marked" if marked else "",
+        devices if narrowed.empty else f"{thousands(shown)} of {thousands(total)}",
+        "" if narrowed.empty else how,
+        f"by {column_words(sort.column)}" if sort else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def row_words(row: DeviceRow, glyphs: GlyphSet) -> str:
+    """The device under the cursor: its whole state, its error in words, what the device said of it."""
+    state = row.state.label if row.state else "no co-management record"
+    parts = [row.name, state]
+    if row.error is not None:
+        found = explain(row.error)
+        parts.append(f"{found.hexadecimal} {found.title}")
+    elif row.failed:
+        parts.append("failed with no code")
+    if row.error_detail:
+        parts.append(row.error_detail)
+    return f" {glyphs.separator} ".join(parts)

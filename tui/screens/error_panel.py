@@ -1,0 +1,65 @@
+"""The error beside a device list: what it means, what to do, and where it is seen."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.domain.commands import StepCommand
+from tui.domain.error_facts import ErrorFacts
+from tui.domain.explain import explain, step_commands
+from tui.domain.selection import NoCode
+from tui.render.error_document import error_heading, error_lines
+from tui.render.framed import block, inner_width
+from tui.render.line import Line, Span, plain
+from tui.store import StoreError
+from tui.widgets.background import in_background
+from tui.widgets.lines_view import LinesView
+
+if TYPE_CHECKING:
+    from tui.app import ConsoleApp
+
+Code = int | NoCode | None
+_NO_CODE = "These devices failed and gave no code: read CoManagementHandler.log on one of them."
+_NOT_FAILED = "This device has not failed."
+
+
+class ErrorPanel(LinesView):
+    """Explains one code at a time; scrolled, it stays where it is while the code is the same."""
+
+    def __init__(self, console: "ConsoleApp", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(console.settings.glyphs, id=id)
+        self._owner = console
+        self._shown: tuple[Code, ErrorFacts | None] | None = None
+
+    def explain(self, code: Code) -> None:
+        """Explain `code`, None is a device that has not failed; nothing is asked while it is not shown."""
+        if self.display:
+            in_background(self, partial(self._explain, code), "facts")
+
+    async def _explain(self, code: Code) -> None:
+        facts: ErrorFacts | None = None
+        try:
+            if code is not None:
+                number = None if isinstance(code, NoCode) else code
+                facts = await self._owner.ask(lambda store: store.error_facts(number))
+        except StoreError as problem:
+            self._owner.here.say(problem.trouble.sentence, "bad")
+        if self._shown != (code, facts):
+            keep = self._shown is not None and self._shown[0] == code
+            self._shown = (code, facts)
+            self.set_content(lambda width: self._explained(code, facts, width), keep=keep)
+
+    def _explained(self, code: Code, facts: ErrorFacts | None, width: int) -> list[Line]:
+        if code is None:
+            return [(Span(_NOT_FAILED, "dim"),)]
+        if isinstance(code, NoCode):
+            return block("Failed with no code", [(Span(_NO_CODE),)], width, self._glyphs)
+        found = explain(code)
+        lines = error_lines(found, facts, inner_width(width), self._glyphs, heading=False)
+        return block(plain(error_heading(found)), lines, width, self._glyphs)
+
+    @property
+    def commands(self) -> Sequence[StepCommand]:
+        """The commands in the steps of the code that is explained."""
+        code = self._shown[0] if self._shown else None
+        return step_commands(explain(code)) if isinstance(code, int) else ()

@@ -1,0 +1,55 @@
+"""The two lines at the bottom where one of a few things is chosen with one key."""
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.message import Message
+
+from tui.render.glyphs import GlyphSet
+from tui.render.header import key_line
+from tui.render.line import Span, fit, spelled
+from tui.widgets.drawn import Drawn
+
+
+class ChoiceBar(Drawn, can_focus=True):
+    """A question, and below it the keys that answer it. Emits `Chosen` with the key of an answer.
+
+    A key of `asked_by` stands for the first answer.
+    """
+
+    class Chosen(Message):
+        """An answer was chosen."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(
+        self, question: str, answers: Sequence[tuple[str, str]], glyphs: GlyphSet, asked_by: str
+    ) -> None:
+        super().__init__()
+        self._asked_by = asked_by.split(",")
+        self._question = question
+        self._answers = answers
+        self._glyphs = glyphs
+
+    def on_mount(self) -> None:
+        """Take the keys."""
+        self.focus()
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        width = self.size.width
+        question = fit((Span(" "), Span(self._question, "title")), width, self._glyphs)
+        answers = key_line([*self._answers, ("Esc", "back")], width, self._glyphs)
+        self.show((spelled(question, self._glyphs), answers))
+
+    def on_key(self, event: events.Key) -> None:
+        """Answer when the key is one of the answers."""
+        keys = [key for key, _ in self._answers]
+        chosen = event.character if event.character in keys else None
+        if chosen is None and event.key in self._asked_by:
+            chosen = keys[0]
+        if chosen is not None:
+            event.stop()
+            self.post_message(self.Chosen(chosen))
