@@ -10,11 +10,8 @@ from tests.store.filling import client, fill, gathered
 from tui.collector import refresh
 from tui.demo.server import DemoServer
 from tui.domain.census import Census, DeploymentTile, FunnelTile
-from tui.domain.findings import Finding
 from tui.domain.records import SiteIdentity
-from tui.domain.selection import Scope, Selection
-from tui.domain.source import TroubleKind
-from tui.site.errors import NotPermittedError, SiteError
+from tui.domain.selection import Selection
 from tui.site.site import open_site
 from tui.store import StoreError, StoreReader, StoreWriter
 
@@ -41,12 +38,6 @@ def _reading(path: Path) -> tuple[int, Census | None, list[int], int]:
         return reader.generation(), reader.census(), list(reader.ids(EVERY)), len(reader.queries(5_000))
     finally:
         reader.close()
-
-
-def _fails(site: DemoServer, path: Path) -> SiteError:
-    with pytest.raises(SiteError) as raised:
-        read(site, path)
-    return raised.value
 
 
 def test_progress_counts_devices_and_says_what_is_read(site: DemoServer, path: Path) -> None:
@@ -127,64 +118,6 @@ def test_what_happens_at_the_site_is_what_changes_in_the_store(site: DemoServer,
     assert len(moved) > 3
 
 
-@pytest.mark.parametrize(
-    ("fault", "tiles"),
-    [
-        (f"access-denied-class:{CLASS}", {*STATE_TILES, "workloads"}),
-        (f"missing-class:{CLASS}", {*STATE_TILES, "workloads"}),
-        ("access-denied-class:SMS_R_System", {"client_os"}),
-        ("access-denied-class:SMS_DeploymentSummary", {"deployments"}),
-        ("missing-class:SMS_DeploymentSummary", {"deployments"}),
-        (
-            f"missing-column:{CLASS}.PendingLogon",
-            {"comanagement_status", "enrollment_status", "enrollment_errors"},
-        ),
-        (f"missing-column:{CLASS}.MDMWorkloads", {"workloads"}),
-        ("missing-column:SMS_R_System.Build", {"client_os"}),
-        ("access-denied-class:SMS_CombinedDeviceResources", set()),
-        ("missing-class:SMS_ConfigurationPolicy", set()),
-        ("missing-column:SMS_R_System.ADSiteName", set()),
-    ],
-)
-def test_a_class_or_column_that_is_not_to_be_had(
-    site: DemoServer, path: Path, fault: str, tiles: set[str]
-) -> None:
-    whole = read(site, path)
-    site.set_faults(fault)
-    census = read(site, path)
-    assert set(census.unavailable) == tiles
-    what = fault.partition(":")[2].rpartition(".")[2]
-    for why in census.unavailable.values():
-        assert what in why
-    for key, tile in census.tiles().items():
-        if key not in tiles:
-            assert tile == whole.tiles()[key] or key == "deployments"
-    site.set_faults()
-    assert read(site, path).unavailable == {}
-
-
-def test_activity_that_is_refused_is_a_note_and_empty_fields(site: DemoServer, path: Path) -> None:
-    site.set_faults("access-denied-class:SMS_CombinedDeviceResources")
-    census = read(site, path)
-    assert any("SMS_CombinedDeviceResources" in note for note in census.notes)
-    reader = StoreReader.open(path)
-    assert {row.last_active_at for row in reader.stream(EVERY)} == {None}
-    assert dict(reader.findings())[Finding.FAILING_SILENT] is None
-    reader.close()
-
-
-def test_members_that_are_refused_leave_the_count(site: DemoServer, path: Path) -> None:
-    site.set_faults("access-denied-class:SMS_FullCollectionMembership")
-    census = read(site, path)
-    assert isinstance(census.funnel, FunnelTile)
-    assert census.funnel.eligible is not None
-    reader = StoreReader.open(path)
-    why = reader.why_unknown(Selection(title="", scope=Scope.ELIGIBLE))
-    assert why is not None
-    assert "SMS_FullCollectionMembership" in why
-    reader.close()
-
-
 def test_a_list_that_is_shorter_than_its_number_is_a_note(site: DemoServer, path: Path) -> None:
     with site.database.write() as connection:
         connection.execute("UPDATE SMS_Collection SET MemberCount = 9999 WHERE CollectionID = 'SMSDC008'")
@@ -204,96 +137,12 @@ def test_the_store_of_another_site_is_an_error_before_anything_is_read(site: Dem
     assert not any("SMS_R_System" in query for query in site.queries)
 
 
-def test_collections_that_are_refused_leave_eligible_unknown(site: DemoServer, path: Path) -> None:
-    site.set_faults("access-denied-class:SMS_Collection")
-    census = read(site, path)
-    assert isinstance(census.funnel, FunnelTile)
-    assert census.funnel.eligible is None
-    assert "SMS_Collection" in (census.funnel.eligible_note or "")
-
-
-def test_a_site_without_the_collection_uses_the_fallback(site: DemoServer, path: Path) -> None:
-    whole = read(site, path)
-    with site.database.write() as connection:
-        connection.execute("DELETE FROM SMS_Collection WHERE CollectionID = 'SMSDC008'")
-    census = read(site, path)
-    assert isinstance(census.funnel, FunnelTile)
-    assert isinstance(whole.funnel, FunnelTile)
-    assert census.funnel.eligible_source != whole.funnel.eligible_source
-    assert census.funnel.eligible == pytest.approx(whole.funnel.eligible, abs=12)
-
-
-@pytest.mark.parametrize(
-    ("fault", "kind"),
-    [
-        ("rbac-empty", TroubleKind.PERMISSION),
-        ("access-denied-namespace", TroubleKind.PERMISSION),
-        ("quota-user", TroubleKind.QUOTA),
-        ("malformed-xml@6", TroubleKind.ANSWER),
-        ("truncated-xml@7", TroubleKind.ANSWER),
-        ("http-503@8", TroubleKind.UNREACHABLE),
-        ("drop-mid-page", TroubleKind.LOST),
-        ("whfb-required", TroubleKind.PERMISSION),
-    ],
-)
-def test_a_refresh_that_fails_keeps_everything_and_the_next_one_heals_it(
-    site: DemoServer, path: Path, fault: str, kind: TroubleKind
-) -> None:
-    read(site, path)
-    generation, census, ids, queries = _reading(path)
-    site.set_faults(fault)
-    error = _fails(site, path)
-    assert error.trouble.kind is kind, error.trouble
-    after = _reading(path)
-    assert after[:3] == (generation, census, ids)
-    assert after[3] > queries
-    site.set_faults()
-    assert read(site, path).unavailable == {}
-    assert _reading(path)[0] == generation + 1
-
-
-def test_a_page_that_is_lost_is_read_again_from_where_it_was(site: DemoServer, path: Path) -> None:
-    whole = read(site, path, max_envelope_size=32_768)
-    site.set_faults("drop-mid-page*1@9")
-    census = read(site, path, max_envelope_size=32_768)
-    assert census.tiles() == whole.tiles()
-    assert site.logons == 3
-
-
-def test_a_site_that_shows_nothing_says_which_right_is_missing(site: DemoServer, path: Path) -> None:
-    site.set_faults("rbac-empty")
-    error = _fails(site, path)
-    assert isinstance(error, NotPermittedError)
-    assert "shows CONTOSO\\reader no device" in error.trouble.sentence
-
-
 def test_a_site_of_no_devices_is_zero_and_no_error(path: Path) -> None:
     with DemoServer(devices=0, still=True) as empty:
         census = read(empty, path)
     assert census.unavailable == {}
     assert isinstance(census.funnel, FunnelTile)
     assert (census.funnel.eligible, census.funnel.enrolled) == (0, 0)
-
-
-def test_a_progress_that_raises_ends_the_refresh_and_the_enumeration(
-    site: DemoServer, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tui.store.staging._AT_ONCE", 50)
-
-    class Enough(Exception):  # noqa: N818 - no error
-        pass
-
-    def stop(_rows: int, doing: str) -> None:
-        if "activity, 100" in doing:
-            raise Enough
-
-    with pytest.raises(Enough):
-        read(site, path, stop, max_envelope_size=32_768)
-    assert _reading(path)[0] == 0
-    assert site.actions[-1] == "Release"
-    reader = StoreReader.open(path)
-    assert reader.queries()[0].outcome == "stopped early"
-    reader.close()
 
 
 def test_two_refreshes_over_one_open_site(site: DemoServer, path: Path) -> None:
