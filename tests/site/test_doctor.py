@@ -123,6 +123,7 @@ FAULTS = [
     ("oversize-page", "SMS_R_System", "a page over the limit", 3),
     ("missing-class", "SMS_Client_ComanagementState", "no class SMS_Client_ComanagementState", 6),
     ("missing-class:SMS_DeploymentSummary", "SMS_DeploymentSummary", "no class SMS_DeploymentSummary", 6),
+    ("missing-class:SMS_Collection", "SMS_Collection", "no class SMS_Collection", 6),
     ("missing-column:SMS_R_System.Build", "SMS_R_System", "SMS_R_System has no column Build", 6),
     ("bad-datetime", "SMS_R_System", "could not be read: ", 6),
     ("duplicate-row", "SMS_R_System", "came more than once", 6),

@@ -97,6 +97,8 @@ class Reading:
         self, source: Source[Record], conditions: tuple[str, ...], order_by: str | None
     ) -> Generator[list[Record], None, None]:
         present = self._present(source)
+        if not present:
+            raise self._absent(source)
         query = wql.select(
             [column.name for column in present], source.class_name, *conditions, order_by=order_by
         )
@@ -142,10 +144,7 @@ class Reading:
             raise refusal
         if not self._exists(source, source.key):
             self.missing[name] = frozenset(column.name for column in source.columns)
-            raise MissingError(
-                f"The site has no class {name} with a column {source.key.name} in {self.namespace}.",
-                refusal.trouble.detail,
-            ) from refusal
+            raise self._absent(source, refusal.trouble.detail) from refusal
         lacking = frozenset(column.name for column in source.columns[1:] if not self._exists(source, column))
         if not lacking:
             raise refusal
@@ -153,6 +152,12 @@ class Reading:
         if needed:
             raise MissingError(f"The site's class {name} has no column {needed[0]}.", refusal.trouble.detail)
         self.missing[name] = lacking
+
+    def _absent(self, source: Source[Record], detail: str = "") -> MissingError:
+        return MissingError(
+            f"The site has no class {source.class_name} with a column {source.key.name} in {self.namespace}.",
+            detail,
+        )
 
     def _exists(self, source: Source[Record], column: Column) -> bool:
         query = wql.select([column.name], source.class_name, source.never)
