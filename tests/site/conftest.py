@@ -194,6 +194,7 @@ class _Http(ThreadingHTTPServer):
         if self.context is None:
             _Handler(request, client_address, self)
             return
+        request.settimeout(10)  # a client that says nothing must not hold up the end of a test
         try:
             with self.context.wrap_socket(request, server_side=True) as secured:
                 self._open.append(secured)

@@ -1,13 +1,15 @@
 """Kerberos against a real KDC: sealed end to end, one ticket a connection, and every refusal in its words."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import trustme
 
-from tests.site.conftest import Reply, ScriptedServer
+from tests.site.conftest import Reply, ScriptedServer, identified
 from tests.site.doors import Door, Ledger, Refused
 from tests.site.kerberos.conftest import READER, Realm, free_port
 from tests.site.kerberos.gss import Acceptor, RefusedTicketError
@@ -24,6 +26,7 @@ from tui.site.errors import (
 )
 from tui.site.reading import Reading
 from tui.site.target import Target
+from tui.site.tls import endpoint_hash
 
 Connect = Callable[[Target], Connection]
 
@@ -31,8 +34,8 @@ Connect = Callable[[Target], Connection]
 class KerberosKeys:
     """The acceptor as a door knows it. `late` seconds pass before a ticket is looked at."""
 
-    def __init__(self, *, late: float = 0, proves: bool = True) -> None:
-        self.acceptor = Acceptor()
+    def __init__(self, *, late: float = 0, proves: bool = True, binding: bytes | None = None) -> None:
+        self.acceptor = Acceptor(binding)
         self.complete = False
         self._late = late
         self._proves = proves
@@ -63,6 +66,9 @@ class Guarded:
 
     def door(self) -> Door:
         return Door(self.ledger, self._make)
+
+    def door_in_tls(self) -> Door:
+        return Door(self.ledger, self._make, seals=False)
 
     def _make(self) -> KerberosKeys:
         self.made.append(self.make())
@@ -282,3 +288,35 @@ def test_a_broken_seal_is_not_believed(server: ScriptedServer, guarded: Guarded,
     guarded.make = Forged
     with pytest.raises(AnswerError, match="not sealed with its key"):
         connect(ticket(server)).identify()
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_over_tls_the_ticket_is_bound_to_the_certificate_it_saw(
+    realm: Realm, guarded: Guarded, connect: Connect, tmp_path: Path, right: bool
+) -> None:
+    del realm
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    leaf, other = authority.issue_cert("localhost"), authority.issue_cert("localhost")
+    seen = (leaf if right else other).cert_chain_pems[0].bytes().decode()
+    binding = b"tls-server-end-point:" + endpoint_hash(ssl.PEM_cert_to_DER_cert(seen))
+    guarded.make = lambda: KerberosKeys(binding=binding)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    leaf.configure_cert(context)
+    with ScriptedServer(identified, context, host="localhost", door=guarded.door_in_tls) as server:
+        target = ticket(server, ca_file=str(tmp_path / "ca.pem"))
+        if right:
+            connect(target).identify()
+            assert guarded.made[0].acceptor.bound
+        else:
+            assert isinstance(refusal(connect, target), RefusedError)
+    assert guarded.ledger == Ledger(logons=int(right), refused=int(not right))
+
+
+def test_a_server_that_offers_no_kerberos_gets_no_ticket(realm: Realm, connect: Connect) -> None:
+    del realm
+    basic = Reply(status=401, headers=(("WWW-Authenticate", 'Basic realm="x"'),))
+    with ScriptedServer(lambda _: basic, host="localhost") as server:
+        problem = refusal(connect, ticket(server))
+        assert "does not offer Kerberos sign-in" in problem.trouble.sentence
+        assert [seen.authorization for seen in server.seen] == [None]
