@@ -2,7 +2,6 @@
 
 import importlib
 import io
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -12,9 +11,10 @@ from typing import Final, NoReturn
 import click
 
 from tui.cli.faults import tell
-from tui.cli.output import say
+from tui.cli.output import flush, say
 from tui.cli.problems import CommandError, Exit
 from tui.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
+from tui.cli.streams import drop_stdout, open_closed_ones
 from tui.domain.text import inert
 
 # name: (module of tui.cli.commands, what it does); a command is imported when it is asked for.
@@ -78,22 +78,22 @@ def cli(context: click.Context, /, source: SourceChoice, screen: ScreenChoice) -
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing but SystemExit of a signal leaves this function."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _ended)
+    if not open_closed_ones():
+        say("Standard output is closed: there is nowhere to print.")
+        return Exit.USAGE
+    _end_on_signals()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     try:
-        code = _run(list(sys.argv[1:] if arguments is None else arguments))
-        sys.stdout.flush()
+        return _written(_run(list(sys.argv[1:] if arguments is None else arguments)))
     except BrokenPipeError:
-        _drop_stdout()
+        drop_stdout()
         return Exit.READER_GONE
     except (KeyboardInterrupt, click.Abort):
         return Exit.INTERRUPTED
     except Exception as fault:  # noqa: BLE001 - the last resort
         tell(fault)
         return Exit.FAULT
-    return code
 
 
 def _run(arguments: list[str]) -> int:
@@ -106,10 +106,23 @@ def _run(arguments: list[str]) -> int:
         _tell_usage(wrong)
         return Exit.USAGE
     except CommandError as problem:
-        for sentence in problem.sentences:
-            say(sentence)
-        return problem.exit_code
+        return _tell_problem(problem)
     return result if isinstance(result, int) else Exit.DONE
+
+
+def _written(code: int) -> int:
+    """The exit code once everything written has left this process."""
+    try:
+        flush()
+    except CommandError as problem:
+        return _tell_problem(problem)
+    return code
+
+
+def _tell_problem(problem: CommandError) -> int:
+    for sentence in problem.sentences:
+        say(sentence)
+    return problem.exit_code
 
 
 def _tell_usage(wrong: click.ClickException) -> None:
@@ -119,12 +132,12 @@ def _tell_usage(wrong: click.ClickException) -> None:
     say(f"{sentence}{help_hint}")
 
 
+def _end_on_signals() -> None:
+    """End in order on SIGTERM and SIGHUP, unless they are ignored from outside, as nohup does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _ended)
+
+
 def _ended(number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
-
-
-def _drop_stdout() -> None:
-    """The reader of the pipe is gone: what is still buffered goes nowhere, without a word at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

@@ -2,11 +2,13 @@
 
 import os
 import sys
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import click
 import msgspec
 
+from tui.cli.problems import CommandError
+from tui.cli.streams import drop_stdout
 from tui.cli.terminal import environment_as_given, terminal_profile
 from tui.render.glyphs import GlyphSet
 
@@ -20,14 +22,28 @@ def say(sentence: str) -> None:
 
 
 def write(text: str) -> None:
-    """Text on stdout, as it is; characters its encoding lacks become "?"."""
-    sys.stdout.write(text)
+    """Text on stdout, as it is; characters its encoding lacks become "?". Raises CommandError."""
+    try:
+        sys.stdout.write(text)
+    except OSError as problem:
+        _cannot_write(problem)
 
 
 def write_utf8(data: bytes) -> None:
-    """Octets on stdout: formats that are UTF-8 whatever the locale."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
+    """Octets on stdout: formats that are UTF-8 whatever the locale. Raises CommandError."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+    except OSError as problem:
+        _cannot_write(problem)
+
+
+def flush() -> None:
+    """Everything written so far leaves this process. Raises CommandError."""
+    try:
+        sys.stdout.flush()
+    except OSError as problem:
+        _cannot_write(problem)
 
 
 def write_json(document: Any) -> None:  # noqa: ANN401 - whatever msgspec encodes
@@ -51,3 +67,10 @@ def text_width() -> int:
 def stdout_glyphs() -> GlyphSet:
     """The glyphs for text on stdout."""
     return terminal_profile(environment_as_given(), sys.stdout.encoding).glyphs
+
+
+def _cannot_write(problem: OSError) -> NoReturn:
+    if isinstance(problem, BrokenPipeError):
+        raise problem
+    drop_stdout()
+    raise CommandError(f"Standard output cannot be written: {problem.strerror}.") from problem

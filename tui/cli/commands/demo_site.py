@@ -1,6 +1,5 @@
 """comgmt demo-site: a simulated site server in the foreground, for other programs and several consoles."""
 
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Final, Literal
 import click
 
 from tui.cli.config_example import toml
-from tui.cli.output import say, write
+from tui.cli.output import flush, say, write
 from tui.cli.problems import CommandError, Exit
 from tui.demo.extra import DemoError, require_extra
 
@@ -61,7 +60,7 @@ def command(
         raise CommandError(f"The simulated site cannot use {named}: {problem.strerror}.") from None
     with suppress(KeyboardInterrupt), server:
         write(start_lines(server.url, server.user, server.password, server.site_code, auth))
-        sys.stdout.flush()
+        flush()
         say("Ctrl-C ends the simulated site.")
         threading.Event().wait()
     return Exit.DONE
