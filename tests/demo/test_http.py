@@ -80,10 +80,19 @@ def test_a_body_that_only_says_it_is_sealed_is_a_bad_request(sealed: SealedWire,
     assert sealed.post(body, Content_Type=f'multipart/encrypted;protocol="{SEALED}"').status == 400
 
 
-@pytest.mark.parametrize("token", ["", "!", "TlRMTVNTUAA=", base64.b64encode(b"\0" * 200).decode()])
+@pytest.mark.parametrize(
+    "token", ["", "!", "TlRMTVNTUAA=", "Q09OVE9TTzpkZW1v", base64.b64encode(b"\0" * 200).decode()]
+)
 def test_a_token_that_is_none_is_refused(sealed_site: DemoServer, sealed: SealedWire, token: str) -> None:
     assert sealed.post(b"", Authorization=f"Negotiate {token}").status == 401
     assert sealed_site.logons == 0
+
+
+def test_another_scheme_is_no_logon(sealed_site: DemoServer, sealed: SealedWire) -> None:
+    secret = base64.b64encode(b"CONTOSO\\reader:demo").decode()
+    answer = sealed.post(b"", Authorization=f"Basic {secret}")
+    assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Negotiate")
+    assert (sealed_site.logons, sealed_site.failed_logons) == (0, 0)
 
 
 def test_two_clients_have_a_seal_of_their_own(sealed_site: DemoServer) -> None:

@@ -18,6 +18,7 @@ _SOAP_TYPE: Final = "application/soap+xml;charset=UTF-8"
 _MULTIPART: Final = f'multipart/encrypted;protocol="{SEALED_TYPE}";boundary="Encrypted Boundary"'
 _STATUSES: Final = (400, 403, 413, 500, 502, 503)
 _HANDSHAKE_SECONDS: Final = 10
+_NTLM_SCHEMES: Final = frozenset({"negotiate", "ntlm"})
 _DIGITS: Final = 12
 _MOST_OCTETS: Final = MAX_ENVELOPE_SIZE + 4096  # an envelope and its seal
 _DATA_ACTIONS: Final = frozenset({"Enumerate", "Pull", "Get"})
@@ -109,7 +110,7 @@ class WsmanHandler(BaseHTTPRequestHandler):
         header = self.headers.get("Authorization")
         if self.site.auth == "basic":
             return self._basic(header)
-        if header is not None:
+        if header is not None and header.partition(" ")[0].lower() in _NTLM_SCHEMES:
             return self._ntlm_step(header, body)
         if self._user is None:
             self._reply(HTTPStatus.UNAUTHORIZED, b"", headers={"WWW-Authenticate": "Negotiate"})
