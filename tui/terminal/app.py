@@ -10,6 +10,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.widgets import Input
+from textual.worker import WorkerFailed
 
 from tui.terminal.clipboard import clipboard_sequence
 from tui.terminal.display import DifferentialDisplay
@@ -43,8 +44,9 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
 
     @property
     def fault(self) -> BaseException | None:
-        """The first exception that nobody caught; it ended the app."""
-        return self._exception
+        """The first exception that nobody caught, in a worker its own with its trace; it ended the app."""
+        fault = self._exception
+        return fault.error if isinstance(fault, WorkerFailed) else fault
 
     @property
     def ended_by(self) -> int | None:
