@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import tomli
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 NAMES: Final = ("dark", "light", "high-contrast", "color-blind", "terminal")
 _NATIVE: Final = "ansi_"
@@ -34,5 +34,10 @@ def _theme(name: str, table: dict[str, Any]) -> Theme:
         boost=colors["background"],
         dark=bool(table["dark"]),
         ansi=native,
-        variables={f"c-{key}": value for key, value in colors.items()},
+        variables={**_of_textual(native=native), **{f"c-{key}": value for key, value in colors.items()}},
     )
+
+
+def _of_textual(*, native: bool) -> dict[str, str]:
+    """What Textual's own widgets need of a theme in the terminal's colors."""
+    return dict(BUILTIN_THEMES["ansi-dark"].variables) if native else {}

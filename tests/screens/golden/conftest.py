@@ -1,0 +1,64 @@
+"""A store read from a simulated site on one fixed day, so that every screen drawn from it stays the same."""
+
+import random
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tui.collector import refresh
+from tui.demo import server as demo_server
+from tui.demo.generate import generate_fleet
+from tui.demo.server import DemoServer
+from tui.site.site import open_site
+from tui.site.target import Secret, Target
+from tui.store import StoreWriter, store_path
+
+NOW = datetime(2026, 11, 23, 14, 2, tzinfo=timezone.utc)
+DEVICES = 1200
+READINGS = 12
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve readings, five minutes apart, of a fleet in which devices enroll, fail and recover."""
+    path = store_path(tmp_path_factory.mktemp("golden"), "P01")
+    with pytest.MonkeyPatch.context() as patch:
+        first = NOW - timedelta(minutes=5 * (READINGS - 1))
+        patch.setattr(demo_server, "generate_fleet", partial(generate_fleet, now=first))
+        with DemoServer(devices=DEVICES, seed=7, still=True) as server:
+            for reading in range(READINGS):
+                _live(server, first + timedelta(minutes=5 * reading), reading)
+                _read(server, path, first + timedelta(minutes=5 * reading))
+    return path
+
+
+def _live(server: DemoServer, moment: datetime, reading: int) -> None:
+    for tick in range(3 if reading else 0):
+        with server.database.write() as connection:
+            server.life.tick += 1
+            server.life._pass_tick(connection, random.Random(f"{reading}:{tick}"), moment)
+
+
+def _read(server: DemoServer, path: Path, moment: datetime) -> None:
+    target = Target(
+        name="P01", url=server.url, auth="ntlm", user=server.user, password=Secret(server.password)
+    )
+    writer = StoreWriter.open(path)
+    try:
+        with open_site(target, writer.log_query) as site:
+            refresh(site, writer, lambda _rows, _doing: None, clock=lambda: moment)
+    finally:
+        writer.close()
+
+
+@pytest.fixture(autouse=True)
+def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
