@@ -16,6 +16,7 @@ DONE = {
     "mdm_workloads": "8211",
     "authority": "Microsoft Intune",
 }
+FAILED = {"enrollment_failed": True, "enrollment_status_code": 0x80180018}
 TITLES = (
     "Record is current",
     "Client is active",
@@ -208,26 +209,85 @@ def test_an_enrolled_device_proves_its_os_against_stale_discovery(make_device: M
     found = diagnose(make_device(DONE, system={"build": "10.0.14393"}), now)
     assert found.outcome is PASS
     assert _outcomes(found)["Windows 10 1709 or later"] is UNKNOWN
-    assert "Not known: Windows 10 1709 or later." in found.verdict
+    assert found.verdict.endswith("nothing to do. Not known: which Windows it has.")
 
 
 @pytest.mark.parametrize(
-    ("record", "title"),
+    ("record", "title", "question"),
     [
-        ({"aad_device_id": None}, "Joined"),
-        ({"aad_device_id": "00000000-0000-0000-0000-000000000000"}, "Joined"),
-        ({"comgmt_policy_present": None}, "Co-management policy"),
-        ({"authority": None}, "Authority"),
-        ({"mdm_workloads": None}, "Workloads"),
+        ({"aad_device_id": None}, "Joined", "its device id"),
+        ({"aad_device_id": "00000000-0000-0000-0000-000000000000"}, "Joined", "its device id"),
+        ({"authority": None}, "Authority", "who its authority is"),
+        ({"mdm_workloads": None}, "Workloads", "whether its workloads are switched as the slider says"),
     ],
 )
 def test_a_null_is_unknown_and_never_a_failure(
-    make_device: Make, now: datetime, record: dict[str, object], title: str
+    make_device: Make, now: datetime, record: dict[str, object], title: str, question: str
 ) -> None:
     found = diagnose(make_device(DONE | record), now)
     assert found.outcome is PASS
     assert _outcomes(found)[title] is UNKNOWN
-    assert title in found.verdict
+    assert found.verdict.endswith(f"nothing to do. Not known: {question}.")
+
+
+def test_a_device_whose_policy_is_not_known_is_not_called_comanaged(make_device: Make, now: datetime) -> None:
+    found = diagnose(make_device(DONE | {"comgmt_policy_present": None}), now)
+    assert found.outcome is UNKNOWN
+    assert "does not say whether the co-management policy is on the client" in found.verdict
+    assert found.next_step
+
+
+@pytest.mark.parametrize(
+    ("first_seen_days", "state_days", "words"),
+    [
+        (30.0, 14.0, "enrollment failed 14 days ago with"),  # the store saw it happen
+        (14.0, 14.0, "enrollment failed at least 14 days ago with"),
+        (0.0, 0.0, "enrollment failed with"),  # the first reading knows of no time
+        (30.0, 0.0, "enrollment failed just now with"),
+    ],
+)
+def test_a_time_is_claimed_only_as_far_as_the_store_saw_it(
+    make_device: Make, now: datetime, first_seen_days: float, state_days: float, words: str
+) -> None:
+    seen = now - timedelta(days=first_seen_days)
+    found = diagnose(make_device(FAILED, days=state_days, first_seen_at=seen), now)
+    assert words in found.verdict
+    assert ", first seen " in _value(found, "Enrollment")
+
+
+def test_what_could_not_be_read_is_not_said_of_the_device(make_device: Make, now: datetime) -> None:
+    why = "CONTOSO\\reader may not read SMS_Client_ComanagementState; an administrator grants it."
+    unread = {"SMS_Client_ComanagementState": why}
+    found = diagnose(make_device(comanagement=None, unread=unread), now)
+    assert found.outcome is UNKNOWN
+    assert "could not be read" in found.verdict
+    assert "client reported nothing" not in found.verdict
+    assert found.next_step == why
+    assert {_value(found, title) for title in TITLES[3:]} == {"not read"}
+
+
+def test_classes_that_were_not_read_are_named_in_their_checks(make_device: Make, now: datetime) -> None:
+    unread = {"SMS_R_System": "It may not.", "SMS_CombinedDeviceResources": "It may not."}
+    well = make_device(DONE, unread=unread)
+    unheard = diagnose(msgspec.structs.replace(well, activity=None), now)
+    assert _value(unheard, "Client is active").endswith("activity not read")
+    unlisted = diagnose(msgspec.structs.replace(well, system=None), now)
+    assert _value(unlisted, "Record is current").endswith("not read")
+    assert _value(unlisted, "Windows 10 1709 or later") == "not read"
+
+
+def test_a_resource_without_any_sign_of_a_client_is_told_so(make_device: Make, now: datetime) -> None:
+    bare = make_device(
+        comanagement=None,
+        system={"client": None, "active": None, "client_version": None},
+        activity={"last_active_at": None, "last_policy_request_at": None},
+    )
+    assert "no sign that it has a client" in diagnose(bare, now).verdict
+
+
+def test_a_name_at_the_start_of_a_title_keeps_its_letter(make_device: Make, now: datetime) -> None:
+    found = diagnose(make_device(FAILED | {"enrollment_status_code": 111}), now)
+    assert "0x0000006F: Win32 number 111, not in the catalogue" in found.verdict
 
 
 def test_without_a_comanagement_record_nothing_is_claimed(make_device: Make, now: datetime) -> None:

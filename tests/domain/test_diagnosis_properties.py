@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from tui.domain.deployments import DeploymentNumber
 from tui.domain.device import DeploymentMembership, Device, DeviceRow
 from tui.domain.diagnosis import CheckOutcome, diagnose
-from tui.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState, counts_as_failed, enrollment_state
+from tui.domain.enrollment import (
+    FAILURES,
+    SUCCESSES,
+    EnrollmentState,
+    counts_as_failed,
+    enrollment_state,
+    is_comanaged_strict,
+)
 from tui.domain.records import ActivityRecord, ComanagementRecord, PolicyRecord, SystemRecord
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=timezone.utc)
@@ -105,13 +112,15 @@ def test_the_verdict_agrees_with_the_state(device: Device) -> None:
     if state in SUCCESSES:
         assert outcomes[5] is PASS
         assert "enrollment failed" not in found.verdict
-        assert found.outcome in {PASS, FAIL}
+        assert found.outcome in {PASS, FAIL} or (record and record.comgmt_policy_present is None)
         assert found.code is None
     if record is not None and counts_as_failed(record):
         assert FAIL in outcomes[:UP_TO_ENROLLMENT]
         assert outcomes[5] is FAIL
     if found.outcome is PASS:
         assert state in SUCCESSES
+        assert record is not None
+        assert is_comanaged_strict(record)
     if state in FAILURES:
         assert found.outcome is FAIL
     if state is EnrollmentState.PENDING_SIGN_IN and found.outcome is NOT_REACHED:

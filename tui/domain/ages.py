@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Final
 
+JUST_NOW: Final = "just now"
+
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
@@ -27,4 +29,4 @@ def age(then: datetime, now: datetime) -> str:
 def ago(then: datetime, now: datetime) -> str:
     """The same as a phrase of a sentence: "just now", "5 min ago", "14 days ago"."""
     words = age(then, now)
-    return "just now" if words == "under 1 min" else f"{words} ago"
+    return JUST_NOW if words == "under 1 min" else f"{words} ago"

@@ -73,14 +73,18 @@ _STAGE_LABELS: Final = {
 class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
     """Co-management status. `eligible` is None, with `eligible_note` saying why, when it could not be read.
 
-    `eligible_source` says which of the two ways counted it. `comanaged` and `comanaged_strict` are the
-    two definitions of co-managed.
+    `eligible_source` says which of the two ways counted it. `eligible_not_scheduled` and
+    `eligible_not_enrolled` are eligible devices, one by one, that are not in that stage: not the difference
+    of the counts, since devices that are not eligible can be scheduled too. None when that is not known.
+    `comanaged` and `comanaged_strict` are the two definitions of co-managed.
     """
 
     eligible: int | None
     eligible_source: str
     eligible_note: str | None = None
     eligible_refreshed_at: datetime | None = None
+    eligible_not_scheduled: int | None = None
+    eligible_not_enrolled: int | None = None
     scheduled: int
     enrollment_initiated: int
     enrolled: int
@@ -169,7 +173,10 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Census(msgspec.Struct, frozen=True, kw_only=True):
-    """All tiles at one moment; `taken_at` is UTC, when the last row was read. `notes` are for people."""
+    """All tiles at one moment; `taken_at` is UTC, when the last row was read. `notes` are for people.
+
+    `unread` is class to why it could not be read, also where no tile but only a list or a device needs it.
+    """
 
     taken_at: datetime
     site: SiteIdentity
@@ -180,6 +187,7 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
     errors: ErrorTile | Unavailable
     deployments: DeploymentTile | Unavailable
     notes: tuple[str, ...] = ()
+    unread: dict[str, str] = {}
     # Devices counted from the flags themselves, apart from the states: what the identities are held against.
     flagged_enrolled: int | None = None
     flagged_enrolling: int | None = None

@@ -54,9 +54,11 @@ class DeploymentMembership(msgspec.Struct, frozen=True, kw_only=True):
 class Device(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the store knows of one device; a record is None when the site gave none.
 
-    `eligible` is None when eligibility could not be read. `same_name` counts records of this name,
-    this one included. `read_at` is when the site was last read; `first_seen_at` when the store first saw it.
-    `slider` holds the policies that say which workloads Intune should have.
+    `eligible` is None when eligibility could not be read. `same_name` counts the records of this name that
+    are neither obsolete nor decommissioned, this one included. `read_at` is when the site was last read;
+    `first_seen_at` when the store first saw it. `slider` holds the policies that say which workloads Intune
+    should have. `unread` is class to why it could not be read: a record of such a class is None for no
+    reason of the device's own.
     """
 
     row: DeviceRow
@@ -70,6 +72,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     deployments: tuple[DeploymentMembership, ...] = ()
     slider: tuple[PolicyRecord, ...] = ()
     missing_columns: tuple[str, ...] = ()  # "Class.Column" that the site could not give
+    unread: dict[str, str] = {}
 
 
 class DeviceChange(msgspec.Struct, frozen=True, kw_only=True):

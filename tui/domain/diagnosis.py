@@ -9,7 +9,7 @@ import msgspec
 from tui.domain import diagnosis_enrollment as enrollment_checks
 from tui.domain import diagnosis_prerequisites as prerequisites
 from tui.domain.device import Device
-from tui.domain.diagnosis_parts import CheckOutcome, Reading, Subject
+from tui.domain.diagnosis_parts import COMANAGEMENT_CLASS, CheckOutcome, Reading, Subject
 from tui.domain.enrollment import SUCCESSES
 from tui.domain.workloads import switched, workload_mask
 
@@ -26,6 +26,15 @@ _CHAIN: Final[tuple[tuple[str, Callable[[Subject], Reading]], ...]] = (
     ("Authority", enrollment_checks.authority_is_intune),
     ("Workloads", enrollment_checks.workloads_are_switched),
 )
+# What is not known when a check of a device that is enrolled could not be made.
+_OPEN_QUESTIONS: Final = {
+    "Record is current": "whether the record is current",
+    "Client is active": "whether the client is active",
+    "Windows 10 1709 or later": "which Windows it has",
+    "Joined": "its device id",
+    "Authority": "who its authority is",
+    "Workloads": "whether its workloads are switched as the slider says",
+}
 _BLOCKING_FROM: Final = 2  # an obsolete record or a silent client says nothing of what was reported before
 
 
@@ -85,7 +94,7 @@ def _decide(subject: Subject, readings: list[Reading]) -> tuple[CheckOutcome, st
     waiting = next((reading for reading in readings if reading.verdict), None)
     if waiting is not None:
         return CheckOutcome.NOT_REACHED, waiting.verdict, waiting.next_step
-    if subject.state in SUCCESSES:
+    if subject.state in SUCCESSES and subject.record and subject.record.comgmt_policy_present:
         return CheckOutcome.PASS, _fine(subject, readings), ""
     return CheckOutcome.UNKNOWN, *_not_known(subject)
 
@@ -93,20 +102,42 @@ def _decide(subject: Subject, readings: list[Reading]) -> tuple[CheckOutcome, st
 def _fine(subject: Subject, readings: list[Reading]) -> str:
     mask = workload_mask(subject.record.mdm_workloads) if subject.record else None
     with_intune = "" if mask is None else f", {len(switched(mask))} of 7 workloads with Intune"
-    unread = [title for (title, _), reading in zip(_CHAIN, readings, strict=True) if _is_unknown(reading)]
-    rest = f" Not known: {', '.join(unread)}." if unread else ""
+    unknown = [title for (title, _), reading in zip(_CHAIN, readings, strict=True) if _is_unknown(reading)]
+    questions = [_OPEN_QUESTIONS[title] for title in unknown if title in _OPEN_QUESTIONS]
+    rest = f" Not known: {', '.join(questions)}." if questions else ""
     return f"{subject.joined_words()}, enrolled and provisioned{with_intune}: nothing to do.{rest}"
 
 
 def _not_known(subject: Subject) -> tuple[str, str]:
-    if subject.record is None:
+    why = subject.device.unread.get(COMANAGEMENT_CLASS)
+    if subject.record is None and why is not None:
         return (
-            "The site has no co-management record of this device: its client reported nothing about it.",
-            "Check that the device is in the scope of a co-management policy and that its client has policy.",
+            "The co-management records of the site could not be read, so nothing is known of its enrollment.",
+            why,
+        )
+    if subject.record is None:
+        return _without_record(subject)
+    if subject.state in SUCCESSES:
+        done = f"{subject.joined_words()}, enrolled and provisioned"
+        return (
+            f"{done}, but the site does not say whether the co-management policy is on the client.",
+            "Look for CoMgmtSettings under Configurations in the Configuration Manager control panel on it.",
         )
     return (
         "The site does not say whether this device enrolled.",
         "Read CoManagementHandler.log in %WinDir%\\CCM\\Logs on the device.",
+    )
+
+
+def _without_record(subject: Subject) -> tuple[str, str]:
+    if subject.system is not None and subject.system.client is None and subject.last_heard_at is None:
+        return (
+            "The site has no co-management record of this device, and no sign that it has a client.",
+            "Install the client, then look at this device again after its first policy.",
+        )
+    return (
+        "The site has no co-management record of this device: its client reported nothing about it.",
+        "Check that the device is in the scope of a co-management policy and that its client has policy.",
     )
 
 

@@ -5,19 +5,26 @@ from typing import Final
 
 from tui.domain.authority import is_intune
 from tui.domain.census import ELIGIBLE_COLLECTION
-from tui.domain.diagnosis_parts import Reading, Subject, failed, not_reached, passed, unknown
+from tui.domain.diagnosis_parts import (
+    COMANAGEMENT_CLASS,
+    Reading,
+    Subject,
+    failed,
+    not_reached,
+    passed,
+    unknown,
+)
 from tui.domain.explain import Explanation, explain
 from tui.domain.fix import Fix
 from tui.domain.slider import SliderPosition, expects_intune, in_auto_enroll_scope, slider_positions
 from tui.domain.workloads import Workload, switched, workload_mask
 
-_CLASS: Final = "SMS_Client_ComanagementState"
+_CLASS: Final = COMANAGEMENT_CLASS
 _POLICY_SOURCE: Final = f"{_CLASS}.ComgmtPolicyPresent"
 _WORKLOAD_SOURCE: Final = f"{_CLASS}.MDMWorkloads, SMS_ConfigurationPolicy"
 
 _DAY: Final = timedelta(days=1)  # retries have had their turns by then (facts/enrollment-errors.md d)
 _WEEK: Final = timedelta(days=7)
-_NO_RECORD: Final = "no co-management record"
 _LEAVE_IT: Final = (
     "Leave it for the next retries (about every 15 minutes); look again if the code is still there tomorrow."
 )
@@ -28,7 +35,7 @@ def policy_is_present(subject: Subject) -> Reading:
     """The co-management policy reached the client; says whether auto-enrollment covers the device."""
     record = subject.record
     if record is None:
-        return unknown(_NO_RECORD, _POLICY_SOURCE)
+        return unknown(_no_record(subject), _POLICY_SOURCE)
     scope = in_auto_enroll_scope(subject.device.slider, subject.device.deployments)
     words = {
         True: "in the auto-enroll scope",
@@ -61,7 +68,7 @@ def enrollment_happened(subject: Subject) -> Reading:  # noqa: PLR0911 - one ret
     """Enrolled, failed with its code, waiting for a user, scheduled, or nothing tried, by the state."""
     record = subject.record
     if record is None:
-        return unknown(_NO_RECORD, f"{_CLASS}.MDMEnrolled")
+        return unknown(_no_record(subject), f"{_CLASS}.MDMEnrolled")
     if subject.failed:
         return _failure(subject)
     if subject.through:
@@ -70,9 +77,9 @@ def enrollment_happened(subject: Subject) -> Reading:  # noqa: PLR0911 - one ret
         return _pending(subject)
     if record.enrollment_scheduled:
         return not_reached(
-            f"scheduled{_since(subject)}",
+            f"scheduled{subject.first_seen()}",
             f"{_CLASS}.EnrollmentScheduled",
-            f"Enrollment is scheduled and has not started{_since(subject)}.",
+            f"Enrollment is scheduled and has not started{subject.first_seen()}.",
             "Wait: starts are spread at random, large rollouts take days. A restart can bring it forward.",
         )
     if record.mdm_enrolled is None:
@@ -85,20 +92,23 @@ def provisioning_finished(subject: Subject) -> Reading:
     source = f"{_CLASS}.MDMProvisioned"
     record = subject.record
     if record is None:
-        return unknown(_NO_RECORD, source)
+        return unknown(_no_record(subject), source)
     if not subject.through:
         return not_reached("not reached", source)
     if record.mdm_provisioned:
         return passed("provisioned", source)
     if record.mdm_provisioned is None:
         return unknown("not reported", source)
-    verdict = f"{subject.joined_words()} and enrolled, but not provisioned yet{_since(subject)}."
+    verdict = f"{subject.joined_words()} and enrolled, but not provisioned yet{subject.first_seen()}."
     if subject.in_state_for is not None and subject.in_state_for >= _DAY:
         return failed(
-            f"not provisioned{_since(subject)}", source, verdict, f"{_READ_LOG} Sync the device from Intune."
+            f"not provisioned{subject.first_seen()}",
+            source,
+            verdict,
+            f"{_READ_LOG} Sync the device from Intune.",
         )
     return not_reached(
-        f"not yet{_since(subject)}", source, verdict, "Wait: provisioning follows enrollment by itself."
+        f"not yet{subject.first_seen()}", source, verdict, "Wait: provisioning follows enrollment by itself."
     )
 
 
@@ -107,7 +117,7 @@ def authority_is_intune(subject: Subject) -> Reading:
     source = f"{_CLASS}.Authority"
     record = subject.record
     if record is None:
-        return unknown(_NO_RECORD, source)
+        return unknown(_no_record(subject), source)
     if not subject.through:
         return not_reached("not reached", source)
     intune = is_intune(record.authority)
@@ -126,7 +136,7 @@ def authority_is_intune(subject: Subject) -> Reading:
 def workloads_are_switched(subject: Subject) -> Reading:
     """Every workload that the slider gives to Intune is with Intune on this device."""
     if subject.record is None:
-        return unknown(_NO_RECORD, _WORKLOAD_SOURCE)
+        return unknown(_no_record(subject), _WORKLOAD_SOURCE)
     positions = slider_positions(subject.device.slider)
     if not subject.through or subject.record.mdm_provisioned is False:
         return not_reached(f"not reached ({_slider_words(positions)})", _WORKLOAD_SOURCE)
@@ -151,8 +161,8 @@ def workloads_are_switched(subject: Subject) -> Reading:
 
 def _failure(subject: Subject) -> Reading:
     source = f"{_CLASS}.EnrollmentFailed, EnrollmentStatusCode"
-    lead = f"{_lead(subject)}enrollment failed{subject.since()}"
-    first_seen = f", first seen{subject.since()}" if subject.since() else ""
+    lead = f"{_lead(subject)}enrollment failed{subject.happened()}"
+    first_seen = subject.first_seen()
     if subject.code is None:
         return failed(
             f"failed with no code{first_seen}",
@@ -182,8 +192,8 @@ def _failure_step(subject: Subject, explanation: Explanation) -> str:
 
 def _pending(subject: Subject) -> Reading:
     source = f"{_CLASS}.PendingLogon"
-    value = f"waiting for a user to sign in{_since(subject)}"
-    verdict = f"{_lead(subject)}enrollment waits for a user to sign in{_since(subject)}."
+    value = f"waiting for a user to sign in{subject.first_seen()}"
+    verdict = f"{_lead(subject)}enrollment waits for a user to sign in{subject.first_seen()}."
     if subject.in_state_for is not None and subject.in_state_for >= _WEEK:
         step = (
             "Have a licensed Entra user sign in; from Windows 10 1803 on, find why the device token failed."
@@ -217,14 +227,14 @@ def _nothing_tried(subject: Subject) -> Reading:
     )
 
 
+def _no_record(subject: Subject) -> str:
+    return subject.absent(_CLASS, "no co-management record")
+
+
 def _lead(subject: Subject) -> str:
     """What went well before, to start a verdict with: "Hybrid joined, policy present, …"."""
     present = subject.record is not None and subject.record.comgmt_policy_present
     return f"{subject.joined_words()}, policy present, " if present else f"{subject.joined_words()}, "
-
-
-def _since(subject: Subject) -> str:
-    return f", first seen{subject.since()}" if subject.since() else ""
 
 
 def _slider_words(positions: dict[Workload, SliderPosition]) -> str:
@@ -237,5 +247,12 @@ def _slider_words(positions: dict[Workload, SliderPosition]) -> str:
 def _lowered(title: str) -> str:
     """The title inside a sentence: its first letter small, unless the word is a name or all capitals."""
     first = title.split(" ", 1)[0]
-    named = not first[1:].islower() or first in {"Entra", "Intune", "Windows", "Autopilot", "Microsoft"}
+    named = not first[1:].islower() or first in {
+        "Entra",
+        "Intune",
+        "Windows",
+        "Autopilot",
+        "Microsoft",
+        "Win32",
+    }
     return title if named else title[:1].lower() + title[1:]

@@ -2,13 +2,18 @@
 
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Final
 
 import msgspec
 
-from tui.domain.ages import ago
+from tui.domain.ages import JUST_NOW, ago
 from tui.domain.device import Device
 from tui.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state, error_code
 from tui.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
+
+COMANAGEMENT_CLASS: Final = "SMS_Client_ComanagementState"
+SYSTEM_CLASS: Final = "SMS_R_System"
+ACTIVITY_CLASS: Final = "SMS_CombinedDeviceResources"
 
 
 class CheckOutcome(str, Enum):
@@ -97,10 +102,27 @@ class Subject(msgspec.Struct, frozen=True):
         since = self.device.row.state_since
         return None if since is None else self.now - since
 
-    def since(self) -> str:
-        """Since when the state was seen, as " 14 days ago" with its blank; nothing when not known."""
+    def happened(self) -> str:
+        """When it came into its state, as " 14 days ago" with its blank; nothing when not known.
+
+        A device that had its state when the store first saw it came into it at some time before.
+        """
+        since, first_seen = self.device.row.state_since, self.device.first_seen_at
+        if since is None:
+            return ""
+        words = ago(since, self.now)
+        if first_seen is None or since > first_seen:
+            return f" {words}"
+        return "" if words == JUST_NOW else f" at least {words}"
+
+    def first_seen(self) -> str:
+        """Since when the store saw the state, as ", first seen 14 days ago"; nothing when not known."""
         since = self.device.row.state_since
-        return "" if since is None else f" {ago(since, self.now)}"
+        return "" if since is None else f", first seen {ago(since, self.now)}"
+
+    def absent(self, class_name: str, words: str) -> str:
+        """What is said in place of a record of this class: `words`, unless the class could not be read."""
+        return "not read" if class_name in self.device.unread else words
 
     def joined_words(self) -> str:
         """How it is joined: "Hybrid joined", "Entra joined" or "No join reported"."""

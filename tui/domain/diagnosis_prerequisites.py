@@ -5,7 +5,16 @@ from typing import Final
 
 from tui.domain.ages import age, ago
 from tui.domain.client_os import OsGroup, client_os, is_workstation
-from tui.domain.diagnosis_parts import Reading, Subject, failed, passed, unknown
+from tui.domain.diagnosis_parts import (
+    ACTIVITY_CLASS,
+    COMANAGEMENT_CLASS,
+    SYSTEM_CLASS,
+    Reading,
+    Subject,
+    failed,
+    passed,
+    unknown,
+)
 from tui.domain.findings import SILENT_DAYS
 from tui.domain.records import ActivityRecord, SystemRecord
 
@@ -24,7 +33,8 @@ def record_is_current(subject: Subject) -> Reading:
     system, row = subject.system, subject.device.row
     value = f"resource {row.resource_id}"
     if system is None:
-        return unknown(f"{value}, no discovery record", _RECORD_SOURCE)
+        words = subject.absent(SYSTEM_CLASS, "no discovery record")
+        return unknown(f"{value}, {words}", _RECORD_SOURCE)
     if system.obsolete == 1:
         return failed(
             f"{value}, obsolete",
@@ -43,7 +53,7 @@ def record_is_current(subject: Subject) -> Reading:
         return _duplicate(subject, value)
     words = f"{value}, one record of this name"
     return (
-        unknown(f"{value}, currency not said", _RECORD_SOURCE)
+        unknown(f"{value}, not said whether obsolete", _RECORD_SOURCE)
         if system.obsolete is None
         else passed(words, _RECORD_SOURCE)
     )
@@ -83,7 +93,7 @@ def os_is_capable(subject: Subject) -> Reading:
     system = subject.system
     name = system.operating_system if system is not None else None
     if system is None or not name:
-        return unknown("OS not reported", _OS_SOURCE)
+        return unknown(subject.absent(SYSTEM_CLASS, "OS not reported"), _OS_SOURCE)
     build = f" ({system.build})" if system.build else ""
     found = client_os(name, system.build)
     if found is not None and found.group is OsGroup.WINDOWS_10_1709_AND_LATER:
@@ -112,7 +122,7 @@ def device_is_joined(subject: Subject) -> Reading:
     """Entra or hybrid joined, with a device id."""
     record = subject.record
     if record is None:
-        return unknown("no co-management record", _JOIN_SOURCE)
+        return unknown(subject.absent(COMANAGEMENT_CLASS, "no co-management record"), _JOIN_SOURCE)
     kind = "Microsoft Entra hybrid joined" if record.hybrid_aad_joined else "Microsoft Entra joined"
     if record.hybrid_aad_joined or record.aad_joined:
         device_id = _device_id(subject)
@@ -157,6 +167,8 @@ def _client_words(subject: Subject) -> str:
         words.append(f"last policy request {ago(activity.last_policy_request_at, subject.now)}")
     if system is not None and system.client == 1 and not words:
         words.append("installed")
+    if ACTIVITY_CLASS in subject.device.unread:
+        words.append("activity not read")
     return ", ".join(words) or "activity not reported"
 
 
