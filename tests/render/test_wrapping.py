@@ -98,3 +98,9 @@ def test_columns_stand_side_by_side() -> None:
 
 def test_blocks_are_one_blank_line_apart() -> None:
     assert shown(stacked_blocks([[], [(Span("a"),)], [], [(Span("b"),)]])) == ["a", "", "b"]
+
+
+def test_a_break_behind_a_slash_keeps_accents_and_leaves_room_for_what_follows() -> None:
+    accent = "\N{COMBINING ACUTE ACCENT}"
+    assert [plain(part) for part in wrap((Span(f"[[[/{accent}/["),), 2)] == ["[[", f"[/{accent}", "/["]
+    assert [plain(part) for part in wrap((Span(f"{accent}/[字"),), 2)] == [f"{accent}/", "[", "字"]

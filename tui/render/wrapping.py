@@ -139,7 +139,7 @@ def _pieces(word: Line, room: int) -> list[Line]:
     used = 0
     for character in (Span(character, span.role) for span in word for character in span.text):
         size = cells(character.text)
-        if used + size > room:
+        while used + size > room:
             at = _break(current)
             pieces.append(merged(current[:at]))
             current = current[at:]
@@ -150,7 +150,9 @@ def _pieces(word: Line, room: int) -> list[Line]:
 
 
 def _break(characters: list[Span]) -> int:
+    """Where to break: an accent stays with what it is on."""
     for at in range(len(characters), len(characters) // 2, -1):
-        if characters[at - 1].text in _BREAK_BEHIND:
+        accent_follows = at < len(characters) and not cells(characters[at].text)
+        if characters[at - 1].text in _BREAK_BEHIND and not accent_follows:
             return at
     return len(characters)
