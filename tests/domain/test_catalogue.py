@@ -124,6 +124,11 @@ def test_search_finds_the_license_first_in_either_spelling(words: str) -> None:
     assert catalogue().search(words)[0].code == 0x80180018
 
 
+def test_search_finds_a_word_in_every_form() -> None:
+    found = [{entry.code for entry in catalogue().search(words)} for words in ("throttle", "throttling")]
+    assert found[0] == found[1] >= {0x801901AD, 0x80180033}
+
+
 def test_search_wants_every_word() -> None:
     proxy, both = catalogue().search("proxy"), catalogue().search("proxy sign-in")
     assert set(both) < set(proxy)

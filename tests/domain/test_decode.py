@@ -60,6 +60,8 @@ def test_any_low_word_of_a_known_family_is_decoded(high: int, low: int) -> None:
         (0xCAA82F78, "12152"),
         (0xCAA90099, "sign-in flow"),
         (0x8AA90099, "sign-in flow"),
+        (0xCAAF0017, "ADAL/WAM status of an unlisted group, code 0x17."),
+        (0x8AA00001, "ADAL/WAM status of an unlisted group, code 0x01."),
     ],
 )
 def test_the_family_table_is_applied(code: int, said: str) -> None:
@@ -71,6 +73,11 @@ def test_a_number_of_no_family_says_severity_facility_and_code() -> None:
     assert decoded.title == "Unknown code, not in the catalogue"
     assert decoded.component == "Unknown"
     assert "severity failure, facility 700 (not public), code 4660 (0x1234)" in decoded.meaning
+
+
+def test_an_unknown_ntstatus_is_not_taken_apart_as_an_hresult() -> None:
+    assert "severity error, facility 0x123, code 69 (0x0045)" in decode(0xC1230045).meaning
+    assert "Facility 0x123" in bits(0xC1230045)
 
 
 def test_bits_of_an_hresult_and_of_an_ntstatus() -> None:

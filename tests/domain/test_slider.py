@@ -31,11 +31,14 @@ def test_a_bit_of_production_is_intune_and_an_assigned_pilot_is_pilot() -> None:
         _policy(PRODUCTION, 8193 + 2),
         _policy(WUP.pilot_policy),
         _policy("CoMgmtSettingsPilotEP", assigned=False),
+        _policy("CoMgmtSettingsPilotDC", assigned=None),
     )
     positions = slider_positions(policies)
     assert positions[Workload.COMPLIANCE_POLICIES] is SliderPosition.INTUNE
     assert positions[WUP] is SliderPosition.PILOT
     assert positions[Workload.ENDPOINT_PROTECTION] is SliderPosition.CONFIGURATION_MANAGER
+    assert positions[Workload.CLIENT_APPS] is SliderPosition.CONFIGURATION_MANAGER
+    assert positions[Workload.DEVICE_CONFIGURATION] is SliderPosition.UNKNOWN
 
 
 @pytest.mark.parametrize("policies", [(), (_policy(PRODUCTION),), (_policy(WUP.pilot_policy),)])

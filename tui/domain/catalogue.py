@@ -17,6 +17,8 @@ _SAME_WORDS: Final = (
     ("azure ad", "entra"),
     ("licence", "license"),
     ("licensing", "licens"),
+    ("throttling", "throttl"),
+    ("throttle", "throttl"),
     ("cancelled", "cancel"),
     ("canceled", "cancel"),
     ("authoris", "authoriz"),

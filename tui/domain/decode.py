@@ -17,6 +17,7 @@ ADVICE: Final = (
 
 _FAILURE_BIT: Final = 1 << 31
 _NTSTATUS_SHAPE: Final = 3
+_NTSTATUS_SEVERITIES: Final = ("success", "information", "warning", "error")
 _XML_LITE: Final = 0xC00C
 _HTTP_STATUS: Final = range(100, 600)
 _NETWORK: Final = range(0x2EE0, 0x3000)
@@ -111,13 +112,23 @@ def _subject(code: int, known: Family | None) -> str:  # noqa: PLR0911 - one ret
     if code < 1 << 16:
         return f"Win32 number {code}"
     if known is None:
-        severity = "failure" if code & _FAILURE_BIT else "success or information"
-        return f"Unknown code, severity {severity}, facility {_facility(code)}, code {low} (0x{low:04X})"
+        return f"Unknown code, {_severity_and_facility(code)}, code {low} (0x{low:04X})"
     if code >> 16 == 0x8019 and 1 <= low <= 0xE:  # noqa: PLR2004 - MREGISTER_E range
         return f"Windows 8.x registration error 0x{low:02X}"
     if code >> 12 == 0x80041:  # noqa: PLR2004 - WMI's part of facility ITF
         return f"WMI error 0x{low:04X}"
     return f"{known.reads} 0x{low:02X}"
+
+
+def _severity_and_facility(code: int) -> str:
+    if _is_ntstatus(code):
+        return f"severity {_NTSTATUS_SEVERITIES[code >> 30]}, facility 0x{_ntstatus_facility(code):03X}"
+    severity = "failure" if code & _FAILURE_BIT else "success or information"
+    return f"severity {severity}, facility {_facility(code)}"
+
+
+def _ntstatus_facility(code: int) -> int:
+    return (code >> 16) & 0xFFF
 
 
 def _is_ntstatus(code: int) -> bool:
@@ -126,9 +137,8 @@ def _is_ntstatus(code: int) -> bool:
 
 
 def _ntstatus_bits(code: int) -> list[str]:
-    severity = ("success", "information", "warning", "error")[code >> 30]
-    facility = (code >> 16) & 0xFFF
-    return [f"NTSTATUS shape, severity {severity}", f"Facility 0x{facility:03X}", _low(code)]
+    severity = _NTSTATUS_SEVERITIES[code >> 30]
+    return [f"NTSTATUS shape, severity {severity}", f"Facility 0x{_ntstatus_facility(code):03X}", _low(code)]
 
 
 def _hresult_bits(code: int) -> list[str]:

@@ -117,6 +117,11 @@ FAMILIES: Final = {
     0xCAAB: Family("ADAL/WAM status: token broker", "Device registration / Entra ID token", _SIGN_IN),
 }
 
+# The groups of 0xCAAx that the table does not list: ADAL/WAM by their shape, and no more is known.
+_UNLISTED_ADAL: Final = Family(
+    "ADAL/WAM status of an unlisted group, code", "Device registration / Entra ID token", _SIGN_IN
+)
+
 # Facilities of winerror.h that matter here (same section). Two are re-used by MDM.
 FACILITIES: Final = {
     0: "NULL",
@@ -160,7 +165,9 @@ def family(code: int) -> Family | None:
     """The family of a code by its high word; 0x4AAx and 0x0AAx are the milder severities of 0xCAAx."""
     high = code >> 16
     if high & 0x0FF0 == 0x0AA0 and high >> 12 in {0x8, 0x4, 0x0}:  # noqa: PLR2004 - the shape is the rule
-        return FAMILIES.get(0xC000 | (high & 0x0FFF))
+        high = 0xC000 | (high & 0x0FFF)
+    if high & 0xFFF0 == 0xCAA0:  # noqa: PLR2004 - the shape is the rule
+        return FAMILIES.get(high, _UNLISTED_ADAL)
     if high >> 4 == 0x860:  # noqa: PLR2004 - 0x86000000 and up
         return FAMILIES[0x8600]
     return FAMILIES.get(high)

@@ -1,4 +1,7 @@
-"""Findings across the fleet: sets of devices worth a look, and why each matters."""
+"""Findings across the fleet: sets of devices worth a look, and why each matters.
+
+Ages of pending devices are those that the store has seen: the site does not say since when one is pending.
+"""
 
 from enum import Enum
 from typing import Final
@@ -37,9 +40,9 @@ _TITLES: Final = {
     Finding.ELIGIBLE_NOTHING_TRIED: "Hybrid joined and eligible, nothing tried",
     Finding.NOT_SWITCHED: "Workload not switched as the slider says",
     Finding.AUTHORITY_NOT_INTUNE: "Enrolled, authority is not Intune",
-    Finding.PENDING_OVER_WEEK: "Pending user sign in, 7 days and more",
-    Finding.PENDING_OVER_DAY: "Pending user sign in, 1 to 7 days",
-    Finding.PENDING_RECENT: "Pending user sign in, less than a day",
+    Finding.PENDING_OVER_WEEK: "Pending user sign in, seen 7 days or more",
+    Finding.PENDING_OVER_DAY: "Pending user sign in, seen 1 to 7 days",
+    Finding.PENDING_RECENT: "Pending user sign in, seen under a day",
     Finding.OTHER_STATES: "No documented enrollment state",
     Finding.FAILING_SILENT: "Failing and not heard from in 30 days",
 }
@@ -52,8 +55,8 @@ _WHYS: Final = {
     Finding.AUTHORITY_NOT_INTUNE: "Another MDM owns the device: it is in coexistence, not co-management.",
     Finding.PENDING_OVER_WEEK: "Nobody signs in, or the device token keeps failing: time will not clear it.",
     Finding.PENDING_OVER_DAY: "Enrollment waits for a person to sign in; most clear within days.",
-    Finding.PENDING_RECENT: "Enrollment waits for a person to sign in; give these time.",
-    Finding.OTHER_STATES: "Their flags fit no documented state, so no tile of the console counts them.",
+    Finding.PENDING_RECENT: "Seen for less than a day, perhaps pending for longer: give these time.",
+    Finding.OTHER_STATES: "Their flags fit no documented state: Microsoft's dashboard does not count them.",
     Finding.FAILING_SILENT: "A fix cannot reach a device that is gone: find it or retire its record first.",
 }
 

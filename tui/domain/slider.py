@@ -35,6 +35,7 @@ _LABELS: Final = {
 def slider_positions(policies: Sequence[PolicyRecord]) -> dict[Workload, SliderPosition]:
     """Where each slider stands: Intune by production's bits, else pilot if its policy is assigned.
 
+    A pilot of which the site does not say whether it is assigned leaves its slider unknown.
     Source: facts/data-model.md 3.3.
     """
     by_name = _by_name(policies)
@@ -81,9 +82,10 @@ def _position(
     if capabilities is not None and capabilities & workload.bit:
         return SliderPosition.INTUNE
     pilot = by_name.get(workload.pilot_policy.lower())
-    if pilot is not None and pilot.assigned:
-        return SliderPosition.PILOT if capabilities is not None else SliderPosition.UNKNOWN
-    return SliderPosition.UNKNOWN if capabilities is None else SliderPosition.CONFIGURATION_MANAGER
+    if capabilities is None or (pilot is not None and pilot.assigned is None):
+        return SliderPosition.UNKNOWN
+    assigned = pilot is not None and pilot.assigned
+    return SliderPosition.PILOT if assigned else SliderPosition.CONFIGURATION_MANAGER
 
 
 def _both(first: bool | None, second: bool | None) -> bool | None:
