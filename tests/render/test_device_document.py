@@ -27,6 +27,7 @@ def test_the_document_has_the_row_the_diagnosis_and_the_records(device: Device, 
     assert document["workload_authority"]["compliance_policies"] == {"intune": False, "slider": "intune"}
     assert document["deployments"][0]["member"] is True
     assert document["activity"]["last_active_at"] == "2026-11-23T09:02:00Z"
+    assert document["unread"] == {}
     assert document["missing_columns"] == ["SMS_CombinedDeviceResources.CurrentLogonUser"]
 
 

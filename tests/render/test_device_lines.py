@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tui.domain.device import Device
 from tui.domain.diagnosis import diagnose
 from tui.domain.text import inert
-from tui.render.device_fields import NOT_AVAILABLE, NOT_REPORTED
+from tui.render.device_fields import NOT_AVAILABLE, NOT_KNOWN, NOT_READ, NOT_REPORTED
 from tui.render.device_lines import device_field_lines, diagnosis_lines
 from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
 from tui.render.line import line_cells, plain, text_of
@@ -63,6 +63,32 @@ def test_a_device_without_records_says_so(device: Device, now: datetime) -> None
     assert "The site has no co-management record of this device." in text
     assert "No deployment of the co-management settings was read for it." in text
     assert "Configuration Manager" not in text
+
+
+def test_what_could_not_be_read_is_not_called_unreported(device: Device, now: datetime) -> None:
+    why = "CONTOSO\\reader may not read it; an administrator grants it."
+    unread = {"SMS_CombinedDeviceResources": why, "SMS_R_System": why, "SMS_Client_ComanagementState": why}
+    row = msgspec.structs.replace(device.row, state=None, os_release=None)
+    blind = Device(row=row, read_at=now, unread=unread)
+    text = text_of(device_field_lines(blind, now, 80, FULL))
+    assert f"  Last active          {NOT_READ}\n" in text
+    assert f"  Obsolete          {NOT_READ}\n" in text
+    assert f"  Release           {NOT_READ}\n" in text
+    assert f"Enrollment\n  {why}\n" in text
+    assert f"Workloads\n  {why}\n" in text
+    assert "no co-management record" not in text
+
+
+def test_a_flag_that_was_not_reported_leaves_comanaged_open(device: Device, now: datetime) -> None:
+    assert device.comanagement is not None
+    for enrolled, policy, said in ((True, None, NOT_KNOWN), (False, None, "no"), (True, True, "yes")):
+        record = msgspec.structs.replace(
+            device.comanagement, mdm_enrolled=enrolled, comgmt_policy_present=policy
+        )
+        text = text_of(
+            device_field_lines(msgspec.structs.replace(device, comanagement=record), now, 80, FULL)
+        )
+        assert f"  Co-managed            {said}\n" in text
 
 
 def test_an_unreadable_mask_is_not_all_or_nothing(device: Device, now: datetime) -> None:

@@ -50,6 +50,7 @@ def device_document(device: Device, diagnosis: Diagnosis) -> dict[str, Any]:
         "system": _record(device.system),
         "activity": _record(device.activity),
         "missing_columns": list(device.missing_columns),
+        "unread": dict(device.unread),
     }
 
 
@@ -146,4 +147,4 @@ def _group_lines(group: FieldGroup, device: Device) -> Iterator[str]:
     yield f"## {group.title}\n\n"
     yield table_head(("Field", "Value"))
     for field in group.fields:
-        yield table_row((escape(field.label), escape(shown_text(field, device.missing_columns))))
+        yield table_row((escape(field.label), escape(shown_text(field, device))))

@@ -10,7 +10,7 @@ from tui.domain.ages import ago
 from tui.domain.deployments import short_name
 from tui.domain.device import DeploymentMembership, Device
 from tui.domain.explain import explain
-from tui.domain.records import ActivityRecord, SystemRecord
+from tui.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
 from tui.domain.slider import SliderPosition, expects_intune, slider_positions
 from tui.domain.workloads import Workload, workload_mask
 from tui.render.line import Role
@@ -18,6 +18,8 @@ from tui.render.moments import day, with_age
 
 NOT_REPORTED: Final = "not reported"
 NOT_AVAILABLE: Final = "not available at this site"
+NOT_READ: Final = "not read"
+NOT_KNOWN: Final = "not known"
 INTUNE: Final = "Intune"
 CONFIGURATION_MANAGER: Final = "Configuration Manager"
 
@@ -67,11 +69,13 @@ def device_fields(device: Device, now: datetime) -> tuple[FieldGroup, ...]:
     )
 
 
-def shown_text(field: Field, missing_columns: Iterable[str]) -> str:
-    """The text of a field, or why there is none."""
+def shown_text(field: Field, device: Device) -> str:
+    """The text of a field of `device`, or why there is none."""
     if field.text is not None:
         return field.text
-    return NOT_AVAILABLE if field.source in missing_columns else NOT_REPORTED
+    if field.source.partition(".")[0] in device.unread:
+        return NOT_READ
+    return NOT_AVAILABLE if field.source in device.missing_columns else NOT_REPORTED
 
 
 def _record(device: Device, now: datetime) -> tuple[Field, ...]:
@@ -89,7 +93,7 @@ def _record(device: Device, now: datetime) -> tuple[Field, ...]:
         _field("Obsolete", _flag(system.obsolete), _SYSTEM, "Obsolete", now),
         _field("Decommissioned", _flag(system.decommissioned), _SYSTEM, "Decommissioned", now),
         _same_name(device.same_name),
-        Field("First seen here", _text(device.first_seen_at, now) or "not known"),
+        Field("First seen here", _text(device.first_seen_at, now) or NOT_KNOWN),
         Field("Read", _text(device.read_at, now)),
     )
 
@@ -107,7 +111,8 @@ def _same_name(count: int) -> Field:
 def _enrollment(device: Device, now: datetime) -> FieldGroup:
     record, row = device.comanagement, device.row
     if record is None:
-        return FieldGroup("Enrollment", (), "The site has no co-management record of this device.")
+        nothing = "The site has no co-management record of this device."
+        return FieldGroup("Enrollment", (), device.unread.get(_COMANAGEMENT, nothing))
     flags = (
         ("Hybrid joined", record.hybrid_aad_joined, "HybridAADJoined"),
         ("Entra joined", record.aad_joined, "AADJoined"),
@@ -118,21 +123,28 @@ def _enrollment(device: Device, now: datetime) -> FieldGroup:
         ("Provisioned", record.mdm_provisioned, "MDMProvisioned"),
         ("Enrollment failed", record.enrollment_failed, "EnrollmentFailed"),
     )
-    eligible = {True: "yes", False: "no", None: "not known"}[device.eligible]
-    since = f"{day(row.state_since)}, {ago(row.state_since, now)}" if row.state_since else "not known"
+    since = f"{day(row.state_since)}, {ago(row.state_since, now)}" if row.state_since else NOT_KNOWN
     return FieldGroup(
         "Enrollment",
         (
-            Field("State", row.state.label if row.state else "no documented state", role="strong"),
+            Field("State", row.state.label if row.state else NOT_KNOWN, role="strong"),
             Field("State first seen", since),
             Field("Joined", _JOINED.get(row.joined or "", "no join reported")),
             *_error(device),
             *(_field(label, value, _COMANAGEMENT, column, now) for label, value, column in flags),
             _field("Authority", record.authority, _COMANAGEMENT, "Authority", now),
-            Field("Eligible", eligible),
-            Field("Co-managed", "yes" if row.comanaged else "no"),
+            Field("Eligible", _yes_or_no(device.eligible)),
+            Field("Co-managed", _yes_or_no(_comanaged(record))),
         ),
     )
+
+
+def _comanaged(record: ComanagementRecord) -> bool | None:
+    """Enrolled with the policy present; None while what was reported leaves it open."""
+    both = (record.mdm_enrolled, record.comgmt_policy_present)
+    if False in both:
+        return False
+    return None if None in both else True
 
 
 def _error(device: Device) -> Iterable[Field]:
@@ -191,7 +203,7 @@ def _system(device: Device) -> FieldGroup:
     return FieldGroup(
         "Operating system",
         (
-            Field("Release", row.os_release or "not a Windows client", role="strong"),
+            Field("Release", row.os_release, f"{_SYSTEM}.OperatingSystemNameandVersion", "strong"),
             Field(
                 "System",
                 system.operating_system,
@@ -206,7 +218,8 @@ def _workloads(device: Device) -> FieldGroup:
     """Who has each workload by the device's mask, and where its slider stands; a difference is marked."""
     record = device.comanagement
     if record is None:
-        return FieldGroup("Workloads", (), "Without a co-management record there is nothing to read.")
+        nothing = "Without a co-management record there is nothing to read."
+        return FieldGroup("Workloads", (), device.unread.get(_COMANAGEMENT, nothing))
     mask = workload_mask(record.mdm_workloads)
     positions = slider_positions(device.slider)
     fields = [_workload(each, mask, positions[each], device.deployments) for each in Workload]
@@ -223,7 +236,7 @@ def _workload(
 ) -> Field:
     slider = "" if position is SliderPosition.UNKNOWN else f" (slider: {position.label})"
     if mask is None:
-        return Field(workload.label, f"not known{slider}", role="dim")
+        return Field(workload.label, f"{NOT_KNOWN}{slider}", role="dim")
     if mask & workload.bit:
         agrees = position is SliderPosition.INTUNE
         return Field(workload.label, INTUNE if agrees else INTUNE + slider, role="good")
@@ -250,6 +263,10 @@ def _deployment(membership: DeploymentMembership) -> Field:
 
 def _field(label: str, value: Value, of_class: str, column: str, now: datetime) -> Field:
     return Field(label, _text(value, now), f"{of_class}.{column}")
+
+
+def _yes_or_no(said: bool | None) -> str:
+    return {True: "yes", False: "no", None: NOT_KNOWN}[said]
 
 
 def _flag(number: int | None) -> bool | None:

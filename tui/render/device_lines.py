@@ -68,7 +68,7 @@ def _group(group: FieldGroup, device: Device, width: int, glyphs: GlyphSet) -> l
 
 
 def _value(field: Field, device: Device, glyphs: GlyphSet) -> Line:
-    text = shown_text(field, device.missing_columns)
+    text = shown_text(field, device)
     if field.label == "State" and device.row.state:
         symbol = Span(f"{state_symbol(device.row.state, glyphs)} ", STATE_ROLES[device.row.state])
         return (symbol, Span(text, field.role))
