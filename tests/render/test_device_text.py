@@ -47,6 +47,11 @@ def test_in_a_pipe_nothing_is_cut(row: DeviceRow, now: datetime) -> None:
         assert words in line
 
 
+def test_in_a_pipe_a_long_cell_keeps_its_gap(row: DeviceRow, now: datetime) -> None:
+    _, line = lines([msgspec.structs.replace(row, os_release="Windows NT Server 10.0")], None, now)
+    assert "Windows NT Server 10.0  5 h " in line
+
+
 def test_a_narrow_terminal_keeps_name_state_and_error(row: DeviceRow, now: datetime) -> None:
     heading, line = device_text([row], 50, now, FULL)
     assert heading.split() == ["Name", "State", "Error"]

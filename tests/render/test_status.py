@@ -163,7 +163,7 @@ def test_eligible_devices_that_were_not_read_are_no_number(census: Census) -> No
     eligible = next(line for line in text.splitlines() if "Eligible devices" in line)
     assert eligible.split()[-1] == "-"
     assert "The collection is not visible." in text
-    assert "not yet scheduled" not in text
+    assert "failed, pending or not tried" not in text
 
 
 def test_details_stand_beside_the_tiles(census: Census) -> None:
@@ -201,7 +201,7 @@ def test_the_text_has_every_tile(census: Census) -> None:
         "P01 Contoso · cm01.contoso.com · visible to CONTOSO\\reader\nread 2026-11-23 14:02 UTC\n"
     )
     assert "73.3% of eligible enrolled\n" in text
-    assert "▼ 26 not yet scheduled\n" in text
+    assert "▼ 26 failed, pending or not tried\n" in text
     assert "✗ Failure, Microsoft Entra hybrid joined" in text
     assert "? Other, no documented state" in text
     assert "  of 72 co-managed\n" in text
@@ -241,3 +241,13 @@ def test_the_text_fits_every_width(
     assert all(cells(line) <= width for line in text.splitlines())
     if glyphs is ASCII:
         assert text.isascii()
+
+
+def test_one_check_is_spoken_of_as_one(census: Census) -> None:
+    unread = Unavailable(WHY)
+    alone = msgspec.structs.replace(census, errors=unread, enrollment=unread)
+    text = status_text(alone, FULL, 80)
+    assert "✓ the one check that could be made holds: the tiles agree with each other\n" in text
+    workloads = WorkloadTile(3, dict.fromkeys(Workload, 4))
+    broken = status_text(msgspec.structs.replace(census, workloads=workloads), FULL, 80)
+    assert "✗ 1 of 5 checks does not hold\n" in broken

@@ -76,7 +76,8 @@ class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
     `eligible_source` says which of the two ways counted it. `eligible_not_scheduled` and
     `eligible_not_enrolled` are eligible devices, one by one, that are not in that stage: not the difference
     of the counts, since devices that are not eligible can be scheduled too. None when that is not known.
-    `comanaged` and `comanaged_strict` are the two definitions of co-managed.
+    `comanaged` and `comanaged_strict` are the two definitions of co-managed, None with `comanaged_note` when
+    that could not be read.
     """
 
     eligible: int | None
@@ -88,8 +89,9 @@ class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
     scheduled: int
     enrollment_initiated: int
     enrolled: int
-    comanaged: int
-    comanaged_strict: int
+    comanaged: int | None
+    comanaged_strict: int | None
+    comanaged_note: str | None = None
 
     def at(self, stage: FunnelStage) -> int | None:
         """The count of one stage."""
@@ -99,6 +101,34 @@ class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
             FunnelStage.ENROLLMENT_INITIATED: self.enrollment_initiated,
             FunnelStage.ENROLLED: self.enrolled,
         }[stage]
+
+    def lost_before(self, stage: FunnelStage) -> int | None:
+        """How many devices of the stage before did not come to this one; None when that is not known."""
+        if stage is FunnelStage.ELIGIBLE:
+            return None
+        if stage is FunnelStage.SCHEDULED:
+            return _counted_or_difference(self.eligible_not_scheduled, self.eligible, self.scheduled)
+        before = self.scheduled if stage is FunnelStage.ENROLLMENT_INITIATED else self.enrollment_initiated
+        return before - (self.at(stage) or 0)
+
+    @property
+    def lost_in_all(self) -> int | None:
+        """How many eligible devices are not enrolled; None when that is not known."""
+        return _counted_or_difference(self.eligible_not_enrolled, self.eligible, self.enrolled)
+
+    @property
+    def scheduled_not_eligible(self) -> int:
+        """How many devices are scheduled, or further, and not eligible, as far as that is known."""
+        if self.eligible is None or self.eligible_not_scheduled is None:
+            return 0
+        return max(0, self.scheduled - (self.eligible - self.eligible_not_scheduled))
+
+
+def _counted_or_difference(counted: int | None, eligible: int | None, reached: int) -> int | None:
+    """The devices counted one by one, else the difference of the counts, which is the least there can be."""
+    if counted is not None or eligible is None:
+        return counted
+    return max(0, eligible - reached)
 
 
 class EnrollmentTile(msgspec.Struct, frozen=True, tag="enrollment"):
@@ -273,9 +303,7 @@ def trend_counts(census: Census) -> dict[str, int]:
             counts[f"clients.{group.group.value}"] = group.count
             counts |= {f"release.{row.release}": row.count for row in group.releases}
     if isinstance(census.funnel, FunnelTile):
-        stages = {stage: census.funnel.at(stage) for stage in FunnelStage}
-        counts |= {f"stage.{stage.value}": count for stage, count in stages.items() if count is not None}
-        counts["comanaged"] = census.funnel.comanaged
+        counts |= _funnel_counts(census.funnel)
     if isinstance(census.enrollment, EnrollmentTile):
         counts |= {f"state.{state.value}": count for state, count in census.enrollment.states.items()}
     if isinstance(census.workloads, WorkloadTile):
@@ -290,6 +318,12 @@ def trend_counts(census: Census) -> dict[str, int]:
             if deployment.success is not None:
                 counts[f"deployment.{deployment.software_name}.success"] = deployment.success
     return counts
+
+
+def _funnel_counts(funnel: FunnelTile) -> dict[str, int]:
+    counts = {f"stage.{stage.value}": funnel.at(stage) for stage in FunnelStage}
+    counts["comanaged"] = funnel.comanaged
+    return {key: count for key, count in counts.items() if count is not None}
 
 
 def error_key(code: int | None) -> str:

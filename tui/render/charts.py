@@ -100,7 +100,7 @@ def pareto(
 
 def funnel_losses(
     stages: Sequence[tuple[str, int | None]],
-    losses: Sequence[str],
+    losses: Sequence[tuple[int | None, str]],
     width: int,
     height: int,
     glyphs: GlyphSet,
@@ -108,8 +108,9 @@ def funnel_losses(
 ) -> list[Line]:
     """The stages of a funnel and, between two, what was lost, standing where it was lost.
 
-    `losses[0]` words what got lost between the first and the second stage. A stage that was not read has no
-    bar and "-" for its number. Where the losses do not fit, the stages stand alone.
+    `losses[0]` is how many got lost between the first and the second stage (None: not known), and its words.
+    A stage that was not read has no bar and "-" for its number. Where the losses do not fit, the stages stand
+    alone.
     """
     first = max((count or 0 for _, count in stages), default=0)
     rows: list[ChartRow] = []
@@ -123,13 +124,15 @@ def funnel_losses(
     return chart(rows, first, (width, height), glyphs, title, count_ticks)
 
 
-def _loss(stages: Sequence[tuple[str, int | None]], losses: Sequence[str], index: int) -> ChartRow | None:
+def _loss(
+    stages: Sequence[tuple[str, int | None]], losses: Sequence[tuple[int | None, str]], index: int
+) -> ChartRow | None:
     before, now = stages[index - 1][1] if index else None, stages[index][1]
-    if before is None or now is None or before <= now:
+    lost, words = losses[index - 1] if 0 < index <= len(losses) else (None, "")
+    if before is None or now is None or not lost:
         return None
-    words = losses[index - 1] if index <= len(losses) else "lost"
-    number = f"-{before - now:,} {percent(before - now, before)}"
-    return ChartRow(f"  {words}", number, (Piece(now, before, "bad", 2),), "dim")
+    number = f"-{lost:,} {percent(lost, before)}"
+    return ChartRow(f"  {words}", number, (Piece(min(now, before), before, "bad", 2),), "dim")
 
 
 def _capped(pairs: list[tuple[str, int]], most: int) -> list[tuple[str, int]]:

@@ -9,10 +9,9 @@ import msgspec
 from tui.domain.ages import age
 from tui.domain.columns import Column, Sort
 from tui.domain.device import DeviceRow
-from tui.domain.explain import short_title
 from tui.domain.workloads import Workload
 from tui.render.glyphs import GlyphSet
-from tui.render.judgments import STATE_ROLES, state_symbol
+from tui.render.judgments import STATE_ROLES, short_name_of, state_symbol
 from tui.render.line import Line, Role, Span, left, right, spelled
 
 GAP: Final = 2
@@ -156,7 +155,7 @@ def cell(device: DeviceRow, column: Column, now: datetime, glyphs: GlyphSet, wid
     if column is Column.STATE:
         return _state(device, glyphs, width)
     if column is Column.ERROR:
-        return _error(device, width)
+        return _error(device, glyphs, width)
     text = _plain(device, column, now)
     return (text, "text") if text else (NO_VALUE, "dim")
 
@@ -168,11 +167,13 @@ def _state(device: DeviceRow, glyphs: GlyphSet, width: int) -> tuple[str, Role]:
     return f"{state_symbol(device.state, glyphs)} {label}", STATE_ROLES[device.state]
 
 
-def _error(device: DeviceRow, width: int) -> tuple[str, Role]:
+def _error(device: DeviceRow, glyphs: GlyphSet, width: int) -> tuple[str, Role]:
     if device.error is None:
         return ("no code", "bad") if device.failed else (NO_VALUE, "dim")
     code = f"0x{device.error:08X}"
-    return (f"{code} {short_title(device.error)}" if width >= _WITH_TITLE + len(code) else code), "bad"
+    return (
+        f"{code} {short_name_of(device.error, glyphs)}" if width >= _WITH_TITLE + len(code) else code
+    ), "bad"
 
 
 def _plain(device: DeviceRow, column: Column, now: datetime) -> str:  # noqa: PLR0911 - one return a column

@@ -52,7 +52,7 @@ def _whole_line(device: DeviceRow, layout: TableLayout, now: datetime, glyphs: G
     spans = [Span(" " * LEAD)]
     for column, width in zip(layout.columns, layout.widths, strict=True):
         text, role = cell(device, column, now, glyphs, width)
-        spans.append(Span(text + " " * (width - cells(text) + GAP), role))
+        spans.append(Span(text + " " * (max(0, width - cells(text)) + GAP), role))
     return spelled(tuple(spans), glyphs)
 
 

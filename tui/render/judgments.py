@@ -4,6 +4,7 @@ from typing import Final
 
 from tui.domain.diagnosis import CheckOutcome
 from tui.domain.enrollment import EnrollmentState
+from tui.domain.explain import short_title
 from tui.domain.fix import Fix
 from tui.render.glyphs import GlyphSet
 from tui.render.line import Role
@@ -31,6 +32,11 @@ OUTCOME_ROLES: Final[dict[CheckOutcome, Role]] = {
     CheckOutcome.UNKNOWN: "wait",
     CheckOutcome.NOT_REACHED: "dim",
 }
+
+
+def short_name_of(code: int, glyphs: GlyphSet) -> str:
+    """The short title of a code for narrow columns, cut with the ellipsis of the glyph set."""
+    return short_title(code).replace("…", glyphs.ellipsis)
 
 
 def state_symbol(state: EnrollmentState | None, glyphs: GlyphSet) -> str:

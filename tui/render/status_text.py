@@ -64,9 +64,10 @@ def _checks(census: Census, width: int, glyphs: GlyphSet) -> list[Line]:
     if not found:
         return wrap_text("No check could be made with what was read.", width)
     if not broken:
-        held = f"{glyphs.good} all {len(found)} checks hold: the tiles agree with each other"
-        return wrap_text(held, width)
-    lines = wrap_text(f"{glyphs.bad} {len(broken)} of {len(found)} checks do not hold", width)
+        held = f"all {len(found)} checks hold" if len(found) > 1 else "the one check that could be made holds"
+        return wrap_text(f"{glyphs.good} {held}: the tiles agree with each other", width)
+    do = "does" if len(broken) == 1 else "do"
+    lines = wrap_text(f"{glyphs.bad} {len(broken)} of {len(found)} checks {do} not hold", width)
     for check in broken:
         detail = check.detail.replace("≠", glyphs.not_equal)
         lines += hanging((Span(_INDENT),), (Span(f"{check.identity}: {detail}"),), width)

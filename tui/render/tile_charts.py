@@ -15,11 +15,10 @@ from tui.domain.census import (
 from tui.domain.client_os import OsGroup
 from tui.domain.deployments import Deployment
 from tui.domain.enrollment import TILE_ORDER
-from tui.domain.explain import short_title
 from tui.domain.workloads import Workload
 from tui.render.charts import big_bars, funnel_losses, pareto, part_bars
 from tui.render.glyphs import GlyphSet
-from tui.render.judgments import STATE_ROLES, state_symbol
+from tui.render.judgments import STATE_ROLES, short_name_of, state_symbol
 from tui.render.line import BLANK, Line, Role, Span, fit, plain, spelled
 from tui.render.numbers import thousands
 from tui.render.shares import release_shares, state_shares
@@ -56,7 +55,7 @@ def client_os_chart(tile: ClientOsTile, width: int, height: int, glyphs: GlyphSe
 def funnel_chart(tile: FunnelTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
     """The stages and, where they were lost, the devices between them."""
     stages = [(stage.label, tile.at(stage)) for stage in _STAGES]
-    losses = [LOSSES[stage] for stage in _STAGES[1:]]
+    losses = [(tile.lost_before(stage), LOSSES[stage]) for stage in _STAGES[1:]]
     return funnel_losses(stages, losses, width, height, glyphs, "Where devices are lost")
 
 
@@ -95,7 +94,7 @@ def errors_chart(tile: ErrorTile, width: int, height: int, glyphs: GlyphSet) -> 
     if not tile.errors:
         return _words(NO_FAILURES, width, height, glyphs)
     labels = [
-        NO_CODE if error.code is None else f"0x{error.code:08X} {short_title(error.code)}"
+        NO_CODE if error.code is None else f"0x{error.code:08X} {short_name_of(error.code, glyphs)}"
         for error in tile.errors
     ]
     counts = [error.count for error in tile.errors]

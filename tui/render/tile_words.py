@@ -17,9 +17,10 @@ NO_FAILURES: Final = "No device failed to enroll."
 NO_DEPLOYMENTS: Final = "No deployment whose name starts with CoMgmtSettings is visible."
 ELIGIBLE_UNREAD: Final = "The eligible devices could not be read."
 NOT_READ_YET: Final = "Not read yet."
-# What became of the devices that did not get from the stage before to this one.
+# What became of the devices that did not get from the stage before to this one. Who failed or waits for a
+# user was scheduled once, and counts in no stage after eligible.
 LOSSES: Final = {
-    FunnelStage.SCHEDULED: "not yet scheduled",
+    FunnelStage.SCHEDULED: "failed, pending or not tried",
     FunnelStage.ENROLLMENT_INITIATED: "waiting to start",
     FunnelStage.ENROLLED: "not provisioned",
 }

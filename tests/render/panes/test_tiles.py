@@ -80,7 +80,7 @@ def test_the_funnel_says_what_was_lost_and_opens_it() -> None:
     assert (lost.stage, lost.lost) == (FunnelStage.SCHEDULED, True)
     assert (
         row(built, "lost.scheduled").hint
-        == "657 devices · 15.3% of 4,301 · Eligible devices, not yet scheduled"
+        == "657 devices · 15.3% of 4,301 · Eligible devices, failed, pending or not tried"
     )
     assert (
         row(built, "enrolled").hint
@@ -104,6 +104,16 @@ def test_both_definitions_of_co_managed_and_their_difference() -> None:
     assert "comanaged.differ" not in [row.key for row in alike.rows]
 
 
+def test_co_managed_devices_that_were_not_read_are_no_number() -> None:
+    why = "The site's class has no column ComgmtPolicyPresent, needed to count co-managed devices."
+    unread = msgspec.structs.replace(FUNNEL, comanaged=None, comanaged_strict=None, comanaged_note=why)
+    text = drawn(2, (60, 20), having(funnel=unread))
+    assert "- co-managed: not read" in text
+    assert "3,387" in text
+    built = row(pane(2, (60, 20), having(funnel=unread)), "comanaged")
+    assert (built.target, built.hint) == (None, why)
+
+
 def test_eligible_devices_that_were_not_read_are_no_number() -> None:
     unread = msgspec.structs.replace(FUNNEL, eligible=None, eligible_note="The collection is not visible.")
     text = drawn(2, census=having(funnel=unread))
@@ -111,7 +121,7 @@ def test_eligible_devices_that_were_not_read_are_no_number() -> None:
     assert eligible.split()[-2] == "-"
     assert "%" not in eligible
     assert "The collection is not visible." in text
-    assert "not yet scheduled" not in text
+    assert "failed, pending or not tried" not in text
     assert "154 waiting to start" in text
     assert "3,387 enrolled ─╮" in text
     assert row(pane(2, census=having(funnel=unread)), "eligible").hint == "The collection is not visible."
@@ -122,6 +132,20 @@ def test_more_scheduled_than_eligible_loses_nobody() -> None:
     keys = [row.key for row in pane(2, census=having(funnel=fallback)).rows]
     assert "lost.scheduled" not in keys
     assert "lost.enrolled" in keys
+
+
+def test_what_was_lost_is_counted_device_by_device_where_that_is_known() -> None:
+    funnel = msgspec.structs.replace(FUNNEL, eligible_not_scheduled=667, eligible_not_enrolled=930)
+    built = pane(2, census=having(funnel=funnel))
+    assert row(built, "lost.scheduled").hint.startswith("667 devices · 15.5% of 4,301")
+    assert "667 failed, pending or not tried" in drawn(2, census=having(funnel=funnel))
+    assert "10 scheduled devices are not among them" in drawn(2, (60, 24), having(funnel=funnel))
+    narrow = pane(2, (40, 7), having(funnel=funnel), framed=False)
+    assert row(narrow, "lost.all").hint.startswith("930 devices")
+    none = msgspec.structs.replace(funnel, eligible_not_scheduled=0, eligible_not_enrolled=0)
+    assert "lost.scheduled" not in [each.key for each in pane(2, census=having(funnel=none)).rows]
+    more = msgspec.structs.replace(funnel, eligible=3000, eligible_not_scheduled=40)
+    assert row(pane(2, census=having(funnel=more)), "lost.scheduled").hint.startswith("40 devices")
 
 
 def test_states_without_a_device_stay_and_other_appears_above_zero_only() -> None:
@@ -213,6 +237,25 @@ def test_a_deployment_opens_its_numbers() -> None:
     assert isinstance(first.target, DeploymentTarget)
     assert first.hint == "Production to All Systems · applied on 4,488 of 5,000, 89.8%"
     assert selection(built, "applied_not_enrolled").finding is Finding.APPLIED_NOT_ENROLLED
+
+
+@pytest.mark.parametrize(
+    ("count", "said", "terse"),
+    [
+        (0, "0 devices have the policy and are not enrolled ", "0 applied, not enrolled\n"),
+        (1, "1 device has the policy and is not enrolled →", "1 applied, not enrolled →"),
+        (None, "which of them are not enrolled was not read →", "applied, not enrolled: not read →"),
+    ],
+)
+def test_the_caution_stands_also_over_zero_and_over_what_was_not_read(
+    count: int | None, said: str, terse: str
+) -> None:
+    tile = having(deployments=msgspec.structs.replace(DEPLOYMENTS, applied_not_enrolled=count))
+    text = drawn(6, census=tile)
+    assert "Applied counts policy, not enrollment:" in text
+    assert said in text
+    assert terse in drawn(6, (40, 8), tile, framed=False)
+    assert (row(pane(6, census=tile), "applied_not_enrolled").target is None) is (count == 0)
 
 
 def test_numbers_the_site_did_not_give_are_no_zero() -> None:

@@ -67,20 +67,25 @@ def _hint(deployment: Deployment, context: Context) -> str:
 
 
 def _caution_rows(tile: DeploymentTile, context: Context) -> list[PaneRow]:
-    if not tile.applied_not_enrolled:
-        return []
-    count = thousands(tile.applied_not_enrolled)
-    arrow = context.glyphs.more
-    have = "device has" if tile.applied_not_enrolled == 1 else "devices have"
-    are = "is" if tile.applied_not_enrolled == 1 else "are"
-    text = f"{count} {have} the policy and {are} not enrolled {arrow}"
-    if context.terse:
-        text = f"{count} applied, not enrolled {arrow}"
+    """What the counts do not say: who has the policy and is not enrolled, zero and not read among it."""
+    count = tile.applied_not_enrolled
+    text = _not_enrolled(count, terse=context.terse)
     above = (BLANK,) if context.terse else (BLANK, (Span(_CAUTION, "dim"),))
     selection = Selection(title=Finding.APPLIED_NOT_ENROLLED.title, finding=Finding.APPLIED_NOT_ENROLLED)
-    hint = f"{text.removesuffix(f' {arrow}')}: applied counts policy, not enrollment"
-    line: Line = (Span(text, "dim" if context.terse else "text"),)
-    return [PaneRow("applied_not_enrolled", line, selection, hint, above=above)]
+    arrow = "" if count == 0 else f" {context.glyphs.more}"
+    line: Line = (Span(text + arrow, "dim" if context.terse or not count else "text"),)
+    target = None if count == 0 else selection
+    hint = f"{text}: applied counts policy, not enrollment"
+    return [PaneRow("applied_not_enrolled", line, target, hint, above=above)]
+
+
+def _not_enrolled(count: int | None, *, terse: bool) -> str:
+    if count is None:
+        return "applied, not enrolled: not read" if terse else "which of them are not enrolled was not read"
+    if terse:
+        return f"{thousands(count)} applied, not enrolled"
+    have, are = ("device has", "is") if count == 1 else ("devices have", "are")
+    return f"{thousands(count)} {have} the policy and {are} not enrolled"
 
 
 def _summarized(tile: DeploymentTile, taken_at: datetime, *, narrow: bool) -> str:

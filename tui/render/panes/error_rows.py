@@ -5,10 +5,10 @@ from typing import Final
 import msgspec
 
 from tui.domain.census import ErrorCount, ErrorTile
-from tui.domain.explain import SHORT, explain, short_title
+from tui.domain.explain import SHORT, explain
 from tui.domain.fix import Fix
 from tui.render.glyphs import GlyphSet
-from tui.render.judgments import FIX_ROLES
+from tui.render.judgments import FIX_ROLES, short_name_of
 from tui.render.line import Line, Role, Span, cells, left, right
 from tui.render.numbers import DELTA_CELLS, PERCENT_CELLS, delta, percent, thousands
 from tui.render.panes.rows import Context
@@ -97,7 +97,7 @@ def code_line(
 def _what(code: int | None, layout: ErrorColumns, glyphs: GlyphSet) -> list[tuple[str, Role]]:
     pieces: list[tuple[str, Role]] = []
     if layout.name:
-        name = NO_CODE if code is None else short_title(code)
+        name = NO_CODE if code is None else short_name_of(code, glyphs)
         pieces.append((left(name, layout.name, glyphs), "text"))
     if layout.title:
         title = explain(code).title if code is not None else "" if layout.name else NO_CODE

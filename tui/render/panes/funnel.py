@@ -74,20 +74,20 @@ def _stage_hint(tile: FunnelTile, index: int, context: Context) -> str:
 def _lost_rows(tile: FunnelTile, index: int, layout: FunnelColumns, context: Context) -> list[PaneRow]:
     """What was lost between a stage and the one before it; nothing where that is not known or zero."""
     stage = STAGES[index]
-    before, now = tile.at(STAGES[index - 1]) if index else None, tile.at(stage)
-    if before is None or now is None or before <= now:
+    lost, before = tile.lost_before(stage), STAGES[index - 1]
+    if not lost:
         return []
     words = LOSSES[stage]
     selection = Selection(title=f"Lost before {stage.label.lower()}", stage=stage, lost=True)
-    hint = _hint(before - now, before, (f"{STAGES[index - 1].label}, {words}",), context)
-    line = lost_line(f"{thousands(before - now)} {words}", layout, context)
+    hint = _hint(lost, tile.at(before), (f"{before.label}, {words}",), context)
+    line = lost_line(f"{thousands(lost)} {words}", layout, context)
     return [PaneRow(f"lost.{stage.value}", line, selection, hint)]
 
 
 def _all_lost_row(tile: FunnelTile, context: Context) -> list[PaneRow]:
-    if tile.eligible is None or tile.eligible <= tile.enrolled:
+    count = tile.lost_in_all
+    if not count:
         return []
-    count = tile.eligible - tile.enrolled
     title = "Eligible, not enrolled"
     line: Line = (Span(f"{thousands(count)} eligible, not enrolled {context.glyphs.more}", "dim"),)
     selection = Selection(title=title, scope=Scope.ELIGIBLE, not_states=SUCCESSES)
@@ -97,6 +97,10 @@ def _all_lost_row(tile: FunnelTile, context: Context) -> list[PaneRow]:
 
 def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[PaneRow]:
     """Co-managed by both definitions, then the difference as a list, as far as `room` lines go."""
+    if tile.comanaged is None or tile.comanaged_strict is None:
+        line: Line = (Span("- co-managed: not read", "dim"),)
+        rows = [PaneRow("comanaged", line, None, tile.comanaged_note or "not read", above=(BLANK,))]
+        return rows[: max(0, room - 1)]
     differ = tile.comanaged - tile.comanaged_strict
     text = f"{thousands(tile.comanaged)} co-managed, {thousands(tile.comanaged_strict)} provisioned"
     title = "Co-managed: enrolled, policy present"
@@ -110,7 +114,7 @@ def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[Pane
         )
     ]
     if differ > 0:
-        line: Line = (Span(f"{thousands(differ)} by one definition only {context.glyphs.more}", "dim"),)
+        line = (Span(f"{thousands(differ)} by one definition only {context.glyphs.more}", "dim"),)
         selection = Selection(title=Finding.DEFINITIONS_DIFFER.title, finding=Finding.DEFINITIONS_DIFFER)
         hint = _hint(differ, tile.comanaged, ("Co-managed, not provisioned",), context)
         rows.append(PaneRow("comanaged.differ", line, selection, hint))
@@ -125,4 +129,9 @@ def _hint(count: int, whole: int | None, words: tuple[str, ...], context: Contex
 
 
 def _source_lines(tile: FunnelTile, context: Context) -> list[Line]:
-    return wrap_text(tile.eligible_note or f"Eligible: {tile.eligible_source}", context.width, "dim")
+    words = tile.eligible_note or f"Eligible: {tile.eligible_source}"
+    outside = tile.scheduled_not_eligible
+    if outside and not tile.eligible_note:
+        are = "device is" if outside == 1 else "devices are"
+        words += f"; {thousands(outside)} scheduled {are} not among them"
+    return wrap_text(words, context.width, "dim")
