@@ -133,6 +133,7 @@ def test_what_is_no_key_has_no_name(written: str) -> None:
 
 
 def test_actions_are_documented() -> None:
-    for screen in (*screens(), ConsoleApp):
-        for name, method in vars(screen).items():
-            assert not name.startswith("action_") or inspect.getdoc(method), f"{screen.__name__}.{name}"
+    owners: list[type] = [*screens(), ConsoleApp]
+    for owner in owners:
+        for name, method in vars(owner).items():
+            assert not name.startswith("action_") or inspect.getdoc(method), f"{owner.__name__}.{name}"

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from tui.domain.commands import StepCommand
 from tui.render.glyphs import GlyphSet
 from tui.render.header import crumb_line, header_line, key_line, trouble_lines
-from tui.render.line import Role, Span, fit, spelled
+from tui.render.line import Line, Role, Span, fit, spelled
 from tui.render.wrapping import wrap_text
 from tui.screens.batch import Batch
 from tui.screens.copy_items import Copied, CopyItem
@@ -50,7 +50,7 @@ class ConsoleScreen(Screen[None]):
         self.place = place
         self._shown = -1
         self._hint: tuple[str, Role] = ("", "text")
-        self._said: tuple[str, Role] | None = None
+        self._said: tuple[str, str, Role] | None = None
         self._copied_step: tuple[tuple[StepCommand, ...], int] = ((), 0)
 
     @property
@@ -156,9 +156,12 @@ class ConsoleScreen(Screen[None]):
             self._hint = (text, role)
             self._draw_words()
 
-    def say(self, text: str, role: Role = "accent") -> None:
-        """Say what became of an action, over the hint and, when it is long, the keys, until the next key."""
-        self._said = (text, role)
+    def say(self, text: str, role: Role = "accent", below: str = "") -> None:
+        """Say what became of an action, over the hint, until the next key.
+
+        A long text, or what stands `below` it, goes over the keys.
+        """
+        self._said = (text, below, role)
         self._draw_words()
 
     def unsay(self) -> None:
@@ -171,13 +174,20 @@ class ConsoleScreen(Screen[None]):
         width, glyphs = self.size.width, self.glyphs
         if not self.is_mounted or width < 1:
             return
-        text, role = self._said or self._hint
-        first, *more = wrap_text(text, max(1, width - 2), role) if self._said else [(Span(text, role),)]
+        first, *more = self._words(width - 2)
         hint = spelled(fit((Span(" "), *first), width, glyphs), glyphs)
         self.query_one("#hint", OneLine).set_line(hint)
         rest = tuple(span for line in more for span in (*line, Span(" ")))
         keys = fit((Span(" "), *rest), width, glyphs) if rest else key_line(self.shown_keys(), width, glyphs)
         self.query_one("#keys", OneLine).set_line(spelled(keys, glyphs))
+
+    def _words(self, width: int) -> list[Line]:
+        """What is said, in lines, else the hint in one."""
+        if self._said is None:
+            text, role = self._hint
+            return [(Span(text, role),)]
+        text, below, role = self._said
+        return [(Span(text, role),), (Span(below, role),)] if below else wrap_text(text, max(1, width), role)
 
     def remembered(self) -> Place:
         """The place as it is now, to be opened again just so."""

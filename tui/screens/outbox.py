@@ -3,11 +3,13 @@
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tui.render.export import ExportFormat
-from tui.render.line import Role
+from tui.render.line import Role, cells
 from tui.render.numbers import thousands
+from tui.render.paths import shortened
 from tui.screens.batch import Batch, Reading, Saved, export_of, ticket_of
 from tui.screens.choice import Answer
 from tui.screens.copy_items import Copied, CopyItem
@@ -87,7 +89,7 @@ class Outbox:
         if saved is not None:
             self.saved.append(str(saved.path))
             noun = "device" if saved.devices == 1 else "devices"
-            self._say(f"Saved {thousands(saved.devices)} {noun} in {saved.path}")
+            self._say_where(f"Saved {thousands(saved.devices)} {noun} in", saved.path)
 
     async def _ticket(self, batches: Sequence[Batch]) -> None:
         reading = self._reading()
@@ -113,21 +115,21 @@ class Outbox:
         path = await self._written(lambda: write_new(folder, name, [copied.text, "\n"]))
         if path is not None:
             self.saved.append(str(path))
-            self._say(f"Too long for a clipboard ({size // 1024} KiB), so it was saved in {path}")
+            self._say_where(f"Too long for a clipboard ({size // 1024} KiB), so it was saved in", path)
 
     async def _picture(self) -> None:
         console = self._console
         svg, text, folder = screen_svg(console), screen_text(console), console.settings.folder
         crumb = console.here.crumb or "dashboard"
 
-        def write() -> list[str]:
+        def write() -> list[Path]:
             names = [file_name(crumb, at=console.now(), ending=ending) for ending in (".svg", ".txt")]
-            return [str(write_new(folder, *each)) for each in zip(names, ([svg], [text]), strict=True)]
+            return [write_new(folder, *each) for each in zip(names, ([svg], [text]), strict=True)]
 
         paths = await self._written(write)
         if paths is not None:
-            self.saved += paths
-            self._say(f"Saved as .txt and as {paths[0]}")
+            self.saved += map(str, paths)
+            self._say_where("Saved as .txt and as", paths[0])
 
     def _caution(self) -> str:
         tmux = self._console.output.multiplexer == "tmux"
@@ -155,6 +157,15 @@ class Outbox:
         except StoreError as problem:
             self._say(problem.trouble.sentence, "bad")
         return None
+
+    def _say_where(self, words: str, path: Path) -> None:
+        """Say where a file is, on a line of its own where one line does not hold all."""
+        room = self._console.size.width - 2
+        whole = f"{words} {path}"
+        if cells(whole) <= room:
+            self._say(whole)
+        else:
+            self._console.here.say(words, below=shortened(str(path), room, self._console.settings.glyphs))
 
     def _say(self, text: str, role: Role = "accent") -> None:
         self._console.here.say(text, role)

@@ -9,7 +9,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from tui.store import StoreReader
+from tui.store import StoreError, StoreReader
 
 Answer = TypeVar("Answer")
 _Job = tuple[Callable[[], Any], "asyncio.Future[Any]"]
@@ -33,6 +33,7 @@ class AnsweringThread:
         self._jobs.put(None)
 
     def _run(self) -> None:
+        """Work until `stop`."""
         while (asked := self._jobs.get()) is not None:
             job, answer = asked
             if not answer.cancelled():
@@ -69,3 +70,9 @@ class StoreThread(AnsweringThread):
         if self._reader is None:
             self._reader = StoreReader.open(self._path)
         return self._reader
+
+    def _run(self) -> None:
+        super()._run()
+        if self._reader is not None:
+            with suppress(StoreError):
+                self._reader.close()

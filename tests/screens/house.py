@@ -1,0 +1,65 @@
+"""A simulated site with its store, that tests of screens read from and let live."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from tui.collector import refresh
+from tui.demo.server import DemoServer
+from tui.site.site import open_site
+from tui.site.target import Secret, Target
+from tui.store import StoreReader, StoreWriter, store_path
+
+Answer = TypeVar("Answer")
+
+
+class House:
+    """The store of a site of `devices`, read `days_ago` and now; in between the fleet lives."""
+
+    def __init__(self, folder: Path, devices: int, seed: int, days_ago: tuple[float, ...] = ()) -> None:
+        self.store = store_path(folder, "P01")
+        self._server = DemoServer(devices=devices, seed=seed, still=True)
+        self._writer = StoreWriter.open(self.store)
+        self._days_ago = days_ago
+        self.passes = 6
+
+    def __enter__(self) -> "House":  # noqa: PYI034 - Self is not in Python 3.10
+        self._server.__enter__()
+        target = Target(
+            name="P01",
+            url=self._server.url,
+            auth="ntlm",
+            user=self._server.user,
+            password=Secret(self._server.password),
+        )
+        self._opened = open_site(target, self._writer.log_query)
+        self._site = self._opened.__enter__()
+        for days in (*self._days_ago, 0.0):
+            self.read(datetime.now(timezone.utc) - timedelta(days=days))
+            self._server.life.advance(self.passes)
+        return self
+
+    def read(self, moment: datetime | None = None) -> None:
+        """One reading, as if it were `moment`."""
+        at = moment or datetime.now(timezone.utc)
+        refresh(self._site, self._writer, lambda _rows, _doing: None, clock=lambda: at)
+
+    def ask(self, question: Callable[[StoreReader], Answer]) -> Answer:
+        """The answer of the store."""
+        with closing(StoreReader.open(self.store)) as store:
+            return question(store)
+
+    def live(self) -> None:
+        """Devices enroll, fail and recover, and the site is read again."""
+        self._server.life.advance(self.passes)
+        self.read()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._opened.__exit__(kind, error, trace)
+        self._writer.close()
+        self._server.__exit__(kind, error, trace)

@@ -1,0 +1,167 @@
+"""A person at the console: keys are pressed and counted, the screen is read, the clipboard is looked at."""
+
+import asyncio
+import functools
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, ParamSpec
+
+from textual import events
+from textual.pilot import Pilot
+
+from tests.screens.house import House
+from tui.app import ConsoleApp, ConsoleSettings, MakeSource
+from tui.domain.source import Phase, SourceState
+from tui.render.glyphs import SETS
+from tui.screens.key_names import shown_key
+from tui.screens.pictures import screen_text
+from tui.terminal import Output
+
+Say = Callable[[SourceState], None]
+Given = ParamSpec("Given")
+_TURNS = 600  # of 5 ms: what takes longer is stuck
+
+
+def played(test: Callable[Given, Coroutine[Any, Any, None]]) -> Callable[Given, None]:
+    """A test that is played in an event loop of its own."""
+
+    @functools.wraps(test)
+    def in_loop(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        asyncio.run(test(*args, **kwargs))
+
+    return in_loop
+
+
+class QuietSource:
+    """A source that says what a test makes it say, and that it is live when asked for anything."""
+
+    def __init__(self, say: Say) -> None:
+        self.say = say
+        self.asked = 0
+
+    def start(self) -> None:
+        self.say(SourceState(phase=Phase.LIVE))
+
+    def refresh_now(self) -> None:
+        self.asked += 1
+        self.say(SourceState(phase=Phase.LIVE))
+
+    def pause(self) -> None:
+        self.say(SourceState(phase=Phase.PAUSED))
+
+    def resume(self) -> None:
+        self.say(SourceState(phase=Phase.LIVE))
+
+    def stop(self) -> None:
+        """Nothing goes on."""
+
+
+class Person:
+    """Presses keys at `app`; `keys` is how many."""
+
+    def __init__(self, app: ConsoleApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.keys = 0
+
+    async def press(self, *keys: str) -> None:
+        """Press these one after the other, each once the one before has shown what it does."""
+        for key in keys:
+            self.keys += 1
+            await self.pilot.press(key)
+            await self.settle()
+
+    def hit(self, key: str) -> None:
+        """Press a key without waiting for anything, as fast typing or a paste over a slow line does."""
+        shown = shown_key(key)
+        character = " " if key == "space" else shown if len(shown) == 1 else None
+        self.app.post_message(events.Key(key, character))
+
+    async def press_at_once(self, *keys: str) -> None:
+        """Press these without looking at the screen."""
+        self.keys += len(keys)
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def write(self, text: str) -> None:
+        """Type a text."""
+        names = {" ": "space", "\\": "backslash", ":": "colon", "/": "slash", "!": "exclamation_mark"}
+        await self.press(*(names.get(character, character) for character in text))
+
+    async def settle(self) -> None:
+        """Wait until nothing is asked or drawn any more."""
+        quiet = 0
+        for _ in range(_TURNS):
+            await self.pilot.pause(0.005)
+            waiting = [each for each in self.app.workers if not each.is_finished and each.group != "dialog"]
+            # What waits for a person goes on until a person answers.
+            busy = [each for each in waiting if not (each.group in {"out", "jump"} and self._asked)]
+            quiet = 0 if busy else quiet + 1
+            if quiet > 2:
+                return
+        raise AssertionError(f"the console never came to rest: {busy}")
+
+    @property
+    def _asked(self) -> bool:
+        return self.app.screen is not self.app.here
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size."""
+        await self.pilot.resize_terminal(width, height)
+        await self.settle()
+
+    async def new_data(self) -> None:
+        """The source has read the site again."""
+        self.app._on_state(SourceState(phase=Phase.LIVE))
+        await self.settle()
+
+    @property
+    def screen(self) -> str:
+        """What the screen shows."""
+        return screen_text(self.app)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the screen."""
+        return self.screen.splitlines()
+
+    @property
+    def last(self) -> str:
+        """The two lines at the bottom: what was said, and the keys."""
+        return "\n".join(self.lines[-2:])
+
+    def saved(self, pattern: str) -> list[Path]:
+        """The files that were saved, by name."""
+        return sorted(self.app.settings.folder.glob(pattern))
+
+    @property
+    def clipboard(self) -> str:
+        """What was last sent to the terminal."""
+        return self.app.clipboard
+
+
+@asynccontextmanager
+async def at_console(
+    house: House | Path,
+    folder: Path,
+    size: tuple[int, int] = (120, 40),
+    glyphs: str = "full",
+    keymap: dict[str, str] | None = None,
+    make_source: MakeSource = QuietSource,
+) -> AsyncIterator[Person]:
+    """A person before the dashboard; files are saved in `folder`, preferences are kept there."""
+    settings = ConsoleSettings(
+        store=house.store if isinstance(house, House) else house,
+        name="P01",
+        glyphs=SETS[glyphs],
+        output=Output(colors=1 << 24, ascii=glyphs == "ascii"),
+        keymap=keymap or {},
+        folder=folder,
+        preferences=folder / "kept" / "preferences.json",
+    )
+    app = ConsoleApp(settings, make_source)
+    async with app.run_test(size=size) as pilot:
+        person = Person(app, pilot)
+        await person.settle()
+        yield person
