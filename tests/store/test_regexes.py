@@ -5,53 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.store.errors import StoreError
-from tui.store.regexes import LONGEST, Regexes, too_costly
+from tui.store.regexes import LONGEST, Regexes
 
 
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        "(a+)+$",
-        "(a*)*b",
-        "(a|aa)+$",
-        "([a-z]+)*x",
-        "(?:a+){20}",
-        "((a+))+",
-        "(x(a?)){30}",
-        "(?P<n>a+)*",
-        ".*.*.*.*.*x",
-        "a?" * 20 + "a" * 20,
-        "(?i:a|b)*c",
-        "(a{1,9}){1,9}",
-    ],
-)
-def test_patterns_that_could_take_forever_are_refused(pattern: str) -> None:
-    assert too_costly(pattern)
-    with pytest.raises(StoreError, match="could take too long"):
-        Regexes().begin(pattern)
-
-
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        "^pc-",
-        "^(pc|lt)-\\d+$",
-        "(a+)?b",
-        "[(+*]+x",
-        "\\(a+\\)+",
-        "a{3}b{2,}",
-        ".*berlin.*0[0-9]$",
-        "(?i)pc",
-        "[^]]+x",
-        "(ab)+c",
-        "x|y+",
-        "(?=pc)pc.*",
-        "a\\+\\*\\?",
-    ],
-)
-def test_patterns_that_people_write_are_not(pattern: str) -> None:
-    assert not too_costly(pattern)
-    Regexes().begin(pattern)
+def test_a_costly_pattern_is_refused_before_it_runs() -> None:
+    with pytest.raises(StoreError, match="could take too long: do not repeat a group"):
+        Regexes().begin("(a+)+$")
 
 
 def test_it_searches_each_text_by_itself_whatever_the_case() -> None:

@@ -6,6 +6,7 @@ import warnings
 import msgspec
 
 from tui.domain.columns import Column
+from tui.domain.regex_cost import why_costly
 
 _KEYS = {column.value: column for column in Column}
 _LONGEST_REGEX = 200
@@ -59,3 +60,6 @@ def _check_regex(pattern: str) -> None:
             re.compile(pattern)
     except (re.error, RecursionError, OverflowError, Warning) as problem:
         raise FilterProblemError(f"Not a regex yet: {problem}") from None
+    costly = why_costly(pattern)
+    if costly:
+        raise FilterProblemError(f"This regex could take too long: {costly}.")

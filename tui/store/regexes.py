@@ -1,8 +1,8 @@
 """Regular expressions over the texts of a list, kept from ever taking long.
 
-Python's `re` can take exponential time and cannot be interrupted. So a pattern whose repetitions nest is
-refused, four repetitions are the most, a text is looked at for `LONGEST` characters, and all texts of one
-query have `BUDGET_SECONDS` together.
+Python's `re` can take exponential time and cannot be interrupted. So a costly pattern is refused (see
+`domain.regex_cost`), a text is looked at for `LONGEST` characters, and all texts of one query have
+`BUDGET_SECONDS` together.
 """
 
 import re
@@ -11,50 +11,12 @@ import warnings
 from functools import lru_cache
 from typing import Final
 
+from tui.domain.regex_cost import why_costly
 from tui.store.errors import StoreError
 from tui.store.texts import BETWEEN
 
 LONGEST: Final = 128
 BUDGET_SECONDS: Final = 10.0
-_MOST_LOOPS: Final = 4
-_MOST_OPTIONAL: Final = 8
-_TOKEN: Final = re.compile(
-    r"""(?P<atom>\\.|\[\^?\]?(?:\\.|[^\]\\])*\])  # an escape or a character class
-      | (?P<open>\((?:\?(?:P?<[^>]*>|<?[=!]|[aiLmsux-]*:|>|\#|[aiLmsux]+(?=\))))?)
-      | (?P<close>\))
-      | (?P<loop>(?:[*+]|\{\d*,?\d*\})[?+]?)
-      | (?P<optional>\?[?+]?)
-      | (?P<branch>\|)
-      | (?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
-)
-
-
-def too_costly(pattern: str) -> bool:
-    """Whether a pattern could take exponential time: nested or very many repetitions."""
-    loops = optional = 0
-    inside = [False]  # for each open group, whether it repeats or branches in itself
-    closed = False  # whether the group that just ended did
-    for token in _TOKEN.finditer(pattern):
-        kind = token.lastgroup
-        if kind == "open":
-            inside.append(False)
-        elif kind == "close" and len(inside) > 1:
-            closed = inside.pop()
-            inside[-1] = inside[-1] or closed
-            continue
-        elif kind == "loop":
-            loops += 1
-            if closed or loops > _MOST_LOOPS:
-                return True
-            inside[-1] = True
-        elif kind == "optional":
-            optional += 1
-            inside[-1] = True
-        elif kind == "branch":
-            inside[-1] = True
-        closed = False
-    return optional > _MOST_OPTIONAL
 
 
 class Regexes:
@@ -69,10 +31,9 @@ class Regexes:
 
     def begin(self, pattern: str) -> None:
         """Raise StoreError for a pattern that is none or too costly; then start counting."""
-        if too_costly(pattern):
-            raise StoreError(
-                f"The regex {pattern} could take too long; use fewer repetitions, and none within another."
-            )
+        costly = why_costly(pattern)
+        if costly:
+            raise StoreError(f"The regex {pattern} could take too long: {costly}.")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error")  # a warning on stderr would tear the screen
