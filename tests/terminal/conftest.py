@@ -1,9 +1,7 @@
 """Simulated sites that many consoles share."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import msgspec
 import pytest
 
 from tests.demo.hostile import write_hostile_fleet
@@ -14,7 +12,7 @@ from tests.terminal.sites import Site, serving
 def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site whose every text is hostile."""
     home = tmp_path_factory.mktemp("hostile")
-    with serving(home, "--fleet", str(_without_deployments(write_hostile_fleet(home)))) as site:
+    with serving(home, "--fleet", str(write_hostile_fleet(home))) as site:
         yield site
 
 
@@ -32,11 +30,3 @@ def hanging_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("hanging")
     with serving(home, "--devices", "50", "--fault", "slow-page:600") as site:
         yield site
-
-
-def _without_deployments(fleet: Path) -> Path:
-    lines = [line for line in fleet.read_bytes().split(b"\n") if line]
-    fleet.write_bytes(
-        b"".join(line + b"\n" for line in lines if "deployment" not in msgspec.json.decode(line))
-    )
-    return fleet

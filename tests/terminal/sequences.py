@@ -14,7 +14,7 @@ _ALLOWED: Final = (
     r"\x07",  # the bell
 )
 _MOUSE: Final = r"\x1b\[\?(?:1000|1003|1006)[hl]"
-_CLIPBOARD: Final = r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07"
+_CLIPBOARD: Final = r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x1bP(?:\x1b\]52;c;)?[A-Za-z0-9+/=]*\x07?\x1b\\"
 _TEXT: Final = r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 _SGR: Final = re.compile(r"\x1b\[([0-9;]*)m")
 

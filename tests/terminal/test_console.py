@@ -20,29 +20,35 @@ SIZES: Final = ((80, 24), (40, 10), (120, 40), (200, 60), (250, 80), (60, 15))
 LOCALES: Final = ("utf-8", "c", "posix", "latin1")
 ENDS: Final = ("q", signal.SIGTERM, signal.SIGHUP, signal.SIGINT, "stop", "hang up")
 ASCII_TERMS: Final = {"vt100", "dumb"}
-# Down, last, open, keys, back; findings, log, changes, about, maximized pane, palette.
+ESCAPE, BACK = "\x1b", "\x7f"
+# A list, its ends, a device, help; columns, groups, marks, sorting, filters; copying; then the rest.
 KEYS: Final = (
-    "3",
-    "\x1b[B",
-    "\r",
-    "\x1b[F",
-    "\r",
-    "?",
-    *"\x1b\x1b\x1b",
-    "f",
-    "\x1b",
-    "L",
-    "\x1b",
-    "c",
-    "\x1b",
-    "i",
-    "\x1b",
-    "m",
-    "\x10",
-    "\x1b",
+    *("3", "\x1b[B", "\r", "\x1b[F", "\r", "?", BACK, "o", BACK),
+    *("C", BACK, "b", BACK, " ", "s", "S", "/", "P", "\r", "v", "v"),
+    *("y", ESCAPE, "t", "x", ESCAPE, BACK, BACK),
+    *(
+        "5",
+        "\r",
+        "v",
+        BACK,
+        "f",
+        BACK,
+        "L",
+        BACK,
+        "c",
+        BACK,
+        "i",
+        BACK,
+        "m",
+        BACK,
+        "w",
+        ESCAPE,
+        "g",
+        "P",
+        ESCAPE,
+    ),
+    *("T", "T", "\x10", "4", ESCAPE, ESCAPE),
 )
-
-
 _ESCAPE_SECONDS: Final = 0.2  # sooner, the next key would belong to it
 _TEXTUALS: Final = set("▔▁▇▎▊…")  # edges and words of the command palette
 
@@ -89,6 +95,7 @@ def use(terminal: Terminal, size: tuple[int, int]) -> None:
 
 def end(terminal: Terminal, by: str | signal.Signals) -> int:
     """End it; its exit code."""
+    assert terminal.process.poll() is None, f"it ended by itself: {terminal.raw[-400:]!r}"
     if by == "stop":
         terminal.press("\x1a")
         terminal.wait_stopped()
@@ -119,7 +126,7 @@ def test_on_every_terminal(hostile_site: Site, case: Case) -> None:
         assert end(terminal, case.end) == expected_code(case.end)
         if case.end != "hang up":
             assert_given_back(terminal)
-        assert_clean(terminal)
+        assert_clean(terminal, clipboard=True)
         assert not wrong_glyphs(terminal, case)
         assert color_parameters(terminal.raw.decode("utf-8", "replace")) <= allowed_colors(case.term)
 

@@ -15,6 +15,7 @@ from textual.worker import WorkerFailed
 from tui.terminal.clipboard import clipboard_sequence
 from tui.terminal.display import DifferentialDisplay
 from tui.terminal.driver import QuietDriver
+from tui.terminal.leaving import is_late
 from tui.terminal.output import Output
 
 ReturnT = TypeVar("ReturnT")
@@ -117,6 +118,8 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Keep the first fault for whoever started the app and end; nothing is printed."""
+        if is_late(error):
+            return
         self._return_code = 1
         if self._exception is None:
             self._exception = error
