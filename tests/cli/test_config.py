@@ -228,7 +228,30 @@ def test_every_key_commented_out_in_the_example_is_right(tmp_path: Path, name: s
 
 def test_all_fields_have_their_sentence() -> None:
     assert list(keys(SiteSettings)) == list(SiteSettings.__struct_fields__)
-    assert [*keys(Settings), "sites"] == list(Settings.__struct_fields__)
+    assert [*keys(Settings), "keys", "sites"] == list(Settings.__struct_fields__)
+
+
+def test_keys_of_actions_may_be_dotted_or_a_table(tmp_path: Path) -> None:
+    dotted = read(tmp_path, 'keys.refresh = "F5 r"\n[sites.P01]\nhost = "a"\n')
+    table = read(tmp_path, '[keys]\nrefresh = "F5 r"\n')
+    assert dotted.settings.keys == table.settings.keys == {"refresh": "F5 r"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("keys = 3\n", "keys is not a table"),
+        ("[keys]\nsort = 3\n", "keys.sort is a number; it must be text"),
+        ('[keys]\nsort = "ctrl-nothing"\n', 'keys.sort: "ctrl-nothing" is not a key'),
+        ('[keys]\nsrot = "o"\n', "keys.srot is no action; sort is"),
+        ('[keys]\nsort = "q"\n', '"q" is both sort (sort by the next column) and quit (quit; asks nothing'),
+    ],
+)
+def test_keys_that_cannot_be_are_refused_with_both_names(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        read(tmp_path, text)
+    assert len(caught.value.sentences) == 1
+    assert sentence in caught.value.sentences[0]
 
 
 @given(st.text(max_size=60))

@@ -66,12 +66,13 @@ def load(path: Path) -> Config:
     document = _document(path)
     problems: list[str] = []
     sites = _sites(document.pop("sites", {}), problems)
+    keymap = _keymap(document.pop("keys", {}), problems)
     top = _table(document, Settings, "", problems)
     if not problems:
         problems += _settings_problems(top, sites)
     if problems:
         raise CommandError([inert(f"{path}: {problem}.") for problem in problems])
-    return Config(path, msgspec.structs.replace(msgspec.convert(top, Settings), sites=sites))
+    return Config(path, msgspec.structs.replace(msgspec.convert(top, Settings), keys=keymap, sites=sites))
 
 
 def _document(path: Path) -> dict[str, Any]:
@@ -126,6 +127,24 @@ def _sites(tables: object, problems: list[str]) -> dict[str, SiteSettings]:
             if len(problems) == before:
                 sites[name] = msgspec.convert(values, SiteSettings)
     return sites
+
+
+def _keymap(table: object, problems: list[str]) -> dict[str, str]:
+    """The `[keys]` table: what is wrong with it goes into `problems`."""
+    if table == {}:
+        return {}
+    if not isinstance(table, dict):
+        problems.append('keys is not a table; write [keys], and below it for example sort = "o"')
+        return {}
+    from tui.screens.key_rules import keymap_problems  # noqa: PLC0415 - few configurations have keys of their own
+
+    no_text = [name for name, keys in table.items() if not isinstance(keys, str)]
+    problems += [
+        f'keys.{name} is {_kind(table[name])}; it must be text, for example "ctrl-n"' for name in no_text
+    ]
+    keymap = {name: keys for name, keys in table.items() if isinstance(keys, str)}
+    problems += keymap_problems(keymap)
+    return keymap
 
 
 def _table(table: Mapping[str, Any], kind: type[Table], prefix: str, problems: list[str]) -> dict[str, Any]:

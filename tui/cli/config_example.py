@@ -10,6 +10,10 @@ _HEAD: Final = """\
 # The configuration of comgmt. "comgmt config path" says where it belongs; "comgmt config check" reads it.
 # It never holds a password: see password_command below.
 """
+_KEYS: Final = """\
+# Other keys for an action of the console, parted by blanks. The README names the actions, ? shows their keys.
+# keys.refresh = "F5 r"
+"""
 
 
 def example() -> str:
@@ -17,12 +21,18 @@ def example() -> str:
     top = [_entry(key) for key in keys(Settings).values()]
     site = [_entry(key) for key in keys(SiteSettings).values()]
     return "\n".join(
-        [_HEAD, *top, "# One table for each site; its name is what --site takes.\n[sites.P01]\n", *site]
+        [
+            _HEAD,
+            *top,
+            _KEYS,
+            "# One table for each site; its name is what --site takes.\n[sites.P01]\n",
+            *site,
+        ]
     )
 
 
 def toml(value: object) -> str:
-    """A string or a list of strings as TOML writes it."""
+    """A string, a truth value or a list of strings as TOML writes it."""
     return json.dumps(value, ensure_ascii=False)
 
 

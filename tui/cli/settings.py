@@ -12,6 +12,7 @@ AuthMethod = Literal["kerberos", "ntlm", "certificate", "credssp", "basic"]
 KerberosService = Literal["HTTP", "WSMAN"]
 GlyphChoice = Literal["auto", "full", "safe", "ascii"]
 ColorChoice = Literal["auto", "none"]
+ThemeChoice = Literal["dark", "light", "high-contrast", "color-blind", "terminal"]
 
 
 def key(description: str, example: object, right: str = "", *, live: bool = False) -> Any:  # noqa: ANN401 - msgspec.Meta
@@ -160,7 +161,10 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole file: top-level keys, then one table a site."""
+    """The whole file: top-level keys, a table of keys for actions, then one table a site.
+
+    `keys` are as they were written: the id of an action to its keys, parted by blanks.
+    """
 
     default_site: Annotated[
         str | None,
@@ -186,6 +190,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     color: Annotated[
         ColorChoice, key("Colors: auto (by terminal and NO_COLOR) or none.", "auto", "one of auto, none")
     ] = "auto"
+    theme: Annotated[
+        ThemeChoice,
+        key(
+            "The colors of the console: dark, light, high-contrast, color-blind, or terminal (the sixteen "
+            "that the terminal itself was given).",
+            "dark",
+            "one of dark, light, high-contrast, color-blind, terminal",
+        ),
+    ] = "dark"
+    mouse: Annotated[
+        bool,
+        key(
+            "Whether the console takes the mouse; the terminal then selects text with Shift held.",
+            example=False,
+            right="true or false",
+        ),
+    ] = False
+    keys: dict[str, str] = {}
     sites: dict[str, SiteSettings] = {}
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from tui.screens.key_names import shown_keys, textual_key
 from tui.screens.key_table import KEYS, TABLE, Key
 
+_NAMED: Final = 4  # so many actions of one row are named one by one
 _DIGITS_FROM: Final = 3  # so many keys that are digits are "1 to 6"
 
 
@@ -46,9 +47,18 @@ def _row(
 
 
 def key_table_markdown() -> str:
-    """The table of the README."""
-    rows = [f"| {keys.replace('|', chr(92) + '|')} | {words} |" for keys, words in help_rows(KEYS, {})]
-    return "\n".join(["| Key | What it does |", "|---|---|", *rows]) + "\n"
+    """The table of the README: keys, what they do, and the actions as a configuration names them."""
+    heads = [key for key in TABLE if not key.row]
+    rows = [
+        f"| {keys} | {words} | {_ids(head)} |"
+        for head, (keys, words) in zip(heads, help_rows(KEYS, {}), strict=True)
+    ]
+    return "\n".join(["| Key | What it does | Name |", "|---|---|---|", *rows]) + "\n"
+
+
+def _ids(head: Key) -> str:
+    names = [f"`{key.id}`" for key in TABLE if head.id in (key.id, key.row)]
+    return f"{names[0]} to {names[-1]}" if len(names) > _NAMED else " ".join(names)
 
 
 def textual_keymap(written: Mapping[str, str]) -> dict[str, str]:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 import msgspec
+import platformdirs
 
 from tui.cli.config import default_path, load
 from tui.cli.console_source import PlacedSource
@@ -22,6 +23,8 @@ from tui.domain.source import SourceState
 
 if TYPE_CHECKING:
     from tui.cli.place import Place
+
+_BY_SIGNAL: Final = 128  # from here on an exit code names the signal that ended the console
 
 
 @click.command("console")
@@ -47,15 +50,16 @@ def run(source: SourceChoice, screen: ScreenChoice) -> int:
     if not profile.screen:
         from tui.cli.commands import status  # noqa: PLC0415 - only where there is no screen
 
-        say(f"No screen can be drawn here: {profile.reasons[-1]} This is comgmt status.")
+        say(f"{profile.reasons[-1]} This is what comgmt status says instead.")
         return status.run(source, "text")
     with ExitStack() as stack:
         seat = stack.enter_context(_seat(source))
-        return _draw(seat, profile, stack)
+        return _draw(seat, settings, profile, stack)
 
 
-def _draw(seat: _Seat, profile: TerminalProfile, stack: ExitStack) -> int:
+def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: ExitStack) -> int:
     from tui.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
+    from tui.screens.key_rules import textual_keymap  # noqa: PLC0415 - see above
     from tui.terminal import Output, run  # noqa: PLC0415 - see above
 
     def make_source(on_state: Callable[[SourceState], None]) -> PlacedSource:
@@ -66,15 +70,36 @@ def _draw(seat: _Seat, profile: TerminalProfile, stack: ExitStack) -> int:
     output = Output(
         colors=profile.colors,
         ascii=profile.glyphs.name == "ascii",
-        mouse=False,
+        mouse=settings.mouse,
         multiplexer=profile.multiplexer,
     )
-    console = ConsoleSettings(store=seat.store, name=seat.name, glyphs=profile.glyphs, output=output)
-    ending = run(ConsoleApp(console, make_source))
+    console = ConsoleSettings(
+        store=seat.store,
+        name=seat.name,
+        glyphs=profile.glyphs,
+        output=output,
+        theme=settings.theme,
+        keymap=textual_keymap(settings.keys),
+        folder=_folder(),
+        preferences=Path(platformdirs.user_state_dir("comgmt", appauthor=False)) / "console.json",
+    )
+    app = ConsoleApp(console, make_source)
+    ending = run(app)
+    if ending.code < _BY_SIGNAL:
+        for path in app.outbox.saved:
+            say(f"Saved: {path}")
     if ending.fault is not None:
         tell(ending.fault)
         return Exit.FAULT
     return ending.code
+
+
+def _folder() -> Path:
+    """Where files are saved: the folder one is in, else, when that is gone, the home."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path.home()
 
 
 def _settings(source: SourceChoice) -> Settings:
