@@ -163,6 +163,16 @@ def test_nobody_is_a_sentence(comgmt: Run) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.sentences) == 1
     assert "no\N{REPLACEMENT CHARACTER}body" in ran.sentences[0]
+    assert "CONTOSO\\reader sees no device" in ran.sentences[0]
+    assert comgmt("device", " ").sentences == [
+        "Which device? Give a name, a resource id, an Entra device id or a user."
+    ]
+
+
+def test_an_empty_list_says_so(comgmt: Run) -> None:
+    for output in ("text", "csv", "json", "jsonl"):
+        ran = comgmt("devices", "--os", "Windows 11 99H9", "--format", output)
+        assert (ran.code, ran.sentences) == (0, ["No device matches."])
 
 
 def test_collect_keeps_a_store_and_its_log(comgmt: Run, home: Path) -> None:

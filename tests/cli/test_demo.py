@@ -53,7 +53,9 @@ def test_without_a_screen_the_console_is_status(demo: Run) -> None:
     ran = demo()
     assert ran.code == 0
     assert ran.out.startswith("P01 Contoso")
-    assert ran.sentences[-1].endswith("This is comgmt status.")
+    assert ran.sentences[-1].endswith(
+        "No screen: input or output is not a terminal. This is what comgmt status says instead."
+    )
 
 
 def test_nothing_of_the_demo_stays_behind(demo: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,10 +66,11 @@ def test_the_order_may_be_reversed() -> None:
         ({"states": ("xyzzy",)}, "it is one of success, failure"),
         ({"errors": ("xyzzy!",)}, '--error "xyzzy!" is no error code'),
         ({"errors": ("proxy",)}, '--error "proxy" is no error code'),
+        ({"errors": ("license",)}, '--error "license" fits several codes, 0x80180018, 0x8018001C, 0xC'),
         ({"workload": "client_app"}, "did you mean client_apps?"),
         ({"os_group": "win7"}, '--os "win7" is not known'),
         ({"sort": "nmae"}, "did you mean name?"),
-        ({"match": "/["}, "--match: Not a regex yet"),
+        ({"match": "/["}, "--match: Not a complete regex"),
     ],
 )
 def test_a_wrong_option_is_one_sentence(wrong: dict[str, object], sentence: str) -> None:

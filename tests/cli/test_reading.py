@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.censuses import CENSUS, WHY, without
 from tui.cli import reading
-from tui.cli.reading import tell_unread, unread
+from tui.cli.reading import tell_unread, tell_unread_of_devices, unread
 from tui.domain.census import FunnelTile
 
 FIELDS = {
@@ -47,6 +47,17 @@ def test_tiles_that_are_missing_for_one_reason_share_a_sentence(capsys: pytest.C
     assert capsys.readouterr().err.splitlines() == [
         f"Client OS distribution and Enrollment errors could not be read: {WHY}",
         "Workload transition could not be read: Other.",
+    ]
+
+
+def test_what_devices_lack_is_told_by_what_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert tell_unread_of_devices(CENSUS) == 0
+    assert tell_unread_of_devices(without("deployments")) == 0
+    silent = msgspec.structs.replace(without("enrollment"), unread={"SMS_CombinedDeviceResources": "Other."})
+    assert tell_unread_of_devices(silent) == 6
+    assert capsys.readouterr().err.splitlines() == [
+        f"Enrollment states could not be read: {WHY}",
+        "When clients were last heard could not be read: Other.",
     ]
 
 

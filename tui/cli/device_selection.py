@@ -28,6 +28,7 @@ OS_GROUPS: Final = tuple(group.value for group in OsGroup)
 WORKLOADS: Final = tuple(workload.value for workload in Workload)
 SORTS: Final = tuple(column.value for column in Column)
 
+_MOST_NAMED: Final = 6  # codes in one sentence
 Value = TypeVar("Value")
 
 
@@ -86,13 +87,18 @@ def _code(text: str) -> int | NoCode:
         return NoCode.NO_CODE
     code = normalise(text)
     if code is None:
-        hits = look_up(text)
-        if len(hits) == 1:
-            return hits[0].code
-        raise CommandError(
-            f'--error "{inert(text)}" is no error code; give it as 0x80180018, or as a symbol.'
-        )
+        return _code_by_words(text)
     return code
+
+
+def _code_by_words(text: str) -> int:
+    hits = look_up(text)
+    if len(hits) == 1:
+        return hits[0].code
+    if 1 < len(hits) <= _MOST_NAMED:
+        named = ", ".join(hit.hexadecimal for hit in hits)
+        raise CommandError(f'--error "{inert(text)}" fits several codes, {named}; give those that are meant.')
+    raise CommandError(f'--error "{inert(text)}" is no error code; give it as 0x80180018, or as a symbol.')
 
 
 def _code_text(code: int | NoCode) -> str:

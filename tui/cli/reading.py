@@ -14,12 +14,16 @@ from tui.cli.problems import CommandError, Exit
 from tui.cli.source import SourceChoice
 from tui.collector import refresh
 from tui.domain.census import Census, FunnelTile
+from tui.domain.diagnosis_parts import ACTIVITY_CLASS
 from tui.domain.source import Trouble
 from tui.render.tile_words import ELIGIBLE_UNREAD, TITLES
 from tui.site.errors import SiteError
 from tui.site.site import open_site
 from tui.store import StoreError, StoreReader, StoreWriter
 
+# What devices lack where a tile, or a class that no tile needs, could not be read.
+_OF_DEVICES: Final = {"enrollment_status": "Enrollment states", "client_os": "Operating systems of clients"}
+_ACTIVITY: Final = "When clients were last heard"
 _PROGRESS_SECONDS: Final = 0.2
 _PROGRESS_CELLS: Final = 70
 
@@ -75,10 +79,24 @@ def unread(census: Census) -> dict[str, str]:
 
 
 def tell_unread(missing: dict[str, str]) -> int:
-    """Say on stderr which tiles were not answered, one sentence a reason; the exit code that goes with it."""
+    """Say on stderr which tiles were not answered; the exit code that goes with it."""
+    return _tell({TITLES[key]: why for key, why in missing.items()})
+
+
+def tell_unread_of_devices(census: Census) -> int:
+    """Say on stderr what devices lack because it could not be read; the exit code that goes with it."""
+    unavailable = census.unavailable
+    missing = {name: unavailable[key] for key, name in _OF_DEVICES.items() if key in unavailable}
+    if ACTIVITY_CLASS in census.unread:
+        missing[_ACTIVITY] = census.unread[ACTIVITY_CLASS]
+    return _tell(missing)
+
+
+def _tell(missing: dict[str, str]) -> int:
+    """One sentence a reason."""
     for why in dict.fromkeys(missing.values()):
-        titles = [TITLES[key] for key, reason in missing.items() if reason == why]
-        named = " and ".join(filter(None, (", ".join(titles[:-1]), titles[-1])))
+        names = [name for name, reason in missing.items() if reason == why]
+        named = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
         say(f"{named} could not be read: {why}")
     return Exit.PARTIAL if missing else Exit.DONE
 

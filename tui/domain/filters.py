@@ -59,7 +59,7 @@ def _check_regex(pattern: str) -> None:
             warnings.simplefilter("error")  # a warning on stderr would tear the screen
             re.compile(pattern)
     except (re.error, RecursionError, OverflowError, Warning) as problem:
-        raise FilterProblemError(f"Not a regex yet: {problem}") from None
+        raise FilterProblemError(f"Not a complete regex: {problem}.") from None
     costly = why_costly(pattern)
     if costly:
         raise FilterProblemError(f"This regex could take too long: {costly}.")

@@ -9,7 +9,7 @@ import click
 from tui.cli.device_choice import best_hits
 from tui.cli.output import stdout_glyphs, text_width, write, write_json, write_utf8
 from tui.cli.problems import CommandError
-from tui.cli.reading import read_site, tell_unread, unread
+from tui.cli.reading import read_site, tell_unread_of_devices
 from tui.cli.source import SourceChoice, source_options
 from tui.domain.device import Device, DeviceRow
 from tui.domain.diagnosis import diagnose
@@ -18,7 +18,6 @@ from tui.render.device_document import device_document, device_markdown, device_
 from tui.store import StoreReader
 
 _MOST_HITS: Final = 20
-_NEEDED: Final = frozenset({"enrollment_status", "client_os"})
 
 
 @click.command("device")
@@ -38,19 +37,20 @@ def command(*, device: str, source: SourceChoice, output: str) -> int:
     matched exactly, then by what they begin with; several hits are listed.
     """
     with read_site(source) as reading:
-        found = _found(reading.store, device)
-        missing = {key: why for key, why in unread(reading.census).items() if key in _NEEDED}
+        found = _found(reading.store, device, reading.census.site.visible_to)
     _write(found, output)
-    return tell_unread(missing)
+    return tell_unread_of_devices(reading.census)
 
 
-def _found(store: StoreReader, text: str) -> Device:
+def _found(store: StoreReader, text: str, who: str) -> Device:
     """The one device that is meant. Raises CommandError when there is none, or more than one."""
+    if not text.strip():
+        raise CommandError("Which device? Give a name, a resource id, an Entra device id or a user.")
     hits = best_hits(text, store.find(text, _MOST_HITS + 1))
     if not hits:
         raise CommandError(
-            f'No device is named "{inert(text)}", begins so, or has it as its id or last user; '
-            "the account sees no other devices."
+            f'{who} sees no device with "{inert(text)}" as its name or the start of it, as its resource id, '
+            "its Entra device id or its last user."
         )
     if len(hits) > 1:
         raise CommandError(_several(text, hits))

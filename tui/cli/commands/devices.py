@@ -7,12 +7,10 @@ import click
 from tui.cli.device_selection import OS_GROUPS, SORTS, STATES, WORKLOADS, Request, request
 from tui.cli.output import say, stdout_glyphs, stdout_width, write, write_utf8
 from tui.cli.problems import CommandError, Exit
-from tui.cli.reading import Reading, read_site, tell_unread, unread
+from tui.cli.reading import Reading, read_site, tell_unread_of_devices
 from tui.cli.source import SourceChoice, source_options
 from tui.render.device_text import device_text
 from tui.render.export import ExportFormat, ExportScope, export
-
-_NEEDED = frozenset({"enrollment_status", "client_os"})
 
 
 @click.command("devices")
@@ -54,12 +52,13 @@ def command(  # noqa: PLR0913 - one argument an option
         unknown = reading.store.why_unknown(wanted.selection)
         if unknown is not None:
             raise CommandError(unknown, Exit.PARTIAL)
-        missing = {key: why for key, why in unread(reading.census).items() if key in _NEEDED}
         total = reading.store.count(wanted.selection, wanted.filter)
         _write(reading, wanted, limit, total, output)
+    if not total:
+        say("No device matches.")
     if limit is not None and total > limit:
         say(f"{limit:,} of {total:,} devices; the list was cut by --limit.")
-    return tell_unread(missing)
+    return tell_unread_of_devices(reading.census)
 
 
 def _write(reading: Reading, wanted: Request, limit: int | None, total: int, output: str) -> None:
