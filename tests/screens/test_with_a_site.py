@@ -1,0 +1,126 @@
+"""The console over a collector and a recording server: it only reads; one wrong password is one logon."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.screens.person import Person, at_console, played
+from tui.collector import Collector
+from tui.demo.server import DemoServer
+from tui.domain.source import Phase, SourceState
+from tui.screens.dashboard import DashboardScreen
+from tui.screens.keys import KEYS
+from tui.site import latch
+from tui.site.site import open_site
+from tui.site.target import Secret, Target
+from tui.store import store_path
+
+ACTIONS = {"Identify", "Enumerate", "Pull", "Release", "Get"}
+WAYS = ((), ("3", "enter"), ("5", "enter", "enter"), ("2", "m"))
+ENDING = {"quit", "screenshot", "suspend", "palette"}
+
+
+@pytest.fixture
+def server() -> Iterator[DemoServer]:
+    latch._refused.clear()
+    with DemoServer(devices=150, still=True) as running:
+        yield running
+    latch._refused.clear()
+
+
+def collector(
+    server: DemoServer, path: Path, password: str, seconds: float
+) -> Callable[[Callable[[SourceState], None]], Collector]:
+    target = Target(
+        name="P01",
+        url=server.url,
+        auth="ntlm",
+        user=server.user,
+        password=Secret(password),
+        connect_timeout=5,
+    )
+    return lambda on_state: Collector(partial(open_site, target), path, seconds, on_state)
+
+
+async def until(person: Person, phase: Phase) -> None:
+    for _ in range(2000):
+        if person.app.view.state.phase is phase:
+            return
+        await person.pilot.pause(0.005)
+    raise AssertionError(f"never {phase}, but {person.app.view.state}")
+
+
+async def go(person: Person, way: Sequence[str]) -> None:
+    """Home, then this way; nothing where one is there already."""
+    if way and person.app.screen is person.app.here and getattr(person.app.here, "way", None) == way:
+        return
+    for _ in range(8):
+        if isinstance(person.app.screen, DashboardScreen):
+            break
+        await person.press("escape")
+    await person.press(*way)
+    person.app.here.way = way  # type: ignore[attr-defined] # a mark of this test
+
+
+@played
+async def test_no_key_sends_anything_but_reading(server: DemoServer, tmp_path: Path) -> None:
+    store = store_path(tmp_path, "P01")
+    source = collector(server, store, server.password, 3600)
+    async with at_console(store, tmp_path, make_source=source) as person:
+        await until(person, Phase.LIVE)
+        for way in WAYS:
+            for key in (key for key in KEYS.values() if key.id not in ENDING):
+                await go(person, way)
+                await person.press(key.keys.split(",")[0])
+        await go(person, ())
+        await until(person, Phase.LIVE)
+    assert set(server.actions) <= ACTIONS
+    assert {"Identify", "Enumerate", "Pull"} <= set(server.actions)
+    assert server.plain_bodies == 0
+
+
+@played
+async def test_one_wrong_password_is_one_logon(server: DemoServer, tmp_path: Path) -> None:
+    store = store_path(tmp_path, "P01")
+    source = collector(server, store, "wrong", 0.05)
+    async with at_console(store, tmp_path, make_source=source) as person:
+        await until(person, Phase.STOPPED)
+        assert server.failed_logons == 1
+        await person.press("3", "enter", "escape", "f", "escape", "p", "p", "i", "escape")
+        await person.pilot.pause(0.5)
+        assert server.failed_logons == 1
+        assert "stopped" in person.lines[0]
+        assert "Press r to try again" in person.screen
+        await person.press("r")
+        await until(person, Phase.STOPPED)
+        for _ in range(400):
+            if server.failed_logons == 2:
+                break
+            await person.pilot.pause(0.005)
+    assert server.failed_logons == 2
+    assert server.logons == 0
+
+
+@played
+async def test_what_was_read_stays_while_the_source_is_in_trouble(server: DemoServer, tmp_path: Path) -> None:
+    store = store_path(tmp_path, "P01")
+    source = collector(server, store, server.password, 3600)
+    async with at_console(store, tmp_path, make_source=source) as person:
+        await until(person, Phase.LIVE)
+        await person.settle()
+        before = person.lines[2:10]
+        server.set_faults("http-503")
+        await person.press("r")
+        await until(person, Phase.STALE)
+        await person.settle()
+        assert "stale" in person.lines[0]
+        assert "Shown is what was read before" in person.screen
+        assert next(line for line in before if "1709 and later" in line) in person.lines
+        server.set_faults()
+        await person.press("r")
+        await until(person, Phase.LIVE)
+        await person.settle()
+        assert "live" in person.lines[0]
+        assert "Shown is what was read before" not in person.screen
