@@ -15,7 +15,7 @@ from tui.domain.source import Phase, SourceState, Trouble, TroubleKind
 def test_a_finding_says_what_and_why_in_one_sentence(finding: Finding) -> None:
     assert 0 < len(finding.title) <= 45
     assert finding.why.endswith(".")
-    assert len(finding.why) <= 110
+    assert len(finding.why) <= 64  # whole beside count and title on 120 cells
 
 
 @pytest.mark.parametrize("column", list(Column))

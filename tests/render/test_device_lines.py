@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tui.domain.device import Device
 from tui.domain.diagnosis import diagnose
 from tui.domain.text import inert
+from tui.render.device_document import device_document
 from tui.render.device_fields import NOT_AVAILABLE, NOT_KNOWN, NOT_READ, NOT_REPORTED
 from tui.render.device_lines import device_field_lines, diagnosis_lines
 from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
@@ -45,8 +46,7 @@ def test_every_group_of_fields_is_shown(device: Device, now: datetime) -> None:
     assert "  Last active          23 Nov 2026 09:02, 5 h ago\n" in text
     assert "  Last sign-in         CONTOSO\\jdoe\n" in text
     assert "  Build             10.0.26100\n" in text
-    assert "  Compliance policies       Configuration Manager, not switched (slider: Intune)\n" in text
-    assert "  Client apps               Configuration Manager\n" in text
+    assert "  Compliance policies       Configuration Manager, not enrolled (slider: Intune)\n" in text
     assert "  Pilot: auto-enroll  Intune Auto Enrollment: member, error\n" in text
 
 
@@ -91,9 +91,28 @@ def test_a_flag_that_was_not_reported_leaves_comanaged_open(device: Device, now:
         assert f"  Co-managed            {said}\n" in text
 
 
+def test_workloads_of_an_enrolled_device_are_held_against_the_slider(device: Device, now: datetime) -> None:
+    assert device.comanagement is not None
+    record = msgspec.structs.replace(device.comanagement, mdm_enrolled=True, mdm_workloads="8257")
+    text = text_of(device_field_lines(msgspec.structs.replace(device, comanagement=record), now, 80, FULL))
+    assert "  Compliance policies       Configuration Manager, not switched (slider: Intune)\n" in text
+    assert "  Device configuration      Configuration Manager\n" in text
+    assert "  Client apps               Intune (slider: Configuration Manager)\n" in text
+
+
+def test_flags_of_a_device_that_is_not_enrolled_give_nothing_to_intune(device: Device, now: datetime) -> None:
+    assert device.comanagement is not None
+    record = msgspec.structs.replace(device.comanagement, mdm_enrolled=False, mdm_workloads="8195")
+    early = msgspec.structs.replace(device, comanagement=record)
+    text = text_of(device_field_lines(early, now, 80, FULL))
+    assert "Compliance policies       Configuration Manager, flag set, not enrolled\n" in text
+    workloads = device_document(early, diagnose(early, now))["workload_authority"]
+    assert {each["intune"] for each in workloads.values()} == {False}
+
+
 def test_an_unreadable_mask_is_not_all_or_nothing(device: Device, now: datetime) -> None:
     assert device.comanagement is not None
-    record = msgspec.structs.replace(device.comanagement, mdm_workloads=None)
+    record = msgspec.structs.replace(device.comanagement, mdm_enrolled=True, mdm_workloads=None)
     text = text_of(device_field_lines(msgspec.structs.replace(device, comanagement=record), now, 80, FULL))
     assert "  Compliance policies       not known (slider: Intune)\n" in text
     assert f"  Raw mask                  {NOT_REPORTED}\n" in text

@@ -80,7 +80,7 @@ def client_is_active(subject: Subject) -> Reading:
         return failed(
             value,
             _CLIENT_SOURCE,
-            f"The client {words}, so nothing it reported may still be true.",
+            f"The client {words}, so what it reported may no longer be true.",
             "Find the device: retire its record if it is gone, else bring the client back (ccmeval.exe).",
         )
     if heard is None and not (system is not None and system.active == 1):

@@ -47,17 +47,17 @@ _TITLES: Final = {
     Finding.FAILING_SILENT: "Failing and not heard from in 30 days",
 }
 _WHYS: Final = {
-    Finding.APPLIED_NOT_ENROLLED: "The deployment counts these as success, yet Intune does not manage them.",
+    Finding.APPLIED_NOT_ENROLLED: "The deployment calls these a success, and they are not enrolled.",
     Finding.ENROLLED_NOT_PROVISIONED: "Enrollment stopped one step early: policies may never arrive.",
-    Finding.DEFINITIONS_DIFFER: "Microsoft's monitoring page counts these, its sample query does not.",
-    Finding.ELIGIBLE_NOTHING_TRIED: "They could enroll and never tried: look at the scope and the client.",
-    Finding.NOT_SWITCHED: "The slider gives a workload to Intune, Configuration Manager still does it.",
-    Finding.AUTHORITY_NOT_INTUNE: "Another MDM owns the device: it is in coexistence, not co-management.",
-    Finding.PENDING_OVER_WEEK: "Nobody signs in, or the device token keeps failing: time will not clear it.",
-    Finding.PENDING_OVER_DAY: "Enrollment waits for a person to sign in; most clear within days.",
-    Finding.PENDING_RECENT: "Seen for less than a day, perhaps pending for longer: give these time.",
-    Finding.OTHER_STATES: "Their flags fit no documented state: Microsoft's dashboard does not count them.",
-    Finding.FAILING_SILENT: "A fix cannot reach a device that is gone: find it or retire its record first.",
+    Finding.DEFINITIONS_DIFFER: "Microsoft's page counts these, its sample query does not.",
+    Finding.ELIGIBLE_NOTHING_TRIED: "They could enroll and never tried: look at scope and client.",
+    Finding.NOT_SWITCHED: "Configuration Manager still has what the slider gives Intune.",
+    Finding.AUTHORITY_NOT_INTUNE: "Another MDM owns these: that is coexistence, not co-management.",
+    Finding.PENDING_OVER_WEEK: "Nobody signs in, or the device token fails: time will not help.",
+    Finding.PENDING_OVER_DAY: "Enrollment waits for a person to sign in; most do within days.",
+    Finding.PENDING_RECENT: "Seen for less than a day, perhaps pending longer: give it time.",
+    Finding.OTHER_STATES: "Flags of no documented state: Microsoft's tile leaves them out.",
+    Finding.FAILING_SILENT: "No fix reaches a device that is gone: find it, or retire it.",
 }
 
 SILENT_DAYS: Final = 30

@@ -98,8 +98,11 @@ def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
 
 
 def _workloads(device: Device) -> dict[str, dict[str, Any]]:
-    """Who has each workload by the mask (null: not known), and the position of its slider."""
-    mask = workload_mask(device.comanagement.mdm_workloads) if device.comanagement else None
+    """Who has each workload, Intune by the mask of an enrolled device (null: not known), and its slider."""
+    record = device.comanagement
+    mask = workload_mask(record.mdm_workloads) if record else None
+    if record is not None and record.mdm_enrolled is False:
+        mask = 0  # until then Configuration Manager has them all, whatever the flags say
     positions = slider_positions(device.slider)
     return {
         workload.value: {

@@ -222,7 +222,12 @@ def _workloads(device: Device) -> FieldGroup:
         return FieldGroup("Workloads", (), device.unread.get(_COMANAGEMENT, nothing))
     mask = workload_mask(record.mdm_workloads)
     positions = slider_positions(device.slider)
-    fields = [_workload(each, mask, positions[each], device.deployments) for each in Workload]
+    fields = [
+        _workload(each, mask, positions[each], device.deployments)
+        if record.mdm_enrolled
+        else _workload_before(each, mask, positions[each])
+        for each in Workload
+    ]
     return FieldGroup(
         "Workloads", (*fields, Field("Raw mask", record.mdm_workloads, f"{_COMANAGEMENT}.MDMWorkloads"))
     )
@@ -234,7 +239,7 @@ def _workload(
     position: SliderPosition,
     memberships: tuple[DeploymentMembership, ...],
 ) -> Field:
-    slider = "" if position is SliderPosition.UNKNOWN else f" (slider: {position.label})"
+    slider = _slider(position)
     if mask is None:
         return Field(workload.label, f"{NOT_KNOWN}{slider}", role="dim")
     if mask & workload.bit:
@@ -245,6 +250,18 @@ def _workload(
         return Field(workload.label, text, role="bad")
     agrees = position is SliderPosition.CONFIGURATION_MANAGER
     return Field(workload.label, CONFIGURATION_MANAGER if agrees else CONFIGURATION_MANAGER + slider)
+
+
+def _workload_before(workload: Workload, mask: int | None, position: SliderPosition) -> Field:
+    """A workload of a device that is not enrolled: Configuration Manager has it, whatever its flag says."""
+    flag = "flag set, " if mask is not None and mask & workload.bit else ""
+    return Field(
+        workload.label, f"{CONFIGURATION_MANAGER}, {flag}not enrolled{_slider(position)}", role="dim"
+    )
+
+
+def _slider(position: SliderPosition) -> str:
+    return "" if position is SliderPosition.UNKNOWN else f" (slider: {position.label})"
 
 
 def _deployments(memberships: tuple[DeploymentMembership, ...]) -> FieldGroup:

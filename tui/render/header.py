@@ -15,6 +15,7 @@ from tui.render.wrapping import wrap_text
 
 _OLD_SECONDS: Final = 120
 _DAY_SECONDS: Final = 86_400
+_WAY_OUT: Final = 2
 _SHORT_AGES: Final = {"min": "m", "h": "h", "days": "d"}
 
 
@@ -160,11 +161,20 @@ def crumb_line(crumbs: Sequence[str], width: int, glyphs: GlyphSet, right: str =
 
 
 def key_line(keys: Sequence[tuple[str, str]], width: int, glyphs: GlyphSet) -> Line:
-    """The keys that work here, as (key, what it does); those at the end give way."""
+    """The keys that work here, as (key, what it does); those before the last two give way, the last first.
+
+    The last two are the way out: without them nobody who is new finds the others.
+    """
+    shown = list(keys)
+    while len(shown) > _WAY_OUT and line_cells(_keys(shown)) > width:
+        del shown[-_WAY_OUT - 1]
+    while len(shown) > 1 and line_cells(_keys(shown)) > width:
+        del shown[0]
+    return spelled(fit(_keys(shown), width, glyphs), glyphs)
+
+
+def _keys(keys: Sequence[tuple[str, str]]) -> Line:
     spans: list[Span] = []
     for key, label in keys:
-        piece = [Span("  " if spans else " "), Span(key, "key"), Span(f" {label}", "dim")]
-        if line_cells((*spans, *piece)) > width:
-            break
-        spans += piece
-    return spelled(fit(tuple(spans), width, glyphs), glyphs)
+        spans += [Span("  " if spans else " "), Span(key, "key"), Span(f" {label}", "dim")]
+    return tuple(spans)

@@ -27,15 +27,18 @@ _JOINED = {"hybrid": "Microsoft Entra hybrid joined", "entra": "Microsoft Entra 
 _LEAST_BAR = 8
 _NUMBERED_FROM = 36
 _DIGITS = 9
+_NUMBER_CELLS = 3  # with a dot: "1 876" would be read as one number
 
 
 def numbered(build: Callable[[Context], Pane], context: Context) -> Pane:
     """The pane with a number before each of its first nine rows, for the key that goes there."""
     if context.width < _NUMBERED_FROM:
         return build(context)
-    pane = build(msgspec.structs.replace(context, width=context.width - 2))
+    pane = build(msgspec.structs.replace(context, width=context.width - _NUMBER_CELLS))
     rows = tuple(
-        msgspec.structs.replace(row, line=(Span(f"{place} " if place <= _DIGITS else "  ", "dim"), *row.line))
+        msgspec.structs.replace(
+            row, line=(Span(f"{place}. " if place <= _DIGITS else "   ", "dim"), *row.line)
+        )
         for place, row in enumerate(pane.rows, 1)
     )
     return msgspec.structs.replace(pane, rows=rows)
@@ -49,7 +52,7 @@ def findings_pane(findings: Sequence[tuple[Finding, int | None]], context: Conte
         PaneRow(
             finding.value,
             _finding_line(finding, count, (counts, title), context),
-            Selection(title=finding.title, finding=finding) if count else None,
+            None if count == 0 else Selection(title=finding.title, finding=finding),
             finding.why,
         )
         for finding, count in findings
