@@ -32,6 +32,22 @@ def test_every_spelling_names_the_same_entry(run: Run, spelling: str) -> None:
     assert entry["remediation"]
 
 
+@pytest.mark.parametrize(
+    ("spelling", "told"),
+    [
+        ("80180018", "hexadecimal without 0x (as a decimal it would be 0x04C77332, of no known family)"),
+        ("0x80180002b", "hexadecimal with a stray zero, one dropped"),
+        ("0x80180018", ""),
+        ("caa9001f", ""),
+    ],
+)
+def test_a_spelling_is_never_guessed_in_silence(run: Run, spelling: str, told: str) -> None:
+    ran = run("errors", spelling)
+    code = ran.out.split()[0]
+    assert ran.code == 0
+    assert ran.sentences == ([f'"{spelling}" is read as {code}: {told}.'] if told else [])
+
+
 def test_one_entry_for_each_code_in_the_order_asked(run: Run) -> None:
     asked = ["0x8018002B", "caa9001f", "0x8018AB01", "0x80180018"]
     found = entries(run, *asked)

@@ -42,7 +42,9 @@ def trouble_lines(
     role: Role = "bad" if state.phase is Phase.STOPPED else "wait"
     symbol = glyphs.bad if state.phase is Phase.STOPPED else glyphs.stale
     lines = wrap_text(f"{trouble.sentence}{kept} {_mend(state, trouble)}".rstrip(), max(2, width - 4), role)
-    shown = [(Span(f" {symbol} ", role), *line) for line in lines[:most]]
+    shown = [
+        (Span("   " if place else f" {symbol} ", role), *line) for place, line in enumerate(lines[:most])
+    ]
     if len(lines) > most:
         shown[-1] = fit((*shown[-1], Span(glyphs.ellipsis, role)), width, glyphs)
     return [spelled(fit(line, width, glyphs), glyphs) for line in shown]

@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 import click
 
 from tui.cli.device_selection import OS_GROUPS, SORTS, STATES, WORKLOADS, Request, request
+from tui.cli.guesses import tell_guesses
 from tui.cli.output import say, stdout_glyphs, stdout_width, write, write_utf8
 from tui.cli.problems import CommandError, Exit
 from tui.cli.reading import Reading, read_site, tell_unread_of_devices
@@ -48,6 +49,8 @@ def command(  # noqa: PLR0913 - one argument an option
     Several --state or --error widen the list, different options narrow it.
     """
     wanted = request(states, errors, workload, os_group, match, sort)
+    for error in errors:
+        tell_guesses(error)
     with read_site(source) as reading:
         unknown = reading.store.why_unknown(wanted.selection)
         if unknown is not None:

@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from tui.cli.guesses import tell_guesses
 from tui.cli.output import say, stdout_glyphs, text_width, write, write_json
 from tui.cli.problems import Exit
 from tui.domain.catalogue import catalogue
@@ -32,6 +33,8 @@ def command(codes: tuple[str, ...], output: str) -> int:
     found, missing = _found(codes) if codes else (_all(), [])
     for spelling in missing:
         say(f'"{inert(spelling)}" is no error code, no symbol and no word of the catalogue.')
+    for code in codes:
+        tell_guesses(code)
     if output == "json":
         write_json(errors_document(found))
     elif not codes or len(found) > max(_SEVERAL, len(codes)):
