@@ -24,7 +24,7 @@ def show_path() -> int:
     return Exit.DONE
 
 
-@command.command("check")
+@command.command("check", short_help="Say what is wrong with the configuration.")
 @config_option
 def check(config: Path | None) -> int:
     """Read the configuration and say what is wrong with it; no site is contacted, no password looked for."""
@@ -41,7 +41,7 @@ def check(config: Path | None) -> int:
     return Exit.DONE
 
 
-@command.command("example")
+@command.command("example", short_help="Print a complete configuration.")
 def show_example() -> int:
     """Print a complete configuration with a sentence for each key."""
     write(example())

@@ -23,14 +23,27 @@ _MOST_DEVICES: Final = 2_000_000
     "--seed", type=int, default=1, show_default=True, metavar="N", help="Another seed, another fleet."
 )
 @click.option(
-    "--fleet", type=click.Path(path_type=Path), metavar="FILE", help="Exactly these objects (JSON lines)."
+    "--fleet",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Serve exactly the objects of this file (JSON lines); they stand still.",
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="P", help="By default a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="P",
+    help="Listen here; by default on a free port.",
+)
 @click.option("--auth", type=click.Choice(["ntlm", "basic"]), default="ntlm", show_default=True)
 @click.option(
-    "--fault", "faults", multiple=True, metavar="NAME", help="Make something go wrong; may be repeated."
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME",
+    help="Make something go wrong; may be repeated. An unknown name lists them all.",
 )
-@click.option("--still", is_flag=True, help="Nothing changes while you watch.")
+@click.option("--still", is_flag=True, help="Nothing happens to the fleet.")
 def command(
     *,
     devices: int,
