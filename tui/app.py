@@ -35,6 +35,7 @@ from tui.screens.preferences import Preferences
 from tui.screens.readout import Readout, Source, SourceChanged, read_out
 from tui.screens.seen import Seen
 from tui.screens.source_view import SourceView
+from tui.screens.styles import STYLES
 from tui.screens.themes import NAMES, load_themes
 from tui.screens.threads import AnsweringThread, StoreThread
 from tui.store import StoreError, StoreReader
@@ -46,8 +47,6 @@ Value = TypeVar("Value")
 MakeSource = Callable[[Callable[[SourceState], None]], Source]
 _AGE_SECONDS: Final = 15.0  # how often ages are looked at; what did not change is not drawn
 _PATIENCE_SECONDS: Final = 3.0  # a reading that takes longer says how far it is
-_BESIDE: Final = Path(__file__).parent / "styles"
-STYLES: Final = _BESIDE if _BESIDE.is_dir() else Path(__file__).parents[1] / "styles"
 
 
 def utc_now() -> datetime:

@@ -1,6 +1,6 @@
 """Where a command reads: a configured site with its store, or a simulated one with a store that goes away."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,11 +48,11 @@ def configured_store(source: SourceChoice) -> Path:
     return store_path(_data_folder(), store_name(target_for(config, name, sign_in=False)))
 
 
-def configured_place(source: SourceChoice) -> Place:
-    """The configured site that was chosen, with its password. Raises CommandError."""
+def configured_place(source: SourceChoice, ask: Callable[[str], str] | None = None) -> Place:
+    """The configured site that was chosen, with its password, by `ask` if need be. Raises CommandError."""
     config = source.configuration()
     name = choose_site(config, source.site)
-    target = target_for(config, name)
+    target = target_for(config, name, ask)
     return Place(target, store_path(_data_folder(), store_name(target)), float(config.refresh_seconds))
 
 

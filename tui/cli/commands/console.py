@@ -11,11 +11,10 @@ import click
 import msgspec
 import platformdirs
 
-from tui.cli.config import default_path, load
 from tui.cli.console_source import PlacedSource
 from tui.cli.faults import tell
 from tui.cli.output import say
-from tui.cli.problems import Exit
+from tui.cli.problems import CommandError, Exit
 from tui.cli.settings import Settings
 from tui.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
 from tui.cli.terminal import TerminalProfile, environment_as_given, terminal_profile
@@ -23,6 +22,7 @@ from tui.domain.source import SourceState
 
 if TYPE_CHECKING:
     from tui.cli.place import Place
+    from tui.terminal import Ending
 
 _BY_SIGNAL: Final = 128  # from here on an exit code names the signal that ended the console
 
@@ -45,16 +45,27 @@ class _Seat(msgspec.Struct, frozen=True):
 
 def run(source: SourceChoice, screen: ScreenChoice) -> int:
     """Draw the console until it is left; its exit code."""
-    settings = _settings(source)
-    profile = _profile(settings, screen)
+    from tui.cli.welcome import Begun, checked_settings, welcome  # noqa: PLC0415 - pulls in Textual
+
+    try:
+        begun = Begun(source, checked_settings(source))
+    except CommandError as problem:
+        profile = _profile(Settings(), screen)
+        if not profile.screen:
+            raise
+        found = welcome(source, problem, profile)
+        if not isinstance(found, Begun):
+            return _end(found)
+        begun = found
+    profile = _profile(begun.settings, screen)
     if not profile.screen:
         from tui.cli.commands import status  # noqa: PLC0415 - only where there is no screen
 
         say(f"{profile.reasons[-1]} This is what comgmt status says instead.")
         return status.run(source, "text")
     with ExitStack() as stack:
-        seat = stack.enter_context(_seat(source))
-        return _draw(seat, settings, profile, stack)
+        seat = stack.enter_context(_seat(begun.source, begun.ask))
+        return _draw(seat, begun.settings, profile, stack)
 
 
 def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: ExitStack) -> int:
@@ -88,6 +99,11 @@ def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: Exit
     if ending.code < _BY_SIGNAL:
         for path in app.outbox.saved:
             say(f"Saved: {path}")
+    return _end(ending)
+
+
+def _end(ending: "Ending") -> int:
+    """The exit code of what was on the screen; a fault of ours is told."""
     if ending.fault is not None:
         tell(ending.fault)
         return Exit.FAULT
@@ -102,13 +118,6 @@ def _folder() -> Path:
         return Path.home()
 
 
-def _settings(source: SourceChoice) -> Settings:
-    """The configuration's settings of the screen; a simulated site needs no configuration."""
-    if source.demo and not (source.config or default_path()).exists():
-        return Settings()
-    return load(source.config or default_path()).settings if source.demo else source.configuration().settings
-
-
 def _profile(settings: Settings, screen: ScreenChoice) -> TerminalProfile:
     return terminal_profile(
         environment_as_given(),
@@ -120,12 +129,12 @@ def _profile(settings: Settings, screen: ScreenChoice) -> TerminalProfile:
 
 
 @contextmanager
-def _seat(source: SourceChoice) -> Iterator[_Seat]:
+def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_Seat]:
     from tui.cli.place import DEMO_NAME, configured_place, demo_place  # noqa: PLC0415 - pulls in the store
     from tui.store import store_path  # noqa: PLC0415 - see above
 
     if not source.demo:
-        place = configured_place(source)  # asks for a password while the terminal is still free
+        place = configured_place(source, ask)  # asks for a password while the terminal is still free
         yield _Seat(place.store, place.target.name, _already(place))
         return
     with TemporaryDirectory(prefix="comgmt-") as folder:

@@ -1,0 +1,70 @@
+"""The way to a usable configuration: checked before the console starts, else the welcome screens."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from tui.cli.config import default_path, load
+from tui.cli.problems import CommandError
+from tui.cli.settings import Settings
+from tui.cli.source import SourceChoice
+from tui.cli.targets import choose_site, target_for
+from tui.cli.terminal import TerminalProfile
+from tui.terminal import Ending, Output, run
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """What the console starts with; `ask` answers for the password that was typed already."""
+
+    source: SourceChoice
+    settings: Settings
+    ask: Callable[[str], str] | None = None
+
+
+def checked_settings(source: SourceChoice) -> Settings:
+    """The settings of a source that can be used; no password is looked for. Raises CommandError.
+
+    A simulated site needs no configuration.
+    """
+    if source.demo and not (source.config or default_path()).exists():
+        return Settings()
+    if source.demo:
+        return load(source.config or default_path()).settings
+    config = source.configuration()
+    target_for(config, choose_site(config, source.site), sign_in=False)
+    return config.settings
+
+
+def welcome(source: SourceChoice, problem: CommandError, profile: TerminalProfile) -> Begun | Ending:
+    """Show the welcome screens until there is something to begin with, or until they are left.
+
+    Left, a configuration that is wrong is still the CommandError it was.
+    """
+    from tui.cli.first_start import FirstStart  # noqa: PLC0415 - only where there is no configuration
+    from tui.screens.welcome.app import WelcomeApp  # noqa: PLC0415 - see above
+    from tui.screens.welcome.setup import Demo, Written  # noqa: PLC0415 - see above
+
+    output = Output(colors=profile.colors, ascii=profile.glyphs.name == "ascii")
+    path = source.config or default_path()
+    while True:
+        problems = problem.sentences if path.exists() else ()
+        app = WelcomeApp(FirstStart(path), profile.glyphs, output, problems)
+        ending = run(app)
+        outcome = app.return_value
+        if ending.fault is not None or outcome is None:
+            if ending.code or not problems:
+                return ending
+            raise problem
+        if isinstance(outcome, Demo):
+            return Begun(SourceChoice(demo=True), Settings())
+        password = outcome.password if isinstance(outcome, Written) else ""
+        again = SourceChoice(config=source.config, site=None if isinstance(outcome, Written) else source.site)
+        try:
+            return Begun(again, checked_settings(again), _answer(password))
+        except CommandError as found:
+            problem = found
+
+
+def _answer(password: str) -> Callable[[str], str] | None:
+    """What gives the typed password to whoever asks for it; None when none was needed."""
+    return (lambda _: password) if password else None
