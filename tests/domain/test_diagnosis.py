@@ -288,6 +288,8 @@ def test_a_resource_without_any_sign_of_a_client_is_told_so(make_device: Make, n
 def test_a_name_at_the_start_of_a_title_keeps_its_letter(make_device: Make, now: datetime) -> None:
     found = diagnose(make_device(FAILED | {"enrollment_status_code": 111}), now)
     assert "0x0000006F: Win32 number 111, not in the catalogue" in found.verdict
+    found = diagnose(make_device(FAILED | {"enrollment_status_code": 0x81039023}), now)
+    assert "0x81039023: Autopilot: TPM attestation failed" in found.verdict
 
 
 def test_without_a_comanagement_record_nothing_is_claimed(make_device: Make, now: datetime) -> None:

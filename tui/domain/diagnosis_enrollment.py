@@ -246,7 +246,7 @@ def _slider_words(positions: dict[Workload, SliderPosition]) -> str:
 
 def _lowered(title: str) -> str:
     """The title inside a sentence: its first letter small, unless the word is a name or all capitals."""
-    first = title.split(" ", 1)[0]
+    first = title.split(" ", 1)[0].rstrip(":,")
     named = not first[1:].islower() or first in {
         "Entra",
         "Intune",
