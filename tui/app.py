@@ -46,12 +46,19 @@ Answer = TypeVar("Answer")
 Value = TypeVar("Value")
 MakeSource = Callable[[Callable[[SourceState], None]], Source]
 _AGE_SECONDS: Final = 15.0  # how often ages are looked at; what did not change is not drawn
-_PATIENCE_SECONDS: Final = 3.0  # a reading that takes longer says how far it is
 
 
 def utc_now() -> datetime:
     """The time of the machine's clock."""
     return datetime.now(timezone.utc)
+
+
+_PLACES: Final[dict[str, Place]] = {
+    "findings": FindingsPlace(),
+    "changes": ChangesPlace(),
+    "log": LogPlace(),
+    "about": AboutPlace(),
+}
 
 
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -295,21 +302,9 @@ class ConsoleApp(TerminalApp[None]):
         """Save the screen as SVG and text."""
         self.outbox.picture()
 
-    def action_findings(self) -> None:
-        """Findings across the fleet."""
-        self._open_once(FindingsPlace())
-
-    def action_changes(self) -> None:
-        """What changed between refreshes."""
-        self._open_once(ChangesPlace())
-
-    def action_log(self) -> None:
-        """The queries that were sent."""
-        self._open_once(LogPlace())
-
-    def action_about(self) -> None:
-        """The site, the source, the checks."""
-        self._open_once(AboutPlace())
+    def action_visit(self, name: str) -> None:
+        """One of the places there is one of: findings, changes, the query log, about the site."""
+        self._open_once(_PLACES[name])
 
     def _open_once(self, place: Place) -> None:
         if self.here.place != place:

@@ -13,37 +13,28 @@ from tui.domain.columns import Column, Sort
 from tui.domain.commands import StepCommand
 from tui.domain.device import DeviceRow
 from tui.domain.explain import explain, step_commands
-from tui.domain.filters import DeviceFilter, FilterProblemError, parse_filter
 from tui.domain.selection import NoCode
 from tui.render.line import Role
 from tui.render.list_words import counted, row_words
 from tui.render.numbers import thousands
 from tui.screens.base import ConsoleScreen
 from tui.screens.batch import Batch
-from tui.screens.copy_items import CopyItem, as_it_is, names_item, rows_item
+from tui.screens.copy_items import CopyItem
 from tui.screens.error_panel import ErrorPanel
 from tui.screens.keys import bindings
-from tui.screens.list_batches import list_batch, marked_batch, row_batch
+from tui.screens.list_batches import list_batch, list_copy_items, marked_batch, row_batch
+from tui.screens.list_filter import ListFilter
+from tui.screens.listing import Listing, listing_of
 from tui.screens.places import ColumnsPlace, DevicePlace, GroupsPlace, ListPlace
 from tui.screens.preferences import list_kind
-from tui.store import StoreError, StoreReader
+from tui.store import StoreError
 from tui.widgets.background import in_background
 from tui.widgets.device_table import DeviceTable
 from tui.widgets.filter_line import FilterLine
 
 _SIDE_BY_SIDE_FROM = 150
 _NOT_READ = "Not read yet."
-
-
-class Listing(msgspec.Struct, frozen=True):
-    """What the store says of a list: all ids in order, how many there are without the filter.
-
-    `unknown` says why the list is not known, when it is not.
-    """
-
-    ids: "array[int]"
-    total: int
-    unknown: str = ""
+_NONE_PASSES = "No device passes the filter; Esc takes it away."
 
 
 class DevicesScreen(ConsoleScreen):
@@ -67,9 +58,7 @@ class DevicesScreen(ConsoleScreen):
         super().__init__(place)
         self.list = place
         self.crumb = place.selection.title
-        self._filter = DeviceFilter(failures_only=place.failures_only)
-        self._narrowed_by = ""  # what was typed for the filter that is in force
-        self._problem = ""
+        self._filter = ListFilter(place.typed, failures_only=place.failures_only)
         self._listing = Listing(array("q"), 0)
 
     def body(self) -> Iterable[Widget]:
@@ -94,8 +83,7 @@ class DevicesScreen(ConsoleScreen):
         return self.query_one("#filter", FilterLine)
 
     def on_mount(self) -> None:
-        """Show the filter, the marks and the error one came with."""
-        self._parse()
+        """Show the marks and the error one came with."""
         self.panel.display = self.list.panel
         self.table.marked.update(dict.fromkeys(self.list.marked))
         self.table.focus()
@@ -114,7 +102,13 @@ class DevicesScreen(ConsoleScreen):
     def remembered(self) -> ListPlace:
         """The list with its cursor and its marks."""
         cursor = self.table.cursor_id if self.table.cursor_id is not None else self.list.cursor_id
-        return msgspec.structs.replace(self.list, cursor_id=cursor, marked=tuple(self.table.marked))
+        return msgspec.structs.replace(
+            self.list,
+            typed=self._filter.typed,
+            failures_only=self._filter.in_force.failures_only,
+            cursor_id=cursor,
+            marked=tuple(self.table.marked),
+        )
 
     def show_data(self) -> None:
         """Ask for the list again; cursor and scroll stay."""
@@ -124,18 +118,15 @@ class DevicesScreen(ConsoleScreen):
         in_background(self, partial(self._read, fresh=fresh), "list")
 
     async def _read(self, *, fresh: bool) -> None:
-        selection, wanted, sort = self.list.selection, self._filter, self.list.sort
-
-        def question(store: StoreReader) -> Listing:
-            ids = store.ids(selection, wanted, sort)
-            total = len(ids) if wanted.empty else store.count(selection)
-            return Listing(ids, total, "" if ids else store.why_unknown(selection) or "")
-
+        selection, narrowed, sort = self.list.selection, self._filter.in_force, self.list.sort
         try:
-            listing = await self.console.ask(question)
+            listing = await self.console.ask(
+                lambda store: listing_of(store, selection, narrowed, sort),
+            )
         except StoreError as problem:
             self.table.say(problem.trouble.sentence)
-            self._tell_problem(problem.trouble.sentence)
+            self._filter.problem = problem.trouble.sentence
+            self._say_row(self.table.row)
             return
         self._take(listing, fresh=fresh)
 
@@ -150,7 +141,7 @@ class DevicesScreen(ConsoleScreen):
     def _nothing(self) -> str:
         if self.readout.census is None:
             return _NOT_READ
-        return "No device." if self._filter.empty else "No device passes the filter; Esc takes it away."
+        return "No device." if self._filter.in_force.empty else _NONE_PASSES
 
     async def _rows(self, ids: Sequence[int]) -> list[DeviceRow]:
         try:
@@ -163,15 +154,12 @@ class DevicesScreen(ConsoleScreen):
         """How many devices are shown of how many, how they are narrowed, how many are marked."""
         listing, table = self._listing, self.table
         sort = None if self.list.sort.column in table.visible_columns else self.list.sort
-        return counted(len(listing.ids), listing.total, len(table.marked), self._filter, sort)
+        return counted(len(listing.ids), listing.total, len(table.marked), self._filter.in_force, sort)
 
     def hint(self, text: str, role: Role = "text") -> None:
         """What is wrong with the filter stays in sight until it is right."""
-        super().hint(self._problem or text, "bad" if self._problem else role)
-
-    def _tell_problem(self, problem: str) -> None:
-        self._problem = problem
-        self._say_row(self.table.row)
+        problem = self._filter.problem
+        super().hint(problem or text, "bad" if problem else role)
 
     def on_device_table_moved(self, message: DeviceTable.Moved) -> None:
         """Say what does not fit the row, and explain its error."""
@@ -208,9 +196,11 @@ class DevicesScreen(ConsoleScreen):
 
     @property
     def _whole(self) -> Batch | None:
-        listing = self._listing
+        listing, narrowed = self._listing, self._filter
+        if not listing.ids:
+            return None
         counts = (len(listing.ids), listing.total)
-        return list_batch(self.list, self._filter, self._narrowed_by, counts) if listing.ids else None
+        return list_batch(self.list, narrowed.in_force, narrowed.narrowed_by, counts)
 
     def export_batch(self) -> Batch | None:
         """The marked devices, else the list."""
@@ -218,19 +208,9 @@ class DevicesScreen(ConsoleScreen):
 
     def copy_items(self) -> Sequence[CopyItem]:
         """Names and rows of the marked devices, else of the one under the cursor; all names; the code."""
-        batches, row = self.batches(), self.table.row
-        if not batches:
-            return ()
-        several = len(self.table.marked) > 1
-        items = [
-            names_item("n", "names" if several else "name", batches[0]),
-            rows_item("r", "rows" if several else "row", batches[0], self.table.visible_columns),
-            names_item("l", f"all {thousands(len(self._listing.ids))} names", batches[-1]),
-        ]
-        if row is not None and row.error is not None:
-            code = f"0x{row.error:08X}"
-            items.append(as_it_is("c", f"code {code}", code, code))
-        return items
+        table = self.table
+        counts = (len(table.marked), len(self._listing.ids))
+        return list_copy_items(self.batches(), table.row, table.visible_columns, counts)
 
     def step_commands(self) -> Sequence[StepCommand]:
         """Those of the error that is explained, else of the device under the cursor."""
@@ -249,23 +229,21 @@ class DevicesScreen(ConsoleScreen):
             return
         self.table.open()
 
+    @property
+    def _under_keys(self) -> DeviceTable | ErrorPanel:
+        return self.panel if self.panel.has_focus else self.table
+
     def action_move(self, step: int) -> None:
         """A device on or back; in the error a line."""
-        if self.panel.has_focus:
-            self.panel.scroll_lines(step)
-        else:
-            self.table.move(step)
+        self._under_keys.move(step)
 
     def action_page(self, pages: int) -> None:
         """A page on or back."""
-        (self.panel.scroll_page if self.panel.has_focus else self.table.page)(pages)
+        self._under_keys.page(pages)
 
     def action_edge(self, end: bool) -> None:
         """The first or the last."""
-        if self.panel.has_focus:
-            self.panel.scroll_edge(end=end)
-        else:
-            self.table.edge(end=end)
+        self._under_keys.edge(end=end)
 
     def action_next_pane(self, step: int) -> None:
         """Between the devices and the error."""
@@ -313,8 +291,7 @@ class DevicesScreen(ConsoleScreen):
 
     def action_failures(self) -> None:
         """Only failures, or all again."""
-        self.list = msgspec.structs.replace(self.list, failures_only=not self.list.failures_only)
-        self._parse()
+        self._filter.toggle_failures()
         self._ask(fresh=False)
 
     def action_filter(self) -> None:
@@ -323,9 +300,9 @@ class DevicesScreen(ConsoleScreen):
 
     def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
         """Filter as one types."""
-        self.list = msgspec.structs.replace(self.list, typed=message.text)
-        if self._parse():
+        if self._filter.take(message.text):
             self._ask(fresh=False)
+        self._say_row(self.table.row)
 
     def on_filter_line_left(self) -> None:
         """Back to the devices; the filter stays."""
@@ -333,21 +310,9 @@ class DevicesScreen(ConsoleScreen):
 
     def step_back(self) -> bool:
         """Esc takes the filter away before it leaves the list."""
-        if not self._filter_line.input.has_focus and not self.list.typed:
+        if not self._filter_line.input.has_focus and not self._filter.typed:
             return False
         self._filter_line.leave(clear=True)
-        return True
-
-    def _parse(self) -> bool:
-        """Take what is typed for the filter; what cannot be used leaves the one before in force."""
-        try:
-            parsed = parse_filter(self.list.typed, failures_only=self.list.failures_only)
-        except FilterProblemError as problem:
-            self._filter = msgspec.structs.replace(self._filter, failures_only=self.list.failures_only)
-            self._tell_problem(str(problem))
-            return False
-        self._filter, self._narrowed_by = parsed, self.list.typed
-        self._tell_problem("")
         return True
 
     def action_group(self) -> None:
@@ -356,7 +321,7 @@ class DevicesScreen(ConsoleScreen):
             GroupsPlace(
                 selection=self.list.selection,
                 column=Column.STATE,
-                typed=self._narrowed_by,
-                failures_only=self.list.failures_only,
+                typed=self._filter.narrowed_by,
+                failures_only=self._filter.in_force.failures_only,
             )
         )

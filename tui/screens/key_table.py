@@ -32,10 +32,12 @@ _EVERYWHERE: Final = (
     Key("older", "left_square_bracket", "app.older", "the screen before", together="[ ]", both=_BROWSED),
     Key("newer", "right_square_bracket", "app.newer", "the screen after", row="older"),
     Key("go", "g", "app.go_to", "go to a device: name, resource id, Entra id or user", "go to device"),
-    Key("findings", "f", "app.findings", "findings across the fleet, each with its list", "findings"),
-    Key("changes", "c", "app.changes", "what changed between readings"),
-    Key("log", "L", "app.log", "the queries that were sent to the site"),
-    Key("about", "i", "app.about", "the site, the source, the checks between tiles"),
+    Key(
+        "findings", "f", "app.visit('findings')", "findings in the fleet, each with its list", "findings"
+    ),
+    Key("changes", "c", "app.visit('changes')", "what changed between readings"),
+    Key("log", "L", "app.visit('log')", "the queries that were sent to the site"),
+    Key("about", "i", "app.visit('about')", "the site, the source, the checks between tiles"),
     Key("refresh", "r", "app.refresh_now", "read the site now, also after a refusal", "read now"),
     Key("pause", "p", "app.pause", "pause and resume reading", "pause"),
     Key("help", "question_mark", "app.keys", "the keys that work here", "keys"),

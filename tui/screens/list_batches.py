@@ -1,12 +1,16 @@
 """The devices of a list that an action is about: the marked ones, the one under the cursor, or all."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
+from tui.domain.columns import Column
 from tui.domain.device import DeviceRow
 from tui.domain.filters import DeviceFilter
 from tui.domain.selection import Selection
 from tui.render.numbers import thousands
 from tui.screens.batch import Batch
+from tui.screens.copy_items import CopyItem, as_it_is, names_item, rows_item
 from tui.screens.places import ListPlace
 
 
@@ -43,3 +47,25 @@ def list_batch(of: ListPlace, narrowed: DeviceFilter, typed: str, counts: tuple[
         typed=typed,
         sort=of.sort,
     )
+
+
+def list_copy_items(
+    batches: Sequence[Batch], row: DeviceRow | None, columns: Sequence[Column], counts: tuple[int, int]
+) -> list[CopyItem]:
+    """What can be copied of a list: names and rows of the first of `batches`, all names, the code of `row`.
+
+    `counts` are the devices marked and shown, `columns` those of the rows.
+    """
+    if not batches:
+        return []
+    marked, shown = counts
+    plural = "s" * (marked > 1)
+    items = [
+        names_item("n", f"name{plural}", batches[0]),
+        rows_item("r", f"row{plural}", batches[0], columns),
+        names_item("l", f"all {thousands(shown)} names", batches[-1]),
+    ]
+    if row is not None and row.error is not None:
+        code = f"0x{row.error:08X}"
+        items.append(as_it_is("c", f"code {code}", code, code))
+    return items

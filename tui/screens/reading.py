@@ -47,12 +47,12 @@ class ReadingScreen(ConsoleScreen):
 
     def action_move(self, step: int) -> None:
         """A line on or back."""
-        self.lines.scroll_lines(step)
+        self.lines.move(step)
 
     def action_page(self, pages: int) -> None:
         """A page on or back."""
-        self.lines.scroll_page(pages)
+        self.lines.page(pages)
 
     def action_edge(self, end: bool) -> None:
         """The start or the end."""
-        self.lines.scroll_edge(end=end)
+        self.lines.edge(end=end)

@@ -51,16 +51,16 @@ class LinesView(Drawn, can_focus=True):
         ]
         self.show(lines)
 
-    def scroll_lines(self, step: int) -> None:
+    def move(self, step: int) -> None:
         """Scroll by `step` lines."""
         self._top += step
         self._place()
 
-    def scroll_page(self, pages: int) -> None:
+    def page(self, pages: int) -> None:
         """Scroll by pages, one line kept."""
-        self.scroll_lines(pages * max(1, self.size.height - 1))
+        self.move(pages * max(1, self.size.height - 1))
 
-    def scroll_edge(self, *, end: bool) -> None:
+    def edge(self, *, end: bool) -> None:
         """Scroll to the start or the end."""
         self._top = len(self._all) if end else 0
         self._place()
@@ -72,12 +72,12 @@ class LinesView(Drawn, can_focus=True):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll down."""
         event.stop()
-        self.scroll_lines(3)
+        self.move(3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll up."""
         event.stop()
-        self.scroll_lines(-3)
+        self.move(-3)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """As many lines as there are, for `height: auto`."""

@@ -25,7 +25,6 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     before: Census | None = BEFORE
     trends: Mapping[str, tuple[int | None, ...]] = msgspec.field(default_factory=lambda: history()[1])
     by_fix: bool = False
-    marks: frozenset[int | None] = frozenset()
     cursor: int | None = None
 
 
@@ -52,7 +51,7 @@ def context(size: Size = (60, 13), **changes: object) -> Context:
 
 def pane(number: int, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> Pane:
     scene = _scene(size, census, changes)
-    return build_pane(number, census, context(size, **changes), by_fix=scene.by_fix, marks=scene.marks)
+    return build_pane(number, census, context(size, **changes), by_fix=scene.by_fix)
 
 
 def laid(number: int, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> View:

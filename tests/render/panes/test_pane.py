@@ -1,5 +1,6 @@
 import re
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,3 +110,13 @@ def test_content_is_what_is_left_of_a_pane(*, framed: bool) -> None:
     assert (asked.width, asked.height) == ((56, 11) if framed else (58, 12))
     assert content_width(1, framed=framed) == 8
     assert content_height(1, framed=framed) == 1
+
+
+@pytest.mark.parametrize("framed", [True, False])
+def test_marked_rows_have_the_mark_in_the_place_of_the_cursor(framed: bool) -> None:
+    rows = tuple(msgspec.structs.replace(each, marked=place < 2) for place, each in enumerate(pane(3).rows))
+    view = lay_out(msgspec.structs.replace(pane(3), rows=rows), (60, 12), FULL, 1, framed=framed)
+    lines = [plain(line) for line in view.lines if line]
+    assert sum("◆" in line for line in lines) == 2
+    assert not any("▸" in line for line in lines)
+    assert any(span == Span("◆", "cursor") for line in view.lines for span in line)

@@ -112,6 +112,7 @@ def test_co_managed_devices_that_were_not_read_are_no_number() -> None:
     assert "3,387" in text
     built = row(pane(2, (60, 20), having(funnel=unread)), "comanaged")
     assert (built.target, built.hint) == (None, why)
+    assert why in " ".join(map(plain, built.below))
 
 
 def test_eligible_devices_that_were_not_read_are_no_number() -> None:
@@ -141,7 +142,9 @@ def test_what_was_lost_is_counted_device_by_device_where_that_is_known() -> None
     assert "667 failed, pending or not tried" in drawn(2, census=having(funnel=funnel))
     assert "10 scheduled devices are not among them" in drawn(2, (60, 24), having(funnel=funnel))
     narrow = pane(2, (40, 7), having(funnel=funnel), framed=False)
+    assert row(built, "lost.scheduled").hint.endswith(" · 10 scheduled devices are not eligible")
     assert row(narrow, "lost.all").hint.startswith("930 devices")
+    assert row(narrow, "lost.all").hint.endswith(" · 16 enrolled devices are not eligible")
     none = msgspec.structs.replace(funnel, eligible_not_scheduled=0, eligible_not_enrolled=0)
     assert "lost.scheduled" not in [each.key for each in pane(2, census=having(funnel=none)).rows]
     more = msgspec.structs.replace(funnel, eligible=3000, eligible_not_scheduled=40)
@@ -203,13 +206,6 @@ def test_failed_without_a_code_is_a_row_of_its_own() -> None:
     assert "no code     failed with no code" in plain(none.line)
     fixed = pane(5, census=having(errors=tile), by_fix=True)
     assert selection(fixed, "fix.look").codes == (NoCode.NO_CODE,)
-
-
-def test_marked_codes_have_the_mark() -> None:
-    built = pane(5, marks=frozenset({0x80180018}))
-    assert "74◆ 0x80180018" in plain(row(built, "error.0x80180018").line)
-    narrow = pane(5, (40, 7), framed=False, marks=frozenset({0x80180018}))
-    assert "74◆0x80180018" in plain(row(narrow, "error.0x80180018").line)
 
 
 def test_groups_of_fixes_hold_every_code_and_add_up() -> None:

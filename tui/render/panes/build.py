@@ -30,11 +30,10 @@ def build_pane(  # noqa: PLR0911 - one return a tile
     context: Context,
     *,
     by_fix: bool = False,
-    marks: frozenset[int | None] = frozenset(),
 ) -> Pane:
     """Pane `number`, 1 to 6; a tile without numbers is a message that says why, never a zero.
 
-    `by_fix` groups the errors by what must be done; `marks` are the codes marked in the errors pane.
+    `by_fix` groups the errors by what must be done.
     """
     if census is None:
         return Pane(number=number, title=TITLES[number], message=tile_words.NOT_READ_YET)
@@ -51,5 +50,5 @@ def build_pane(  # noqa: PLR0911 - one return a tile
     if isinstance(tile, WorkloadTile):
         return workloads_pane(tile, context)
     if isinstance(tile, ErrorTile):
-        return errors_pane(tile, context, by_fix=by_fix, marks=marks)
+        return errors_pane(tile, context, by_fix=by_fix)
     return deployments_pane(tile, context, census.taken_at)

@@ -71,10 +71,8 @@ def heading(layout: ErrorColumns, context: Context) -> Line:
     return (Span(gap.join([*texts, left("Fix", FIX_CELLS, glyphs)]), "dim"),)
 
 
-def code_line(
-    error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context: Context, *, marked: bool
-) -> Line:
-    """One code; a marked one has the mark behind its count."""
+def code_line(error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context: Context) -> Line:
+    """One code."""
     glyphs, gap = context.glyphs, " " * layout.gap
     found = None if error.code is None else explain(error.code)
     fix = found.fix if found else Fix.LOOK
@@ -87,11 +85,7 @@ def code_line(
         change = _change(error, context) or Span("")
         pieces.append((left(change.text, layout.delta, glyphs), change.role))
     pieces.append((left(fix.label, FIX_CELLS, glyphs), FIX_ROLES[fix]))
-    spans = [Span(gap + text if place else text, role) for place, (text, role) in enumerate(pieces)]
-    if marked:
-        spans[1:1] = [Span(glyphs.mark, "accent")]
-        spans[2] = Span(spans[2].text[1:], spans[2].role)
-    return tuple(spans)
+    return tuple(Span(gap + text if place else text, role) for place, (text, role) in enumerate(pieces))
 
 
 def _what(code: int | None, layout: ErrorColumns, glyphs: GlyphSet) -> list[tuple[str, Role]]:

@@ -18,16 +18,10 @@ def errors_pane(
     context: Context,
     *,
     by_fix: bool = False,
-    marks: frozenset[int | None] = frozenset(),
 ) -> Pane:
-    """The pane by code, or with `by_fix` grouped by what must be done.
-
-    `marks` are the codes marked to be opened as one list; None is "failed with no code".
-    """
+    """The pane by code, or with `by_fix` grouped by what must be done."""
     layout = error_columns(tile, context)
-    by_code = tuple(
-        _code_row(error, tile, layout, context, marked=error.code in marks) for error in tile.errors
-    )
+    by_code = tuple(_code_row(error, tile, layout, context) for error in tile.errors)
     failures, codes = thousands(tile.failed), sum(error.code is not None for error in tile.errors)
     noun = "code" if codes == 1 else "codes"
     return Pane(
@@ -42,10 +36,8 @@ def errors_pane(
     )
 
 
-def _code_row(
-    error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context: Context, *, marked: bool
-) -> PaneRow:
-    line = code_line(error, tile, layout, context, marked=marked)
+def _code_row(error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context: Context) -> PaneRow:
+    line = code_line(error, tile, layout, context)
     return PaneRow(error_key(error.code), line, ErrorTarget(error.code), _hint(error, tile, context))
 
 

@@ -24,8 +24,8 @@ class CheckScreen(WelcomeScreen):
     BINDINGS: ClassVar = [
         Binding("enter", "on", "on", show=False),
         Binding("r", "again", "check again", show=False),
-        Binding("down,j", "scroll_lines(1)", "a line on", show=False),
-        Binding("up,k", "scroll_lines(-1)", "a line back", show=False),
+        Binding("down,j", "move(1)", "a line on", show=False),
+        Binding("up,k", "move(-1)", "a line back", show=False),
         Binding("pagedown", "page(1)", "a page on", show=False),
         Binding("pageup", "page(-1)", "a page back", show=False),
     ]
@@ -105,7 +105,7 @@ class CheckScreen(WelcomeScreen):
 
     def _draw(self) -> None:
         self._view.set_content(self._lines)
-        self._view.scroll_edge(end=True)
+        self._view.edge(end=True)
 
     def _lines(self, width: int) -> list[Line]:
         return check_lines(self._steps, width, self.glyphs, over=self._over)
@@ -122,10 +122,10 @@ class CheckScreen(WelcomeScreen):
         if self._over:
             self.app.push_screen(ReviewScreen(self.answers, self._password))
 
-    def action_scroll_lines(self, step: int) -> None:
+    def action_move(self, step: int) -> None:
         """A line on or back."""
-        self._view.scroll_lines(step)
+        self._view.move(step)
 
     def action_page(self, pages: int) -> None:
         """A page on or back."""
-        self._view.scroll_page(pages)
+        self._view.page(pages)

@@ -19,8 +19,8 @@ class ReviewScreen(WelcomeScreen):
 
     BINDINGS: ClassVar = [
         Binding("enter", "write", "write", show=False),
-        Binding("down,j", "scroll_lines(1)", "a line on", show=False),
-        Binding("up,k", "scroll_lines(-1)", "a line back", show=False),
+        Binding("down,j", "move(1)", "a line on", show=False),
+        Binding("up,k", "move(-1)", "a line back", show=False),
     ]
     crumb: ClassVar[str] = "Configuration"
     keys_here: ClassVar = (("Enter", "write it and open the console"), ("Esc", "back"))
@@ -60,9 +60,9 @@ class ReviewScreen(WelcomeScreen):
             return
         self.app.exit(Written(self._password))
 
-    def action_scroll_lines(self, step: int) -> None:
+    def action_move(self, step: int) -> None:
         """A line on or back."""
-        self._view.scroll_lines(step)
+        self._view.move(step)
 
 
 def _role(line: str) -> Role:
