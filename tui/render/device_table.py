@@ -140,7 +140,8 @@ def device_line(
     """One device in the columns of the layout."""
     lead = glyphs.mark if marks.marked else glyphs.cursor if marks.cursor else " "
     changed = glyphs.changed if marks.changed else " "
-    spans: list[Span] = [Span(lead, "accent" if marks.marked else "cursor"), Span(changed, "accent")]
+    lead_role: Role = "accent" if marks.marked else "cursor" if marks.cursor else "text"
+    spans: list[Span] = [Span(lead, lead_role), Span(changed, "accent")]
     for column, width in zip(layout.columns, layout.widths, strict=True):
         text, role = cell(device, column, now, glyphs, width)
         placed = right(text, width, glyphs) if column in _RIGHT else left(text, width, glyphs)

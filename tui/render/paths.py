@@ -15,4 +15,4 @@ def shortened(path: str, width: int, glyphs: GlyphSet) -> str:
     if cells(shown) <= width:
         return shown
     name = path.rpartition("/")[2]
-    return cut(f"{glyphs.ellipsis}/{name}", width, glyphs)
+    return cut(f".../{name}", width, glyphs)

@@ -1,5 +1,6 @@
-"""The lines of what is picked while typing: a title, devices, actions with their keys."""
+"""The lines of what is chosen with a key or picked while typing: answers, devices, actions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -7,10 +8,32 @@ from tui.domain.columns import Column
 from tui.domain.device import DeviceRow
 from tui.render.device_table import RowMarks, device_line, table_layout
 from tui.render.glyphs import GlyphSet
-from tui.render.line import Line, Role, Span, cells, cut, fit, left, spelled
+from tui.render.line import Line, Role, Span, cells, cut, fit, left, line_cells, spelled
 from tui.render.panes.pane import cursor_role
 
 _FOUND_COLUMNS: Final = (Column.NAME, Column.STATE, Column.ERROR, Column.USER, Column.OS, Column.RESOURCE_ID)
+
+
+def choice_lines(
+    question: str, answers: Sequence[tuple[str, str]], width: int, glyphs: GlyphSet
+) -> tuple[Line, Line]:
+    """The question and its answers, (key, words), in two lines; the question gives way to answers."""
+    pieces = [(Span(key, "key"), Span(f" {words}  ", "dim")) for key, words in answers]
+    rows: list[list[Span]] = [[Span(" ")]]
+    for piece in pieces:
+        if line_cells((*rows[-1], *piece)) > width + 2:  # the blanks at the end may go
+            rows.append([Span(" ")])
+        rows[-1] += piece
+    if len(rows) > 1:
+        return _line(rows[0], width, glyphs), _line(rows[1], width, glyphs)
+    back = (Span("Esc", "key"), Span(" back", "dim"))
+    if line_cells((*rows[0], *back)) <= width:
+        rows[0] += back
+    return _line([Span(" "), Span(question, "title")], width, glyphs), _line(rows[0], width, glyphs)
+
+
+def _line(spans: Sequence[Span], width: int, glyphs: GlyphSet) -> Line:
+    return spelled(fit(tuple(spans), width, glyphs), glyphs)
 
 
 def picker_title(title: str, right: str, width: int, glyphs: GlyphSet) -> Line:
@@ -43,7 +66,7 @@ def action_line(words: str, keys: str, width: int, glyphs: GlyphSet, *, under: b
     room = max(1, width - 4 - max(cells(keys), 8))
     role: Role = "text" if works else "dim"
     spans = (
-        Span(f"{glyphs.cursor if under else ' '} ", "cursor"),
+        Span(f"{glyphs.cursor} ", "cursor") if under else Span("  "),
         Span(left(words, room, glyphs), cursor_role(role) if under and works else role),
         Span("  "),
         Span(keys, "key" if works else "dim"),

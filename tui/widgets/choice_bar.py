@@ -6,8 +6,7 @@ from textual import events
 from textual.message import Message
 
 from tui.render.glyphs import GlyphSet
-from tui.render.header import key_line
-from tui.render.line import Span, fit, spelled
+from tui.render.picker_lines import choice_lines
 from tui.widgets.drawn import Drawn
 
 
@@ -39,10 +38,7 @@ class ChoiceBar(Drawn, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw for the new size."""
-        width = self.size.width
-        question = fit((Span(" "), Span(self._question, "title")), width, self._glyphs)
-        answers = key_line([*self._answers, ("Esc", "back")], width, self._glyphs)
-        self.show((spelled(question, self._glyphs), answers))
+        self.show(choice_lines(self._question, self._answers, self.size.width, self._glyphs))
 
     def on_key(self, event: events.Key) -> None:
         """Answer when the key is one of the answers."""
