@@ -79,7 +79,7 @@ def test_a_whole_reading_sends_nothing_else() -> None:
             assert eligible is not None
             assert list(site.members(eligible.collection_id))
             for deployment in site.deployments():
-                list(site.deployment_devices(deployment))
+                list(site.deployment_devices(deployment, {}))
             assert site.policies()
         assert set(demo.actions) <= ACTIONS
         assert {"Identify", "Enumerate", "Pull", "Get"} <= set(demo.actions)

@@ -61,29 +61,36 @@ def test_the_members_of_a_collection(site: Site) -> None:
 
 def test_the_devices_behind_a_deployment_agree_with_its_numbers(site: Site) -> None:
     deployment = prod(site)
-    devices = list(site.deployment_devices(deployment))
+    refused: dict[DeploymentNumber, str] = {}
+    devices = list(site.deployment_devices(deployment, refused))
     counted = dict.fromkeys(DeploymentNumber, 0)
     for device in devices:
         counted[device.number] += 1
     assert counted[DeploymentNumber.SUCCESS] == deployment.success
     assert counted[DeploymentNumber.ERRORS] == deployment.errors
     assert all(device.resource_id for device in devices)
+    assert refused == {}
 
 
 @pytest.mark.parametrize("kind", ["access-denied-class", "missing-class"])
-def test_a_part_of_the_devices_that_is_refused_is_noted(demo: DemoServer, site: Site, kind: str) -> None:
+def test_a_part_of_the_devices_that_is_refused_is_named_and_noted(
+    demo: DemoServer, site: Site, kind: str
+) -> None:
     deployment = prod(site)
     demo.set_faults(f"{kind}:{ASSETS[2]}")
-    devices = list(site.deployment_devices(deployment))
+    refused: dict[DeploymentNumber, str] = {}
+    devices = list(site.deployment_devices(deployment, refused))
     assert DeploymentNumber.ERRORS not in {device.number for device in devices}
-    assert any(ASSETS[2] in note for note in site.notes)
+    assert set(refused) == {DeploymentNumber.ERRORS}
+    assert ASSETS[2] in refused[DeploymentNumber.ERRORS]
+    assert refused[DeploymentNumber.ERRORS] in site.notes
 
 
 def test_all_of_the_devices_that_are_refused_are_an_error(demo: DemoServer, site: Site) -> None:
     deployment = prod(site)
     demo.set_faults(*(f"access-denied-class:{name}" for name in ASSETS))
     with pytest.raises(NotPermittedError, match=ASSETS[0]):
-        list(site.deployment_devices(deployment))
+        list(site.deployment_devices(deployment, {}))
 
 
 def test_policies_with_what_their_documents_say(site: Site) -> None:

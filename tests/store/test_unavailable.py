@@ -2,16 +2,17 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.store.conftest import Open
 from tests.store.filling import NOW, WORKSTATION, client, enrolled, failed, fill, gathered, pending
-from tui.domain.census import Census, DeploymentTile, FunnelTile, Unavailable
+from tui.domain.census import Census, DeploymentTile, FunnelStage, FunnelTile, Unavailable, trend_counts
 from tui.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
 from tui.domain.enrollment import STATE_COLUMNS
 from tui.domain.findings import Finding
 from tui.domain.records import ActivityRecord, CollectionRecord
-from tui.domain.selection import Scope, Selection
+from tui.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
 from tui.store.gathered import Gathered, MembersRead, Subject
 
 STATE_TILES = {"comanagement_status", "enrollment_status", "enrollment_errors"}
@@ -67,7 +68,7 @@ def test_a_class_that_is_refused(path: Path, subject: Subject, tiles: set[str]) 
         *((column, STATE_TILES) for column in STATE_COLUMNS if not column.startswith("MDM")),
         ("MDMEnrolled", OF_COMANAGEMENT),
         ("MDMProvisioned", OF_COMANAGEMENT),
-        ("ComgmtPolicyPresent", {"comanagement_status", "workloads"}),
+        ("ComgmtPolicyPresent", {"workloads"}),
         ("MDMWorkloads", {"workloads"}),
         ("EnrollmentStatusCode", {"enrollment_errors"}),
         ("Authority", set()),
@@ -111,6 +112,33 @@ def test_devices_without_a_known_state_have_none(path: Path, open_reader: Open) 
     assert device.missing_columns == (f"{CLASS}.PendingLogon",)
 
 
+def test_the_funnel_without_co_managed_says_why(path: Path) -> None:
+    census = _fill(path, gathered(missing={CLASS: ("ComgmtPolicyPresent",)}))
+    assert isinstance(census.funnel, FunnelTile)
+    assert (census.funnel.comanaged, census.funnel.comanaged_strict) == (None, None)
+    assert census.funnel.comanaged_note == census.unavailable["workloads"]
+    assert (census.funnel.scheduled, census.funnel.enrolled) == (1, 1)
+    assert "comanaged" not in trend_counts(census)
+
+
+def test_who_was_lost_of_the_eligible_is_counted_one_by_one(path: Path, open_reader: Open) -> None:
+    read = gathered(eligible=COLLECTION, members={"SMSDC008": MembersRead(2, NOW, 2)})
+    census = fill(
+        path,
+        [enrolled(1), failed(2, 0x80180018), pending(3)],
+        [client(1), client(2), client(3)],
+        read=read,
+        members={"SMSDC008": [2, 3]},
+    )
+    funnel = census.funnel
+    assert isinstance(funnel, FunnelTile)
+    assert (funnel.eligible, funnel.scheduled, funnel.enrolled) == (2, 1, 1)
+    assert (funnel.eligible_not_scheduled, funnel.eligible_not_enrolled) == (2, 2)
+    assert (funnel.scheduled_not_eligible, funnel.enrolled_not_eligible) == (1, 1)
+    store = open_reader()
+    assert store.count(lost_before(FunnelStage.SCHEDULED)) == store.count(NOT_ENROLLED) == 2
+
+
 def test_eligible_is_the_collections_own_count(path: Path, open_reader: Open) -> None:
     members = {"SMSDC008": MembersRead(2, NOW, 2)}
     census = fill(
@@ -141,6 +169,7 @@ def test_members_that_were_refused_leave_the_count_and_no_list(path: Path, open_
     census = _fill(path, read)
     assert isinstance(census.funnel, FunnelTile)
     assert census.funnel.eligible == 2
+    assert (census.funnel.eligible_not_scheduled, census.funnel.eligible_not_enrolled) == (None, None)
     store = open_reader()
     eligible = Selection(title="", scope=Scope.ELIGIBLE)
     assert (store.count(eligible), store.why_unknown(eligible)) == (0, "Reading members is not permitted.")
@@ -244,6 +273,43 @@ def test_applied_and_not_enrolled_are_the_devices_behind_success(path: Path, ope
     device = store.device(2)
     assert device is not None
     assert [(each.member, each.number) for each in device.deployments] == [(True, DeploymentNumber.SUCCESS)]
+
+
+def test_devices_behind_one_number_that_were_refused_are_not_none(path: Path, open_reader: Open) -> None:
+    why = "Reading what complied is not permitted."
+    refused = {"{1}": {DeploymentNumber.SUCCESS: why}}
+    away = msgspec.structs.replace(PRODUCTION, collection_id="C1")
+    read = gathered(deployments=(away,), devices={"{1}": NOW}, devices_refused=refused)
+    unknown = [
+        DeploymentDevice(deployment_id="{1}", number=DeploymentNumber.UNKNOWN, name="PC-3", resource_id=3)
+    ]
+    census = fill(path, [pending(3)], [client(3)], read=read, devices={"{1}": unknown})
+    assert census.deployments == DeploymentTile((away,), None)
+    store = open_reader()
+    assert dict(store.findings())[Finding.APPLIED_NOT_ENROLLED] is None
+    assert store.why_unknown(Selection(title="", finding=Finding.APPLIED_NOT_ENROLLED)) == why
+    whys = {
+        number: store.why_unknown(Selection(title="", deployment_id="{1}", deployment_number=number))
+        for number in (None, DeploymentNumber.TARGETED, DeploymentNumber.SUCCESS, DeploymentNumber.UNKNOWN)
+    }
+    assert whys == {
+        None: why,
+        DeploymentNumber.TARGETED: why,
+        DeploymentNumber.SUCCESS: why,
+        DeploymentNumber.UNKNOWN: None,
+    }
+
+
+def test_refusals_stay_with_the_lists_that_are_kept(path: Path, open_reader: Open) -> None:
+    """This refresh meant to keep a whole list, but another one read it in part meanwhile."""
+    part = {"{1}": {DeploymentNumber.SUCCESS: "No."}}
+    whole = gathered(deployments=(PRODUCTION,), devices={"{1}": NOW})
+    fill(path, read=msgspec.structs.replace(whole, devices_refused=part), devices={"{1}": []})
+    fill(path, read=whole)
+    success = Selection(title="", deployment_id="{1}", deployment_number=DeploymentNumber.SUCCESS)
+    assert open_reader().why_unknown(success) == "No."
+    fill(path, read=whole, devices={"{1}": []})
+    assert open_reader().why_unknown(success) is None
 
 
 def test_a_deployment_that_is_gone_says_so(path: Path, open_reader: Open) -> None:

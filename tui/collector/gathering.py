@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from tui.domain.census import ELIGIBLE_COLLECTION
-from tui.domain.deployments import ALL_SYSTEMS, Deployment
+from tui.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentNumber
 from tui.domain.records import CollectionRecord, PolicyRecord
 from tui.site.errors import MissingError, NamespaceMissingError, NotPermittedError, SiteError
 from tui.site.site import Site
@@ -38,6 +38,7 @@ class Gathering:
         self._members_refused: dict[str, str] = {}
         self._deployments: tuple[Deployment, ...] = ()
         self._devices: dict[str, datetime | None] = {}
+        self._devices_refused: dict[str, dict[DeploymentNumber, str]] = {}
         self._policies: tuple[PolicyRecord, ...] = ()
 
     def read(self) -> None:
@@ -75,6 +76,7 @@ class Gathering:
             members_refused=self._members_refused,
             deployments=self._deployments,
             devices=self._devices,
+            devices_refused={key: refused for key, refused in self._devices_refused.items() if refused},
             policies=self._policies,
             notes=notes,
         )
@@ -167,16 +169,19 @@ class Gathering:
         return found if found is not None and found.collection_id == collection_id else None
 
     def _read_devices(self, deployment: Deployment) -> None:
-        """The devices behind the numbers of a deployment, unless they were not counted anew since."""
+        """The devices behind the numbers of a deployment, unless they were not counted anew since.
+
+        Where some were refused they are read again: the right may have been given meanwhile.
+        """
         key, summarized_at = deployment.deployment_id, deployment.summarized_at
         if deployment.assignment_id is None:
             return
-        before = {} if self._previous is None else self._previous.devices
-        if summarized_at is not None and before.get(key) == summarized_at:
+        if self._same_devices(key, summarized_at):
             self._devices[key] = summarized_at
             return
+        refused = self._devices_refused.setdefault(key, {})
         try:
-            with ended(self._site.deployment_devices(deployment)) as devices:
+            with ended(self._site.deployment_devices(deployment, refused)) as devices:
                 doing = f"reading the devices of {deployment.software_name}"
                 self._staging.add_deployment_devices(key, devices, self._telling(doing))
         except NamespaceMissingError:
@@ -185,6 +190,12 @@ class Gathering:
             self._note(error.trouble.sentence)
             return
         self._devices[key] = summarized_at
+
+    def _same_devices(self, deployment_id: str, summarized_at: datetime | None) -> bool:
+        before = self._previous
+        if before is None or summarized_at is None or deployment_id in before.devices_refused:
+            return False
+        return before.devices.get(deployment_id) == summarized_at
 
     def _note(self, sentence: str) -> None:
         self._notes[sentence] = None

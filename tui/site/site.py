@@ -127,19 +127,26 @@ class Site:
         """Every deployment of the co-management settings."""
         return tuple(self._reading.records(columns.DEPLOYMENTS, wql.starts_with("SoftwareName", PREFIX)))
 
-    def deployment_devices(self, deployment: Deployment) -> Iterator[DeploymentDevice]:
+    def deployment_devices(
+        self, deployment: Deployment, refused: dict[DeploymentNumber, str]
+    ) -> Iterator[DeploymentDevice]:
         """The devices behind the numbers of a deployment, class by class; each once a number.
 
-        A class that is missing or forbidden is left out and noted, unless all four are: then the first
-        of their errors is raised.
+        A class that is missing or forbidden is left out and noted, and `refused` gets why its number has no
+        devices, unless all four are: then the first of their errors is raised too.
         """
         if deployment.assignment_id is None:
             return
-        refused: list[SiteError] = []
+        errors: list[SiteError] = []
         for source, number in _ASSETS:
-            yield from self._unless_refused(self._deployment_devices(deployment, source, number), refused)
-        if len(refused) == len(_ASSETS):
-            raise refused[0]
+            try:
+                yield from self._deployment_devices(deployment, source, number)
+            except (MissingError, NotPermittedError) as error:  # noqa: PERF203 - four turns, and one refused is not the end
+                errors.append(error)
+                refused[number] = error.trouble.sentence
+                self._notes[error.trouble.sentence] = None
+        if len(errors) == len(_ASSETS):
+            raise errors[0]
 
     def policies(self) -> tuple[PolicyRecord, ...]:
         """The co-management policies; what their documents say is None where they cannot be read."""
@@ -161,15 +168,6 @@ class Site:
     def _keyed(self, source: Source[Record], after: int, *conditions: str) -> Generator[Record, None, None]:
         key = attrgetter(source.key.field)
         return self._reading.keyed(source, *conditions, key=key, after=after)
-
-    def _unless_refused(
-        self, found: Iterator[DeploymentDevice], refused: list[SiteError]
-    ) -> Iterator[DeploymentDevice]:
-        try:
-            yield from found
-        except (MissingError, NotPermittedError) as error:
-            refused.append(error)
-            self._notes[error.trouble.sentence] = None
 
     def _deployment_devices(
         self, deployment: Deployment, source: Source[Asset], number: DeploymentNumber

@@ -34,8 +34,9 @@ def no_applied(gathered: Gathered) -> str | None:
     if Subject.DEPLOYMENTS in gathered.refused:
         return gathered.refused[Subject.DEPLOYMENTS]
     for deployment in gathered.deployments:
-        if deployment.success != 0 and deployment.deployment_id not in gathered.devices:
-            return f"The devices behind {deployment.software_name} were not read."
+        why = gathered.no_devices(deployment, DeploymentNumber.SUCCESS)
+        if deployment.success != 0 and why is not None:
+            return why
     return gathered.no_enrolled()
 
 

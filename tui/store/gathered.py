@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from tui.domain.deployments import Deployment
+from tui.domain.deployments import Deployment, DeploymentNumber
 from tui.domain.enrollment import STATE_COLUMNS
 from tui.domain.records import CollectionRecord, PolicyRecord, SiteIdentity
 
@@ -45,7 +45,8 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
 
     `refused` is why a subject could not be read. `missing` is class to the columns the site lacks.
     `eligible` is the collection, None when the site has none. `members` are the collections, by id, and
-    `devices` the deployments, by id (with their SummarizationTime then), whose lists are in the store.
+    `devices` the deployments, by id (with their SummarizationTime then), whose lists are in the store;
+    `devices_refused` says of which of their numbers the devices could not be read, and why.
     """
 
     site: SiteIdentity
@@ -57,6 +58,7 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     members_refused: dict[str, str] = {}
     deployments: tuple[Deployment, ...] = ()
     devices: dict[str, datetime | None] = {}
+    devices_refused: dict[str, dict[DeploymentNumber, str]] = {}
     policies: tuple[PolicyRecord, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -113,12 +115,27 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
             return self.no_members(self.eligible.collection_id, self.eligible.name)
         return self._lacking(Subject.SYSTEMS, SYSTEM_CLASS, _FALLBACK_COLUMNS, "an eligible device")
 
+    def no_eligible_list(self) -> str | None:
+        """Why eligible devices cannot be listed one by one, or None.
+
+        Known members do not suffice: those with no co-management record are devices by `SMS_R_System` only.
+        """
+        return self.refused.get(Subject.SYSTEMS) or self.no_eligible()
+
     def no_members(self, collection_id: str, name: str | None = None) -> str | None:
         """Why the members of a collection are not known, or None."""
         if collection_id in self.members:
             return None
         not_read = f"The members of the collection {name or collection_id} were not read."
         return self.members_refused.get(collection_id, not_read)
+
+    def no_devices(self, deployment: Deployment, *numbers: DeploymentNumber) -> str | None:
+        """Why not all devices behind these numbers of a deployment are known, or None."""
+        refused = self.devices_refused.get(deployment.deployment_id, {})
+        reason = next((refused[number] for number in numbers if number in refused), None)
+        if reason is not None or deployment.deployment_id in self.devices:
+            return reason
+        return f"The devices behind {deployment.software_name} were not read."
 
     def missing_columns(self) -> tuple[str, ...]:
         """All columns the site could not give, as "Class.Column"."""

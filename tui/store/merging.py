@@ -81,6 +81,7 @@ def _with_own_lists(
     own = load_gathered(connection)
     own_members = {} if own is None else own.members
     own_devices = {} if own is None else own.devices
+    own_refused = {} if own is None else own.devices_refused
     members = {
         key: value if key in members_read else own_members[key]
         for key, value in gathered.members.items()
@@ -91,7 +92,10 @@ def _with_own_lists(
         for key, value in gathered.devices.items()
         if key in devices_read or key in own_devices
     }
-    return msgspec.structs.replace(gathered, members=members, devices=devices)
+    kept = devices.keys() - devices_read
+    refused = {key: why for key, why in gathered.devices_refused.items() if key not in kept}
+    refused |= {key: own_refused[key] for key in kept if key in own_refused}
+    return msgspec.structs.replace(gathered, members=members, devices=devices, devices_refused=refused)
 
 
 def _swap_devices(connection: sqlite3.Connection, gathered: Gathered) -> None:

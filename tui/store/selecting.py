@@ -148,7 +148,7 @@ def _scope_unknown(selection: Selection, gathered: Gathered) -> str | None:
         Scope.ALL: lambda: None,
         Scope.CLIENTS: gathered.no_clients,
         Scope.COMANAGEMENT: gathered.no_records,
-        Scope.ELIGIBLE: gathered.no_eligible,
+        Scope.ELIGIBLE: gathered.no_eligible_list,
         Scope.COMANAGED: gathered.no_comanaged,
         Scope.COMANAGED_STRICT: gathered.no_comanaged,
         Scope.FAILED: gathered.no_states,
@@ -161,7 +161,7 @@ def _stage_unknown(selection: Selection, gathered: Gathered) -> str | None:
     needs_eligible = selection.stage is FunnelStage.ELIGIBLE or (
         selection.lost and selection.stage is FunnelStage.SCHEDULED
     )
-    reason = gathered.no_eligible() if needs_eligible else None
+    reason = gathered.no_eligible_list() if needs_eligible else None
     return reason or (None if selection.stage is FunnelStage.ELIGIBLE else gathered.no_states())
 
 
@@ -175,8 +175,10 @@ def _deployment_unknown(selection: Selection, gathered: Gathered) -> str | None:
     of_collection = number is None or number is DeploymentNumber.TARGETED
     if of_collection and _collection_known(deployment, gathered):
         return None
-    if deployment.deployment_id not in gathered.devices:
-        return f"The devices behind {deployment.software_name} were not read."
+    asked = tuple(DeploymentNumber) if number is None or of_collection else (number,)
+    why = gathered.no_devices(deployment, *asked)
+    if why is not None:
+        return why
     if number is DeploymentNumber.OTHER:
         return "The site lists no devices whose requirements are not met, only their number."
     return None
