@@ -18,7 +18,6 @@ from tui.domain.census import (
     OsReleaseCount,
     Unavailable,
     WorkloadTile,
-    checks,
     error_key,
     trend_counts,
 )
@@ -31,6 +30,7 @@ from tui.domain.enrollment import (
     is_comanaged,
     is_comanaged_strict,
 )
+from tui.domain.identities import checks
 from tui.domain.records import ComanagementRecord, SiteIdentity
 from tui.domain.workloads import Workload
 
@@ -188,6 +188,14 @@ def test_trend_counts_have_a_key_for_every_number(sample: Census) -> None:
 
 def test_an_eligible_count_that_was_not_read_has_no_key() -> None:
     assert "stage.eligible" not in trend_counts(_census([], None))
+
+
+def test_a_census_of_an_older_release_can_still_be_read(sample: Census) -> None:
+    document = msgspec.to_builtins(sample)
+    new = ("eligible_not_scheduled", "eligible_not_enrolled", "comanaged_note")
+    assert all(document["funnel"].pop(key, "") is None for key in new)
+    del document["unread"]
+    assert msgspec.convert(document, Census) == sample
 
 
 def test_error_keys() -> None:

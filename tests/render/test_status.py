@@ -176,6 +176,8 @@ def test_details_stand_beside_the_tiles(census: Census) -> None:
         },
         "eligible_source": 'collection "Co-management Eligible Devices"',
         "eligible_refreshed_at": None,
+        "eligible_not_scheduled": None,
+        "eligible_not_enrolled": None,
         "comanaged": 72,
         "comanaged_strict": 70,
         "workloads_unknown": 1,

@@ -81,14 +81,14 @@ def test_a_column_that_the_site_lacks_is_named_by_the_tiles_that_need_it(
     unavailable = _fill(path, gathered(missing={CLASS: (column,)})).unavailable
     assert set(unavailable) == tiles
     for why in unavailable.values():
-        assert f"The site's class {CLASS} has no column {column}, needed for " in why
+        assert f"The site's class {CLASS} has no column {column}, needed to " in why
 
 
 def test_two_columns_are_named_together(path: Path) -> None:
     missing = {CLASS: ("AADJoined", "PendingLogon")}
     why = _fill(path, gathered(missing=missing)).unavailable["enrollment_status"]
     assert why == (
-        f"The site's class {CLASS} has no columns AADJoined, PendingLogon, needed for the enrollment state."
+        f"The site's class {CLASS} has no columns AADJoined, PendingLogon, needed to tell the enrollment state."
     )
 
 
@@ -137,6 +137,27 @@ def test_who_was_lost_of_the_eligible_is_counted_one_by_one(path: Path, open_rea
     assert (funnel.scheduled_not_eligible, funnel.enrolled_not_eligible) == (1, 1)
     store = open_reader()
     assert store.count(lost_before(FunnelStage.SCHEDULED)) == store.count(NOT_ENROLLED) == 2
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        (Subject.COMANAGEMENT, CLASS),
+        (Subject.SYSTEMS, "SMS_R_System"),
+        (Subject.ACTIVITY, "SMS_CombinedDeviceResources"),
+        (Subject.COLLECTION, "SMS_Collection"),
+        (Subject.DEPLOYMENTS, "SMS_DeploymentSummary"),
+        (Subject.POLICIES, "SMS_ConfigurationPolicy"),
+    ],
+)
+def test_a_class_that_is_refused_is_not_one_that_says_nothing(
+    path: Path, open_reader: Open, subject: Subject, name: str
+) -> None:
+    census = _fill(path, gathered(refused={subject: "No."}))
+    assert census.unread == {name: "No."}
+    device = open_reader().device(2)
+    assert device is not None
+    assert device.unread == {name: "No."}
 
 
 def test_eligible_is_the_collections_own_count(path: Path, open_reader: Open) -> None:

@@ -1,4 +1,4 @@
-"""The census: the numbers of all six tiles at one moment, and the identities they must obey."""
+"""The census: the numbers of all six tiles at one moment (the identities they must obey: `identities`)."""
 
 from datetime import datetime
 from enum import Enum
@@ -8,7 +8,7 @@ import msgspec
 
 from tui.domain.client_os import OsGroup
 from tui.domain.deployments import Deployment
-from tui.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
+from tui.domain.enrollment import EnrollmentState
 from tui.domain.records import SiteIdentity
 from tui.domain.workloads import Workload
 
@@ -119,9 +119,12 @@ class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
     @property
     def scheduled_not_eligible(self) -> int:
         """How many devices are scheduled, or further, and not eligible, as far as that is known."""
-        if self.eligible is None or self.eligible_not_scheduled is None:
-            return 0
-        return max(0, self.scheduled - (self.eligible - self.eligible_not_scheduled))
+        return _outside(self.eligible_not_scheduled, self.eligible, self.scheduled)
+
+    @property
+    def enrolled_not_eligible(self) -> int:
+        """How many devices are enrolled and not eligible, as far as that is known."""
+        return _outside(self.eligible_not_enrolled, self.eligible, self.enrolled)
 
 
 def _counted_or_difference(counted: int | None, eligible: int | None, reached: int) -> int | None:
@@ -129,6 +132,10 @@ def _counted_or_difference(counted: int | None, eligible: int | None, reached: i
     if counted is not None or eligible is None:
         return counted
     return max(0, eligible - reached)
+
+
+def _outside(counted: int | None, eligible: int | None, reached: int) -> int:
+    return 0 if eligible is None or counted is None else max(0, reached - (eligible - counted))
 
 
 class EnrollmentTile(msgspec.Struct, frozen=True, tag="enrollment"):
@@ -194,14 +201,6 @@ class DeploymentTile(msgspec.Struct, frozen=True, tag="deployments"):
     applied_not_enrolled: int | None = None
 
 
-class Check(msgspec.Struct, frozen=True):
-    """One identity between tiles; `detail` shows both sides."""
-
-    identity: str
-    holds: bool
-    detail: str = ""
-
-
 class Census(msgspec.Struct, frozen=True, kw_only=True):
     """All tiles at one moment; `taken_at` is UTC, when the last row was read. `notes` are for people.
 
@@ -240,54 +239,6 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Tile = ClientOsTile | FunnelTile | EnrollmentTile | WorkloadTile | ErrorTile | DeploymentTile | Unavailable
-
-
-def checks(census: Census) -> tuple[Check, ...]:
-    """The identities that can be tested with what was read (DESIGN; facts/dashboard.md A3)."""
-    found: list[Check] = []
-    if isinstance(census.funnel, FunnelTile) and isinstance(census.enrollment, EnrollmentTile):
-        found += _funnel_checks(census, census.funnel, census.enrollment.states)
-    if isinstance(census.errors, ErrorTile) and isinstance(census.enrollment, EnrollmentTile):
-        found.append(_error_check(census.errors, census.enrollment.states))
-    if isinstance(census.workloads, WorkloadTile):
-        found.append(_workload_check(census.workloads))
-    return tuple(found)
-
-
-def _funnel_checks(census: Census, funnel: FunnelTile, states: dict[EnrollmentState, int]) -> list[Check]:
-    successes = sum(states.get(state, 0) for state in SUCCESSES)
-    enrolling = states.get(EnrollmentState.ENROLLING_HYBRID, 0)
-    scheduled = states.get(EnrollmentState.SCHEDULED, 0)
-    enrolled = funnel.enrolled if census.flagged_enrolled is None else census.flagged_enrolled
-    return [
-        _equal("enrolled = both successes", enrolled, successes),
-        _equal(
-            "enrollment_initiated = enrolled + enrolling", funnel.enrollment_initiated, enrolled + enrolling
-        ),
-        _equal(
-            "scheduled = enrollment_initiated + scheduled-only",
-            funnel.scheduled,
-            funnel.enrollment_initiated + scheduled,
-        ),
-    ]
-
-
-def _error_check(errors: ErrorTile, states: dict[EnrollmentState, int]) -> Check:
-    failures = sum(states.get(state, 0) for state in FAILURES)
-    return _equal(
-        "errors = both failures + failed with no join flag", errors.failed, failures + errors.unjoined
-    )
-
-
-def _workload_check(tile: WorkloadTile) -> Check:
-    most = max(tile.switched.values(), default=0)
-    return Check("each workload <= co-managed", most <= tile.comanaged, f"{most:,} <= {tile.comanaged:,}")
-
-
-def _equal(identity: str, left: int, right: int) -> Check:
-    return Check(
-        identity, left == right, f"{left:,} = {right:,}" if left == right else f"{left:,} ≠ {right:,}"
-    )
 
 
 def trend_counts(census: Census) -> dict[str, int]:

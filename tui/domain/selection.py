@@ -1,6 +1,7 @@
 """Which devices a row stands for: what a drill-through, a command and a breadcrumb share."""
 
 from enum import Enum
+from typing import Final
 
 import msgspec
 
@@ -8,7 +9,7 @@ from tui.domain.census import FunnelStage
 from tui.domain.client_os import OsGroup
 from tui.domain.columns import Column
 from tui.domain.deployments import DeploymentNumber
-from tui.domain.enrollment import EnrollmentState
+from tui.domain.enrollment import SUCCESSES, EnrollmentState
 from tui.domain.findings import Finding
 from tui.domain.workloads import Workload
 
@@ -56,3 +57,11 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     finding: Finding | None = None
     marked: tuple[int, ...] = ()
     values: tuple[tuple[Column, str], ...] = ()
+
+
+def lost_before(stage: FunnelStage) -> Selection:
+    """The devices that the funnel lost before a stage: what the store counts and the screens open."""
+    return Selection(title=f"Lost before {stage.label.lower()}", stage=stage, lost=True)
+
+
+NOT_ENROLLED: Final = Selection(title="Eligible, not enrolled", scope=Scope.ELIGIBLE, not_states=SUCCESSES)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tui.domain.ages import ago
-from tui.domain.census import Census, checks
+from tui.domain.census import Census
+from tui.domain.identities import checks
 from tui.domain.records import QueryRecord
 from tui.domain.source import SourceState
 from tui.render.glyphs import GlyphSet

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from tui.domain.ages import age
-from tui.domain.census import Census, checks
+from tui.domain.census import Census
+from tui.domain.identities import checks
 from tui.domain.source import Phase, SourceState, Trouble
 from tui.render.glyphs import GlyphSet
 from tui.render.line import Line, Role, Span, cut, fit, line_cells, spelled

@@ -13,12 +13,12 @@ from tui.domain.census import (
     Tile,
     Unavailable,
     WorkloadTile,
-    checks,
 )
 from tui.domain.client_os import OsGroup
 from tui.domain.deployments import Deployment
 from tui.domain.enrollment import EnrollmentState
 from tui.domain.explain import explain
+from tui.domain.identities import checks
 from tui.domain.workloads import Workload
 from tui.render.moments import iso
 from tui.render.tile_words import ELIGIBLE_UNREAD, NO_CODE
@@ -125,6 +125,8 @@ def _funnel_details(tile: FunnelTile | Unavailable) -> dict[str, Any]:
     return {
         "eligible_source": known.eligible_source if known else None,
         "eligible_refreshed_at": iso(refreshed) if refreshed else None,
+        "eligible_not_scheduled": known.eligible_not_scheduled if known else None,
+        "eligible_not_enrolled": known.eligible_not_enrolled if known else None,
         "comanaged": known.comanaged if known else None,
         "comanaged_strict": known.comanaged_strict if known else None,
     }

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tui.domain.census import Census, checks
+from tui.domain.census import Census
+from tui.domain.identities import checks
 from tui.render.glyphs import GlyphSet
 from tui.render.line import Line, Span, plain, text_of
 from tui.render.moments import utc

@@ -22,12 +22,13 @@ from tui.domain.client_os import OsGroup, release_rank
 from tui.domain.deployments import PRODUCTION, Deployment
 from tui.domain.enrollment import EnrollmentState
 from tui.domain.findings import Finding
+from tui.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
 from tui.domain.workloads import Workload
 from tui.store.conditions import Condition, eligible
 from tui.store.finding_rules import finding_condition
 from tui.store.gathered import Gathered, Subject
 from tui.store.schema import OS_GROUPS, STATE_NUMBERS, STATES
-from tui.store.selecting import COMANAGED, STAGE_STATES
+from tui.store.selecting import COMANAGED, STAGE_STATES, selected, why_unknown
 
 _BY_COLLECTION: Final = f'members of the collection "{ELIGIBLE_COLLECTION}"'
 _BY_FALLBACK: Final = (
@@ -97,17 +98,11 @@ class _Counter:
         return EnrollmentTile(counts)
 
     def _funnel(self, tile: EnrollmentTile | Unavailable) -> FunnelTile | Unavailable:
-        why = self._gathered.no_comanaged()
         if isinstance(tile, Unavailable):
             return tile
-        if why is not None:
-            return Unavailable(why)
         stages = {
             stage: sum(tile.states[state] for state in states) for stage, states in STAGE_STATES.items()
         }
-        comanaged, strict = self._rows(
-            f"SELECT count(*), ifnull(sum(provisioned), 0) FROM device WHERE {COMANAGED.sql}"  # noqa: S608 - ours
-        )[0]
         collection = self._gathered.eligible
         number, note = self._eligible()
         return FunnelTile(
@@ -115,19 +110,28 @@ class _Counter:
             eligible_source=_BY_FALLBACK if collection is None else _BY_COLLECTION,
             eligible_note=note,
             eligible_refreshed_at=None if collection is None else collection.refreshed_at,
+            eligible_not_scheduled=self._listed(lost_before(FunnelStage.SCHEDULED)),
+            eligible_not_enrolled=self._listed(NOT_ENROLLED),
             scheduled=stages[FunnelStage.SCHEDULED],
             enrollment_initiated=stages[FunnelStage.ENROLLMENT_INITIATED],
             enrolled=stages[FunnelStage.ENROLLED],
-            comanaged=comanaged,
-            comanaged_strict=strict,
+            comanaged=self._listed(Selection(title="", scope=Scope.COMANAGED)),
+            comanaged_strict=self._listed(Selection(title="", scope=Scope.COMANAGED_STRICT)),
+            comanaged_note=self._gathered.no_comanaged(),
         )
+
+    def _listed(self, selection: Selection) -> int | None:
+        """The length of the list behind a selection; None when it is not known."""
+        if why_unknown(selection, self._gathered) is not None:
+            return None
+        return count(self._connection, selected(selection, self._gathered))
 
     def _eligible(self) -> tuple[int | None, str | None]:
         """The number of eligible devices, or None and why."""
         collection = self._gathered.eligible
         if collection is not None and collection.member_count is not None:
             return collection.member_count, None
-        why = self._gathered.no_eligible()
+        why = self._gathered.no_eligible_list()
         return (count(self._connection, eligible(self._gathered)), None) if why is None else (None, why)
 
     def _workloads(self) -> WorkloadTile | Unavailable:

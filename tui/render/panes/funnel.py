@@ -3,9 +3,8 @@
 from typing import Final
 
 from tui.domain.census import FunnelStage, FunnelTile
-from tui.domain.enrollment import SUCCESSES
 from tui.domain.findings import Finding
-from tui.domain.selection import Scope, Selection
+from tui.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
 from tui.render.line import BLANK, Line, Span
 from tui.render.numbers import percent, thousands
 from tui.render.panes.funnel_rows import FunnelColumns, funnel_columns, heading, lost_line, stage_line, step
@@ -78,28 +77,37 @@ def _lost_rows(tile: FunnelTile, index: int, layout: FunnelColumns, context: Con
     if not lost:
         return []
     words = LOSSES[stage]
-    selection = Selection(title=f"Lost before {stage.label.lower()}", stage=stage, lost=True)
-    hint = _hint(lost, tile.at(before), (f"{before.label}, {words}",), context)
+    outside = _outside(tile.scheduled_not_eligible, "scheduled") if stage is FunnelStage.SCHEDULED else ()
+    hint = _hint(lost, tile.at(before), (f"{before.label}, {words}", *outside), context)
     line = lost_line(f"{thousands(lost)} {words}", layout, context)
-    return [PaneRow(f"lost.{stage.value}", line, selection, hint)]
+    return [PaneRow(f"lost.{stage.value}", line, lost_before(stage), hint)]
 
 
 def _all_lost_row(tile: FunnelTile, context: Context) -> list[PaneRow]:
     count = tile.lost_in_all
     if not count:
         return []
-    title = "Eligible, not enrolled"
     line: Line = (Span(f"{thousands(count)} eligible, not enrolled {context.glyphs.more}", "dim"),)
-    selection = Selection(title=title, scope=Scope.ELIGIBLE, not_states=SUCCESSES)
-    hint = _hint(count, tile.eligible, (title,), context)
-    return [PaneRow("lost.all", line, selection, hint, above=(BLANK,))]
+    outside = _outside(tile.enrolled_not_eligible, "enrolled")
+    hint = _hint(count, tile.eligible, (NOT_ENROLLED.title, *outside), context)
+    return [PaneRow("lost.all", line, NOT_ENROLLED, hint, above=(BLANK,))]
+
+
+def _outside(count: int, stage: str) -> tuple[str, ...]:
+    """Why what was lost is more than the difference of two stages: who is in the later, and not eligible."""
+    if not count:
+        return ()
+    are = "device is" if count == 1 else "devices are"
+    return (f"{thousands(count)} {stage} {are} not eligible",)
 
 
 def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[PaneRow]:
     """Co-managed by both definitions, then the difference as a list, as far as `room` lines go."""
     if tile.comanaged is None or tile.comanaged_strict is None:
         line: Line = (Span("- co-managed: not read", "dim"),)
-        rows = [PaneRow("comanaged", line, None, tile.comanaged_note or "not read", above=(BLANK,))]
+        why = tile.comanaged_note or "not read"
+        below = tuple(wrap_text(why, context.width, "dim"))
+        rows = [PaneRow("comanaged", line, None, why, above=(BLANK,), below=below)]
         return rows[: max(0, room - 1)]
     differ = tile.comanaged - tile.comanaged_strict
     text = f"{thousands(tile.comanaged)} co-managed, {thousands(tile.comanaged_strict)} provisioned"
