@@ -253,6 +253,19 @@ def test_names_that_are_equal_are_counted(store: StoreReader) -> None:
     assert device.same_name == 3
 
 
+def test_a_record_that_is_obsolete_or_decommissioned_is_no_rival(path: Path, open_reader: Open) -> None:
+    systems = [
+        client(1, "PC"),
+        client(2, "pc", obsolete=1),
+        client(3, "PC", decommissioned=1),
+        client(4, "PC", obsolete=None, decommissioned=None),
+    ]
+    fill(path, [enrolled(5, "PC")], systems)
+    device = open_reader().device(1)
+    assert device is not None
+    assert device.same_name == 3
+
+
 @pytest.mark.parametrize("resource_id", [-1, 0, 5_000, 1 << 63, 1 << 80])
 def test_a_device_that_is_not_there(store: StoreReader, resource_id: int) -> None:
     assert store.device(resource_id) is None

@@ -88,7 +88,8 @@ def test_two_columns_are_named_together(path: Path) -> None:
     missing = {CLASS: ("AADJoined", "PendingLogon")}
     why = _fill(path, gathered(missing=missing)).unavailable["enrollment_status"]
     assert why == (
-        f"The site's class {CLASS} has no columns AADJoined, PendingLogon, needed to tell the enrollment state."
+        f"The site's class {CLASS} has no columns AADJoined, PendingLogon, "
+        "needed to tell the enrollment state."
     )
 
 

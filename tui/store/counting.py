@@ -69,6 +69,7 @@ class _Counter:
             errors=self._errors(),
             deployments=self._deployments(),
             notes=self._gathered.notes,
+            unread=self._gathered.unread_classes(),
             flagged_enrolled=count(self._connection, Condition(_ENROLLED)) if known else None,
             flagged_enrolling=count(self._connection, Condition(_ENROLLING)) if known else None,
         )

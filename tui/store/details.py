@@ -38,10 +38,11 @@ def load_device(connection: sqlite3.Connection, resource_id: int, gathered: Gath
         read_at=gathered.taken_at,
         first_seen_at=from_micros(seen),
         eligible=_is_eligible(connection, resource_id, gathered),
-        same_name=max(1, count(connection, Condition("name_key = ? AND name_key <> ''", (name_key,)))),
+        same_name=_same_name(connection, name_key),
         deployments=_memberships(connection, resource_id, name_key, gathered),
         slider=gathered.policies,
         missing_columns=gathered.missing_columns(),
+        unread=gathered.unread_classes(),
     )
 
 
@@ -62,6 +63,17 @@ def load_error_facts(connection: sqlite3.Connection, code: int | None) -> ErrorF
         by_site=_groups(connection, "site_code", of_code),
         history=tuple(zip(trends.times, values, strict=False)),
     )
+
+
+def _same_name(connection: sqlite3.Connection, name_key: str) -> int:
+    """The records of this name that may be a live device: neither obsolete nor decommissioned."""
+    found = connection.execute(
+        "SELECT r.system FROM device AS d LEFT JOIN record AS r ON r.resource_id = d.resource_id "
+        "WHERE d.name_key = ? AND d.name_key <> ''",
+        (name_key,),
+    )
+    systems = (unpack(SystemRecord, packed) for (packed,) in found)
+    return max(1, sum(system is None or not (system.obsolete or system.decommissioned) for system in systems))
 
 
 def _is_eligible(connection: sqlite3.Connection, resource_id: int, gathered: Gathered) -> bool | None:

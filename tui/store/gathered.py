@@ -32,6 +32,16 @@ class Subject(str, Enum):
     POLICIES = "policies"
 
 
+_CLASSES: Final = {
+    Subject.COMANAGEMENT: COMANAGEMENT_CLASS,
+    Subject.SYSTEMS: SYSTEM_CLASS,
+    Subject.ACTIVITY: ACTIVITY_CLASS,
+    Subject.COLLECTION: "SMS_Collection",
+    Subject.DEPLOYMENTS: "SMS_DeploymentSummary",
+    Subject.POLICIES: "SMS_ConfigurationPolicy",
+}
+
+
 class MembersRead(msgspec.Struct, frozen=True):
     """When the members of a collection were read, by what the collection said of itself then."""
 
@@ -68,44 +78,52 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
 
     def no_states(self) -> str | None:
         """Why no device has an enrollment state, or None."""
-        return self._lacking(Subject.COMANAGEMENT, COMANAGEMENT_CLASS, STATE_COLUMNS, "the enrollment state")
+        return self._lacking(
+            Subject.COMANAGEMENT, COMANAGEMENT_CLASS, STATE_COLUMNS, "to tell the enrollment state"
+        )
 
     def no_codes(self) -> str | None:
         """Why failed devices have no code, or None."""
         return self.no_states() or self._lacking(
-            Subject.COMANAGEMENT, COMANAGEMENT_CLASS, ("EnrollmentStatusCode",), "the code of an error"
+            Subject.COMANAGEMENT, COMANAGEMENT_CLASS, ("EnrollmentStatusCode",), "to tell the error code"
         )
 
     def no_comanaged(self) -> str | None:
         """Why it is not known which devices are co-managed, or None."""
-        return self._lacking(Subject.COMANAGEMENT, COMANAGEMENT_CLASS, _COMANAGED_COLUMNS, "co-managed")
+        return self._lacking(
+            Subject.COMANAGEMENT, COMANAGEMENT_CLASS, _COMANAGED_COLUMNS, "to count co-managed devices"
+        )
 
     def no_workloads(self) -> str | None:
         """Why it is not known which workloads are with Intune, or None."""
         return self.no_comanaged() or self._lacking(
-            Subject.COMANAGEMENT, COMANAGEMENT_CLASS, ("MDMWorkloads",), "a workload"
+            Subject.COMANAGEMENT, COMANAGEMENT_CLASS, ("MDMWorkloads",), "to count workloads"
         )
 
     def no_authority(self) -> str | None:
         """Why the authority of enrolled devices is not known, or None."""
         needed = ("MDMEnrolled", "Authority")
-        return self._lacking(Subject.COMANAGEMENT, COMANAGEMENT_CLASS, needed, "the authority")
+        return self._lacking(Subject.COMANAGEMENT, COMANAGEMENT_CLASS, needed, "to tell the authority")
 
     def no_enrolled(self) -> str | None:
         """Why it is not known which devices are enrolled and provisioned, or None."""
         needed = ("MDMEnrolled", "MDMProvisioned")
-        return self._lacking(Subject.COMANAGEMENT, COMANAGEMENT_CLASS, needed, "enrolled")
+        return self._lacking(Subject.COMANAGEMENT, COMANAGEMENT_CLASS, needed, "to tell who is enrolled")
 
     def no_clients(self) -> str | None:
         """Why clients cannot be told by their operating system, or None."""
-        return self._lacking(Subject.SYSTEMS, SYSTEM_CLASS, _OS_COLUMNS, "the operating system of a client")
+        return self._lacking(
+            Subject.SYSTEMS, SYSTEM_CLASS, _OS_COLUMNS, "to count clients by operating system"
+        )
 
     def no_last_heard(self) -> str | None:
         """Why it is not known when a device was last heard from, or None."""
         missing = self.missing.get(ACTIVITY_CLASS, ())
         if Subject.ACTIVITY not in self.refused and not all(column in missing for column in _HEARD_COLUMNS):
             return None
-        return self._lacking(Subject.ACTIVITY, ACTIVITY_CLASS, _HEARD_COLUMNS, "when a device was last heard")
+        return self._lacking(
+            Subject.ACTIVITY, ACTIVITY_CLASS, _HEARD_COLUMNS, "to tell when a device was last heard"
+        )
 
     def no_eligible(self) -> str | None:
         """Why it is not known which devices are eligible, or None."""
@@ -113,7 +131,7 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
             return self.refused[Subject.COLLECTION]
         if self.eligible is not None:
             return self.no_members(self.eligible.collection_id, self.eligible.name)
-        return self._lacking(Subject.SYSTEMS, SYSTEM_CLASS, _FALLBACK_COLUMNS, "an eligible device")
+        return self._lacking(Subject.SYSTEMS, SYSTEM_CLASS, _FALLBACK_COLUMNS, "to tell who is eligible")
 
     def no_eligible_list(self) -> str | None:
         """Why eligible devices cannot be listed one by one, or None.
@@ -137,6 +155,10 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
             return reason
         return f"The devices behind {deployment.software_name} were not read."
 
+    def unread_classes(self) -> dict[str, str]:
+        """Class to why it could not be read."""
+        return {_CLASSES[subject]: why for subject, why in self.refused.items()}
+
     def missing_columns(self) -> tuple[str, ...]:
         """All columns the site could not give, as "Class.Column"."""
         return tuple(f"{name}.{column}" for name, columns in self.missing.items() for column in columns)
@@ -157,4 +179,4 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
         if not lacking:
             return None
         noun = "column" if len(lacking) == 1 else "columns"
-        return f"The site's class {class_name} has no {noun} {', '.join(lacking)}, needed for {needing}."
+        return f"The site's class {class_name} has no {noun} {', '.join(lacking)}, needed {needing}."
