@@ -296,7 +296,9 @@ def test_the_command_names_what_is_wrong(run: Run, tmp_path: Path) -> None:
     ran = run("config", "check", "--config", str(path))
     assert ran.code == 2
     assert ran.out == ""
-    assert ran.sentences == [f"{path}: Site P01: ntlm sign-in needs a user and a password."]
+    assert ran.sentences == [
+        f'{path}: Site P01: ntlm sign-in needs user, for example user = "CONTOSO\\\\reader".'
+    ]
 
 
 def test_without_a_file_the_command_says_how_to_start(run: Run) -> None:

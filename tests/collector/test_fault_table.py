@@ -60,7 +60,7 @@ TABLE = [
     Row("redirect", TroubleKind.UNTRUSTED, "a redirect, which is not followed"),
     # These pass by themselves: tried again, later and later.
     Row("quota-user", TroubleKind.QUOTA, "too many operations open for CONTOSO\\reader"),
-    Row("quota-system", TroubleKind.QUOTA, "has too much to do"),
+    Row("quota-system", TroubleKind.QUOTA, "is over its load quota"),
     Row("operation-timeout", TroubleKind.TIMEOUT, "from its provider within 60 seconds"),
     Row("slow-page:2", TroubleKind.TIMEOUT, "did not answer within 0.7 seconds"),
     Row("trickle:4", TroubleKind.TIMEOUT, "did not finish its answer within 2.4 seconds"),

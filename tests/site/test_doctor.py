@@ -98,7 +98,7 @@ FAULTS = [
     ("rbac-empty", "SMS_R_System", "sees no row of SMS_R_System", 5),
     ("whfb-required", "provider", "Windows Hello for Business", 5),
     ("quota-user", "provider", "too many operations open for CONTOSO\\reader", 3),
-    ("quota-system", "provider", "too much to do", 3),
+    ("quota-system", "provider", "over its load quota", 3),
     ("operation-timeout", "provider", "did not get SMS_ProviderLocation", 3),
     ("invalid-context", "SMS_R_System", "no longer knows the enumeration", 3),
     ("drop-mid-page", "provider", "was lost while it answered", 3),

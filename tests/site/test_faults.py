@@ -52,11 +52,11 @@ def error(*codes: int, reason: str = "") -> SiteError:
         ((2150858752, 0x80041002), MissingError, "is gone"),
         ((2150858778, 0x80041010), MissingError, "has no class SMS_R_System"),
         ((2150858778,), QueryRefusedError, "cannot process the query on SMS_R_System"),
-        ((2150858779,), ContextLostError, "no longer knows the enumeration"),
-        ((2150859177,), ContextLostError, "no longer knows the enumeration"),
+        ((2150858779,), ContextLostError, "no longer knows the enumeration of SMS_R_System; try again."),
+        ((2150859177,), ContextLostError, "no longer knows the enumeration of SMS_R_System; try again."),
         ((2150859173,), QuotaError, "too many operations open for CONTOSO\\reader"),
         ((2150859174,), QuotaError, "too many operations open for CONTOSO\\reader"),
-        ((2150859176,), QuotaError, "too much to do"),
+        ((2150859176,), QuotaError, "is over its load quota; try again"),
         ((2150858793,), OperationTimedOutError, "within 60 seconds"),
         ((2150858825,), AnswerError, "MaxEnvelopeSizekb"),
         ((2150859018,), AnswerError, "XML cannot carry"),
@@ -83,6 +83,10 @@ def test_an_unknown_code_says_what_the_site_said() -> None:
 def test_a_code_in_any_spelling(number: str) -> None:
     read = read_fault(fault(SEEN, 0, "Failed.").body.replace(b"Code='0'", f"Code='{number}'".encode()))
     assert read.codes == (0x8033801A,)
+
+
+def test_a_fault_without_words_says_its_code_alone() -> None:
+    assert error(0x80338029).trouble.detail == "0x80338029"
 
 
 def test_codes_in_the_words_of_a_fault_are_found() -> None:

@@ -292,7 +292,7 @@ def test_ntlm_is_not_tried_where_it_is_not_offered(serve: Serve, connect: Connec
     server = serve(refuse)
     with pytest.raises(RefusedError, match="does not offer NTLM") as caught:
         connect(server.target(auth="ntlm")).identify()
-    assert "Basic" in caught.value.trouble.detail
+    assert "it offers Basic" in caught.value.trouble.sentence
     assert [seen.body for seen in server.seen] == [""]
     assert server.seen[0].authorization is None
 

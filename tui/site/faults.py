@@ -56,12 +56,12 @@ _MEANINGS: Final[tuple[tuple[frozenset[int], type[SiteError], str], ...]] = (
     (
         frozenset({0x803381A8, 0x8004106C, 0x80041032}),
         QuotaError,
-        "WinRM on {host} has too much to do, for whomever; it must have less first.",
+        "WinRM on {host} is over its load quota; try again when it has less to do, or have the quota raised.",
     ),
     (
         frozenset({0x8033801B, 0x8033801C, 0x803381A9}),
         ContextLostError,
-        "{host} no longer knows the enumeration of {class_name}.",
+        "{host} no longer knows the enumeration of {class_name}; try again.",
     ),
     (
         frozenset({0x80338106}),
@@ -134,7 +134,7 @@ class Fault(msgspec.Struct, frozen=True):
         """The site's own words and codes in one line."""
         codes = ", ".join(f"0x{code:08X}" for code in self.codes)
         said = " ".join(dict.fromkeys(word for word in (self.reason, *self.words) if word))
-        return f"{said} ({codes})" if codes else said
+        return f"{said} ({codes})" if said and codes else said or codes
 
 
 def read_fault(data: str | bytes) -> Fault:

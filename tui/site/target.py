@@ -122,8 +122,8 @@ def checked(target: Target) -> Target:
         raise SettingError(
             f"Site {target.name}: the proxy must not carry a user or password; name one that asks for none."
         )
-    if target.auth in PASSWORD_METHODS and not (target.user and target.password):
-        raise SettingError(f"Site {target.name}: {target.auth} sign-in needs a user and a password.")
+    if target.auth in PASSWORD_METHODS:
+        _check_password_sign_in(target)
     if target.site_code is not None and not SITE_CODE.fullmatch(target.site_code):
         raise SettingError(
             f'Site {target.name}: site_code = "{target.site_code}" is not three letters or digits.'
@@ -180,6 +180,14 @@ def _split(target: Target) -> SplitResult:
     except ValueError as error:
         raise SettingError(f'Site {target.name}: url = "{target.url}" cannot be read: {error}.') from None
     return parts
+
+
+def _check_password_sign_in(target: Target) -> None:
+    needs = f"Site {target.name}: {target.auth} sign-in needs"
+    if not target.user:
+        raise SettingError(f'{needs} user, for example user = "CONTOSO\\\\reader".')
+    if not target.password:
+        raise SettingError(f"{needs} a password: set password_command, or COMGMT_PASSWORD.")
 
 
 def _check_certificate(target: Target) -> None:

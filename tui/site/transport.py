@@ -210,13 +210,13 @@ class SiteTransport(Transport):
         offered = ", ".join(schemes(response.headers.get("WWW-Authenticate", "")))
         if isinstance(auth, EXCHANGES) and not auth.logon_sent:
             return RefusedError(
-                f"{host} does not offer {_NAMES[self.target.auth]} sign-in; choose another auth.",
-                f"It offers: {offered or 'nothing'}",
+                f"{host} does not offer {_NAMES[self.target.auth]} sign-in; it offers {offered or 'none'}. "
+                "Choose another auth."
             )
-        sentence = self._refusal(host, who)
+        sentence = self._refusal(host, who) + (f" It offers {offered}." if offered else "")
         if self.worked:  # else the latch closes with the sign-in that failed
             latch.refuse(self.target, sentence)
-        return RefusedError(sentence, f"It offers: {offered}" if offered else "")
+        return RefusedError(sentence)
 
     def _refusal(self, host: str, who: str) -> str:
         if self.worked or self._known:
