@@ -86,7 +86,17 @@ class Person:
 
     async def write(self, text: str) -> None:
         """Type a text."""
-        names = {" ": "space", "\\": "backslash", ":": "colon", "/": "slash", "!": "exclamation_mark"}
+        names = {
+            "-": "minus",
+            "(": "left_parenthesis",
+            ")": "right_parenthesis",
+            "|": "vertical_line",
+            " ": "space",
+            "\\": "backslash",
+            ":": "colon",
+            "/": "slash",
+            "!": "exclamation_mark",
+        }
         await self.press(*(names.get(character, character) for character in text))
 
     async def settle(self) -> None:

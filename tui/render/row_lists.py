@@ -11,7 +11,7 @@ from tui.domain.device import DeviceChange
 from tui.domain.enrollment import EnrollmentState
 from tui.domain.explain import short_title
 from tui.domain.findings import Finding
-from tui.domain.selection import NoCode, Selection
+from tui.domain.selection import Selection
 from tui.domain.workloads import switched
 from tui.render.bars import bar
 from tui.render.judgments import STATE_ROLES, state_symbol
@@ -20,6 +20,7 @@ from tui.render.moments import day_and_time
 from tui.render.numbers import percent, thousands
 from tui.render.panes.deployments import deployment_number_rows
 from tui.render.panes.pane import Context, Pane, PaneRow
+from tui.render.tile_words import NO_CODE
 
 NO_VALUE = "not reported"
 NO_RECORD = "no co-management record"
@@ -131,9 +132,9 @@ def group_label(column: Column, value: str) -> str:
 
 
 def _error_label(value: str) -> str:
-    if value == NoCode.NO_CODE.value:
-        return "failed with no code"
-    return f"{value} {short_title(int(value, 16))}" if value else "not failed"
+    if not value:
+        return "not failed"
+    return f"{value} {short_title(int(value, 16))}" if value.startswith("0x") else NO_CODE
 
 
 def _workloads_label(mask: int) -> str:

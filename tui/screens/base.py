@@ -14,7 +14,7 @@ from tui.render.line import Line, Role, Span, fit, spelled
 from tui.render.wrapping import wrap_text
 from tui.screens.batch import Batch
 from tui.screens.copy_items import Copied, CopyItem
-from tui.screens.key_rules import display, help_rows
+from tui.screens.key_rules import display, shown_rows
 from tui.screens.keys import KEYS, Key, bindings
 from tui.screens.places import Place
 from tui.screens.readout import Readout
@@ -207,10 +207,8 @@ class ConsoleScreen(Screen[None]):
         everywhere, keymap = {*QUIET, *ROUND}, self.console.settings.keymap
         here = [name for name in self.active_ids() if name not in everywhere]
         words = {name: text for name, (_, text) in self.words_here.items()}
-        return (
-            (self.crumb or "Dashboard", tuple(help_rows(here, keymap, words))),
-            ("Everywhere", tuple(help_rows(everywhere, keymap))),
-        )
+        groups = ((self.crumb or "Dashboard", here), ("Everywhere", everywhere))
+        return tuple((heading, tuple(shown_rows(names, keymap, words))) for heading, names in groups)
 
     def active_ids(self) -> list[str]:
         """The ids of every binding that works here, in the order of the table."""

@@ -76,7 +76,7 @@ def _codes(store: StoreReader, batch: Batch) -> list[int | None]:
     if batch.selection.codes and not batch.selection.marked:
         return [None if isinstance(code, NoCode) else code for code in batch.selection.codes]
     values = [value for value, _ in store.groups(batch.selection, batch.filter, Column.ERROR)]
-    return [None if value == NoCode.NO_CODE.value else int(value, 16) for value in values if value]
+    return [int(value, 16) if value.startswith("0x") else None for value in values if value]
 
 
 def export_of(store: StoreReader, batch: Batch, kind: ExportFormat, reading: Reading, folder: Path) -> Saved:

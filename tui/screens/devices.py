@@ -25,6 +25,7 @@ from tui.screens.keys import bindings
 from tui.screens.list_batches import list_batch, list_copy_items, marked_batch, row_batch
 from tui.screens.list_filter import ListFilter
 from tui.screens.listing import Listing, listing_of
+from tui.screens.opening import pane_of
 from tui.screens.places import ColumnsPlace, DevicePlace, GroupsPlace, ListPlace
 from tui.screens.preferences import list_kind
 from tui.store import StoreError
@@ -98,6 +99,11 @@ class DevicesScreen(ConsoleScreen):
         """The error stands beside the devices where there is room, else above them."""
         self.query_one("#list-body").set_class(self.size.width >= _SIDE_BY_SIDE_FROM, "wide")
         super().on_resize()
+
+    @property
+    def pane_number(self) -> int:
+        """The pane whose help explains these devices."""
+        return pane_of(self.list.selection)
 
     def remembered(self) -> ListPlace:
         """The list with its cursor and its marks."""

@@ -12,6 +12,7 @@ from tui.render.panes.pane import Context, Pane
 from tui.render.row_lists import column_words, groups_pane
 from tui.screens.batch import Batch
 from tui.screens.keys import bindings
+from tui.screens.opening import pane_of
 from tui.screens.places import GroupsPlace, ListPlace
 from tui.screens.rows import RowsScreen
 from tui.store import StoreReader
@@ -40,6 +41,11 @@ class GroupsScreen(RowsScreen):
             self._filter = parse_filter(place.typed, failures_only=place.failures_only)
         except FilterProblemError:  # the list was not narrowed by it either
             self._filter = DeviceFilter(failures_only=place.failures_only)
+
+    @property
+    def pane_number(self) -> int:
+        """The pane whose help explains the devices that are counted."""
+        return pane_of(self._of.selection)
 
     def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
         """Values and counts."""

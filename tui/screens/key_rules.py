@@ -32,6 +32,13 @@ def help_rows(
     return [_row(head, members, keymap, words or {}) for head, members in rows.items()]
 
 
+def shown_rows(
+    names: Collection[str], keymap: Mapping[str, str], words: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """The rows of help as a terminal shows them: without the marks of Markdown."""
+    return [(keys, text.replace("`", "")) for keys, text in help_rows(names, keymap, words)]
+
+
 def _row(
     head: str, members: Sequence[Key], keymap: Mapping[str, str], words_here: Mapping[str, str]
 ) -> tuple[str, str]:

@@ -32,9 +32,7 @@ _EVERYWHERE: Final = (
     Key("older", "left_square_bracket", "app.older", "the screen before", together="[ ]", both=_BROWSED),
     Key("newer", "right_square_bracket", "app.newer", "the screen after", row="older"),
     Key("go", "g", "app.go_to", "go to a device: name, resource id, Entra id or user", "go to device"),
-    Key(
-        "findings", "f", "app.visit('findings')", "findings in the fleet, each with its list", "findings"
-    ),
+    Key("findings", "f", "app.visit('findings')", "findings in the fleet, each with its list", "findings"),
     Key("changes", "c", "app.visit('changes')", "what changed between readings"),
     Key("log", "L", "app.visit('log')", "the queries that were sent to the site"),
     Key("about", "i", "app.visit('about')", "the site, the source, the checks between tiles"),

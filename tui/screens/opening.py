@@ -31,6 +31,20 @@ def error_place(code: int | None) -> ListPlace:
     return ListPlace(selection=Selection(title=title, scope=Scope.FAILED, codes=codes), panel=True)
 
 
+def pane_of(selection: Selection) -> int:
+    """The pane whose help explains these devices; 0 where no tile counts them."""
+    of = selection
+    tells = (
+        (5, of.codes or of.scope is Scope.FAILED),
+        (6, of.deployment_id is not None),
+        (2, of.stage is not None or of.scope is Scope.ELIGIBLE),
+        (4, of.workloads or of.scope in {Scope.COMANAGED, Scope.COMANAGED_STRICT}),
+        (1, of.os_groups or of.os_releases or of.scope is Scope.CLIENTS),
+        (3, of.states or of.scope is Scope.COMANAGEMENT),
+    )
+    return next((number for number, told in tells if told and of.finding is None), 0)
+
+
 def joined_target(rows: Sequence[PaneRow]) -> Target | None:
     """What several marked rows open: their codes, or else their states, as one list; one row its own."""
     if len(rows) < 2:  # noqa: PLR2004 - there is nothing to join

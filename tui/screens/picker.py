@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from tui.render.line import BLANK, Line, Role, Span
 from tui.render.picker_lines import picker_title
+from tui.render.wrapping import wrap_text
 from tui.screens.dialog import Dialog
 from tui.widgets.bar_lines import OneLine
 from tui.widgets.drawn import Drawn
@@ -98,7 +99,7 @@ class PickerScreen(Dialog[Value], Generic[Value]):
         under = self._cursor - self._top if lines else None
         if not lines:
             text, role = self._message
-            lines = [(Span(f" {text}", role),)] if text else [BLANK]
+            lines = [(Span(" "), *line) for line in wrap_text(text, width - 2, role)][:room] or [BLANK]
         rows = self.query_one("#picker-found", Drawn)
         rows.styles.height = len(lines)
         rows.show(lines, under=under)

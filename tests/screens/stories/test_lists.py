@@ -1,0 +1,228 @@
+"""Device lists: narrowed, sorted, marked, grouped, with the columns one wants."""
+
+from pathlib import Path
+
+from tests.screens.house import House
+from tests.screens.person import Person, at_console, played
+from tui.domain.columns import Column, Sort
+from tui.domain.enrollment import EnrollmentState
+from tui.domain.filters import DeviceFilter
+from tui.domain.selection import Scope, Selection
+from tui.screens.devices import DevicesScreen
+
+FAILURES = (EnrollmentState.FAILURE_HYBRID, EnrollmentState.FAILURE_ENTRA)
+
+
+def shown(person: Person) -> DevicesScreen:
+    assert isinstance(person.app.here, DevicesScreen)
+    return person.app.here
+
+
+def count(house: House, selection: Selection, narrowed: DeviceFilter | None = None) -> int:
+    return house.ask(lambda store: store.count(selection, narrowed or DeviceFilter()))
+
+
+def of_states(*states: EnrollmentState) -> Selection:
+    return Selection(title="", scope=Scope.COMANAGEMENT, states=states)
+
+
+@played
+async def test_a_filter_narrows_while_typing_and_esc_takes_it_away(house: House, tmp_path: Path) -> None:
+    whole = of_states(EnrollmentState.SUCCESS_HYBRID)
+    total = count(house, whole)
+    async with at_console(house, tmp_path) as person:
+        await person.press("3", "enter", "slash")
+        await person.write("lt-")
+        narrowed = count(house, whole, DeviceFilter(text="lt-"))
+        assert 0 < narrowed < total
+        assert f"{narrowed:,} of {total:,}, filtered" in person.screen
+        await person.press("enter", "end")
+        assert shown(person).table.row is not None
+        await person.press("escape")
+        assert f"{total:,} devices" in person.lines[1]
+        assert isinstance(person.app.here, DevicesScreen)
+        await person.press("escape")
+        assert not isinstance(person.app.here, DevicesScreen)
+
+
+@played
+async def test_the_cursor_moves_while_one_types(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path) as person:
+        await person.press("3", "enter", "slash")
+        await person.write("lt-")
+        first = shown(person).table.cursor_id
+        await person.press("down", "down")
+        assert shown(person).table.cursor_id != first
+        assert " / lt-" in person.screen
+
+
+@played
+async def test_a_wrong_regex_is_said_in_the_line_and_narrows_nothing(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path) as person:
+        await person.press("3", "enter", "slash")
+        await person.write("/lt-(")
+        assert "Not a complete regex" in person.last
+        assert ", filtered" in person.lines[1]  # by "/lt-", the last that was right
+        before = len(shown(person).table.ids)
+        await person.press("down")
+        assert "Not a complete regex" in person.last
+        await person.write("0|1)")
+        assert "Not a complete regex" not in person.last
+        assert 0 < len(shown(person).table.ids) <= before
+
+
+@played
+async def test_only_failures_and_an_inverse(house: House, tmp_path: Path) -> None:
+    clients = Selection(title="", scope=Scope.CLIENTS)
+    async with at_console(house, tmp_path) as person:
+        await person.press("1", "enter", "ctrl+e")
+        assert ", failures" in person.lines[1]
+        failed = len(shown(person).table.ids)
+        assert 0 < failed < count(house, clients)
+        await person.press("slash")
+        await person.write("!state:hybrid")
+        assert 0 < len(shown(person).table.ids) < failed
+        await person.press("escape", "ctrl+e")
+        assert ", failures" not in person.lines[1]
+
+
+@played
+async def test_marks_survive_filters_and_actions_take_them(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path) as person:
+        await person.press("5", "enter", "space", "space")
+        marked = list(shown(person).table.marked)
+        assert "2 marked" in person.lines[1]
+        await person.press("slash")
+        await person.write("no such name")
+        assert "2 marked, 0 of" in person.lines[1]
+        await person.press("escape", "y", "n")
+        names = house.ask(lambda store: [row.name for row in store.rows(marked)])
+        assert person.clipboard.splitlines() == names
+        await person.press("enter")
+        assert person.app.here.crumb == "2 marked"
+        assert list(shown(person).table.ids) == sorted(marked, key=dict(zip(marked, names, strict=True)).get)  # type: ignore[arg-type]
+        await person.press("escape", "u")
+        assert "marked" not in person.lines[1]
+
+
+@played
+async def test_sorting_keeps_the_cursor_on_its_device(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path) as person:
+        await person.press("5", "enter", "down", "down")
+        device = shown(person).table.cursor_id
+        await person.press("s")
+        assert "State ▲" in person.screen
+        assert shown(person).table.cursor_id == device
+        await person.press("S")
+        assert "State ▼" in person.screen
+        assert shown(person).table.cursor_id == device
+
+
+@played
+async def test_columns_are_chosen_ordered_and_kept(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path, size=(100, 30)) as person:
+        await person.press("5", "enter", "C")
+        assert "Columns" in person.screen
+        await person.press("space")
+        assert "Name and state are always shown." in person.last
+        await person.press("3", "space", "4", "K", "K", "enter")
+        heading = next(line for line in person.lines if "  Name" in line)
+        assert "Error" not in heading
+        assert heading.index("OS release") < heading.index("State")
+    async with at_console(house, tmp_path, size=(100, 30)) as person:
+        await person.press("5", "enter")
+        assert "OS release" in next(line for line in person.lines if "  Name" in line)
+        await person.press("C", "u", "enter")
+        assert shown(person).table.visible_columns[:3] == (Column.NAME, Column.STATE, Column.ERROR)
+
+
+@played
+async def test_a_list_is_sorted_by_a_column_that_has_no_room(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path, size=(80, 24)) as person:
+        await person.press("3", "enter", "C", "end", "s")
+        assert shown(person).list.sort == Sort(Column.ENTRA_ID)
+        assert "by Entra device id" in person.lines[1]
+
+
+@played
+async def test_several_states_open_as_one_list(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path) as person:
+        await person.press("3", "down", "down", "down", "space", "space", "enter")
+        assert person.app.here.crumb == "Failure, hybrid + Failure, Entra"
+        assert f"{count(house, of_states(*FAILURES))} devices" in person.lines[1]
+        await person.press("escape")
+        assert "2 marked" in person.last
+        await person.press("escape")
+        assert "marked" not in person.last
+
+
+@played
+async def test_a_list_is_counted_by_a_column_and_one_value_opened(house: House, tmp_path: Path) -> None:
+    whole = of_states(*FAILURES)
+    async with at_console(house, tmp_path) as person:
+        await person.press("3", "down", "down", "down", "space", "space", "enter", "b")
+        assert "by state" in person.screen
+        await person.press("b")
+        value, devices = house.ask(lambda store: store.groups(whole, DeviceFilter(), Column.ERROR))[0]
+        assert value in person.lines[3]
+        assert str(devices) in person.lines[3]
+        await person.press("enter")
+        assert f"{devices} devices" in person.lines[1]
+        assert value in person.app.here.crumb
+        await person.press("escape", "escape")
+        assert person.app.here.crumb == "Failure, hybrid + Failure, Entra"
+
+
+@played
+async def test_a_reading_keeps_cursor_marks_and_filter_and_shows_what_changed(
+    lively: House, tmp_path: Path
+) -> None:
+    lively.passes = 40
+    async with at_console(lively, tmp_path) as person:
+        await person.press("1", "enter", "slash")
+        await person.write("-0")
+        await person.press("enter", "down", "down", "space", "down")
+        table = shown(person).table
+        before = (table.cursor_id, list(table.marked), table._top)
+        lively.live()
+        await person.new_data()
+        assert (table.cursor_id, list(table.marked), table._top) == before
+        assert ", filtered" in person.lines[1]
+
+
+@played
+async def test_a_change_is_news_until_it_was_looked_at(lively: House, tmp_path: Path) -> None:
+    async with at_console(lively, tmp_path) as person:
+        lively.passes = 40
+        lively.live()
+        await person.new_data()
+        change = lively.ask(lambda store: store.changes(limit=1))[0]
+        await person.press("1", "enter", "slash")
+        await person.write(change.name.lower())
+        await person.press("enter")
+        line = next(line for line in person.lines[3:] if change.name in line)
+        assert line[1] == "•"
+        await person.press("enter", "escape")
+        line = next(line for line in person.lines[3:] if change.name in line)
+        assert line[1] == " "
+
+
+@played
+async def test_the_mouse_sorts_by_a_heading_and_opens_a_device(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path) as person:
+        await person.press("3", "enter")
+        table = shown(person).table
+        heading = next(y for y, line in enumerate(person.lines) if "OS release" in line)
+        at = person.lines[heading].index("OS release") + 1
+        await person.pilot.click(offset=(at, heading))
+        await person.settle()
+        assert shown(person).list.sort == Sort(Column.OS)
+        await person.pilot.click(offset=(at, heading))
+        await person.settle()
+        assert shown(person).list.sort == Sort(Column.OS, descending=True)
+        await person.pilot.click(offset=(at, heading + 3))
+        await person.settle()
+        assert table.cursor_id == table.ids[table._top + 2]
+        await person.pilot.click(offset=(at, heading + 3), times=2)
+        await person.settle()
+        assert not isinstance(person.app.here, DevicesScreen)
