@@ -24,7 +24,7 @@ ASCII_TERMS: Final = {"vt100", "dumb"}
 ESCAPE, BACK = "\x1b", "\x7f"
 # What opens by a key everywhere, and a word of it; the first only over the panes.
 DIALOGS: Final = (
-    ("w", "Jump to"),
+    ("w", "c Client OS"),
     ("y", "Copy to"),
     ("x", "Save the"),
     ("g", "Go to"),
@@ -37,7 +37,7 @@ KEYS: Final = (
     *("5", "\r", "v", BACK, "f", BACK, "L", BACK, "c", BACK, "i", BACK, "m", BACK, "T", "T"),
 )
 _ESCAPE_SECONDS: Final = 0.2  # sooner, the next key would belong to it
-_TEXTUALS: Final = set("▔▁▇▎▊…")  # edges and words of the command palette
+_CUT: Final = {"…"}  # how the domain ends a text it cut
 
 _BRAILLE: Final = set(map(chr, range(0x2800, 0x2900)))  # lines of charts
 
@@ -142,9 +142,7 @@ def wrong_glyphs(terminal: Terminal, case: Case) -> set[str]:
 def of_glyphs(glyphs: GlyphSet) -> set[str]:
     """Every character of a glyph set, and the frames that charts have in it."""
     return (
-        set("".join(str(getattr(glyphs, name)) for name in glyphs.__struct_fields__))
-        | set("└┬┴├┤┼")
-        | _TEXTUALS
+        set("".join(str(getattr(glyphs, name)) for name in glyphs.__struct_fields__)) | set("└┬┴├┤┼") | _CUT
     )
 
 

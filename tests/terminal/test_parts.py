@@ -6,6 +6,7 @@ import pty
 import re
 import signal
 import termios
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -90,12 +91,16 @@ class Guarded:
     def __init__(self) -> None:
         self.ended: list[int] = []
         self.given_back = 0
+        self.woken = threading.Event()
 
     def end_by(self, number: int) -> None:
         self.ended.append(number)
 
     def give_back_terminal(self) -> None:
         self.given_back += 1
+
+    def wake(self) -> None:
+        self.woken.set()
 
 
 @pytest.mark.parametrize("number", ENDING)
@@ -107,3 +112,15 @@ def test_a_signal_ends_in_order_and_the_handlers_return(number: signal.Signals) 
     assert app.ended == [number]
     assert app.given_back == 0
     assert {each: signal.getsignal(each) for each in before} == before
+
+
+def test_a_signal_that_another_thread_gets_wakes_the_main_one() -> None:
+    app = Guarded()
+    with Guard(app, end_at_once=lambda code: pytest.fail(f"ended with {code}")):
+        before = signal.signal(signal.SIGCONT, lambda *_: None)
+        other = threading.Thread(target=lambda: signal.pthread_kill(threading.get_ident(), signal.SIGCONT))
+        other.start()
+        assert app.woken.wait(10)
+        other.join()
+        signal.signal(signal.SIGCONT, before)
+    assert app.ended == []

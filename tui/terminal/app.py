@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from textual import events
@@ -62,12 +63,14 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
         """End as the signal `number` would; from any thread, also before the app runs and again."""
         if self._ended_by is None:
             self._ended_by = number
-        loop = self._loop
-        if loop is None:
+        if self._loop is None:
             self._exit = True  # Textual then ends before it takes the terminal
             return
-        with suppress(RuntimeError):  # the loop may end meanwhile
-            loop.call_soon_threadsafe(self._leave)
+        self._call_soon(self._leave)
+
+    def wake(self) -> None:
+        """Let the main thread run for a moment; from any thread."""
+        self._call_soon(_nothing)
 
     def give_back_terminal(self) -> None:
         """Leave the screen, from any thread; again is nothing."""
@@ -76,10 +79,7 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
 
     def take_fault(self, fault: Exception) -> None:
         """End because of an exception outside of the app's own tasks; from any thread."""
-        loop = self._loop
-        with suppress(RuntimeError):
-            if loop is not None:
-                loop.call_soon_threadsafe(self._handle_exception, fault)
+        self._call_soon(partial(self._handle_exception, fault))
 
     def redraw(self) -> None:
         """Paint everything, whatever the terminal shows."""
@@ -94,6 +94,12 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
         self._clipboard = text
         if self._driver is not None:
             self._driver.write(clipboard_sequence(text, self.output.multiplexer))
+
+    def _call_soon(self, callback: Callable[[], object]) -> None:
+        loop = self._loop
+        with suppress(RuntimeError):  # the loop may end meanwhile
+            if loop is not None:
+                loop.call_soon_threadsafe(callback)
 
     def _leave(self) -> None:
         """The terminal first: what comes after it may take its time."""
@@ -131,3 +137,7 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
 
     def _set_pointer_shape(self, shape: str) -> None:
         """OSC 22 is for a mouse on a terminal that knows it; others print it."""
+
+
+def _nothing() -> None:
+    """Waking is all."""

@@ -22,6 +22,9 @@ class Guarded(Protocol):
     def give_back_terminal(self) -> None:
         """Leave the screen, from any thread; again is nothing."""
 
+    def wake(self) -> None:
+        """Let the main thread run for a moment."""
+
 
 class Pipe(NamedTuple):
     """Where Python notes signals the moment they come, even while the main thread cannot look."""
@@ -64,7 +67,9 @@ class Guard:
         self._app.end_by(number)
 
     def _watch(self) -> None:
+        """A signal may come to any thread, but only the main thread runs handlers, and it may be asleep."""
         while noted := os.read(self._pipe.read, 64):
+            self._app.wake()
             number = next((number for number in noted if number in ENDING), None)
             if number is not None:
                 self._insist(number)
