@@ -276,6 +276,23 @@ def test_classes_that_were_not_read_are_named_in_their_checks(make_device: Make,
     assert _value(unlisted, "Windows 10 1709 or later") == "not read"
 
 
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (
+            {"hybrid_aad_joined": None, "aad_joined": None},
+            "Enrolled, but the site does not say how it is joined.",
+        ),
+        ({"mdm_provisioned": None}, "Enrolled, but the site does not say whether provisioning finished."),
+    ],
+)
+def test_an_enrolled_device_is_not_asked_whether_it_enrolled(
+    make_device: Make, now: datetime, record: dict[str, object], said: str
+) -> None:
+    found = diagnose(make_device(DONE | record), now)
+    assert (found.outcome, found.verdict) == (UNKNOWN, said)
+
+
 def test_a_resource_without_any_sign_of_a_client_is_told_so(make_device: Make, now: datetime) -> None:
     bare = make_device(
         comanagement=None,
