@@ -35,8 +35,6 @@ _OPEN_QUESTIONS: Final = {
     "Authority": "who its authority is",
     "Workloads": "whether its workloads are switched as the slider says",
 }
-# What leaves open whether an enrolled device is in one of the successes.
-_HOW_FAR: Final = {"Joined": "how it is joined", "Provisioning": "whether provisioning finished"}
 _BLOCKING_FROM: Final = 2  # an obsolete record or a silent client says nothing of what was reported before
 
 
@@ -98,7 +96,7 @@ def _decide(subject: Subject, readings: list[Reading]) -> tuple[CheckOutcome, st
         return CheckOutcome.NOT_REACHED, waiting.verdict, waiting.next_step
     if subject.state in SUCCESSES and subject.record and subject.record.comgmt_policy_present:
         return CheckOutcome.PASS, _fine(subject, readings), ""
-    return CheckOutcome.UNKNOWN, *_not_known(subject, readings)
+    return CheckOutcome.UNKNOWN, *_not_known(subject)
 
 
 def _fine(subject: Subject, readings: list[Reading]) -> str:
@@ -110,7 +108,7 @@ def _fine(subject: Subject, readings: list[Reading]) -> str:
     return f"{subject.joined_words()}, enrolled and provisioned{with_intune}: nothing to do.{rest}"
 
 
-def _not_known(subject: Subject, readings: list[Reading]) -> tuple[str, str]:
+def _not_known(subject: Subject) -> tuple[str, str]:
     why = subject.device.unread.get(COMANAGEMENT_CLASS)
     if subject.record is None and why is not None:
         return (
@@ -126,10 +124,8 @@ def _not_known(subject: Subject, readings: list[Reading]) -> tuple[str, str]:
             "Look for CoMgmtSettings under Configurations in the Configuration Manager control panel on it.",
         )
     if subject.through:
-        unknown = [
-            title for (title, _), reading in zip(_CHAIN, readings, strict=True) if _is_unknown(reading)
-        ]
-        question = next((_HOW_FAR[title] for title in unknown if title in _HOW_FAR), "the rest")
+        unsaid = subject.record.mdm_provisioned is None
+        question = "whether provisioning finished" if unsaid else "how it is joined"
         return f"Enrolled, but the site does not say {question}.", "Run dsregcmd /status on it."
     return (
         "The site does not say whether this device enrolled.",
