@@ -5,6 +5,7 @@ Like the console it decides from environment and locale what may be sent, and en
 
 import argparse
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -33,6 +34,7 @@ class Probe(TerminalApp[None], Scene):
         Binding("w", "flood"),
         Binding("r", "report"),
         Binding("c", "clip"),
+        Binding("o", "outside"),
     ]
 
     def __init__(self, output: Output) -> None:
@@ -68,6 +70,11 @@ class Probe(TerminalApp[None], Scene):
 
     def action_clip(self) -> None:
         self.copy_to_clipboard("text")
+
+    def action_outside(self) -> None:
+        """Another program has the terminal for a while."""
+        with self.suspend():
+            subprocess.run(["sh", "-c", "echo outside; read line"], check=True)
 
     def action_flood(self) -> None:
         """More than any terminal takes at once."""

@@ -121,6 +121,19 @@ def test_a_size_that_changed_while_it_was_stopped_is_seen() -> None:
         assert terminal.exit_code() == 0
 
 
+def test_another_program_has_the_terminal_for_a_while() -> None:
+    with probe() as terminal:
+        before = terminal.lines
+        terminal.press("o")
+        terminal.wait_for("outside")
+        assert_given_back(terminal)
+        terminal.press("\n")
+        terminal.wait_until(lambda: terminal.lines == before, "same screen")
+        terminal.press("q")
+        assert terminal.exit_code() == 0
+        assert_given_back(terminal)
+
+
 def layouts(terminal: Terminal) -> int:
     """How often the whole screen was laid out so far."""
     terminal.press("r")

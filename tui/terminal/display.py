@@ -43,7 +43,7 @@ class DifferentialDisplay(App[ReturnT]):
 
     def paint_late(self) -> None:
         """Paint what had to wait."""
-        if self._running and not self._closed:
+        if self._running and not self._closed and self._screen_stack:
             self._paint()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
