@@ -10,7 +10,7 @@ from typing import Any, Final
 import requests
 from requests.auth import AuthBase
 
-from tui.site.errors import RefusedError, SettingError
+from tui.site.errors import RefusedError, SettingError, SiteError
 from tui.site.target import Target
 
 _UNAUTHORIZED: Final = 401
@@ -53,7 +53,7 @@ class OneDelegation(AuthBase):
         self.logon_sent = True
         try:
             answer: requests.Response = self._stock.handle_401(response, **options)
-        except requests.RequestException:
+        except (requests.RequestException, SiteError):
             raise
         except Exception as error:
             # The library tells a refusal, an old server and a broken exchange apart by words only.

@@ -13,13 +13,14 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import ProxyManager
 
-from tui.site.errors import AnswerError, SettingError
+from tui.site.errors import AnswerError, LostError, SettingError
 from tui.site.target import Target
 from tui.site.tls import endpoint_hash, trust
 
 _SEALED: Final = "multipart/"
 _ENVELOPE: Final = b"Envelope"
 _CHUNK: Final = 65_536
+_UNAUTHORIZED: Final = 401
 _Text: TypeAlias = bytes | str
 _Certificate: TypeAlias = _Text | tuple[_Text, _Text] | None
 _Timeout: TypeAlias = float | tuple[float, float] | tuple[float, None] | None
@@ -39,7 +40,7 @@ class Session(requests.Session):
                 "Accept-Encoding": "identity",
             }
         )
-        self.watch = Watch()
+        self.watch = Watch(target.host)
         gate = Gate(self.watch, target)
         self.mount("http://", gate)
         self.mount("https://", gate)
@@ -57,11 +58,25 @@ class Session(requests.Session):
 
 
 class Watch:
-    """Cuts a request that takes too long as a whole, since timeouts of sockets only see the gaps."""
+    """Cuts a request that takes too long as a whole, since timeouts of sockets only see the gaps.
 
-    def __init__(self) -> None:
+    `signing_in` says that a sign-in waits for its next token, which means something on this connection only.
+    """
+
+    def __init__(self, host: str) -> None:
         self.connection: HTTPConnection | None = None
         self.fired = False
+        self.signing_in = False
+        self._host = host
+
+    def connecting(self, connection: HTTPConnection) -> None:
+        """Watch a connection that is about to be made; `LostError` when a sign-in would go on over it."""
+        if self.signing_in:
+            raise LostError(
+                f"{self._host} closed the connection in the middle of the sign-in; if that happens every "
+                "time, look for a proxy between."
+            )
+        self.connection = connection
 
     @contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
@@ -107,7 +122,9 @@ class Gate(HTTPAdapter):
         """Send `request` if it may leave as it is."""
         if self._target.sealed:
             _refuse_cleartext(request, self._target)
-        return super().send(request, stream, timeout, verify, cert, proxies)
+        response = super().send(request, stream, timeout, verify, cert, proxies)
+        self._watch.signing_in = response.status_code == _UNAUTHORIZED and "Authorization" in request.headers
+        return response
 
     def init_poolmanager(
         self, connections: int, maxsize: int, block: bool = False, **options: object
@@ -170,12 +187,12 @@ def _refuse_cleartext(request: requests.PreparedRequest, target: Target) -> None
 def _pools(watch: Watch) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def connect(self) -> None:
-            watch.connection = self
+            watch.connecting(self)
             super().connect()
 
     class Secured(HTTPSConnection):
         def connect(self) -> None:
-            watch.connection = self
+            watch.connecting(self)
             super().connect()
 
     class PlainPool(HTTPConnectionPool):
