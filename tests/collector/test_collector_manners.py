@@ -8,9 +8,12 @@ import pytest
 from tests.collector.stage import INTERVAL, Make, Progress, started
 from tests.collector.times import PATIENCE
 from tests.store.filling import SITE, client, fill, gathered
+from tui.collector.pace import after_another
 from tui.domain.census import Census
 from tui.domain.source import Phase, TroubleKind
 from tui.store import StoreError
+
+FOLLOWED = after_another(INTERVAL, 0, 0.5)
 
 
 def test_stop_returns_while_a_request_hangs_and_nothing_is_said_after_it(stage: Make) -> None:
@@ -128,11 +131,28 @@ def test_another_process_that_read_the_site_saves_this_one_a_refresh(stage: Make
     assert one.asked == [False]
     last = one.heard.states[-1]
     assert last.next_at is not None
-    assert (last.next_at - one.clock.now()).total_seconds() == pytest.approx(INTERVAL - 21)
-    one.clock.move(INTERVAL)
+    assert (last.next_at - one.clock.now()).total_seconds() == pytest.approx(FOLLOWED - 21)
+    one.clock.move(FOLLOWED)
     one.collector.resume()
     one.heard.until_count(Phase.LIVE, 3)
     assert one.asked == [False, False]
+
+
+def test_of_two_that_read_at_once_the_later_one_leaves_the_next_reading_to_the_other(stage: Make) -> None:
+    one = stage()
+    reading = one.refresh
+
+    def beside_another(site: object, writer: object, progress: Progress, **more: object) -> Census:
+        fill(one.path, systems=[client(1)], read=gathered(one.clock.now()))
+        return reading(site, writer, progress, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.collector.collector.refresh", beside_another)
+        started(one)
+        one.heard.until_count(Phase.LIVE)
+    last = one.heard.states[-1]
+    assert last.next_at is not None
+    assert (last.next_at - one.clock.now()).total_seconds() == pytest.approx(FOLLOWED)
 
 
 def test_what_another_user_read_does_not_count(stage: Make) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.collector.pace import MOST_QUOTA_RETRY, MOST_RETRY, after_failure, after_success
+from tui.collector.pace import MOST_QUOTA_RETRY, MOST_RETRY, after_another, after_failure, after_success
 from tui.domain.source import TroubleKind
 
 CHANCES = st.floats(min_value=0, max_value=1)
@@ -16,6 +16,14 @@ KINDS = st.sampled_from([kind for kind in TroubleKind if not kind.needs_person])
 def test_after_success_it_is_the_interval_give_or_take_a_twentieth(interval: float, chance: float) -> None:
     assert 0.949 * interval <= after_success(interval, chance) <= 1.051 * interval
     assert after_success(interval, 0.5) == pytest.approx(interval)
+
+
+@given(INTERVALS, CHANCES, CHANCES)
+def test_who_follows_looks_after_the_other_has_read_again(interval: float, one: float, other: float) -> None:
+    assert after_another(interval, 0, one) > after_success(interval, other)
+    assert after_another(interval, interval / 2, one) == pytest.approx(
+        after_another(interval, 0, one) - interval / 2
+    )
 
 
 def test_after_failure_it_doubles_up_to_a_bound() -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
-from tui.collector.pace import after_failure, after_success
+from tui.collector.pace import after_another, after_failure, after_success
 from tui.collector.refresh import refresh, utc_now
 from tui.collector.schedule import Schedule
 from tui.domain.census import Census
@@ -82,6 +82,7 @@ class Collector:
         self._said = SourceState(phase=Phase.STARTING)
         self._identity: SiteIdentity | None = None
         self._own = 0  # the id of the newest census when our last refresh ended
+        self._beside = False  # whether another process read while our last refresh did
         self._thread = threading.Thread(target=self._run, name="collector", daemon=True)
 
     def start(self) -> None:
@@ -152,8 +153,14 @@ class Collector:
         age = (self._clock.now() - census.taken_at).total_seconds()
         if not 0 <= age < self._interval:
             return False
-        self._rest(None, 0, after_success(self._interval, self._chance()) - age)
+        self._rest(None, 0, after_another(self._interval, age, self._chance()))
         return True
+
+    def _until_next(self) -> float:
+        """After a reading; where another process read at the same time, this one leaves the next to it."""
+        if self._beside:
+            return after_another(self._interval, 0.0, self._chance())
+        return after_success(self._interval, self._chance())
 
     def _newest(self) -> tuple[int, Census | None]:
         reader = StoreReader.open(self._path)
@@ -175,18 +182,20 @@ class Collector:
             self._identity = census.site
             with self._wake:
                 self._asked = False  # who asked while it was read has what they asked for
-            self._rest(None, 0, after_success(self._interval, self._chance()))
+            self._rest(None, 0, self._until_next())
 
     def _refresh(self, *, asked: bool) -> Census:
         writer = StoreWriter.open(self._path)
         try:
             self._say(SourceState(phase=Phase.CONNECTING))
+            before = writer.newest()
             site = self._open_site(writer.log_query, retry_refused=asked)
             try:
                 census = refresh(site, writer, self._progress(), clock=self._clock.now)
             finally:
                 site.close()
             self._own = writer.newest()
+            self._beside = self._own > before + 1
         finally:
             writer.close()
         return census

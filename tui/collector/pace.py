@@ -5,6 +5,7 @@ from typing import Final
 from tui.domain.source import TroubleKind
 
 JITTER: Final = 0.05  # of the interval, so that consoles do not march in step
+FOLLOWING: Final = 1.2  # intervals until one that follows another reads for itself
 FIRST_RETRY: Final = 15.0
 MOST_RETRY: Final = 300.0
 FIRST_QUOTA_RETRY: Final = 60.0
@@ -16,6 +17,14 @@ _MOST_DOUBLINGS: Final = 20
 def after_success(interval: float, chance: float) -> float:
     """Seconds to the next refresh; `chance` is a number from 0 to 1."""
     return interval * (1 + JITTER * (2 * chance - 1))
+
+
+def after_another(interval: float, age: float, chance: float) -> float:
+    """Seconds to the next look at a site that another process reads; its newest reading is `age` seconds old.
+
+    Later than that process reads again, so that of several consoles one reads and the others follow.
+    """
+    return interval * (FOLLOWING + JITTER * chance) - age
 
 
 def after_failure(kind: TroubleKind, failures: int, interval: float, chance: float) -> float:
