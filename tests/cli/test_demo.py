@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import Ran, Run
 from tests.cli.sites import COMGMT
+from tui.demo.fault_kinds import KINDS
 
 Served = tuple["subprocess.Popen[str]", Path]
 
@@ -111,6 +112,15 @@ def test_a_site_that_cannot_be_served_says_why(run: Run, options: list[str], wor
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.sentences) == 1
     assert words in ran.err
+
+
+def test_every_fault_is_listed_with_what_it_does(run: Run) -> None:
+    ran = run("demo-site", "--fault", "help")
+    assert (ran.code, ran.err) == (0, "")
+    for kind in KINDS.values():
+        assert kind.name in ran.out
+    assert "drop-mid-page                   closes the connection in the middle of a page\n" in ran.out
+    assert "missing-column:CLASS.COLUMN" in ran.out
 
 
 def test_a_port_that_is_taken_is_named(run: Run) -> None:

@@ -142,6 +142,16 @@ def test_a_port_that_is_taken_is_a_sentence() -> None:
         DemoServer(devices=5, port=70000)
 
 
+def test_a_disk_that_is_full_is_a_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tui.demo.site.write_user_file", full)
+    with pytest.raises(DemoError, match=r"^The simulated site cannot keep its data in .*: .*No space left"):
+        DemoServer(devices=5)
+    assert list(folder.iterdir()) == []
+
+
 def test_a_fleet_of_less_than_nothing_is_a_sentence() -> None:
     with pytest.raises(ValueError, match=r"^A fleet has 0 devices or more, not -1\.$"):
         DemoServer(devices=-1)

@@ -69,6 +69,10 @@ def _listen(port: int, handler: type[WsmanHandler], site: SimulatedSite) -> _Htt
         raise DemoError(f"The simulated site cannot use port {port} of {LOOPBACK}: {why}.") from error
 
 
+def _no_room(error: Exception) -> DemoError:
+    return DemoError(f"The simulated site cannot keep its data in {gettempdir()}: {error}.")
+
+
 class DemoServer:
     """A simulated site on loopback, started by `start` or by `with`, for tests and for `python -m tui.demo`.
 
@@ -112,14 +116,16 @@ class DemoServer:
         try:
             self.database = Database(rows.batches(self._host))
         except (sqlite3.Error, OSError) as error:
-            raise DemoError(f"The simulated site cannot keep its data in {gettempdir()}: {error}.") from error
+            raise _no_room(error) from error
         try:
             self.life = Life(self.database, seed)
             self.site = SimulatedSite(self.database, options, self.database.folder)
             fields = {"site": self.site, "ssl_context": ssl_context}
             self._http = _listen(port, type("Handler", (WsmanHandler,), fields), self.site)
-        except BaseException:
+        except BaseException as error:
             self.database.close()
+            if isinstance(error, (sqlite3.Error, OSError)):
+                raise _no_room(error) from error
             raise
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._pulse: LifeThread | None = None

@@ -8,11 +8,20 @@ from typing import Final, Literal
 import click
 
 from tui.cli.config_example import toml
-from tui.cli.output import flush, say, write
+from tui.cli.output import flush, say, text_width, write
 from tui.cli.problems import CommandError, Exit
 from tui.demo.extra import DemoError, require_extra
+from tui.demo.fault_kinds import KINDS
 
 _MOST_DEVICES: Final = 2_000_000
+_ARGUMENTS: Final = {
+    "nothing": "",
+    "a number": ":NUMBER",
+    "an address": ":URL",
+    "a class": ":CLASS",
+    "a column": ":CLASS.COLUMN",
+    "a namespace": ":NAMESPACE",
+}
 
 
 @click.command("demo-site")
@@ -41,7 +50,7 @@ _MOST_DEVICES: Final = 2_000_000
     "faults",
     multiple=True,
     metavar="NAME",
-    help="Make something go wrong; may be repeated. An unknown name lists them all.",
+    help="Make something go wrong; may be repeated. --fault help lists what can.",
 )
 @click.option("--still", is_flag=True, help="Nothing happens to the fleet.")
 def command(
@@ -59,6 +68,9 @@ def command(
     What it prints on stdout is a configuration: comgmt demo-site > demo.toml, then comgmt --config demo.toml.
     The sign-in is CONTOSO\reader with the password demo.
     """
+    if "help" in faults:
+        write(fault_lines())
+        return Exit.DONE
     try:
         require_extra()
         from tui.demo.server import DemoServer  # noqa: PLC0415 - a missing package is said in one sentence
@@ -68,15 +80,23 @@ def command(
         )
     except (DemoError, ValueError) as problem:
         raise CommandError(_sentence(str(problem))) from None
-    except OSError as problem:
-        named = problem.filename or f"port {port}"
-        raise CommandError(f"The simulated site cannot use {named}: {problem.strerror}.") from None
     with suppress(KeyboardInterrupt), server:
         write(start_lines(server.url, server.user, server.password, server.site_code, auth))
         flush()
         say("Ctrl-C ends the simulated site.")
         threading.Event().wait()
     return Exit.DONE
+
+
+def fault_lines() -> str:
+    """How a fault is spelled, and every fault with what it does."""
+    formatter = click.HelpFormatter(width=text_width())
+    formatter.write_usage("--fault", "NAME[:ARGUMENT][*TIMES][@AFTER]", prefix="")
+    formatter.write_paragraph()
+    formatter.write_text("It strikes TIMES times, else always, once AFTER chances went well: restart*2@9.")
+    formatter.write_paragraph()
+    formatter.write_dl([(f"{kind.name}{_ARGUMENTS[kind.takes]}", kind.does) for kind in KINDS.values()])
+    return formatter.getvalue()
 
 
 def start_lines(url: str, user: str, password: str, site_code: str, auth: str) -> str:
