@@ -35,7 +35,10 @@ class Place(msgspec.Struct, frozen=True):
 def open_place(source: SourceChoice, *, still: bool) -> Iterator[Place]:
     """The place a command reads. `still` keeps a simulated fleet from changing. Raises CommandError."""
     if source.demo:
-        with TemporaryDirectory(prefix="comgmt-") as folder, demo_place(Path(folder), still=still) as place:
+        with (
+            TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder,
+            demo_place(Path(folder), still=still) as place,
+        ):
             yield place
         return
     yield configured_place(source)

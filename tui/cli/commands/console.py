@@ -137,7 +137,7 @@ def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_S
         place = configured_place(source, ask)  # asks for a password while the terminal is still free
         yield _Seat(place.store, place.target.name, _already(place))
         return
-    with TemporaryDirectory(prefix="comgmt-") as folder:
+    with TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder:
         yield _Seat(store_path(Path(folder), DEMO_NAME), DEMO_NAME, demo_place(Path(folder), still=False))
 
 
