@@ -192,6 +192,15 @@ def test_a_server_without_configuration_manager(serve: Serve) -> None:
     assert "is not a site server of Configuration Manager" in error.trouble.sentence
 
 
+@pytest.mark.parametrize("code", [NO_CLASS, 0x80041010])
+def test_a_server_without_the_class_of_its_providers(serve: Serve, code: int) -> None:
+    hierarchy = Hierarchy()
+    hierarchy.refused["SMS_ProviderLocation"] = code
+    error = problem(serve(hierarchy).target())
+    assert isinstance(error, MissingError)
+    assert "has no class SMS_ProviderLocation in root/sms; is it a site server" in error.trouble.sentence
+
+
 def test_a_wrong_site_code_names_the_right_one(serve: Serve) -> None:
     server = serve(Hierarchy([("P01", "127.0.0.1", True)]))
     error = problem(server.target(site_code="X99"))

@@ -42,7 +42,7 @@ from tui.site.doctor_site import (
 )
 from tui.site.errors import LostError, MissingError, SiteError
 from tui.site.log import Entry
-from tui.site.provider import ROOT, find_site
+from tui.site.provider import find_site, provider_locations
 from tui.site.reading import Reading
 from tui.site.target import Target, checked
 
@@ -128,7 +128,7 @@ class _Examination:
     def _site(self) -> Generator[Step, None, None]:
         connection = self._connection
         try:
-            locations = Reading(connection, ROOT, self._on_query).records(columns.LOCATIONS)
+            locations = provider_locations(connection, self._on_query)
         except SiteError as error:
             yield self._failed(PROVIDER, error)
         else:

@@ -34,11 +34,34 @@ def find_site(connection: Connection, on_query: _Log) -> _Found:
     """The site namespace and who it says it is; the reading may be on another, allowed host."""
     code = connection.target.site_code
     if code is None:
-        return _discovered(connection, _locations(connection, on_query), on_query)
+        return _discovered(connection, provider_locations(connection, on_query), on_query)
     try:
         return _here(connection, code, on_query)
     except NamespaceMissingError as error:
         return _configured_elsewhere(connection, code, error, on_query)
+
+
+def provider_locations(connection: Connection, on_query: _Log) -> list[Location]:
+    """Where the site says its providers are: at least one, or a `SiteError` that says what to mend."""
+    target = connection.target
+    try:
+        locations = Reading(connection, ROOT, on_query).records(LOCATIONS)
+    except NamespaceMissingError as error:
+        raise NamespaceMissingError(
+            f"{target.host} has no namespace {ROOT}: it is not a site server of Configuration Manager.",
+            error.trouble.detail,
+        ) from error
+    except MissingError as error:
+        raise MissingError(
+            f"{target.host} has no class {LOCATIONS.class_name} in {ROOT}; is it a site server? Name as host "
+            "the site server, or the machine of its SMS Provider.",
+            error.trouble.detail,
+        ) from error
+    if not locations:
+        raise NotPermittedError(
+            f"{target.host} shows {target.who} no provider in {ROOT}; ask for membership in SMS Admins there."
+        )
+    return locations
 
 
 def same_host(one: str, other: str) -> bool:
@@ -55,7 +78,7 @@ def _configured_elsewhere(
     connection: Connection, code: str, error: NamespaceMissingError, on_query: _Log
 ) -> _Found:
     try:
-        locations = _locations(connection, on_query)
+        locations = provider_locations(connection, on_query)
     except (MissingError, NotPermittedError):
         raise error from None
     of_site = [one for one in locations if one.site_code.casefold() == code.casefold()]
@@ -185,22 +208,6 @@ def _worse(first: SiteError, second: SiteError, reading: Reading) -> SiteError:
         f"{reading.connection.target.host} has nothing of a site in {reading.namespace}; is site_code right?",
         first.trouble.detail,
     )
-
-
-def _locations(connection: Connection, on_query: _Log) -> list[Location]:
-    target = connection.target
-    try:
-        locations = Reading(connection, ROOT, on_query).records(LOCATIONS)
-    except NamespaceMissingError as error:
-        raise NamespaceMissingError(
-            f"{target.host} has no namespace {ROOT}: it is not a site server of Configuration Manager.",
-            error.trouble.detail,
-        ) from error
-    if not locations:
-        raise NotPermittedError(
-            f"{target.host} shows {target.who} no provider in {ROOT}; ask for membership in SMS Admins there."
-        )
-    return locations
 
 
 def _codes(locations: list[Location]) -> str:
