@@ -83,7 +83,7 @@ def test_funnel(site: DemoServer, census: Census) -> None:
     )
     comanaged = f"SELECT count(*) FROM {COMANAGEMENT} WHERE MDMEnrolled = 1 AND ComgmtPolicyPresent = 1"
     assert tile.eligible == _number(site, members)
-    assert tile.eligible_source == 'members of the collection "Co-management Eligible Devices"'
+    assert tile.eligible_source == 'collection "Co-management Eligible Devices"'
     assert tile.eligible_refreshed_at is not None
     assert tile.enrolled == _number(site, enrolled)
     assert tile.comanaged == _number(site, comanaged)

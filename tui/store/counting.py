@@ -30,7 +30,7 @@ from tui.store.gathered import Gathered, Subject
 from tui.store.schema import OS_GROUPS, STATE_NUMBERS, STATES
 from tui.store.selecting import COMANAGED, STAGE_STATES, selected, why_unknown
 
-_BY_COLLECTION: Final = f'members of the collection "{ELIGIBLE_COLLECTION}"'
+_BY_COLLECTION: Final = f'collection "{ELIGIBLE_COLLECTION}"'
 _BY_FALLBACK: Final = (
     "clients with Windows 10 1709 or later and an Entra device id "
     f'(the site shows no collection "{ELIGIBLE_COLLECTION}")'
