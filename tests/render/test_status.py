@@ -175,6 +175,7 @@ def test_details_stand_beside_the_tiles(census: Census) -> None:
             "unknown_build": {},
         },
         "eligible_source": 'collection "Co-management Eligible Devices"',
+        "eligible_estimated": False,
         "eligible_refreshed_at": None,
         "eligible_not_scheduled": None,
         "eligible_not_enrolled": None,

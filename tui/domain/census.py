@@ -70,12 +70,16 @@ _STAGE_LABELS: Final = {
 }
 
 
+ESTIMATED: Final = "Eligible, estimated"
+
+
 class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
     """Co-management status. `eligible` is None, with `eligible_note` saying why, when it could not be read.
 
-    `eligible_source` says which of the two ways counted it. `eligible_not_scheduled` and
-    `eligible_not_enrolled` are eligible devices, one by one, that are not in that stage: not the difference
-    of the counts, since devices that are not eligible can be scheduled too. None when that is not known.
+    `eligible_source` says which of the two ways counted it, `eligible_estimated` that it was the fallback,
+    since the site shows no collection of them. `eligible_not_scheduled` and `eligible_not_enrolled` are
+    eligible devices, one by one, that are not in that stage: not the difference of the counts, since devices
+    that are not eligible can be scheduled too. None when that is not known.
     `comanaged` and `comanaged_strict` are the two definitions of co-managed, None with `comanaged_note` when
     that could not be read.
     """
@@ -84,6 +88,7 @@ class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
     eligible_source: str
     eligible_note: str | None = None
     eligible_refreshed_at: datetime | None = None
+    eligible_estimated: bool = False
     eligible_not_scheduled: int | None = None
     eligible_not_enrolled: int | None = None
     scheduled: int
@@ -101,6 +106,11 @@ class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
             FunnelStage.ENROLLMENT_INITIATED: self.enrollment_initiated,
             FunnelStage.ENROLLED: self.enrolled,
         }[stage]
+
+    def label(self, stage: FunnelStage) -> str:
+        """The label of a stage; it says so where eligible is an estimate."""
+        estimated = stage is FunnelStage.ELIGIBLE and self.eligible_estimated
+        return ESTIMATED if estimated else stage.label
 
     def lost_before(self, stage: FunnelStage) -> int | None:
         """How many devices of the stage before did not come to this one; None when that is not known."""

@@ -124,6 +124,7 @@ def _funnel_details(tile: FunnelTile | Unavailable) -> dict[str, Any]:
     refreshed = known.eligible_refreshed_at if known else None
     return {
         "eligible_source": known.eligible_source if known else None,
+        "eligible_estimated": known.eligible_estimated if known else None,
         "eligible_refreshed_at": iso(refreshed) if refreshed else None,
         "eligible_not_scheduled": known.eligible_not_scheduled if known else None,
         "eligible_not_enrolled": known.eligible_not_enrolled if known else None,

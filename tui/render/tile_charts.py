@@ -54,7 +54,7 @@ def client_os_chart(tile: ClientOsTile, width: int, height: int, glyphs: GlyphSe
 
 def funnel_chart(tile: FunnelTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
     """The stages and, where they were lost, the devices between them."""
-    stages = [(stage.label, tile.at(stage)) for stage in _STAGES]
+    stages = [(tile.label(stage), tile.at(stage)) for stage in _STAGES]
     losses = [(tile.lost_before(stage), LOSSES[stage]) for stage in _STAGES[1:]]
     return funnel_losses(stages, losses, width, height, glyphs, "Where devices are lost")
 

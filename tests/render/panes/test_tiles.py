@@ -128,6 +128,14 @@ def test_eligible_devices_that_were_not_read_are_no_number() -> None:
     assert row(pane(2, census=having(funnel=unread)), "eligible").hint == "The collection is not visible."
 
 
+def test_an_estimate_of_eligible_devices_says_so_at_every_size() -> None:
+    estimated = having(funnel=msgspec.structs.replace(FUNNEL, eligible_estimated=True))
+    assert "Eligible, estimated" in drawn(2, census=estimated)
+    assert "Estimated " in drawn(2, (40, 7), estimated, framed=False)
+    assert "Eligible, estimated by " in row(pane(2, census=estimated), "eligible").hint
+    assert "estimated" not in drawn(2).lower()
+
+
 def test_more_scheduled_than_eligible_loses_nobody() -> None:
     fallback = msgspec.structs.replace(FUNNEL, eligible=3000)
     keys = [row.key for row in pane(2, census=having(funnel=fallback)).rows]
@@ -140,7 +148,7 @@ def test_what_was_lost_is_counted_device_by_device_where_that_is_known() -> None
     built = pane(2, census=having(funnel=funnel))
     assert row(built, "lost.scheduled").hint.startswith("667 devices · 15.5% of 4,301")
     assert "667 failed, pending or not tried" in drawn(2, census=having(funnel=funnel))
-    assert "10 scheduled devices are not among them" in drawn(2, (60, 24), having(funnel=funnel))
+    assert "10 scheduled devices are not eligible." in drawn(2, (60, 24), having(funnel=funnel))
     narrow = pane(2, (40, 7), having(funnel=funnel), framed=False)
     assert row(built, "lost.scheduled").hint.endswith(" · 10 scheduled devices are not eligible")
     assert row(narrow, "lost.all").hint.startswith("930 devices")

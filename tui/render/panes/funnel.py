@@ -36,7 +36,7 @@ def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
         right=_right(tile, narrow=context.terse),
         heading=heading(layout, context) if losses else BLANK,
         rows=tuple(rows),
-        notes=with_gap(source, trend_lines(series_of(tile), context)),
+        notes=with_gap(source, _outside_lines(tile, context), trend_lines(series_of(tile), context)),
     )
 
 
@@ -64,7 +64,7 @@ def _stage_hint(tile: FunnelTile, index: int, context: Context) -> str:
     if count is None:
         return tile.eligible_note or "not read"
     if stage is FunnelStage.ELIGIBLE:
-        return _hint(count, None, (f"{stage.label} by {tile.eligible_source}",), context)
+        return _hint(count, None, (f"{tile.label(stage)} by {tile.eligible_source}",), context)
     share = step(tile, index)
     before = (f"{share} of {STAGES[index - 1].label.lower()}",) if share and index > 1 else ()
     return _hint(count, tile.eligible, (*before, stage.label), context)
@@ -137,9 +137,9 @@ def _hint(count: int, whole: int | None, words: tuple[str, ...], context: Contex
 
 
 def _source_lines(tile: FunnelTile, context: Context) -> list[Line]:
-    words = tile.eligible_note or f"Eligible: {tile.eligible_source}"
-    outside = tile.scheduled_not_eligible
-    if outside and not tile.eligible_note:
-        are = "device is" if outside == 1 else "devices are"
-        words += f"; {thousands(outside)} scheduled {are} not among them"
-    return wrap_text(words, context.width, "dim")
+    return wrap_text(tile.eligible_note or f"Eligible: {tile.eligible_source}", context.width, "dim")
+
+
+def _outside_lines(tile: FunnelTile, context: Context) -> list[Line]:
+    outside = _outside(tile.scheduled_not_eligible, "scheduled")
+    return wrap_text(f"{outside[0]}.", context.width, "dim") if outside else []

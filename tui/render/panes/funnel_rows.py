@@ -17,6 +17,7 @@ _SHORT: Final = {
     FunnelStage.ENROLLMENT_INITIATED: "Initiated",
     FunnelStage.ENROLLED: "Enrolled",
 }
+_ESTIMATED: Final = "Estimated"
 _LEAST_BAR: Final = 4
 _MOST_BAR: Final = 64
 
@@ -35,12 +36,12 @@ def funnel_columns(tile: FunnelTile, context: Context) -> FunnelColumns:
     """The columns for the width: what a stage is of the one before gives way first, then label, then bar."""
     count = max(cells(thousands(tile.at(stage))) for stage in _STAGES)
     choices = ((True, False),) if context.terse else ((False, True), (False, False), (True, False))
-    columns = [_columns(count, context.width, short=short, step=step) for short, step in choices]
+    columns = [_columns(tile, count, context.width, short=short, step=step) for short, step in choices]
     return next((each for each in columns if each.bar), columns[-1])
 
 
-def _columns(count: int, width: int, *, short: bool, step: bool) -> FunnelColumns:
-    label = max(cells(_label(stage, short=short)) for stage in _STAGES)
+def _columns(tile: FunnelTile, count: int, width: int, *, short: bool, step: bool) -> FunnelColumns:
+    label = max(cells(_label(tile, stage, short=short)) for stage in _STAGES)
     room = width - label - 2 - count - (PERCENT_CELLS + 1) * (2 if step else 1)
     return FunnelColumns(label, min(room, _MOST_BAR) if room >= _LEAST_BAR else 0, count, step, short)
 
@@ -63,7 +64,7 @@ def stage_line(tile: FunnelTile, index: int, layout: FunnelColumns, context: Con
     drawn: Line = (*funnel_bar(count or 0, first, layout.bar, glyphs), Span(" ")) if layout.bar else ()
     before = " " + right(step(tile, index), PERCENT_CELLS, glyphs) if layout.step else ""
     return (
-        Span(left(_label(stage, short=layout.short), layout.label, glyphs) + " "),
+        Span(left(_label(tile, stage, short=layout.short), layout.label, glyphs) + " "),
         *drawn,
         Span(right(thousands(count), layout.count, glyphs), "strong" if count else "dim"),
         Span(" " + right(share, PERCENT_CELLS, glyphs)),
@@ -84,5 +85,8 @@ def step(tile: FunnelTile, index: int) -> str:
     return percent(now, before).strip() if before and now is not None else ""
 
 
-def _label(stage: FunnelStage, *, short: bool) -> str:
-    return _SHORT[stage] if short else stage.label
+def _label(tile: FunnelTile, stage: FunnelStage, *, short: bool) -> str:
+    if not short:
+        return tile.label(stage)
+    estimated = stage is FunnelStage.ELIGIBLE and tile.eligible_estimated
+    return _ESTIMATED if estimated else _SHORT[stage]
