@@ -1,21 +1,20 @@
 """The console as a Textual app: it holds the data the screens show and the way between them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timezone
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final, TypeVar
 
-import msgspec
 from textual import events
 
 from tui.domain.source import SourceState
-from tui.render.glyphs import GlyphSet
 from tui.screens.base import ConsoleScreen
 from tui.screens.choice import Answer as ChoiceAnswer
 from tui.screens.choice import ChoiceScreen
 from tui.screens.dashboard import DashboardScreen
+from tui.screens.dialog import Dialog
 from tui.screens.find import FindScreen
 from tui.screens.key_table import KEYS
 from tui.screens.making import make_screen
@@ -34,49 +33,27 @@ from tui.screens.places import (
 from tui.screens.preferences import Preferences
 from tui.screens.readout import Readout, Source, SourceChanged, read_out
 from tui.screens.seen import Seen
+from tui.screens.settings import ConsoleSettings
 from tui.screens.source_view import SourceView
 from tui.screens.styles import STYLES
 from tui.screens.themes import NAMES, load_themes
 from tui.screens.threads import AnsweringThread, StoreThread
 from tui.store import StoreError, StoreReader
-from tui.terminal import Output, TerminalApp
+from tui.terminal import TerminalApp
 from tui.widgets.background import in_background
+
+__all__ = ["ConsoleApp", "ConsoleSettings"]
 
 Answer = TypeVar("Answer")
 Value = TypeVar("Value")
 MakeSource = Callable[[Callable[[SourceState], None]], Source]
 _AGE_SECONDS: Final = 15.0  # how often ages are looked at; what did not change is not drawn
-
-
-def utc_now() -> datetime:
-    """The time of the machine's clock."""
-    return datetime.now(timezone.utc)
-
-
 _PLACES: Final[dict[str, Place]] = {
     "findings": FindingsPlace(),
     "changes": ChangesPlace(),
     "log": LogPlace(),
     "about": AboutPlace(),
 }
-
-
-class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the console is started with. `name` is the site until a census says more.
-
-    `keymap` gives actions by id other keys, in Textual's names. `folder` is where files are saved,
-    `preferences` the file that keeps what a person chose (None: nothing is kept).
-    """
-
-    store: Path
-    name: str
-    glyphs: GlyphSet
-    output: Output = Output()
-    theme: str = "dark"
-    keymap: Mapping[str, str] = {}
-    folder: Path = Path()
-    preferences: Path | None = None
-    now: Callable[[], datetime] = utc_now
 
 
 class ConsoleApp(TerminalApp[None]):
@@ -104,6 +81,7 @@ class ConsoleApp(TerminalApp[None]):
         self._store: StoreThread | None = None
         self._threads: dict[str, AnsweringThread] = {}
         self._newer: list[Place] = []
+        self._asking = False
         for theme in load_themes(STYLES / "themes.toml"):
             self.register_theme(theme)
         self.theme = settings.theme
@@ -211,7 +189,17 @@ class ConsoleApp(TerminalApp[None]):
         if len(answers) == 1:
             return answers[0].value
         asked_by = self.settings.keymap.get(action, KEYS[action].keys)
-        return await self.push_screen_wait(ChoiceScreen(question, answers, self.settings.glyphs, asked_by))
+        return await self._put(ChoiceScreen(question, answers, self.settings.glyphs, asked_by))
+
+    async def _put(self, dialog: Dialog[Value]) -> Value | None:
+        """What a person answers to a dialog; None at once while another one is open."""
+        if self._asking:
+            return None
+        self._asking = True
+        try:
+            return await self.push_screen_wait(dialog)
+        finally:
+            self._asking = False
 
     def open(self, place: Place) -> None:
         """Go to a place; the way forward from here is forgotten."""
@@ -282,19 +270,19 @@ class ConsoleApp(TerminalApp[None]):
 
     def action_go_to(self) -> None:
         """Find a device while typing, and open it."""
-        in_background(self, self._go_to, "dialog")
+        in_background(self, self._go_to, "dialog", exclusive=False)
 
     async def _go_to(self) -> None:
-        resource_id = await self.push_screen_wait(FindScreen(self))
+        resource_id = await self._put(FindScreen(self))
         if resource_id is not None:
             self.open(DevicePlace(resource_id))
 
     def action_palette(self) -> None:
         """Every action by name."""
-        in_background(self, self._choose_action, "dialog")
+        in_background(self, self._choose_action, "dialog", exclusive=False)
 
     async def _choose_action(self) -> None:
-        action = await self.push_screen_wait(PaletteScreen(self))
+        action = await self._put(PaletteScreen(self))
         if action is not None:
             await self.run_action(action, default_namespace=self.here)
 

@@ -7,6 +7,7 @@ from tui.domain.filters import DeviceFilter
 from tui.render.glyphs import GlyphSet
 from tui.render.numbers import thousands
 from tui.render.row_lists import column_words
+from tui.render.tile_words import NOT_READ_YET
 
 
 def counted(shown: int, total: int, marked: int, narrowed: DeviceFilter, sort: Sort | None) -> str:
@@ -20,6 +21,13 @@ def counted(shown: int, total: int, marked: int, narrowed: DeviceFilter, sort: S
         f"by {column_words(sort.column)}" if sort else "",
     ]
     return ", ".join(filter(None, parts))
+
+
+def nothing_words(narrowed: DeviceFilter, *, read: bool) -> str:
+    """Why a list that is known shows no device; `read` is whether the site was read at all."""
+    if not read:
+        return NOT_READ_YET
+    return "No device." if narrowed.empty else "No device passes the filter; Esc takes it away."
 
 
 def row_words(row: DeviceRow, glyphs: GlyphSet) -> str:

@@ -171,7 +171,8 @@ class DashboardScreen(PaneScreen):
 
     def action_jump(self) -> None:
         """Show a letter at every pane; the next letter goes there."""
-        in_background(self, self._jump, "jump")
+        if not self._letters:
+            in_background(self, self._jump, "jump", exclusive=False)
 
     async def _jump(self) -> None:
         named = zip(JUMP_LETTERS, SHORT_NAMES, range(1, PANES + 1), strict=True)

@@ -13,9 +13,8 @@ from tui.domain.columns import Column, Sort
 from tui.domain.commands import StepCommand
 from tui.domain.device import DeviceRow
 from tui.domain.explain import explain, step_commands
-from tui.domain.selection import NoCode
 from tui.render.line import Role
-from tui.render.list_words import counted, row_words
+from tui.render.list_words import counted, nothing_words, row_words
 from tui.render.numbers import thousands
 from tui.screens.base import ConsoleScreen
 from tui.screens.batch import Batch
@@ -34,8 +33,6 @@ from tui.widgets.device_table import DeviceTable
 from tui.widgets.filter_line import FilterLine
 
 _SIDE_BY_SIDE_FROM = 150
-_NOT_READ = "Not read yet."
-_NONE_PASSES = "No device passes the filter; Esc takes it away."
 
 
 class DevicesScreen(ConsoleScreen):
@@ -61,6 +58,7 @@ class DevicesScreen(ConsoleScreen):
         self.crumb = place.selection.title
         self._filter = ListFilter(place.typed, failures_only=place.failures_only)
         self._listing = Listing(array("q"), 0)
+        self._trouble = ""
 
     def body(self) -> Iterable[Widget]:
         """The error, where it is asked for, and the devices; the filter below them."""
@@ -126,14 +124,13 @@ class DevicesScreen(ConsoleScreen):
     async def _read(self, *, fresh: bool) -> None:
         selection, narrowed, sort = self.list.selection, self._filter.in_force, self.list.sort
         try:
-            listing = await self.console.ask(
-                lambda store: listing_of(store, selection, narrowed, sort),
-            )
+            listing = await self.console.ask(lambda store: listing_of(store, selection, narrowed, sort))
         except StoreError as problem:
-            self.table.say(problem.trouble.sentence)
-            self._filter.problem = problem.trouble.sentence
+            self._trouble = problem.trouble.sentence
+            self.table.say(self._trouble)
             self._say_row(self.table.row)
             return
+        self._trouble = ""
         self._take(listing, fresh=fresh)
 
     def _take(self, listing: Listing, *, fresh: bool) -> None:
@@ -141,13 +138,9 @@ class DevicesScreen(ConsoleScreen):
         self._listing = listing
         self.table.set_devices(listing.ids, self.list.sort, cursor_id=cursor, fresh=fresh)
         if not listing.ids:
-            self.table.say(listing.unknown or self._nothing())
+            read = self.readout.census is not None
+            self.table.say(listing.unknown or nothing_words(self._filter.in_force, read=read))
         self.draw_edges()
-
-    def _nothing(self) -> str:
-        if self.readout.census is None:
-            return _NOT_READ
-        return "No device." if self._filter.in_force.empty else _NONE_PASSES
 
     async def _rows(self, ids: Sequence[int]) -> list[DeviceRow]:
         try:
@@ -163,14 +156,14 @@ class DevicesScreen(ConsoleScreen):
         return counted(len(listing.ids), listing.total, len(table.marked), self._filter.in_force, sort)
 
     def hint(self, text: str, role: Role = "text") -> None:
-        """What is wrong with the filter stays in sight until it is right."""
-        problem = self._filter.problem
+        """What is wrong with the filter, or with the store, stays in sight until it is right."""
+        problem = self._filter.problem or self._trouble
         super().hint(problem or text, "bad" if problem else role)
 
     def on_device_table_moved(self, message: DeviceTable.Moved) -> None:
         """Say what does not fit the row, and explain its error."""
         self._say_row(message.row)
-        self._explain(message.row)
+        self.panel.explain_row(self.list.selection.codes, message.row)
 
     def _say_row(self, row: DeviceRow | None) -> None:
         self.hint(row_words(row, self.glyphs) if row else "")
@@ -183,15 +176,6 @@ class DevicesScreen(ConsoleScreen):
         """Sort by the heading that was clicked; again turns the order round."""
         same = self.list.sort == Sort(message.column)
         self.sort_by(Sort(message.column, descending=same))
-
-    def _explain(self, row: DeviceRow | None) -> None:
-        codes = self.list.selection.codes
-        if len(codes) == 1:
-            self.panel.explain(codes[0])
-        elif row is not None and row.failed:
-            self.panel.explain(NoCode.NO_CODE if row.error is None else row.error)
-        else:
-            self.panel.explain(None)
 
     def batches(self) -> Sequence[Batch]:
         """The marked devices, else the one under the cursor; then the list."""
@@ -256,14 +240,14 @@ class DevicesScreen(ConsoleScreen):
         del step
         self.panel.display = True
         (self.table if self.panel.has_focus else self.panel).focus()
-        self._explain(self.table.row)
+        self.panel.explain_row(self.list.selection.codes, self.table.row)
 
     def action_panel(self) -> None:
         """Show or hide the error."""
         self.panel.display = not self.panel.display
         self.list = msgspec.structs.replace(self.list, panel=bool(self.panel.display))
         self.table.focus()
-        self._explain(self.table.row)
+        self.panel.explain_row(self.list.selection.codes, self.table.row)
 
     def action_mark(self) -> None:
         """Mark the device under the cursor."""

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.domain.commands import StepCommand
+from tui.domain.device import DeviceRow
 from tui.domain.error_facts import ErrorFacts
 from tui.domain.explain import explain, step_commands
 from tui.domain.selection import NoCode
@@ -35,6 +36,15 @@ class ErrorPanel(LinesView):
         """Explain `code`, None is a device that has not failed; nothing is asked while it is not shown."""
         if self.display:
             in_background(self, partial(self._explain, code), "facts")
+
+    def explain_row(self, codes: Sequence[Code], row: DeviceRow | None) -> None:
+        """Explain the one code a list is of, else the error of the device under the cursor."""
+        if len(codes) == 1:
+            self.explain(codes[0])
+        elif row is not None and row.failed:
+            self.explain(NoCode.NO_CODE if row.error is None else row.error)
+        else:
+            self.explain(None)
 
     async def _explain(self, code: Code) -> None:
         facts: ErrorFacts | None = None
