@@ -161,7 +161,6 @@ def test_a_dumb_terminal_gets_words(plain_site: Site, locale: str) -> None:
     assert words.isascii()
 
 
-@pytest.mark.xfail(strict=True, reason="the line of progress names collections as the site does")
 def test_a_dumb_terminal_gets_words_of_a_hostile_site(hostile_site: Site) -> None:
     assert on_a_dumb_terminal(hostile_site, "c").isascii()
 

@@ -12,10 +12,12 @@ from tui.cli.output import say
 from tui.cli.place import Place, open_place
 from tui.cli.problems import CommandError, Exit
 from tui.cli.source import SourceChoice
+from tui.cli.terminal import environment_as_given, terminal_profile
 from tui.collector import refresh
 from tui.domain.census import Census, FunnelTile
 from tui.domain.diagnosis_parts import ACTIVITY_CLASS
 from tui.domain.source import Trouble
+from tui.render.line import Span, cells, cut, plain, spelled
 from tui.render.tile_words import ELIGIBLE_UNREAD, TITLES
 from tui.site.errors import SiteError
 from tui.site.site import open_site
@@ -104,7 +106,8 @@ def _tell(missing: dict[str, str]) -> int:
 @contextmanager
 def _progress() -> Iterator[Callable[[int, str], None]]:
     """Count rows on stderr while a person watches; the line is gone in the end. A pipe gets nothing."""
-    if not sys.stderr.isatty():
+    profile = terminal_profile(environment_as_given(), sys.stderr.encoding, interactive=sys.stderr.isatty())
+    if not profile.screen:  # a terminal that cannot go back to the start of a line gets nothing either
         yield lambda _rows, _doing: None
         return
     last, shown = 0.0, 0
@@ -113,10 +116,11 @@ def _progress() -> Iterator[Callable[[int, str], None]]:
         nonlocal last, shown
         now = time.monotonic()
         if now - last >= _PROGRESS_SECONDS:
-            line = f"{rows:,} devices read  {doing}"[:_PROGRESS_CELLS]
-            sys.stderr.write("\r" + line.ljust(shown))
+            words = cut(f"{rows:,} devices read  {doing}", _PROGRESS_CELLS, profile.glyphs)
+            line = plain(spelled((Span(words),), profile.glyphs))
+            sys.stderr.write("\r" + line + " " * (shown - cells(line)))
             sys.stderr.flush()
-            last, shown = now, len(line)
+            last, shown = now, cells(line)
 
     try:
         yield show

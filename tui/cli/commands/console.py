@@ -81,6 +81,7 @@ def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: Exit
     output = Output(
         colors=profile.colors,
         ascii=profile.glyphs.name == "ascii",
+        safe=profile.glyphs.name == "safe",
         mouse=settings.mouse,
         multiplexer=profile.multiplexer,
     )
