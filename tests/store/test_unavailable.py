@@ -220,6 +220,7 @@ def test_a_site_without_the_collection_counts_by_the_fallback_and_says_so(
     ]
     census = fill(path, systems=systems)
     assert isinstance(census.funnel, FunnelTile)
+    assert census.funnel.eligible_estimated
     assert census.funnel.eligible == 3
     assert "shows no collection" in census.funnel.eligible_source
     assert "Windows 10 1709 or later and an Entra device id" in census.funnel.eligible_source

@@ -109,6 +109,7 @@ class _Counter:
         return FunnelTile(
             eligible=number,
             eligible_source=_BY_FALLBACK if collection is None else _BY_COLLECTION,
+            eligible_estimated=collection is None,
             eligible_note=note,
             eligible_refreshed_at=None if collection is None else collection.refreshed_at,
             eligible_not_scheduled=self._listed(lost_before(FunnelStage.SCHEDULED)),
