@@ -125,7 +125,7 @@ def test_on_every_terminal(hostile_site: Site, case: Case) -> None:
         assert end(terminal, case.end) == expected_code(case.end)
         if case.end != "hang up":
             assert_given_back(terminal)
-        assert_clean(terminal, clipboard=True)
+        assert_clean(terminal, clipboard=True, hung_up=case.end == "hang up")
         assert not wrong_glyphs(terminal, case)
         assert color_parameters(terminal.raw.decode("utf-8", "replace")) <= allowed_colors(case.term)
 
