@@ -5,18 +5,17 @@
 
 import asyncio
 import os
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from tests.screens.golden.conftest import NOW
+from tests.screens.person import Person, QuietSource
 from tui.app import ConsoleApp, ConsoleSettings
-from tui.domain.source import Phase, SourceState
 from tui.render.glyphs import SETS
 from tui.render.line import cells
+from tui.screens.pictures import screen_svg
 from tui.terminal import Output
 
 SNAPSHOTS = Path(__file__).parents[3] / "snapshots"
@@ -46,28 +45,6 @@ SCREENS = {
 PICTURES = ("dashboard", "error", "devices", "device-failed", "maximized-errors", "maximized-status")
 
 
-class StillSource:
-    """A source that is live and reads nothing more."""
-
-    def __init__(self, on_state: Callable[[SourceState], None]) -> None:
-        self._on_state = on_state
-
-    def start(self) -> None:
-        self._on_state(SourceState(phase=Phase.LIVE))
-
-    def refresh_now(self) -> None:
-        self._on_state(SourceState(phase=Phase.LIVE))
-
-    def pause(self) -> None:
-        self._on_state(SourceState(phase=Phase.PAUSED))
-
-    def resume(self) -> None:
-        self._on_state(SourceState(phase=Phase.LIVE))
-
-    def stop(self) -> None:
-        """Nothing is going on."""
-
-
 @pytest.fixture(autouse=True)
 def _beside_the_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(store.parent)  # a screen that names the store names no folder of this machine
@@ -78,36 +55,16 @@ def console(store: Path, glyphs: str = "full", theme: str = "dark") -> ConsoleAp
     settings = ConsoleSettings(
         store=Path(store.name), name="P01", glyphs=SETS[glyphs], output=output, theme=theme, now=lambda: NOW
     )
-    return ConsoleApp(settings, StillSource)
-
-
-def text_of_screen(app: ConsoleApp) -> str:
-    """What the screen shows, trailing blanks removed."""
-    strips = app.screen._compositor.render_strips(app.size)
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips).rstrip() + "\n"
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    """Until nothing is asked or drawn any more."""
-    app = pilot.app
-    quiet = 0
-    for _ in range(400):
-        await pilot.pause(0.01)
-        busy = any(not worker.is_finished for worker in app.workers)
-        quiet = 0 if busy else quiet + 1
-        if quiet > 3:
-            return
-    raise AssertionError("the console never came to rest")
+    return ConsoleApp(settings, QuietSource)
 
 
 async def press(app: ConsoleApp, keys: Sequence[str], size: tuple[int, int]) -> tuple[str, str]:
     """The screen after these keys, as text and as SVG."""
     async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        for key in keys:
-            await pilot.press(key)
-            await settled(pilot)
-        return text_of_screen(app), app.export_screenshot(title="comgmt")
+        person = Person(app, pilot)
+        await person.settle()
+        await person.press(*keys)
+        return person.screen, screen_svg(app)
 
 
 def check(name: str, found: str) -> None:
@@ -126,7 +83,7 @@ def test_the_screen_is_the_golden_one(store: Path, name: str, size: tuple[int, i
     assert all(cells(line) <= size[0] for line in text.splitlines())
     check(f"{name}-{size[0]}x{size[1]}.txt", text)
     if name in PICTURES:
-        check(f"{name}-{size[0]}x{size[1]}.svg", _without_font_links(picture))
+        check(f"{name}-{size[0]}x{size[1]}.svg", picture)
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -139,7 +96,7 @@ def test_in_ascii_no_other_character_is_drawn(store: Path, name: str) -> None:
 @pytest.mark.parametrize("theme", ["light", "high-contrast", "color-blind", "terminal"])
 def test_every_theme_draws_the_dashboard(store: Path, theme: str) -> None:
     _, picture = asyncio.run(press(console(store, theme=theme), (), (120, 40)))
-    check(f"dashboard-120x40-{theme}.svg", _without_font_links(picture))
+    check(f"dashboard-120x40-{theme}.svg", picture)
 
 
 @pytest.mark.parametrize(
@@ -149,8 +106,3 @@ def test_other_sizes(store: Path, size: tuple[int, int]) -> None:
     text, _ = asyncio.run(press(console(store), (), size))
     assert all(cells(line) <= size[0] for line in text.splitlines())
     check(f"dashboard-{size[0]}x{size[1]}.txt", text)
-
-
-def _without_font_links(picture: str) -> str:
-    """A picture that loads nothing from anywhere."""
-    return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
