@@ -3,7 +3,6 @@
 import platform
 import re
 import stat
-import sys
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +12,7 @@ from tui.cli.config import Config
 from tui.cli.place import Place
 from tui.cli.problems import CommandError
 from tui.cli.settings import Settings
-from tui.cli.terminal import TerminalProfile, environment_as_given, terminal_profile
+from tui.cli.terminal import screen_profile
 from tui.domain.doctor import Fact, Name, NameKind, Step, StepName, StepStatus
 from tui.site.doctor_network import names_of
 from tui.site.target import Target
@@ -91,7 +90,7 @@ def store_step(place: Place, problem: StoreError | None) -> Step:
 
 def terminal_step(settings: Settings) -> Step:
     """What the screen would be drawn with here, and why."""
-    profile = _profile(settings)
+    profile = screen_profile(settings.glyphs, settings.color)
     facts: dict[str, Fact] = {
         "glyphs": profile.glyphs.name,
         "colors": profile.colors,
@@ -101,16 +100,6 @@ def terminal_step(settings: Settings) -> Step:
     }
     inside = f" Inside {profile.multiplexer}." if profile.multiplexer else ""
     return TERMINAL.ok(" ".join(profile.reasons) + inside, facts)
-
-
-def _profile(settings: Settings) -> TerminalProfile:
-    return terminal_profile(
-        environment_as_given(),
-        sys.__stderr__.encoding if sys.__stderr__ else None,
-        interactive=sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty(),
-        glyphs=settings.glyphs,
-        color=settings.color,
-    )
 
 
 def _version(package: str) -> str:

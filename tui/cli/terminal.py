@@ -3,6 +3,7 @@
 import codecs
 import os
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -58,6 +59,17 @@ def terminal_profile(
         unicode=unicode,
         multiplexer=_multiplexer(environment, term),
         reasons=tuple(map(inert, reasons)),
+    )
+
+
+def screen_profile(glyphs: str, color: str) -> TerminalProfile:
+    """What the terminal of this process can show of a screen, which is drawn on stderr."""
+    return terminal_profile(
+        environment_as_given(),
+        sys.__stderr__.encoding if sys.__stderr__ else None,
+        interactive=sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty(),
+        glyphs=glyphs,
+        color=color,
     )
 
 

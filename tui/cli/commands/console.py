@@ -1,6 +1,5 @@
 """comgmt: the console on the whole screen; where no screen can be drawn, what `comgmt status` prints."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from tui.cli.output import say
 from tui.cli.problems import CommandError, Exit
 from tui.cli.settings import Settings
 from tui.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
-from tui.cli.terminal import TerminalProfile, environment_as_given, terminal_profile
+from tui.cli.terminal import TerminalProfile, screen_profile
 from tui.domain.source import SourceState
 
 if TYPE_CHECKING:
@@ -120,13 +119,8 @@ def _folder() -> Path:
 
 
 def _profile(settings: Settings, screen: ScreenChoice) -> TerminalProfile:
-    return terminal_profile(
-        environment_as_given(),
-        sys.__stderr__.encoding if sys.__stderr__ else None,
-        interactive=sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty(),
-        glyphs="ascii" if screen.ascii else settings.glyphs,
-        color="none" if screen.no_color else settings.color,
-    )
+    glyphs = "ascii" if screen.ascii else settings.glyphs
+    return screen_profile(glyphs, "none" if screen.no_color else settings.color)
 
 
 @contextmanager
