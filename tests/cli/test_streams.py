@@ -39,7 +39,9 @@ def test_closed_stdin_and_stderr_hinder_no_command() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-@pytest.mark.parametrize("arguments", [["errors"], ["errors", "5"], ["errors", "--format", "json"]])
+@pytest.mark.parametrize(
+    "arguments", [["errors"], ["errors", "5"], ["errors", "--format", "json"], ["doctor", "--demo"]]
+)
 def test_a_full_disk_is_one_sentence(arguments: list[str]) -> None:
     with Path("/dev/full").open("wb") as full:
         ran = subprocess.run(

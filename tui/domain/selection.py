@@ -59,9 +59,19 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     values: tuple[tuple[Column, str], ...] = ()
 
 
+_LOST_BEFORE: Final = {
+    FunnelStage.SCHEDULED: "Eligible, not scheduled",
+    FunnelStage.ENROLLMENT_INITIATED: "Scheduled, not initiated",
+    FunnelStage.ENROLLED: "Initiated, not enrolled",
+}
+
+
 def lost_before(stage: FunnelStage) -> Selection:
-    """The devices that the funnel lost before a stage: what the store counts and the screens open."""
-    return Selection(title=f"Lost before {stage.label.lower()}", stage=stage, lost=True)
+    """The devices that the funnel lost before a stage: what the store counts and the screens open.
+
+    Nothing is lost before the first stage.
+    """
+    return Selection(title=_LOST_BEFORE[stage], stage=stage, lost=True)
 
 
 NOT_ENROLLED: Final = Selection(title="Eligible, not enrolled", scope=Scope.ELIGIBLE, not_states=SUCCESSES)

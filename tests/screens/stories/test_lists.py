@@ -1,13 +1,18 @@
 """Device lists: narrowed, sorted, marked, grouped, with the columns one wants."""
 
+import json
 from pathlib import Path
+
+import pytest
 
 from tests.screens.house import House
 from tests.screens.person import Person, at_console, played
+from tui.domain.census import FunnelStage
 from tui.domain.columns import Column, Sort
 from tui.domain.enrollment import EnrollmentState
 from tui.domain.filters import DeviceFilter
-from tui.domain.selection import Scope, Selection
+from tui.domain.selection import Scope, Selection, lost_before
+from tui.screens.dashboard import DashboardScreen
 from tui.screens.devices import DevicesScreen
 
 FAILURES = (EnrollmentState.FAILURE_HYBRID, EnrollmentState.FAILURE_ENTRA)
@@ -226,3 +231,29 @@ async def test_the_mouse_sorts_by_a_heading_and_opens_a_device(house: House, tmp
         await person.pilot.click(offset=(at, heading + 3), times=2)
         await person.settle()
         assert not isinstance(person.app.here, DevicesScreen)
+
+
+@pytest.mark.parametrize(
+    ("stage", "title"),
+    [
+        (FunnelStage.SCHEDULED, "Eligible, not scheduled"),
+        (FunnelStage.ENROLLMENT_INITIATED, "Scheduled, not initiated"),
+        (FunnelStage.ENROLLED, "Initiated, not enrolled"),
+    ],
+)
+@played
+async def test_devices_lost_in_the_funnel_are_called_what_they_are(
+    house: House, tmp_path: Path, stage: FunnelStage, title: str
+) -> None:
+    async with at_console(house, tmp_path) as person:
+        await person.press("2")
+        dashboard = person.app.here
+        assert isinstance(dashboard, DashboardScreen)
+        lost = next(row for row in dashboard.pane.rows if row.key == f"lost.{stage.value}")
+        await person.press(*["down"] * dashboard.pane.rows.index(lost), "enter")
+        assert title in person.lines[1]
+        await person.press("t", "l")
+        assert person.clipboard.startswith(f"## {title}: {count(house, lost_before(stage))} device")
+        await person.press("x", "j")
+        (file,) = person.saved("*.json")
+        assert json.loads(file.read_text())["scope"] == title

@@ -1,6 +1,5 @@
 """comgmt doctor: whether a site can be read, step by step, and what to do about what fails."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timezone
@@ -17,7 +16,7 @@ from tui.cli.doctor_machine import (
 )
 from tui.cli.doctor_paint import paint
 from tui.cli.doctor_tiles import console_step
-from tui.cli.output import stdout_glyphs, text_width, write, write_json
+from tui.cli.output import flush, stdout_glyphs, text_width, write, write_json
 from tui.cli.place import Place, open_place
 from tui.cli.problems import CommandError, Exit
 from tui.cli.settings import Settings
@@ -96,7 +95,7 @@ def _site_steps(place: Place) -> Iterator[Step]:
 def _print(step: Step) -> None:
     for line in step_lines(step, text_width(), stdout_glyphs()):
         write(paint(line) + "\n")
-    sys.stdout.flush()
+    flush()
 
 
 def _print_end(steps: list[Step]) -> None:
