@@ -10,6 +10,7 @@ import msgspec
 from tui.domain.ages import ago
 from tui.domain.device import DeviceRow
 from tui.domain.explain import explain
+from tui.render.error_block import NO_CODE_STEP, NO_CODE_TITLE
 from tui.render.error_document import error_markdown
 from tui.render.markdown import code, escape
 from tui.render.moments import utc
@@ -59,10 +60,7 @@ def device_codes(devices: Iterable[DeviceRow]) -> tuple[int | None, ...]:
 
 def _error(number: int | None) -> str:
     if number is None:
-        return (
-            "### Failed with no code\n\nThe site has no code for these; read CoManagementHandler.log on the "
-            "devices.\n"
-        )
+        return f"### {NO_CODE_TITLE}\n\n{NO_CODE_STEP}\n"
     return error_markdown(explain(number), level=3)
 
 

@@ -134,7 +134,7 @@ class ConsoleScreen(Screen[None]):
 
     def shown_keys(self) -> list[tuple[str, str]]:
         """The keys of the key line as (key, what it does): those of this screen, as they are bound now."""
-        names = [*self.keys_here, *ROUND]
+        names = [name for name in (*self.keys_here, *ROUND) if self.offers(name)]
         labeled = [KEYS[name] for name in names if KEYS[name].label and (self.crumb or name != "back")]
         return [
             (display(key, self.console.settings.keymap), self.label_of(key.id, key.label)) for key in labeled
@@ -213,7 +213,11 @@ class ConsoleScreen(Screen[None]):
     def active_ids(self) -> list[str]:
         """The ids of every binding that works here, in the order of the table."""
         active = {found.binding.id for found in self.active_bindings.values()}
-        return [name for name in KEYS if name in active]
+        return [name for name in KEYS if name in active and self.offers(name)]
+
+    def offers(self, name: str) -> bool:
+        """Whether a key, by its id, has something to do here now; else nothing names it, and it says why."""
+        return name != "step" or bool(self.step_commands())
 
     def copy_items(self) -> Sequence[CopyItem]:
         """What `y` copies from here, the usual first."""

@@ -36,6 +36,10 @@ class ColumnsScreen(RowsScreen):
         """None is an answer to a question about devices."""
         return []
 
+    def offers(self, name: str) -> bool:
+        """No device is behind a column."""
+        return name not in {"export", "ticket"} and super().offers(name)
+
     @property
     def _columns(self) -> tuple[Column, ...]:
         return self.console.preferences.columns_of(self._kind)

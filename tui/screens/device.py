@@ -11,9 +11,9 @@ from tui.domain.error_facts import ErrorFacts
 from tui.domain.explain import explain, step_commands
 from tui.render.device_document import device_markdown
 from tui.render.device_lines import device_field_lines, diagnosis_lines
-from tui.render.error_document import error_heading, error_lines
+from tui.render.error_block import error_block
 from tui.render.framed import block, inner_width
-from tui.render.line import Line, plain
+from tui.render.line import Line
 from tui.screens.copy_items import Copied, CopyItem, as_it_is
 from tui.screens.keys import bindings
 from tui.screens.opening import error_place
@@ -73,11 +73,17 @@ class DeviceScreen(ReadingScreen):
         assert self.diagnosis is not None
         state = device.row.state.word if device.row.state else "no record"
         lines = block(device.row.name, diagnosis_lines(self.diagnosis, inner, glyphs), width, glyphs, state)
-        if device.row.failed and device.row.error is not None:
-            found = explain(device.row.error)
-            error = error_lines(found, self._facts, inner, glyphs, heading=False)
-            lines += block(plain(error_heading(found)), error, width, glyphs)
+        if device.row.failed:
+            lines += error_block(device.row.error, self._facts, width, glyphs)
         return lines + block("All fields", device_field_lines(device, now, inner, glyphs), width, glyphs)
+
+    def offers(self, name: str) -> bool:
+        """Other devices have the same error only where there is one."""
+        return self._failed if name == "open" else super().offers(name)
+
+    @property
+    def _failed(self) -> bool:
+        return self.device is not None and self.device.row.failed
 
     def copy_items(self) -> Sequence[CopyItem]:
         """What names the device, its code, and everything as Markdown."""
@@ -102,7 +108,7 @@ class DeviceScreen(ReadingScreen):
 
     def step_commands(self) -> Sequence[StepCommand]:
         """Those of the error of the device."""
-        code = self.device.row.error if self.device is not None else None
+        code = self.device.row.error if self.device is not None and self._failed else None
         return () if code is None else step_commands(explain(code))
 
     def action_ticket(self) -> None:
@@ -113,7 +119,7 @@ class DeviceScreen(ReadingScreen):
 
     def action_open(self) -> None:
         """All devices with the same error."""
-        if self.device is not None and self.device.row.failed:
+        if self.device is not None and self._failed:
             self.console.open(error_place(self.device.row.error))
         else:
             self.say("This device has not failed.", "dim")

@@ -9,9 +9,8 @@ from tui.domain.device import DeviceRow
 from tui.domain.error_facts import ErrorFacts
 from tui.domain.explain import explain, step_commands
 from tui.domain.selection import NoCode
-from tui.render.error_document import error_heading, error_lines
-from tui.render.framed import block, inner_width
-from tui.render.line import Line, Span, plain
+from tui.render.error_block import error_block
+from tui.render.line import Line, Span
 from tui.store import StoreError
 from tui.widgets.background import in_background
 from tui.widgets.lines_view import LinesView
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from tui.app import ConsoleApp
 
 Code = int | NoCode | None
-_NO_CODE = "These devices failed and gave no code: read CoManagementHandler.log on one of them."
 _NOT_FAILED = "This device has not failed."
 
 
@@ -62,11 +60,7 @@ class ErrorPanel(LinesView):
     def _explained(self, code: Code, facts: ErrorFacts | None, width: int) -> list[Line]:
         if code is None:
             return [(Span(_NOT_FAILED, "dim"),)]
-        if isinstance(code, NoCode):
-            return block("Failed with no code", [(Span(_NO_CODE),)], width, self._glyphs)
-        found = explain(code)
-        lines = error_lines(found, facts, inner_width(width), self._glyphs, heading=False)
-        return block(plain(error_heading(found)), lines, width, self._glyphs)
+        return error_block(None if isinstance(code, NoCode) else code, facts, width, self._glyphs)
 
     @property
     def commands(self) -> Sequence[StepCommand]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from tui.domain.explain import short_title
 from tui.domain.selection import NoCode, Scope, Selection
+from tui.render.error_block import NO_CODE_TITLE
 from tui.render.panes.pane import DeploymentTarget, ErrorTarget, FindingsTarget, PaneRow, Target
 from tui.screens.places import DeploymentPlace, FindingsPlace, ListPlace, Place
 
@@ -26,7 +27,7 @@ def place_of(target: Target) -> Place:
 
 def error_place(code: int | None) -> ListPlace:
     """The devices that failed with one code, and what it means."""
-    title = "Failed with no code" if code is None else f"0x{code:08X} {short_title(code)}"
+    title = NO_CODE_TITLE if code is None else f"0x{code:08X} {short_title(code)}"
     codes = (NoCode.NO_CODE if code is None else code,)
     return ListPlace(selection=Selection(title=title, scope=Scope.FAILED, codes=codes), panel=True)
 
