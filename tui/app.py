@@ -9,7 +9,7 @@ from typing import ClassVar, Final, TypeVar
 
 from textual import events
 
-from tui.domain.source import SourceState
+from tui.domain.source import Phase, SourceState
 from tui.screens.base import ConsoleScreen
 from tui.screens.choice import Answer as ChoiceAnswer
 from tui.screens.choice import ChoiceScreen
@@ -40,6 +40,7 @@ from tui.screens.themes import NAMES, load_themes
 from tui.screens.threads import AnsweringThread, StoreThread
 from tui.store import StoreError, StoreReader
 from tui.terminal import TerminalApp
+from tui.terminal.memory import settle
 from tui.widgets.background import in_background
 
 __all__ = ["ConsoleApp", "ConsoleSettings"]
@@ -116,6 +117,8 @@ class ConsoleApp(TerminalApp[None]):
         if self.view.take(message.state):
             self._read_store()
         self._show_state()
+        if message.state.phase is Phase.LIVE:
+            self.call_after_refresh(settle)
 
     def _show_state(self) -> None:
         self.view.show(has_data=self.readout.census is not None)

@@ -56,6 +56,8 @@ def test_the_members_of_a_collection(site: Site) -> None:
     assert eligible is not None
     members = list(site.members(eligible.collection_id))
     assert len(members) == eligible.member_count
+    assert site.collections([eligible.collection_id, "SMS99999", eligible.collection_id]) == (eligible,)
+    assert site.collections([]) == ()
     assert site.collection("No such collection, 'quoted' and \\ all") is None
 
 

@@ -19,6 +19,13 @@ def test_conditions_are_joined() -> None:
     assert query == "SELECT A FROM C WHERE A = 1 AND B = 'x' AND D = 3"
 
 
+def test_alternatives_are_one_condition() -> None:
+    query = wql.select(["A"], "C", wql.equals("A", 1), wql.among("B", ["x", "it's"]))
+    assert query == "SELECT A FROM C WHERE A = 1 AND (B = 'x' OR B = 'it\\'s')"
+    with pytest.raises(ValueError, match="at least one"):
+        wql.among("B", [])
+
+
 def test_strings_are_escaped() -> None:
     assert wql.string('it\'s "a\\b"') == "'it\\'s \\\"a\\\\b\\\"'"
 

@@ -1,6 +1,6 @@
 """Reads the classes of a site one after another into the staging of a store; one refused is not the end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final, TypeVar
@@ -53,12 +53,14 @@ class Gathering:
         self._check_visible(systems + states)
         self._tell("reading deployments")
         self._deployments = self._subject(Subject.DEPLOYMENTS, (), site.deployments)
-        self._policies = self._subject(Subject.POLICIES, (), site.policies)
+        known = () if self._previous is None else self._previous.policies
+        self._policies = self._subject(Subject.POLICIES, (), lambda: site.policies(known))
         if self._eligible is not None:
             self._read_members(self._eligible.collection_id, ELIGIBLE_COLLECTION, self._eligible)
             self._compare_members(self._eligible)
+        collections = self._collections()
         for deployment in self._deployments:
-            self._read_deployment(deployment)
+            self._read_deployment(deployment, collections)
 
     def gathered(self, taken_at: datetime) -> Gathered:
         """What was read and what not, for the store."""
@@ -149,24 +151,27 @@ class Gathering:
             f"the site lists {found.listed:,} to {who}."
         )
 
-    def _read_deployment(self, deployment: Deployment) -> None:
+    def _read_deployment(self, deployment: Deployment, collections: Mapping[str, CollectionRecord]) -> None:
         collection = deployment.collection_id
-        if collection is not None and collection != ALL_SYSTEMS and not self._members_settled(collection):
+        if collection is not None and self._members_wanted(collection):
             name = deployment.collection_name or collection
-            self._read_members(collection, name, self._collection(name, collection))
+            self._read_members(collection, name, collections.get(collection))
         self._read_devices(deployment)
 
-    def _members_settled(self, collection_id: str) -> bool:
-        return collection_id in self._members or collection_id in self._members_refused
+    def _members_wanted(self, collection_id: str) -> bool:
+        settled = collection_id in self._members or collection_id in self._members_refused
+        return collection_id != ALL_SYSTEMS and not settled
 
-    def _collection(self, name: str, collection_id: str) -> CollectionRecord | None:
+    def _collections(self) -> dict[str, CollectionRecord]:
+        """What the collections of the deployments say of themselves, by id; those that are not seen lack."""
+        deployed = (deployment.collection_id for deployment in self._deployments)
+        wanted = [found for found in deployed if found is not None and self._members_wanted(found)]
         try:
-            found = self._site.collection(name)
+            return {found.collection_id: found for found in self._site.collections(wanted)}
         except NamespaceMissingError:
             raise
         except (MissingError, NotPermittedError):
-            return None
-        return found if found is not None and found.collection_id == collection_id else None
+            return {}
 
     def _read_devices(self, deployment: Deployment) -> None:
         """The devices behind the numbers of a deployment, unless they were not counted anew since.

@@ -74,6 +74,7 @@ class PolicyRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One co-management settings policy (`SMS_ConfigurationPolicy`, facts/data-model.md 3.3).
 
     `capabilities` and `auto_enroll` come from the policy's document; None when it could not be read.
+    `modified_at` is when the policy was last changed: a document of that policy and time stays the same.
     """
 
     ci_id: int
@@ -81,6 +82,7 @@ class PolicyRecord(msgspec.Struct, frozen=True, kw_only=True):
     assigned: bool | None = None
     capabilities: int | None = None
     auto_enroll: bool | None = None
+    modified_at: datetime | None = None
 
 
 class SiteIdentity(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ is documented but not in the schema.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Final, Generic, TypeVar
 
@@ -82,6 +83,7 @@ class PolicyRow(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     assigned: bool | None = None
     categories: tuple[str, ...] = ()
+    modified_at: datetime | None = None
 
 
 class PolicyDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,6 +220,7 @@ POLICIES: Final = Source(
         Column("LocalizedDisplayName", "name"),
         _boolean("IsAssigned", "assigned"),
         Column("CategoryInstance_UniqueIDs", "categories", Kind.TEXTS),
+        _time("DateLastModified", "modified_at"),
     ),
     PolicyRow,
     ("ci_id",),

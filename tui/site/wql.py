@@ -37,6 +37,13 @@ def equals(column: str, value: str | bool | int) -> str:
     return f"{name(column)} = {_literal(value)}"
 
 
+def among(column: str, values: Sequence[str]) -> str:
+    """`column` is one of `values`, at least one: WQL has no IN, so these are alternatives."""
+    if not values:
+        raise ValueError("alternatives are at least one")
+    return "(" + " OR ".join(equals(column, value) for value in values) + ")"
+
+
 def above(column: str, value: int) -> str:
     """`column > value`: the rows after a key."""
     return f"{name(column)} > {number(value)}"
