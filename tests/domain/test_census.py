@@ -12,6 +12,7 @@ from tui.domain.census import (
     EnrollmentTile,
     ErrorCount,
     ErrorTile,
+    Flagged,
     FunnelStage,
     FunnelTile,
     OsGroupCount,
@@ -129,10 +130,18 @@ def _funnel(census: Census, **changes: int) -> Census:
     return msgspec.structs.replace(census, funnel=msgspec.structs.replace(census.funnel, **changes))
 
 
+def _flagged(census: Census, **changes: int) -> Census:
+    right = Flagged(enrolled=3, enrolling=0, scheduled=0, failed=2)
+    return msgspec.structs.replace(census, flagged=msgspec.structs.replace(right, **changes))
+
+
 @pytest.mark.parametrize(
     ("change", "broken"),
     [
-        (lambda census: msgspec.structs.replace(census, flagged_enrolled=4), "enrolled = both successes"),
+        (lambda census: _flagged(census, enrolled=4), "enrolled = both successes"),
+        (lambda census: _flagged(census, enrolling=1), "enrollment_initiated = enrolled + enrolling"),
+        (lambda census: _flagged(census, scheduled=1), "scheduled = enrollment_initiated + scheduled-only"),
+        (lambda census: _flagged(census, failed=3), "errors = both failures + failed with no join flag"),
         (lambda census: _funnel(census, enrolled=4), "enrolled = both successes"),
         (
             lambda census: _funnel(census, enrollment_initiated=9),
@@ -152,7 +161,7 @@ def _funnel(census: Census, **changes: int) -> Census:
     ],
 )
 def test_an_identity_that_does_not_hold_is_named(sample: Census, change: Change, broken: str) -> None:
-    assert all(check.holds for check in checks(sample))
+    assert all(check.holds for census in (sample, _flagged(sample)) for check in checks(census))
     failing = [check for check in checks(change(sample)) if not check.holds]
     assert broken in [check.identity for check in failing]
     assert all(check.detail for check in failing)

@@ -211,10 +211,23 @@ class DeploymentTile(msgspec.Struct, frozen=True, tag="deployments"):
     applied_not_enrolled: int | None = None
 
 
+class Flagged(msgspec.Struct, frozen=True, kw_only=True):
+    """Devices counted by the site's flags, apart from their states: what the identities are held against.
+
+    `enrolling` is without `enrolled`, `scheduled` without both; `failed` devices have a join flag.
+    """
+
+    enrolled: int
+    enrolling: int
+    scheduled: int
+    failed: int
+
+
 class Census(msgspec.Struct, frozen=True, kw_only=True):
     """All tiles at one moment; `taken_at` is UTC, when the last row was read. `notes` are for people.
 
     `unread` is class to why it could not be read, also where no tile but only a list or a device needs it.
+    `flagged` is None where a flag could not be read.
     """
 
     taken_at: datetime
@@ -227,9 +240,7 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
     deployments: DeploymentTile | Unavailable
     notes: tuple[str, ...] = ()
     unread: dict[str, str] = {}
-    # Devices counted from the flags themselves, apart from the states: what the identities are held against.
-    flagged_enrolled: int | None = None
-    flagged_enrolling: int | None = None
+    flagged: Flagged | None = None
 
     @property
     def unavailable(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from tui.domain.census import Census, EnrollmentTile, ErrorTile, FunnelTile, WorkloadTile
+from tui.domain.census import Census, EnrollmentTile, ErrorTile, Flagged, FunnelTile, WorkloadTile
 from tui.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
 
 
@@ -17,37 +17,47 @@ class Check(msgspec.Struct, frozen=True):
 def checks(census: Census) -> tuple[Check, ...]:
     """The identities that can be tested with what was read."""
     found: list[Check] = []
-    if isinstance(census.funnel, FunnelTile) and isinstance(census.enrollment, EnrollmentTile):
-        found += _funnel_checks(census, census.funnel, census.enrollment.states)
-    if isinstance(census.errors, ErrorTile) and isinstance(census.enrollment, EnrollmentTile):
-        found.append(_error_check(census.errors, census.enrollment.states))
+    if isinstance(census.enrollment, EnrollmentTile):
+        states = census.enrollment.states
+        flagged = census.flagged or _by_state(states)
+        if isinstance(census.funnel, FunnelTile):
+            found += _funnel_checks(census.funnel, states, flagged)
+        if isinstance(census.errors, ErrorTile):
+            found.append(_error_check(census.errors, states, flagged))
     if isinstance(census.workloads, WorkloadTile):
         found.append(_workload_check(census.workloads))
     return tuple(found)
 
 
-def _funnel_checks(census: Census, funnel: FunnelTile, states: dict[EnrollmentState, int]) -> list[Check]:
-    successes = sum(states.get(state, 0) for state in SUCCESSES)
-    enrolling = states.get(EnrollmentState.ENROLLING_HYBRID, 0)
-    scheduled = states.get(EnrollmentState.SCHEDULED, 0)
-    enrolled = funnel.enrolled if census.flagged_enrolled is None else census.flagged_enrolled
+def _by_state(states: dict[EnrollmentState, int]) -> Flagged:
+    """What the flags would say if the states were right, for a census that did not count them."""
+    return Flagged(
+        enrolled=_sum(states, SUCCESSES),
+        enrolling=states.get(EnrollmentState.ENROLLING_HYBRID, 0),
+        scheduled=states.get(EnrollmentState.SCHEDULED, 0),
+        failed=_sum(states, FAILURES),
+    )
+
+
+def _funnel_checks(funnel: FunnelTile, states: dict[EnrollmentState, int], flagged: Flagged) -> list[Check]:
+    initiated = flagged.enrolled + flagged.enrolling
     return [
-        _equal("enrolled = both successes", enrolled, successes),
-        _equal(
-            "enrollment_initiated = enrolled + enrolling", funnel.enrollment_initiated, enrolled + enrolling
-        ),
+        _equal("enrolled = both successes", flagged.enrolled, _sum(states, SUCCESSES), funnel.enrolled),
+        _equal("enrollment_initiated = enrolled + enrolling", funnel.enrollment_initiated, initiated),
         _equal(
             "scheduled = enrollment_initiated + scheduled-only",
             funnel.scheduled,
-            funnel.enrollment_initiated + scheduled,
+            initiated + flagged.scheduled,
         ),
     ]
 
 
-def _error_check(errors: ErrorTile, states: dict[EnrollmentState, int]) -> Check:
-    failures = sum(states.get(state, 0) for state in FAILURES)
+def _error_check(errors: ErrorTile, states: dict[EnrollmentState, int], flagged: Flagged) -> Check:
     return _equal(
-        "errors = both failures + failed with no join flag", errors.failed, failures + errors.unjoined
+        "errors = both failures + failed with no join flag",
+        errors.failed,
+        _sum(states, FAILURES) + errors.unjoined,
+        flagged.failed + errors.unjoined,
     )
 
 
@@ -56,7 +66,14 @@ def _workload_check(tile: WorkloadTile) -> Check:
     return Check("each workload <= co-managed", most <= tile.comanaged, f"{most:,} <= {tile.comanaged:,}")
 
 
-def _equal(identity: str, left: int, right: int) -> Check:
+def _equal(identity: str, *sides: int) -> Check:
+    """All sides are one number; of a third side only a difference is shown."""
+    different = len(set(sides)) > 1
+    shown = dict.fromkeys(sides) if different else sides[:2]
     return Check(
-        identity, left == right, f"{left:,} = {right:,}" if left == right else f"{left:,} ≠ {right:,}"
+        identity, not different, f" {'≠' if different else '='} ".join(f"{each:,}" for each in shown)
     )
+
+
+def _sum(states: dict[EnrollmentState, int], some: tuple[EnrollmentState, ...]) -> int:
+    return sum(states.get(state, 0) for state in some)

@@ -11,6 +11,7 @@ from tui.domain.census import (
     EnrollmentTile,
     ErrorCount,
     ErrorTile,
+    Flagged,
     FunnelStage,
     FunnelTile,
     OsGroupCount,
@@ -20,14 +21,13 @@ from tui.domain.census import (
 )
 from tui.domain.client_os import OsGroup, release_rank
 from tui.domain.deployments import PRODUCTION, Deployment
-from tui.domain.enrollment import EnrollmentState
 from tui.domain.findings import Finding
 from tui.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
 from tui.domain.workloads import Workload
 from tui.store.conditions import Condition, eligible
 from tui.store.finding_rules import finding_condition
 from tui.store.gathered import Gathered, Subject
-from tui.store.schema import OS_GROUPS, STATE_NUMBERS, STATES
+from tui.store.schema import OS_GROUPS, STATES
 from tui.store.selecting import COMANAGED, STAGE_STATES, selected, why_unknown
 
 _BY_COLLECTION: Final = f'collection "{ELIGIBLE_COLLECTION}"'
@@ -36,8 +36,15 @@ _BY_FALLBACK: Final = (
     f'(the site shows no collection "{ELIGIBLE_COLLECTION}")'
 )
 _GROUPS: Final = (OsGroup.WINDOWS_10_1709_AND_LATER, OsGroup.WINDOWS_10_BEFORE_1709, OsGroup.WINDOWS_7_AND_8)
-_ENROLLED: Final = "enrolled = 1 AND provisioned = 1 AND (hybrid = 1 OR entra = 1)"
-_ENROLLING: Final = "enrolled = 1 AND provisioned = 0 AND hybrid = 1 AND refused = 0 AND pending = 0"
+# The states once more, by the site's flags alone and not by `state` and `failed`, which the identities check.
+_JOINED: Final = "(hybrid = 1 OR entra = 1)"
+_ENROLLED: Final = f"enrolled = 1 AND provisioned = 1 AND {_JOINED}"
+_REFUSED: Final = f"refused = 1 AND {_JOINED} AND NOT ({_ENROLLED})"
+_OPEN: Final = f"pending = 0 AND NOT (refused = 1 AND {_JOINED})"
+_ENROLLING: Final = f"enrolled = 1 AND provisioned = 0 AND hybrid = 1 AND {_OPEN}"
+_BEGUN: Final = f"enrolled = 1 AND (hybrid = 1 OR provisioned = 1 AND {_JOINED})"
+_SCHEDULED: Final = f"scheduled = 1 AND {_OPEN} AND NOT ({_BEGUN})"
+_UNJOINED: Final = f"refused = 1 AND pending = 0 AND scheduled = 0 AND NOT {_JOINED}"
 
 
 def take_census(connection: sqlite3.Connection, gathered: Gathered) -> Census:
@@ -58,7 +65,6 @@ class _Counter:
 
     def census(self) -> Census:
         states = self._states()
-        known = isinstance(states, EnrollmentTile)
         return Census(
             taken_at=self._gathered.taken_at,
             site=self._gathered.site,
@@ -70,8 +76,7 @@ class _Counter:
             deployments=self._deployments(),
             notes=self._gathered.notes,
             unread=self._gathered.unread_classes(),
-            flagged_enrolled=count(self._connection, Condition(_ENROLLED)) if known else None,
-            flagged_enrolling=count(self._connection, Condition(_ENROLLING)) if known else None,
+            flagged=self._flagged() if isinstance(states, EnrollmentTile) else None,
         )
 
     def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -97,6 +102,12 @@ class _Counter:
         ):
             counts[STATES[number]] = devices
         return EnrollmentTile(counts)
+
+    def _flagged(self) -> Flagged:
+        groups = {"enrolled": _ENROLLED, "enrolling": _ENROLLING, "scheduled": _SCHEDULED, "failed": _REFUSED}
+        sums = ", ".join(f"ifnull(sum({flags}), 0)" for flags in groups.values())
+        counts = self._rows(f"SELECT {sums} FROM device")[0]  # noqa: S608 - conditions of ours
+        return Flagged(**dict(zip(groups, counts, strict=True)))
 
     def _funnel(self, tile: EnrollmentTile | Unavailable) -> FunnelTile | Unavailable:
         if isinstance(tile, Unavailable):
@@ -155,9 +166,7 @@ class _Counter:
             for code, devices in self._rows("SELECT error, count(*) FROM device WHERE failed = 1 GROUP BY 1")
         ]
         counts.sort(key=lambda each: (-each.count, each.code is None, each.code or 0))
-        other = STATE_NUMBERS[EnrollmentState.OTHER]
-        unjoined = count(self._connection, Condition("failed = 1 AND state = ?", (other,)))
-        return ErrorTile(tuple(counts), unjoined)
+        return ErrorTile(tuple(counts), count(self._connection, Condition(_UNJOINED)))
 
     def _deployments(self) -> DeploymentTile | Unavailable:
         why = self._gathered.refused.get(Subject.DEPLOYMENTS)
