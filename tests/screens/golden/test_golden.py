@@ -1,4 +1,4 @@
-"""Golden screens: as text at three sizes, in Unicode and ASCII, and as pictures. A person looks at each.
+"""Golden screens: at three sizes, in Unicode, in ASCII and without colors. A person looks at each.
 
 `COMGMT_ACCEPT=1 pytest tests/screens/golden` writes them again.
 """
@@ -6,7 +6,9 @@
 import asyncio
 import os
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -42,7 +44,28 @@ SCREENS = {
     "keys": ("question_mark",),
     "explain": ("3", "f1"),
 }
+
+
+class Mode(NamedTuple):
+    """What a terminal can show, and the endings of its golden files: colors change no text."""
+
+    name: str
+    glyphs: str
+    colors: int
+    text: str
+    picture: str
+
+
+MODES = (
+    Mode("unicode", "full", 1 << 24, ".txt", ".svg"),
+    Mode("ascii", "ascii", 1 << 24, "-ascii.txt", "-ascii.svg"),
+    Mode("no-color", "full", 0, ".txt", "-no-color.svg"),
+)
 PICTURES = ("dashboard", "error", "devices", "device-failed", "maximized-errors", "maximized-status")
+
+
+def size_name(size: tuple[int, int]) -> str:
+    return f"{size[0]}x{size[1]}"
 
 
 @pytest.fixture(autouse=True)
@@ -50,10 +73,15 @@ def _beside_the_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(store.parent)  # a screen that names the store names no folder of this machine
 
 
-def console(store: Path, glyphs: str = "full", theme: str = "dark") -> ConsoleApp:
-    output = Output(colors=1 << 24, ascii=glyphs == "ascii")
+def console(store: Path, mode: Mode = MODES[0], theme: str = "dark") -> ConsoleApp:
+    output = Output(colors=mode.colors, ascii=mode.glyphs == "ascii")
     settings = ConsoleSettings(
-        store=Path(store.name), name="P01", glyphs=SETS[glyphs], output=output, theme=theme, now=lambda: NOW
+        store=Path(store.name),
+        name="P01",
+        glyphs=SETS[mode.glyphs],
+        output=output,
+        theme=theme,
+        now=lambda: NOW,
     )
     return ConsoleApp(settings, QuietSource)
 
@@ -76,21 +104,16 @@ def check(name: str, found: str) -> None:
     assert found == path.read_text(encoding="utf-8"), f"{name} changed; look at it before accepting"
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", SIZES, ids=size_name)
+@pytest.mark.parametrize("mode", MODES, ids=attrgetter("name"))
 @pytest.mark.parametrize("name", SCREENS)
-def test_the_screen_is_the_golden_one(store: Path, name: str, size: tuple[int, int]) -> None:
-    text, picture = asyncio.run(press(console(store), SCREENS[name], size))
+def test_the_screen_is_the_golden_one(store: Path, name: str, mode: Mode, size: tuple[int, int]) -> None:
+    text, picture = asyncio.run(press(console(store, mode), SCREENS[name], size))
     assert all(cells(line) <= size[0] for line in text.splitlines())
-    check(f"{name}-{size[0]}x{size[1]}.txt", text)
+    assert text.isascii() or mode.glyphs != "ascii"
+    check(f"{name}-{size_name(size)}{mode.text}", text)
     if name in PICTURES:
-        check(f"{name}-{size[0]}x{size[1]}.svg", picture)
-
-
-@pytest.mark.parametrize("name", SCREENS)
-def test_in_ascii_no_other_character_is_drawn(store: Path, name: str) -> None:
-    text, _ = asyncio.run(press(console(store, "ascii"), SCREENS[name], (80, 24)))
-    assert text.isascii()
-    check(f"{name}-80x24-ascii.txt", text)
+        check(f"{name}-{size_name(size)}{mode.picture}", picture)
 
 
 @pytest.mark.parametrize("theme", ["light", "high-contrast", "color-blind", "terminal"])
@@ -99,10 +122,8 @@ def test_every_theme_draws_the_dashboard(store: Path, theme: str) -> None:
     check(f"dashboard-120x40-{theme}.svg", picture)
 
 
-@pytest.mark.parametrize(
-    "size", [(40, 10), (60, 20), (100, 30), (250, 80)], ids=lambda size: f"{size[0]}x{size[1]}"
-)
+@pytest.mark.parametrize("size", [(40, 10), (60, 20), (100, 30), (250, 80)], ids=size_name)
 def test_other_sizes(store: Path, size: tuple[int, int]) -> None:
     text, _ = asyncio.run(press(console(store), (), size))
     assert all(cells(line) <= size[0] for line in text.splitlines())
-    check(f"dashboard-{size[0]}x{size[1]}.txt", text)
+    check(f"dashboard-{size_name(size)}.txt", text)
