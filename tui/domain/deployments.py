@@ -10,6 +10,7 @@ from tui.domain.workloads import Workload
 
 PREFIX: Final = "CoMgmtSettings"
 PRODUCTION: Final = "CoMgmtSettingsProd"
+PILOT: Final = "CoMgmtSettingsPilot"  # the one pilot of all workloads, of sites before 1906
 PILOT_AUTO_ENROLL: Final = "CoMgmtSettingsPilotAutoEnroll"
 ALL_SYSTEMS: Final = "SMS00001"
 
