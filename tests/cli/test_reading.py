@@ -6,7 +6,7 @@ import sys
 import msgspec
 import pytest
 
-from tests.cli.censuses import CENSUS, WHY, without
+from tests.samples.small_site import CENSUS, WHY, without
 from tui.cli import reading
 from tui.cli.reading import tell_unread, tell_unread_of_devices, unread
 from tui.domain.census import FunnelTile

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.censuses import CENSUS, without
+from tests.samples.small_site import CENSUS, without
 from tui.cli.problems import CommandError
 from tui.cli.thresholds import Threshold, crossings, parse
 from tui.domain.census import Census

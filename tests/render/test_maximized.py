@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.render.censuses import CENSUS, DEPLOYMENTS, ENROLLMENT, FUNNEL, TAKEN_AT, history
+from tests.samples.large_site import CENSUS, DEPLOYMENTS, ENROLLMENT, FUNNEL, TAKEN_AT, history
 from tui.domain.census import Census, DeploymentTile, ErrorTile, Unavailable
 from tui.domain.enrollment import EnrollmentState
 from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet

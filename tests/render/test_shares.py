@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.render.censuses import CLIENT_OS, ENROLLMENT
+from tests.samples.large_site import CLIENT_OS, ENROLLMENT
 from tui.domain.census import DONUT_STATES, ClientOsTile, OsGroupCount, OsReleaseCount
 from tui.domain.client_os import OsGroup
 from tui.domain.enrollment import SUCCESSES, EnrollmentState

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import msgspec
 import pytest
 
-from tests.render.censuses import CENSUS
+from tests.samples.large_site import CENSUS
 from tui.domain.device import DeviceRow
 from tui.domain.enrollment import EnrollmentState
 from tui.domain.filters import DeviceFilter

@@ -42,7 +42,7 @@ def _by_state(states: dict[EnrollmentState, int]) -> Flagged:
 def _funnel_checks(funnel: FunnelTile, states: dict[EnrollmentState, int], flagged: Flagged) -> list[Check]:
     initiated = flagged.enrolled + flagged.enrolling
     return [
-        _equal("enrolled = both successes", flagged.enrolled, _sum(states, SUCCESSES), funnel.enrolled),
+        _equal("enrolled = both successes", funnel.enrolled, _sum(states, SUCCESSES), flagged.enrolled),
         _equal("enrollment_initiated = enrolled + enrolling", funnel.enrollment_initiated, initiated),
         _equal(
             "scheduled = enrollment_initiated + scheduled-only",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from tests.render.censuses import BEFORE, CENSUS, history
+from tests.samples.large_site import BEFORE, CENSUS, history
 from tui.domain.census import Census
 from tui.render.glyphs import FULL, GlyphSet
 from tui.render.line import text_of

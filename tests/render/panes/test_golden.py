@@ -1,9 +1,9 @@
 import msgspec
 import pytest
 
-from tests.render.censuses import CENSUS
 from tests.render.panes.drawing import SCREENS, drawn, on_screen
 from tests.render.panes.golden import check_golden
+from tests.samples.large_site import CENSUS
 from tui.domain.census import Unavailable
 from tui.render.glyphs import ASCII, SAFE
 

@@ -3,7 +3,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from tests.render.censuses import (
+from tests.render.panes.drawing import context, drawn, pane
+from tests.samples.large_site import (
     CENSUS,
     CLIENT_OS,
     DEPLOYMENTS,
@@ -12,7 +13,6 @@ from tests.render.censuses import (
     TAKEN_AT,
     WORKLOADS,
 )
-from tests.render.panes.drawing import context, drawn, pane
 from tui.domain.census import (
     Census,
     ClientOsTile,

@@ -1,4 +1,4 @@
-"""A census with the numbers of a published sample, and the same with a tile that was not read."""
+"""A census with the numbers of a published sample (facts/dashboard.md A3), and with a tile not read."""
 
 from datetime import datetime, timezone
 
@@ -26,6 +26,15 @@ from tui.domain.workloads import Workload
 TAKEN_AT = datetime(2026, 11, 23, 14, 2, tzinfo=timezone.utc)
 WHY = "Reading SMS_DeploymentSummary is not permitted to CONTOSO\\reader."
 
+FUNNEL = FunnelTile(
+    eligible=101,
+    eligible_source='collection "Co-management Eligible Devices"',
+    scheduled=75,
+    enrollment_initiated=75,
+    enrolled=74,
+    comanaged=72,
+    comanaged_strict=70,
+)
 CENSUS = Census(
     taken_at=TAKEN_AT,
     site=SiteIdentity(
@@ -40,17 +49,10 @@ CENSUS = Census(
                 95,
                 (OsReleaseCount("Windows 11 24H2", 60), OsReleaseCount("Windows 10 22H2", 35)),
             ),
+            OsGroupCount(OsGroup.UNKNOWN_BUILD, 0),
         )
     ),
-    funnel=FunnelTile(
-        eligible=101,
-        eligible_source="collection",
-        scheduled=75,
-        enrollment_initiated=75,
-        enrolled=74,
-        comanaged=72,
-        comanaged_strict=70,
-    ),
+    funnel=FUNNEL,
     enrollment=EnrollmentTile(
         {
             EnrollmentState.SUCCESS_HYBRID: 71,
@@ -59,6 +61,7 @@ CENSUS = Census(
             EnrollmentState.FAILURE_HYBRID: 11,
             EnrollmentState.FAILURE_ENTRA: 4,
             EnrollmentState.PENDING_SIGN_IN: 6,
+            EnrollmentState.OTHER: 2,
         }
     ),
     workloads=WorkloadTile(72, dict.fromkeys(Workload, 36), unknown=1),
