@@ -1,19 +1,22 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tui.domain.authority import is_intune
-from tui.domain.deployments import PILOT_AUTO_ENROLL, PRODUCTION
+from tui.domain.deployments import PILOT, PILOT_AUTO_ENROLL, PRODUCTION
 from tui.domain.device import DeploymentMembership
 from tui.domain.records import PolicyRecord
 from tui.domain.slider import (
+    Slider,
     SliderPosition,
-    expects_intune,
     in_auto_enroll_scope,
     is_member,
-    slider_positions,
+    sliders,
 )
 from tui.domain.workloads import Workload
 
 WUP = Workload.WINDOWS_UPDATE_POLICIES
+MASKS = st.integers(0, (1 << 14) - 1)
 
 
 def _policy(
@@ -26,6 +29,10 @@ def _member(name: str, member: bool | None) -> DeploymentMembership:
     return DeploymentMembership(software_name=name, member=member)
 
 
+def _positions(policies: tuple[PolicyRecord, ...]) -> dict[Workload, SliderPosition]:
+    return {workload: slider.position for workload, slider in sliders(policies).items()}
+
+
 def test_a_bit_of_production_is_intune_and_an_assigned_pilot_is_pilot() -> None:
     policies = (
         _policy(PRODUCTION, 8193 + 2),
@@ -33,7 +40,7 @@ def test_a_bit_of_production_is_intune_and_an_assigned_pilot_is_pilot() -> None:
         _policy("CoMgmtSettingsPilotEP", assigned=False),
         _policy("CoMgmtSettingsPilotDC", assigned=None),
     )
-    positions = slider_positions(policies)
+    positions = _positions(policies)
     assert positions[Workload.COMPLIANCE_POLICIES] is SliderPosition.INTUNE
     assert positions[WUP] is SliderPosition.PILOT
     assert positions[Workload.ENDPOINT_PROTECTION] is SliderPosition.CONFIGURATION_MANAGER
@@ -43,7 +50,7 @@ def test_a_bit_of_production_is_intune_and_an_assigned_pilot_is_pilot() -> None:
 
 @pytest.mark.parametrize("policies", [(), (_policy(PRODUCTION),), (_policy(WUP.pilot_policy),)])
 def test_without_productions_capabilities_no_slider_is_known(policies: tuple[PolicyRecord, ...]) -> None:
-    assert set(slider_positions(policies).values()) == {SliderPosition.UNKNOWN}
+    assert set(_positions(policies).values()) == {SliderPosition.UNKNOWN}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +68,53 @@ def test_without_productions_capabilities_no_slider_is_known(policies: tuple[Pol
 def test_what_a_device_should_have(
     position: SliderPosition, member: bool | None, expected: bool | None
 ) -> None:
-    assert expects_intune(WUP, position, (_member(WUP.pilot_policy, member),)) is expected
+    slider = Slider(position, (WUP.pilot_policy,))
+    assert slider.expects_intune((_member(WUP.pilot_policy, member),)) is expected
+
+
+@given(production=MASKS, pilot=MASKS)
+def test_the_one_pilot_of_an_old_site_is_the_pilot_of_all_it_has_beyond_production(
+    production: int, pilot: int
+) -> None:
+    found = sliders((_policy(PRODUCTION, production), _policy(PILOT.upper(), pilot)))
+    for workload, slider in found.items():
+        if production & workload.bit:
+            assert slider == Slider(SliderPosition.INTUNE)
+        elif pilot & workload.bit:
+            assert slider == Slider(SliderPosition.PILOT, (PILOT,))
+            assert slider.expects_intune((_member(PILOT, True),)) is True
+            assert slider.expects_intune((_member(PILOT, False),)) is False
+            assert slider.expects_intune((_member(workload.pilot_policy, True),)) is None
+        else:
+            assert slider == Slider(SliderPosition.CONFIGURATION_MANAGER)
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "assigned", "position"),
+    [
+        (WUP.bit, True, SliderPosition.PILOT),
+        (WUP.bit, False, SliderPosition.CONFIGURATION_MANAGER),
+        (WUP.bit, None, SliderPosition.UNKNOWN),
+        (None, True, SliderPosition.UNKNOWN),
+        (None, None, SliderPosition.UNKNOWN),
+        (None, False, SliderPosition.CONFIGURATION_MANAGER),
+        (8193, None, SliderPosition.CONFIGURATION_MANAGER),
+    ],
+)
+def test_what_an_old_site_does_not_say_of_its_pilot_is_not_known(
+    capabilities: int | None, assigned: bool | None, position: SliderPosition
+) -> None:
+    policies = (_policy(PRODUCTION, 8193), _policy(PILOT, capabilities, assigned=assigned))
+    assert _positions(policies)[WUP] is position
+
+
+def test_a_workload_with_two_pilots_is_for_the_members_of_either() -> None:
+    policies = (_policy(PRODUCTION, 8193), _policy(PILOT, WUP.bit), _policy(WUP.pilot_policy, WUP.bit))
+    slider = sliders(policies)[WUP]
+    assert slider == Slider(SliderPosition.PILOT, (WUP.pilot_policy, PILOT))
+    assert slider.expects_intune((_member(PILOT, True), _member(WUP.pilot_policy, False))) is True
+    assert slider.expects_intune((_member(PILOT, False), _member(WUP.pilot_policy, False))) is False
+    assert slider.expects_intune((_member(PILOT, None), _member(WUP.pilot_policy, False))) is None
 
 
 @pytest.mark.parametrize(
@@ -95,11 +148,18 @@ def test_membership(members: tuple[bool | None, ...], found: bool | None) -> Non
         (None, None, None, None),
     ],
 )
+@pytest.mark.parametrize("name", [PILOT_AUTO_ENROLL, PILOT])
 def test_auto_enroll_scope(
-    production: bool | None, pilot: bool | None, member: bool | None, covered: bool | None
+    name: str, production: bool | None, pilot: bool | None, member: bool | None, covered: bool | None
 ) -> None:
-    policies = (_policy(PRODUCTION, 1, production), _policy(PILOT_AUTO_ENROLL, None, pilot))
-    assert in_auto_enroll_scope(policies, (_member(PILOT_AUTO_ENROLL, member),)) is covered
+    policies = (_policy(PRODUCTION, 1, production), _policy(name, None, pilot))
+    assert in_auto_enroll_scope(policies, (_member(name, member),)) is covered
+
+
+@pytest.mark.parametrize("name", [PILOT_AUTO_ENROLL, PILOT])
+def test_a_pilot_that_is_not_deployed_covers_nobody(name: str) -> None:
+    policies = (_policy(PRODUCTION, 1, False), _policy(name, None, True, assigned=False))
+    assert in_auto_enroll_scope(policies, ()) is False
 
 
 def test_auto_enroll_scope_without_policies_is_not_known_and_without_a_pilot_is_productions() -> None:

@@ -16,7 +16,7 @@ from tui.domain.diagnosis_parts import (
 )
 from tui.domain.explain import Explanation, explain
 from tui.domain.fix import Fix
-from tui.domain.slider import SliderPosition, expects_intune, in_auto_enroll_scope, slider_positions
+from tui.domain.slider import Slider, SliderPosition, in_auto_enroll_scope, sliders
 from tui.domain.workloads import Workload, switched, workload_mask
 
 _CLASS: Final = COMANAGEMENT_CLASS
@@ -137,16 +137,17 @@ def workloads_are_switched(subject: Subject) -> Reading:
     """Every workload that the slider gives to Intune is with Intune on this device."""
     if subject.record is None:
         return unknown(_no_record(subject), _WORKLOAD_SOURCE)
-    positions = slider_positions(subject.device.slider)
+    found = sliders(subject.device.slider)
+    words = _slider_words(found)
     if not subject.through or subject.record.mdm_provisioned is False:
-        return not_reached(f"not reached ({_slider_words(positions)})", _WORKLOAD_SOURCE)
+        return not_reached(f"not reached ({words})", _WORKLOAD_SOURCE)
     mask = workload_mask(subject.record.mdm_workloads)
     if mask is None:
-        return unknown(f"mask not reported ({_slider_words(positions)})", _WORKLOAD_SOURCE)
+        return unknown(f"mask not reported ({words})", _WORKLOAD_SOURCE)
     mine = switched(mask)
-    expected = {each: expects_intune(each, positions[each], subject.device.deployments) for each in Workload}
+    expected = {each: found[each].expects_intune(subject.device.deployments) for each in Workload}
     late = [each.label for each in Workload if expected[each] and each not in mine]
-    value = f"{len(mine)} with Intune ({_slider_words(positions)})"
+    value = f"{len(mine)} with Intune ({words})"
     if late:
         return failed(
             f"{value}; not switched: {', '.join(late)}",
@@ -237,8 +238,8 @@ def _lead(subject: Subject) -> str:
     return f"{subject.joined_words()}, policy present, " if present else f"{subject.joined_words()}, "
 
 
-def _slider_words(positions: dict[Workload, SliderPosition]) -> str:
-    stands = list(positions.values())
+def _slider_words(found: dict[Workload, Slider]) -> str:
+    stands = [slider.position for slider in found.values()]
     if all(position is SliderPosition.UNKNOWN for position in stands):
         return "slider not known"
     return f"slider: {stands.count(SliderPosition.INTUNE)} Intune, {stands.count(SliderPosition.PILOT)} pilot"

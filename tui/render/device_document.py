@@ -9,8 +9,8 @@ import msgspec
 from tui.domain.device import DeploymentMembership, Device
 from tui.domain.diagnosis import CheckOutcome, Diagnosis
 from tui.domain.explain import explain
-from tui.domain.slider import slider_positions
-from tui.domain.workloads import Workload, workload_mask
+from tui.domain.slider import sliders
+from tui.domain.workloads import workload_mask
 from tui.render.device_fields import FieldGroup, device_fields, shown_text
 from tui.render.device_lines import device_field_lines, diagnosis_lines
 from tui.render.error_document import error_document, error_lines, error_markdown
@@ -103,13 +103,12 @@ def _workloads(device: Device) -> dict[str, dict[str, Any]]:
     mask = workload_mask(record.mdm_workloads) if record else None
     if record is not None and record.mdm_enrolled is False:
         mask = 0  # until then Configuration Manager has them all, whatever the flags say
-    positions = slider_positions(device.slider)
     return {
         workload.value: {
             "intune": None if mask is None else bool(mask & workload.bit),
-            "slider": positions[workload].value,
+            "slider": slider.position.value,
         }
-        for workload in Workload
+        for workload, slider in sliders(device.slider).items()
     }
 
 

@@ -11,7 +11,7 @@ from tui.domain.deployments import short_name
 from tui.domain.device import DeploymentMembership, Device
 from tui.domain.explain import explain
 from tui.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
-from tui.domain.slider import SliderPosition, expects_intune, slider_positions
+from tui.domain.slider import Slider, SliderPosition, sliders
 from tui.domain.workloads import Workload, workload_mask
 from tui.render.line import Role
 from tui.render.moments import day, with_age
@@ -221,12 +221,11 @@ def _workloads(device: Device) -> FieldGroup:
         nothing = "Without a co-management record there is nothing to read."
         return FieldGroup("Workloads", (), device.unread.get(_COMANAGEMENT, nothing))
     mask = workload_mask(record.mdm_workloads)
-    positions = slider_positions(device.slider)
     fields = [
-        _workload(each, mask, positions[each], device.deployments)
+        _workload(each, mask, slider, device.deployments)
         if record.mdm_enrolled
-        else _workload_before(each, mask, positions[each])
-        for each in Workload
+        else _workload_before(each, mask, slider.position)
+        for each, slider in sliders(device.slider).items()
     ]
     return FieldGroup(
         "Workloads", (*fields, Field("Raw mask", record.mdm_workloads, f"{_COMANAGEMENT}.MDMWorkloads"))
@@ -236,31 +235,31 @@ def _workloads(device: Device) -> FieldGroup:
 def _workload(
     workload: Workload,
     mask: int | None,
-    position: SliderPosition,
+    slider: Slider,
     memberships: tuple[DeploymentMembership, ...],
 ) -> Field:
-    slider = _slider(position)
+    stands = _stands(slider.position)
     if mask is None:
-        return Field(workload.label, f"{NOT_KNOWN}{slider}", role="dim")
+        return Field(workload.label, f"{NOT_KNOWN}{stands}", role="dim")
     if mask & workload.bit:
-        agrees = position is SliderPosition.INTUNE
-        return Field(workload.label, INTUNE if agrees else INTUNE + slider, role="good")
-    if expects_intune(workload, position, memberships):
-        text = f"{CONFIGURATION_MANAGER}, not switched{slider}"
+        agrees = slider.position is SliderPosition.INTUNE
+        return Field(workload.label, INTUNE if agrees else INTUNE + stands, role="good")
+    if slider.expects_intune(memberships):
+        text = f"{CONFIGURATION_MANAGER}, not switched{stands}"
         return Field(workload.label, text, role="bad")
-    agrees = position is SliderPosition.CONFIGURATION_MANAGER
-    return Field(workload.label, CONFIGURATION_MANAGER if agrees else CONFIGURATION_MANAGER + slider)
+    agrees = slider.position is SliderPosition.CONFIGURATION_MANAGER
+    return Field(workload.label, CONFIGURATION_MANAGER if agrees else CONFIGURATION_MANAGER + stands)
 
 
 def _workload_before(workload: Workload, mask: int | None, position: SliderPosition) -> Field:
     """A workload of a device that is not enrolled: Configuration Manager has it, whatever its flag says."""
     flag = "flag set, " if mask is not None and mask & workload.bit else ""
     return Field(
-        workload.label, f"{CONFIGURATION_MANAGER}, {flag}not enrolled{_slider(position)}", role="dim"
+        workload.label, f"{CONFIGURATION_MANAGER}, {flag}not enrolled{_stands(position)}", role="dim"
     )
 
 
-def _slider(position: SliderPosition) -> str:
+def _stands(position: SliderPosition) -> str:
     return "" if position is SliderPosition.UNKNOWN else f" (slider: {position.label})"
 
 

@@ -8,9 +8,9 @@ from typing import Final
 from tui.domain.deployments import DeploymentNumber
 from tui.domain.enrollment import EnrollmentState
 from tui.domain.findings import SILENT_DAYS, Finding
-from tui.domain.slider import SliderPosition, slider_positions
+from tui.domain.slider import Slider, SliderPosition, sliders
 from tui.domain.workloads import Workload
-from tui.store.conditions import Condition, behind, eligible, every, members, some
+from tui.store.conditions import NONE, Condition, behind, eligible, every, members, some
 from tui.store.gathered import Gathered, Subject
 from tui.store.schema import STATE_NUMBERS
 from tui.store.times import to_micros
@@ -68,35 +68,37 @@ def _eligible_nothing_tried(gathered: Gathered) -> Condition | None:
 def _not_switched(gathered: Gathered) -> Condition | None:
     if gathered.no_states() is not None or gathered.no_workloads() is not None or not gathered.policies:
         return None
-    late = [_late(workload, position, gathered) for workload, position in _positions(gathered).items()]
+    late = [_late(workload, slider, gathered) for workload, slider in sliders(gathered.policies).items()]
     if None in late:
         return None
     return every(_NOT_SWITCHED_YET, some(*(condition for condition in late if condition is not None)))
 
 
-def _positions(gathered: Gathered) -> dict[Workload, SliderPosition]:
-    return {
-        workload: position
-        for workload, position in slider_positions(gathered.policies).items()
-        if position is not SliderPosition.CONFIGURATION_MANAGER
-    }
-
-
-def _late(workload: Workload, position: SliderPosition, gathered: Gathered) -> Condition | None:
+def _late(workload: Workload, slider: Slider, gathered: Gathered) -> Condition | None:
     """The devices that should have this workload with Intune and have not; None when not known."""
     lacking = Condition("mask & ? = 0", (workload.bit,))
-    if position is SliderPosition.INTUNE:
+    if slider.position is SliderPosition.CONFIGURATION_MANAGER:
+        return NONE
+    if slider.position is SliderPosition.INTUNE:
         return lacking
-    if position is SliderPosition.UNKNOWN or Subject.DEPLOYMENTS in gathered.refused:
+    if slider.position is SliderPosition.UNKNOWN or Subject.DEPLOYMENTS in gathered.refused:
         return None
-    pilots = [
+    pilots = [_members(pilot, gathered) for pilot in slider.pilots]
+    if None in pilots:
+        return None
+    return every(lacking, some(*(pilot for pilot in pilots if pilot is not None)))
+
+
+def _members(policy: str, gathered: Gathered) -> Condition | None:
+    """The devices a policy is deployed to; None when that is not known."""
+    targets = [
         deployment.collection_id
         for deployment in gathered.deployments
-        if deployment.software_name.lower() == workload.pilot_policy.lower()
+        if deployment.software_name.lower() == policy.lower()
     ]
-    if not pilots or any(pilot is None or gathered.no_members(pilot) for pilot in pilots):
+    if not targets or any(target is None or gathered.no_members(target) for target in targets):
         return None
-    return every(lacking, some(*(members(pilot) for pilot in pilots if pilot is not None)))
+    return some(*(members(target) for target in targets if target is not None))
 
 
 def _authority_not_intune(gathered: Gathered) -> Condition | None:
