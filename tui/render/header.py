@@ -12,11 +12,13 @@ from tui.render.glyphs import GlyphSet
 from tui.render.line import Line, Role, Span, cut, fit, line_cells, spelled
 from tui.render.moments import clock, day_and_time
 from tui.render.numbers import thousands
+from tui.render.tile_words import CHECKS, CHECKS_SHORT
 from tui.render.wrapping import wrap_text
 
 _OLD_SECONDS: Final = 120
 _DAY_SECONDS: Final = 86_400
 _WAY_OUT: Final = 2
+_WIDE: Final = 100  # cells of a line with room for whole words
 _SHORT_AGES: Final = {"min": "m", "h": "h", "days": "d"}
 
 
@@ -142,7 +144,7 @@ def _badge(census: Census, width: int, glyphs: GlyphSet) -> Line:
         return (Span(f"{glyphs.bad} {broken} check{'s' * (broken != 1)} fail{'s' * (broken == 1)}", "bad"),)
     if not made:
         return (Span(f"{glyphs.unknown} unchecked", "dim"),)
-    return (Span(f"{glyphs.good} ", "good"), Span("checks" if width >= 100 else "ok", "good"))  # noqa: PLR2004 - a wide line
+    return (Span(f"{glyphs.good} {CHECKS if width >= _WIDE else CHECKS_SHORT}", "good"),)
 
 
 def crumb_line(crumbs: Sequence[str], width: int, glyphs: GlyphSet, right: str = "") -> Line:

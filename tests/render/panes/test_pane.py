@@ -79,6 +79,12 @@ def test_the_right_side_gives_way_before_the_title() -> None:
     assert narrower == "╭─ 1 T…  ↓7 ─╮"
 
 
+def test_the_short_right_side_stays_and_the_title_is_cut() -> None:
+    counted = of_rows(9, right_short="87")
+    tops = [plain(lay_out(counted, (width, 4), FULL, None, framed=True).lines[0]) for width in (26, 21, 17)]
+    assert tops == ["╭─ 1 Title ─── right ↓7 ─╮", "╭─ 1 Title ─ 87 ↓7 ─╮", "╭─ 1 T…  87 ↓7 ─╮"]
+
+
 def test_lines_around_rows_need_room_for_all() -> None:
     rows = tuple(PaneRow(str(n), (Span(f"row {n}"),), above=((Span(f"over {n}"),),)) for n in range(2))
     airy = Pane(number=1, title="Title", rows=rows)

@@ -11,7 +11,7 @@ from tui.render.panes.rows import Context, Pane, PaneRow, Target
 from tui.render.panes.trend import trend_lines
 from tui.render.series import series_of
 from tui.render.shares import Share, group_shares, release_shares, together
-from tui.render.tile_words import TITLES
+from tui.render.tile_words import OTHER_RELEASES, TITLES
 
 Shown = tuple[Quantity, str, Target]
 _NEWEST = OsGroup.WINDOWS_10_1709_AND_LATER
@@ -39,6 +39,7 @@ def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
         number=1,
         title=TITLES["client_os"],
         right=clients if context.terse else f"{clients} clients",
+        right_short=clients,
         rows=rows,
         notes=tuple(trend_lines(series_of(tile), context)),
     )
@@ -96,7 +97,7 @@ def _release_row(
     releases: Sequence[OsReleaseCount], share: Share, group: OsGroupCount, context: Context
 ) -> Shown:
     names = tuple(release.release for release in releases)
-    label = names[0] if len(names) == 1 else f"{len(names)} other releases"
+    label = names[0] if len(names) == 1 else f"{len(names)} {OTHER_RELEASES}"
     key = f"release.{names[0]}" if len(names) == 1 else f"others.{group.group.value}"
     quantity = Quantity(
         label=label,

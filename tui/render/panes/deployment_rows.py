@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Final
 
-from tui.domain.deployments import Deployment, DeploymentNumber
+from tui.domain.census import DeploymentTile
+from tui.domain.deployments import Deployment, DeploymentNumber, pilot_workload
 from tui.domain.selection import Selection
 from tui.render.line import Line, Role, Span, cells, left, right
 from tui.render.numbers import thousands
 from tui.render.panes.quantity import Quantity, columns, row, share_hint
 from tui.render.panes.rows import Context, PaneRow
+from tui.render.series import Series, series_of
+from tui.render.tile_words import ERRORS_SHORT, PILOT
 
 _HEADINGS: Final = {
     DeploymentNumber.TARGETED: "Target",
@@ -29,6 +32,7 @@ _FEW: Final = (
 _COLUMN: Final = 8
 _MOST_NAME: Final = 40
 _ALL_FROM: Final = 78  # where all six and a whole name fit
+_WHOLE_NAMES_FROM: Final = 60  # where whole names leave room for the trends beside them
 _ROLES: Final[tuple[tuple[DeploymentNumber, str, Role], ...]] = (
     (DeploymentNumber.SUCCESS, "Applied", "good"),
     (DeploymentNumber.IN_PROGRESS, "In progress", "progress"),
@@ -39,7 +43,7 @@ _ROLES: Final[tuple[tuple[DeploymentNumber, str, Role], ...]] = (
 
 
 def numbers_for(context: Context) -> tuple[DeploymentNumber, ...]:
-    """The columns of the table for the width; none in a narrow pane, which has `narrow_line`."""
+    """The columns of the table for the width; none in a narrow pane, which has `narrow_lines`."""
     if context.terse:
         return ()
     return _ALL if context.width >= _ALL_FROM else _FEW
@@ -55,18 +59,15 @@ def heading(numbers: tuple[DeploymentNumber, ...], context: Context) -> Line:
 def table_lines(
     deployments: Sequence[Deployment], numbers: tuple[DeploymentNumber, ...], context: Context
 ) -> list[Line]:
-    """A line a deployment: its name and a number in each column; "-" is what the site gave no number for.
-
-    The names are those of the policies where all of them fit, else the short ones, which differ earlier.
-    """
+    """A line a deployment: its name and a number in each column; "-" is what the site gave no number for."""
     room = _name_cells(numbers, context)
-    whole = all(cells(deployment.software_name) <= room for deployment in deployments)
+    forms = ([each.software_name for each in deployments], *_short_names(deployments))
     return [
         (
-            Span(left(each.software_name if whole else each.short_name, room, context.glyphs)),
+            Span(left(name, room, context.glyphs)),
             *(_number(each, number, context) for number in numbers),
         )
-        for each in deployments
+        for each, name in zip(deployments, _fitting(forms, room), strict=True)
     ]
 
 
@@ -74,17 +75,51 @@ def _name_cells(numbers: tuple[DeploymentNumber, ...], context: Context) -> int:
     return max(1, min(_MOST_NAME, context.width - len(numbers) * _COLUMN))
 
 
-def narrow_line(deployment: Deployment, context: Context) -> Line:
-    """One deployment in a narrow pane: applied of targeted, and errors."""
+def narrow_lines(deployments: Sequence[Deployment], context: Context) -> list[Line]:
+    """A line a deployment in a narrow pane: its name, applied of targeted, and errors."""
     glyphs = context.glyphs
-    errors = f"{thousands(deployment.errors)} err"
-    applied = f"{thousands(deployment.success)}/{thousands(deployment.targeted)}"
-    room = max(1, context.width - max(12, cells(applied) + 1) - 8)
+    applied = [f"{thousands(each.success)}/{thousands(each.targeted)}" for each in deployments]
+    errors = [f"{thousands(each.errors)} {ERRORS_SHORT}" for each in deployments]
+    widths = [1 + max(map(cells, texts), default=0) for texts in (applied, errors)]
+    room = max(1, context.width - sum(widths))
+    forms = [[name.replace(": ", " ") for name in names] for names in _short_names(deployments)]
+    return [
+        (
+            Span(left(name, room, glyphs)),
+            Span(right(done, widths[0], glyphs), "strong"),
+            Span(right(failed, widths[1], glyphs), "bad" if each.errors else "dim"),
+        )
+        for each, name, done, failed in zip(deployments, _fitting(forms, room), applied, errors, strict=True)
+    ]
+
+
+def _short_names(deployments: Sequence[Deployment]) -> tuple[list[str], ...]:
+    """Shorter and shorter names: with the workload's whole name, with its short one, and that alone."""
+    workloads = [pilot_workload(each.software_name) for each in deployments]
+    named = list(zip(deployments, workloads, strict=True))
     return (
-        Span(left(deployment.short_name.replace("Pilot: ", "Pilot "), room, glyphs)),
-        Span(right(applied, max(12, cells(applied) + 1), glyphs), "strong"),
-        Span(right(errors, 8, glyphs), "bad" if deployment.errors else "dim"),
+        [each.short_name for each in deployments],
+        [f"{PILOT}: {work.short_label}" if work else each.short_name for each, work in named],
+        [
+            work.short_label if work else _capital(each.short_name.removeprefix(f"{PILOT}: "))
+            for each, work in named
+        ],
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def trend_series(tile: DeploymentTile, context: Context) -> list[Series]:
+    """The counts over time by the short names; what they count is said over them."""
+    names = _short_names(tile.deployments)[context.width < _WHOLE_NAMES_FROM]
+    return [(name, key) for name, (_, key) in zip(names, series_of(tile), strict=True)]
+
+
+def _fitting(forms: Sequence[list[str]], room: int) -> list[str]:
+    """The first of several forms of all names that fits, or the last: one form for all rows."""
+    return next((names for names in forms if max(map(cells, names), default=0) <= room), forms[-1])
 
 
 def number_of(deployment: Deployment, number: DeploymentNumber) -> int | None:

@@ -7,23 +7,24 @@ from tui.domain.census import DeploymentTile
 from tui.domain.deployments import Deployment
 from tui.domain.findings import Finding
 from tui.domain.selection import Selection
-from tui.render.line import BLANK, Line, Span
+from tui.render.line import BLANK, Line, Span, cells
 from tui.render.moments import clock, day, day_and_time
 from tui.render.numbers import percent, thousands
 from tui.render.panes.deployment_rows import (
     deployment_number_rows,
     heading,
-    narrow_line,
+    narrow_lines,
     numbers_for,
     table_lines,
+    trend_series,
 )
 from tui.render.panes.rows import Context, DeploymentTarget, Pane, PaneRow
 from tui.render.panes.trend import trend_lines
-from tui.render.series import series_of
 from tui.render.tile_words import NO_DEPLOYMENTS, TITLES
 
 __all__ = ["deployment_number_rows", "deployments_pane"]
 
+_ARROW_CELLS: Final = 2
 _CAUTION: Final = "Applied counts policy, not enrollment:"
 
 
@@ -33,7 +34,7 @@ def deployments_pane(tile: DeploymentTile, context: Context, taken_at: datetime)
     lines = (
         table_lines(tile.deployments, numbers, context)
         if numbers
-        else [narrow_line(deployment, context) for deployment in tile.deployments]
+        else narrow_lines(tile.deployments, context)
     )
     rows = [
         PaneRow(
@@ -45,13 +46,15 @@ def deployments_pane(tile: DeploymentTile, context: Context, taken_at: datetime)
         for deployment, line in zip(tile.deployments, lines, strict=True)
     ]
     rows += _caution_rows(tile, context)
+    summarized = _summarized(tile, taken_at)
     return Pane(
         number=6,
         title=TITLES["deployments"],
-        right=_summarized(tile, taken_at, narrow=context.terse),
+        right=summarized if context.terse or not summarized else f"summarized {summarized}",
+        right_short=summarized,
         heading=heading(numbers, context) if numbers else BLANK,
         rows=tuple(rows) if tile.deployments else (),
-        notes=tuple(trend_lines(series_of(tile), context)),
+        notes=tuple(trend_lines(trend_series(tile, context), context, "Applied over the readings so far")),
         message="" if tile.deployments else NO_DEPLOYMENTS,
     )
 
@@ -69,13 +72,14 @@ def _hint(deployment: Deployment, context: Context) -> str:
 def _caution_rows(tile: DeploymentTile, context: Context) -> list[PaneRow]:
     """What the counts do not say: who has the policy and is not enrolled, zero and not read among it."""
     count = tile.applied_not_enrolled
-    text = _not_enrolled(count, terse=context.terse)
+    whole, terse = _not_enrolled(count, terse=False), _not_enrolled(count, terse=True)
+    text = whole if not context.terse and cells(whole) + _ARROW_CELLS <= context.width else terse
     above = (BLANK,) if context.terse else (BLANK, (Span(_CAUTION, "dim"),))
     selection = Selection(title=Finding.APPLIED_NOT_ENROLLED.title, finding=Finding.APPLIED_NOT_ENROLLED)
     arrow = "" if count == 0 else f" {context.glyphs.more}"
     line: Line = (Span(text + arrow, "dim" if context.terse or not count else "text"),)
     target = None if count == 0 else selection
-    hint = f"{text}: applied counts policy, not enrollment"
+    hint = f"{whole}: applied counts policy, not enrollment"
     return [PaneRow("applied_not_enrolled", line, target, hint, above=above)]
 
 
@@ -88,11 +92,10 @@ def _not_enrolled(count: int | None, *, terse: bool) -> str:
     return f"{thousands(count)} {have} the policy and {are} not enrolled"
 
 
-def _summarized(tile: DeploymentTile, taken_at: datetime, *, narrow: bool) -> str:
+def _summarized(tile: DeploymentTile, taken_at: datetime) -> str:
     """When the site counted, the oldest of them; with its day when that is not the day of reading."""
     times = [deployment.summarized_at for deployment in tile.deployments if deployment.summarized_at]
     if not times:
         return ""
     oldest = min(times)
-    text = clock(oldest) if day(oldest) == day(taken_at) else day_and_time(oldest)
-    return text if narrow else f"summarized {text}"
+    return clock(oldest) if day(oldest) == day(taken_at) else day_and_time(oldest)

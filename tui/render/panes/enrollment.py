@@ -46,6 +46,7 @@ def enrollment_pane(tile: EnrollmentTile, context: Context) -> Pane:
         number=3,
         title=TITLES["enrollment_status"],
         right=total if context.terse else f"{total} devices",
+        right_short=total,
         rows=rows,
         notes=with_gap(_strip(shares, context), trend_lines(series_of(tile), context)),
     )

@@ -16,6 +16,7 @@ from tui.render.tile_words import NO_CODE
 
 CODE_CELLS: Final = 10
 FIX_CELLS: Final = 7
+CHANGE_CELLS: Final = max(DELTA_CELLS, len("Change"))
 _LEAST_NAME: Final = 22
 _LEAST_TITLE: Final = 40  # where few titles are cut
 _MOST_TITLE: Final = 56
@@ -39,7 +40,7 @@ def error_columns(tile: ErrorTile, context: Context) -> ErrorColumns:
     count = count if context.terse else max(count, len("Devices"))
     room = context.width - count - CODE_CELLS - FIX_CELLS - 3 * gap
     changed = any(_change(error, context) for error in tile.errors)
-    change = DELTA_CELLS if changed and room >= _LEAST_NAME + gap + DELTA_CELLS else 0
+    change = CHANGE_CELLS if changed and room >= _LEAST_NAME + gap + CHANGE_CELLS else 0
     room -= change + gap if change else 0
     share = PERCENT_CELLS + gap if not context.terse and _has_room_for_share(room, gap) else 0
     name, title = _what_cells(room - share, gap)

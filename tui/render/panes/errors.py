@@ -28,6 +28,7 @@ def errors_pane(
         number=5,
         title=TITLES["enrollment_errors"] + (", by fix" if by_fix else ""),
         right=failures if context.terse else f"{failures} failures, {codes} {noun}",
+        right_short=failures,
         heading=BLANK if context.terse or by_fix else heading(layout, context),
         rows=fix_rows(tile, context) if by_fix else by_code,
         notes=_notes(tile, context, by_fix=by_fix),

@@ -52,7 +52,7 @@ def _quantity(fix: Fix, errors: Sequence[ErrorCount], share: Share, tile: ErrorT
     noun = "code" if len(errors) == 1 else "codes"
     return Quantity(
         label=f"{fix.phrase[0].upper()}{fix.phrase[1:]}, {len(errors)} {noun}",
-        short_label=f"{fix.label}, {len(errors)} {noun}",
+        short_label=f"{fix.label.capitalize()}, {len(errors)} {noun}",
         value=share.count,
         most=tile.failed,
         whole=tile.failed,

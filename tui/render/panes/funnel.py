@@ -28,23 +28,23 @@ def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
         rows.append(_stage_row(tile, index, layout, context))
     if not losses:
         rows += _all_lost_row(tile, context)
-    source = _source_lines(tile, context)
+    source, short = _source_lines(tile, context), _right(tile)
     rows += _definition_rows(tile, context.height - len(rows) - bool(losses) - len(source), context)
     return Pane(
         number=2,
         title=TITLES["comanagement_status"],
-        right=_right(tile, narrow=context.terse),
+        right=short if context.terse or not tile.eligible else f"{short} of eligible enrolled",
+        right_short=short,
         heading=heading(layout, context) if losses else BLANK,
         rows=tuple(rows),
         notes=with_gap(source, _outside_lines(tile, context), trend_lines(series_of(tile), context)),
     )
 
 
-def _right(tile: FunnelTile, *, narrow: bool) -> str:
+def _right(tile: FunnelTile) -> str:
     if not tile.eligible:
         return f"{thousands(tile.enrolled)} enrolled"
-    share = percent(tile.enrolled, tile.eligible).strip()
-    return share if narrow else f"{share} of eligible enrolled"
+    return percent(tile.enrolled, tile.eligible).strip()
 
 
 def _stage_row(tile: FunnelTile, index: int, layout: FunnelColumns, context: Context) -> PaneRow:

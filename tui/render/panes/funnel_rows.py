@@ -9,15 +9,9 @@ from tui.render.bars import funnel_bar
 from tui.render.line import Line, Span, cells, left, right
 from tui.render.numbers import PERCENT_CELLS, percent, thousands
 from tui.render.panes.rows import Context
+from tui.render.tile_words import ESTIMATED_SHORT, STAGES_SHORT
 
 _STAGES: Final = tuple(FunnelStage)
-_SHORT: Final = {
-    FunnelStage.ELIGIBLE: "Eligible",
-    FunnelStage.SCHEDULED: "Scheduled",
-    FunnelStage.ENROLLMENT_INITIATED: "Initiated",
-    FunnelStage.ENROLLED: "Enrolled",
-}
-_ESTIMATED: Final = "Estimated"
 _LEAST_BAR: Final = 4
 _MOST_BAR: Final = 64
 
@@ -89,4 +83,4 @@ def _label(tile: FunnelTile, stage: FunnelStage, *, short: bool) -> str:
     if not short:
         return tile.label(stage)
     estimated = stage is FunnelStage.ELIGIBLE and tile.eligible_estimated
-    return _ESTIMATED if estimated else _SHORT[stage]
+    return ESTIMATED_SHORT if estimated else STAGES_SHORT[stage]

@@ -35,6 +35,7 @@ __all__ = [
 FRAME_CELLS: Final = 4  # a border and one cell of air on either side
 COMPACT_CELLS: Final = 2  # the cursor's cell and the gap to the next pane
 _HEADING_FROM: Final = 4  # lines that leave three rows under a heading
+_MOST_CLOSE: Final = 2  # lines of a note that reads as one with the rows above it
 _JUDGMENTS: Final = frozenset({"good", "bad", "wait", "progress", "bar", "bar-second"})
 
 
@@ -130,10 +131,10 @@ def _message(pane: Pane, inner: int, room: int, glyphs: GlyphSet, *, focused: bo
 def _notes(notes: Sequence[Line], room: int) -> list[Line]:
     """The blocks of notes that fit in `room` lines, a blank before each; of a longer one the first lines.
 
-    Where only the first block fits, and without its blank, it stands without.
+    Where only the first block fits, and without its blank, it stands without if it is no list.
     """
     blocks = _blocks(notes)
-    if blocks and len(blocks[0]) == room:
+    if blocks and len(blocks[0]) == room <= _MOST_CLOSE:
         return _indented(blocks[0])
     lines: list[Line] = []
     for block in blocks:
@@ -201,13 +202,12 @@ def _framed(pane: Pane, body: _Body, width: int, glyphs: GlyphSet, *, focused: b
 
 
 def _titles(pane: Pane, body: _Body, room: int, glyphs: GlyphSet) -> tuple[str, str]:
-    """Title and right side in `room` cells: the right side is left out before the title is cut."""
+    """Title and right side in `room` cells: the right side gets short before the title is cut."""
     title = f"{pane.number} {pane.title}" if pane.number else pane.title
     scrolled = _scrolled(body, glyphs)
-    for right in (" ".join(filter(None, (pane.right, scrolled))), scrolled):
-        if cells(title) + cells(right) <= room:
-            return title, right
-    return cut(title, max(4, room - cells(scrolled)), glyphs), scrolled
+    long, short = (" ".join(filter(None, (text, scrolled))) for text in (pane.right, pane.right_short))
+    right = long if cells(title) + cells(long) <= room else short
+    return cut(title, max(4, room - cells(right)), glyphs), right
 
 
 def _scrolled(body: _Body, glyphs: GlyphSet) -> str:

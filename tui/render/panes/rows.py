@@ -50,12 +50,14 @@ class PaneRow(msgspec.Struct, frozen=True):
 class Pane(msgspec.Struct, frozen=True, kw_only=True):
     """A tile, or another list with `number` 0, as rows for a given width; a `message` stands for no rows.
 
+    `right_short` stands for `right` where that has no room beside the title, and never gives way.
     `notes` go below the rows when there is room, in blocks that a BLANK parts.
     """
 
     number: int
     title: str
     right: str = ""
+    right_short: str = ""
     heading: Line = BLANK
     rows: tuple[PaneRow, ...] = ()
     notes: tuple[Line, ...] = ()

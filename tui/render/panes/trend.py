@@ -15,7 +15,9 @@ _LEAST_SPARK: Final = 12
 _GAP: Final = 2
 
 
-def trend_lines(series: Sequence[Series], context: Context) -> list[Line]:
+def trend_lines(
+    series: Sequence[Series], context: Context, heading: str = "Over the readings so far"
+) -> list[Line]:
     """A line for each series with at least two readings; nothing in a narrow pane."""
     known = [
         (label, context.trends[key])
@@ -31,7 +33,7 @@ def trend_lines(series: Sequence[Series], context: Context) -> list[Line]:
     labels = min(max(cells(label) for label, _ in known), room - _LEAST_SPARK)
     spark = min(room - labels, _MOST_SPARK)
     return [
-        (Span("Over the readings so far", "dim"),),
+        (Span(heading, "dim"),),
         *(
             (
                 Span(left(label, labels, context.glyphs), "dim"),

@@ -32,6 +32,7 @@ def workloads_pane(tile: WorkloadTile, context: Context) -> Pane:
         number=4,
         title=TITLES["workloads"],
         right=count if context.terse else f"of {count} co-managed",
+        right_short=count,
         rows=rows,
         notes=with_gap(_notes(tile, context), trend_lines(series_of(tile), context)),
     )
