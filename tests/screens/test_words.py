@@ -1,0 +1,237 @@
+"""At every size a word is whole, a declared short form or ends in the ellipsis; counts never give way.
+
+What is whole is known from what the same screen shows at 250x80, and from the texts it is drawn from.
+"""
+
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, closing
+from operator import attrgetter
+from pathlib import Path
+
+import pytest
+
+from tests.screens.golden import conftest as golden
+from tests.screens.golden.test_golden import MODES, SCREENS, Mode, console
+from tests.screens.person import Person, played
+from tui.domain.census import ClientOsTile, EnrollmentTile, ErrorTile, FunnelTile, WorkloadTile
+from tui.domain.client_os import OsGroup
+from tui.domain.columns import Column
+from tui.domain.enrollment import EnrollmentState
+from tui.domain.explain import explain, short_title
+from tui.domain.fix import Fix
+from tui.domain.selection import Selection
+from tui.domain.workloads import Workload
+from tui.render import tile_words
+from tui.render.line import cells, line_cells, plain
+from tui.render.panes.pane import DeploymentTarget, ErrorTarget, PaneRow
+from tui.store import StoreReader
+from tui.widgets.drawn import Drawn
+from tui.widgets.pane_view import PaneView
+
+store = golden.store
+_utc = golden._utc
+
+in_both_glyph_sets = pytest.mark.parametrize("mode", MODES[:2], ids=attrgetter("name"))
+_CUT = pytest.mark.xfail(strict=True, reason="the table of devices does not wrap what it says for no device")
+LARGEST = (250, 80)
+SIZES = ((200, 60), (150, 45), (120, 40), (100, 30), (93, 27), (80, 24), (60, 20), (47, 13), (40, 10))
+ELLIPSES = ("…", "~")
+_BETWEEN = re.compile(r"[\s─│╭╮╰╯┃┌┐└┘┤├┬┴┼▸◆✓✗○◐●·→▲▼↓↑█▓▒░]+")
+_APART = re.compile(r"(?:[\s│|/─╭╮+▸>]|--)+")
+_DRAWN = re.compile(r"^[v^]\d+$|([xo])\1{3}")  # in ASCII: rows out of sight, the line of a chart
+_EDGES = "\"'(),;:·|<>+*#=[]"
+_BREAKS = "/\\-_."  # a word longer than its line goes on in the next one behind one of these
+_LONG = 24
+
+
+@pytest.fixture(autouse=True)
+def _beside_the_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(store.parent)
+
+
+@asynccontextmanager
+async def _at(store: Path, mode: Mode, keys: Iterable[str] = ()) -> AsyncIterator[Person]:
+    app = console(store, mode)
+    async with app.run_test(size=LARGEST) as pilot:
+        person = Person(app, pilot)
+        await person.settle()
+        await person.press(*keys)
+        yield person
+
+
+def words(text: str) -> set[str]:
+    """The words of a text in lower case; what holds no letter is a number, and drawings are none."""
+    pieces = (piece.strip(_EDGES).lower() for piece in _BETWEEN.split(text))
+    return {piece for piece in pieces if any(map(str.isalpha, piece)) and not _DRAWN.search(piece)}
+
+
+def declared() -> Iterator[str]:
+    """The short forms, each from where it is made, and the texts of rows that a large screen needs not."""
+    yield from (each.short_label for kind in (EnrollmentState, OsGroup, Workload) for each in kind)
+    yield from tile_words.STAGES_SHORT.values()
+    yield from (tile_words.ERRORS_SHORT, tile_words.CHECKS_SHORT, tile_words.OTHER_RELEASES)
+    yield from (column.heading for column in Column)
+    yield from (fix.label for fix in Fix)
+    yield "more"  # bars that are summed in one where not all fit
+
+
+def stored(path: Path) -> Iterator[str]:
+    """Every text of the store: names, users, links; the name of a server also without its domain."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type='table'")]
+        for table in tables:
+            for row in connection.execute(f'SELECT * FROM "{table}"'):
+                yield from (value for value in row if isinstance(value, str))
+
+
+@pytest.fixture(scope="module")
+def known(store: Path) -> frozenset[str]:
+    """The words of the texts screens are drawn from."""
+    with closing(StoreReader.open(store)) as reader:
+        census = reader.census()
+    assert census is not None
+    assert isinstance(census.errors, ErrorTile)
+    codes = [error.code for error in census.errors.errors if error.code is not None]
+    titles = [text for code in codes for text in (short_title(code), explain(code).title)]
+    server = census.site.server.partition(".")[0]
+    return frozenset().union(*map(words, (*declared(), *stored(store), *titles, server)))
+
+
+def cut_words(text: str, whole: frozenset[str]) -> list[str]:
+    """The words of `text` that are no whole word and do not end in the ellipsis either."""
+    return sorted(
+        word
+        for word in words(text)
+        if word not in whole and not word.endswith(ELLIPSES) and not _goes_on(word, whole)
+    )
+
+
+def _goes_on(word: str, whole: frozenset[str]) -> bool:
+    """Whether it is a piece of a word that is too long for one line."""
+    for longer in (each for each in whole if len(each) > _LONG and word in each):
+        before, _, after = longer.partition(word)
+        if (not before or before[-1] in _BREAKS) and (not after or word[-1] in _BREAKS):
+            return True
+    return False
+
+
+def too_wide(person: Person) -> list[str]:
+    """The lines that their widget has not enough cells for, so that they end in silence."""
+    return [
+        plain(line)
+        for widget in person.app.screen.query(Drawn)
+        if widget.display and widget.size.width > 0
+        for line in widget._lines[: widget.size.height]
+        if line_cells(line) > widget.size.width
+    ]
+
+
+@in_both_glyph_sets
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=_CUT if name == "devices-filtered" else ()) for name in SCREENS]
+)
+@played
+async def test_no_word_is_cut_in_silence(store: Path, known: frozenset[str], name: str, mode: Mode) -> None:
+    breaches: list[str] = []
+    async with _at(store, mode, SCREENS[name]) as person:
+        whole = known | words(person.screen)
+        for size in SIZES:
+            await person.resize(*size)
+            found = cut_words(person.screen, whole) + too_wide(person)
+            breaches += [f"{size}: {breach}" for breach in found]
+    assert not breaches, "\n".join(breaches)
+
+
+@in_both_glyph_sets
+@played
+async def test_no_row_of_the_dashboard_is_without_its_count_and_its_state(store: Path, mode: Mode) -> None:
+    breaches: list[str] = []
+    with closing(StoreReader.open(store)) as reader:
+        async with _at(store, mode) as person:
+            for size in (LARGEST, *SIZES):
+                await person.resize(*size)
+                found = [breach async for breach in _breaches(person, reader)]
+                breaches += [f"{size}: {breach}" for breach in found]
+    assert not breaches, "\n".join(breaches)
+
+
+async def _breaches(person: Person, reader: StoreReader) -> AsyncIterator[str]:
+    """What the panes of the dashboard do not say, at their first rows and at their last."""
+    totals = _totals(reader)
+    for number in range(1, 7):
+        for key in (str(number), "home", "G"):
+            await person.press(key)
+            pane = person.app.screen.query_one(f"#pane-{number}", PaneView)
+            lines = _on_screen(person, pane)
+            if totals[number] not in _spaced(lines[0]):
+                yield f"{totals[number].strip()} is not in the title: {lines[0]}"
+            for index, line in zip(pane._view.rows_at, lines, strict=False):
+                if index is None:
+                    continue
+                row = pane.rows[index]
+                missing = [forms for forms in _must_say(row, reader) if not _says(line, forms)]
+                if missing:
+                    yield f"{row.key} does not say {missing}: {line}"
+
+
+def _totals(reader: StoreReader) -> dict[int, str]:
+    """What each title says at its right, at every size."""
+    census = reader.census()
+    assert census is not None
+    tiles = census.client_os, census.funnel, census.enrollment, census.workloads, census.errors
+    os, funnel, enrollment, workloads, errors = tiles
+    assert isinstance(os, ClientOsTile)
+    assert isinstance(funnel, FunnelTile)
+    assert isinstance(enrollment, EnrollmentTile)
+    assert isinstance(workloads, WorkloadTile)
+    assert isinstance(errors, ErrorTile)
+    share = f"{100 * funnel.enrolled / (funnel.eligible or 1):.1f}%"
+    counts = (f"{count:,}" for count in (os.clients, enrollment.total, workloads.comanaged, errors.failed))
+    clients, records, comanaged, failed = counts
+    shown = (clients, share, records, comanaged, failed, "13:57")
+    return {number: f" {text} " for number, text in enumerate(shown, 1)}
+
+
+def _must_say(row: PaneRow, reader: StoreReader) -> list[tuple[str, ...]]:
+    """What a row may not leave out, each in any of its forms: its counts, and the word of its state."""
+    census = reader.census()
+    assert census is not None
+    if isinstance(row.target, ErrorTarget):
+        assert isinstance(census.errors, ErrorTile)
+        code = row.target.code
+        count = next(each.count for each in census.errors.errors if each.code == code)
+        fix = Fix.LOOK if code is None else explain(code).fix
+        return [(f"{count:,}",), ("no code" if code is None else f"0x{code:08X}",), (fix.label,)]
+    if isinstance(row.target, DeploymentTarget):
+        found = reader.deployment(row.target.deployment_id)
+        assert found is not None
+        return [(f"{count:,}",) for count in (found.success, found.targeted, found.errors or 0) if count]
+    assert isinstance(row.target, Selection)
+    chosen = row.target.states or row.target.workloads
+    labels = [(each.label, each.short_label) for each in chosen]
+    return [(f"{reader.count(row.target):,}",), *labels]
+
+
+def _says(line: str, forms: tuple[str, ...]) -> bool:
+    return any(f" {form} " in _spaced(line) for form in forms)
+
+
+def _spaced(line: str) -> str:
+    """The words and numbers of a line with one blank between them."""
+    return f" {' '.join(_APART.split(line))} "
+
+
+def _on_screen(person: Person, pane: PaneView) -> list[str]:
+    """What the screen shows where the pane is."""
+    region = pane.region
+    return [_columns(line, region.x, region.right) for line in person.lines[region.y : region.bottom]]
+
+
+def _columns(line: str, start: int, end: int) -> str:
+    shown, at = "", 0
+    for character in line:
+        shown += character if start <= at < end else ""
+        at += cells(character)
+    return shown
