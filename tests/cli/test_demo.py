@@ -103,6 +103,17 @@ def test_what_demo_site_prints_is_a_configuration(
     assert err == "Ctrl-C ends the simulated site.\n"
 
 
+def test_a_site_before_1906_has_one_pilot_for_all_workloads(run: Run, tmp_path: Path) -> None:
+    command = [*COMGMT, "demo-site", "--devices", "120", "--still", "--one-pilot"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        config = tmp_path / "demo.toml"
+        config.write_text(start_lines(process), encoding="utf-8")
+        ran = run("status", "--format", "json", "--config", str(config))
+        process.kill()
+    deployments = json.loads(ran.out)["tiles"]["deployments"]
+    assert [each["software_name"] for each in deployments] == ["CoMgmtSettingsProd", "CoMgmtSettingsPilot"]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [(["--fault", "acess-denied"], "did you mean access-denied?"), (["--fleet", "none.jsonl"], "none.jsonl")],

@@ -1,6 +1,7 @@
 """The life of a fleet: it changes while you watch, the same way for a seed, and never out of shape."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 
@@ -8,7 +9,7 @@ import pytest
 
 from tests.demo.facts import STATE, check_fleet, number, states
 from tui.demo import life as life_module
-from tui.demo import moves
+from tui.demo import moves, policies
 from tui.demo.database import Database
 from tui.demo.generate import generate_fleet
 from tui.demo.life import TICK_SECONDS, TICKS_BETWEEN_SUMMARIES, Life
@@ -96,6 +97,22 @@ def test_devices_that_are_online_go_on_being_heard(fleet: Database) -> None:
     online = "SELECT count(*) FROM activity WHERE CNIsOnline = 1"
     assert number(fleet, f"{online} AND LastActiveTime > '{hour_ago}'") == number(fleet, online) > 500
     assert number(fleet, f"SELECT count(*) FROM activity WHERE LastActiveTime < '{hour_ago}'") > 300
+
+
+def test_who_enrolls_at_a_site_with_one_pilot_gets_what_the_pilot_moves() -> None:
+    database = Database(generate_fleet(1000, 1, plans=policies.PILOT_FOR_ALL).batches("127.0.0.1"))
+    reported = f"SELECT ResourceID, MDMWorkloads FROM {STATE} WHERE MDMEnrolled = 1"
+    before = set(database.rows(reported))
+    Life(database, 1).advance(300)
+    check_fleet(database)
+    pilot = policies.collection_id(policies.ONE_PILOT)
+    found = database.rows(f"SELECT ResourceID FROM collection_member WHERE CollectionID = '{pilot}'")
+    members = {device for (device,) in found}
+    moved = Counter((mask, device in members) for device, mask in set(database.rows(reported)) - before)
+    assert moved[str(policies.ONE_PILOT.capabilities), True] > 0
+    assert moved[str(policies.PRODUCTION_MASK), False] > 0
+    assert moved[str(policies.PRODUCTION_MASK), True] == 0
+    database.close()
 
 
 @pytest.mark.parametrize("devices", [0, 1, 3])

@@ -17,23 +17,25 @@ _DAY: Final = 86400
 _FOREST: Final = "contoso.com"
 
 
-def generate_fleet(devices: int, seed: int, now: datetime | None = None) -> Fleet:
+def generate_fleet(
+    devices: int, seed: int, now: datetime | None = None, plans: policies.Plans = policies.PILOT_EACH
+) -> Fleet:
     """A fleet of so many resources, with its collections, policies and deployments."""
     start = now or datetime.now(timezone.utc)
     clock = Clock(start)
     drafts = make_drafts(devices, _draws(seed, "drafts"))
-    found = find_memberships(drafts, _draws(seed, "memberships"))
+    found = find_memberships(drafts, plans, _draws(seed, "memberships"))
     policy_draws = _draws(seed, "policies")
     return Fleet(
         systems=MadeRows(lambda: _system_rows(drafts, clock, _draws(seed, "systems"))),
-        comanagement=MadeRows(lambda: _comanagement_rows(drafts, _draws(seed, "comanagement"))),
+        comanagement=MadeRows(lambda: _comanagement_rows(drafts, plans, _draws(seed, "comanagement"))),
         activity=MadeRows(lambda: _activity_rows(drafts, clock, _draws(seed, "activity"))),
-        collections=_collections(found, start),
+        collections=_collections(found, plans, start),
         members=MadeRows(found.member_rows),
-        deployments=policies.deployment_rows(policy_draws, start, found.state_counts()),
+        deployments=policies.deployment_rows(plans, policy_draws, start, found.state_counts()),
         deployment_states=MadeRows(found.state_rows),
-        policies=policies.policy_rows(policy_draws, start),
-        policy_documents=policies.policy_documents(),
+        policies=policies.policy_rows(plans, policy_draws, start),
+        policy_documents=policies.policy_documents(plans),
     )
 
 
@@ -47,8 +49,12 @@ def _system_rows(drafts: list[Draft], clock: Clock, rng: Random) -> Iterator[Row
     return (_system_row(draft, clock, rng, next(numbers)) for draft in drafts)
 
 
-def _comanagement_rows(drafts: list[Draft], rng: Random) -> Iterator[Row]:
-    return (comanagement_row(draft, rng) for draft in drafts if draft.state)
+def _comanagement_rows(drafts: list[Draft], plans: policies.Plans, rng: Random) -> Iterator[Row]:
+    return (
+        comanagement_row(draft, policies.workload_mask(plans, draft.rank), rng)
+        for draft in drafts
+        if draft.state
+    )
 
 
 def _activity_rows(drafts: list[Draft], clock: Clock, rng: Random) -> Iterator[Row]:
@@ -141,13 +147,12 @@ def _activity_row(draft: Draft, clock: Clock, rng: Random) -> Row:
     )
 
 
-def _collections(found: Memberships, now: datetime) -> list[Row]:
+def _collections(found: Memberships, plans: policies.Plans, now: datetime) -> list[Row]:
     counts = {collection: len(devices) for collection, devices in found.members.items()}
     names = [(policies.ALL_SYSTEMS, "All Systems", 1), (policies.ELIGIBLE_ID, ELIGIBLE_COLLECTION, 1)]
     names += [
         (policies.collection_id(plan), policies.collection_name(plan), 0)
-        for plan in policies.PILOTS
-        if policies.is_deployed(plan)
+        for plan in policies.deployed_pilots(plans)
     ]
     refreshed = iso(now)
     return [

@@ -145,7 +145,7 @@ def _new_code(rng: Random) -> int:
 def _mask(connection: sqlite3.Connection, device: int) -> int:
     """What production and the pilots whose collection the device is in have switched."""
     mask = policies.PRODUCTION_MASK
-    for plan in policies.PILOTS:
+    for plan in policies.deployed_pilots(policies.PLANS):
         row = (policies.collection_id(plan), device)
         if connection.execute(
             "SELECT 1 FROM collection_member WHERE CollectionID = ? AND ResourceID = ?", row

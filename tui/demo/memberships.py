@@ -38,14 +38,13 @@ class Memberships(msgspec.Struct):
         return {key: len(devices) for key, devices in self.states.items()}
 
 
-def find_memberships(drafts: list[Draft], rng: Random) -> Memberships:
+def find_memberships(drafts: list[Draft], plans: policies.Plans, rng: Random) -> Memberships:
     """The collections and deployments of every device."""
     found = Memberships({}, {})
     production = policies.assignment_id(policies.PRODUCTION)
     pilots = [
         (plan, policies.collection_id(plan), policies.assignment_id(plan))
-        for plan in policies.PILOTS
-        if policies.is_deployed(plan)
+        for plan in policies.deployed_pilots(plans)
     ]
     for draft in drafts:
         device = draft.resource_id

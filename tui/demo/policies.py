@@ -1,7 +1,7 @@
 """Co-management settings policies, their documents, and their deployments (facts/data-model.md 3.3 and 4)."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -51,7 +51,7 @@ class PolicyPlan(msgspec.Struct, frozen=True):
 
 
 PRODUCTION: Final = PolicyPlan("Prod", "production", PRODUCTION_MASK, auto_enroll=True)
-PILOTS: Final = (
+_PILOTS: Final = (
     PolicyPlan("PilotAutoEnroll", "auto-enroll", 8193, auto_enroll=True, low=0.954, high=1.0),
     PolicyPlan("PilotCP", "compliance policies", 8195, auto_enroll=False),
     PolicyPlan("PilotRAP", "resource access policies", 8197, auto_enroll=False),
@@ -61,7 +61,15 @@ PILOTS: Final = (
     PolicyPlan("PilotCApp", "client apps", 8257, auto_enroll=False, low=0.0, high=0.19),
     PolicyPlan("PilotO365", "Office Click-to-Run apps", 8321, auto_enroll=False, low=0.0, high=0.063),
 )
-PLANS: Final = (PRODUCTION, *PILOTS)
+# Sites before 1906 have one pilot for whatever is moved in it; this one has no Office bit.
+ONE_PILOT: Final = PolicyPlan(
+    "Pilot", "all workloads", PRODUCTION_MASK | 8 | 4128 | 64, auto_enroll=True, low=0.0, high=0.254
+)
+PILOT_EACH: Final = (PRODUCTION, *_PILOTS)  # the policies of a site, one of the two
+PILOT_FOR_ALL: Final = (PRODUCTION, ONE_PILOT)
+PLANS: Final = (*PILOT_EACH, ONE_PILOT)  # all there are; what has a number has it by its place here
+
+Plans = Sequence[PolicyPlan]
 
 
 def collection_id(plan: PolicyPlan) -> str:
@@ -89,33 +97,38 @@ def in_pilot(plan: PolicyPlan, rank: float) -> bool:
     return plan.low is not None and plan.low <= rank < plan.high
 
 
-def workload_mask(rank: float) -> int:
+def deployed_pilots(plans: Plans) -> list[PolicyPlan]:
+    """Those of a site's policies that have a pilot collection."""
+    return [plan for plan in plans if plan.low is not None]
+
+
+def workload_mask(plans: Plans, rank: float) -> int:
     """The mask a device should report: production, and the pilots it is in."""
     mask = PRODUCTION_MASK
-    for plan in PILOTS:
+    for plan in plans:
         if in_pilot(plan, rank):
             mask |= plan.capabilities
     return mask
 
 
-def policy_rows(rng: Random, now: datetime) -> list[dict[str, object]]:
+def policy_rows(plans: Plans, rng: Random, now: datetime) -> list[dict[str, object]]:
     """Rows of SMS_ConfigurationPolicy."""
     return [
         _policy_row(plan, _guid(rng), now - timedelta(days=410 - 23 * place))
-        for place, plan in enumerate(PLANS)
+        for place, plan in enumerate(plans)
     ]
 
 
-def policy_documents() -> list[Row]:
+def policy_documents(plans: Plans) -> list[Row]:
     """CI_ID and SDMPackageXML of every policy."""
-    return [(_policy_id(plan), _document(plan)) for plan in PLANS]
+    return [(_policy_id(plan), _document(plan)) for plan in plans]
 
 
 def deployment_rows(
-    rng: Random, now: datetime, counts: Mapping[tuple[int, int], int]
+    plans: Plans, rng: Random, now: datetime, counts: Mapping[tuple[int, int], int]
 ) -> list[dict[str, object]]:
     """Rows of SMS_DeploymentSummary; `counts` is how many assets have each AssignmentID and status."""
-    deployed = [plan for plan in PLANS if is_deployed(plan)]
+    deployed = [plan for plan in plans if is_deployed(plan)]
     return [_deployment_row(plan, _guid(rng), now, counts) for plan in deployed]
 
 

@@ -10,6 +10,7 @@ from tempfile import gettempdir
 from types import TracebackType
 from typing import Any
 
+from tui.demo import policies
 from tui.demo.contexts import IDLE_SECONDS
 from tui.demo.counters import Counters
 from tui.demo.database import Database
@@ -77,6 +78,7 @@ class DemoServer:
     """A simulated site on loopback, started by `start` or by `with`, for tests and for `python -m tui.demo`.
 
     The fleet is generated from `devices` and `seed`, or loaded from the file `fleet`, which stands still.
+    With `one_pilot` the generated one has one pilot policy for all workloads, as sites before 1906 have.
     `faults` are spelled as `parse_fault` reads them; `ssl_context` makes it https; `host` is the name in
     `url` and of the provider; an enumeration expires unused after `idle_seconds`. Raises FleetError for a bad
     fleet file, ValueError for an unknown fault, DemoError for a port that is taken or a disk that is full;
@@ -95,6 +97,7 @@ class DemoServer:
         auth: Auth = "ntlm",
         faults: Sequence[str] = (),
         still: bool = False,
+        one_pilot: bool = False,
         ssl_context: ssl.SSLContext | None = None,
         host: str = LOOPBACK,
         idle_seconds: float = IDLE_SECONDS,
@@ -103,7 +106,8 @@ class DemoServer:
             raise ValueError(f"A fleet has 0 devices or more, not {devices}.")
         for spec in faults:
             parse_fault(spec)
-        rows = generate_fleet(devices, seed) if fleet is None else load_fleet(fleet)
+        plans = policies.PILOT_FOR_ALL if one_pilot else policies.PILOT_EACH
+        rows = generate_fleet(devices, seed, plans=plans) if fleet is None else load_fleet(fleet)
         self._scheme = "http" if ssl_context is None else "https"
         self._host = host
         self._moves = fleet is None and not still

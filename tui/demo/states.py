@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from tui.demo import policies, profiles
+from tui.demo import profiles
 from tui.demo.database import Row
 from tui.demo.drafts import Draft
 from tui.demo.schema import SITE_CODE
@@ -58,8 +58,8 @@ _LAGGING: Final = (
 _UNTOLD: Final = (None, None, "8193", "1")  # masks of devices that are not enrolled
 
 
-def comanagement_row(draft: Draft, rng: Random) -> Row:
-    """The record of one device."""
+def comanagement_row(draft: Draft, mask: int, rng: Random) -> Row:
+    """The record of one device; `mask` is what it reports once it is enrolled, unless it lags."""
     flags = FLAGS[draft.state]
     enrolled = flags.enrolled
     return (
@@ -78,9 +78,7 @@ def comanagement_row(draft: Draft, rng: Random) -> Row:
         flags.failed,
         _status_code(draft, flags),
         error_detail(draft.code, rng) if flags.failed else None,
-        reported_mask(policies.workload_mask(draft.rank), rng)
-        if enrolled
-        else rng.choice((None, None, "8193", "1")),
+        reported_mask(mask, rng) if enrolled else rng.choice((None, None, "8193", "1")),
     )
 
 

@@ -53,7 +53,8 @@ _ARGUMENTS: Final = {
     help="Make something go wrong; may be repeated. --fault help lists what can.",
 )
 @click.option("--still", is_flag=True, help="Nothing happens to the fleet.")
-def command(
+@click.option("--one-pilot", is_flag=True, help="One pilot for all workloads, as sites before 1906 have it.")
+def command(  # noqa: PLR0913 - each is one option
     *,
     devices: int,
     seed: int,
@@ -62,6 +63,7 @@ def command(
     auth: Literal["ntlm", "basic"],
     faults: tuple[str, ...],
     still: bool,
+    one_pilot: bool,
 ) -> int:
     r"""A simulated site server on loopback, until Ctrl-C.
 
@@ -76,7 +78,14 @@ def command(
         from tui.demo.server import DemoServer  # noqa: PLC0415 - a missing package is said in one sentence
 
         server = DemoServer(
-            devices=devices, seed=seed, fleet=fleet, port=port, auth=auth, faults=faults, still=still
+            devices=devices,
+            seed=seed,
+            fleet=fleet,
+            port=port,
+            auth=auth,
+            faults=faults,
+            still=still,
+            one_pilot=one_pilot,
         )
     except (DemoError, ValueError) as problem:
         raise CommandError(_sentence(str(problem))) from None
