@@ -1,0 +1,184 @@
+"""A recording: the whole store in one file, and nothing but inert rows of it when somebody else looks."""
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.store.filling import NOW, client, enrolled, fill, gathered
+from tui.domain.records import QueryRecord
+from tui.domain.selection import Selection
+from tui.store import StoreError, StoreReader, StoreWriter
+from tui.store.packing import pack
+from tui.store.recording import record, replay
+
+EVERY = Selection(title="")
+EVIL = "\x1b]52;c;aGk=\x07\u202eevil"
+
+
+@pytest.fixture
+def store(path: Path) -> Path:
+    fill(path, [enrolled(1), enrolled(2)], [client(1), client(2), client(3)])
+    fill(path, [enrolled(1)], [client(1), client(2)], read=gathered(NOW.replace(hour=15)))
+    writer = StoreWriter.open(path)
+    writer.log_query(
+        QueryRecord(
+            at=NOW, user="CONTOSO\\reader", action="Get", query="SELECT", rows=1, milliseconds=2, outcome="ok"
+        )
+    )
+    writer.close()
+    return path
+
+
+@pytest.fixture
+def recording(store: Path, tmp_path: Path) -> Path:
+    record(store, tmp_path / "site.recording")
+    return tmp_path / "site.recording"
+
+
+@pytest.fixture
+def replayed(tmp_path: Path) -> Path:
+    return tmp_path / "elsewhere" / "replayed.sqlite"
+
+
+@pytest.fixture
+def spoiled(recording: Path) -> Iterator[sqlite3.Connection]:
+    """A connection by which a test spoils the recording."""
+    connection = sqlite3.connect(recording, isolation_level=None)
+    yield connection
+    connection.close()
+
+
+def _all(path: Path) -> list[object]:
+    reader = StoreReader.open(path)
+    try:
+        rows = list(reader.stream(EVERY))
+        told = [
+            reader.census(),
+            reader.census_before(),
+            reader.trends(),
+            reader.queries(99),
+            reader.changes(),
+        ]
+        return [*told, rows, *(reader.device(row.resource_id) for row in rows)]
+    finally:
+        reader.close()
+
+
+def test_a_replay_knows_all_that_the_store_did(store: Path, recording: Path, replayed: Path) -> None:
+    replay(recording, replayed)
+    assert _all(replayed) == _all(store)
+    assert _all(store)[0] is not None
+
+
+def test_a_recording_is_one_file_for_this_user_alone(recording: Path) -> None:
+    assert stat.S_IMODE(recording.stat().st_mode) == 0o600
+    assert {each.name for each in recording.parent.iterdir() if each.name.startswith("site.")} == {
+        recording.name
+    }
+
+
+def test_a_recording_is_read_where_nothing_can_be_written(recording: Path, replayed: Path) -> None:
+    folder = recording.parent / "medium"
+    folder.mkdir()
+    moved = recording.rename(folder / recording.name)
+    moved.chmod(0o400)
+    folder.chmod(0o500)
+    before = moved.read_bytes()
+    replay(moved, replayed)
+    folder.chmod(0o700)
+    assert [each.name for each in folder.iterdir()] == [moved.name]
+    assert moved.read_bytes() == before
+
+
+def test_a_store_that_is_read_meanwhile_is_recorded_whole(
+    store: Path, tmp_path: Path, replayed: Path
+) -> None:
+    writer = StoreWriter.open(store)
+    with writer.staging() as staging:
+        staging.add_systems([client(1)], lambda _: None)
+        record(store, tmp_path / "site.recording")
+    writer.close()
+    replay(tmp_path / "site.recording", replayed)
+    assert _all(replayed) == _all(store)
+
+
+def test_what_steers_a_terminal_is_made_inert(
+    recording: Path, replayed: Path, spoiled: sqlite3.Connection
+) -> None:
+    evil = enrolled(1, EVIL, aad_device_id=EVIL)
+    spoiled.execute("UPDATE device SET name = ?, user = ?, error_detail = ?", (EVIL, EVIL, EVIL))
+    spoiled.execute("UPDATE record SET comanagement = ? WHERE resource_id = 1", (pack(evil),))
+    spoiled.execute("UPDATE change SET name = ?", (EVIL,))
+    (body,) = spoiled.execute("SELECT body FROM census ORDER BY id DESC LIMIT 1").fetchone()
+    census = msgspec.msgpack.decode(body)
+    census["notes"] = [EVIL]
+    spoiled.execute("UPDATE census SET body = ? WHERE body IS NOT NULL", (msgspec.msgpack.encode(census),))
+    replay(recording, replayed)
+    shown = repr(_all(replayed))
+    assert "evil" in shown
+    for sign in ("\\x1b", "\\x07", "\\u202e"):
+        assert sign not in shown
+
+
+def test_what_is_no_number_is_no_number_of_a_device(
+    recording: Path, replayed: Path, spoiled: sqlite3.Connection
+) -> None:
+    spoiled.execute("UPDATE device SET last_active = ?", (EVIL,))
+    replay(recording, replayed)
+    reader = StoreReader.open(replayed)
+    assert {row.last_active_at for row in reader.stream(EVERY)} == {None}
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "UPDATE census SET body = x'ff00'",
+        "UPDATE census SET body = x'93010203'",
+        "UPDATE device SET name_key = NULL, recorded = 'x'",
+        "DROP TABLE member",
+        "UPDATE meta SET value = x'c1'",
+    ],
+)
+def test_what_is_damaged_says_so(
+    recording: Path, replayed: Path, spoiled: sqlite3.Connection, spoil: str
+) -> None:
+    if "NULL" in spoil:  # a table of the same name that lets anything in
+        spoiled.execute("CREATE TABLE other AS SELECT * FROM device")
+        spoiled.execute("DROP TABLE device")
+        spoiled.execute("ALTER TABLE other RENAME TO device")
+    spoiled.execute(spoil)
+    with pytest.raises(StoreError, match="damaged or not whole; ask for it again") as raised:
+        replay(recording, replayed)
+    assert str(recording) in str(raised.value)
+
+
+def test_nothing_is_overwritten(store: Path, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    there.write_text("mine")
+    with pytest.raises(StoreError, match="is there already and is not overwritten"):
+        record(store, there)
+    assert there.read_text() == "mine"
+
+
+def test_a_recording_that_cannot_be_written_leaves_nothing(store: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be written"):
+        record(store, tmp_path / "no" / "folder")
+    with pytest.raises(StoreError, match="does not exist"):
+        record(tmp_path / "none.sqlite", tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_what_is_no_recording(tmp_path: Path, replayed: Path) -> None:
+    with pytest.raises(StoreError, match=r"The recording .*none does not exist"):
+        replay(tmp_path / "none", replayed)
+    (tmp_path / "text").write_text("hello, I am a text of some length")
+    with pytest.raises(StoreError, match="no store of comgmt"):
+        replay(tmp_path / "text", replayed)
+    with pytest.raises(StoreError, match="cannot be used: Is a directory"):
+        replay(tmp_path, replayed)
+    assert not replayed.exists()
