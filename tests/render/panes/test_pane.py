@@ -72,6 +72,16 @@ def test_focus_shows_without_color() -> None:
     assert "▸Not read yet." in text_of(lay_out(empty, (30, 5), FULL, 0, framed=True).lines)
 
 
+@pytest.mark.parametrize("glyphs", [FULL, SAFE, ASCII])
+def test_a_bar_under_the_cursor_ends_where_it_ends_in_reverse_too(glyphs: GlyphSet) -> None:
+    view = laid(4, (60, 13), glyphs=glyphs, cursor=3)
+    line = view.lines[view.rows_at.index(3)]
+    full = glyphs.eighths[-1]
+    assert {span.role for span in line if full in span.text} == {"cursor"}
+    elsewhere = view.lines[view.rows_at.index(2)]
+    assert {span.role for span in elsewhere if full in span.text} == {"bar"}
+
+
 def test_the_right_side_gives_way_before_the_title() -> None:
     top = plain(lay_out(of_rows(9), (19, 4), FULL, None, framed=True).lines[0])
     assert top == "╭─ 1 Title ── ↓7 ─╮"

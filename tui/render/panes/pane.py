@@ -36,7 +36,7 @@ FRAME_CELLS: Final = 4  # a border and one cell of air on either side
 COMPACT_CELLS: Final = 2  # the cursor's cell and the gap to the next pane
 _HEADING_FROM: Final = 4  # lines that leave three rows under a heading
 _MOST_CLOSE: Final = 2  # lines of a note that reads as one with the rows above it
-_JUDGMENTS: Final = frozenset({"good", "bad", "wait", "progress", "bar", "bar-second"})
+_JUDGMENTS: Final = frozenset({"good", "bad", "wait", "progress"})
 
 
 class View(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ def first_row(count: int, space: int, cursor: int | None) -> int:
 
 
 def cursor_role(role: Role) -> Role:
-    """The role of a span on the row under the cursor: judgments keep their own."""
+    """The role of words on the row under the cursor: judgments keep their own."""
     return role if role in _JUDGMENTS else "cursor"
 
 
@@ -164,8 +164,14 @@ def _row_line(row: PaneRow, glyphs: GlyphSet, *, under: bool) -> Line:
         return (Span(glyphs.mark, "accent") if row.marked else Span(" "), *row.line)
     return (
         Span(glyphs.mark if row.marked else glyphs.cursor, "cursor"),
-        *(Span(span.text, cursor_role(span.role)) for span in row.line),
+        *(Span(span.text, _role_under(span, glyphs)) for span in row.line),
     )
+
+
+def _role_under(span: Span, glyphs: GlyphSet) -> Role:
+    """A bar is drawn as its track is: in reverse without colors, where two ways would hide where it ends."""
+    is_bar = not set(span.text).difference(glyphs.eighths, glyphs.right_half)
+    return "cursor" if is_bar else cursor_role(span.role)
 
 
 def _titled(pane: Pane, body: _Body, width: int, glyphs: GlyphSet, *, focused: bool) -> list[Line]:
