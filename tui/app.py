@@ -240,17 +240,23 @@ class ConsoleApp(TerminalApp[None]):
 
     def action_refresh_now(self) -> None:
         """Read the site now."""
-        if self._source is not None:
+        if self._source is not None and not self._is_recording():
             self.view.asked_for = True
             self._source.refresh_now()
 
     def action_pause(self) -> None:
         """Pause or resume reading."""
-        if self._source is None:
+        if self._source is None or self._is_recording():
             return
         self.view.paused = not self.view.paused
         (self._source.pause if self.view.paused else self._source.resume)()
         self._show_state()
+
+    def _is_recording(self) -> bool:
+        """Say so where nothing can be read."""
+        if self.view.is_recording:
+            self.here.say("This is a recording: it stays as it is, and no site is read.")
+        return self.view.is_recording
 
     def action_keys(self) -> None:
         """The keys that work here."""

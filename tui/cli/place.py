@@ -34,6 +34,7 @@ class Place(msgspec.Struct, frozen=True):
 @contextmanager
 def open_place(source: SourceChoice, *, still: bool) -> Iterator[Place]:
     """The place a command reads. `still` keeps a simulated fleet from changing. Raises CommandError."""
+    no_recording(source)
     if source.demo:
         with (
             TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder,
@@ -42,6 +43,12 @@ def open_place(source: SourceChoice, *, still: bool) -> Iterator[Place]:
             yield place
         return
     yield configured_place(source)
+
+
+def no_recording(source: SourceChoice) -> None:
+    """Raise CommandError where a site is to be read and the choice is a recording."""
+    if source.replay is not None:
+        raise CommandError(f"{source.replay} is a recording; this reads a site: give --site NAME or --demo.")
 
 
 def configured_store(source: SourceChoice) -> Path:

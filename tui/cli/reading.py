@@ -3,7 +3,8 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from tui.cli.output import say
 from tui.cli.place import Place, open_place
 from tui.cli.problems import CommandError, Exit
+from tui.cli.replaying import replayed
 from tui.cli.source import SourceChoice
 from tui.cli.terminal import environment_as_given, terminal_profile
 from tui.collector import refresh
@@ -31,22 +33,38 @@ _PROGRESS_CELLS: Final = 70
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """A site just read, and the store it was read into."""
+    """A site just read, or a recording of it; and the store it was read into, with its file."""
 
     census: Census
     store: StoreReader
+    path: Path
 
 
 @contextmanager
 def read_site(source: SourceChoice) -> Iterator[Reading]:
-    """Read the site now. Raises CommandError with the sentence and exit code of what went wrong."""
-    with open_place(source, still=True) as place, _as_command_error():
-        census = read_place(place)
-        store = StoreReader.open(place.store)
-        try:
-            yield Reading(census, store)
-        finally:
-            store.close()
+    """Read the site now, or take what was recorded of it.
+
+    Raises CommandError with the sentence and exit code of what went wrong.
+    """
+    with _as_command_error(), _filled(source) as path, closing(StoreReader.open(path)) as store:
+        census = store.census()
+        if census is None:
+            raise StoreError(f"{source.replay or path} holds no reading of a site yet.")
+        if source.replay is not None:
+            say(f"A recording, read at {census.taken_at:%Y-%m-%d %H:%M} UTC; no site is asked now.")
+        yield Reading(census, store, path)
+
+
+@contextmanager
+def _filled(source: SourceChoice) -> Iterator[Path]:
+    """A store with the reading that is asked for."""
+    if source.replay is not None:
+        with replayed(source.replay) as path:
+            yield path
+        return
+    with open_place(source, still=True) as place:
+        read_place(place)
+        yield place.store
 
 
 def read_place(place: Place) -> Census:

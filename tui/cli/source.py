@@ -22,11 +22,18 @@ _SCREEN: Final = "comgmt.screen"
 
 
 class SourceChoice(msgspec.Struct, frozen=True):
-    """What the options said. `config` None means the usual place."""
+    """What the options said. `config` None means the usual place; `replay` is a recording to show instead."""
 
     demo: bool = False
     site: str | None = None
     config: Path | None = None
+    replay: Path | None = None
+
+    @property
+    def kinds(self) -> list[str]:
+        """The options that each say where to read, of which one is enough."""
+        given = {"--demo": self.demo, "--site": self.site, "--replay": self.replay}
+        return [option for option, value in given.items() if value]
 
     def configuration(self) -> Config:
         """The configuration to use; with none written yet, CommandError says how to start."""
@@ -44,13 +51,16 @@ class ScreenChoice(msgspec.Struct, frozen=True):
 
 
 def source_options(function: Function) -> Function:
-    """Add --demo, --site and --config; the function gets them as `source`.
+    """Add --demo, --site, --replay and --config; the function gets them as `source`.
 
     Those given before a command's name count too.
     """
 
     @click.option("--demo", is_flag=True, help="Read a simulated site on this computer.")
     @click.option("--site", metavar="NAME", help="Read this site of the configuration.")
+    @click.option(
+        "--replay", type=click.Path(path_type=Path), metavar="FILE", help="Show a recording; nothing is read."
+    )
     @config_option
     @click.pass_context
     @functools.wraps(function)
@@ -60,11 +70,12 @@ def source_options(function: Function) -> Function:
         *args: object,
         demo: bool,
         site: str | None,
+        replay: Path | None,
         config: Path | None,
         **options: object,
     ) -> Any:  # noqa: ANN401 - whatever the function returns
         before = context.meta.get(_SOURCE, SourceChoice())
-        source = context.meta[_SOURCE] = _merged(before, SourceChoice(demo, site, config))
+        source = context.meta[_SOURCE] = _merged(before, SourceChoice(demo, site, config, replay))
         return function(*args, source=source, **options)
 
     return with_source  # type: ignore[return-value] # click wraps it again
@@ -95,9 +106,7 @@ def config_option(function: Function) -> Function:
 
 
 def _merged(before: SourceChoice, here: SourceChoice) -> SourceChoice:
-    if here.demo and here.site is not None:
-        raise click.UsageError("--demo and --site exclude each other; give one of them.")
-    config = here.config or before.config
-    if here.demo or here.site is not None:
-        return SourceChoice(here.demo, here.site, config)
-    return SourceChoice(before.demo, before.site, config)
+    if len(here.kinds) > 1:
+        raise click.UsageError(f"{' and '.join(here.kinds)} exclude each other; give one of them.")
+    chosen = here if here.kinds else before
+    return msgspec.structs.replace(chosen, config=here.config or before.config)

@@ -24,11 +24,12 @@ class Begun(msgspec.Struct, frozen=True):
 def checked_settings(source: SourceChoice) -> Settings:
     """The settings of a source that can be used; no password is looked for. Raises CommandError.
 
-    A simulated site needs no configuration.
+    A simulated site and a recording need no configuration.
     """
-    if source.demo and not (source.config or default_path()).exists():
+    without = source.demo or source.replay is not None
+    if without and not (source.config or default_path()).exists():
         return Settings()
-    if source.demo:
+    if without:
         return load(source.config or default_path()).settings
     config = source.configuration()
     target_for(config, choose_site(config, source.site), sign_in=False)

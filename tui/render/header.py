@@ -111,6 +111,7 @@ def _phase(state: SourceState, census: Census | None, glyphs: GlyphSet) -> Line:
         Phase.PAUSED: (glyphs.paused, "paused", "wait"),
         Phase.STALE: (glyphs.stale, "stale", "wait"),
         Phase.STOPPED: (glyphs.bad, "stopped", "bad"),
+        Phase.RECORDED: (glyphs.paused, "recorded", "neutral"),
     }
     symbol, word, role = words[state.phase]
     return (Span(f"{symbol} ", role), Span(word, role))

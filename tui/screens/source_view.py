@@ -6,7 +6,7 @@ import msgspec
 
 from tui.domain.source import Phase, SourceState
 
-_RESTS: Final = frozenset({Phase.LIVE, Phase.STALE, Phase.STOPPED, Phase.PAUSED})
+_RESTS: Final = frozenset({Phase.LIVE, Phase.STALE, Phase.STOPPED, Phase.PAUSED, Phase.RECORDED})
 _BUSY: Final = frozenset({Phase.CONNECTING, Phase.READING, Phase.STARTING})
 
 
@@ -22,6 +22,11 @@ class SourceView:
         self.shown = self.state
         self.paused = False
         self.asked_for = False
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether there is no site behind what is shown."""
+        return self.state.phase is Phase.RECORDED
 
     def take(self, state: SourceState) -> bool:
         """Remember the newest state; whether it may have brought data."""

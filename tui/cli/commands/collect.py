@@ -1,21 +1,24 @@
 """comgmt collect: read the site into its store without a screen, once or again and again."""
 
+import shlex
 import threading
 from contextlib import suppress
 from datetime import datetime, timezone
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import click
 
 from tui.cli.output import say, write
-from tui.cli.place import Place, open_place
+from tui.cli.place import Place, no_recording, open_place
 from tui.cli.problems import CommandError, Exit
 from tui.cli.reading import read_site, tell_unread, trouble_sentences, unread
 from tui.cli.source import SourceChoice, source_options
 from tui.collector import Collector
 from tui.domain.source import Phase, SourceState, Trouble
 from tui.site.site import open_site
+from tui.store.recording import record
 
 _SAID: Final = frozenset({Phase.LIVE, Phase.STALE, Phase.STOPPED})
 
@@ -23,18 +26,38 @@ _SAID: Final = frozenset({Phase.LIVE, Phase.STALE, Phase.STOPPED})
 @click.command("collect")
 @source_options
 @click.option("--once", is_flag=True, help="Read once and end.")
-def command(*, source: SourceChoice, once: bool) -> int:
+@click.option(
+    "--record",
+    "recording",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --once: write what the store then has to a new FILE, which --replay shows anywhere.",
+)
+def command(*, source: SourceChoice, once: bool, recording: Path | None) -> int:
     """Read the site into its store, at the interval of the configuration until Ctrl-C, or once.
 
     It keeps the history going while no console is open.
     """
+    if recording is not None and not once:
+        raise click.UsageError("--record goes with --once.")
     if once:
-        with read_site(source) as reading:
-            census = reading.census
-        write(f"{census.site.site_code} read at {census.taken_at:%Y-%m-%d %H:%M:%S} UTC\n")
-        return tell_unread(unread(census))
+        return _read_once(source, recording)
     with open_place(source, still=False) as place:
         return _keep_reading(place)
+
+
+def _read_once(source: SourceChoice, recording: Path | None) -> int:
+    no_recording(source)
+    if recording is not None and recording.exists():  # said before the site is asked
+        raise CommandError(f"{recording} is there already and is not overwritten; give another name.")
+    with read_site(source) as reading:
+        census = reading.census
+        if recording is not None:
+            record(reading.path, recording)
+    write(f"{census.site.site_code} read at {census.taken_at:%Y-%m-%d %H:%M:%S} UTC\n")
+    if recording is not None:
+        say(f"Recorded in {recording}. Look at it with: comgmt --replay {shlex.quote(str(recording))}")
+    return tell_unread(unread(census))
 
 
 def _keep_reading(place: Place) -> int:

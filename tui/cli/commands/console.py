@@ -1,7 +1,8 @@
 """comgmt: the console on the whole screen; where no screen can be drawn, what `comgmt status` prints."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -10,14 +11,14 @@ import click
 import msgspec
 import platformdirs
 
-from tui.cli.console_source import PlacedSource
+from tui.cli.console_source import OnState, PlacedSource
 from tui.cli.faults import tell
 from tui.cli.output import say
 from tui.cli.problems import CommandError, Exit
+from tui.cli.recorded_source import RecordedSource
 from tui.cli.settings import Settings
 from tui.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
 from tui.cli.terminal import TerminalProfile, screen_profile
-from tui.domain.source import SourceState
 
 if TYPE_CHECKING:
     from tui.cli.place import Place
@@ -35,11 +36,11 @@ def command(source: SourceChoice, screen: ScreenChoice) -> int:
 
 
 class _Seat(msgspec.Struct, frozen=True):
-    """Where the console reads: the store, a name until the site says its own, and the way to the place."""
+    """Where the console reads: the store, a name until the site says its own, and what fills the store."""
 
     store: Path
     name: str
-    place: "AbstractContextManager[Place]"
+    source: Callable[[OnState], PlacedSource | RecordedSource]
 
 
 def run(source: SourceChoice, screen: ScreenChoice) -> int:
@@ -72,8 +73,8 @@ def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: Exit
     from tui.screens.key_rules import textual_keymap  # noqa: PLC0415 - see above
     from tui.terminal import Output, run  # noqa: PLC0415 - see above
 
-    def make_source(on_state: Callable[[SourceState], None]) -> PlacedSource:
-        source = PlacedSource(seat.place, on_state)
+    def make_source(on_state: OnState) -> PlacedSource | RecordedSource:
+        source = seat.source(on_state)
         stack.callback(source.close)
         return source
 
@@ -125,15 +126,31 @@ def _profile(settings: Settings, screen: ScreenChoice) -> TerminalProfile:
 
 @contextmanager
 def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_Seat]:
-    from tui.cli.place import DEMO_NAME, configured_place, demo_place  # noqa: PLC0415 - pulls in the store
-    from tui.store import store_path  # noqa: PLC0415 - see above
+    from tui.cli.place import configured_place  # noqa: PLC0415 - pulls in the store
 
-    if not source.demo:
-        place = configured_place(source, ask)  # asks for a password while the terminal is still free
-        yield _Seat(place.store, place.target.name, _already(place))
+    if source.demo or source.replay is not None:
+        with TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder:
+            yield _passing_seat(Path(folder), source.replay)
         return
-    with TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder:
-        yield _Seat(store_path(Path(folder), DEMO_NAME), DEMO_NAME, demo_place(Path(folder), still=False))
+    place = configured_place(source, ask)  # asks for a password while the terminal is still free
+    yield _Seat(place.store, place.target.name, partial(PlacedSource, _already(place)))
+
+
+def _passing_seat(folder: Path, recording: Path | None) -> _Seat:
+    """A store that goes away with the console, of a simulated site or a recording. Raises CommandError."""
+    from tui.cli.place import DEMO_NAME, demo_place  # noqa: PLC0415 - pulls in the store
+    from tui.store import StoreError, store_path  # noqa: PLC0415 - see above
+    from tui.store.recording import check_recording  # noqa: PLC0415 - see above
+
+    if recording is None:
+        demo = partial(PlacedSource, demo_place(folder, still=False))
+        return _Seat(store_path(folder, DEMO_NAME), DEMO_NAME, demo)
+    try:
+        check_recording(recording)  # before there is a screen
+    except StoreError as problem:
+        raise CommandError(problem.trouble.sentence, problem.trouble.kind.exit_code) from problem
+    store = store_path(folder, "recording")
+    return _Seat(store, recording.stem, partial(RecordedSource, recording, store))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from tui.cli.doctor_machine import (
 from tui.cli.doctor_paint import paint
 from tui.cli.doctor_tiles import console_step
 from tui.cli.output import flush, stdout_glyphs, text_width, write, write_json
-from tui.cli.place import Place, open_place
+from tui.cli.place import Place, no_recording, open_place
 from tui.cli.problems import CommandError, Exit
 from tui.cli.settings import Settings
 from tui.cli.source import SourceChoice, source_options
@@ -40,6 +40,7 @@ def command(source: SourceChoice, output: str, *, redact: bool) -> int:
     The exit code is that of the first failure. It signs in once, reads a few rows of each class, and changes
     nothing. The first thing a bug report should hold.
     """
+    no_recording(source)
     redactor = Redactor() if redact else None
     steps: list[Step] = []
     for step in _steps(source, steps):

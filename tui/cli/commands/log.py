@@ -23,7 +23,8 @@ SCHEMA: Final = 1
 def command(*, source: SourceChoice, limit: int, output: str) -> int:
     """The queries that were sent to the site, newest first: when, who, how long, how many rows, which query.
 
-    With --demo the simulated site is read first, since its store goes away with it.
+    With --demo the simulated site is read first, since its store goes away with it; a recording has those
+    that were sent before it was made.
     """
     queries = _queries(source, limit)
     if output == "json":
@@ -37,7 +38,7 @@ def command(*, source: SourceChoice, limit: int, output: str) -> int:
 
 
 def _queries(source: SourceChoice, limit: int) -> list[QueryRecord]:
-    if source.demo:
+    if source.demo or source.replay is not None:
         with read_site(source) as reading:
             return reading.store.queries(limit)
     path = configured_store(source)
