@@ -159,13 +159,15 @@ async def at_console(
     glyphs: str = "full",
     keymap: dict[str, str] | None = None,
     make_source: MakeSource = QuietSource,
+    *,
+    colors: int = 1 << 24,
 ) -> AsyncIterator[Person]:
     """A person before the dashboard; files are saved in `folder`, preferences are kept there."""
     settings = ConsoleSettings(
         store=house.store if isinstance(house, House) else house,
         name="P01",
         glyphs=SETS[glyphs],
-        output=Output(colors=1 << 24, ascii=glyphs == "ascii"),
+        output=Output(colors=colors, ascii=glyphs == "ascii"),
         keymap=keymap or {},
         folder=folder,
         preferences=folder / "kept" / "preferences.json",

@@ -29,6 +29,8 @@ Role = Literal[
     "down",
     "cursor",  # the row under the cursor
     "key",
+    "found",  # what is looked for in a text
+    "found-here",  # the place of it one is at
 ]
 
 

@@ -1,5 +1,7 @@
 """What is said around a device list: how many are shown, and what does not fit in a row."""
 
+from typing import Final
+
 from tui.domain.columns import Sort
 from tui.domain.device import DeviceRow
 from tui.domain.explain import explain
@@ -7,26 +9,37 @@ from tui.domain.filters import DeviceFilter
 from tui.render.glyphs import GlyphSet
 from tui.render.numbers import thousands
 from tui.render.row_lists import column_words
-from tui.render.tile_words import NOT_READ_YET
+
+UNREAD: Final = "could not be read"
+NOT_YET: Final = "not read yet"
+_ALL: Final = DeviceFilter()
 
 
-def counted(shown: int, total: int, marked: int, narrowed: DeviceFilter, sort: Sort | None) -> str:
+def counted(
+    shown: int, total: int, marked: int, narrowed: DeviceFilter = _ALL, sort: Sort | None = None
+) -> str:
     """As in "3 marked, 412 of 5,000, filtered"; `sort` is said when its column cannot be seen."""
     how = "failures" if narrowed.failures_only and not narrowed.text else "filtered"
     devices = f"{thousands(total)} {'device' if total == 1 else 'devices'}"
-    parts = [
-        f"{thousands(marked)} marked" if marked else "",
+    return _said(
+        marked,
         devices if narrowed.empty else f"{thousands(shown)} of {thousands(total)}",
         "" if narrowed.empty else how,
         f"by {column_words(sort.column)}" if sort else "",
-    ]
-    return ", ".join(filter(None, parts))
+    )
 
 
-def nothing_words(narrowed: DeviceFilter, *, read: bool) -> str:
-    """Why a list that is known shows no device; `read` is whether the site was read at all."""
-    if not read:
-        return NOT_READ_YET
+def uncounted(marked: int, *, read: bool) -> str:
+    """As in "3 marked, could not be read"; `read` is whether the site was read at all."""
+    return _said(marked, UNREAD if read else NOT_YET)
+
+
+def _said(marked: int, *words: str) -> str:
+    return ", ".join(filter(None, (f"{thousands(marked)} marked" if marked else "", *words)))
+
+
+def nothing_words(narrowed: DeviceFilter) -> str:
+    """Why a list that is known shows no device."""
     return "No device." if narrowed.empty else "No device passes the filter; Esc takes it away."
 
 

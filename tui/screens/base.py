@@ -213,7 +213,8 @@ class ConsoleScreen(Screen[None]):
     def active_ids(self) -> list[str]:
         """The ids of every binding that works here, in the order of the table."""
         active = {found.binding.id for found in self.active_bindings.values()}
-        return [name for name in KEYS if name in active and self.offers(name)]
+        begun = self.is_mounted  # before that there is nothing to ask
+        return [name for name in KEYS if name in active and (not begun or self.offers(name))]
 
     def offers(self, name: str) -> bool:
         """Whether a key, by its id, has something to do here now; else nothing names it, and it says why."""
@@ -231,6 +232,11 @@ class ConsoleScreen(Screen[None]):
         """The commands in the steps of the error that is explained here."""
         return ()
 
+    @property
+    def no_devices(self) -> str:
+        """Why there is no device here to save or to write a ticket for."""
+        return NO_DEVICES
+
     def action_copy(self) -> None:
         """Copy one of the things there are here."""
         items = self.copy_items()
@@ -245,7 +251,7 @@ class ConsoleScreen(Screen[None]):
         if batches:
             self.console.outbox.ticket(batches)
         else:
-            self.say(NO_DEVICES, "dim")
+            self.say(self.no_devices, "dim")
 
     def export_batch(self) -> Batch | None:
         """The devices that `x` saves here: the marked ones, else the list."""
@@ -257,7 +263,7 @@ class ConsoleScreen(Screen[None]):
         if batch is not None:
             self.console.outbox.export(batch)
         else:
-            self.say(NO_DEVICES, "dim")
+            self.say(self.no_devices, "dim")
 
     def action_step(self) -> None:
         """Copy the next command of the steps; after the last comes the first again."""

@@ -36,6 +36,10 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
         return ", ".join(filter(None, (self.typed.strip(), "failures only" * self.filter.failures_only)))
 
 
+class UnknownListError(Exception):
+    """Which devices a batch has is not known; the text is the sentence that says why."""
+
+
 class Reading(msgspec.Struct, frozen=True):
     """Which reading a document is made of: the site's code, when it was read, and by whom."""
 
@@ -52,12 +56,17 @@ class Saved(msgspec.Struct, frozen=True):
 
 
 def devices_of(store: StoreReader, batch: Batch, most: int | None = None) -> list[DeviceRow]:
-    """The devices themselves, at most `most`."""
+    """The devices themselves, at most `most`. Raises UnknownListError and StoreError."""
+    _check_known(store, batch)
     return list(store.stream(batch.selection, batch.filter, batch.sort, most))
 
 
 def ticket_of(store: StoreReader, batch: Batch, reading: Reading, now: datetime) -> str:
-    """The ticket block of a batch; its errors are explained, most devices first."""
+    """The ticket block of a batch; its errors are explained, most devices first.
+
+    Raises UnknownListError and StoreError.
+    """
+    _check_known(store, batch)
     total = store.count(batch.selection, batch.filter)
     scope = TicketScope(
         site=reading.site,
@@ -80,7 +89,8 @@ def _codes(store: StoreReader, batch: Batch) -> list[int | None]:
 
 
 def export_of(store: StoreReader, batch: Batch, kind: ExportFormat, reading: Reading, folder: Path) -> Saved:
-    """Write a batch to a new file, as the store gives it. Raises SaveError and StoreError."""
+    """Write a batch to a new file, as the store gives it. Raises SaveError, UnknownListError, StoreError."""
+    _check_known(store, batch)
     count, devices = _counted(store, batch)
     scope = ExportScope(
         site=reading.site,
@@ -91,6 +101,12 @@ def export_of(store: StoreReader, batch: Batch, kind: ExportFormat, reading: Rea
         total=store.count(batch.selection),
     )
     return Saved(write_new(folder, export_name(kind, scope), export(kind, devices, scope)), count)
+
+
+def _check_known(store: StoreReader, batch: Batch) -> None:
+    unknown = store.why_unknown(batch.selection)
+    if unknown is not None:
+        raise UnknownListError(unknown)
 
 
 def _counted(store: StoreReader, batch: Batch) -> tuple[int, Iterator[DeviceRow]]:

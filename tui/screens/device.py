@@ -27,7 +27,7 @@ class DeviceScreen(ReadingScreen):
     """Diagnosis, error and fields, one below the other."""
 
     BINDINGS: ClassVar = bindings("open", "copy", "ticket", "step")
-    keys_here: ClassVar[tuple[str, ...]] = ("open", "copy", "ticket", "step")
+    keys_here: ClassVar[tuple[str, ...]] = ("open", "filter", "find_next", "copy", "ticket", "step")
     words_here: ClassVar = {
         **ReadingScreen.words_here,
         "open": ("same error", "all devices with this error"),

@@ -91,7 +91,23 @@ _MOVING: Final = (
     Key("by_fix", "e", "by_fix", "errors by code, or by where they are mended"),
 )
 _LISTS: Final = (
-    Key("filter", "slash", "filter", "filter; `!` inverts, `column:text`, `/regex`", "filter"),
+    Key(
+        "filter",
+        "slash",
+        "filter",
+        "filter; `!` inverts, `column:text`, `/regex`; find a text where one reads",
+        "filter",
+    ),
+    Key(
+        "find_next",
+        "n",
+        "find(1)",
+        "to the next place that was found",
+        "next",
+        together="n N",
+        both="to the next place that was found, the one before",
+    ),
+    Key("find_previous", "N", "find(-1)", "to the place before", row="find_next"),
     Key("failures", "ctrl+e", "failures", "only failures"),
     Key(
         "sort",

@@ -1,6 +1,6 @@
 """What the store says of a list: its devices in order, and how many there are without the filter."""
 
-from array import array  # noqa: TC003 - msgspec evaluates annotations
+from array import array
 
 import msgspec
 
@@ -11,7 +11,7 @@ from tui.store import StoreReader
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """All ids in order, `total` without the filter; `unknown` says why the list is not known."""
+    """All ids in order, `total` without the filter; `unknown` says why there are none to be known."""
 
     ids: "array[int]"
     total: int
@@ -20,6 +20,8 @@ class Listing(msgspec.Struct, frozen=True):
 
 def listing_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, sort: Sort) -> Listing:
     """The listing of a selection as it is narrowed and sorted. Raises StoreError."""
+    unknown = store.why_unknown(selection)
+    if unknown is not None:
+        return Listing(array("q"), 0, unknown)
     ids = store.ids(selection, narrowed, sort)
-    total = len(ids) if narrowed.empty else store.count(selection)
-    return Listing(ids, total, "" if ids else store.why_unknown(selection) or "")
+    return Listing(ids, len(ids) if narrowed.empty else store.count(selection))

@@ -10,7 +10,7 @@ from tui.render.export import ExportFormat
 from tui.render.line import Role, cells
 from tui.render.numbers import thousands
 from tui.render.paths import shortened
-from tui.screens.batch import Batch, Reading, Saved, export_of, ticket_of
+from tui.screens.batch import Batch, Reading, Saved, UnknownListError, export_of, ticket_of
 from tui.screens.choice import Answer
 from tui.screens.copy_items import Copied, CopyItem
 from tui.screens.pictures import screen_svg, screen_text
@@ -145,14 +145,16 @@ class Outbox:
     async def _asked(self, question: Callable[[StoreReader], Answered]) -> Answered | None:
         try:
             return await self._console.ask(question)
+        except UnknownListError as problem:
+            self._say(str(problem), "bad")
         except StoreError as problem:
             self._say(problem.trouble.sentence, "bad")
-            return None
+        return None
 
     async def _written(self, job: Callable[[], Answered]) -> Answered | None:
         try:
             return await self._console.write(job)
-        except SaveError as problem:
+        except (SaveError, UnknownListError) as problem:
             self._say(str(problem), "bad")
         except StoreError as problem:
             self._say(problem.trouble.sentence, "bad")

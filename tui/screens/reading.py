@@ -6,26 +6,34 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from tui.render.line import Role, Span
-from tui.screens.base import ConsoleScreen
 from tui.screens.copy_items import CopyItem, as_it_is
 from tui.screens.keys import bindings
+from tui.screens.text_search import TextSearchScreen
+from tui.widgets.find_line import FindLine
 from tui.widgets.lines_view import LinesView
 
 
-class ReadingScreen(ConsoleScreen):
+class ReadingScreen(TextSearchScreen):
     """A screen of scrolling lines."""
 
     BINDINGS: ClassVar = bindings("copy", "down", "up", "page_down", "page_up", "first", "last")
-    keys_here: ClassVar[tuple[str, ...]] = ("copy",)
+    keys_here: ClassVar[tuple[str, ...]] = ("filter", "find_next", "copy")
     words_here: ClassVar[Mapping[str, tuple[str, str]]] = {
         "down": ("", "a line on, a line back"),
+        "filter": ("find", "find a text; Esc ends that"),
         "first": ("", "to the start, to the end"),
         "copy": ("copy", "copy the whole text"),
     }
 
     def body(self) -> Iterable[Widget]:
-        """The lines."""
+        """The lines, and where one types what to find in them."""
         yield LinesView(self.glyphs, id="lines")
+        yield FindLine("", id="find")
+
+    @property
+    def searched(self) -> LinesView:
+        """The lines."""
+        return self.lines
 
     @property
     def lines(self) -> LinesView:

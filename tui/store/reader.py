@@ -31,6 +31,7 @@ from tui.store.meta import load_gathered
 from tui.store.selecting import find_deployment, why_unknown
 
 _MOST_ID: Final = (1 << 63) - 1
+NOTHING_READ: Final = "Nothing was read from this site yet."
 _ALL: Final = DeviceFilter()
 _BY_NAME: Final = Sort()
 
@@ -83,7 +84,7 @@ class StoreReader:
     def why_unknown(self, selection: Selection) -> str | None:
         """Why the list of a selection is not known, as a sentence; None when it is. Such a list is empty."""
         with self._told() as gathered:
-            return None if gathered is None else why_unknown(selection, gathered)
+            return NOTHING_READ if gathered is None else why_unknown(selection, gathered)
 
     def stream(
         self,

@@ -38,6 +38,8 @@ _STAGES: Final = tuple(FunnelStage)
 
 def selected(selection: Selection, gathered: Gathered) -> Condition:
     """The devices of a selection. What cannot be known holds no device; `why_unknown` says why."""
+    if why_unknown(selection, gathered) is not None:
+        return NONE
     return every(
         eligible(gathered) if selection.scope is Scope.ELIGIBLE else _SCOPES[selection.scope],
         _states(selection.states) if selection.states else EVERY,

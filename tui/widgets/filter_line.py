@@ -1,6 +1,7 @@
 """The line in which a filter is typed."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual.containers import Horizontal
 from textual.message import Message
@@ -10,11 +11,11 @@ from textual.widgets import Input
 from tui.render.line import Span
 from tui.widgets.bar_lines import OneLine
 
-_HOW = "text, !text, column:text, /regex"
-
 
 class FilterLine(Horizontal):
     """Shown while something is typed in it, or while it has the keys. Emits `Typed` and `Left`."""
+
+    how: ClassVar[str] = "text, !text, column:text, /regex"
 
     class Typed(Message):
         """The filter is another one."""
@@ -34,7 +35,7 @@ class FilterLine(Horizontal):
     def compose(self) -> Iterable[Widget]:
         """A slash and the text."""
         yield OneLine(classes="filter-prompt")
-        yield Input(self._text, compact=True, select_on_focus=False, placeholder=_HOW)
+        yield Input(self._text, compact=True, select_on_focus=False, placeholder=self.how)
 
     @property
     def input(self) -> Input:

@@ -4,14 +4,23 @@ from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.geometry import Size
+from textual.message import Message
 
+from tui.render.found import Found, Words
 from tui.render.glyphs import GlyphSet
 from tui.render.line import BLANK, Line, Span, fit, spelled, text_of
 from tui.widgets.drawn import Drawn
 
 
 class LinesView(Drawn, can_focus=True):
-    """Scrollable lines made by `build` for a width."""
+    """Scrollable lines made by `build` for a width, in which one can look for a text. Emits `Searched`."""
+
+    class Searched(Message):
+        """What is looked for was found in other places, or one went on to another; None when it ended."""
+
+        def __init__(self, found: Found | None) -> None:
+            super().__init__()
+            self.found = found
 
     def __init__(self, glyphs: GlyphSet, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -19,12 +28,18 @@ class LinesView(Drawn, can_focus=True):
         self._build: Callable[[int], Sequence[Line]] | None = None
         self._all: Sequence[Line] = ()
         self._top = 0
+        self._words: Words | None = None
+        self._begun_at = 0
+        self.found: Found | None = None
 
     def set_content(self, build: Callable[[int], Sequence[Line]], *, keep: bool = True) -> None:
         """Draw by `build` (width in cells -> lines); `keep` keeps the scroll position."""
         self._build = build
-        self._top = self._top if keep else 0
+        if not keep:
+            self._top = 0
         self.lay()
+        if self.found is not None and not keep:
+            self._show_found(self.found.below(0))
 
     @property
     def text(self) -> str:
@@ -36,13 +51,56 @@ class LinesView(Drawn, can_focus=True):
         if self._build is None or self.size.width < 4:  # noqa: PLR2004 - nothing fits
             return
         self._all = [spelled(line, self._glyphs) for line in self._build(self.size.width - 2)]
+        self._words = None
+        if self.found is not None:
+            self._find_again(self.found)
         self._place()
+
+    def look_for(self, text: str) -> None:
+        """Mark a text wherever it stands, and go to where it is first from here on; with "" that ends."""
+        if self.found is None:
+            self._begun_at = self._top
+        found = self._find(text)
+        if not found.text:
+            self._take(None)
+            self._place()
+        else:
+            self._show_found(found.below(self._begun_at))
+
+    def find_next(self, step: int) -> None:
+        """Go to the next place of what is looked for, or the one before."""
+        if self.found is not None:
+            self._show_found(self.found.moved(step))
+
+    def _find(self, text: str) -> Found:
+        if self._words is None:
+            self._words = Words(self._all)
+        return self._words.find(text)
+
+    def _find_again(self, before: Found) -> None:
+        """The lines are other ones: the same text, at the same place of as many."""
+        again = self._find(before.text)
+        self._take(again.moved(min(before.here, max(0, len(again.hits) - 1))))
+
+    def _show_found(self, found: Found) -> None:
+        self._take(found)
+        line, height = found.line, self.size.height
+        if line is not None and not self._top <= line < self._top + height:
+            self._top = line - height // 3
+        self._place()
+
+    def _take(self, found: Found | None) -> None:
+        if found != self.found:
+            self.found = found
+            self.post_message(self.Searched(found))
 
     def _place(self) -> None:
         height = self.size.height
         last = max(0, len(self._all) - height)
         self._top = max(0, min(self._top, last))
         shown = list(self._all[self._top : self._top + height])
+        if self.found is not None:
+            shown = self.found.drawn(shown, self._top)
         bar = scroll_bar(self._top, len(self._all), height, self._glyphs)
         width = self.size.width
         lines = [

@@ -6,6 +6,7 @@ from tests.screens.house import House
 from tests.screens.person import Person, at_console, played
 from tui.screens.device import DeviceScreen
 from tui.screens.opening import error_place
+from tui.screens.places import AboutPlace
 
 
 async def keys_named(person: Person) -> str:
@@ -75,3 +76,10 @@ async def test_columns_offer_nothing_that_is_done_with_devices(house: House, tmp
         helped = await keys_named(person)
         assert "a ticket block" not in helped
         assert "save the devices" not in helped
+
+
+@played
+async def test_keys_may_be_asked_for_faster_than_a_screen_is_there(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path) as person:
+        person.app.open(AboutPlace())
+        assert "back" in person.app.here.active_ids()
