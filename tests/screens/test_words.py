@@ -9,12 +9,15 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, closing
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.app import App
 
 from tests.screens.golden import conftest as golden
 from tests.screens.golden.test_golden import MODES, SCREENS, Mode, console
 from tests.screens.person import Person, played
+from tests.screens.welcome.test_welcome import Remembering, arrived
 from tui.domain.census import ClientOsTile, EnrollmentTile, ErrorTile, FunnelTile, WorkloadTile
 from tui.domain.client_os import OsGroup
 from tui.domain.columns import Column
@@ -38,6 +41,13 @@ in_both_glyph_sets = pytest.mark.parametrize("mode", MODES[:2], ids=attrgetter("
 _CUT = pytest.mark.xfail(strict=True, reason="the table of devices does not wrap what it says for no device")
 LARGEST = (250, 80)
 SIZES = ((200, 60), (150, 45), (120, 40), (100, 30), (93, 27), (80, 24), (60, 20), (47, 13), (40, 10))
+DIALOGS = {
+    "go-to": ("g", "l"),
+    "palette": ("ctrl+p",),
+    "jump": ("w",),
+    "export": ("3", "x"),
+    "columns": ("3", "enter", "C"),
+}
 ELLIPSES = ("…", "~")
 _BETWEEN = re.compile(r"[\s─│╭╮╰╯┃┌┐└┘┤├┬┴┼▸◆✓✗○◐●·→▲▼↓↑█▓▒░]+")
 _APART = re.compile(r"(?:[\s│|/─╭╮+▸>]|--)+")
@@ -118,11 +128,11 @@ def _goes_on(word: str, whole: frozenset[str]) -> bool:
     return False
 
 
-def too_wide(person: Person) -> list[str]:
+def too_wide(app: App[Any]) -> list[str]:
     """The lines that their widget has not enough cells for, so that they end in silence."""
     return [
         plain(line)
-        for widget in person.app.screen.query(Drawn)
+        for widget in app.screen.query(Drawn)
         if widget.display and widget.size.width > 0
         for line in widget._lines[: widget.size.height]
         if line_cells(line) > widget.size.width
@@ -131,16 +141,17 @@ def too_wide(person: Person) -> list[str]:
 
 @in_both_glyph_sets
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=_CUT if name == "devices-filtered" else ()) for name in SCREENS]
+    "name",
+    [pytest.param(name, marks=_CUT if name == "devices-filtered" else ()) for name in (*SCREENS, *DIALOGS)],
 )
 @played
 async def test_no_word_is_cut_in_silence(store: Path, known: frozenset[str], name: str, mode: Mode) -> None:
     breaches: list[str] = []
-    async with _at(store, mode, SCREENS[name]) as person:
+    async with _at(store, mode, (SCREENS | DIALOGS)[name]) as person:
         whole = known | words(person.screen)
         for size in SIZES:
             await person.resize(*size)
-            found = cut_words(person.screen, whole) + too_wide(person)
+            found = cut_words(person.screen, whole) + too_wide(person.app)
             breaches += [f"{size}: {breach}" for breach in found]
     assert not breaches, "\n".join(breaches)
 
@@ -155,6 +166,27 @@ async def test_no_row_of_the_dashboard_is_without_its_count_and_its_state(store:
                 await person.resize(*size)
                 found = [breach async for breach in _breaches(person, reader)]
                 breaches += [f"{size}: {breach}" for breach in found]
+    assert not breaches, "\n".join(breaches)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        pytest.param((), id="start"),
+        pytest.param(
+            ("down", "enter"),
+            id="questions",
+            marks=pytest.mark.xfail(strict=True, reason="the last way to sign in is cut on 40 cells"),
+        ),
+    ],
+)
+@played
+async def test_no_line_of_the_first_minute_is_cut_in_silence(keys: tuple[str, ...]) -> None:
+    breaches: list[str] = []
+    for size in (LARGEST, *SIZES):
+        async with arrived(Remembering(), size=size) as visitor:
+            await visitor.press(*keys)
+            breaches += [f"{size}: {line}" for line in too_wide(visitor.app)]
     assert not breaches, "\n".join(breaches)
 
 
