@@ -39,7 +39,7 @@ def error_columns(tile: ErrorTile, context: Context) -> ErrorColumns:
     count = max((cells(thousands(error.count)) for error in tile.errors), default=1)
     count = count if context.terse else max(count, len("Devices"))
     room = context.width - count - CODE_CELLS - FIX_CELLS - 3 * gap
-    changed = any(_change(error, context) for error in tile.errors)
+    changed = context.before is not None  # its place does not come and go with the changes
     change = CHANGE_CELLS if changed and room >= _LEAST_NAME + gap + CHANGE_CELLS else 0
     room -= change + gap if change else 0
     share = PERCENT_CELLS + gap if not context.terse and _has_room_for_share(room, gap) else 0

@@ -21,7 +21,7 @@ _LEAST_LOSSES: Final = len(STAGES) * 2  # stages, what is between them, the head
 def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
     """The pane; at a narrow width the shares are of eligible and the losses are one line."""
     losses = not context.terse and context.height >= _LEAST_LOSSES
-    layout = funnel_columns(tile, context)
+    layout = funnel_columns(tile, context, headed=losses)
     rows: list[PaneRow] = []
     for index in range(len(STAGES)):
         rows += _lost_rows(tile, index, layout, context) if losses else []

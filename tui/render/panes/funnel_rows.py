@@ -26,10 +26,13 @@ class FunnelColumns(msgspec.Struct, frozen=True):
     short: bool
 
 
-def funnel_columns(tile: FunnelTile, context: Context) -> FunnelColumns:
-    """The columns for the width: what a stage is of the one before gives way first, then label, then bar."""
+def funnel_columns(tile: FunnelTile, context: Context, *, headed: bool) -> FunnelColumns:
+    """The columns for the width: what a stage is of the one before gives way first, then label, then bar.
+
+    Without a heading there is one share only: nothing would say which is which.
+    """
     count = max(cells(thousands(tile.at(stage))) for stage in _STAGES)
-    choices = ((True, False),) if context.terse else ((False, True), (False, False), (True, False))
+    choices = ((True, False),) if context.terse else ((False, headed), (False, False), (True, False))
     columns = [_columns(tile, count, context.width, short=short, step=step) for short, step in choices]
     return next((each for each in columns if each.bar), columns[-1])
 

@@ -10,7 +10,7 @@ from tui.render.glyphs import GlyphSet
 from tui.render.line import Line, Role, Span, cells, left, right
 from tui.render.numbers import DELTA_CELLS, PERCENT_CELLS, delta, percent, thousands
 
-LEAST_BAR: Final = 8
+LEAST_BAR: Final = 6
 LEAST_SHORT_BAR: Final = 4
 MOST_BAR: Final = 60
 
