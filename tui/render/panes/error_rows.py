@@ -19,7 +19,7 @@ FIX_CELLS: Final = 7
 CHANGE_CELLS: Final = max(DELTA_CELLS, len("Change"))
 _LEAST_NAME: Final = 22
 _LEAST_TITLE: Final = 40  # where few titles are cut
-_MOST_TITLE: Final = 56
+_MOST_TITLE: Final = 60  # the longest there is, with some room
 
 
 class ErrorColumns(msgspec.Struct, frozen=True):
