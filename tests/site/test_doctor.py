@@ -124,6 +124,7 @@ FAULTS = [
     ("missing-class", "SMS_Client_ComanagementState", "no class SMS_Client_ComanagementState", 6),
     ("missing-class:SMS_DeploymentSummary", "SMS_DeploymentSummary", "no class SMS_DeploymentSummary", 6),
     ("missing-class:SMS_Collection", "SMS_Collection", "no class SMS_Collection", 6),
+    ("missing-class:SMS_ProviderLocation", "provider", "has no class SMS_ProviderLocation in root/sms", 3),
     ("missing-column:SMS_R_System.Build", "SMS_R_System", "SMS_R_System has no column Build", 6),
     ("bad-datetime", "SMS_R_System", "could not be read: ", 6),
     ("duplicate-row", "SMS_R_System", "came more than once", 6),
@@ -172,6 +173,23 @@ def test_each_missing_right_says_who_grants_it(demo: DemoServer, fault: str, wor
     assert first.trouble is TroubleKind.PERMISSION
     assert "dministrator" in first.mend
     assert words in first.mend
+
+
+@pytest.mark.parametrize(
+    ("site_code", "code", "namespace"), [("P01", 6, StepStatus.OK), ("X99", 3, StepStatus.FAILED)]
+)
+def test_a_missing_list_of_providers_does_no_harm_where_the_site_is_there_by_its_code(
+    demo: DemoServer, site_code: str, code: int, namespace: StepStatus
+) -> None:
+    demo.set_faults("missing-class:SMS_ProviderLocation")
+    steps = examined(way_in(demo, site_code=site_code))
+    first = first_failure(steps)
+    assert first is not None
+    assert (first.key, first.exit_code) == ("provider", code)
+    assert by_key(steps)["namespace"].status is namespace
+    assert by_key(steps)["SMS_R_System"].status is (
+        StepStatus.OK if site_code == "P01" else StepStatus.SKIPPED
+    )
 
 
 def test_what_an_early_failure_made_pointless_is_skipped(demo: DemoServer) -> None:

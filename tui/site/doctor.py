@@ -127,17 +127,27 @@ class _Examination:
 
     def _site(self) -> Generator[Step, None, None]:
         connection = self._connection
+        unlisted: MissingError | None = None
         try:
             locations = provider_locations(connection, self._on_query)
+        except MissingError as error:
+            unlisted = error  # no harm if the site is there all the same
         except SiteError as error:
             yield self._failed(PROVIDER, error)
         else:
             yield provider_step(self._target, locations)
+        if unlisted is not None and self._target.site_code is None:
+            yield PROVIDER.failed(unlisted.trouble)
+            return
         try:
             self._reading, identity = find_site(connection, self._on_query)
         except SiteError as error:
+            if unlisted is not None:
+                yield PROVIDER.failed(unlisted.trouble)
             yield self._failed(NAMESPACE, error)
             return
+        if unlisted is not None:
+            yield PROVIDER.partial(unlisted.trouble.sentence)
         yield namespace_step(self._reading, identity)
         yield version_step(identity, datetime.now(timezone.utc).date())
 
