@@ -16,11 +16,12 @@ from tui.render.columns_pane import columns_pane
 from tui.render.copies import cell_text, names_text, rows_text
 from tui.render.device_table import DEFAULT_COLUMNS, column_at, table_layout
 from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from tui.render.groups import group_label, group_selection, groups_pane
 from tui.render.line import cells, line_cells, plain
 from tui.render.panes.pane import Context
 from tui.render.paths import shortened
 from tui.render.picker_lines import action_line, choice_lines, found_device_line, picker_title
-from tui.render.row_lists import group_label, groups_pane, numbered
+from tui.render.row_lists import numbered
 
 GLYPHS = st.sampled_from([FULL, SAFE, ASCII])
 
@@ -125,6 +126,24 @@ def test_a_group_opens_its_devices_and_keeps_what_narrowed_the_list() -> None:
         values=((Column.SITE, "P01"), (Column.ERROR, "0x80180018")),
     )
     assert pane.rows[0].hint == "3 devices · 75.0% of 4 · 0x80180018 USERLICENSE"
+
+
+@pytest.mark.parametrize(
+    ("values", "title"),
+    [
+        (["Windows 10 22H2"], "Windows 10 22H2"),
+        (["Windows 10 22H2", ""], "Windows 10 22H2 or not reported"),
+        (["Windows 10 22H2", "Windows 11 24H2", ""], "3 values of OS release"),
+    ],
+)
+def test_several_groups_are_called_by_their_values(values: list[str], title: str) -> None:
+    assert group_selection(Selection(title="Clients"), Column.OS, values).title == title
+
+
+def test_groups_of_a_list_that_is_not_known_say_why() -> None:
+    context = Context(width=80, height=20, glyphs=FULL)
+    pane = groups_pane(Selection(title="Clients"), Column.OS, [], context, "Why.")
+    assert (pane.message, pane.right, pane.rows) == ("Why.", "", ())
 
 
 def test_the_first_nine_rows_have_their_number() -> None:

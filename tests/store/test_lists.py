@@ -16,7 +16,7 @@ from tui.domain.device import DeviceRow
 from tui.domain.enrollment import TILE_ORDER, EnrollmentState
 from tui.domain.filters import DeviceFilter
 from tui.domain.records import ActivityRecord, ComanagementRecord
-from tui.domain.selection import Scope, Selection
+from tui.domain.selection import Scope, Selection, of_groups
 from tui.domain.workloads import switched
 from tui.store import StoreReader
 
@@ -194,6 +194,39 @@ def test_two_groups_within_each_other(store: StoreReader) -> None:
     ]
     assert list(store.ids(both)) == expected
     assert expected
+
+
+def test_values_of_one_column_widen_and_columns_narrow(store: StoreReader) -> None:
+    users = ("user0", "user3")
+    either = Selection(
+        title="",
+        values=((Column.USER, users[0]), (Column.STATE, "pending_sign_in"), (Column.USER, users[1])),
+    )
+    expected = [
+        row.resource_id
+        for row in store.stream(EVERY)
+        if row.state is EnrollmentState.PENDING_SIGN_IN and row.user in users
+    ]
+    assert list(store.ids(either)) == expected
+    assert {row.user for row in store.rows(expected)} == set(users)
+
+
+@pytest.mark.parametrize("column", Column)
+def test_any_number_of_groups_open_as_one_list(store: StoreReader, column: Column) -> None:
+    groups = store.groups(EVERY, DeviceFilter(), column)
+    some = groups[: 1 + len(groups) // 2]
+    values = [value for value, _ in some]
+    assert store.count(of_groups(EVERY, column, values, "")) == sum(count for _, count in some)
+    absent = [f"absent {number}" for number in range(40_000)]
+    assert store.count(of_groups(EVERY, column, [*absent, *(value for value, _ in groups)], "")) == 120
+
+
+def test_values_narrowed_again_by_their_own_column_are_those_asked_last() -> None:
+    both = of_groups(EVERY, Column.OS, ("a", "b"), "a or b")
+    of_site = of_groups(both, Column.SITE, ("P01",), "P01")
+    one = of_groups(of_site, Column.OS, ("b",), "b")
+    assert of_site.values == ((Column.OS, "a"), (Column.OS, "b"), (Column.SITE, "P01"))
+    assert one == Selection(title="b", values=((Column.SITE, "P01"), (Column.OS, "b")))
 
 
 def _find(path: Path, open_reader: Open) -> StoreReader:

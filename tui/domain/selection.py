@@ -1,5 +1,6 @@
 """Which devices a row stands for: what a drill-through, a command and a breadcrumb share."""
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import Final
 
@@ -37,8 +38,8 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
 
     `stage` is a funnel stage; with `lost` it is those of the stage before that did not reach it.
     `not_switched` turns `workloads` round. `not_states` takes devices out; those without a co-management
-    record stay. `marked` are resource ids picked by hand. `values` are (column, value): the devices that a
-    group of a list counted, "" for those that report none.
+    record stay. `marked` are resource ids picked by hand. `values` are (column, value): the devices that the
+    groups of a list counted, "" for those that report none; values of one column widen, columns narrow.
     """
 
     title: str
@@ -57,6 +58,12 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     finding: Finding | None = None
     marked: tuple[int, ...] = ()
     values: tuple[tuple[Column, str], ...] = ()
+
+
+def of_groups(of: Selection, column: Column, values: Iterable[str], title: str) -> Selection:
+    """Those of `of` that have one of these values in a column; what it asked of that column is forgotten."""
+    others = (each for each in of.values if each[0] is not column)
+    return msgspec.structs.replace(of, title=title, values=(*others, *((column, value) for value in values)))
 
 
 _LOST_BEFORE: Final = {

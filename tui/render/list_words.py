@@ -7,8 +7,8 @@ from tui.domain.device import DeviceRow
 from tui.domain.explain import explain
 from tui.domain.filters import DeviceFilter
 from tui.render.glyphs import GlyphSet
+from tui.render.groups import column_words
 from tui.render.numbers import thousands
-from tui.render.row_lists import column_words
 
 UNREAD: Final = "could not be read"
 NOT_YET: Final = "not read yet"

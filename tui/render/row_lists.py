@@ -1,31 +1,22 @@
-"""Lists that are no device lists, as panes: findings, groups, changes, the numbers of a deployment."""
+"""Lists that are no device lists, as panes: findings, changes, the numbers of a deployment."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
 
-from tui.domain.columns import Column
 from tui.domain.deployments import Deployment
 from tui.domain.device import DeviceChange
 from tui.domain.enrollment import EnrollmentState
-from tui.domain.explain import short_title
 from tui.domain.findings import Finding
 from tui.domain.selection import Selection
-from tui.domain.workloads import switched
-from tui.render.bars import bar
 from tui.render.judgments import STATE_ROLES, state_symbol
 from tui.render.line import Line, Span, cells, left, right, spelled
 from tui.render.moments import day_and_time
-from tui.render.numbers import percent, thousands
+from tui.render.numbers import thousands
 from tui.render.panes.deployments import deployment_number_rows
 from tui.render.panes.pane import Context, Pane, PaneRow
-from tui.render.tile_words import NO_CODE
 
-NO_VALUE = "not reported"
-NO_RECORD = "no co-management record"
-_JOINED = {"hybrid": "Microsoft Entra hybrid joined", "entra": "Microsoft Entra joined"}
-_LEAST_BAR = 8
 _NUMBERED_FROM = 36
 _DIGITS = 9
 _NUMBER_CELLS = 3  # with a dot: "1 876" would be read as one number
@@ -77,84 +68,6 @@ def _finding_line(finding: Finding, count: int | None, widths: tuple[int, int], 
         Span("  "),
         Span(left(finding.title, title, context.glyphs), "text" if count else "dim"),
         Span(left(why, room - title, context.glyphs), "dim"),
-    )
-
-
-def groups_pane(of: Selection, column: Column, groups: Sequence[tuple[str, int]], context: Context) -> Pane:
-    """A row a value of `column` among the devices `of`, most devices first, with its share of all."""
-    total = sum(count for _, count in groups)
-    counts = max((cells(thousands(count)) for _, count in groups), default=1)
-    labels = [group_label(column, value) for value, _ in groups]
-    label = min(max(map(cells, labels), default=8), context.width // 2)
-    room = min(60, context.width - label - counts - 10)
-    rows = tuple(
-        PaneRow(
-            f"group.{value}",
-            _group_line(words, count, total, (label, room, counts), context),
-            msgspec.structs.replace(of, title=words, values=(*of.values, (column, value))),
-            _group_hint(words, count, total, context),
-        )
-        for words, (value, count) in zip(labels, groups, strict=True)
-    )
-    title = f"{of.title} by {column_words(column)}"
-    return Pane(
-        number=0, title=title, right=thousands(total), rows=rows, message="" if rows else "No device."
-    )
-
-
-def _group_hint(words: str, count: int, total: int, context: Context) -> str:
-    noun = "device" if count == 1 else "devices"
-    share = f"{percent(count, total).strip()} of {thousands(total)}"
-    return f" {context.glyphs.separator} ".join((f"{thousands(count)} {noun}", share, words))
-
-
-def column_words(column: Column) -> str:
-    """The heading of a column inside a sentence."""
-    heading = column.heading
-    return (
-        heading if heading[:2].isupper() or heading.startswith("Entra") else heading[0].lower() + heading[1:]
-    )
-
-
-def group_label(column: Column, value: str) -> str:
-    """The words for one value of a column, as the store groups by it."""
-    if column is Column.ERROR:
-        return _error_label(value)
-    if not value:
-        return NO_RECORD if column is Column.STATE else NO_VALUE
-    if column is Column.STATE:
-        return EnrollmentState(value).label
-    if column is Column.JOINED:
-        return _JOINED.get(value, value)
-    if column is Column.WORKLOADS:
-        return _workloads_label(int(value))
-    return value
-
-
-def _error_label(value: str) -> str:
-    if not value:
-        return "not failed"
-    return f"{value} {short_title(int(value, 16))}" if value.startswith("0x") else NO_CODE
-
-
-def _workloads_label(mask: int) -> str:
-    with_intune = [workload.short_label for workload in switched(mask)]
-    return ", ".join(with_intune) or "none with Intune"
-
-
-def _group_line(label: str, count: int, total: int, widths: tuple[int, int, int], context: Context) -> Line:
-    labels, room, counts = widths
-    glyphs = context.glyphs
-    drawn = (*bar(count, total, room, glyphs), Span(" ")) if room >= _LEAST_BAR else ()
-    return spelled(
-        (
-            Span(left(label, labels, glyphs)),
-            Span(" "),
-            *drawn,
-            Span(right(thousands(count), counts, glyphs), "strong"),
-            Span(" " + percent(count, total)),
-        ),
-        glyphs,
     )
 
 

@@ -191,6 +191,7 @@ class DeviceListScreen(TextSearchScreen):
         self.console.open(
             GroupsPlace(
                 selection=self.list.selection,
+                within=self.list.within,
                 column=Column.STATE,
                 typed=self.filter.narrowed_by,
                 failures_only=self.filter.in_force.failures_only,

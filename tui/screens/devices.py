@@ -126,7 +126,10 @@ class DevicesScreen(DeviceListScreen):
         if marked and self.list.selection.marked != marked:
             title = f"{thousands(len(marked))} marked"
             selection = msgspec.structs.replace(self.list.selection, title=title, marked=marked)
-            self.console.open(ListPlace(selection=selection, panel=self.list.panel, sort=self.list.sort))
+            place = ListPlace(
+                selection=selection, within=self.list.title, panel=self.list.panel, sort=self.list.sort
+            )
+            self.console.open(place)
             return
         self.table.open()
 

@@ -8,14 +8,15 @@ import msgspec
 from tui.domain.columns import Column
 from tui.domain.filters import DeviceFilter, FilterProblemError, parse_filter
 from tui.domain.selection import Selection
-from tui.render.panes.pane import Context, Pane
-from tui.render.row_lists import column_words, groups_pane
+from tui.render.groups import column_words, group_selection, groups_pane, value_of
+from tui.render.panes.pane import Context, Pane, PaneRow
 from tui.screens.batch import Batch
 from tui.screens.keys import bindings
 from tui.screens.opening import pane_of
 from tui.screens.places import GroupsPlace, ListPlace
 from tui.screens.rows import RowsScreen
 from tui.store import StoreReader
+from tui.widgets.pane_view import PaneView
 
 GROUPED: Final[tuple[Column, ...]] = (
     *(Column.STATE, Column.ERROR, Column.OS, Column.SITE, Column.DOMAIN, Column.WORKLOADS),
@@ -24,13 +25,14 @@ GROUPED: Final[tuple[Column, ...]] = (
 
 
 class GroupsScreen(RowsScreen):
-    """A device list counted by a column; `b` goes to the next column."""
+    """A device list counted by a column; `b` goes to the next column. Marked values open as one list."""
 
-    BINDINGS: ClassVar = bindings("group")
-    keys_here: ClassVar[tuple[str, ...]] = ("open", "group", "export", "ticket", "copy")
+    BINDINGS: ClassVar = bindings("group", "mark", "unmark")
+    keys_here: ClassVar[tuple[str, ...]] = ("open", "mark", "group", "export", "ticket", "copy")
     words_here: ClassVar = {
-        "open": ("devices", "the devices with this value"),
+        "open": ("devices", "the devices with this value, or with any of the marked ones"),
         "group": ("next column", "count by the next column"),
+        "mark": ("mark", "mark the value; marked ones open as one list"),
     }
 
     def __init__(self, place: GroupsPlace) -> None:
@@ -48,35 +50,60 @@ class GroupsScreen(RowsScreen):
         return pane_of(self._of.selection)
 
     def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
-        """Values and counts."""
-        return store.groups(self._of.selection, self._filter, self._of.column)
+        """Values and counts, and why they are not known where that is so."""
+        groups = store.groups(self._of.selection, self._filter, self._of.column)
+        return groups, store.why_unknown(self._of.selection) or ""
 
     def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
         """A row a value."""
-        return groups_pane(self._of.selection, self._of.column, answer, context)
+        groups, unknown = answer
+        return groups_pane(self._of.selection, self._of.column, groups, context, unknown)
+
+    def selection_of(self, rows: Sequence[PaneRow]) -> Selection | None:
+        """The devices with any of the values of these rows."""
+        values = [value_of(row) for row in rows]
+        return group_selection(self._of.selection, self._of.column, values) if values else None
 
     def batches(self) -> Sequence[Batch]:
-        """The devices with the value under the cursor, narrowed as the list was."""
+        """The devices with the marked values, else with that under the cursor, narrowed as the list was."""
         changes = {"filter": self._filter, "typed": self._of.typed}
         return [msgspec.structs.replace(batch, **changes) for batch in super().batches()]
 
     def title_of(self, selection: Selection) -> str:
-        """The list, and the value."""
-        return f"{self._of.selection.title}, {selection.title}"
+        """The list, and the values."""
+        return f"{self._of.title}, {selection.title}"
 
     def action_group(self) -> None:
-        """Count by the next column."""
+        """Count by the next column; marks are of the one before."""
         column = GROUPED[(GROUPED.index(self._of.column) + 1) % len(GROUPED)]
         self.place = self._of = msgspec.structs.replace(self._of, column=column)
         self.crumb = f"by {column_words(column)}"
+        self.pane.marked.clear()
         self.show_data()
 
+    def action_mark(self) -> None:
+        """Mark a value, to open several as one list."""
+        self.pane.toggle_mark()
+
+    def action_unmark(self) -> None:
+        """Take all marks away."""
+        self.pane.clear_marks()
+
+    def on_pane_view_opened(self, message: PaneView.Opened) -> None:
+        """Open by the mouse what the key opens: narrowed as the list was."""
+        message.prevent_default()
+        self.action_open()
+
     def action_open(self) -> None:
-        """The devices with this value; beside them the error, where the value is one."""
-        selection = self.selection_of([row for row in (self.pane.row,) if row])
-        if selection is not None:
-            typed, failures_only = self._of.typed, self._of.failures_only
-            panel = self._of.column is Column.ERROR
-            self.console.open(
-                ListPlace(selection=selection, panel=panel, typed=typed, failures_only=failures_only)
-            )
+        """The devices with these values; beside them the error, where the values are errors."""
+        selection = self.selection_of(self.marked_rows or [row for row in (self.pane.row,) if row])
+        if selection is None:
+            return
+        place = ListPlace(
+            selection=selection,
+            within=self._of.title,
+            panel=self._of.column is Column.ERROR,
+            typed=self._of.typed,
+            failures_only=self._of.failures_only,
+        )
+        self.console.open(place)

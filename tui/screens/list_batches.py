@@ -20,7 +20,7 @@ def marked_batch(of: ListPlace, marked: tuple[int, ...]) -> Batch | None:
         return None
     return Batch(
         selection=replace(of.selection, marked=marked),
-        title=f"{of.selection.title}, marked",
+        title=f"{of.title}, marked",
         words="the marked device" if len(marked) == 1 else f"the {thousands(len(marked))} marked devices",
         sort=of.sort,
     )
@@ -41,7 +41,7 @@ def list_batch(of: ListPlace, narrowed: DeviceFilter, typed: str, counts: tuple[
     words = f"all {total} devices" if narrowed.empty else f"the {shown} of {total} devices shown"
     return Batch(
         selection=of.selection,
-        title=of.selection.title,
+        title=of.title,
         words="the device shown" if counts == (1, 1) else words,
         filter=narrowed,
         typed=typed,

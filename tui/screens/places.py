@@ -17,9 +17,13 @@ class MaximizedPlace(msgspec.Struct, frozen=True):
 
 
 class ListPlace(msgspec.Struct, frozen=True, kw_only=True):
-    """Devices. With `panel` the error under the cursor is explained beside them."""
+    """Devices. With `panel` the error under the cursor is explained beside them.
+
+    `within` is the title of the list these are a part of, by hand or by a group.
+    """
 
     selection: Selection
+    within: str = ""
     panel: bool = False
     typed: str = ""
     failures_only: bool = False
@@ -27,14 +31,25 @@ class ListPlace(msgspec.Struct, frozen=True, kw_only=True):
     cursor_id: int | None = None
     marked: tuple[int, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """What a document calls the list, where no breadcrumbs stand before it."""
+        return ", ".join(filter(None, (self.within, self.selection.title)))
+
 
 class GroupsPlace(msgspec.Struct, frozen=True, kw_only=True):
-    """How many devices of a list have each value of a column."""
+    """How many devices of a list have each value of a column; `within` as in ListPlace."""
 
     selection: Selection
+    within: str = ""
     column: Column
     typed: str = ""
     failures_only: bool = False
+
+    @property
+    def title(self) -> str:
+        """What a document calls the list whose devices are counted."""
+        return ", ".join(filter(None, (self.within, self.selection.title)))
 
 
 class ColumnsPlace(msgspec.Struct, frozen=True):

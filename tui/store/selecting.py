@@ -14,7 +14,7 @@ from tui.store.conditions import EVERY, NONE, Condition, among, behind, eligible
 from tui.store.finding_rules import finding_condition, no_applied
 from tui.store.gathered import Gathered
 from tui.store.schema import OS_GROUP_NUMBERS, STATE_NUMBERS
-from tui.store.values import has_value
+from tui.store.values import has_values
 
 COMANAGED: Final = Condition("enrolled = 1 AND policy = 1")
 COMANAGED_STRICT: Final = Condition("enrolled = 1 AND policy = 1 AND provisioned = 1")
@@ -51,7 +51,7 @@ def selected(selection: Selection, gathered: Gathered) -> Condition:
         _deployment(selection, gathered),
         _finding(selection, gathered),
         _marked(selection.marked) if selection.marked else EVERY,
-        *(has_value(column, inert(value)) for column, value in selection.values),
+        has_values((column, inert(value)) for column, value in selection.values),
     )
 
 

@@ -1,11 +1,13 @@
 """What the groups of a list are counted by: the value of each column as a text, "" where there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import json
+
 from tui.domain.columns import Column
-from tui.store.conditions import Condition
+from tui.store.conditions import Condition, every
 from tui.store.schema import STATES
 from tui.store.texts import NO_CODE
 
@@ -34,6 +36,17 @@ VALUES: Final[Mapping[Column, str]] = MappingProxyType(
 )
 
 
-def has_value(column: Column, value: str) -> Condition:
-    """The devices that a group of this column counted under `value`."""
-    return Condition(f"{VALUES[column]} = ?", (value,))
+def has_values(values: Iterable[tuple[Column, str]]) -> Condition:
+    """The devices that groups counted under one of the values of each column."""
+    wanted: dict[Column, list[str]] = {}
+    for column, value in values:
+        wanted.setdefault(column, []).append(value)
+    return every(*(_one_of(column, some) for column, some in wanted.items()))
+
+
+def _one_of(column: Column, values: Sequence[str]) -> Condition:
+    """Any number of values in one, since SQLite takes a limited number of them."""
+    if len(values) == 1:
+        return Condition(f"{VALUES[column]} = ?", (values[0],))
+    sql = f"{VALUES[column]} IN (SELECT value FROM json_each(?))"  # noqa: S608 - expressions of ours
+    return Condition(sql, (json.encode(values).decode(),))

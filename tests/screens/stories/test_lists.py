@@ -257,3 +257,51 @@ async def test_devices_lost_in_the_funnel_are_called_what_they_are(
         await person.press("x", "j")
         (file,) = person.saved("*.json")
         assert json.loads(file.read_text())["scope"] == title
+
+
+@played
+async def test_several_values_of_a_column_open_as_one_list(house: House, tmp_path: Path) -> None:
+    whole = of_states(EnrollmentState.SUCCESS_HYBRID)
+    async with at_console(house, tmp_path) as person:
+        await person.press("3", "enter", "slash")
+        await person.write("0")
+        await person.press("enter", "b", "b", "b")
+        narrowed = DeviceFilter(text="0")
+        (first, some), (_, _), (third, others) = house.ask(
+            lambda store: store.groups(whole, narrowed, Column.OS)
+        )[:3]
+        await person.press("space", "down", "space")
+        assert "2 marked" in person.last
+        await person.press("enter")
+        assert person.app.here.crumb == f"{first} or {third}"
+        assert f"{some + others} of " in person.lines[1]
+        rows = house.ask(lambda store: store.rows(shown(person).table.ids))
+        assert {row.os_release for row in rows} == {first, third}
+        await person.press("b")
+        assert f"{first} or {third} by state" in person.screen
+        await person.press("escape")
+        title = f"Success, Microsoft Entra hybrid joined, {first} or {third}"
+        await person.press("t", "l")
+        assert person.clipboard.startswith(f"## {title}: {some + others} devices\n")
+        await person.press("left_square_bracket")
+        assert "2 marked" in person.last
+        await person.press("t")
+        assert person.clipboard.startswith(f"## {title}: {some + others} devices\n")
+        await person.press("u", "up")
+        assert "marked" not in person.lines[-2]
+        await person.press("space")
+        assert "1 marked" in person.lines[-2]
+        await person.press("b")
+        assert "marked" not in person.lines[-2]
+
+
+@played
+async def test_the_mouse_opens_a_value_narrowed_as_the_list_was(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path) as person:
+        await person.press("3", "enter", "slash")
+        await person.write("0")
+        await person.press("enter", "b")
+        await person.pilot.click(offset=(10, 3), times=2)
+        await person.settle()
+        assert ", filtered" in person.lines[1]
+        assert len(shown(person).table.ids) > 0
