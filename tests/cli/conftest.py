@@ -1,4 +1,4 @@
-"""A home of its own for every test, and the command line run inside this process."""
+"""A home of its own for every test, a site to read, and the command line run inside this process."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tui.demo.server import DemoServer
 from tui.site import latch
 
 
@@ -43,6 +44,20 @@ def _open_latch() -> Iterator[None]:
     latch._refused.clear()
     yield
     latch._refused.clear()
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[DemoServer]:
+    """A small simulated site that the tests of a module share."""
+    with DemoServer(devices=60, still=True) as running:
+        yield running
+
+
+@pytest.fixture
+def server(shared: DemoServer) -> Iterator[DemoServer]:
+    """The shared site, whose faults end with the test."""
+    yield shared
+    shared.set_faults()
 
 
 @pytest.fixture

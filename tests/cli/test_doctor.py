@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,6 @@ from tests.cli.sites import configure
 from tui.demo.server import DemoServer
 
 ACTIONS = {"Identify", "Enumerate", "Pull", "Release", "Get"}
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[DemoServer]:
-    with DemoServer(devices=60, still=True) as running:
-        yield running
-
-
-@pytest.fixture
-def server(shared: DemoServer) -> Iterator[DemoServer]:
-    yield shared
-    shared.set_faults()
 
 
 def steps(ran: Ran) -> dict[str, dict[str, Any]]:

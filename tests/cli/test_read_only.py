@@ -1,7 +1,6 @@
 """Promise one, command by command: a recording server sees no action that could write."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,12 +25,6 @@ OFFLINE = {
     "config": ["config", "check"],
 }
 ELSEWHERE = {"console", "demo-site"}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[DemoServer]:
-    with DemoServer(devices=60, still=True) as running:
-        yield running
 
 
 def test_every_command_is_here() -> None:

@@ -1,7 +1,6 @@
 """What goes wrong between a command and its site: one clear sentence, the right exit code, no data."""
 
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,18 +11,6 @@ from tests.cli.sites import configure
 from tui.demo.server import DemoServer
 
 SAID = "The site said: "
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[DemoServer]:
-    with DemoServer(devices=60, still=True) as running:
-        yield running
-
-
-@pytest.fixture
-def server(shared: DemoServer) -> Iterator[DemoServer]:
-    yield shared
-    shared.set_faults()
 
 
 def told(ran: Ran, code: int, words: str) -> None:

@@ -1,13 +1,17 @@
-"""Every test starts with no refusal on record; collectors end with their test."""
+"""Every test starts with no refusal on record, and has a site to read; collectors end with their test."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.collector.sites import read
 from tests.collector.stage import Stage
 from tests.collector.times import PATIENCE, MovedClock
+from tui.demo.server import DemoServer
+from tui.domain.census import Census
 from tui.site import latch
+from tui.store import StoreReader
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +19,40 @@ def _open_latch() -> Iterator[None]:
     latch._refused.clear()
     yield
     latch._refused.clear()
+
+
+@pytest.fixture
+def site() -> Iterator[DemoServer]:
+    """A simulated site of the test's own; a module may have one of its own instead."""
+    with DemoServer(devices=300, seed=5, still=True) as server:
+        yield server
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the store of the test goes."""
+    return tmp_path / "P01.sqlite"
+
+
+@pytest.fixture(scope="module")
+def shared_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the one store of a module goes."""
+    return tmp_path_factory.mktemp("shared") / "P01.sqlite"
+
+
+@pytest.fixture(scope="module")
+def census(site: DemoServer, shared_path: Path) -> Census:
+    """What one refresh of the module's site gave."""
+    return read(site, shared_path)
+
+
+@pytest.fixture(scope="module")
+def store(census: Census, shared_path: Path) -> Iterator[StoreReader]:
+    """The store that this refresh filled."""
+    assert census.taken_at
+    reader = StoreReader.open(shared_path)
+    yield reader
+    reader.close()
 
 
 @pytest.fixture

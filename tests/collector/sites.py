@@ -9,9 +9,13 @@ import msgspec
 from tui.collector import refresh
 from tui.demo.server import DemoServer
 from tui.domain.census import Census
+from tui.domain.selection import Selection
 from tui.site.site import open_site
 from tui.site.target import Secret, Target
-from tui.store import StoreWriter
+from tui.store import StoreReader, StoreWriter
+
+EVERY = Selection(title="")
+COMANAGEMENT = "SMS_Client_ComanagementState"
 
 
 def target(server: DemoServer, **changes: Any) -> Target:  # noqa: ANN401 - fields of a target
@@ -40,3 +44,12 @@ def read(
             return refresh(site, writer, progress or (lambda _rows, _doing: None))
     finally:
         writer.close()
+
+
+def kept(path: Path) -> tuple[int, Census | None, list[int], int]:
+    """Generation, census, ids and number of queries of a store."""
+    reader = StoreReader.open(path)
+    try:
+        return reader.generation(), reader.census(), list(reader.ids(EVERY)), len(reader.queries(5_000))
+    finally:
+        reader.close()

@@ -1,11 +1,9 @@
 """Every number on the screen is the length of the list behind it, on a simulated fleet that stands still."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.collector.sites import read
 from tui.demo.server import DemoServer
 from tui.domain.census import Census, DeploymentTile, EnrollmentTile, FunnelTile, WorkloadTile
 from tui.domain.columns import Column
@@ -29,23 +27,6 @@ CONTEXT = Context(width=120, height=60, glyphs=FULL)
 def site() -> Iterator[DemoServer]:
     with DemoServer(devices=1500, seed=7, still=True) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def census(site: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> Census:
-    return read(site, _path(tmp_path_factory))
-
-
-def _path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.getbasetemp() / "agreement.sqlite"
-
-
-@pytest.fixture(scope="module")
-def store(census: Census, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoreReader]:
-    assert census.taken_at
-    reader = StoreReader.open(_path(tmp_path_factory))
-    yield reader
-    reader.close()
 
 
 def _count_of(row: PaneRow) -> int:

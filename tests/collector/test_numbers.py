@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
-from tests.collector.sites import read
+from tests.collector.sites import COMANAGEMENT
 from tui.demo.server import DemoServer
 from tui.domain.authority import is_intune
 from tui.domain.census import Census, ClientOsTile, EnrollmentTile, ErrorTile, FunnelTile, WorkloadTile
@@ -21,31 +20,11 @@ from tui.domain.selection import Scope, Selection
 from tui.domain.workloads import Workload
 from tui.store import StoreReader
 
-COMANAGEMENT = "SMS_Client_ComanagementState"
-
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[DemoServer]:
     with DemoServer(devices=1200, seed=3, still=True) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("numbers") / "P01.sqlite"
-
-
-@pytest.fixture(scope="module")
-def census(site: DemoServer, path: Path) -> Census:
-    return read(site, path)
-
-
-@pytest.fixture(scope="module")
-def store(census: Census, path: Path) -> Iterator[StoreReader]:
-    assert census.taken_at
-    reader = StoreReader.open(path)
-    yield reader
-    reader.close()
 
 
 def _number(site: DemoServer, sql: str) -> int:

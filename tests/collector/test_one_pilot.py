@@ -1,11 +1,10 @@
 """A site before 1906, whose one pilot policy is the pilot of every workload it has beyond production."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.collector.sites import read
+from tests.collector.sites import COMANAGEMENT
 from tui.demo.policies import ONE_PILOT, PRODUCTION_MASK, collection_id
 from tui.demo.server import DemoServer
 from tui.domain.census import Census, DeploymentTile
@@ -21,20 +20,19 @@ from tui.store import StoreReader
 
 _IN_PRODUCTION = set(switched(PRODUCTION_MASK))
 _IN_PILOT = set(switched(ONE_PILOT.capabilities)) - _IN_PRODUCTION
-_STATE = "SMS_Client_ComanagementState"
 _PILOT_BITS = sum(workload.bit for workload in _IN_PILOT)
 _ALL_BITS = sum(workload.bit for workload in _IN_PRODUCTION)
 # Who lacks what production moved, or is in the pilot and lacks what that moves, of devices that are through.
 _LATE = f"""
-SELECT ResourceID FROM {_STATE} WHERE MDMEnrolled = 1 AND MDMProvisioned = 1 AND EnrollmentFailed = 0
+SELECT ResourceID FROM {COMANAGEMENT} WHERE MDMEnrolled = 1 AND MDMProvisioned = 1 AND EnrollmentFailed = 0
 AND PendingLogon = 0 AND MDMWorkloads <> '' AND (MDMWorkloads & {_ALL_BITS} <> {_ALL_BITS}
 OR MDMWorkloads & {_PILOT_BITS} <> {_PILOT_BITS} AND ResourceID IN
 (SELECT ResourceID FROM collection_member WHERE CollectionID = '{collection_id(ONE_PILOT)}'))
 """
 # Every third device that is through reports what production moved and no more, in the pilot and outside.
-_BEHIND = (
-    f"UPDATE {_STATE} SET MDMWorkloads = '{PRODUCTION_MASK}' WHERE MDMProvisioned = 1 AND ResourceID % 3 = 0"
-)
+_BEHIND = f"""
+UPDATE {COMANAGEMENT} SET MDMWorkloads = '{PRODUCTION_MASK}' WHERE MDMProvisioned = 1 AND ResourceID % 3 = 0
+"""
 
 
 @pytest.fixture(scope="module")
@@ -43,24 +41,6 @@ def site() -> Iterator[DemoServer]:
         with server.database.write() as connection:
             connection.execute(_BEHIND)
         yield server
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("one-pilot") / "P01.sqlite"
-
-
-@pytest.fixture(scope="module")
-def census(site: DemoServer, path: Path) -> Census:
-    return read(site, path)
-
-
-@pytest.fixture(scope="module")
-def store(census: Census, path: Path) -> Iterator[StoreReader]:
-    assert census.taken_at
-    reader = StoreReader.open(path)
-    yield reader
-    reader.close()
 
 
 def _devices(store: StoreReader) -> Iterator[Device]:

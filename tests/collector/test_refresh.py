@@ -1,43 +1,17 @@
 """One whole refresh against the simulated site: what is read, what is left out, what a failure leaves."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.collector.sites import read, target
+from tests.collector.sites import COMANAGEMENT, EVERY, kept, read, target
 from tests.store.filling import client, fill, gathered
 from tui.collector import refresh
 from tui.demo.server import DemoServer
-from tui.domain.census import Census, DeploymentTile, FunnelTile
+from tui.domain.census import DeploymentTile, FunnelTile
 from tui.domain.records import SiteIdentity
-from tui.domain.selection import Selection
 from tui.site.site import open_site
 from tui.store import StoreError, StoreReader, StoreWriter
-
-EVERY = Selection(title="")
-CLASS = "SMS_Client_ComanagementState"
-STATE_TILES = {"comanagement_status", "enrollment_status", "enrollment_errors"}
-
-
-@pytest.fixture
-def site() -> Iterator[DemoServer]:
-    with DemoServer(devices=300, seed=5, still=True) as server:
-        yield server
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "P01.sqlite"
-
-
-def _reading(path: Path) -> tuple[int, Census | None, list[int], int]:
-    """Generation, census, ids and queries of a store."""
-    reader = StoreReader.open(path)
-    try:
-        return reader.generation(), reader.census(), list(reader.ids(EVERY)), len(reader.queries(5_000))
-    finally:
-        reader.close()
 
 
 def test_progress_counts_devices_and_says_what_is_read(site: DemoServer, path: Path) -> None:
@@ -79,7 +53,7 @@ def test_lists_that_did_not_change_are_not_read_again(site: DemoServer, path: Pa
     before = len(site.queries)
     second = read(site, path)
     asked = " ".join(site.queries[before:])
-    assert CLASS in asked
+    assert COMANAGEMENT in asked
     assert "AssetDetails" not in asked
     assert "SMS_FullCollectionMembership" not in asked
     assert isinstance(first.deployments, DeploymentTile)
@@ -103,7 +77,7 @@ def test_lists_that_did_not_change_are_not_read_again(site: DemoServer, path: Pa
 def test_what_happens_at_the_site_is_what_changes_in_the_store(site: DemoServer, path: Path) -> None:
     sql = (
         "SELECT ResourceID, MDMEnrolled, MDMProvisioned, EnrollmentScheduled, PendingLogon, "
-        f"EnrollmentFailed, CASE WHEN EnrollmentFailed THEN EnrollmentStatusCode END FROM {CLASS}"
+        f"EnrollmentFailed, CASE WHEN EnrollmentFailed THEN EnrollmentStatusCode END FROM {COMANAGEMENT}"
     )
     read(site, path)
     before = {row[0]: row[1:] for row in site.database.rows(sql)}
@@ -152,4 +126,4 @@ def test_two_refreshes_over_one_open_site(site: DemoServer, path: Path) -> None:
             refresh(opened, writer, lambda _rows, _doing: None)
     writer.close()
     assert site.logons == 1
-    assert _reading(path)[0] == 2
+    assert kept(path)[0] == 2

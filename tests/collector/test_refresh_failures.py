@@ -1,14 +1,13 @@
 """What a refresh makes of a site that refuses, lacks or breaks something: what is left out, what is kept."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from tests.collector.sites import read
+from tests.collector.sites import COMANAGEMENT, EVERY, kept, read
 from tui.demo.server import DemoServer
-from tui.domain.census import Census, DeploymentTile, FunnelTile
+from tui.domain.census import DeploymentTile, FunnelTile
 from tui.domain.deployments import DeploymentNumber
 from tui.domain.findings import Finding
 from tui.domain.selection import Scope, Selection
@@ -16,29 +15,7 @@ from tui.domain.source import TroubleKind
 from tui.site.errors import NotPermittedError, SiteError
 from tui.store import StoreReader
 
-EVERY = Selection(title="")
-CLASS = "SMS_Client_ComanagementState"
 STATE_TILES = {"comanagement_status", "enrollment_status", "enrollment_errors"}
-
-
-@pytest.fixture
-def site() -> Iterator[DemoServer]:
-    with DemoServer(devices=300, seed=5, still=True) as server:
-        yield server
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "P01.sqlite"
-
-
-def _reading(path: Path) -> tuple[int, Census | None, list[int], int]:
-    """Generation, census, ids and queries of a store."""
-    reader = StoreReader.open(path)
-    try:
-        return reader.generation(), reader.census(), list(reader.ids(EVERY)), len(reader.queries(5_000))
-    finally:
-        reader.close()
 
 
 def _fails(site: DemoServer, path: Path) -> SiteError:
@@ -57,16 +34,13 @@ def _besides_lists(tile: object) -> object:
 @pytest.mark.parametrize(
     ("fault", "tiles"),
     [
-        (f"access-denied-class:{CLASS}", {*STATE_TILES, "workloads"}),
-        (f"missing-class:{CLASS}", {*STATE_TILES, "workloads"}),
+        (f"access-denied-class:{COMANAGEMENT}", {*STATE_TILES, "workloads"}),
+        (f"missing-class:{COMANAGEMENT}", {*STATE_TILES, "workloads"}),
         ("access-denied-class:SMS_R_System", {"client_os"}),
         ("access-denied-class:SMS_DeploymentSummary", {"deployments"}),
         ("missing-class:SMS_DeploymentSummary", {"deployments"}),
-        (
-            f"missing-column:{CLASS}.PendingLogon",
-            {"comanagement_status", "enrollment_status", "enrollment_errors"},
-        ),
-        (f"missing-column:{CLASS}.MDMWorkloads", {"workloads"}),
+        (f"missing-column:{COMANAGEMENT}.PendingLogon", STATE_TILES),
+        (f"missing-column:{COMANAGEMENT}.MDMWorkloads", {"workloads"}),
         ("missing-column:SMS_R_System.Build", {"client_os"}),
         ("access-denied-class:SMS_CombinedDeviceResources", set()),
         ("missing-class:SMS_ConfigurationPolicy", set()),
@@ -209,16 +183,16 @@ def test_a_refresh_that_fails_keeps_everything_and_the_next_one_heals_it(
     site: DemoServer, path: Path, fault: str, kind: TroubleKind
 ) -> None:
     read(site, path)
-    generation, census, ids, queries = _reading(path)
+    generation, census, ids, queries = kept(path)
     site.set_faults(fault)
     error = _fails(site, path)
     assert error.trouble.kind is kind, error.trouble
-    after = _reading(path)
+    after = kept(path)
     assert after[:3] == (generation, census, ids)
     assert after[3] > queries
     site.set_faults()
     assert read(site, path).unavailable == {}
-    assert _reading(path)[0] == generation + 1
+    assert kept(path)[0] == generation + 1
 
 
 def test_a_page_that_is_lost_is_read_again_from_where_it_was(site: DemoServer, path: Path) -> None:
@@ -250,7 +224,7 @@ def test_a_progress_that_raises_ends_the_refresh_and_the_enumeration(
 
     with pytest.raises(Enough):
         read(site, path, stop, max_envelope_size=32_768)
-    assert _reading(path)[0] == 0
+    assert kept(path)[0] == 0
     assert site.actions[-1] == "Release"
     reader = StoreReader.open(path)
     assert reader.queries()[0].outcome == "stopped early"

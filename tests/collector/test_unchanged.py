@@ -19,11 +19,6 @@ def site() -> Iterator[DemoServer]:
         yield server
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "P01.sqlite"
-
-
 def _gets(path: Path) -> list[str]:
     """The instances that were asked for, in no order."""
     reader = StoreReader.open(path)
