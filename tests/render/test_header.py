@@ -1,10 +1,15 @@
 """The lines around a screen: what gives way and what stays, and trouble in sentences."""
 
+from datetime import timedelta
+
+import msgspec
 import pytest
 
+from tests.samples.large_site import CENSUS, TAKEN_AT
+from tui.domain.census import Unavailable
 from tui.domain.source import Phase, SourceState, Trouble, TroubleKind
-from tui.render.glyphs import ASCII
-from tui.render.header import key_line, trouble_lines
+from tui.render.glyphs import ASCII, FULL
+from tui.render.header import crumb_line, header_line, key_line, trouble_lines
 from tui.render.line import line_cells, plain
 
 KEYS = [("Enter", "open"), ("Tab", "pane"), ("m", "maximize"), ("?", "keys"), ("q", "quit")]
@@ -39,3 +44,47 @@ def test_trouble_has_its_symbol_once() -> None:
     assert first.startswith(" x The site refused")
     assert second.startswith("   ")
     assert second.endswith("Press r to try again.")
+
+
+@pytest.mark.parametrize("width", [40, 47, 60, 80, 120])
+@pytest.mark.parametrize("days", [0, 0.01, 3])
+@pytest.mark.parametrize("missing", [False, True])
+@pytest.mark.parametrize("phase", Phase)
+def test_site_state_and_what_is_wrong_stay_at_every_width(
+    width: int, days: float, phase: Phase, *, missing: bool
+) -> None:
+    unread = msgspec.structs.replace(
+        CENSUS, errors=Unavailable("no right"), workloads=Unavailable("no right")
+    )
+    rows = 1_234_567 if phase is Phase.READING else 0
+    state = SourceState(phase=phase, rows=rows)
+    census, now = unread if missing else CENSUS, TAKEN_AT + timedelta(days=days)
+    line = header_line(state, census, "P01", now, width, FULL)
+    text = plain(line)
+    assert line_cells(line) == width
+    assert " P01 " in text
+    assert "…" not in text
+    assert ("1,234,567" if rows else phase.value) in text
+    assert ("not read " if missing else "✓") in text
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (54, " P01 > Errors > 0x80180018 > a-very-long-name  3 of 9"),
+        (36, " P01 > ~ > a-very-long-name  3 of 9"),
+        (26, " a-very-long-name  3 of 9"),
+        (25, " a-very-long-na~  3 of 9"),
+    ],
+)
+def test_the_crumb_of_this_screen_stays_whole_as_long_as_it_can(width: int, shown: str) -> None:
+    line = crumb_line(["P01", "Errors", "0x80180018", "a-very-long-name"], width, ASCII, "3 of 9")
+    assert plain(line).rstrip() == shown
+    assert line_cells(line) == width
+
+
+@pytest.mark.parametrize("width", range(16, 60))
+def test_wide_characters_of_a_crumb_count_twice(width: int) -> None:
+    line = crumb_line(["P01", "東京-端末-07", "東京-端末-08"], width, FULL, "3 of 9")
+    assert line_cells(line) == width
+    assert plain(line).rstrip().endswith(" 3 of 9")

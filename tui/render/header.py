@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import product
 from typing import Final
 
 from tui.domain.ages import age
@@ -9,13 +10,14 @@ from tui.domain.census import Census
 from tui.domain.identities import checks
 from tui.domain.source import Phase, SourceState, Trouble
 from tui.render.glyphs import GlyphSet
-from tui.render.line import Line, Role, Span, cut, fit, line_cells, spelled
+from tui.render.line import Line, Role, Span, cells, cut, fit, line_cells, spelled
 from tui.render.moments import clock, day_and_time
 from tui.render.numbers import thousands
 from tui.render.tile_words import CHECKS, CHECKS_SHORT
 from tui.render.wrapping import wrap_text
 
 _OLD_SECONDS: Final = 120
+_LEAST_CRUMB: Final = 8  # cells of the last crumb; with fewer the others are worth less than more of it
 _DAY_SECONDS: Final = 86_400
 _WAY_OUT: Final = 2
 _WIDE: Final = 100  # cells of a line with room for whole words
@@ -25,13 +27,16 @@ _SHORT_AGES: Final = {"min": "m", "h": "h", "days": "d"}
 def header_line(
     state: SourceState, census: Census | None, site: str, now: datetime, width: int, glyphs: GlyphSet
 ) -> Line:
-    """The header in exactly `width` cells. `site` is its name until a census says more."""
-    right = _right(state, census, now, width, glyphs)
-    for left in _lefts(census, site, glyphs):
+    """The header in exactly `width` cells. `site` is its name until a census says more.
+
+    The name of the server gives way first, then the time of reading; the site and the state never do.
+    """
+    rights = _rights(state, census, now, width, glyphs)
+    for right, left in product(rights, _lefts(census, site, glyphs)):
         gap = width - line_cells(left) - line_cells(right) - 1
         if gap >= 2:  # noqa: PLR2004 - less runs together
             return spelled((*left, Span(" " * gap), *right, Span(" ")), glyphs)
-    return spelled(fit(right, width, glyphs), glyphs)
+    return spelled(fit((Span(" "), *rights[-1]), width, glyphs), glyphs)
 
 
 def trouble_lines(
@@ -68,7 +73,7 @@ def _lefts(census: Census | None, site: str, glyphs: GlyphSet) -> Sequence[Line]
     brand = (Span(" comgmt", "title"), Span("  "))
     dot = Span(f" {glyphs.separator} ", "dim")
     if census is None:
-        return [(*brand, Span(site, "strong")), (Span(f" {site}", "strong"),), ()]
+        return [(*brand, Span(site, "strong")), (Span(f" {site}", "strong"),)]
     of = census.site
     code = Span(of.site_code, "strong")
     name = (Span(f" {of.site_name}"),) if of.site_name else ()
@@ -83,47 +88,52 @@ def _lefts(census: Census | None, site: str, glyphs: GlyphSet) -> Sequence[Line]
         (*brand, code, *user),
         (Span(" "), code, *user),
         (Span(" "), code),
-        (),
     ]
 
 
-def _right(state: SourceState, census: Census | None, now: datetime, width: int, glyphs: GlyphSet) -> Line:
-    parts = [_phase(state, census, glyphs)]
-    if census is not None:
-        parts += [_read(census, now, glyphs), _badge(census, width, glyphs)]
-    spans: list[Span] = []
-    for part in parts:
-        spans += [*([Span("  ")] if spans else []), *part]
-    return tuple(spans)
+def _rights(
+    state: SourceState, census: Census | None, now: datetime, width: int, glyphs: GlyphSet
+) -> Sequence[Line]:
+    """The right part, longest first: how the source is, when it was read, whether all is well."""
+    long, short = (_phase(state, census, glyphs, short=short) for short in (False, True))
+    if census is None:
+        return [long, short]
+    well, well_short = (_badge(census, width, glyphs, short=short) for short in (False, True))
+    read, read_short = (Span(_read(census, now, short=short)) for short in (False, True))
+    gap = Span("  ")
+    return [
+        (*long, gap, read, gap, *well),
+        (*long, gap, read_short, gap, *well),
+        (*short, gap, read_short, gap, *well_short),
+        (*short, gap, *well_short),
+    ]
 
 
-def _phase(state: SourceState, census: Census | None, glyphs: GlyphSet) -> Line:
+def _phase(state: SourceState, census: Census | None, glyphs: GlyphSet, *, short: bool) -> Line:
     if state.phase is Phase.READING and (census is None or state.rows):
-        return (
-            Span(f"{glyphs.progress} ", "progress"),
-            Span(f"{thousands(state.rows)} devices read", "progress"),
-        )
+        noun = "read" if short else "devices read"
+        return (Span(f"{glyphs.progress} {thousands(state.rows)} {noun}", "progress"),)
     words: dict[Phase, tuple[str, str, Role]] = {
         Phase.STARTING: (glyphs.progress, "starting", "progress"),
         Phase.CONNECTING: (glyphs.progress, "connecting", "progress"),
         Phase.READING: (glyphs.progress, "reading", "progress"),
         Phase.LIVE: (glyphs.live, "live", "good"),
         Phase.PAUSED: (glyphs.paused, "paused", "wait"),
+        Phase.RECORDED: (glyphs.paused, "recorded", "neutral"),
         Phase.STALE: (glyphs.stale, "stale", "wait"),
         Phase.STOPPED: (glyphs.bad, "stopped", "bad"),
-        Phase.RECORDED: (glyphs.paused, "recorded", "neutral"),
     }
     symbol, word, role = words[state.phase]
-    return (Span(f"{symbol} ", role), Span(word, role))
+    return (Span(f"{symbol} {word}", role),)
 
 
-def _read(census: Census, now: datetime, glyphs: GlyphSet) -> Line:
-    del glyphs
+def _read(census: Census, now: datetime, *, short: bool) -> str:
     seconds = (now - census.taken_at).total_seconds()
     at = day_and_time(census.taken_at) if seconds > _DAY_SECONDS else clock(census.taken_at)
     if seconds < _OLD_SECONDS:
-        return (Span(f"read {at}"),)
-    return (Span(f"read {at}, {short_age(census.taken_at, now)} ago"),)
+        return f"read {at}"
+    since = f"{short_age(census.taken_at, now)} ago"
+    return f"read {since}" if short else f"read {at}, {since}"
 
 
 def short_age(then: datetime, now: datetime) -> str:
@@ -135,35 +145,42 @@ def short_age(then: datetime, now: datetime) -> str:
     return number + _SHORT_AGES.get(unit, unit[:1])
 
 
-def _badge(census: Census, width: int, glyphs: GlyphSet) -> Line:
+def _badge(census: Census, width: int, glyphs: GlyphSet, *, short: bool) -> Line:
     made = checks(census)
     broken = sum(not check.holds for check in made)
     missing = len(census.unavailable)
     if missing:
-        return (Span(f"{glyphs.wait} {missing} tile{'s' * (missing != 1)} not read", "wait"),)
+        tiles = "" if short else f"tile{'s' * (missing != 1)} "
+        return (Span(f"{glyphs.wait} {missing} {tiles}not read", "wait"),)
     if broken:
-        return (Span(f"{glyphs.bad} {broken} check{'s' * (broken != 1)} fail{'s' * (broken == 1)}", "bad"),)
+        noun = "" if short else f"check{'s' * (broken != 1)} "
+        return (Span(f"{glyphs.bad} {broken} {noun}fail{'s' * (broken == 1)}", "bad"),)
     if not made:
         return (Span(f"{glyphs.unknown} unchecked", "dim"),)
     return (Span(f"{glyphs.good} {CHECKS if width >= _WIDE else CHECKS_SHORT}", "good"),)
 
 
 def crumb_line(crumbs: Sequence[str], width: int, glyphs: GlyphSet, right: str = "") -> Line:
-    """Where one is: the crumbs, the last one strong; crumbs in the middle give way first."""
+    """Where one is: the crumbs, the last one strong.
+
+    Those in the middle give way first, then the first where the last is whole only without it.
+    """
     tail = Span(f" {right} ", "dim") if right else Span("")
-    room = width - len(tail.text) - 1
-    shown = list(crumbs)
-    joint = f" {glyphs.crumb} "
-    while len(shown) > 2 and len(joint.join(shown)) > room:  # noqa: PLR2004 - the first and the last stay
-        shown = [shown[0], glyphs.ellipsis, *shown[3 if shown[1] == glyphs.ellipsis else 2 :]]
-        if shown[1:] == [glyphs.ellipsis, crumbs[-1]] and len(joint.join(shown)) > room:
-            break
-    first = joint.join(shown[:-1])
-    lead = f" {first}{joint}" if first else " "
-    last = cut(shown[-1] if shown else "", max(1, room - len(lead)), glyphs)
-    line = (Span(lead, "dim"), Span(last, "title"))
+    room = width - cells(tail.text) - 1
+    *before, last = crumbs or ("",)
+    while len(before) > 1 and before[1:] != [glyphs.ellipsis] and cells(_lead(before, glyphs) + last) > room:
+        before = [before[0], glyphs.ellipsis, *before[3 if before[1] == glyphs.ellipsis else 2 :]]
+    lead = _lead(before, glyphs)
+    if cells(lead + last) > room and (cells(last) < room or room - cells(lead) < _LEAST_CRUMB):
+        lead = " "
+    shown = cut(last, max(1, room - cells(lead)), glyphs)
+    line = (Span(lead, "dim"), Span(shown, "title"))
     gap = width - line_cells(line) - line_cells((tail,))
     return spelled(fit((*line, Span(" " * max(0, gap)), tail), width, glyphs), glyphs)
+
+
+def _lead(crumbs: Sequence[str], glyphs: GlyphSet) -> str:
+    return " " + "".join(f"{crumb} {glyphs.crumb} " for crumb in crumbs)
 
 
 def key_line(keys: Sequence[tuple[str, str]], width: int, glyphs: GlyphSet) -> Line:
