@@ -32,7 +32,6 @@ _FEW: Final = (
 _COLUMN: Final = 8
 _MOST_NAME: Final = 40
 _ALL_FROM: Final = 78  # where all six and a whole name fit
-_WHOLE_NAMES_FROM: Final = 60  # where whole names leave room for the trends beside them
 _ROLES: Final[tuple[tuple[DeploymentNumber, str, Role], ...]] = (
     (DeploymentNumber.SUCCESS, "Applied", "good"),
     (DeploymentNumber.IN_PROGRESS, "In progress", "progress"),
@@ -112,8 +111,8 @@ def _capital(text: str) -> str:
 
 
 def trend_series(tile: DeploymentTile, context: Context) -> list[Series]:
-    """The counts over time by the short names; what they count is said over them."""
-    names = _short_names(tile.deployments)[context.width < _WHOLE_NAMES_FROM]
+    """The counts over time, by names as short as those of the table; what they count is said over them."""
+    names = _fitting(_short_names(tile.deployments), _name_cells(numbers_for(context), context))
     return [(name, key) for name, (_, key) in zip(names, series_of(tile), strict=True)]
 
 
