@@ -71,8 +71,11 @@ def _finding_line(finding: Finding, count: int | None, widths: tuple[int, int], 
     )
 
 
-def changes_pane(changes: Sequence[DeviceChange], context: Context) -> Pane:
-    """A row a change, newest first: when, which device, from what to what."""
+def changes_pane(changes: Sequence[DeviceChange], context: Context, unknown: str = "") -> Pane:
+    """A row a change, newest first: when, which device, from what to what.
+
+    `unknown` says why no newer change can be known.
+    """
     rows = tuple(
         PaneRow(
             f"change.{index}",
@@ -83,10 +86,11 @@ def changes_pane(changes: Sequence[DeviceChange], context: Context) -> Pane:
         )
         for index, change in enumerate(changes)
     )
+    title = "Changes between refreshes"
+    if not rows and unknown:
+        return Pane(number=0, title=title, message=unknown, message_role="wait")
     message = "" if rows else "Nothing changed since the first reading."
-    return Pane(
-        number=0, title="Changes between refreshes", right=thousands(len(rows)), rows=rows, message=message
-    )
+    return Pane(number=0, title=title, right=thousands(len(rows)), rows=rows, message=message)
 
 
 def _change_line(change: DeviceChange, context: Context) -> Line:

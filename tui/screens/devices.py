@@ -22,6 +22,7 @@ from tui.widgets.filter_line import FilterLine
 from tui.widgets.find_line import FindLine
 
 _SIDE_BY_SIDE_FROM = 150
+_NEED_DEVICES = frozenset({"open", "mark", "ticket", "export", "copy"})
 
 
 class DevicesScreen(DeviceListScreen):
@@ -70,6 +71,11 @@ class DevicesScreen(DeviceListScreen):
         """The error stands beside the devices where there is room, else above them."""
         self.query_one("#list-body").set_class(self.size.width >= _SIDE_BY_SIDE_FROM, "wide")
         super().on_resize()
+
+    def offers(self, name: str) -> bool:
+        """Of a list that turned out empty nothing is opened or taken."""
+        empty = self.listing is not None and not (self.listing.ids or self.table.marked)
+        return not (empty and name in _NEED_DEVICES) and super().offers(name)
 
     def on_descendant_focus(self) -> None:
         """In the error, one key does something else than in the list."""

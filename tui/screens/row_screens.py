@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tui.domain.selection import Selection
 from tui.render.panes.pane import Context, Pane, PaneRow
 from tui.render.row_lists import changes_pane, deployment_pane, findings_pane
+from tui.render.tile_words import NOT_READ_YET
 from tui.screens.places import ChangesPlace, DeploymentPlace, DevicePlace, FindingsPlace
 from tui.screens.rows import RowsScreen
 from tui.store import StoreReader
@@ -45,7 +46,9 @@ class ChangesScreen(RowsScreen):
     def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
         """A row a change."""
         self._changes = answer
-        return changes_pane(answer, context)
+        census = self.readout.census
+        unread = census.unavailable.get("enrollment_status", "") if census else NOT_READ_YET
+        return changes_pane(answer, context, unread)
 
     def selection_of(self, rows: Sequence[PaneRow]) -> Selection | None:
         """The device that changed."""

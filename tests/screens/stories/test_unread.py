@@ -75,6 +75,28 @@ async def test_a_row_whose_devices_could_not_be_read_makes_no_file(
 
 
 @played
+async def test_where_states_could_not_be_read_nothing_is_said_not_to_change(
+    store: Path, tmp_path: Path
+) -> None:
+    async with at_console(store, tmp_path) as person:
+        await person.press("c")
+        assert WHY in person.screen
+        assert "Nothing changed" not in person.screen
+
+
+@pytest.mark.parametrize("selection", [SUCCESS, Selection(title="None", marked=(99,))])
+@played
+async def test_an_empty_list_offers_nothing_that_needs_devices(
+    store: Path, tmp_path: Path, selection: Selection
+) -> None:
+    async with at_console(store, tmp_path) as person:
+        person.app.open(ListPlace(selection=selection))
+        await person.settle()
+        assert person.lines[-1].split()[:2] == ["/", "filter"]
+        assert "ticket" not in person.lines[-1]
+
+
+@played
 async def test_before_anything_was_read_no_list_is_said_to_be_unreadable(tmp_path: Path) -> None:
     async with at_console(tmp_path / "none.sqlite", tmp_path) as person:
         person.app.open(ListPlace(selection=SUCCESS))
