@@ -17,6 +17,7 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input
 
 READ = "8.2.8"
@@ -35,7 +36,16 @@ SUMS: dict[str, tuple[object, str]] = {
     "App.exit": (App.exit, "d8c06b817ac8e36e"),
     "App._on_resize": (App._on_resize, "62d14429be32aa53"),
     "App.suspend": (App.suspend, "66d2c24066e3e415"),
+    "App._background_screens": (vars(App)["_background_screens"].fget, "d925a6b094052092"),
+    "App._check_resize": (App._check_resize, "66ccc6e5bae72365"),
     "Screen._compositor_refresh": (Screen._compositor_refresh, "7a40efe563816a06"),
+    "Screen._on_resize": (Screen._on_resize, "ba5f7fb1b5a3327d"),
+    "Screen._on_screen_resume": (Screen._on_screen_resume, "f39caa8ec4424d3c"),
+    "Screen._screen_resized": (Screen._screen_resized, "9ac8cd9df5630782"),
+    "Screen._refresh_layout": (Screen._refresh_layout, "889715478130b7e0"),
+    "Widget._check_refresh": (Widget._check_refresh, "ad1c8196be9747bf"),
+    "Widget._size_updated": (Widget._size_updated, "21ffb00b8a983315"),
+    "Widget.refresh": (Widget.refresh, "b1ce3392c9c00870"),
     "LayoutUpdate": (_compositor.LayoutUpdate, "619efe1cea787527"),
     "ChopsUpdate": (_compositor.ChopsUpdate, "7c7d3e0bf714e836"),
     "InlineUpdate": (_compositor.InlineUpdate, "869a200399d5dc14"),

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.domain.commands import StepCommand
@@ -18,6 +17,7 @@ from tui.screens.key_rules import display, shown_rows
 from tui.screens.keys import KEYS, Key, bindings
 from tui.screens.places import Place
 from tui.screens.readout import Readout
+from tui.terminal import TerminalScreen
 from tui.widgets.bar_lines import OneLine
 from tui.widgets.drawn import Drawn
 
@@ -33,7 +33,7 @@ NO_DEVICES = "No device is behind this row."
 _MOST_TROUBLE_LINES = 2
 
 
-class ConsoleScreen(Screen[None]):
+class ConsoleScreen(TerminalScreen[None]):
     """A screen of the console. A screen draws in `show_data`, and says in `keys_here` what works on it.
 
     `crumb` is its name in the breadcrumbs; a screen without one shows none. `words_here` are what the
@@ -101,6 +101,10 @@ class ConsoleScreen(Screen[None]):
         """The lines at the edges have another width."""
         self.draw_edges()
 
+    def after_resize(self) -> None:
+        """The crumbs may tell what found no room in the middle."""
+        self._draw_crumbs()
+
     def follow(self) -> None:
         """Draw the data when it is newer than what is shown, and the lines at the edges."""
         if self._shown != self.readout.generation:
@@ -120,10 +124,13 @@ class ConsoleScreen(Screen[None]):
         self.query_one("#header", OneLine).set_line(header)
         room = _MOST_TROUBLE_LINES if self.size.height >= 16 else 1  # noqa: PLR2004 - a small screen keeps its data
         self._draw_trouble(trouble_lines(app.view.shown, census, width, glyphs, room))
-        if self.crumb:
-            crumbs = crumb_line(app.crumbs(), width, glyphs, self.right_of_crumbs())
-            self.query_one("#crumbs", OneLine).set_line(crumbs)
+        self._draw_crumbs()
         self._draw_words()
+
+    def _draw_crumbs(self) -> None:
+        if self.crumb:
+            crumbs = crumb_line(self.console.crumbs(), self.size.width, self.glyphs, self.right_of_crumbs())
+            self.query_one("#crumbs", OneLine).set_line(crumbs)
 
     def _draw_trouble(self, lines: list[tuple[Span, ...]]) -> None:
         trouble = self.query_one("#trouble", Drawn)

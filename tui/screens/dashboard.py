@@ -61,8 +61,7 @@ class DashboardScreen(PaneScreen):
         return self.query_one(f"#pane-{number}", PaneView)
 
     def on_mount(self) -> None:
-        """Arrange the panes before they are drawn."""
-        self._arrange()
+        """The cursor begins in the first pane."""
         super().on_mount()
         self._pane(self._current).focus()
 

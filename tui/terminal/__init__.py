@@ -3,5 +3,6 @@
 from tui.terminal.app import TerminalApp
 from tui.terminal.output import Output
 from tui.terminal.run import Ending, run
+from tui.terminal.screen import TerminalScreen
 
-__all__ = ["Ending", "Output", "TerminalApp", "run"]
+__all__ = ["Ending", "Output", "TerminalApp", "TerminalScreen", "run"]

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
@@ -18,6 +19,7 @@ from tui.terminal.display import DifferentialDisplay
 from tui.terminal.driver import QuietDriver
 from tui.terminal.leaving import is_late
 from tui.terminal.output import Output
+from tui.terminal.screen import TerminalScreen
 
 ReturnT = TypeVar("ReturnT")
 
@@ -58,6 +60,10 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters turn dim text into colors: without colors there are none."""
         return super().get_line_filters() if self.output.colors else ()
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The screen below all others, where the app composes what it shows itself."""
+        return TerminalScreen(id="_default")
 
     def end_by(self, number: int) -> None:
         """End as the signal `number` would; from any thread, also before the app runs and again."""

@@ -34,6 +34,12 @@ class DifferentialDisplay(App[ReturnT]):
         self._frame = Frame(output)
         self._cursor = (-1, -1)
 
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """Those in sight below the screen on top; Textual has one more, laid out and painted for nobody."""
+        below = super()._background_screens
+        return below if below and self.screen.styles.background.a < 1 else []
+
     def forget_screen(self, *, clear: bool) -> None:
         """Paint everything: what the terminal shows is not known any more. `clear` wipes it first."""
         self._frame.forget(clear=clear)

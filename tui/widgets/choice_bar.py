@@ -36,8 +36,8 @@ class ChoiceBar(Drawn, can_focus=True):
         """Take the keys."""
         self.focus()
 
-    def on_resize(self) -> None:
-        """Draw for the new size."""
+    def lay(self) -> None:
+        """Draw for the present size."""
         self.show(choice_lines(self._question, self._answers, self.size.width, self._glyphs))
 
     def on_key(self, event: events.Key) -> None:

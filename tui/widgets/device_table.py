@@ -111,7 +111,7 @@ class DeviceTable(Drawn, can_focus=True):
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Draw these columns, in this order, as far as they fit."""
         self._columns = tuple(columns)
-        self._lay()
+        self.lay()
 
     def set_devices(self, ids: "array[int]", sort: Sort, *, cursor_id: int | None, fresh: bool) -> None:
         """Show these devices. The cursor goes to `cursor_id` (else stays in its place) and keeps its line.
@@ -125,7 +125,7 @@ class DeviceTable(Drawn, can_focus=True):
             self._asked = ()
         self._cursor = self._place_of(cursor_id)
         self._top = self._cursor - offset
-        self._lay()
+        self.lay()
 
     def say(self, message: str) -> None:
         """Show a sentence instead of rows while there are none."""
@@ -189,7 +189,8 @@ class DeviceTable(Drawn, can_focus=True):
         if self.row is not None:
             self._news.look(self.row)
 
-    def _lay(self) -> None:
+    def lay(self) -> None:
+        """Draw for the present size."""
         self._layout = table_layout(self._columns, max(1, self.size.width - 1))
         self._draw()
 
@@ -249,10 +250,6 @@ class DeviceTable(Drawn, can_focus=True):
             return lines
         body = lines[1:] + [BLANK] * (room - len(lines) + 1)
         return [lines[0], *((*fit(line, width - 1, self._glyphs), bar[y]) for y, line in enumerate(body))]
-
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self._lay()
 
     def on_focus(self) -> None:
         """Nothing looks different; the cursor is always shown."""

@@ -5,7 +5,7 @@ from typing import ClassVar, get_args
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -17,7 +17,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 class Drawn(Widget):
     """Draws the lines given to `show`; a role's style is the component class `role--NAME`.
 
-    Only lines that differ from those on the screen are repainted, so unchanged data sends nothing.
+    Only lines that differ from those on the screen are repainted, so unchanged data sends nothing. Lines that
+    depend on the size are made in `lay`, at the latest when they are painted: none of another size is seen.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES} | {"role--under"}
@@ -27,6 +28,29 @@ class Drawn(Widget):
         self._lines: tuple[Line, ...] = ()
         self._under: int | None = None
         self._styles: dict[str, Style] = {}
+        self._laid: Size | None = None
+
+    def lay(self) -> None:
+        """Make the lines for the present size."""
+
+    def lay_anew(self) -> None:
+        """Make the lines before they are painted again, also for the same size."""
+        self._laid = None
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Make the lines also where they are out of sight."""
+        self._keep_up()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in sight."""
+        self._keep_up()
+        return super().render_lines(crop)
+
+    def _keep_up(self) -> None:
+        if self._laid != self.size:
+            self.lay()
+            self._laid = self.size
 
     def show(self, lines: Sequence[Line], under: int | None = None) -> None:
         """Place `lines`; `under` is the line with the cursor, drawn across its whole width."""
@@ -40,7 +64,7 @@ class Drawn(Widget):
             for y in range(max(len(old), len(new)))
             if y >= len(old) or y >= len(new) or old[y] != new[y] or (was != under and y in (was, under))
         ]
-        if changed and self.is_mounted:
+        if changed and self.is_mounted and self._laid == self.size:  # else all of it is painted soon
             width = self.size.width
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 

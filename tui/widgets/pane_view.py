@@ -49,7 +49,7 @@ class PaneView(Drawn, can_focus=True):
         self._view = View((), ())
         self._cursor = 0
         self._cursor_key = ""
-        self.framed = True
+        self._framed = True
         self.marked: dict[str, None] = {}
 
     def set_content(self, build: Callable[[Context], Pane], context: Context) -> None:
@@ -57,6 +57,17 @@ class PaneView(Drawn, can_focus=True):
         self._build = build
         self._surroundings = context
         self.lay()
+
+    @property
+    def framed(self) -> bool:
+        """Whether there is a frame around the rows."""
+        return self._framed
+
+    @framed.setter
+    def framed(self, framed: bool) -> None:
+        if framed != self._framed:
+            self._framed = framed
+            self.lay_anew()
 
     @property
     def rows(self) -> tuple[PaneRow, ...]:
@@ -150,10 +161,6 @@ class PaneView(Drawn, can_focus=True):
         """Show the cursor where the keys go, and nowhere else."""
         super().watch_has_focus(has_focus)
         self._place()
-
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self.lay()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the clicked row; a click on the row under the cursor opens it."""
