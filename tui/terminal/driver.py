@@ -167,13 +167,15 @@ class QuietDriver(LinuxDriver):
         return self._fixed_size or terminal_size(self._descriptor)
 
     def _settled(self, *, clear: bool = False) -> None:
-        """A new size, perhaps. The terminal may have cut its lines even when the size is as before."""
-        self._console.call_later(self._console.forget_screen, clear=clear)
-        self._send_size()
+        """A new size, perhaps. When it is as before the terminal may have cut its lines all the same."""
+        if not self._send_size() or clear:
+            self._console.call_later(self._console.forget_screen, clear=clear)
 
-    def _send_size(self) -> None:
-        """Tell a size that was not told yet: Textual lays out at each telling."""
+    def _send_size(self) -> bool:
+        """Tell a size that was not told yet; False when it was."""
         told, self._size = self._size, self._get_terminal_size()
-        if told != self._size:
-            size = Size(*self._size)
-            self._console.post_message(events.Resize(size, size))
+        if told == self._size:
+            return False
+        size = Size(*self._size)
+        self._console.post_message(events.Resize(size, size))
+        return True
