@@ -90,7 +90,7 @@ async def test_below_a_dialog_too(store: Path, layouts: Counter[Widget], name: s
         for size in (*SIZES, START):
             layouts.clear()
             await resize(person, size)
-            assert layouts[person.app.here] == 1, size
+            assert layouts == {person.app.screen: 1, person.app.here: 1}, size
 
 
 @pytest.mark.parametrize("name", SEEN)

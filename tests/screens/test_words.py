@@ -38,7 +38,6 @@ store = golden.store
 _utc = golden._utc
 
 in_both_glyph_sets = pytest.mark.parametrize("mode", MODES[:2], ids=attrgetter("name"))
-_CUT = pytest.mark.xfail(strict=True, reason="the table of devices does not wrap what it says for no device")
 LARGEST = (250, 80)
 SIZES = ((200, 60), (150, 45), (120, 40), (100, 30), (93, 27), (80, 24), (60, 20), (47, 13), (40, 10))
 DIALOGS = {
@@ -140,10 +139,7 @@ def too_wide(app: App[Any]) -> list[str]:
 
 
 @in_both_glyph_sets
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=_CUT if name == "devices-filtered" else ()) for name in (*SCREENS, *DIALOGS)],
-)
+@pytest.mark.parametrize("name", (*SCREENS, *DIALOGS))
 @played
 async def test_no_word_is_cut_in_silence(store: Path, known: frozenset[str], name: str, mode: Mode) -> None:
     breaches: list[str] = []
@@ -191,7 +187,6 @@ async def test_no_line_of_the_first_minute_is_cut_in_silence(keys: tuple[str, ..
 
 
 @in_both_glyph_sets
-@pytest.mark.xfail(strict=True, reason="the column of states has 17 cells, this one with its symbol needs 19")
 @played
 async def test_no_device_of_a_list_is_without_its_state(store: Path, mode: Mode) -> None:
     breaches: list[str] = []

@@ -50,7 +50,7 @@ class _Layout(msgspec.Struct, frozen=True):
 
 _LAYOUT: Final = {
     Column.NAME: _Layout("Name", 18, 0),
-    Column.STATE: _Layout("State", 17, 0),
+    Column.STATE: _Layout("State", 19, 0),
     Column.ERROR: _Layout("Error", 10, 1),
     Column.SINCE: _Layout("Since", 9, 3),
     Column.OS: _Layout("OS release", 15, 4),

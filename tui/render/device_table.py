@@ -1,6 +1,6 @@
 """A device list as lines: which columns fit, the heading with its sort marker, one line a device."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +17,7 @@ from tui.render.line import Line, Role, Span, left, right, spelled
 GAP: Final = 2
 LEAD: Final = 2  # the cursor or mark, and the sign of a change
 NO_VALUE: Final = "-"
+_LEAST: Final = {Column.NAME: 15}  # as long as the name of a computer may be
 _GROWS: Final = (Column.NAME, Column.ERROR, Column.USER, Column.AUTHORITY, Column.STATE)
 _MOST_GROWN: Final = {
     Column.NAME: 32,
@@ -74,9 +75,12 @@ class RowMarks(msgspec.Struct, frozen=True):
 
 
 def table_layout(columns: Sequence[Column], width: int) -> TableLayout:
-    """The columns for `width` cells: the least important go first, name and state never; spare is shared."""
+    """The columns for `width` cells: the name gets short, then the least important go; spare is shared.
+
+    Name and state never go.
+    """
     kept = list(columns)
-    while _cells(kept) > width:
+    while _cells(kept, _LEAST) > width:
         last = max(kept, key=lambda column: column.priority)
         if last.priority == 0:
             break
@@ -93,19 +97,24 @@ def table_layout(columns: Sequence[Column], width: int) -> TableLayout:
     return TableLayout(tuple(kept), tuple(widths[column] for column in kept), hidden)
 
 
-def _cells(columns: Sequence[Column], widths: dict[Column, int] | None = None) -> int:
-    return LEAD + sum((widths[column] if widths else column.width) + GAP for column in columns) - GAP
+def _cells(columns: Sequence[Column], widths: Mapping[Column, int]) -> int:
+    return LEAD + sum(widths.get(column, column.width) + GAP for column in columns) - GAP
 
 
 def _shrink(widths: dict[Column, int], width: int) -> None:
-    """In a very narrow terminal name and state share what there is."""
+    """A long name is cut; in a very narrow terminal the state keeps its word, and the name has the rest."""
     over = _cells(list(widths), widths) - width
     if over <= 0 or not widths:
         return
+    if over <= widths.get(Column.NAME, 0) - _LEAST[Column.NAME]:
+        widths[Column.NAME] -= over
+        return
     room = max(len(widths), width - LEAD - GAP * (len(widths) - 1))
-    each = room // len(widths)
-    for column in widths:
-        widths[column] = max(1, each)
+    others = [column for column in widths if column is not Column.STATE]
+    if Column.STATE in widths:
+        widths[Column.STATE] = min(widths[Column.STATE], room if not others else room * 2 // 3)
+    for column in others:
+        widths[column] = max(1, (room - widths.get(Column.STATE, 0)) // len(others))
 
 
 def column_at(layout: TableLayout, x: int) -> Column | None:

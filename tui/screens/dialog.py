@@ -5,10 +5,12 @@ from typing import ClassVar, Generic, TypeVar
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
+from tui.terminal import TerminalScreen
+
 Value = TypeVar("Value")
 
 
-class Dialog(ModalScreen[Value | None], Generic[Value]):
+class Dialog(TerminalScreen[Value | None], ModalScreen[Value | None], Generic[Value]):
     """Gives a value, or None when it is left; once, whatever keys still come."""
 
     BINDINGS: ClassVar = [Binding("escape,ctrl+c", "leave", "back", show=False)]

@@ -22,6 +22,7 @@ from tui.render.device_table import (
 )
 from tui.render.glyphs import GlyphSet
 from tui.render.line import BLANK, Line, Span, fit
+from tui.render.wrapping import wrap_text
 from tui.widgets.background import in_background
 from tui.widgets.drawn import Drawn
 from tui.widgets.lines_view import scroll_bar
@@ -231,7 +232,8 @@ class DeviceTable(Drawn, can_focus=True):
         now = self._now()
         lines = [heading_line(self._layout, self._sort, self._glyphs)]
         if not window and self._message:
-            lines += [BLANK, (Span(f"  {self._message}", "dim"),)]
+            wrapped = wrap_text(self._message, max(2, self.size.width - 2), "dim")
+            lines += [BLANK, *((Span("  "), *line) for line in wrapped)]
         lines += [self._line(resource_id, index, now) for index, resource_id in enumerate(window, self._top)]
         self.show(self._with_bar(lines), under=1 + self._cursor - self._top if window else None)
         self.post_message(self.Moved(self.row))

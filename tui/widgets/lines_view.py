@@ -123,10 +123,6 @@ class LinesView(Drawn, can_focus=True):
         self._top = len(self._all) if end else 0
         self._place()
 
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self.lay()
-
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll down."""
         event.stop()

@@ -104,6 +104,9 @@ class PaneView(Drawn, can_focus=True):
             self._cursor_key = keys[self._cursor] if keys else ""
 
     def _place(self) -> None:
+        if not self.size:
+            self._laid = None  # out of sight: its lines are made when it comes back
+            return
         cursor = self._cursor if self.has_focus else None
         size = (self.size.width, self.size.height)
         self._view = lay_out(self._pane, size, self._glyphs, cursor, framed=self.framed)

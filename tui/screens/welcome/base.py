@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.render.glyphs import GlyphSet
 from tui.render.header import crumb_line, key_line
 from tui.render.line import Line, Role, Span, fit, spelled
 from tui.render.wrapping import wrap_text
+from tui.terminal import TerminalScreen
 from tui.widgets.bar_lines import OneLine
 from tui.widgets.drawn import Drawn
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HINT_LINES = 2
 
 
-class WelcomeScreen(Screen[None]):
+class WelcomeScreen(TerminalScreen[None]):
     """A screen of the first minute: `crumb` is its name, `keys_here` what works on it."""
 
     BINDINGS: ClassVar = [
