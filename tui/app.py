@@ -36,7 +36,7 @@ from tui.screens.seen import Seen
 from tui.screens.settings import ConsoleSettings
 from tui.screens.source_view import SourceView
 from tui.screens.styles import STYLES
-from tui.screens.themes import NAMES, load_themes
+from tui.screens.themes import NAMES, load_themes, theme_for
 from tui.screens.threads import AnsweringThread, StoreThread
 from tui.store import StoreError, StoreReader
 from tui.terminal import TerminalApp
@@ -85,7 +85,7 @@ class ConsoleApp(TerminalApp[None]):
         self._asking = False
         for theme in load_themes(STYLES / "themes.toml"):
             self.register_theme(theme)
-        self.theme = settings.theme
+        self.theme = theme_for(settings.theme, settings.output.colors)
         self.set_keymap(settings.keymap)
 
     def on_mount(self) -> None:
@@ -273,9 +273,14 @@ class ConsoleApp(TerminalApp[None]):
 
     def action_next_theme(self) -> None:
         """The next theme."""
-        names = list(NAMES)
-        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
-        self.here.say(f"Theme: {self.theme}. To keep it, set theme in the configuration.")
+        wanted = NAMES[(NAMES.index(self.theme) + 1) % len(NAMES)]
+        self.theme = theme_for(wanted, self.settings.output.colors)
+        if self.theme == wanted:
+            self.here.say(f"Theme: {wanted}. To keep it, set theme in the configuration.")
+        else:
+            self.here.say(
+                "With 16 colors there is one theme, in the terminal's own: others could not be read."
+            )
 
     def action_go_to(self) -> None:
         """Find a device while typing, and open it."""

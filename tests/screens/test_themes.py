@@ -8,7 +8,7 @@ import pytest
 import tomli
 
 from tui.screens.styles import STYLES
-from tui.screens.themes import NAMES
+from tui.screens.themes import NAMES, theme_for
 
 THEMES: Mapping[str, Mapping[str, str]] = tomli.loads((STYLES / "themes.toml").read_text(encoding="utf-8"))
 COLORED = tuple(name for name in NAMES if name != "terminal")
@@ -65,3 +65,10 @@ def test_the_theme_of_the_terminal_can_be_read_on_light_and_on_dark_ones() -> No
 def test_every_theme_has_the_same_colors() -> None:
     assert {frozenset(theme) for theme in THEMES.values()} == {frozenset(THEMES["dark"])}
     assert tuple(THEMES) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("colors", "theme"), [(0, "light"), (16, "terminal"), (256, "light"), (1 << 24, "light")]
+)
+def test_of_sixteen_colors_only_the_terminals_own_are_taken(colors: int, theme: str) -> None:
+    assert theme_for("light", colors) == theme

@@ -194,7 +194,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ThemeChoice,
         key(
             "The colors of the console: dark, light, high-contrast, color-blind, or terminal (the sixteen "
-            "that the terminal itself was given).",
+            "that the terminal itself was given; always so where it has no more).",
             "dark",
             "one of dark, light, high-contrast, color-blind, terminal",
         ),

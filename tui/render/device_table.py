@@ -132,7 +132,7 @@ def heading_line(layout: TableLayout, sort: Sort, glyphs: GlyphSet) -> Line:
     spans: list[Span] = [Span(" " * LEAD)]
     for column, width in zip(layout.columns, layout.widths, strict=True):
         sorted_by = column is sort.column
-        marker = (glyphs.down if sort.descending else glyphs.up) if sorted_by else ""
+        marker = (glyphs.descending if sort.descending else glyphs.ascending) if sorted_by else ""
         text = (
             f"{column.heading} {marker}"
             if marker and width > len(column.heading) + 1

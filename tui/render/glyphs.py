@@ -29,6 +29,8 @@ class GlyphSet(msgspec.Struct, frozen=True, kw_only=True):
     paused: str
     up: str
     down: str
+    ascending: str
+    descending: str
     more: str
     more_below: str
     more_above: str
@@ -66,6 +68,8 @@ FULL: Final = GlyphSet(
     paused="‖",
     up="▲",
     down="▼",
+    ascending="▲",
+    descending="▼",
     more="→",
     more_below="↓",
     more_above="↑",
@@ -104,6 +108,8 @@ SAFE: Final = GlyphSet(
     paused="=",
     up="+",
     down="-",
+    ascending="^",
+    descending="v",
     more=">",
     more_below="v",
     more_above="^",

@@ -7,7 +7,17 @@ import tomli
 from textual.theme import BUILTIN_THEMES, Theme
 
 NAMES: Final = ("dark", "light", "high-contrast", "color-blind", "terminal")
+OWN_COLORS: Final = "terminal"
+_FEW: Final = 16
 _NATIVE: Final = "ansi_"
+
+
+def theme_for(wanted: str, colors: int) -> str:
+    """The theme that can be read in so many colors: with 16 only that of the terminal's own.
+
+    Mixed from so few, the colors of the others come too near to each other.
+    """
+    return OWN_COLORS if 0 < colors <= _FEW else wanted
 
 
 def load_themes(path: Path) -> list[Theme]:

@@ -27,6 +27,7 @@ class Drawn(Widget):
         super().__init__(id=id, classes=classes)
         self._lines: tuple[Line, ...] = ()
         self._under: int | None = None
+        self._inset = (0, 0)
         self._styles: dict[str, Style] = {}
         self._laid: Size | None = None
 
@@ -52,10 +53,11 @@ class Drawn(Widget):
             self.lay()
             self._laid = self.size
 
-    def show(self, lines: Sequence[Line], under: int | None = None) -> None:
-        """Place `lines`; `under` is the line with the cursor, drawn across its whole width."""
+    def show(self, lines: Sequence[Line], under: int | None = None, inset: tuple[int, int] = (0, 0)) -> None:
+        """Place `lines`; the one with the cursor is `under`, all of it but `inset` cells at its left and right."""
         old, new = self._lines, tuple(lines)
         was, self._under = self._under, under
+        self._inset = inset
         self._lines = new
         if was == under and old == new:
             return
@@ -78,15 +80,24 @@ class Drawn(Widget):
         width = self.size.width
         line = self._lines[y] if y < len(self._lines) else ()
         base = self.rich_style
-        under = self._style("under") if y == self._under else None
-        segments = [
-            Segment(
-                span.text, base + self._style(span.role) + under if under else base + self._style(span.role)
-            )
-            for span in line
-        ]
-        strip = Strip(segments, line_cells(line))
-        return strip.adjust_cell_length(width, base + under if under else base)
+        segments = [Segment(span.text, base + self._style(span.role)) for span in line]
+        strip = Strip(segments, line_cells(line)).adjust_cell_length(width, base)
+        return self._with_cursor(strip) if y == self._under else strip
+
+    def _with_cursor(self, strip: Strip) -> Strip:
+        """The line with what shows where the cursor is over all its cells but the inset."""
+        first, last = self._inset[0], strip.cell_length - self._inset[1]
+        before, inside, behind = (
+            strip.crop(0, first),
+            strip.crop(first, last),
+            strip.crop(last, strip.cell_length),
+        )
+        under = self._style("under")
+        shown = Strip(
+            [Segment(text, style + under if style else under) for text, style, _ in inside],
+            inside.cell_length,
+        )
+        return Strip.join([before, shown, behind])
 
     def _style(self, role: str) -> Style:
         style = self._styles.get(role)

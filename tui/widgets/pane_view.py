@@ -110,7 +110,7 @@ class PaneView(Drawn, can_focus=True):
         cursor = self._cursor if self.has_focus else None
         size = (self.size.width, self.size.height)
         self._view = lay_out(self._pane, size, self._glyphs, cursor, framed=self.framed)
-        self.show(self._view.lines)
+        self.show(self._view.lines, self._view.under, self._view.inset)
         if self.has_focus:
             self.post_message(self.Hinted(self, self.row.hint if self.row else ""))
 

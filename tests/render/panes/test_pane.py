@@ -73,13 +73,12 @@ def test_focus_shows_without_color() -> None:
 
 
 @pytest.mark.parametrize("glyphs", [FULL, SAFE, ASCII])
-def test_a_bar_under_the_cursor_ends_where_it_ends_in_reverse_too(glyphs: GlyphSet) -> None:
+def test_the_cursor_is_under_a_whole_row_in_which_a_bar_stays_a_bar(glyphs: GlyphSet) -> None:
     view = laid(4, (60, 13), glyphs=glyphs, cursor=3)
     line = view.lines[view.rows_at.index(3)]
     full = glyphs.eighths[-1]
-    assert {span.role for span in line if full in span.text} == {"cursor"}
-    elsewhere = view.lines[view.rows_at.index(2)]
-    assert {span.role for span in elsewhere if full in span.text} == {"bar"}
+    assert {span.role for span in line if full in span.text} == {"bar"}
+    assert view.under == view.rows_at.index(3)
 
 
 def test_the_right_side_gives_way_before_the_title() -> None:
@@ -136,3 +135,9 @@ def test_marked_rows_have_the_mark_in_the_place_of_the_cursor(framed: bool) -> N
     assert sum("◆" in line for line in lines) == 2
     assert not any("▸" in line for line in lines)
     assert any(span == Span("◆", "cursor") for line in view.lines for span in line)
+
+
+def test_the_cursor_is_between_the_edges() -> None:
+    framed, compact = (laid(4, (60, 13), framed=framed, cursor=1) for framed in (True, False))
+    assert (framed.inset, compact.inset) == ((1, 1), (0, 1))
+    assert laid(4, (60, 13), framed=True, cursor=None).under is None

@@ -34,16 +34,23 @@ __all__ = [
 
 FRAME_CELLS: Final = 4  # a border and one cell of air on either side
 COMPACT_CELLS: Final = 2  # the cursor's cell and the gap to the next pane
+FRAME_INSET: Final = (1, 1)
+COMPACT_INSET: Final = (0, 1)
 _HEADING_FROM: Final = 4  # lines that leave three rows under a heading
 _MOST_CLOSE: Final = 2  # lines of a note that reads as one with the rows above it
-_JUDGMENTS: Final = frozenset({"good", "bad", "wait", "progress"})
+_OWN: Final = frozenset({"good", "bad", "wait", "progress", "bar", "bar-second"})
 
 
 class View(msgspec.Struct, frozen=True):
-    """A pane laid out: its lines, and for each line the index of the row on it (or None)."""
+    """A pane laid out: its lines, and for each line the index of the row on it (or None).
+
+    `under` is the line with the cursor, which shows on all its cells but for `inset` at the left and right.
+    """
 
     lines: tuple[Line, ...]
     rows_at: tuple[int | None, ...]
+    under: int | None = None
+    inset: tuple[int, int] = (0, 0)
 
 
 class _Body(msgspec.Struct, frozen=True):
@@ -78,7 +85,9 @@ def lay_out(pane: Pane, size: tuple[int, int], glyphs: GlyphSet, cursor: int | N
     lines = place(pane, body, width, glyphs, focused=focused)[:height]
     rows_at = [None, *body.rows_at, None][:height]
     rows_at += [None] * (len(lines) - len(rows_at))
-    return View(tuple(spelled(line, glyphs) for line in lines), tuple(rows_at))
+    under = None if cursor is None or cursor not in rows_at else rows_at.index(cursor)
+    inset = FRAME_INSET if framed else COMPACT_INSET
+    return View(tuple(spelled(line, glyphs) for line in lines), tuple(rows_at), under, inset)
 
 
 def first_row(count: int, space: int, cursor: int | None) -> int:
@@ -89,8 +98,8 @@ def first_row(count: int, space: int, cursor: int | None) -> int:
 
 
 def cursor_role(role: Role) -> Role:
-    """The role of words on the row under the cursor: judgments keep their own."""
-    return role if role in _JUDGMENTS else "cursor"
+    """The role of a span on the row under the cursor: judgments and bars keep their own."""
+    return role if role in _OWN else "cursor"
 
 
 def _body(pane: Pane, inner: int, room: int, glyphs: GlyphSet, cursor: int | None) -> _Body:
@@ -164,14 +173,8 @@ def _row_line(row: PaneRow, glyphs: GlyphSet, *, under: bool) -> Line:
         return (Span(glyphs.mark, "accent") if row.marked else Span(" "), *row.line)
     return (
         Span(glyphs.mark if row.marked else glyphs.cursor, "cursor"),
-        *(Span(span.text, _role_under(span, glyphs)) for span in row.line),
+        *(Span(span.text, cursor_role(span.role)) for span in row.line),
     )
-
-
-def _role_under(span: Span, glyphs: GlyphSet) -> Role:
-    """A bar is drawn as its track is: in reverse without colors, where two ways would hide where it ends."""
-    is_bar = not set(span.text).difference(glyphs.eighths, glyphs.right_half)
-    return "cursor" if is_bar else cursor_role(span.role)
 
 
 def _titled(pane: Pane, body: _Body, width: int, glyphs: GlyphSet, *, focused: bool) -> list[Line]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from tui.render.glyphs import GlyphSet
 from tui.screens.styles import STYLES
-from tui.screens.themes import load_themes
+from tui.screens.themes import load_themes, theme_for
 from tui.screens.welcome.setup import Outcome, Setup
 from tui.screens.welcome.start import StartScreen
 from tui.terminal import Output, TerminalApp
@@ -24,7 +24,7 @@ class WelcomeApp(TerminalApp[Outcome]):
         self.problems = tuple(problems)
         for each in load_themes(STYLES / "themes.toml"):
             self.register_theme(each)
-        self.theme = "dark"
+        self.theme = theme_for("dark", output.colors)
 
     def on_mount(self) -> None:
         """Greet."""
