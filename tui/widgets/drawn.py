@@ -54,7 +54,7 @@ class Drawn(Widget):
             self._laid = self.size
 
     def show(self, lines: Sequence[Line], under: int | None = None, inset: tuple[int, int] = (0, 0)) -> None:
-        """Place `lines`; the one with the cursor is `under`, all of it but `inset` cells at its left and right."""
+        """Place `lines`; the one with the cursor is `under`, all of it but `inset` cells at the sides."""
         old, new = self._lines, tuple(lines)
         was, self._under = self._under, under
         self._inset = inset
