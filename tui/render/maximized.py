@@ -20,7 +20,7 @@ from tui.domain.census import (
 from tui.render.charts import line_over_time
 from tui.render.glyphs import GlyphSet
 from tui.render.line import BLANK, Line, Role
-from tui.render.series import Series, series_of
+from tui.render.series import Series, history_heading, series_of
 from tui.render.tile_charts import (
     client_os_chart,
     deployments_chart,
@@ -37,7 +37,6 @@ from tui.render.wrapping import wrap_text
 _LEAST_CHART: Final = 7
 _LEAST_HISTORY: Final = 7
 _APART_FROM: Final = 4  # a series this many times the next would press all others to the axis
-_HISTORY: Final = "Over the readings so far"
 _ROLES_BELOW: Final[tuple[Role, ...]] = ("accent", "good", "wait", "bad", "progress", "neutral")
 
 Counts = Mapping[str, Sequence[int | None]]
@@ -65,7 +64,7 @@ def maximized_lines(
     if not below:
         return padded(_chart(tile, width, height, glyphs), width, height, glyphs)
     lines = trimmed(_chart(tile, width, height - below - 1, glyphs))
-    history = _history(times, known, width, height - len(lines) - 1, glyphs)
+    history = _history(times, known, width, height - len(lines) - 1, glyphs, history_heading(tile))
     return padded([*lines, BLANK, *history], width, height, glyphs)
 
 
@@ -102,17 +101,17 @@ def _history_lines(known: Sequence[Known], height: int) -> int:
 
 
 def _history(
-    times: Sequence[datetime], known: Sequence[Known], width: int, height: int, glyphs: GlyphSet
+    times: Sequence[datetime], known: Sequence[Known], width: int, height: int, glyphs: GlyphSet, heading: str
 ) -> list[Line]:
     """The counts over time; a series far above all others has a chart of its own over theirs."""
     ranked = sorted(known, key=lambda series: -_last(series))
     apart = len(ranked) > 1 and _last(ranked[0]) > _APART_FROM * _last(ranked[1])
     if not apart or height < 2 * _LEAST_HISTORY:
-        return line_over_time(times, known, width, height, glyphs, _HISTORY)
+        return line_over_time(times, known, width, height, glyphs, heading)
     rest = [series for series in known if series is not ranked[0]]
     first = max(_LEAST_HISTORY, height * 2 // 5)
     return [
-        *line_over_time(times, ranked[:1], width, first, glyphs, _HISTORY),
+        *line_over_time(times, ranked[:1], width, first, glyphs, heading),
         *line_over_time(times, rest, width, height - first, glyphs, roles=_ROLES_BELOW),
     ]
 

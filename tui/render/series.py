@@ -16,9 +16,11 @@ from tui.domain.census import (
 )
 from tui.domain.client_os import OsGroup
 from tui.domain.workloads import Workload
+from tui.render.policy_names import policy_names
 from tui.render.tile_words import NO_CODE
 
 Series = tuple[str, str]
+HISTORY: Final = "Over the readings so far"
 
 _MOST_RELEASES: Final = 6
 _MOST_CODES: Final = 8
@@ -39,10 +41,15 @@ def series_of(tile: Tile) -> list[Series]:  # noqa: PLR0911 - one return a tile
         return [("All failures", "errors.all"), *_codes(tile)]
     if isinstance(tile, DeploymentTile):
         return [
-            (f"{each.short_name}, applied", f"deployment.{each.software_name}.success")
-            for each in tile.deployments
+            (name, f"deployment.{each.software_name}.success")
+            for name, each in zip(policy_names(tile.deployments)[1], tile.deployments, strict=True)
         ]
     return []
+
+
+def history_heading(tile: Tile) -> str:
+    """What stands over the counts of a tile over time."""
+    return "Applied over the readings so far" if isinstance(tile, DeploymentTile) else HISTORY
 
 
 def _releases(tile: ClientOsTile) -> list[Series]:

@@ -19,8 +19,9 @@ from tui.domain.workloads import Workload
 from tui.render.charts import big_bars, funnel_losses, pareto, part_bars
 from tui.render.glyphs import GlyphSet
 from tui.render.judgments import STATE_ROLES, short_name_of, state_symbol
-from tui.render.line import BLANK, Line, Role, Span, fit, plain, spelled
+from tui.render.line import BLANK, Line, Role, Span, fit, line_cells, plain, spelled
 from tui.render.numbers import thousands
+from tui.render.policy_names import policy_names
 from tui.render.shares import release_shares, state_shares
 from tui.render.tile_words import LOSSES, NO_CODE, NO_DEPLOYMENTS, NO_FAILURES
 from tui.render.wrapping import wrap_text
@@ -108,15 +109,16 @@ def deployments_chart(tile: DeploymentTile, width: int, height: int, glyphs: Gly
     title = "Targeted devices by what the policy did"
     bars = [
         (
-            deployment.short_name,
+            name,
             f"{thousands(deployment.success)} of {thousands(deployment.targeted)}",
             deployment.targeted or 0,
             [(value, role) for value, (_, role) in zip(_values(deployment), _PARTS, strict=True)],
         )
-        for deployment in tile.deployments
+        for name, deployment in zip(policy_names(tile.deployments)[1], tile.deployments, strict=True)
     ]
-    lines = trimmed(part_bars(bars, width, height - 1, glyphs, title))
-    return padded([*lines, _legend(width, glyphs)], width, height, glyphs)
+    legend = _legend(width, glyphs)
+    lines = trimmed(part_bars(bars, width, height - len(legend), glyphs, title))
+    return padded([*lines, *legend], width, height, glyphs)
 
 
 def _values(deployment: Deployment) -> tuple[int, ...]:
@@ -124,11 +126,20 @@ def _values(deployment: Deployment) -> tuple[int, ...]:
     return tuple(count or 0 for count in counts)
 
 
-def _legend(width: int, glyphs: GlyphSet) -> Line:
-    spans: list[Span] = []
-    for (word, role), shade in zip(_PARTS, glyphs.shades, strict=True):
-        spans += [Span(shade * 2, role), Span(f" {word}   ", "dim")]
-    return fit((*spans, Span("empty: requirements not met", "dim")), width, glyphs)
+def _legend(width: int, glyphs: GlyphSet) -> list[Line]:
+    """What the parts are, in as few lines as hold every entry whole."""
+    entries: list[Line] = [
+        (Span(shade * 2, role), Span(f" {word}", "dim"))
+        for (word, role), shade in zip(_PARTS, glyphs.shades, strict=True)
+    ]
+    lines: list[Line] = [()]
+    for entry in (*entries, (Span("empty: requirements not met", "dim"),)):
+        joined: Line = (*lines[-1], Span("   "), *entry) if lines[-1] else entry
+        if lines[-1] and line_cells(joined) > width:
+            lines.append(entry)
+        else:
+            lines[-1] = joined
+    return lines
 
 
 def _words(text: str, width: int, height: int, glyphs: GlyphSet) -> list[Line]:

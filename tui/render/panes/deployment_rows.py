@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from tui.domain.census import DeploymentTile
-from tui.domain.deployments import Deployment, DeploymentNumber, pilot_workload
+from tui.domain.deployments import Deployment, DeploymentNumber
 from tui.domain.selection import Selection
 from tui.render.line import Line, Role, Span, cells, left, right
 from tui.render.numbers import thousands
 from tui.render.panes.quantity import Quantity, columns, row, share_hint
 from tui.render.panes.rows import Context, PaneRow
+from tui.render.policy_names import fitting, policy_names
 from tui.render.series import Series, series_of
-from tui.render.tile_words import ERRORS_SHORT, PILOT
+from tui.render.tile_words import ERRORS_SHORT
 
 _HEADINGS: Final = {
     DeploymentNumber.TARGETED: "Target",
@@ -60,13 +61,13 @@ def table_lines(
 ) -> list[Line]:
     """A line a deployment: its name and a number in each column; "-" is what the site gave no number for."""
     room = _name_cells(numbers, context)
-    forms = ([each.software_name for each in deployments], *_short_names(deployments))
+    forms = ([each.software_name for each in deployments], *policy_names(deployments))
     return [
         (
             Span(left(name, room, context.glyphs)),
             *(_number(each, number, context) for number in numbers),
         )
-        for each, name in zip(deployments, _fitting(forms, room), strict=True)
+        for each, name in zip(deployments, fitting(forms, room), strict=True)
     ]
 
 
@@ -81,44 +82,21 @@ def narrow_lines(deployments: Sequence[Deployment], context: Context) -> list[Li
     errors = [f"{thousands(each.errors)} {ERRORS_SHORT}" for each in deployments]
     widths = [1 + max(map(cells, texts), default=0) for texts in (applied, errors)]
     room = max(1, context.width - sum(widths))
-    forms = [[name.replace(": ", " ") for name in names] for names in _short_names(deployments)]
+    forms = [[name.replace(": ", " ") for name in names] for names in policy_names(deployments)]
     return [
         (
             Span(left(name, room, glyphs)),
             Span(right(done, widths[0], glyphs), "strong"),
             Span(right(failed, widths[1], glyphs), "bad" if each.errors else "dim"),
         )
-        for each, name, done, failed in zip(deployments, _fitting(forms, room), applied, errors, strict=True)
+        for each, name, done, failed in zip(deployments, fitting(forms, room), applied, errors, strict=True)
     ]
-
-
-def _short_names(deployments: Sequence[Deployment]) -> tuple[list[str], ...]:
-    """Shorter and shorter names: with the workload's whole name, with its short one, and that alone."""
-    workloads = [pilot_workload(each.software_name) for each in deployments]
-    named = list(zip(deployments, workloads, strict=True))
-    return (
-        [each.short_name for each in deployments],
-        [f"{PILOT}: {work.short_label}" if work else each.short_name for each, work in named],
-        [
-            work.short_label if work else _capital(each.short_name.removeprefix(f"{PILOT}: "))
-            for each, work in named
-        ],
-    )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def trend_series(tile: DeploymentTile, context: Context) -> list[Series]:
     """The counts over time, by names as short as those of the table; what they count is said over them."""
-    names = _fitting(_short_names(tile.deployments), _name_cells(numbers_for(context), context))
+    names = fitting(policy_names(tile.deployments), _name_cells(numbers_for(context), context))
     return [(name, key) for name, (_, key) in zip(names, series_of(tile), strict=True)]
-
-
-def _fitting(forms: Sequence[list[str]], room: int) -> list[str]:
-    """The first of several forms of all names that fits, or the last: one form for all rows."""
-    return next((names for names in forms if max(map(cells, names), default=0) <= room), forms[-1])
 
 
 def number_of(deployment: Deployment, number: DeploymentNumber) -> int | None:

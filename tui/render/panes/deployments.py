@@ -20,6 +20,7 @@ from tui.render.panes.deployment_rows import (
 )
 from tui.render.panes.rows import Context, DeploymentTarget, Pane, PaneRow
 from tui.render.panes.trend import trend_lines
+from tui.render.series import history_heading
 from tui.render.tile_words import NO_DEPLOYMENTS, TITLES
 
 __all__ = ["deployment_number_rows", "deployments_pane"]
@@ -54,7 +55,7 @@ def deployments_pane(tile: DeploymentTile, context: Context, taken_at: datetime)
         right_short=summarized,
         heading=heading(numbers, context) if numbers else BLANK,
         rows=tuple(rows) if tile.deployments else (),
-        notes=tuple(trend_lines(trend_series(tile, context), context, "Applied over the readings so far")),
+        notes=tuple(trend_lines(trend_series(tile, context), context, history_heading(tile))),
         message="" if tile.deployments else NO_DEPLOYMENTS,
     )
 

@@ -7,7 +7,7 @@ from tui.render.bars import sparkline
 from tui.render.line import BLANK, Line, Span, cells, left, right
 from tui.render.numbers import thousands
 from tui.render.panes.rows import Context
-from tui.render.series import Series
+from tui.render.series import HISTORY, Series
 
 LEAST_WIDTH: Final = 48
 _MOST_SPARK: Final = 60
@@ -15,9 +15,7 @@ _LEAST_SPARK: Final = 12
 _GAP: Final = 2
 
 
-def trend_lines(
-    series: Sequence[Series], context: Context, heading: str = "Over the readings so far"
-) -> list[Line]:
+def trend_lines(series: Sequence[Series], context: Context, heading: str = HISTORY) -> list[Line]:
     """A line for each series with at least two readings; nothing in a narrow pane."""
     known = [
         (label, context.trends[key])
