@@ -60,11 +60,13 @@ class MaximizedScreen(PaneScreen):
         self.pane.focus()
 
     def on_resize(self) -> None:
-        """Beside each other where there is room."""
+        """Beside each other where there is room; the rows alone where there is none for a chart."""
         wide = self.size.width >= _BESIDE_FROM
         body = self.query_one("#maximized")
         body.set_class(wide, "wide")
-        self.query_one("#chart").display = wide or self.size.height >= _CHART_FROM
+        charted = wide or self.size.height >= _CHART_FROM
+        body.set_class(not charted, "rows-only")
+        self.query_one("#chart").display = charted
         self.pane.framed = wide
         super().on_resize()
         self.call_after_refresh(self._draw_chart)
