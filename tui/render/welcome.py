@@ -7,7 +7,7 @@ import msgspec
 from tui.domain.doctor import Step, StepStatus, first_failure
 from tui.render.doctor import skipped_lines, step_lines, verdict_lines
 from tui.render.glyphs import GlyphSet
-from tui.render.line import BLANK, Line, Role, Span, cells, left
+from tui.render.line import BLANK, Line, Role, Span, cells, fit, left
 from tui.render.panes.pane import Context, PaneRow
 from tui.render.wrapping import clipped, hanging, wrap_text
 
@@ -15,6 +15,7 @@ _GREETING = (
     "The co-management dashboard of Configuration Manager: who is enrolled in Intune, who is not, which "
     "error stopped them, and what to do about it. It reads a site server over WinRM and never writes to it."
 )
+_SHORT_GREETING = "Who is co-managed, who is not, and why."
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -26,16 +27,33 @@ class Choice(msgspec.Struct, frozen=True):
     sentence: str
 
 
-def greeting_lines(problems: Sequence[str], path: str, width: int, glyphs: GlyphSet) -> list[Line]:
-    """The greeting, or the sentences of what is wrong with the configuration at `path`."""
-    lines: list[Line] = [BLANK]
-    if problems:
-        for problem in problems:
-            lines += hanging((Span(f" {glyphs.bad} ", "bad"),), (Span(problem, "strong"),), width)
-    else:
-        lines += _inset(_GREETING, width, "text")
-        lines += [BLANK, *_inset(f"There is no configuration yet; its place is {path}", width, "dim")]
-    return clipped([*lines, BLANK], width, glyphs)
+def greeting_lines(problems: Sequence[str], path: str, width: int, rows: int, glyphs: GlyphSet) -> list[Line]:
+    """The greeting in as many as `rows` lines, or what is wrong with the configuration at `path`."""
+    lines = _problem_lines(problems, width, glyphs) if problems else _greeting(path, width, rows)
+    framed = [BLANK, *lines, BLANK]
+    return clipped(framed if len(framed) <= rows else first_lines(lines, rows, width, glyphs), width, glyphs)
+
+
+def first_lines(lines: Sequence[Line], rows: int, width: int, glyphs: GlyphSet) -> list[Line]:
+    """As many as `rows` of the lines; the last ends in the ellipsis where more would follow."""
+    shown = list(lines[:rows])
+    if shown and len(lines) > rows:
+        shown[-1] = fit((*shown[-1], Span(glyphs.ellipsis)), width, glyphs)
+    return shown
+
+
+def _problem_lines(problems: Sequence[str], width: int, glyphs: GlyphSet) -> list[Line]:
+    lead = (Span(f" {glyphs.bad} ", "bad"),)
+    return [line for problem in problems for line in hanging(lead, (Span(problem, "strong"),), width)]
+
+
+def _greeting(path: str, width: int, rows: int) -> list[Line]:
+    """The longest greeting that fits; the place of the configuration gives way first."""
+    whole = _inset(_GREETING, width, "text")
+    place = _inset(f"There is no configuration yet; its place is {path}", width, "dim")
+    short = _inset(_SHORT_GREETING, width, "text")
+    forms = ([*whole, BLANK, *place], whole, short)
+    return next((form for form in forms if len(form) <= rows), [])
 
 
 def _inset(text: str, width: int, role: Role) -> list[Line]:

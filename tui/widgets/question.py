@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.render.glyphs import GlyphSet
-from tui.render.line import Role, Span
+from tui.render.line import Role, Span, fit
 from tui.widgets.bar_lines import OneLine
 from tui.widgets.drawn import Drawn
 
@@ -42,25 +42,22 @@ class Choosing(Drawn, can_focus=True):
     def action_turn(self, step: int) -> None:
         """The next word, or the one before."""
         self._place = (self._place + step) % len(self._words)
-        self._draw()
+        self.lay()
         self.post_message(self.Chosen())
-
-    def on_mount(self) -> None:
-        """Draw the first word."""
-        self._draw()
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show where the keys go."""
         super().watch_has_focus(has_focus)
-        self._draw()
+        self.lay()
 
-    def _draw(self) -> None:
+    def lay(self) -> None:
+        """Draw for the present size; no word moves when another is chosen."""
         spans = [Span(" ")]
         for place, word in enumerate(self._words):
             chosen = place == self._place
             role: Role = "cursor" if chosen and self.has_focus else "strong" if chosen else "dim"
-            spans += [Span(f"[{word}]" if chosen else f" {word} ", role), Span(" ")]
-        self.show([tuple(spans)])
+            spans.append(Span(f"[{word}]" if chosen else f" {word} ", role))
+        self.show([fit(tuple(spans), self.size.width, self._glyphs)])
 
 
 class Question(Horizontal):

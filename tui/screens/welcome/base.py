@@ -10,6 +10,7 @@ from textual.widget import Widget
 from tui.render.glyphs import GlyphSet
 from tui.render.header import crumb_line, key_line
 from tui.render.line import Line, Role, Span, fit, spelled
+from tui.render.welcome import first_lines
 from tui.render.wrapping import wrap_text
 from tui.terminal import TerminalScreen
 from tui.widgets.bar_lines import OneLine
@@ -79,9 +80,8 @@ class WelcomeScreen(TerminalScreen[None]):
         self.query_one("#header", OneLine).set_line(fit(header, width, glyphs))
         self.query_one("#crumbs", OneLine).set_line(crumb_line(["First start", self.crumb], width, glyphs))
         text, role = self._hint
-        lines = [
-            spelled((Span(" "), *line), glyphs) for line in wrap_text(text, width - 2, role)[:_HINT_LINES]
-        ]
+        shown = first_lines(wrap_text(text, width - 2, role), _HINT_LINES, width - 2, glyphs)
+        lines = [spelled((Span(" "), *line), glyphs) for line in shown]
         hints = self.query_one("#hints", Drawn)
         hints.styles.height = max(1, len(lines))
         hints.show(lines)

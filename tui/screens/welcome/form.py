@@ -29,11 +29,11 @@ _EXAMPLES: Final = {
     Field.TRUST: "usually empty",
 }
 _HINTS: Final = {
-    Field.HOST: "The server with the SMS Provider, at https://HOST:5986/wsman; a whole address works too.",
-    Field.AUTH: "ntlm takes a user and a password, kerberos the ticket of kinit. Left and right change it.",
-    Field.USER: "Who signs in, with the domain: an account that may read Configuration Manager over WinRM.",
+    Field.HOST: "The server with the SMS Provider: its name (https on 5986) or a whole URL.",
+    Field.AUTH: "Left and right choose: ntlm takes a password, kerberos the kinit ticket.",
+    Field.USER: "With its domain: an account that may read Configuration Manager over WinRM.",
     Field.PASSWORD: "For the check and for this session only: it is not written anywhere.",
-    Field.TRUST: "Only if the check finds the certificate untrusted: its issuer's PEM file, or a SHA-256.",
+    Field.TRUST: "If the check finds it untrusted: its issuer's PEM file, or a SHA-256.",
 }
 
 
@@ -46,7 +46,7 @@ class FormScreen(WelcomeScreen):
         Binding("enter", "done", "the next", show=False),
     ]
     crumb: ClassVar[str] = "Connect"
-    keys_here: ClassVar = (("Enter", "next"), ("Tab", "between questions"), ("Esc", "back"))
+    keys_here: ClassVar = (("Enter", "next"), ("Tab", "move"), ("Esc", "back"))
 
     def body(self) -> Iterable[Widget]:
         """The questions."""

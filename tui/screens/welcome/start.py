@@ -20,13 +20,13 @@ _DEMO = Choice(
     "demo",
     "Look around",
     "a simulated site with 5,000 devices; nothing is contacted",
-    "A simulated site runs on this computer: devices enroll, fail and recover while you watch.",
+    "Runs on this computer: devices enroll, fail and recover while you watch.",
 )
 _CONNECT = Choice(
     "connect",
     "Connect",
     "your site: a few questions, a check, a configuration",
-    "It asks for the server and the user, checks step by step, shows the configuration and writes it.",
+    "Asks for server and user, checks step by step, shows the file and writes it.",
 )
 _AGAIN = Choice(
     "again",
@@ -51,6 +51,7 @@ class StartScreen(WelcomeScreen):
     def __init__(self) -> None:
         super().__init__()
         self._room = 0
+        self._rows = 0  # lines there are for the greeting
 
     def body(self) -> Iterable[Widget]:
         """A greeting, or what is wrong; and the choices."""
@@ -87,11 +88,13 @@ class StartScreen(WelcomeScreen):
     def _share(self) -> None:
         greeting = self.query_one("#greeting", LinesView)
         left = self.size.height - self._room - _EDGES
-        greeting.styles.height = max(0, min(left, len(self._greeting(self.size.width - 2))))
+        self._rows = max(0, left)
+        greeting.styles.height = len(self._greeting(self.size.width - 2))
         self.choices.styles.min_height = self._room
 
     def _greeting(self, width: int) -> list[Line]:
-        return greeting_lines(self.welcome.problems, str(self.welcome.setup.path), width, self.glyphs)
+        setup, problems = self.welcome.setup, self.welcome.problems
+        return greeting_lines(problems, str(setup.path), width, self._rows, self.glyphs)
 
     def on_pane_view_hinted(self, message: PaneView.Hinted) -> None:
         """Say what a choice does."""
