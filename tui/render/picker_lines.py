@@ -12,24 +12,39 @@ from tui.render.line import Line, Role, Span, cells, cut, fit, left, line_cells,
 from tui.render.panes.pane import cursor_role
 
 _FOUND_COLUMNS: Final = (Column.NAME, Column.STATE, Column.ERROR, Column.USER, Column.OS, Column.RESOURCE_ID)
+_BACK: Final = (Span("Esc", "key"), Span(" back", "dim"))
+_GAP: Final = Span("  ")
 
 
 def choice_lines(
     question: str, answers: Sequence[tuple[str, str]], width: int, glyphs: GlyphSet
 ) -> tuple[Line, Line]:
-    """The question and its answers, (key, words), in two lines; the question gives way to answers."""
-    pieces = [(Span(key, "key"), Span(f" {words}  ", "dim")) for key, words in answers]
-    rows: list[list[Span]] = [[Span(" ")]]
-    for piece in pieces:
-        if line_cells((*rows[-1], *piece)) > width + 2:  # the blanks at the end may go
-            rows.append([Span(" ")])
-        rows[-1] += piece
+    """The question and its answers, (key, words), in two lines; the question gives way to answers.
+
+    How to leave is said behind the answers, else behind the question.
+    """
+    rows = _answer_rows(answers, width)
+    last = (*rows[min(1, len(rows) - 1)], _GAP, *_BACK)
+    leaves = line_cells(last) <= width
     if len(rows) > 1:
-        return _line(rows[0], width, glyphs), _line(rows[1], width, glyphs)
-    back = (Span("Esc", "key"), Span(" back", "dim"))
-    if line_cells((*rows[0], *back)) <= width:
-        rows[0] += back
-    return _line([Span(" "), Span(question, "title")], width, glyphs), _line(rows[0], width, glyphs)
+        return _line(rows[0], width, glyphs), _line(last if leaves else rows[1], width, glyphs)
+    asked = (Span(" "), Span(question, "title"))
+    if leaves:
+        return _line(asked, width, glyphs), _line(last, width, glyphs)
+    beside = (*fit(asked, width - line_cells(_BACK) - 2, glyphs), Span(" "), *_BACK)
+    return _line(beside, width, glyphs), _line(rows[0], width, glyphs)
+
+
+def _answer_rows(answers: Sequence[tuple[str, str]], width: int) -> list[Line]:
+    rows: list[Line] = []
+    for key, words in answers:
+        answer = (Span(key, "key"), Span(f" {words}", "dim"))
+        longer = (*rows[-1], _GAP, *answer) if rows else ()
+        if longer and line_cells(longer) <= width:
+            rows[-1] = longer
+        else:
+            rows.append((Span(" "), *answer))
+    return rows
 
 
 def _line(spans: Sequence[Span], width: int, glyphs: GlyphSet) -> Line:

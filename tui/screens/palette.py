@@ -20,7 +20,7 @@ _MOVES: Final = frozenset(
 class PaletteScreen(PickerScreen[str]):
     """Gives the action that was picked, as its binding has it."""
 
-    title_words: ClassVar[str] = "Every action"
+    title_words: ClassVar[str] = "Actions"
     placeholder: ClassVar[str] = "some of its words"
 
     def __init__(self, console: "ConsoleApp") -> None:
