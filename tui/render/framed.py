@@ -16,7 +16,12 @@ def framed_from(width: int) -> bool:
 
 def inner_width(width: int) -> int:
     """The cells a block has for its lines in `width` cells."""
-    return width - FRAME_CELLS if framed_from(width) else width - 2
+    return width - FRAME_CELLS if framed_from(width) else ruled_width(width)
+
+
+def ruled_width(width: int) -> int:
+    """The cells lines below a title have in `width` cells."""
+    return width - 2
 
 
 def block(
@@ -24,13 +29,28 @@ def block(
 ) -> list[Line]:
     """`lines`, made for `inner_width(width)`, with their title and a word at its right."""
     if not framed_from(width):
-        return [_rule(title, width, glyphs, right), *((Span(" "), *line) for line in lines), BLANK]
+        return ruled(title, lines, width, glyphs, right)
     side = Span(glyphs.vertical, role)
     body = [
         (side, Span("  "), *fit(line, width - FRAME_CELLS, glyphs), Span("  "), side)
         for line in (BLANK, *lines, BLANK)
     ]
     return [_edge(title, width, glyphs, right, role), *body, _bottom(width, glyphs, role)]
+
+
+def ruled(title: str, lines: Sequence[Line], width: int, glyphs: GlyphSet, right: str = "") -> list[Line]:
+    """`lines`, made for `ruled_width(width)`, below a line with their title."""
+    return [_rule(title, width, glyphs, right), *((Span(" "), *line) for line in lines), BLANK]
+
+
+def title_room(width: int) -> int:
+    """The cells a title has that nothing stands right of."""
+    return width - 8 if framed_from(width) else ruled_room(width)
+
+
+def ruled_room(width: int) -> int:
+    """The cells the title of `ruled` lines has."""
+    return max(4, width - 4)
 
 
 def _edge(title: str, width: int, glyphs: GlyphSet, right: str, role: Role) -> Line:

@@ -9,7 +9,7 @@ from tui.domain.device import DeviceRow
 from tui.domain.error_facts import ErrorFacts
 from tui.domain.explain import explain, step_commands
 from tui.domain.selection import NoCode
-from tui.render.error_block import error_block
+from tui.render.error_block import error_section
 from tui.render.line import Line, Span
 from tui.store import StoreError
 from tui.widgets.background import in_background
@@ -60,7 +60,7 @@ class ErrorPanel(LinesView):
     def _explained(self, code: Code, facts: ErrorFacts | None, width: int) -> list[Line]:
         if code is None:
             return [(Span(_NOT_FAILED, "dim"),)]
-        return error_block(None if isinstance(code, NoCode) else code, facts, width, self._glyphs)
+        return error_section(None if isinstance(code, NoCode) else code, facts, width, self._glyphs)
 
     @property
     def commands(self) -> Sequence[StepCommand]:
