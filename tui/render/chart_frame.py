@@ -14,6 +14,7 @@ from tui.render.scales import count_axis
 
 _LEAST_CANVAS: Final = 12
 _LEAST_ROWS: Final = 2
+_ENOUGH_CANVAS: Final = 60  # cells for bars; wider charts give more to their labels
 _MOST_SLOT: Final = 4
 _NOTHING: Final = "Nothing to draw."
 _SHARES: Final = (0, 20, 40, 60, 80, 100)
@@ -79,10 +80,15 @@ def chart(
     return [spelled(line, glyphs) for line in fitted]
 
 
+def label_cells(width: int, numbers: int = 16) -> int:
+    """The most cells of a label in a chart of `width` cells, beside numbers like "1,000,000 100.0%"."""
+    return max(width // 3, width - numbers - _ENOUGH_CANVAS)
+
+
 def _room(rows: Sequence[ChartRow], size: tuple[int, int], titled: bool) -> _Room:
     width, height = size
     numbers = max(cells(row.number) for row in rows)
-    labels = min(max(cells(row.label) for row in rows), max(width // 3, width - numbers - 60))
+    labels = min(max(cells(row.label) for row in rows), label_cells(width, numbers))
     slot = max(1, min(_MOST_SLOT, (height - AXIS_ROWS - titled) // len(rows)))
     return _Room(
         labels=max(1, labels),

@@ -16,10 +16,11 @@ from tui.domain.client_os import OsGroup
 from tui.domain.deployments import Deployment
 from tui.domain.enrollment import TILE_ORDER
 from tui.domain.workloads import Workload
+from tui.render.chart_frame import label_cells
 from tui.render.charts import big_bars, funnel_losses, pareto, part_bars
 from tui.render.glyphs import GlyphSet
 from tui.render.judgments import STATE_ROLES, short_name_of, state_symbol
-from tui.render.line import BLANK, Line, Role, Span, fit, line_cells, plain, spelled
+from tui.render.line import BLANK, Line, Role, Span, cells, fit, line_cells, plain, spelled
 from tui.render.numbers import thousands
 from tui.render.policy_names import policy_names
 from tui.render.shares import release_shares, state_shares
@@ -64,8 +65,11 @@ def enrollment_chart(tile: EnrollmentTile, width: int, height: int, glyphs: Glyp
     """Devices by state, in the colors of the states; scheduled and other stand apart from the shares."""
     shares = state_shares(tile)
     shown = [state for state in TILE_ORDER if state in shares or tile.states.get(state)]
+    labels = [f"{state_symbol(state, glyphs)} {state.label}" for state in shown]
+    if max(map(cells, labels), default=0) > label_cells(width):  # cut, two states would look the same
+        labels = [f"{state_symbol(state, glyphs)} {state.short_label}" for state in shown]
     return big_bars(
-        [f"{state_symbol(state, glyphs)} {state.label}" for state in shown],
+        labels,
         [tile.states.get(state, 0) for state in shown],
         width,
         height,

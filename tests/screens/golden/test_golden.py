@@ -32,7 +32,7 @@ SCREENS = {
     "maximized-errors": ("5", "m"),
     "maximized-policies": ("6", "m"),
     "devices": ("3", "down", "down", "down", "enter"),
-    "devices-filtered": ("1", "enter", "slash", "l", "t", "0", "0", "1", "enter"),
+    "devices-filtered": ("1", "enter", "slash", "l", "t", "minus", "0", "0", "1", "enter"),
     "error": ("5", "down", "enter"),
     "device-failed": ("5", "down", "enter", "enter"),
     "device-enrolled": ("3", "enter", "enter"),
