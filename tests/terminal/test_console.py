@@ -28,7 +28,7 @@ DIALOGS: Final = (
     ("y", "Copy to"),
     ("x", "Save the"),
     ("g", "Go to"),
-    ("\x10", "Every acti"),
+    ("\x10", "Actions"),
 )
 # A list, its ends, a device, help; columns, groups, marks, sorting, filters; a ticket; the other screens.
 KEYS: Final = (
