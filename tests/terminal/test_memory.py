@@ -10,8 +10,10 @@ from tui.terminal.memory import settle
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
+    settle.cache_clear()
     gc.unfreeze()
     yield
+    settle.cache_clear()
     gc.unfreeze()
 
 

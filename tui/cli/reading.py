@@ -63,16 +63,16 @@ def _filled(source: SourceChoice) -> Iterator[Path]:
             yield path
         return
     with open_place(source, still=True) as place:
-        read_place(place)
+        _read(place)
         yield place.store
 
 
-def read_place(place: Place) -> Census:
+def _read(place: Place) -> None:
     """One refresh of the place's store; raises SiteError or StoreError."""
     writer = StoreWriter.open(place.store)
     try:
         with open_site(place.target, writer.log_query) as site, _progress() as show:
-            return refresh(site, writer, show)
+            refresh(site, writer, show)
     finally:
         writer.close()
 

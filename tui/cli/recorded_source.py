@@ -2,12 +2,9 @@
 
 import threading
 from pathlib import Path
-from typing import Final
 
 from tui.cli.console_source import OnState
 from tui.domain.source import Phase, SourceState
-
-_OPENING: Final = SourceState(phase=Phase.READING, doing="opening the recording")
 
 
 class RecordedSource:
@@ -41,7 +38,7 @@ class RecordedSource:
         from tui.store import StoreError  # noqa: PLC0415 - SQLite's side is imported after the first frame
         from tui.store.recording import replay  # noqa: PLC0415 - see above
 
-        self._on_state(_OPENING)
+        self._on_state(SourceState(phase=Phase.STARTING))
         try:
             replay(self._recording, self._store)
         except StoreError as problem:

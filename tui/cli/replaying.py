@@ -8,13 +8,11 @@ from tempfile import TemporaryDirectory
 from tui.store.paths import store_path
 from tui.store.recording import replay
 
-NAME = "recording"
-
 
 @contextmanager
 def replayed(recording: Path) -> Iterator[Path]:
     """The store, filled from a recording; it is gone with the block. Raises StoreError."""
     with TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder:
-        store = store_path(Path(folder), NAME)
+        store = store_path(Path(folder), recording.stem)
         replay(recording, store)
         yield store

@@ -10,6 +10,7 @@ from tui.render.device_table import RowMarks, device_line, table_layout
 from tui.render.glyphs import GlyphSet
 from tui.render.line import Line, Role, Span, cells, cut, fit, left, line_cells, spelled
 from tui.render.panes.pane import cursor_role
+from tui.render.wrapping import flowed
 
 _FOUND_COLUMNS: Final = (Column.NAME, Column.STATE, Column.ERROR, Column.USER, Column.OS, Column.RESOURCE_ID)
 _BACK: Final = (Span("Esc", "key"), Span(" back", "dim"))
@@ -23,7 +24,8 @@ def choice_lines(
 
     How to leave is said behind the answers, else behind the question.
     """
-    rows = _answer_rows(answers, width)
+    said = [(Span(key, "key"), Span(f" {words}", "dim")) for key, words in answers]
+    rows = flowed(said, width, _GAP, (Span(" "),))
     last = (*rows[min(1, len(rows) - 1)], _GAP, *_BACK)
     leaves = line_cells(last) <= width
     if len(rows) > 1:
@@ -33,18 +35,6 @@ def choice_lines(
         return _line(asked, width, glyphs), _line(last, width, glyphs)
     beside = (*fit(asked, width - line_cells(_BACK) - 2, glyphs), Span(" "), *_BACK)
     return _line(beside, width, glyphs), _line(rows[0], width, glyphs)
-
-
-def _answer_rows(answers: Sequence[tuple[str, str]], width: int) -> list[Line]:
-    rows: list[Line] = []
-    for key, words in answers:
-        answer = (Span(key, "key"), Span(f" {words}", "dim"))
-        longer = (*rows[-1], _GAP, *answer) if rows else ()
-        if longer and line_cells(longer) <= width:
-            rows[-1] = longer
-        else:
-            rows.append((Span(" "), *answer))
-    return rows
 
 
 def _line(spans: Sequence[Span], width: int, glyphs: GlyphSet) -> Line:

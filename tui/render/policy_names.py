@@ -7,17 +7,19 @@ from tui.render.line import cells
 from tui.render.tile_words import PILOT
 
 
+def policy_name(deployment: Deployment) -> str:
+    """Its readable name, with the short one of its workload."""
+    workload = pilot_workload(deployment.software_name)
+    return f"{PILOT}: {workload.short_label}" if workload else deployment.short_name
+
+
 def policy_names(deployments: Sequence[Deployment]) -> tuple[list[str], ...]:
     """Shorter and shorter names: with the workload's whole name, with its short one, and that alone."""
-    workloads = [pilot_workload(each.software_name) for each in deployments]
-    named = list(zip(deployments, workloads, strict=True))
+    shorter = [policy_name(each) for each in deployments]
     return (
         [each.short_name for each in deployments],
-        [f"{PILOT}: {work.short_label}" if work else each.short_name for each, work in named],
-        [
-            work.short_label if work else _capital(each.short_name.removeprefix(f"{PILOT}: "))
-            for each, work in named
-        ],
+        shorter,
+        [_capital(name.removeprefix(f"{PILOT}: ")) for name in shorter],
     )
 
 

@@ -16,7 +16,7 @@ from tui.domain.census import (
 )
 from tui.domain.client_os import OsGroup
 from tui.domain.workloads import Workload
-from tui.render.policy_names import policy_names
+from tui.render.policy_names import policy_name
 from tui.render.tile_words import NO_CODE
 
 Series = tuple[str, str]
@@ -40,10 +40,7 @@ def series_of(tile: Tile) -> list[Series]:  # noqa: PLR0911 - one return a tile
     if isinstance(tile, ErrorTile):
         return [("All failures", "errors.all"), *_codes(tile)]
     if isinstance(tile, DeploymentTile):
-        return [
-            (name, f"deployment.{each.software_name}.success")
-            for name, each in zip(policy_names(tile.deployments)[1], tile.deployments, strict=True)
-        ]
+        return [(policy_name(each), f"deployment.{each.software_name}.success") for each in tile.deployments]
     return []
 
 

@@ -20,12 +20,12 @@ from tui.render.chart_frame import label_cells
 from tui.render.charts import big_bars, funnel_losses, pareto, part_bars
 from tui.render.glyphs import GlyphSet
 from tui.render.judgments import STATE_ROLES, short_name_of, state_symbol
-from tui.render.line import BLANK, Line, Role, Span, cells, fit, line_cells, plain, spelled
+from tui.render.line import BLANK, Line, Role, Span, cells, fit, plain, spelled
 from tui.render.numbers import thousands
-from tui.render.policy_names import policy_names
+from tui.render.policy_names import policy_name
 from tui.render.shares import release_shares, state_shares
 from tui.render.tile_words import LOSSES, NO_CODE, NO_DEPLOYMENTS, NO_FAILURES
-from tui.render.wrapping import wrap_text
+from tui.render.wrapping import flowed, wrap_text
 
 _STAGES: Final = tuple(FunnelStage)
 # The parts of a deployment's bar. Requirements not met are what stays empty.
@@ -113,12 +113,12 @@ def deployments_chart(tile: DeploymentTile, width: int, height: int, glyphs: Gly
     title = "Targeted devices by what the policy did"
     bars = [
         (
-            name,
+            policy_name(deployment),
             f"{thousands(deployment.success)} of {thousands(deployment.targeted)}",
             deployment.targeted or 0,
             [(value, role) for value, (_, role) in zip(_values(deployment), _PARTS, strict=True)],
         )
-        for name, deployment in zip(policy_names(tile.deployments)[1], tile.deployments, strict=True)
+        for deployment in tile.deployments
     ]
     legend = _legend(width, glyphs)
     lines = trimmed(part_bars(bars, width, height - len(legend), glyphs, title))
@@ -136,14 +136,7 @@ def _legend(width: int, glyphs: GlyphSet) -> list[Line]:
         (Span(shade * 2, role), Span(f" {word}", "dim"))
         for (word, role), shade in zip(_PARTS, glyphs.shades, strict=True)
     ]
-    lines: list[Line] = [()]
-    for entry in (*entries, (Span("empty: requirements not met", "dim"),)):
-        joined: Line = (*lines[-1], Span("   "), *entry) if lines[-1] else entry
-        if lines[-1] and line_cells(joined) > width:
-            lines.append(entry)
-        else:
-            lines[-1] = joined
-    return lines
+    return flowed([*entries, (Span("empty: requirements not met", "dim"),)], width, Span("   "))
 
 
 def _words(text: str, width: int, height: int, glyphs: GlyphSet) -> list[Line]:

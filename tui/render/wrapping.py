@@ -48,6 +48,18 @@ def hanging(lead: Line, body: Line, width: int) -> list[Line]:
     return [(*lead, *lines[0]), *((Span(" " * indent), *line) for line in lines[1:])]
 
 
+def flowed(entries: Iterable[Line], width: int, gap: Span, lead: Line = ()) -> list[Line]:
+    """Entries, each whole, in as few lines as hold them: `lead` before a line, `gap` between entries."""
+    lines: list[Line] = []
+    for entry in entries:
+        longer = (*lines[-1], gap, *entry) if lines else ()
+        if longer and line_cells(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append((*lead, *entry))
+    return lines
+
+
 def labeled(label: str, body: Line, label_width: int, width: int) -> list[Line]:
     """A field: its label, dim, in `label_width` cells, and its value beside it, or below a longer label."""
     room = label_width - cells(label)

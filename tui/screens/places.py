@@ -16,20 +16,11 @@ class MaximizedPlace(msgspec.Struct, frozen=True):
     pane: int
 
 
-class ListPlace(msgspec.Struct, frozen=True, kw_only=True):
-    """Devices. With `panel` the error under the cursor is explained beside them.
-
-    `within` is the title of the list these are a part of, by hand or by a group.
-    """
+class _DevicesPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Devices. `within` is the title of the list these are a part of, by hand or by a group."""
 
     selection: Selection
     within: str = ""
-    panel: bool = False
-    typed: str = ""
-    failures_only: bool = False
-    sort: Sort = Sort()
-    cursor_id: int | None = None
-    marked: tuple[int, ...] = ()
 
     @property
     def title(self) -> str:
@@ -37,19 +28,23 @@ class ListPlace(msgspec.Struct, frozen=True, kw_only=True):
         return ", ".join(filter(None, (self.within, self.selection.title)))
 
 
-class GroupsPlace(msgspec.Struct, frozen=True, kw_only=True):
-    """How many devices of a list have each value of a column; `within` as in ListPlace."""
+class ListPlace(_DevicesPlace, frozen=True, kw_only=True):
+    """Devices one by one. With `panel` the error under the cursor is explained beside them."""
 
-    selection: Selection
-    within: str = ""
+    panel: bool = False
+    typed: str = ""
+    failures_only: bool = False
+    sort: Sort = Sort()
+    cursor_id: int | None = None
+    marked: tuple[int, ...] = ()
+
+
+class GroupsPlace(_DevicesPlace, frozen=True, kw_only=True):
+    """How many devices of a list have each value of a column."""
+
     column: Column
     typed: str = ""
     failures_only: bool = False
-
-    @property
-    def title(self) -> str:
-        """What a document calls the list whose devices are counted."""
-        return ", ".join(filter(None, (self.within, self.selection.title)))
 
 
 class ColumnsPlace(msgspec.Struct, frozen=True):

@@ -19,20 +19,24 @@ class StoreError(Exception):
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Turn what SQLite, its contents and the file system raise about `path` into StoreError."""
+def told(path: Path, damaged: str = "") -> Iterator[None]:
+    """Turn what SQLite, its contents and the file system raise about `path` into StoreError.
+
+    `damaged` is the sentence where neither the disk, nor rights, nor another program is to blame.
+    """
     try:
         yield
     except sqlite3.Error as problem:
-        raise StoreError(_sentence(path, problem), str(problem)) from problem
+        sentence = _outside(path, problem) or damaged or _inside(path, problem)
+        raise StoreError(sentence, str(problem)) from problem
     except (msgspec.MsgspecError, OverflowError, LookupError) as problem:
-        raise StoreError(_damaged(path), str(problem)) from problem
+        raise StoreError(damaged or _damaged(path), str(problem)) from problem
     except OSError as problem:
         sentence = f"The store {path} cannot be used: {problem.strerror or problem}."
         raise StoreError(sentence, str(problem)) from problem
 
 
-def _sentence(path: Path, problem: sqlite3.Error) -> str:
+def _outside(path: Path, problem: sqlite3.Error) -> str | None:
     said = str(problem).lower()
     if "locked" in said or "busy" in said:
         return f"The store {path} is held by another program; close that program, then try again."
@@ -40,7 +44,11 @@ def _sentence(path: Path, problem: sqlite3.Error) -> str:
         return f"There is no room left to write the store {path}; make room, then try again."
     if "readonly" in said or "unable to open" in said:
         return f"The store {path} cannot be opened; check the rights on it and on its folder."
-    if isinstance(problem, sqlite3.DatabaseError) and _is_damage(said):
+    return None
+
+
+def _inside(path: Path, problem: sqlite3.Error) -> str:
+    if isinstance(problem, sqlite3.DatabaseError) and _is_damage(str(problem).lower()):
         return _damaged(path)
     return f"The store {path} cannot be used."
 

@@ -50,6 +50,11 @@ def record(store: Path, recording: Path) -> None:
         connection.close()
 
 
+def already_there(path: Path) -> str:
+    """What is said of a recording that would have to overwrite a file."""
+    return f"{path} is there already and is not overwritten; give another name."
+
+
 def check_recording(recording: Path) -> None:
     """Raise StoreError when the file is not there, or is no recording that we can read."""
     if not recording.exists():
@@ -64,7 +69,7 @@ def replay(recording: Path, store: Path) -> None:
     with told(store):
         connection = open_to_write(store)
     try:
-        with _told_of(recording):
+        with told(store, f"The recording {recording} is damaged or not whole; ask for it again."):
             _fill(connection, recording)
             load_census(connection)
             load_gathered(connection)
@@ -83,16 +88,6 @@ def _fill(connection: sqlite3.Connection, recording: Path) -> None:
         for table in _TABLES:
             connection.execute(_copy(connection, table))
         create_indexes(connection)
-
-
-@contextmanager
-def _told_of(recording: Path) -> Iterator[None]:
-    """Whatever is wrong with what a file holds is one sentence: it is as somebody else made it."""
-    try:
-        yield
-    except (sqlite3.Error, msgspec.MsgspecError, OverflowError, LookupError, OSError) as problem:
-        sentence = f"The recording {recording} is damaged or not whole; ask for it again."
-        raise StoreError(sentence, str(problem)) from problem
 
 
 def _copy(connection: sqlite3.Connection, table: str) -> str:
@@ -134,7 +129,7 @@ def _new_file(path: Path) -> Iterator[None]:
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
-        raise StoreError(f"{path} is there already and is not overwritten; give another name.") from None
+        raise StoreError(already_there(path)) from None
     except OSError as problem:
         raise StoreError(f"{path} cannot be written: {problem.strerror}.") from None
     try:

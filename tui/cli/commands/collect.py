@@ -18,7 +18,7 @@ from tui.cli.source import SourceChoice, source_options
 from tui.collector import Collector
 from tui.domain.source import Phase, SourceState, Trouble
 from tui.site.site import open_site
-from tui.store.recording import record
+from tui.store.recording import already_there, record
 
 _SAID: Final = frozenset({Phase.LIVE, Phase.STALE, Phase.STOPPED})
 
@@ -49,7 +49,7 @@ def command(*, source: SourceChoice, once: bool, recording: Path | None) -> int:
 def _read_once(source: SourceChoice, recording: Path | None) -> int:
     no_recording(source)
     if recording is not None and recording.exists():  # said before the site is asked
-        raise CommandError(f"{recording} is there already and is not overwritten; give another name.")
+        raise CommandError(already_there(recording))
     with read_site(source) as reading:
         census = reading.census
         if recording is not None:

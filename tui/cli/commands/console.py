@@ -149,7 +149,7 @@ def _passing_seat(folder: Path, recording: Path | None) -> _Seat:
         check_recording(recording)  # before there is a screen
     except StoreError as problem:
         raise CommandError(problem.trouble.sentence, problem.trouble.kind.exit_code) from problem
-    store = store_path(folder, "recording")
+    store = store_path(folder, recording.stem)
     return _Seat(store, recording.stem, partial(RecordedSource, recording, store))
 
 
