@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -152,6 +152,16 @@ class Person:
 
 
 @asynccontextmanager
+async def before(app: ConsoleApp, size: tuple[int, int], keys: Iterable[str] = ()) -> AsyncIterator[Person]:
+    """A person before a terminal of this size, after these keys."""
+    async with app.run_test(size=size) as pilot:
+        person = Person(app, pilot)
+        await person.settle()
+        await person.press(*keys)
+        yield person
+
+
+@asynccontextmanager
 async def at_console(
     house: House | Path,
     folder: Path,
@@ -172,8 +182,5 @@ async def at_console(
         folder=folder,
         preferences=folder / "kept" / "preferences.json",
     )
-    app = ConsoleApp(settings, make_source)
-    async with app.run_test(size=size) as pilot:
-        person = Person(app, pilot)
-        await person.settle()
+    async with before(ConsoleApp(settings, make_source), size) as person:
         yield person

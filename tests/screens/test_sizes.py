@@ -2,8 +2,8 @@
 
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,12 @@ from textual.widget import Widget
 
 from tests.screens.golden import conftest as golden
 from tests.screens.golden.test_golden import SCREENS, console
-from tests.screens.person import Person, played
+from tests.screens.person import Person, before, played
 from tui.screens.pictures import screen_svg
 
 store = golden.store
 _utc = golden._utc
+_beside_the_store = golden._beside_the_store
 
 Size = tuple[int, int]
 SIZES: tuple[Size, ...] = ((40, 10), (60, 20), (80, 24), (99, 30), (100, 30), (120, 40), (200, 60), (250, 80))
@@ -29,11 +30,6 @@ DIALOGS = {
 }
 PLACES = {**SCREENS, "filter": ("3", "enter", "slash", "l"), "columns": ("3", "enter", "C")}
 SEEN = ("dashboard", "devices", "error", "maximized-status", "keys")
-
-
-@pytest.fixture(autouse=True)
-def _beside_the_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(store.parent)
 
 
 @pytest.fixture
@@ -55,14 +51,8 @@ def _count(monkeypatch: pytest.MonkeyPatch, name: str, found: Counter[Widget]) -
     monkeypatch.setattr(Compositor, name, counted)
 
 
-@asynccontextmanager
-async def _at(store: Path, size: Size, keys: Iterable[str]) -> AsyncIterator[Person]:
-    app = console(store)
-    async with app.run_test(size=size) as pilot:
-        person = Person(app, pilot)
-        await person.settle()
-        await person.press(*keys)
-        yield person
+def _at(store: Path, size: Size, keys: Iterable[str]) -> AbstractAsyncContextManager[Person]:
+    return before(console(store), size, keys)
 
 
 async def resize(person: Person, size: Size) -> None:

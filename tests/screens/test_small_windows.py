@@ -6,56 +6,42 @@ import pytest
 
 from tests.screens.golden import conftest as golden
 from tests.screens.golden.test_golden import console
-from tests.screens.person import Person, played
+from tests.screens.person import before, played
 from tests.screens.welcome.test_welcome import Remembering, arrived
 from tui.screens.welcome.base import WelcomeScreen
 from tui.screens.welcome.form import FormScreen
 
 store = golden.store
 _utc = golden._utc
+_beside_the_store = golden._beside_the_store
 
 Size = tuple[int, int]
-
-
-@pytest.fixture(autouse=True)
-def _beside_the_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(store.parent)
 
 
 @pytest.mark.parametrize("size", [(40, 10), (47, 13), (80, 17)])
 @played
 async def test_a_maximized_pane_without_its_chart_has_the_whole_height(store: Path, size: Size) -> None:
-    app = console(store)
-    async with app.run_test(size=size) as pilot:
-        person = Person(app, pilot)
-        await person.settle()
-        await person.press("5", "m")
-        assert not app.screen.query_one("#chart").display
-        body, rows = app.screen.query_one("#maximized"), app.screen.query_one("#rows")
+    async with before(console(store), size, ("5", "m")) as person:
+        screen = person.app.screen
+        assert not screen.query_one("#chart").display
+        body, rows = screen.query_one("#maximized"), screen.query_one("#rows")
         assert rows.region == body.region
 
 
 @played
 async def test_a_chart_comes_back_with_the_height(store: Path) -> None:
-    app = console(store)
-    async with app.run_test(size=(80, 17)) as pilot:
-        person = Person(app, pilot)
-        await person.settle()
-        await person.press("5", "m")
+    async with before(console(store), (80, 17), ("5", "m")) as person:
         await person.resize(80, 24)
-        body, rows = app.screen.query_one("#maximized"), app.screen.query_one("#rows")
-        assert app.screen.query_one("#chart").display
+        screen = person.app.screen
+        body, rows = screen.query_one("#maximized"), screen.query_one("#rows")
+        assert screen.query_one("#chart").display
         assert rows.region.height <= body.region.height // 2
 
 
 @pytest.mark.parametrize("size", [(40, 10), (47, 13), (80, 24)])
 @played
 async def test_the_way_back_from_saving_is_always_said(store: Path, size: Size) -> None:
-    app = console(store)
-    async with app.run_test(size=size) as pilot:
-        person = Person(app, pilot)
-        await person.settle()
-        await person.press("3", "x")
+    async with before(console(store), size, ("3", "x")) as person:
         assert "Esc back" in person.screen
         assert "m Markdown" in person.screen
 

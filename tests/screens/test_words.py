@@ -6,7 +6,7 @@ What is whole is known from what the same screen shows at 250x80, and from the t
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import AbstractAsyncContextManager, closing
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from textual.app import App
 
 from tests.screens.golden import conftest as golden
 from tests.screens.golden.test_golden import MODES, SCREENS, Mode, console
-from tests.screens.person import Person, played
+from tests.screens.person import Person, before, played
 from tests.screens.welcome.test_welcome import Remembering, arrived
 from tui.domain.census import ClientOsTile, EnrollmentTile, ErrorTile, FunnelTile, WorkloadTile
 from tui.domain.client_os import OsGroup
@@ -36,6 +36,7 @@ from tui.widgets.pane_view import PaneView
 
 store = golden.store
 _utc = golden._utc
+_beside_the_store = golden._beside_the_store
 
 in_both_glyph_sets = pytest.mark.parametrize("mode", MODES[:2], ids=attrgetter("name"))
 LARGEST = (250, 80)
@@ -56,19 +57,8 @@ _BREAKS = "/\\-_."  # a word longer than its line goes on in the next one behind
 _LONG = 24
 
 
-@pytest.fixture(autouse=True)
-def _beside_the_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(store.parent)
-
-
-@asynccontextmanager
-async def _at(store: Path, mode: Mode, keys: Iterable[str] = ()) -> AsyncIterator[Person]:
-    app = console(store, mode)
-    async with app.run_test(size=LARGEST) as pilot:
-        person = Person(app, pilot)
-        await person.settle()
-        await person.press(*keys)
-        yield person
+def _at(store: Path, mode: Mode, keys: Iterable[str] = ()) -> AbstractAsyncContextManager[Person]:
+    return before(console(store, mode), LARGEST, keys)
 
 
 def words(text: str) -> set[str]:

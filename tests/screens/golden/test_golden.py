@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.screens.golden.conftest import NOW
-from tests.screens.person import Person, QuietSource
+from tests.screens.person import QuietSource, before
 from tui.app import ConsoleApp, ConsoleSettings
 from tui.render.glyphs import SETS
 from tui.render.line import cells
@@ -68,11 +68,6 @@ def size_name(size: tuple[int, int]) -> str:
     return f"{size[0]}x{size[1]}"
 
 
-@pytest.fixture(autouse=True)
-def _beside_the_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(store.parent)  # a screen that names the store names no folder of this machine
-
-
 def console(store: Path, mode: Mode = MODES[0], theme: str = "dark") -> ConsoleApp:
     output = Output(colors=mode.colors, ascii=mode.glyphs == "ascii")
     settings = ConsoleSettings(
@@ -88,10 +83,7 @@ def console(store: Path, mode: Mode = MODES[0], theme: str = "dark") -> ConsoleA
 
 async def press(app: ConsoleApp, keys: Sequence[str], size: tuple[int, int]) -> tuple[str, str]:
     """The screen after these keys, as text and as SVG."""
-    async with app.run_test(size=size) as pilot:
-        person = Person(app, pilot)
-        await person.settle()
-        await person.press(*keys)
+    async with before(app, size, keys) as person:
         return person.screen, screen_svg(app)
 
 
