@@ -1,5 +1,6 @@
 """Everything that is checked, in order, stopping at the first failure: `python tests/check.py`."""
 
+import os
 import subprocess
 import sys
 import sysconfig
@@ -22,7 +23,11 @@ def main() -> int:
         sys.stdout.write(f"== {tool} {' '.join(arguments)}\n")
         sys.stdout.flush()
         code = subprocess.run(
-            [SCRIPTS / tool, *arguments], cwd=ROOT, stdin=subprocess.DEVNULL, check=False
+            [SCRIPTS / tool, *arguments],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "tui")},  # this tree, not what is installed
+            stdin=subprocess.DEVNULL,
+            check=False,
         ).returncode
         if code:
             return code

@@ -7,10 +7,10 @@ from typing import Any, Final
 from rich.console import RenderableType
 from textual.screen import Screen
 
+from comgmt.terminal import Output
+from comgmt.terminal.output import TRUECOLOR
 from tests.bench.measures import Measure, middle
 from tests.terminal.sessions import Action, Differential, Size, Stock, play
-from tui.terminal import Output
-from tui.terminal.output import TRUECOLOR
 
 SIZES: Final = ((80, 24), (200, 60))
 SESSIONS: Final[dict[str, tuple[Action, ...]]] = {

@@ -10,14 +10,14 @@ from typing import Final
 
 from textual import events
 
+from comgmt.app import ConsoleApp, ConsoleSettings
+from comgmt.domain.records import ComanagementRecord
+from comgmt.domain.selection import Selection
+from comgmt.render.glyphs import FULL
+from comgmt.screens.places import ListPlace
 from tests.bench.measures import Measure, middle
 from tests.store.filling import client, enrolled, failed, fill
 from tests.terminal.recording import RecordingDriver
-from tui.app import ConsoleApp, ConsoleSettings
-from tui.domain.records import ComanagementRecord
-from tui.domain.selection import Selection
-from tui.render.glyphs import FULL
-from tui.screens.places import ListPlace
 
 SMALL, LARGE = 1_000, 100_000
 KEYS: Final = ("down", "pagedown", "end", "pageup", "home")

@@ -8,13 +8,13 @@ from typing import Final
 from unittest.mock import patch
 from xml.etree.ElementTree import fromstring
 
+from comgmt.collector import refresh
+from comgmt.demo.launch import DemoProcess
+from comgmt.site.site import open_site
+from comgmt.site.target import Secret, Target
+from comgmt.site.transport import SiteTransport
+from comgmt.store import StoreWriter
 from tests.bench.measures import Measure, middle
-from tui.collector import refresh
-from tui.demo.launch import DemoProcess
-from tui.site.site import open_site
-from tui.site.target import Secret, Target
-from tui.site.transport import SiteTransport
-from tui.store import StoreWriter
 
 DEVICES: Final = 10_000
 RUNS: Final = 3

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tui.demo.server import DemoServer
-from tui.site import latch
+from comgmt.demo.server import DemoServer
+from comgmt.site import latch
 
 
 class Ran(NamedTuple):
@@ -63,7 +63,7 @@ def server(shared: DemoServer) -> Iterator[DemoServer]:
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Run `comgmt ARGUMENTS` in this process."""
-    from tui.cli.main import main
+    from comgmt.cli.main import main
 
     handlers = {number: getsignal(number) for number in (SIGTERM, SIGHUP)}
 

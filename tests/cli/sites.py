@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from tui.demo.server import DemoServer
+from comgmt.demo.server import DemoServer
 
 # The command as a process of its own.
-COMGMT = [sys.executable, "-c", "import sys; from tui.cli.main import main; sys.exit(main())"]
+COMGMT = [sys.executable, "-c", "import sys; from comgmt.cli.main import main; sys.exit(main())"]
 
 
 def configure(server: DemoServer, folder: Path, **changes: str) -> Path:

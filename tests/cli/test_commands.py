@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from comgmt.demo.server import DemoServer
+from comgmt.domain.census import DONUT_STATES
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.render.export import KEYS, SCOPE_KEYS
 from tests.cli.conftest import Ran, Run
 from tests.cli.sites import configure
-from tui.demo.server import DemoServer
-from tui.domain.census import DONUT_STATES
-from tui.domain.enrollment import EnrollmentState
-from tui.render.export import KEYS, SCOPE_KEYS
 
 DEVICES = 300
 

@@ -8,13 +8,13 @@ import tomli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comgmt.cli.config import Config, default_path, load
+from comgmt.cli.config_example import example, toml
+from comgmt.cli.durations import seconds
+from comgmt.cli.problems import CommandError
+from comgmt.cli.settings import Settings, SiteSettings, keys
+from comgmt.cli.targets import choose_site, target_for
 from tests.cli.conftest import Run
-from tui.cli.config import Config, default_path, load
-from tui.cli.config_example import example, toml
-from tui.cli.durations import seconds
-from tui.cli.problems import CommandError
-from tui.cli.settings import Settings, SiteSettings, keys
-from tui.cli.targets import choose_site, target_for
 
 SITE = '[sites.P01]\nhost = "cm01.contoso.com"\n'
 

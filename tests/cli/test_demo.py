@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.demo.fault_kinds import KINDS
 from tests.cli.conftest import Ran, Run
 from tests.cli.sites import COMGMT
-from tui.demo.fault_kinds import KINDS
 
 Served = tuple["subprocess.Popen[str]", Path]
 
@@ -19,7 +19,7 @@ Served = tuple["subprocess.Popen[str]", Path]
 @pytest.fixture
 def demo(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command with --demo, on a small fleet: what a large one costs is no part of this."""
-    monkeypatch.setattr("tui.cli.place.DEMO_DEVICES", 250)
+    monkeypatch.setattr("comgmt.cli.place.DEMO_DEVICES", 250)
 
     def with_demo(*arguments: str) -> Ran:
         return run(*arguments, "--demo")

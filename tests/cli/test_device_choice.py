@@ -2,8 +2,8 @@
 
 import pytest
 
-from tui.cli.device_choice import best_hits
-from tui.domain.device import DeviceRow
+from comgmt.cli.device_choice import best_hits
+from comgmt.domain.device import DeviceRow
 
 EXACT = DeviceRow(resource_id=1, name="PC-1", user="ann", aad_device_id="AB-CD")
 LONGER = DeviceRow(resource_id=2, name="PC-12", user="anna")

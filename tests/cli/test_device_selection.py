@@ -2,13 +2,13 @@
 
 import pytest
 
-from tui.cli.device_selection import Request, request
-from tui.cli.problems import CommandError
-from tui.domain.client_os import OsGroup
-from tui.domain.columns import Column, Sort
-from tui.domain.enrollment import FAILURES, EnrollmentState
-from tui.domain.selection import NoCode, Scope
-from tui.domain.workloads import Workload
+from comgmt.cli.device_selection import Request, request
+from comgmt.cli.problems import CommandError
+from comgmt.domain.client_os import OsGroup
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.enrollment import FAILURES, EnrollmentState
+from comgmt.domain.selection import NoCode, Scope
+from comgmt.domain.workloads import Workload
 
 
 def asked(

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from comgmt.demo.server import DemoServer
 from tests.cli.conftest import Ran, Run
 from tests.cli.sites import configure
-from tui.demo.server import DemoServer
 
 ACTIONS = {"Identify", "Enumerate", "Pull", "Release", "Get"}
 

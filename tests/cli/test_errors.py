@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from comgmt.domain.catalogue import catalogue
 from tests.cli.conftest import Run
-from tui.domain.catalogue import catalogue
 
 USERLICENSE = ["0x80180018", "2149056536", "-2145910760", "80180018", "MENROLL_E_USERLICENSE", "userlicense"]
 
@@ -104,10 +104,11 @@ def test_a_mistyped_option_is_no_code(run: Run) -> None:
 
 def test_it_loads_no_screen_no_network_and_no_store() -> None:
     code = (
-        "import sys; from tui.cli.main import main; main(['errors', '0x80180018']); "
+        "import sys; from comgmt.cli.main import main; main(['errors', '0x80180018']); "
         "print([name for name in sys.modules if name.split('.')[0] in "
         "('textual', 'rich', 'winrm', 'requests', 'sqlite3', 'plotext', 'spnego', 'sqlglot') "
-        "or name.startswith(('tui.site', 'tui.store', 'tui.demo', 'tui.screens'))], file=sys.stderr)"
+        "or name.startswith(('comgmt.site', 'comgmt.store', 'comgmt.demo', 'comgmt.screens'))], "
+        "file=sys.stderr)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stderr.strip() == "[]"

@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli import welcome as welcome_module
-from tui.cli.config import load
-from tui.cli.first_start import FirstStart
-from tui.cli.problems import CommandError
-from tui.cli.settings import Settings
-from tui.cli.source import HOW_TO_START, SourceChoice
-from tui.cli.terminal import TerminalProfile, terminal_profile
-from tui.cli.welcome import Begun, checked_settings, welcome
-from tui.demo.server import DemoServer
-from tui.domain.doctor import StepStatus
-from tui.screens.saving import SaveError
-from tui.screens.welcome.app import WelcomeApp
-from tui.screens.welcome.setup import Again, Answers, Demo, Field, Outcome, Written
-from tui.site import latch
-from tui.terminal import Ending
+from comgmt.cli import welcome as welcome_module
+from comgmt.cli.config import load
+from comgmt.cli.first_start import FirstStart
+from comgmt.cli.problems import CommandError
+from comgmt.cli.settings import Settings
+from comgmt.cli.source import HOW_TO_START, SourceChoice
+from comgmt.cli.terminal import TerminalProfile, terminal_profile
+from comgmt.cli.welcome import Begun, checked_settings, welcome
+from comgmt.demo.server import DemoServer
+from comgmt.domain.doctor import StepStatus
+from comgmt.screens.saving import SaveError
+from comgmt.screens.welcome.app import WelcomeApp
+from comgmt.screens.welcome.setup import Again, Answers, Demo, Field, Outcome, Written
+from comgmt.site import latch
+from comgmt.terminal import Ending
 
 ANSWERS = Answers(host="cm01.contoso.com", user="CONTOSO\\reader")
 SHA = ":".join(["9F"] * 32)

@@ -9,16 +9,16 @@ from pathlib import Path
 import click
 import pytest
 
+from comgmt.cli import main as command_line
+from comgmt.cli.main import COMMANDS, cli
 from tests.cli.conftest import Run
 from tests.cli.sites import COMGMT
-from tui.cli import main as command_line
-from tui.cli.main import COMMANDS, cli
 
 
 def test_help_names_every_command_without_importing_one() -> None:
     code = (
-        "import sys; from tui.cli.main import main; code = main(['--help']); "
-        "print([name for name in sys.modules if name.startswith('tui.cli.commands.')], file=sys.stderr); "
+        "import sys; from comgmt.cli.main import main; code = main(['--help']); "
+        "print([name for name in sys.modules if name.startswith('comgmt.cli.commands.')], file=sys.stderr); "
         "sys.exit(code)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

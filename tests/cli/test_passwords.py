@@ -11,9 +11,9 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyStore
 
-from tui.cli import passwords
-from tui.cli.passwords import find_password
-from tui.cli.problems import CommandError
+from comgmt.cli import passwords
+from comgmt.cli.passwords import find_password
+from comgmt.cli.problems import CommandError
 
 
 def never(prompt: str) -> str:

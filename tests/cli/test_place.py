@@ -1,7 +1,7 @@
 import pytest
 
-from tui.cli.place import store_name
-from tui.site.target import Target
+from comgmt.cli.place import store_name
+from comgmt.site.target import Target
 
 
 @pytest.mark.parametrize(

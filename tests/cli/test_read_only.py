@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.cli.main import COMMANDS
+from comgmt.demo.server import DemoServer
 from tests.cli.conftest import Run
 from tests.cli.sites import configure
-from tui.cli.main import COMMANDS
-from tui.demo.server import DemoServer
 
 ACTIONS = {"Identify", "Enumerate", "Pull", "Release", "Get"}
 READING = {

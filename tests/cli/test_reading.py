@@ -6,10 +6,10 @@ import sys
 import msgspec
 import pytest
 
+from comgmt.cli import reading
+from comgmt.cli.reading import tell_unread, tell_unread_of_devices, unread
+from comgmt.domain.census import FunnelTile
 from tests.samples.small_site import CENSUS, WHY, without
-from tui.cli import reading
-from tui.cli.reading import tell_unread, tell_unread_of_devices, unread
-from tui.domain.census import FunnelTile
 
 FIELDS = {
     "client_os": "client_os",

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.demo.server import DemoServer
 from tests.cli.conftest import Run
 from tests.cli.sites import configure
-from tui.demo.server import DemoServer
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,7 @@ def test_a_full_disk_is_one_sentence(arguments: list[str]) -> None:
 
 def test_a_signal_that_is_ignored_from_outside_stays_ignored() -> None:
     code = (
-        "import signal; from tui.cli.main import main; main(['errors', '5']); "
+        "import signal; from comgmt.cli.main import main; main(['errors', '5']); "
         "print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)"
     )
     ran = subprocess.run(

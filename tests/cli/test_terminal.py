@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.cli.terminal import TerminalProfile, terminal_profile
-from tui.domain.text import inert
-from tui.render.glyphs import ASCII, FULL, SAFE
+from comgmt.cli.terminal import TerminalProfile, terminal_profile
+from comgmt.domain.text import inert
+from comgmt.render.glyphs import ASCII, FULL, SAFE
 
 UTF8 = {"LANG": "en_US.UTF-8"}
 
@@ -144,7 +144,7 @@ def test_any_environment_gives_a_profile_with_reasons(
 @pytest.mark.parametrize(("given", "unicode"), [({"LANG": "C"}, "False"), ({"LC_CTYPE": "C.UTF-8"}, "True")])
 def test_what_python_sets_itself_is_not_taken_for_the_locale(given: dict[str, str], unicode: str) -> None:
     code = (
-        "import sys; from tui.cli.terminal import *; "
+        "import sys; from comgmt.cli.terminal import *; "
         "print(terminal_profile(environment_as_given(), sys.stderr.encoding).unicode)"
     )
     environment = {

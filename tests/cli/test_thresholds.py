@@ -2,10 +2,10 @@
 
 import pytest
 
+from comgmt.cli.problems import CommandError
+from comgmt.cli.thresholds import Threshold, crossings, parse
+from comgmt.domain.census import Census
 from tests.samples.small_site import CENSUS, without
-from tui.cli.problems import CommandError
-from tui.cli.thresholds import Threshold, crossings, parse
-from tui.domain.census import Census
 
 
 def checked(text: str, census: Census = CENSUS) -> tuple[list[str], list[str]]:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import trustme
 
+from comgmt.demo.server import DemoServer
 from tests.cli.conftest import Ran, Run
 from tests.cli.sites import configure
-from tui.demo.server import DemoServer
 
 SAID = "The site said: "
 

@@ -58,7 +58,7 @@ def test_it_has_the_catalogue(elsewhere: Path) -> None:
 def test_it_has_the_styles_of_every_screen(elsewhere: Path) -> None:
     code = (
         "from importlib.resources import files; "
-        "print(sorted(each.name for each in files('tui').joinpath('styles').iterdir()), files('tui'))"
+        "print(sorted(each.name for each in files('comgmt').joinpath('styles').iterdir()), files('comgmt'))"
     )
     found = run(elsewhere, "python", "-c", code)
     assert str(elsewhere) in found

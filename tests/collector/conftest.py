@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.demo.server import DemoServer
+from comgmt.domain.census import Census
+from comgmt.site import latch
+from comgmt.store import StoreReader
 from tests.collector.sites import read
 from tests.collector.stage import Stage
 from tests.collector.times import PATIENCE, MovedClock
-from tui.demo.server import DemoServer
-from tui.domain.census import Census
-from tui.site import latch
-from tui.store import StoreReader
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     def make(*script: BaseException | None, turns: int = 0) -> Stage:
         one = Stage(tmp_path / "P01.sqlite", MovedClock(turns))
         one.script = list(script)
-        monkeypatch.setattr("tui.collector.collector.refresh", one.refresh)
+        monkeypatch.setattr("comgmt.collector.collector.refresh", one.refresh)
         made.append(one)
         return one
 

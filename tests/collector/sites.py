@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from tui.collector import refresh
-from tui.demo.server import DemoServer
-from tui.domain.census import Census
-from tui.domain.selection import Selection
-from tui.site.site import open_site
-from tui.site.target import Secret, Target
-from tui.store import StoreReader, StoreWriter
+from comgmt.collector import refresh
+from comgmt.demo.server import DemoServer
+from comgmt.domain.census import Census
+from comgmt.domain.selection import Selection
+from comgmt.site.site import open_site
+from comgmt.site.target import Secret, Target
+from comgmt.store import StoreReader, StoreWriter
 
 EVERY = Selection(title="")
 COMANAGEMENT = "SMS_Client_ComanagementState"

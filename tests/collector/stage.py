@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from comgmt.collector import Collector
+from comgmt.domain.census import Census
 from tests.collector.times import PATIENCE, Listener, MovedClock
 from tests.store.filling import client, fill, gathered
-from tui.collector import Collector
-from tui.domain.census import Census
 
 INTERVAL = 60.0
 Progress = Callable[[int, str], None]

@@ -4,21 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui.demo.server import DemoServer
-from tui.domain.census import Census, DeploymentTile, EnrollmentTile, FunnelTile, WorkloadTile
-from tui.domain.columns import Column
-from tui.domain.deployments import DeploymentNumber
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.filters import DeviceFilter
-from tui.domain.findings import Finding
-from tui.domain.identities import checks
-from tui.domain.selection import NoCode, Scope, Selection
-from tui.domain.workloads import Workload
-from tui.render.glyphs import FULL
-from tui.render.panes.build import build_pane
-from tui.render.panes.deployment_rows import deployment_number_rows, number_of
-from tui.render.panes.rows import Context, ErrorTarget, PaneRow
-from tui.store import StoreReader
+from comgmt.demo.server import DemoServer
+from comgmt.domain.census import Census, DeploymentTile, EnrollmentTile, FunnelTile, WorkloadTile
+from comgmt.domain.columns import Column
+from comgmt.domain.deployments import DeploymentNumber
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.findings import Finding
+from comgmt.domain.identities import checks
+from comgmt.domain.selection import NoCode, Scope, Selection
+from comgmt.domain.workloads import Workload
+from comgmt.render.glyphs import FULL
+from comgmt.render.panes.build import build_pane
+from comgmt.render.panes.deployment_rows import deployment_number_rows, number_of
+from comgmt.render.panes.rows import Context, ErrorTarget, PaneRow
+from comgmt.store import StoreReader
 
 CONTEXT = Context(width=120, height=60, glyphs=FULL)
 

@@ -2,11 +2,9 @@
 
 import pytest
 
-from tests.collector.stage import INTERVAL, Make, Progress, started
-from tests.collector.times import PATIENCE
-from tui.domain.census import Census
-from tui.domain.source import Phase, TroubleKind
-from tui.site.errors import (
+from comgmt.domain.census import Census
+from comgmt.domain.source import Phase, TroubleKind
+from comgmt.site.errors import (
     LostError,
     NotPermittedError,
     QuotaError,
@@ -15,6 +13,8 @@ from tui.site.errors import (
     TimedOutError,
     UnreachableError,
 )
+from tests.collector.stage import INTERVAL, Make, Progress, started
+from tests.collector.times import PATIENCE
 
 
 def test_it_says_what_it_does_from_its_own_thread(stage: Make) -> None:
@@ -143,7 +143,7 @@ def test_who_asks_while_it_reads_has_asked_for_what_is_read(stage: Make) -> None
         return reading(site, writer, progress, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui.collector.collector.refresh", asked_under_way)
+        patch.setattr("comgmt.collector.collector.refresh", asked_under_way)
         started(one)
         one.heard.until_count(Phase.LIVE)
         assert one.clock.resting.wait(PATIENCE)

@@ -5,13 +5,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from comgmt.collector.pace import after_another
+from comgmt.domain.census import Census
+from comgmt.domain.source import Phase, TroubleKind
+from comgmt.store import StoreError
 from tests.collector.stage import INTERVAL, Make, Progress, started
 from tests.collector.times import PATIENCE
 from tests.store.filling import SITE, client, fill, gathered
-from tui.collector.pace import after_another
-from tui.domain.census import Census
-from tui.domain.source import Phase, TroubleKind
-from tui.store import StoreError
 
 FOLLOWED = after_another(INTERVAL, 0, 0.5)
 
@@ -40,7 +40,7 @@ def test_stop_ends_a_refresh_at_its_next_page_and_leaves_the_store(stage: Make) 
         return reading(site, writer, progress, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui.collector.collector.refresh", stopped_under_way)
+        patch.setattr("comgmt.collector.collector.refresh", stopped_under_way)
         started(one)
         one.collector._thread.join(PATIENCE)
     assert one.closed == 1
@@ -111,7 +111,7 @@ def test_progress_is_said_five_times_a_second_at_most(stage: Make) -> None:
         return fill(one.path, systems=[client(1)], read=gathered(one.clock.now()))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui.collector.collector.refresh", many)
+        patch.setattr("comgmt.collector.collector.refresh", many)
         started(one)
         one.heard.until_count(Phase.LIVE)
     said = [state.rows for state in one.heard.states if state.phase is Phase.READING]
@@ -147,7 +147,7 @@ def test_of_two_that_read_at_once_the_later_one_leaves_the_next_reading_to_the_o
         return reading(site, writer, progress, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui.collector.collector.refresh", beside_another)
+        patch.setattr("comgmt.collector.collector.refresh", beside_another)
         started(one)
         one.heard.until_count(Phase.LIVE)
     last = one.heard.states[-1]

@@ -8,19 +8,19 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from comgmt.collector import Collector
+from comgmt.collector.pace import after_failure
+from comgmt.demo.fault_kinds import KINDS
+from comgmt.demo.server import DemoServer
+from comgmt.domain.census import Census
+from comgmt.domain.source import Phase, SourceState, TroubleKind
+from comgmt.render.glyphs import ASCII
+from comgmt.render.header import header_line, trouble_lines
+from comgmt.render.line import plain, text_of
+from comgmt.site.site import open_site
+from comgmt.store import StoreReader
 from tests.collector.sites import read, target
 from tests.collector.times import PATIENCE, Listener, MovedClock
-from tui.collector import Collector
-from tui.collector.pace import after_failure
-from tui.demo.fault_kinds import KINDS
-from tui.demo.server import DemoServer
-from tui.domain.census import Census
-from tui.domain.source import Phase, SourceState, TroubleKind
-from tui.render.glyphs import ASCII
-from tui.render.header import header_line, trouble_lines
-from tui.render.line import plain, text_of
-from tui.site.site import open_site
-from tui.store import StoreReader
 
 INTERVAL = 60.0
 STATES = "SMS_Client_ComanagementState"

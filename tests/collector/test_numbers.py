@@ -6,19 +6,19 @@ from datetime import datetime
 
 import pytest
 
+from comgmt.demo.server import DemoServer
+from comgmt.domain.authority import is_intune
+from comgmt.domain.census import Census, ClientOsTile, EnrollmentTile, ErrorTile, FunnelTile, WorkloadTile
+from comgmt.domain.client_os import OsGroup
+from comgmt.domain.device import Device
+from comgmt.domain.diagnosis import CheckOutcome, diagnose
+from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state
+from comgmt.domain.findings import Finding
+from comgmt.domain.records import ComanagementRecord
+from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.workloads import Workload
+from comgmt.store import StoreReader
 from tests.collector.sites import COMANAGEMENT
-from tui.demo.server import DemoServer
-from tui.domain.authority import is_intune
-from tui.domain.census import Census, ClientOsTile, EnrollmentTile, ErrorTile, FunnelTile, WorkloadTile
-from tui.domain.client_os import OsGroup
-from tui.domain.device import Device
-from tui.domain.diagnosis import CheckOutcome, diagnose
-from tui.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state
-from tui.domain.findings import Finding
-from tui.domain.records import ComanagementRecord
-from tui.domain.selection import Scope, Selection
-from tui.domain.workloads import Workload
-from tui.store import StoreReader
 
 
 @pytest.fixture(scope="module")

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 
+from comgmt.demo.policies import ONE_PILOT, PRODUCTION_MASK, collection_id
+from comgmt.demo.server import DemoServer
+from comgmt.domain.census import Census, DeploymentTile
+from comgmt.domain.deployments import PILOT, PRODUCTION
+from comgmt.domain.device import Device
+from comgmt.domain.diagnosis import CheckOutcome, diagnose
+from comgmt.domain.findings import Finding
+from comgmt.domain.identities import checks
+from comgmt.domain.selection import Selection
+from comgmt.domain.slider import SliderPosition, is_member, sliders
+from comgmt.domain.workloads import Workload, switched
+from comgmt.store import StoreReader
 from tests.collector.sites import COMANAGEMENT
-from tui.demo.policies import ONE_PILOT, PRODUCTION_MASK, collection_id
-from tui.demo.server import DemoServer
-from tui.domain.census import Census, DeploymentTile
-from tui.domain.deployments import PILOT, PRODUCTION
-from tui.domain.device import Device
-from tui.domain.diagnosis import CheckOutcome, diagnose
-from tui.domain.findings import Finding
-from tui.domain.identities import checks
-from tui.domain.selection import Selection
-from tui.domain.slider import SliderPosition, is_member, sliders
-from tui.domain.workloads import Workload, switched
-from tui.store import StoreReader
 
 _IN_PRODUCTION = set(switched(PRODUCTION_MASK))
 _IN_PILOT = set(switched(ONE_PILOT.capabilities)) - _IN_PRODUCTION

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.collector.pace import MOST_QUOTA_RETRY, MOST_RETRY, after_another, after_failure, after_success
-from tui.domain.source import TroubleKind
+from comgmt.collector.pace import MOST_QUOTA_RETRY, MOST_RETRY, after_another, after_failure, after_success
+from comgmt.domain.source import TroubleKind
 
 CHANCES = st.floats(min_value=0, max_value=1)
 INTERVALS = st.floats(min_value=5, max_value=86_400)

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.collector import refresh
+from comgmt.demo.server import DemoServer
+from comgmt.domain.census import DeploymentTile, FunnelTile
+from comgmt.domain.records import SiteIdentity
+from comgmt.site.site import open_site
+from comgmt.store import StoreError, StoreReader, StoreWriter
 from tests.collector.sites import COMANAGEMENT, EVERY, kept, read, target
 from tests.store.filling import client, fill, gathered
-from tui.collector import refresh
-from tui.demo.server import DemoServer
-from tui.domain.census import DeploymentTile, FunnelTile
-from tui.domain.records import SiteIdentity
-from tui.site.site import open_site
-from tui.store import StoreError, StoreReader, StoreWriter
 
 
 def test_progress_counts_devices_and_says_what_is_read(site: DemoServer, path: Path) -> None:

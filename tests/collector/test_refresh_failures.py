@@ -5,15 +5,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from comgmt.demo.server import DemoServer
+from comgmt.domain.census import DeploymentTile, FunnelTile
+from comgmt.domain.deployments import DeploymentNumber
+from comgmt.domain.findings import Finding
+from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.source import TroubleKind
+from comgmt.site.errors import NotPermittedError, SiteError
+from comgmt.store import StoreReader
 from tests.collector.sites import COMANAGEMENT, EVERY, kept, read
-from tui.demo.server import DemoServer
-from tui.domain.census import DeploymentTile, FunnelTile
-from tui.domain.deployments import DeploymentNumber
-from tui.domain.findings import Finding
-from tui.domain.selection import Scope, Selection
-from tui.domain.source import TroubleKind
-from tui.site.errors import NotPermittedError, SiteError
-from tui.store import StoreReader
 
 STATE_TILES = {"comanagement_status", "enrollment_status", "enrollment_errors"}
 
@@ -213,7 +213,7 @@ def test_a_site_that_shows_nothing_says_which_right_is_missing(site: DemoServer,
 def test_a_progress_that_raises_ends_the_refresh_and_the_enumeration(
     site: DemoServer, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.store.staging._AT_ONCE", 50)
+    monkeypatch.setattr("comgmt.store.staging._AT_ONCE", 50)
 
     class Enough(Exception):  # noqa: N818 - no error
         pass

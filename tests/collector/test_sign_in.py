@@ -7,15 +7,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from comgmt.collector import Collector
+from comgmt.demo.server import DemoServer
+from comgmt.domain.selection import Selection
+from comgmt.domain.source import Phase, TroubleKind
+from comgmt.site.site import open_site
+from comgmt.site.target import Secret, Target
+from comgmt.store import StoreReader
 from tests.collector.sites import target
 from tests.collector.times import PATIENCE, Listener, MovedClock
-from tui.collector import Collector
-from tui.demo.server import DemoServer
-from tui.domain.selection import Selection
-from tui.domain.source import Phase, TroubleKind
-from tui.site.site import open_site
-from tui.site.target import Secret, Target
-from tui.store import StoreReader
 
 WRONG = Secret("not the password")
 Start = Callable[..., tuple[Collector, Listener, MovedClock]]

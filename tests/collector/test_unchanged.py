@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.demo.server import DemoServer
+from comgmt.store import StoreReader
 from tests.collector.sites import read
-from tui.demo.server import DemoServer
-from tui.store import StoreReader
 
 CHANGED = "2026-11-24T01:02:03Z"
 PROD = "LocalizedDisplayName = 'CoMgmtSettingsProd'"

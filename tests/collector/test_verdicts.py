@@ -6,13 +6,13 @@ from datetime import datetime, timezone
 
 import pytest
 
+from comgmt.demo.server import DemoServer
+from comgmt.domain.device import Device
+from comgmt.domain.diagnosis import CheckOutcome, Diagnosis, diagnose
+from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
+from comgmt.domain.selection import Selection
+from comgmt.store import StoreReader
 from tests.collector.sites import read
-from tui.demo.server import DemoServer
-from tui.domain.device import Device
-from tui.domain.diagnosis import CheckOutcome, Diagnosis, diagnose
-from tui.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
-from tui.domain.selection import Selection
-from tui.store import StoreReader
 
 
 @pytest.fixture(scope="module")

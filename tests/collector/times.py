@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from comgmt.collector.collector import Clock
+from comgmt.domain.source import Phase, SourceState
 from tests.store.filling import NOW
-from tui.collector.collector import Clock
-from tui.domain.source import Phase, SourceState
 
 PATIENCE = 20.0  # seconds after which a test has failed
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from comgmt.demo.server import DemoServer
 from tests.demo.wire import Wire
-from tui.demo.server import DemoServer
 
 Connect = Callable[[DemoServer], Wire]
 

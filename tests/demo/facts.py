@@ -4,10 +4,10 @@ from collections import Counter
 
 import msgspec
 
-from tui.demo.database import Database
-from tui.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state, error_code
-from tui.domain.records import ComanagementRecord
-from tui.domain.workloads import workload_mask
+from comgmt.demo.database import Database
+from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state, error_code
+from comgmt.domain.records import ComanagementRecord
+from comgmt.domain.workloads import workload_mask
 
 STATE = "SMS_Client_ComanagementState"
 _COLUMNS = """ResourceID, Name, SiteCode, AADDeviceID, AADJoined, HybridAADJoined, Authority, MDMEnrolled,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from tui.demo.database import Database
-from tui.demo.fleet_file import load_fleet
+from comgmt.demo.database import Database
+from comgmt.demo.fleet_file import load_fleet
 
 Object = dict[str, object]
 

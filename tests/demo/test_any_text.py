@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.demo.database import Database
-from tui.demo.faults import parse_fault
-from tui.demo.generate import generate_fleet
-from tui.demo.like import like_pattern
-from tui.demo.schema import SITE_NAMESPACE, schema_of
-from tui.demo.wql import translate
-from tui.demo.wql_errors import WqlError
+from comgmt.demo.database import Database
+from comgmt.demo.faults import parse_fault
+from comgmt.demo.generate import generate_fleet
+from comgmt.demo.like import like_pattern
+from comgmt.demo.schema import SITE_NAMESPACE, schema_of
+from comgmt.demo.wql import translate
+from comgmt.demo.wql_errors import WqlError
 
 WORDS = st.sampled_from(
     re.split(

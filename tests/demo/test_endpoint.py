@@ -5,9 +5,9 @@ import time
 
 import pytest
 
+from comgmt.demo.server import DemoServer
 from tests.demo.conftest import Connect
 from tests.demo.wire import DIALECT, ENUMERATION, SITE, TRANSFER, WMI, Wire, row
-from tui.demo.server import DemoServer
 
 ALL = "SELECT ResourceId, Name FROM SMS_R_System ORDER BY ResourceId"
 INVALID_CONTEXT = 2150858779

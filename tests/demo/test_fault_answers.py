@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 
+from comgmt.demo.server import DemoServer
 from tests.demo.conftest import Connect
 from tests.demo.wire import Answer, Wire
-from tui.demo.server import DemoServer
 
 STATE = "SMS_Client_ComanagementState"
 QUERY = "SELECT ResourceId, Name, CreationDate FROM SMS_R_System ORDER BY ResourceId"

@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import pytest
 
+from comgmt.demo.server import DemoServer
 from tests.demo.conftest import Connect
 from tests.demo.wire import SealedWire, Wire
-from tui.demo.server import DemoServer
 
 QUERY = "SELECT ResourceId, Name FROM SMS_R_System ORDER BY ResourceId"
 Dropped = (http.client.RemoteDisconnected, ConnectionError)

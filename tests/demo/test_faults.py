@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tui.demo.fault_kinds import KINDS
-from tui.demo.faults import Fault, FaultBox, parse_fault
+from comgmt.demo.fault_kinds import KINDS
+from comgmt.demo.faults import Fault, FaultBox, parse_fault
 
 # Every fault that the way to a real site must survive.
 PROMISED = {

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.demo.database import Database
+from comgmt.demo.fleet_file import load_fleet
+from comgmt.demo.fleet_values import FleetError
+from comgmt.demo.server import DemoServer
 from tests.demo.fleets import load_objects, write_fleet
-from tui.demo.database import Database
-from tui.demo.fleet_file import load_fleet
-from tui.demo.fleet_values import FleetError
-from tui.demo.server import DemoServer
 
 COUNTS = """SELECT (SELECT count(*) FROM SMS_R_System), (SELECT count(*) FROM SMS_Client_ComanagementState),
     (SELECT count(*) FROM SMS_Collection), (SELECT count(*) FROM SMS_DeploymentSummary)"""

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from comgmt.demo.database import Database
+from comgmt.demo.generate import generate_fleet
+from comgmt.demo.schema import CLASSES
+from comgmt.domain.catalogue import catalogue
+from comgmt.domain.client_os import OsGroup, client_os
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.workloads import Workload, switched, workload_mask
 from tests.demo.facts import STATE, check_fleet, codes, number, records, states
-from tui.demo.database import Database
-from tui.demo.generate import generate_fleet
-from tui.demo.schema import CLASSES
-from tui.domain.catalogue import catalogue
-from tui.domain.client_os import OsGroup, client_os
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.workloads import Workload, switched, workload_mask
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=timezone.utc)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from comgmt.demo.server import DemoServer
 from tests.demo.hostile import HOSTILE, LONG, as_sent, write_hostile_fleet
 from tests.demo.wire import Wire
-from tui.demo.server import DemoServer
 
 TEXTS = list(HOSTILE.values())
 

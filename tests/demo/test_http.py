@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from comgmt.demo.server import DemoServer
 from tests.demo.wire import IDENTIFY, SEALED, SealedWire, Wire
-from tui.demo.server import DemoServer
 
 QUERY = "SELECT ResourceId, Name FROM SMS_R_System ORDER BY ResourceId"
 

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 import tomli
 
+from comgmt.demo import extra, launch
+from comgmt.demo.extra import DemoError
+from comgmt.demo.launch import DemoProcess
+from comgmt.demo.server import DemoServer
 from tests.demo.wire import Address, SealedWire, Wire
-from tui.demo import extra, launch
-from tui.demo.extra import DemoError
-from tui.demo.launch import DemoProcess
-from tui.demo.server import DemoServer
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
 PARENT = """
-from tui.demo.launch import DemoProcess
+from comgmt.demo.launch import DemoProcess
 process = DemoProcess.start(devices=5)
 print(process.url, flush=True)
 sys.stdin.read()
@@ -146,7 +146,7 @@ def test_a_disk_that_is_full_is_a_sentence(folder: Path, monkeypatch: pytest.Mon
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tui.demo.site.write_user_file", full)
+    monkeypatch.setattr("comgmt.demo.site.write_user_file", full)
     with pytest.raises(DemoError, match=r"^The simulated site cannot keep its data in .*: .*No space left"):
         DemoServer(devices=5)
     assert list(folder.iterdir()) == []
@@ -164,7 +164,7 @@ def test_a_server_that_could_not_start_leaves_nothing_behind(folder: Path) -> No
 
 
 def test_a_server_that_nobody_stopped_takes_its_data_along_when_python_ends(folder: Path) -> None:
-    script = "from tui.demo.server import DemoServer; server = DemoServer(devices=5).start()"
+    script = "from comgmt.demo.server import DemoServer; server = DemoServer(devices=5).start()"
     with run_python(script) as ended:
         assert ended.wait(PATIENCE) == 0
     assert list(folder.iterdir()) == []
@@ -177,7 +177,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
 
 
 def run_comgmt(*arguments: str, out: int | None = None) -> "subprocess.Popen[bytes]":
-    return run_python("from tui.cli.main import main; sys.exit(main())", *arguments, out=out)
+    return run_python("from comgmt.cli.main import main; sys.exit(main())", *arguments, out=out)
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from comgmt.demo import life as life_module
+from comgmt.demo import moves, policies
+from comgmt.demo.database import Database
+from comgmt.demo.generate import generate_fleet
+from comgmt.demo.life import TICK_SECONDS, TICKS_BETWEEN_SUMMARIES, Life
+from comgmt.demo.server import DemoServer
 from tests.demo.facts import STATE, check_fleet, number, states
-from tui.demo import life as life_module
-from tui.demo import moves, policies
-from tui.demo.database import Database
-from tui.demo.generate import generate_fleet
-from tui.demo.life import TICK_SECONDS, TICKS_BETWEEN_SUMMARIES, Life
-from tui.demo.server import DemoServer
 
 REFRESH = 10.0  # seconds, of the console on a simulated site
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.demo.like import wql_like
+from comgmt.demo.like import wql_like
 
 MATCHES = [
     ("abc", "ABC", True),

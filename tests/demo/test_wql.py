@@ -5,12 +5,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from comgmt.demo.database import Database
+from comgmt.demo.schema import SITE_NAMESPACE, schema_of
+from comgmt.demo.wql import translate
+from comgmt.demo.wql_errors import InvalidClassError, InvalidQueryError
 from tests.demo.fleets import Object, load_objects
 from tests.demo.wire import Row, row
-from tui.demo.database import Database
-from tui.demo.schema import SITE_NAMESPACE, schema_of
-from tui.demo.wql import translate
-from tui.demo.wql_errors import InvalidClassError, InvalidQueryError
 
 STATE = "SMS_Client_ComanagementState"
 MEMBERS = "SELECT ResourceID FROM SMS_FullCollectionMembership WHERE CollectionID = 'P0100001'"

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import msgspec
 import spnego
 
-from tui.demo.server import DemoServer
+from comgmt.demo.server import DemoServer
 
 SOAP = "http://www.w3.org/2003/05/soap-envelope"
 ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing"

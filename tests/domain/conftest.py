@@ -6,9 +6,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from hypothesis import settings
 
-from tui.domain.deployments import PILOT_AUTO_ENROLL, PRODUCTION
-from tui.domain.device import DeploymentMembership, Device, DeviceRow
-from tui.domain.records import ActivityRecord, ComanagementRecord, PolicyRecord, SystemRecord
+from comgmt.domain.deployments import PILOT_AUTO_ENROLL, PRODUCTION
+from comgmt.domain.device import DeploymentMembership, Device, DeviceRow
+from comgmt.domain.records import ActivityRecord, ComanagementRecord, PolicyRecord, SystemRecord
 
 # A slow moment of the machine is no failure of a rule.
 settings.register_profile("domain", deadline=None)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.ages import age, ago
+from comgmt.domain.ages import age, ago
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=timezone.utc)
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from tui.domain.catalogue import Catalogue, CatalogueEntry, catalogue
-from tui.domain.codes import normalise
+from comgmt.domain.catalogue import Catalogue, CatalogueEntry, catalogue
+from comgmt.domain.codes import normalise
 
 ENTRIES = catalogue().entries
 SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")

@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 import msgspec
 import pytest
 
-from tui.domain.census import (
+from comgmt.domain.census import (
     Census,
     ClientOsTile,
     DeploymentTile,
@@ -22,18 +22,18 @@ from tui.domain.census import (
     error_key,
     trend_counts,
 )
-from tui.domain.client_os import OsGroup
-from tui.domain.deployments import Deployment
-from tui.domain.enrollment import (
+from comgmt.domain.client_os import OsGroup
+from comgmt.domain.deployments import Deployment
+from comgmt.domain.enrollment import (
     EnrollmentState,
     counts_as_failed,
     enrollment_state,
     is_comanaged,
     is_comanaged_strict,
 )
-from tui.domain.identities import checks
-from tui.domain.records import ComanagementRecord, SiteIdentity
-from tui.domain.workloads import Workload
+from comgmt.domain.identities import checks
+from comgmt.domain.records import ComanagementRecord, SiteIdentity
+from comgmt.domain.workloads import Workload
 
 HYBRID, ENTRA = {"hybrid_aad_joined": True}, {"aad_joined": True}
 DONE = {"mdm_enrolled": True, "mdm_provisioned": True, "comgmt_policy_present": True}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.client_os import ClientOs, OsGroup, build_number, client_os, is_workstation, release_rank
+from comgmt.domain.client_os import ClientOs, OsGroup, build_number, client_os, is_workstation, release_rank
 
 WORKSTATION = "Microsoft Windows NT Workstation "
 LATER, BEFORE, OLDER = (

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.catalogue import catalogue
-from tui.domain.codes import normalise, spelling, spellings
+from comgmt.domain.catalogue import catalogue
+from comgmt.domain.codes import normalise, spelling, spellings
 
 VECTORS = [
     ("2149056532", 0x80180014),

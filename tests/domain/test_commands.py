@@ -1,6 +1,6 @@
 import pytest
 
-from tui.domain.commands import StepCommand, step_commands
+from comgmt.domain.commands import StepCommand, step_commands
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.domain.catalogue import catalogue
-from tui.domain.decode import NOT_IN_CATALOGUE, bits, decode, http_status, network_number
-from tui.domain.families import FACILITIES, FAMILIES, family
-from tui.domain.windows_names import COM_NAMES, NETWORK_NAMES, NTSTATUS_NAMES, WIN32_NAMES, WMI_NAMES
+from comgmt.domain.catalogue import catalogue
+from comgmt.domain.decode import NOT_IN_CATALOGUE, bits, decode, http_status, network_number
+from comgmt.domain.families import FACILITIES, FAMILIES, family
+from comgmt.domain.windows_names import COM_NAMES, NETWORK_NAMES, NTSTATUS_NAMES, WIN32_NAMES, WMI_NAMES
 
 any_code = st.integers(min_value=0, max_value=(1 << 32) - 1)
 

@@ -1,7 +1,7 @@
 import pytest
 
-from tui.domain.deployments import Deployment, pilot_workload, short_name
-from tui.domain.workloads import Workload
+from comgmt.domain.deployments import Deployment, pilot_workload, short_name
+from comgmt.domain.workloads import Workload
 
 
 @pytest.mark.parametrize(

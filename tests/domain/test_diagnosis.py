@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 
-from tui.domain.catalogue import catalogue
-from tui.domain.device import DeploymentMembership, Device
-from tui.domain.diagnosis import CheckOutcome, Diagnosis, diagnose
+from comgmt.domain.catalogue import catalogue
+from comgmt.domain.device import DeploymentMembership, Device
+from comgmt.domain.diagnosis import CheckOutcome, Diagnosis, diagnose
 
 PASS, FAIL, UNKNOWN, NOT_REACHED = CheckOutcome
 Make = Callable[..., Device]

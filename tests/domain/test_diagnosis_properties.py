@@ -5,10 +5,10 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.domain.deployments import DeploymentNumber
-from tui.domain.device import DeploymentMembership, Device, DeviceRow
-from tui.domain.diagnosis import CheckOutcome, diagnose
-from tui.domain.enrollment import (
+from comgmt.domain.deployments import DeploymentNumber
+from comgmt.domain.device import DeploymentMembership, Device, DeviceRow
+from comgmt.domain.diagnosis import CheckOutcome, diagnose
+from comgmt.domain.enrollment import (
     FAILURES,
     SUCCESSES,
     EnrollmentState,
@@ -16,7 +16,7 @@ from tui.domain.enrollment import (
     enrollment_state,
     is_comanaged_strict,
 )
-from tui.domain.records import ActivityRecord, ComanagementRecord, PolicyRecord, SystemRecord
+from comgmt.domain.records import ActivityRecord, ComanagementRecord, PolicyRecord, SystemRecord
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=timezone.utc)
 PASS, FAIL, UNKNOWN, NOT_REACHED = CheckOutcome

@@ -3,7 +3,7 @@ from itertools import product
 
 import pytest
 
-from tui.domain.enrollment import (
+from comgmt.domain.enrollment import (
     FAILURES,
     SUCCESSES,
     TILE_ORDER,
@@ -14,7 +14,7 @@ from tui.domain.enrollment import (
     is_comanaged,
     is_comanaged_strict,
 )
-from tui.domain.records import ComanagementRecord
+from comgmt.domain.records import ComanagementRecord
 
 FLAGS = (
     "mdm_enrolled",

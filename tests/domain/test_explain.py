@@ -2,9 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.catalogue import catalogue
-from tui.domain.explain import READ_FROM_NUMBER, SHORT, commands, explain, look_up, short_title, step_commands
-from tui.domain.fix import Fix
+from comgmt.domain.catalogue import catalogue
+from comgmt.domain.explain import (
+    READ_FROM_NUMBER,
+    SHORT,
+    commands,
+    explain,
+    look_up,
+    short_title,
+    step_commands,
+)
+from comgmt.domain.fix import Fix
 
 any_code = st.integers(min_value=0, max_value=(1 << 32) - 1)
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.columns import Column
-from tui.domain.filters import DeviceFilter, FilterProblemError, parse_filter
+from comgmt.domain.columns import Column
+from comgmt.domain.filters import DeviceFilter, FilterProblemError, parse_filter
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 import pytest
 
-from tui.domain.catalogue import catalogue
-from tui.domain.explain import explain
-from tui.domain.fix import Fix, fix_of
+from comgmt.domain.catalogue import catalogue
+from comgmt.domain.explain import explain
+from comgmt.domain.fix import Fix, fix_of
 
 
 @pytest.mark.parametrize(

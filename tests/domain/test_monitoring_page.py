@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.domain.explain import Explanation, look_up
+from comgmt.domain.explain import Explanation, look_up
 
 # decimal, hex, words the advice must hold (in title, meaning or steps), whether it should pass by itself
 ROWS = [

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.doctor import Name, NameKind, StepName
-from tui.domain.redaction import Redactor
+from comgmt.domain.doctor import Name, NameKind, StepName
+from comgmt.domain.redaction import Redactor
 
 HOST = Name(NameKind.HOST, "cm01.contoso.com")
 USER = Name(NameKind.USER, "CONTOSO\\reader")

@@ -1,7 +1,7 @@
 import pytest
 
-from tui.domain.filters import FilterProblemError, parse_filter
-from tui.domain.regex_cost import why_costly
+from comgmt.domain.filters import FilterProblemError, parse_filter
+from comgmt.domain.regex_cost import why_costly
 
 NESTED = "do not repeat a group that has *, +, ?, { or | in it"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.site_versions import RELEASES, site_version
+from comgmt.domain.site_versions import RELEASES, site_version
 
 DAY = date(2026, 11, 24)
 

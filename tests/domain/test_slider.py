@@ -2,18 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.authority import is_intune
-from tui.domain.deployments import PILOT, PILOT_AUTO_ENROLL, PRODUCTION
-from tui.domain.device import DeploymentMembership
-from tui.domain.records import PolicyRecord
-from tui.domain.slider import (
+from comgmt.domain.authority import is_intune
+from comgmt.domain.deployments import PILOT, PILOT_AUTO_ENROLL, PRODUCTION
+from comgmt.domain.device import DeploymentMembership
+from comgmt.domain.records import PolicyRecord
+from comgmt.domain.slider import (
     Slider,
     SliderPosition,
     in_auto_enroll_scope,
     is_member,
     sliders,
 )
-from tui.domain.workloads import Workload
+from comgmt.domain.workloads import Workload
 
 WUP = Workload.WINDOWS_UPDATE_POLICIES
 MASKS = st.integers(0, (1 << 14) - 1)

@@ -4,7 +4,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.text import LONGEST, STAND_IN, inert
+from comgmt.domain.text import LONGEST, STAND_IN, inert
 
 BIDIRECTIONAL = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "BN", "B", "S"}
 INVISIBLE = (

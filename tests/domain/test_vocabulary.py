@@ -3,12 +3,12 @@
 import msgspec
 import pytest
 
-from tui.domain.census import FunnelStage
-from tui.domain.columns import Column, Sort
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.findings import Finding
-from tui.domain.selection import NoCode, Scope, Selection
-from tui.domain.source import Phase, SourceState, Trouble, TroubleKind
+from comgmt.domain.census import FunnelStage
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.findings import Finding
+from comgmt.domain.selection import NoCode, Scope, Selection
+from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
 
 
 @pytest.mark.parametrize("finding", list(Finding))

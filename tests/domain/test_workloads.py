@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.workloads import Workload, switched, workload_mask
+from comgmt.domain.workloads import Workload, switched, workload_mask
 
 W = Workload
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from hypothesis import settings
 
-from tui.domain.deployments import PILOT_AUTO_ENROLL, PRODUCTION, DeploymentNumber
-from tui.domain.device import DeploymentMembership, Device, DeviceRow
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.error_facts import ErrorFacts
-from tui.domain.records import ActivityRecord, ComanagementRecord, PolicyRecord, SystemRecord
-from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.domain.deployments import PILOT_AUTO_ENROLL, PRODUCTION, DeploymentNumber
+from comgmt.domain.device import DeploymentMembership, Device, DeviceRow
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.error_facts import ErrorFacts
+from comgmt.domain.records import ActivityRecord, ComanagementRecord, PolicyRecord, SystemRecord
+from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
 
 # A slow moment of the machine is no failure of a drawing.
 settings.register_profile("render", deadline=None, max_examples=60)

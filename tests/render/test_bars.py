@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.render.bars import bar, funnel_bar, sparkline, stacked
-from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from tui.render.line import Role, line_cells, plain
+from comgmt.render.bars import bar, funnel_bar, sparkline, stacked
+from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.render.line import Role, line_cells, plain
 
 widths = st.integers(1, 300)
 sets = st.sampled_from([FULL, SAFE, ASCII])

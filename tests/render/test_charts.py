@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.render.charts import big_bars, funnel_losses, line_over_time, pareto
-from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from tui.render.line import Line, line_cells, plain, text_of
+from comgmt.render.charts import big_bars, funnel_losses, line_over_time, pareto
+from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.render.line import Line, line_cells, plain, text_of
 
 START = datetime(2026, 11, 20, 6, 0, tzinfo=timezone.utc)
 BARS = """\
@@ -206,5 +206,5 @@ def test_charts_of_several_threads_do_not_mix() -> None:
 
 
 def test_plotext_is_imported_on_first_use() -> None:
-    script = "import sys, tui.render.charts; sys.exit('plotext' in sys.modules)"
+    script = "import sys, comgmt.render.charts; sys.exit('plotext' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -5,13 +5,13 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.domain.device import Device, DeviceRow
-from tui.domain.diagnosis import diagnose
-from tui.domain.text import inert
-from tui.render.device_document import device_document, device_markdown, device_text
-from tui.render.export import KEYS
-from tui.render.glyphs import ASCII, FULL
-from tui.render.line import cells
+from comgmt.domain.device import Device, DeviceRow
+from comgmt.domain.diagnosis import diagnose
+from comgmt.domain.text import inert
+from comgmt.render.device_document import device_document, device_markdown, device_text
+from comgmt.render.export import KEYS
+from comgmt.render.glyphs import ASCII, FULL
+from comgmt.render.line import cells
 
 
 def test_the_document_has_the_row_the_diagnosis_and_the_records(device: Device, now: datetime) -> None:

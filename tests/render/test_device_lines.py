@@ -4,14 +4,14 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.domain.device import Device
-from tui.domain.diagnosis import diagnose
-from tui.domain.text import inert
-from tui.render.device_document import device_document
-from tui.render.device_fields import NOT_AVAILABLE, NOT_KNOWN, NOT_READ, NOT_REPORTED
-from tui.render.device_lines import device_field_lines, diagnosis_lines
-from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from tui.render.line import line_cells, plain, text_of
+from comgmt.domain.device import Device
+from comgmt.domain.diagnosis import diagnose
+from comgmt.domain.text import inert
+from comgmt.render.device_document import device_document
+from comgmt.render.device_fields import NOT_AVAILABLE, NOT_KNOWN, NOT_READ, NOT_REPORTED
+from comgmt.render.device_lines import device_field_lines, diagnosis_lines
+from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.render.line import line_cells, plain, text_of
 
 DIAGNOSIS = """\
 ✗ Hybrid joined, policy present, enrollment failed 14 days ago with 0x80180018: user has no valid Intune

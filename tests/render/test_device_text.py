@@ -7,12 +7,12 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.domain.device import DeviceRow
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.text import inert
-from tui.render.device_text import device_text
-from tui.render.glyphs import ASCII, FULL
-from tui.render.line import cells
+from comgmt.domain.device import DeviceRow
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.text import inert
+from comgmt.render.device_text import device_text
+from comgmt.render.glyphs import ASCII, FULL
+from comgmt.render.line import cells
 
 
 def lines(devices: list[DeviceRow], width: int | None, now: datetime) -> list[str]:

@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.doctor import StepName
-from tui.domain.source import Trouble, TroubleKind
-from tui.render.doctor import skipped_lines, step_lines, verdict_lines
-from tui.render.glyphs import ASCII, FULL, SAFE
-from tui.render.line import line_cells, plain, text_of
+from comgmt.domain.doctor import StepName
+from comgmt.domain.source import Trouble, TroubleKind
+from comgmt.render.doctor import skipped_lines, step_lines, verdict_lines
+from comgmt.render.glyphs import ASCII, FULL, SAFE
+from comgmt.render.line import line_cells, plain, text_of
 
 TLS = StepName("tls", "TLS")
 FAILED = TLS.failed(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tui.render.error_block import NO_CODE_TITLE, error_block, error_section, error_title
-from tui.render.glyphs import FULL
-from tui.render.line import line_cells, plain
+from comgmt.render.error_block import NO_CODE_TITLE, error_block, error_section, error_title
+from comgmt.render.glyphs import FULL
+from comgmt.render.line import line_cells, plain
 
 CODE = 0x80180018
 

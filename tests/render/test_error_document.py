@@ -5,11 +5,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui.domain.error_facts import ErrorFacts
-from tui.domain.explain import explain
-from tui.render.error_document import error_document, error_lines, errors_document
-from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from tui.render.line import line_cells, plain, text_of
+from comgmt.domain.error_facts import ErrorFacts
+from comgmt.domain.explain import explain
+from comgmt.render.error_document import error_document, error_lines, errors_document
+from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.render.line import line_cells, plain, text_of
 
 LICENSE = 0x80180018
 TIMEOUT = 0x80192EE2

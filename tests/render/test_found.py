@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.render.found import Piece, Words
-from tui.render.framed import block, inner_width
-from tui.render.glyphs import GlyphSet
-from tui.render.line import Line, Span, plain
-from tui.render.wrapping import wrap_text
+from comgmt.render.found import Piece, Words
+from comgmt.render.framed import block, inner_width
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import Line, Span, plain
+from comgmt.render.wrapping import wrap_text
 
 
 def lines(*texts: str) -> list[Line]:

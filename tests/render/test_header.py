@@ -5,12 +5,12 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from comgmt.domain.census import Unavailable
+from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
+from comgmt.render.glyphs import ASCII, FULL
+from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
+from comgmt.render.line import line_cells, plain
 from tests.samples.large_site import CENSUS, TAKEN_AT
-from tui.domain.census import Unavailable
-from tui.domain.source import Phase, SourceState, Trouble, TroubleKind
-from tui.render.glyphs import ASCII, FULL
-from tui.render.header import crumb_line, header_line, key_line, trouble_lines
-from tui.render.line import line_cells, plain
 
 KEYS = [("Enter", "open"), ("Tab", "pane"), ("m", "maximize"), ("?", "keys"), ("q", "quit")]
 

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.text import inert
-from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from tui.render.line import (
+from comgmt.domain.text import inert
+from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.render.line import (
     Line,
     Role,
     Span,

@@ -1,6 +1,6 @@
 import pytest
 
-from tui.render.markdown import code, escape, table_head, table_row
+from comgmt.render.markdown import code, escape, table_head, table_row
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.domain.census import Census, DeploymentTile, ErrorTile, Unavailable
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.render.line import line_cells, plain, text_of
+from comgmt.render.maximized import maximized_lines
 from tests.samples.large_site import CENSUS, DEPLOYMENTS, ENROLLMENT, FUNNEL, TAKEN_AT, history
-from tui.domain.census import Census, DeploymentTile, ErrorTile, Unavailable
-from tui.domain.enrollment import EnrollmentState
-from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from tui.render.line import line_cells, plain, text_of
-from tui.render.maximized import maximized_lines
 
 TIMES, COUNTS = history()
 NUMBERS: Final = range(1, 7)

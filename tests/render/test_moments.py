@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta, timezone
 
-from tui.render.moments import clock, day, day_and_time, iso, utc, with_age
+from comgmt.render.moments import clock, day, day_and_time, iso, utc, with_age
 
 MOMENT = datetime(2026, 11, 2, 8, 5, 9, tzinfo=timezone.utc)
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from tui.render.line import Span, cells
-from tui.render.numbers import apportion, delta, largest_remainder, percent, thousands
+from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.render.line import Span, cells
+from comgmt.render.numbers import apportion, delta, largest_remainder, percent, thousands
 
 counts = st.lists(st.integers(0, 2_000_000), max_size=40)
 

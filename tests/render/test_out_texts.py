@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.columns import Column
-from tui.domain.device import DeviceRow
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.selection import Scope, Selection
-from tui.render.columns_pane import columns_pane
-from tui.render.copies import cell_text, names_text, rows_text
-from tui.render.device_table import DEFAULT_COLUMNS, column_at, table_layout
-from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from tui.render.groups import group_label, group_selection, groups_pane
-from tui.render.line import cells, line_cells, plain
-from tui.render.panes.pane import Context
-from tui.render.paths import shortened
-from tui.render.picker_lines import action_line, choice_lines, found_device_line, picker_title
-from tui.render.row_lists import numbered
+from comgmt.domain.columns import Column
+from comgmt.domain.device import DeviceRow
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.selection import Scope, Selection
+from comgmt.render.columns_pane import columns_pane
+from comgmt.render.copies import cell_text, names_text, rows_text
+from comgmt.render.device_table import DEFAULT_COLUMNS, column_at, table_layout
+from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.render.groups import group_label, group_selection, groups_pane
+from comgmt.render.line import cells, line_cells, plain
+from comgmt.render.panes.pane import Context
+from comgmt.render.paths import shortened
+from comgmt.render.picker_lines import action_line, choice_lines, found_device_line, picker_title
+from comgmt.render.row_lists import numbered
 
 GLYPHS = st.sampled_from([FULL, SAFE, ASCII])
 

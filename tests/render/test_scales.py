@@ -3,7 +3,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.render.scales import count_axis, covering, time_ticks
+from comgmt.render.scales import count_axis, covering, time_ticks
 
 START = datetime(2026, 11, 20, 6, 10, tzinfo=timezone.utc)
 

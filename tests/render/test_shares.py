@@ -1,11 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.domain.census import DONUT_STATES, ClientOsTile, OsGroupCount, OsReleaseCount
+from comgmt.domain.client_os import OsGroup
+from comgmt.domain.enrollment import SUCCESSES, EnrollmentState
+from comgmt.render.shares import group_shares, parts, release_shares, state_shares, together
 from tests.samples.large_site import CLIENT_OS, ENROLLMENT
-from tui.domain.census import DONUT_STATES, ClientOsTile, OsGroupCount, OsReleaseCount
-from tui.domain.client_os import OsGroup
-from tui.domain.enrollment import SUCCESSES, EnrollmentState
-from tui.render.shares import group_shares, parts, release_shares, state_shares, together
 
 counts = st.lists(st.integers(0, 2_000_000), min_size=1, max_size=20)
 

@@ -5,15 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.domain.census import (
+    ClientOsTile,
+    DeploymentTile,
+    ErrorTile,
+    OsGroupCount,
+    Unavailable,
+    WorkloadTile,
+)
+from comgmt.domain.client_os import OsGroup
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.workloads import Workload
+from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.render.line import cells
+from comgmt.render.status import status_document
+from comgmt.render.status_text import status_text
 from tests.samples.small_site import CENSUS, FUNNEL, WHY, without
-from tui.domain.census import ClientOsTile, DeploymentTile, ErrorTile, OsGroupCount, Unavailable, WorkloadTile
-from tui.domain.client_os import OsGroup
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.workloads import Workload
-from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from tui.render.line import cells
-from tui.render.status import status_document
-from tui.render.status_text import status_text
 
 TILES = ["client_os", "funnel", "enrollment", "workloads", "errors", "deployments"]
 

@@ -1,9 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.render.glyphs import ASCII, FULL
-from tui.render.line import Line, Span, line_cells, plain
-from tui.render.wrapping import (
+from comgmt.render.glyphs import ASCII, FULL
+from comgmt.render.line import Line, Span, line_cells, plain
+from comgmt.render.wrapping import (
     clipped,
     hanging,
     highlight,

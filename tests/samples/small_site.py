@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 
 import msgspec
 
-from tui.domain.census import (
+from comgmt.domain.census import (
     Census,
     ClientOsTile,
     DeploymentTile,
@@ -17,11 +17,11 @@ from tui.domain.census import (
     Unavailable,
     WorkloadTile,
 )
-from tui.domain.client_os import OsGroup
-from tui.domain.deployments import Deployment
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.records import SiteIdentity
-from tui.domain.workloads import Workload
+from comgmt.domain.client_os import OsGroup
+from comgmt.domain.deployments import Deployment
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.records import SiteIdentity
+from comgmt.domain.workloads import Workload
 
 TAKEN_AT = datetime(2026, 11, 23, 14, 2, tzinfo=timezone.utc)
 WHY = "Reading SMS_DeploymentSummary is not permitted to CONTOSO\\reader."

@@ -7,11 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from tui.collector import refresh
-from tui.demo.server import DemoServer
-from tui.site.site import open_site
-from tui.site.target import Secret, Target
-from tui.store import StoreReader, StoreWriter, store_path
+from comgmt.collector import refresh
+from comgmt.demo.server import DemoServer
+from comgmt.site.site import open_site
+from comgmt.site.target import Secret, Target
+from comgmt.store import StoreReader, StoreWriter, store_path
 
 Answer = TypeVar("Answer")
 

@@ -10,13 +10,13 @@ from typing import Any, ParamSpec
 from textual import events
 from textual.pilot import Pilot
 
+from comgmt.app import ConsoleApp, ConsoleSettings, MakeSource
+from comgmt.domain.source import Phase, SourceState
+from comgmt.render.glyphs import SETS
+from comgmt.screens.key_names import shown_key
+from comgmt.screens.pictures import screen_text
+from comgmt.terminal import Output
 from tests.screens.house import House
-from tui.app import ConsoleApp, ConsoleSettings, MakeSource
-from tui.domain.source import Phase, SourceState
-from tui.render.glyphs import SETS
-from tui.screens.key_names import shown_key
-from tui.screens.pictures import screen_text
-from tui.terminal import Output
 
 Say = Callable[[SourceState], None]
 Given = ParamSpec("Given")

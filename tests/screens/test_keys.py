@@ -10,18 +10,18 @@ import pytest
 from textual import keys as textual_keys
 from textual.binding import Binding
 
-import tui.screens
-from tui.app import ConsoleApp
-from tui.screens.base import ConsoleScreen
-from tui.screens.key_names import shown_key, textual_key
-from tui.screens.key_rules import display, help_rows, key_table_markdown, keymap_problems, textual_keymap
-from tui.screens.keys import KEYS
+import comgmt.screens
+from comgmt.app import ConsoleApp
+from comgmt.screens.base import ConsoleScreen
+from comgmt.screens.key_names import shown_key, textual_key
+from comgmt.screens.key_rules import display, help_rows, key_table_markdown, keymap_problems, textual_keymap
+from comgmt.screens.keys import KEYS
 
 README = Path(__file__).parents[2] / "README.md"
 
 
 def screens() -> list[type[ConsoleScreen]]:
-    for module in pkgutil.walk_packages(tui.screens.__path__, "tui.screens."):
+    for module in pkgutil.walk_packages(comgmt.screens.__path__, "comgmt.screens."):
         importlib.import_module(module.name)
     found, new = set[type[ConsoleScreen]](), [ConsoleScreen]
     while new:

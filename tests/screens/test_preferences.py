@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from tui.domain.columns import Column
-from tui.domain.findings import Finding
-from tui.domain.selection import Scope, Selection
-from tui.render.device_table import DEFAULT_COLUMNS
-from tui.screens.preferences import Preferences, list_kind
+from comgmt.domain.columns import Column
+from comgmt.domain.findings import Finding
+from comgmt.domain.selection import Scope, Selection
+from comgmt.render.device_table import DEFAULT_COLUMNS
+from comgmt.screens.preferences import Preferences, list_kind
 
 
 def test_what_was_kept_is_there_again(tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
+from comgmt.screens.dashboard import DashboardScreen
+from comgmt.screens.keys import KEYS
+from comgmt.widgets.pane_view import PaneView
 from tests.screens.house import House
 from tests.screens.person import Person, at_console
-from tui.domain.source import Phase, SourceState, Trouble, TroubleKind
-from tui.screens.dashboard import DashboardScreen
-from tui.screens.keys import KEYS
-from tui.widgets.pane_view import PaneView
 
 NIGHTLY = bool(os.environ.get("COMGMT_NIGHTLY"))
 LENGTH, BURST = 60, 6

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.screens.saving import SaveError, file_name, write_new
+from comgmt.screens.saving import SaveError, file_name, write_new
 
 
 def test_a_file_is_for_its_owner_only_and_keeps_its_line_ends(tmp_path: Path) -> None:

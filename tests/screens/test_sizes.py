@@ -10,10 +10,10 @@ import pytest
 from textual._compositor import Compositor
 from textual.widget import Widget
 
+from comgmt.screens.pictures import screen_svg
 from tests.screens.golden import conftest as golden
 from tests.screens.golden.test_golden import SCREENS, console
 from tests.screens.person import Person, before, played
-from tui.screens.pictures import screen_svg
 
 store = golden.store
 _utc = golden._utc

@@ -5,18 +5,18 @@ from datetime import datetime, timedelta, timezone
 import msgspec
 import pytest
 
+from comgmt.domain.device import DeviceRow
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.selection import NoCode, Scope, Selection
+from comgmt.domain.source import Phase, SourceState
+from comgmt.render.panes.pane import ErrorTarget, PaneRow
+from comgmt.screens.list_filter import ListFilter
+from comgmt.screens.opening import joined_target, pane_of
+from comgmt.screens.readout import Readout
+from comgmt.screens.seen import Seen
+from comgmt.screens.source_view import SourceView
 from tests.samples.large_site import CENSUS
-from tui.domain.device import DeviceRow
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.filters import DeviceFilter
-from tui.domain.selection import NoCode, Scope, Selection
-from tui.domain.source import Phase, SourceState
-from tui.render.panes.pane import ErrorTarget, PaneRow
-from tui.screens.list_filter import ListFilter
-from tui.screens.opening import joined_target, pane_of
-from tui.screens.readout import Readout
-from tui.screens.seen import Seen
-from tui.screens.source_view import SourceView
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=timezone.utc)
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.screens.welcome.base import WelcomeScreen
+from comgmt.screens.welcome.form import FormScreen
 from tests.screens.golden import conftest as golden
 from tests.screens.golden.test_golden import console
 from tests.screens.person import before, played
 from tests.screens.welcome.test_welcome import Remembering, arrived
-from tui.screens.welcome.base import WelcomeScreen
-from tui.screens.welcome.form import FormScreen
 
 store = golden.store
 _utc = golden._utc

@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 import tomli
 
-from tui.screens.styles import STYLES
-from tui.screens.themes import NAMES, theme_for
+from comgmt.screens.styles import STYLES
+from comgmt.screens.themes import NAMES, theme_for
 
 THEMES: Mapping[str, Mapping[str, str]] = tomli.loads((STYLES / "themes.toml").read_text(encoding="utf-8"))
 COLORED = tuple(name for name in NAMES if name != "terminal")

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.collector import Collector
+from comgmt.demo.server import DemoServer
+from comgmt.domain.source import Phase, SourceState
+from comgmt.screens.dashboard import DashboardScreen
+from comgmt.screens.keys import KEYS
+from comgmt.site import latch
+from comgmt.site.site import open_site
+from comgmt.site.target import Secret, Target
+from comgmt.store import store_path
 from tests.screens.person import Person, at_console, played
-from tui.collector import Collector
-from tui.demo.server import DemoServer
-from tui.domain.source import Phase, SourceState
-from tui.screens.dashboard import DashboardScreen
-from tui.screens.keys import KEYS
-from tui.site import latch
-from tui.site.site import open_site
-from tui.site.target import Secret, Target
-from tui.store import store_path
 
 ACTIONS = {"Identify", "Enumerate", "Pull", "Release", "Get"}
 WAYS = ((), ("3", "enter"), ("5", "enter", "enter"), ("2", "m"))

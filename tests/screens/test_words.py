@@ -14,25 +14,25 @@ from typing import Any
 import pytest
 from textual.app import App
 
+from comgmt.domain.census import ClientOsTile, EnrollmentTile, ErrorTile, FunnelTile, WorkloadTile
+from comgmt.domain.client_os import OsGroup
+from comgmt.domain.columns import Column
+from comgmt.domain.enrollment import TILE_ORDER, EnrollmentState
+from comgmt.domain.explain import explain, short_title
+from comgmt.domain.fix import Fix
+from comgmt.domain.selection import Selection
+from comgmt.domain.workloads import Workload
+from comgmt.render import tile_words
+from comgmt.render.line import cells, line_cells, plain
+from comgmt.render.panes.pane import DeploymentTarget, ErrorTarget, PaneRow
+from comgmt.store import StoreReader
+from comgmt.widgets.device_table import DeviceTable
+from comgmt.widgets.drawn import Drawn
+from comgmt.widgets.pane_view import PaneView
 from tests.screens.golden import conftest as golden
 from tests.screens.golden.test_golden import MODES, SCREENS, Mode, console
 from tests.screens.person import Person, before, played
 from tests.screens.welcome.test_welcome import Remembering, arrived
-from tui.domain.census import ClientOsTile, EnrollmentTile, ErrorTile, FunnelTile, WorkloadTile
-from tui.domain.client_os import OsGroup
-from tui.domain.columns import Column
-from tui.domain.enrollment import TILE_ORDER, EnrollmentState
-from tui.domain.explain import explain, short_title
-from tui.domain.fix import Fix
-from tui.domain.selection import Selection
-from tui.domain.workloads import Workload
-from tui.render import tile_words
-from tui.render.line import cells, line_cells, plain
-from tui.render.panes.pane import DeploymentTarget, ErrorTarget, PaneRow
-from tui.store import StoreReader
-from tui.widgets.device_table import DeviceTable
-from tui.widgets.drawn import Drawn
-from tui.widgets.pane_view import PaneView
 
 store = golden.store
 _utc = golden._utc

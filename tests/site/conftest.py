@@ -13,10 +13,10 @@ from typing import ClassVar
 import msgspec
 import pytest
 
+from comgmt.site import latch
+from comgmt.site.connection import Connection
+from comgmt.site.target import Secret, Target
 from tests.site.doors import Demand, Door
-from tui.site import latch
-from tui.site.connection import Connection
-from tui.site.target import Secret, Target
 
 SOAP_TYPE = "application/soap+xml;charset=UTF-8"
 SITE = "root/sms/site_P01"

@@ -9,17 +9,17 @@ import msgspec
 import pytest
 import trustme
 
+from comgmt.demo.fault_kinds import KINDS
+from comgmt.demo.server import DemoServer
+from comgmt.domain.doctor import Step, StepStatus, first_failure
+from comgmt.domain.records import QueryRecord
+from comgmt.domain.source import TroubleKind
+from comgmt.site.doctor import examine
+from comgmt.site.doctor_classes import Limits
+from comgmt.site.errors import SettingError
+from comgmt.site.target import Secret, Target
 from tests.site.conftest import Reply, ScriptedServer, identified
 from tests.site.test_read_only import ACTIONS
-from tui.demo.fault_kinds import KINDS
-from tui.demo.server import DemoServer
-from tui.domain.doctor import Step, StepStatus, first_failure
-from tui.domain.records import QueryRecord
-from tui.domain.source import TroubleKind
-from tui.site.doctor import examine
-from tui.site.doctor_classes import Limits
-from tui.site.errors import SettingError
-from tui.site.target import Secret, Target
 
 SMALL = Limits(sample_rows=10)
 IMPATIENT = Limits(sample_rows=10, slow_page=0.09)
@@ -309,7 +309,7 @@ def test_a_clock_that_is_wrong(ahead: int, status: StepStatus) -> None:
 def test_a_site_that_does_not_count_is_not_less_sound(
     demo: DemoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.site.wql.count", lambda name, *_: f"SELECT COUNT(Nothing) FROM {name}")
+    monkeypatch.setattr("comgmt.site.wql.count", lambda name, *_: f"SELECT COUNT(Nothing) FROM {name}")
     steps = by_key(examined(way_in(demo)))
     assert first_failure(steps.values()) is None
     assert steps["SMS_R_System"].facts["counted"] is False

@@ -5,6 +5,21 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 import pytest
 
+from comgmt.domain.records import QueryRecord
+from comgmt.site import enumeration
+from comgmt.site.columns import MEMBERS, Member
+from comgmt.site.connection import Connection
+from comgmt.site.errors import (
+    AnswerError,
+    ContextLostError,
+    LostError,
+    OperationTimedOutError,
+    QuotaError,
+    RefusedError,
+    SiteError,
+)
+from comgmt.site.reading import Reading
+from comgmt.site.target import Target
 from tests.site.conftest import (
     SITE,
     Reply,
@@ -18,21 +33,6 @@ from tests.site.conftest import (
     next_page,
     released,
 )
-from tui.domain.records import QueryRecord
-from tui.site import enumeration
-from tui.site.columns import MEMBERS, Member
-from tui.site.connection import Connection
-from tui.site.errors import (
-    AnswerError,
-    ContextLostError,
-    LostError,
-    OperationTimedOutError,
-    QuotaError,
-    RefusedError,
-    SiteError,
-)
-from tui.site.reading import Reading
-from tui.site.target import Target
 
 Serve = Callable[[Script], ScriptedServer]
 Connect = Callable[[Target], Connection]

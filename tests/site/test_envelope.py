@@ -2,8 +2,8 @@
 
 from xml.etree.ElementTree import fromstring
 
-from tui.site import envelope
-from tui.site.target import Secret, Target
+from comgmt.site import envelope
+from comgmt.site.target import Secret, Target
 
 TARGET = Target(
     name="P01", url="https://cm01.contoso.com:5986/wsman?a=1&b=2", auth="ntlm", user="u", password=Secret("p")

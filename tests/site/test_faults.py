@@ -5,10 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.site.conftest import Seen, fault
-from tui.domain.source import TroubleKind
-from tui.site import envelope
-from tui.site.errors import (
+from comgmt.domain.source import TroubleKind
+from comgmt.site import envelope
+from comgmt.site.errors import (
     AnswerError,
     ContextLostError,
     ListenerDeniedError,
@@ -22,8 +21,9 @@ from tui.site.errors import (
     SignInLevelError,
     SiteError,
 )
-from tui.site.faults import Fault, fault_error, read_fault
-from tui.site.target import Secret, Target
+from comgmt.site.faults import Fault, fault_error, read_fault
+from comgmt.site.target import Secret, Target
+from tests.site.conftest import Seen, fault
 
 SEEN = Seen(body="", authorization=None, message_id="uuid:1")
 TARGET = Target(

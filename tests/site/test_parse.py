@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.site import envelope
+from comgmt.site.errors import AnswerError, SiteError
+from comgmt.site.parse import Page, RowReader, read_page
+from comgmt.site.target import Secret, Target
+from comgmt.site.values import Column, Kind
 from tests.site.conftest import Seen, first_page, fragment, next_page, soap
-from tui.site import envelope
-from tui.site.errors import AnswerError, SiteError
-from tui.site.parse import Page, RowReader, read_page
-from tui.site.target import Secret, Target
-from tui.site.values import Column, Kind
 
 TARGET = Target(name="P01", url="https://cm01/wsman", auth="ntlm", user="u", password=Secret("p"))
 ENUMERATE = envelope.enumerate_query(TARGET, "root/sms/site_P01", "C", "SELECT A FROM C")

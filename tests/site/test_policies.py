@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.site.columns import POLICY_CATEGORY, PolicyRow
-from tui.site.policies import is_comanagement, read_document
+from comgmt.site.columns import POLICY_CATEGORY, PolicyRow
+from comgmt.site.policies import is_comanagement, read_document
 
 DOCUMENT = """<DesiredConfigurationDigest xmlns="urn:x"><Rules>
 <Rule id="AutoEnroll_Rule"><Expression><Operator>Equals</Operator><Operands>

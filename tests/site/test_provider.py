@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from tests.site.conftest import Reply, ScriptedServer, Seen, fault, first_page, fragment, identified
-from tui.site.errors import (
+from comgmt.site.errors import (
     MissingError,
     NamespaceMissingError,
     NotPermittedError,
@@ -14,9 +13,10 @@ from tui.site.errors import (
     SignInLevelError,
     SiteError,
 )
-from tui.site.provider import same_host
-from tui.site.site import open_site
-from tui.site.target import Target
+from comgmt.site.provider import same_host
+from comgmt.site.site import open_site
+from comgmt.site.target import Target
+from tests.site.conftest import Reply, ScriptedServer, Seen, fault, first_page, fragment, identified
 
 INVALID_NAMESPACE = 2150858752
 DENIED = 2150859013

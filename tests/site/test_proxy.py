@@ -10,12 +10,12 @@ from contextlib import suppress
 import pytest
 import trustme
 
+from comgmt.domain.doctor import StepStatus
+from comgmt.site.connection import Connection
+from comgmt.site.doctor import examine
+from comgmt.site.errors import UnreachableError
+from comgmt.site.target import Target
 from tests.site.conftest import ScriptedServer, identified
-from tui.domain.doctor import StepStatus
-from tui.site.connection import Connection
-from tui.site.doctor import examine
-from tui.site.errors import UnreachableError
-from tui.site.target import Target
 
 Connect = Callable[[Target], Connection]
 

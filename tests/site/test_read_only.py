@@ -4,15 +4,15 @@ import ast
 import re
 from pathlib import Path
 
-import tui.site
-from tui.demo.server import DemoServer
-from tui.domain.census import ELIGIBLE_COLLECTION
-from tui.site import envelope
-from tui.site.site import open_site
-from tui.site.target import Secret, Target
+import comgmt.site
+from comgmt.demo.server import DemoServer
+from comgmt.domain.census import ELIGIBLE_COLLECTION
+from comgmt.site import envelope
+from comgmt.site.site import open_site
+from comgmt.site.target import Secret, Target
 
 ACTIONS = {"Identify", "Enumerate", "Pull", "Release", "Get"}
-SOURCES = {path.name: path.read_text() for path in Path(tui.site.__file__).parent.glob("*.py")}
+SOURCES = {path.name: path.read_text() for path in Path(comgmt.site.__file__).parent.glob("*.py")}
 
 
 def words(source: str) -> set[str]:

@@ -4,6 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from comgmt.domain.records import CollectionRecord, QueryRecord
+from comgmt.site.columns import COLLECTIONS, POLICY_DOCUMENT
+from comgmt.site.connection import Connection
+from comgmt.site.errors import AnswerError, MissingError, QueryRefusedError
+from comgmt.site.reading import Reading
+from comgmt.site.target import Target
 from tests.site.conftest import (
     SITE,
     Reply,
@@ -16,12 +22,6 @@ from tests.site.conftest import (
     identified,
     soap,
 )
-from tui.domain.records import CollectionRecord, QueryRecord
-from tui.site.columns import COLLECTIONS, POLICY_DOCUMENT
-from tui.site.connection import Connection
-from tui.site.errors import AnswerError, MissingError, QueryRefusedError
-from tui.site.reading import Reading
-from tui.site.target import Target
 
 Serve = Callable[[Script], ScriptedServer]
 Connect = Callable[[Target], Connection]

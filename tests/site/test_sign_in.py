@@ -14,15 +14,15 @@ from cryptography.hazmat.primitives import serialization
 from spnego.channel_bindings import GssChannelBindings
 from spnego.exceptions import SpnegoError
 
+from comgmt.demo.server import DemoServer
+from comgmt.site.connection import Connection
+from comgmt.site.enumeration import pages
+from comgmt.site.errors import LostError, RefusedError, SettingError, SiteError, UnreachableError
+from comgmt.site.target import Secret, Target
+from comgmt.site.tls import endpoint_hash
 from tests.site.conftest import SITE, Reply, ScriptedServer, identified
 from tests.site.doors import CREDSSP_TYPE, Door, Ledger, Refused
 from tests.site.test_enumeration import Fleet
-from tui.demo.server import DemoServer
-from tui.site.connection import Connection
-from tui.site.enumeration import pages
-from tui.site.errors import LostError, RefusedError, SettingError, SiteError, UnreachableError
-from tui.site.target import Secret, Target
-from tui.site.tls import endpoint_hash
 
 Connect = Callable[[Target], Connection]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from comgmt.site.connection import Connection
+from comgmt.site.errors import LostError
+from comgmt.site.target import Target
 from tests.site.conftest import ScriptedServer, identified
 from tests.site.doors import CREDSSP_TYPE, SPNEGO_TYPE, Admitted, Demand, Door, Ledger
 from tests.site.test_sign_in import SpnegoKeys
-from tui.site.connection import Connection
-from tui.site.errors import LostError
-from tui.site.target import Target
 
 Connect = Callable[[Target], Connection]
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui.demo.server import DemoServer
-from tui.domain.census import ELIGIBLE_COLLECTION
-from tui.domain.deployments import Deployment, DeploymentNumber
-from tui.site.errors import AnswerError, LostError, MissingError, NotPermittedError, SiteError
-from tui.site.site import Site, open_site
-from tui.site.target import Secret, Target
+from comgmt.demo.server import DemoServer
+from comgmt.domain.census import ELIGIBLE_COLLECTION
+from comgmt.domain.deployments import Deployment, DeploymentNumber
+from comgmt.site.errors import AnswerError, LostError, MissingError, NotPermittedError, SiteError
+from comgmt.site.site import Site, open_site
+from comgmt.site.target import Secret, Target
 
 ASSETS = (
     "SMS_DCMDeploymentCompliantAssetDetails",

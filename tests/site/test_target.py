@@ -6,8 +6,8 @@ import pickle
 import msgspec
 import pytest
 
-from tui.site.errors import SettingError
-from tui.site.target import Secret, Target, checked, is_loopback
+from comgmt.site.errors import SettingError
+from comgmt.site.target import Secret, Target, checked, is_loopback
 
 GOOD = Target(
     name="P01",

@@ -13,12 +13,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from comgmt.site.certificates import describe
+from comgmt.site.connection import Connection
+from comgmt.site.errors import SettingError, UnreachableError, UntrustedError
+from comgmt.site.target import Target
+from comgmt.site.tls import shown_certificates
 from tests.site.conftest import ScriptedServer, identified
-from tui.site.certificates import describe
-from tui.site.connection import Connection
-from tui.site.errors import SettingError, UnreachableError, UntrustedError
-from tui.site.target import Target
-from tui.site.tls import shown_certificates
 
 Connect = Callable[[Target], Connection]
 Start = Callable[[trustme.LeafCert], ScriptedServer]

@@ -6,11 +6,10 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from tests.site.conftest import Reply, Script, ScriptedServer, Seen, fault, first_page, identified, soap
-from tui.domain.source import TroubleKind
-from tui.site import envelope, latch
-from tui.site.connection import Connection
-from tui.site.errors import (
+from comgmt.domain.source import TroubleKind
+from comgmt.site import envelope, latch
+from comgmt.site.connection import Connection
+from comgmt.site.errors import (
     AnswerError,
     LostError,
     NotPermittedError,
@@ -21,8 +20,9 @@ from tui.site.errors import (
     UnreachableError,
     UntrustedError,
 )
-from tui.site.target import Secret, Target
-from tui.site.transport import SiteTransport
+from comgmt.site.target import Secret, Target
+from comgmt.site.transport import SiteTransport
+from tests.site.conftest import Reply, Script, ScriptedServer, Seen, fault, first_page, identified, soap
 
 Serve = Callable[[Script], ScriptedServer]
 Connect = Callable[[Target], Connection]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.site.values import CONVERTERS, Kind, MisfitError, boolean, integer, parse_time, text, time
+from comgmt.site.values import CONVERTERS, Kind, MisfitError, boolean, integer, parse_time, text, time
 
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 

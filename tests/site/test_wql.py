@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.site import wql
+from comgmt.site import wql
 
 
 def test_a_keyed_query() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.store import StoreReader
+from comgmt.store import StoreReader
 
 Open = Callable[[], StoreReader]
 

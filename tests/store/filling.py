@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from tui.domain.census import Census
-from tui.domain.deployments import DeploymentDevice
-from tui.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
-from tui.store import StoreWriter
-from tui.store.gathered import Gathered
+from comgmt.domain.census import Census
+from comgmt.domain.deployments import DeploymentDevice
+from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
+from comgmt.store import StoreWriter
+from comgmt.store.gathered import Gathered
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=timezone.utc)
 SITE = SiteIdentity(site_code="P01", site_name="Contoso", server="cm01", visible_to="CONTOSO\\reader")

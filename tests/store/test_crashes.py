@@ -10,9 +10,9 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+from comgmt.domain.selection import Selection
+from comgmt.store import StoreReader
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered
-from tui.domain.selection import Selection
-from tui.store import StoreReader
 
 ROOT = Path(__file__).resolve().parents[2]
 _FILLS = """

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
+from comgmt.store.derive import Deriver, parts_of, standing, version_order
+from comgmt.store.schema import DERIVED_COLUMNS
+from comgmt.store.times import to_micros
 from tests.store.filling import NOW, client, enrolled, failed, gathered
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
-from tui.store.derive import Deriver, parts_of, standing, version_order
-from tui.store.schema import DERIVED_COLUMNS
-from tui.store.times import to_micros
 
 CODES = st.none() | st.integers(min_value=0, max_value=(1 << 32) - 1)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.domain.selection import Selection
+from comgmt.domain.source import TroubleKind
+from comgmt.store import StoreError, StoreReader, StoreWriter
 from tests.store.filling import client, enrolled, fill
-from tui.domain.selection import Selection
-from tui.domain.source import TroubleKind
-from tui.store import StoreError, StoreReader, StoreWriter
 
 EVERY = Selection(title="")
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.domain.columns import Column
+from comgmt.domain.filters import DeviceFilter, parse_filter
+from comgmt.domain.records import ActivityRecord
+from comgmt.domain.selection import Selection
+from comgmt.store import StoreError, StoreReader
 from tests.store.filling import NOW, client, enrolled, failed, fill, pending
-from tui.domain.columns import Column
-from tui.domain.filters import DeviceFilter, parse_filter
-from tui.domain.records import ActivityRecord
-from tui.domain.selection import Selection
-from tui.store import StoreError, StoreReader
 
 EVERY = Selection(title="")
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from comgmt.store import StoreWriter
+from comgmt.store.history import EVERY_FOR, HOURLY_FOR, add_census, load_census
+from comgmt.store.transactions import writing
 from tests.store.conftest import Open
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered
-from tui.store import StoreWriter
-from tui.store.history import EVERY_FOR, HOURLY_FOR, add_census, load_census
-from tui.store.transactions import writing
 
 
 def _times(path: Path) -> list[datetime]:
@@ -35,8 +35,8 @@ def test_every_census_is_kept_for_a_while_then_hours_then_days(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert [EVERY_FOR.days, HOURLY_FOR.days] == [7, 90]
-    monkeypatch.setattr("tui.store.history.EVERY_FOR", timedelta(days=1))
-    monkeypatch.setattr("tui.store.history.HOURLY_FOR", timedelta(days=3))
+    monkeypatch.setattr("comgmt.store.history.EVERY_FOR", timedelta(days=1))
+    monkeypatch.setattr("comgmt.store.history.HOURLY_FOR", timedelta(days=3))
     fill(path, [enrolled(1)], [client(1)], read=gathered(NOW - timedelta(days=10)))
     _run(path, NOW - timedelta(days=10) + timedelta(minutes=20), timedelta(minutes=20), 10 * 72)
     times = _times(path)

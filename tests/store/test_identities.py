@@ -7,13 +7,13 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comgmt.domain.census import Census, EnrollmentTile, ErrorTile, Flagged
+from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState, enrollment_state
+from comgmt.domain.identities import checks
+from comgmt.domain.records import ComanagementRecord
+from comgmt.store.counting import take_census
+from comgmt.store.schema import STATE_NUMBERS
 from tests.store.filling import failed, fill, gathered
-from tui.domain.census import Census, EnrollmentTile, ErrorTile, Flagged
-from tui.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState, enrollment_state
-from tui.domain.identities import checks
-from tui.domain.records import ComanagementRecord
-from tui.store.counting import take_census
-from tui.store.schema import STATE_NUMBERS
 
 _FLAG = st.sampled_from((True, False, None))
 _RECORD = st.builds(

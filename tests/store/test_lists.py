@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.device import DeviceRow
+from comgmt.domain.enrollment import TILE_ORDER, EnrollmentState
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.records import ActivityRecord, ComanagementRecord
+from comgmt.domain.selection import Scope, Selection, of_groups
+from comgmt.domain.workloads import switched
+from comgmt.store import StoreReader
 from tests.store.conftest import Open
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, pending
-from tui.domain.columns import Column, Sort
-from tui.domain.device import DeviceRow
-from tui.domain.enrollment import TILE_ORDER, EnrollmentState
-from tui.domain.filters import DeviceFilter
-from tui.domain.records import ActivityRecord, ComanagementRecord
-from tui.domain.selection import Scope, Selection, of_groups
-from tui.domain.workloads import switched
-from tui.store import StoreReader
 
 EVERY = Selection(title="")
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.domain.records import QueryRecord
+from comgmt.store import StoreError, StoreWriter
 from tests.store.conftest import Open
 from tests.store.filling import NOW, client, enrolled, fill, ignore
-from tui.domain.records import QueryRecord
-from tui.store import StoreError, StoreWriter
 
 
 def _query(number: int, outcome: str = "ok") -> QueryRecord:
@@ -33,7 +33,7 @@ def test_the_newest_come_first(path: Path, open_reader: Open) -> None:
 
 
 def test_they_are_bounded(path: Path, open_reader: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.store.writer.QUERIES_KEPT", 10)
+    monkeypatch.setattr("comgmt.store.writer.QUERIES_KEPT", 10)
     writer = StoreWriter.open(path)
     for number in range(25):
         writer.log_query(_query(number))
@@ -73,7 +73,7 @@ def test_readers_and_other_writers_work_while_a_site_is_read(path: Path, open_re
 
 
 def test_a_store_that_is_held_is_a_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.store.files._WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("comgmt.store.files._WAIT_SECONDS", 0.01)
     one, other = StoreWriter.open(path), StoreWriter.open(path)
     one._connection.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="is held by another program"):

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import msgspec
 
+from comgmt.domain.device import DeviceChange
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.selection import Selection
+from comgmt.store.gathered import Subject
 from tests.store.conftest import Open
 from tests.store.filling import NOW, SITE, client, enrolled, failed, fill, gathered, pending
-from tui.domain.device import DeviceChange
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.selection import Selection
-from tui.store.gathered import Subject
 
 EVERY = Selection(title="")
 LATER = NOW + timedelta(hours=1)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
-from tui.store import packing
-from tui.store.packing import pack, unpack
-from tui.store.times import from_micros, to_micros
+from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
+from comgmt.store import packing
+from comgmt.store.packing import pack, unpack
+from comgmt.store.times import from_micros, to_micros
 
 IDS = st.integers(min_value=0, max_value=(1 << 32) - 1)
 TIMES = st.datetimes(timezones=st.just(timezone.utc))

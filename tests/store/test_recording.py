@@ -8,12 +8,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from comgmt.domain.records import QueryRecord
+from comgmt.domain.selection import Selection
+from comgmt.store import StoreError, StoreReader, StoreWriter
+from comgmt.store.packing import pack
+from comgmt.store.recording import record, replay
 from tests.store.filling import NOW, client, enrolled, fill, gathered
-from tui.domain.records import QueryRecord
-from tui.domain.selection import Selection
-from tui.store import StoreError, StoreReader, StoreWriter
-from tui.store.packing import pack
-from tui.store.recording import record, replay
 
 EVERY = Selection(title="")
 EVIL = "\x1b]52;c;aGk=\x07\u202eevil"

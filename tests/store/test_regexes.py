@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.store.errors import StoreError
-from tui.store.regexes import LONGEST, Regexes
+from comgmt.store.errors import StoreError
+from comgmt.store.regexes import LONGEST, Regexes
 
 
 def test_a_costly_pattern_is_refused_before_it_runs() -> None:
@@ -27,7 +27,7 @@ def test_a_long_text_is_looked_at_from_its_start_only() -> None:
 
 
 def test_all_texts_of_a_query_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.store.regexes.BUDGET_SECONDS", -1.0)
+    monkeypatch.setattr("comgmt.store.regexes.BUDGET_SECONDS", -1.0)
     regexes = Regexes()
     regexes.begin("a")
     with pytest.raises(StoreError, match="took too long on this list"):

@@ -8,13 +8,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from comgmt.domain.records import ActivityRecord
+from comgmt.domain.selection import Selection
+from comgmt.store import StoreError, StoreWriter
+from comgmt.store.deriving import derive
+from comgmt.store.gathered import Gathered, Subject
 from tests.store.conftest import Open
 from tests.store.filling import NOW, SITE, client, enrolled, fill, gathered, ignore, pending
-from tui.domain.records import ActivityRecord
-from tui.domain.selection import Selection
-from tui.store import StoreError, StoreWriter
-from tui.store.deriving import derive
-from tui.store.gathered import Gathered, Subject
 
 EVERY = Selection(title="")
 LATER = NOW + timedelta(hours=1)
@@ -109,7 +109,7 @@ def test_progress_is_told_as_rows_come(path: Path) -> None:
 
 
 def test_changes_are_bounded(path: Path, open_reader: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.store.merging.CHANGES_KEPT", 30)
+    monkeypatch.setattr("comgmt.store.merging.CHANGES_KEPT", 30)
     for turn in range(5):
         state = enrolled if turn % 2 else pending
         fill(path, [state(number) for number in range(1, 13)], read=gathered(NOW + timedelta(minutes=turn)))
@@ -146,11 +146,11 @@ def test_another_writer_between_reading_and_commit_is_seen(
         derive(connection, read)
         overtaken.append("derived")
         if len(overtaken) == 1:
-            monkeypatch.setattr("tui.store.merging.derive", derive)
+            monkeypatch.setattr("comgmt.store.merging.derive", derive)
             fill(path, [enrolled(1)], [client(1)], read=gathered(LATER))
-            monkeypatch.setattr("tui.store.merging.derive", derive_and_be_overtaken)
+            monkeypatch.setattr("comgmt.store.merging.derive", derive_and_be_overtaken)
 
-    monkeypatch.setattr("tui.store.merging.derive", derive_and_be_overtaken)
+    monkeypatch.setattr("comgmt.store.merging.derive", derive_and_be_overtaken)
     fill(path, [enrolled(1)], [client(1)], read=gathered(LATEST))
     assert len(overtaken) == 2
     assert [change.at for change in open_reader().changes()] == [LATER]

@@ -5,15 +5,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from comgmt.domain.census import Census, DeploymentTile, FunnelStage, FunnelTile, Unavailable, trend_counts
+from comgmt.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
+from comgmt.domain.enrollment import STATE_COLUMNS
+from comgmt.domain.findings import Finding
+from comgmt.domain.records import ActivityRecord, CollectionRecord
+from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
+from comgmt.store.gathered import Gathered, MembersRead, Subject
 from tests.store.conftest import Open
 from tests.store.filling import NOW, WORKSTATION, client, enrolled, failed, fill, gathered, pending
-from tui.domain.census import Census, DeploymentTile, FunnelStage, FunnelTile, Unavailable, trend_counts
-from tui.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
-from tui.domain.enrollment import STATE_COLUMNS
-from tui.domain.findings import Finding
-from tui.domain.records import ActivityRecord, CollectionRecord
-from tui.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
-from tui.store.gathered import Gathered, MembersRead, Subject
 
 STATE_TILES = {"comanagement_status", "enrollment_status", "enrollment_errors"}
 OF_COMANAGEMENT = {*STATE_TILES, "workloads"}

@@ -17,9 +17,9 @@ from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
 
+from comgmt.cli.terminal import environment_as_given, terminal_profile
+from comgmt.terminal import Output, TerminalApp, run
 from tests.terminal.scenes import Scene
-from tui.cli.terminal import environment_as_given, terminal_profile
-from tui.terminal import Output, TerminalApp, run
 
 
 class Probe(TerminalApp[None], Scene):

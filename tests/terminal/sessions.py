@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from textual.app import App
 
+from comgmt.terminal import Output, TerminalApp
+from comgmt.terminal.output import TRUECOLOR
 from tests.terminal.recording import Glass, RecordingDriver
 from tests.terminal.scenes import Scene
-from tui.terminal import Output, TerminalApp
-from tui.terminal.output import TRUECOLOR
 
 Size = tuple[int, int]
 Action = str | Size  # a key, or a new size

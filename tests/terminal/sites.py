@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from tests.terminal.programs import environment, started
 from tests.terminal.terminals import ROOT, Terminal
 
-COMGMT: Final = (sys.executable, "-c", "import sys; from tui.cli.main import main; sys.exit(main())")
+COMGMT: Final = (sys.executable, "-c", "import sys; from comgmt.cli.main import main; sys.exit(main())")
 
 
 class Site(NamedTuple):

@@ -1,6 +1,6 @@
-"""The parts of Textual that tui/terminal leans on or replaces; a new version of any must be read first.
+"""The parts of Textual that comgmt.terminal leans on or replaces; a new version of any must be read first.
 
-When this fails: read what changed in Textual, adapt tui/terminal, then put the new sum here.
+When this fails: read what changed in Textual, adapt comgmt.terminal, then put the new sum here.
 """
 
 import hashlib

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.render.glyphs import FULL, SAFE
-from tui.terminal.cells import cells_of, is_sure
+from comgmt.render.glyphs import FULL, SAFE
+from comgmt.terminal.cells import cells_of, is_sure
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.text(
     st.sampled_from("a漢ｱ\u0301\u200d\ufe0f👩👧❤🇩🇪é\x00\x1b\x9b\u202e─"), max_size=20

@@ -6,14 +6,14 @@ from typing import Final, NamedTuple
 
 import pytest
 
+from comgmt.domain.text import inert
+from comgmt.render.glyphs import FULL, SAFE, GlyphSet
 from tests.demo.hostile import HOSTILE
 from tests.terminal.manners import assert_clean, assert_given_back
 from tests.terminal.programs import TERMS
 from tests.terminal.sequences import color_parameters
 from tests.terminal.sites import Site
 from tests.terminal.terminals import Terminal
-from tui.domain.text import inert
-from tui.render.glyphs import FULL, SAFE, GlyphSet
 
 pytestmark = pytest.mark.terminal
 

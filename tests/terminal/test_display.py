@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from comgmt.terminal import Output
 from tests.terminal.sequences import color_parameters, foreign, pens
 from tests.terminal.sessions import Action, Differential, Moment, Size, Stock, play, play_both
-from tui.terminal import Output
 
 DASHBOARD: list[Action] = ["plus", "minus", "n", "n", "u", "plus"]
 LIST: list[Action] = ["d", "down", "down", "pagedown", "end", "pageup", "escape", "plus"]

@@ -7,10 +7,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from comgmt.terminal.frame import Frame
+from comgmt.terminal.output import Output
 from tests.terminal.recording import Glass
 from tests.terminal.sequences import foreign
-from tui.terminal.frame import Frame
-from tui.terminal.output import Output
 
 WIDTH, HEIGHT = 12, 3
 TEXTS = st.text(st.sampled_from("ab  01漢字ｱ─é\u0301"), min_size=1, max_size=8)

@@ -10,7 +10,7 @@ import pytest
 from textual import events
 from textual.message import Message
 
-from tui.terminal.inlet import Inlet
+from comgmt.terminal.inlet import Inlet
 
 
 class Keyboard(NamedTuple):

@@ -8,8 +8,8 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Static
 
+from comgmt.terminal import Output
 from tests.terminal.sessions import Differential
-from tui.terminal import Output
 
 
 class Slow(Screen[None]):

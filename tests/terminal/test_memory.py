@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui.terminal.memory import settle
+from comgmt.terminal.memory import settle
 
 
 @pytest.fixture(autouse=True)

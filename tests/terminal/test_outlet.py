@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tui.terminal.outlet import Outlet
+from comgmt.terminal.outlet import Outlet
 
 
 class Line(NamedTuple):

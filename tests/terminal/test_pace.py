@@ -3,9 +3,9 @@
 import asyncio
 import re
 
+from comgmt.terminal import Output
 from tests.terminal.recording import Glass, RecordingDriver
 from tests.terminal.sessions import Differential, play
-from tui.terminal import Output
 
 SIZE = (80, 24)
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from comgmt.terminal.clipboard import clipboard_sequence
+from comgmt.terminal.guard import ENDING, Guard
+from comgmt.terminal.modes import enter_sequence, give_keys, leave_sequence, take_keys
+from comgmt.terminal.size import terminal_size
 from tests.terminal.sequences import foreign
-from tui.terminal.clipboard import clipboard_sequence
-from tui.terminal.guard import ENDING, Guard
-from tui.terminal.modes import enter_sequence, give_keys, leave_sequence, take_keys
-from tui.terminal.size import terminal_size
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.style import Style
 
+from comgmt.terminal.pen import PLAIN, Pen, blank_pen, blank_target, pen_of, transition
 from tests.terminal.recording import Glass
 from tests.terminal.sequences import color_parameters
-from tui.terminal.pen import PLAIN, Pen, blank_pen, blank_target, pen_of, transition
 
 ATTRIBUTES = st.sets(st.sampled_from("123479")).map(lambda found: tuple(sorted(found)))
 COLORS = st.sampled_from(["", "31", "95", "38;5;208", "38;2;1;2;3"])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from tui.terminal.resizes import Resizes
+from comgmt.terminal.resizes import Resizes
 
 
 class Handle:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import msgspec
 
+from comgmt.domain.census import Census
+from comgmt.render.glyphs import FULL, GlyphSet
+from comgmt.render.line import text_of
+from comgmt.render.panes.build import build_pane
+from comgmt.render.panes.pane import Context, Pane, View, content_height, content_width, lay_out
 from tests.samples.large_site import BEFORE, CENSUS, history
-from tui.domain.census import Census
-from tui.render.glyphs import FULL, GlyphSet
-from tui.render.line import text_of
-from tui.render.panes.build import build_pane
-from tui.render.panes.pane import Context, Pane, View, content_height, content_width, lay_out
 
 Size = tuple[int, int]
 

@@ -1,11 +1,11 @@
 import msgspec
 import pytest
 
+from comgmt.domain.census import Unavailable
+from comgmt.render.glyphs import ASCII, SAFE
 from tests.render.panes.drawing import SCREENS, drawn, on_screen
 from tests.render.panes.golden import check_golden
 from tests.samples.large_site import CENSUS
-from tui.domain.census import Unavailable
-from tui.render.glyphs import ASCII, SAFE
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.render.line import Span, fit, line_cells, plain, text_of
+from comgmt.render.panes.pane import Pane, PaneRow, content_height, content_width, lay_out
 from tests.render.panes.drawing import NUMBERS, context, drawn, laid, pane
-from tui.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from tui.render.line import Span, fit, line_cells, plain, text_of
-from tui.render.panes.pane import Pane, PaneRow, content_height, content_width, lay_out
 
 GLYPHS = st.sampled_from([FULL, SAFE, ASCII])
 

@@ -3,6 +3,24 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from comgmt.domain.census import (
+    Census,
+    ClientOsTile,
+    DeploymentTile,
+    EnrollmentTile,
+    ErrorCount,
+    ErrorTile,
+    FunnelStage,
+    WorkloadTile,
+)
+from comgmt.domain.deployments import DeploymentNumber
+from comgmt.domain.enrollment import SUCCESSES, EnrollmentState
+from comgmt.domain.findings import Finding
+from comgmt.domain.selection import NoCode, Scope, Selection
+from comgmt.domain.workloads import Workload
+from comgmt.render.line import plain
+from comgmt.render.panes.deployments import deployment_number_rows
+from comgmt.render.panes.pane import DeploymentTarget, ErrorTarget, Pane, PaneRow
 from tests.render.panes.drawing import context, drawn, pane
 from tests.samples.large_site import (
     CENSUS,
@@ -13,24 +31,6 @@ from tests.samples.large_site import (
     TAKEN_AT,
     WORKLOADS,
 )
-from tui.domain.census import (
-    Census,
-    ClientOsTile,
-    DeploymentTile,
-    EnrollmentTile,
-    ErrorCount,
-    ErrorTile,
-    FunnelStage,
-    WorkloadTile,
-)
-from tui.domain.deployments import DeploymentNumber
-from tui.domain.enrollment import SUCCESSES, EnrollmentState
-from tui.domain.findings import Finding
-from tui.domain.selection import NoCode, Scope, Selection
-from tui.domain.workloads import Workload
-from tui.render.line import plain
-from tui.render.panes.deployments import deployment_number_rows
-from tui.render.panes.pane import DeploymentTarget, ErrorTarget, Pane, PaneRow
 
 
 def having(**tiles: object) -> Census:

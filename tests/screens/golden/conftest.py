@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tui.collector import refresh
-from tui.demo import server as demo_server
-from tui.demo.generate import generate_fleet
-from tui.demo.server import DemoServer
-from tui.site.site import open_site
-from tui.site.target import Secret, Target
-from tui.store import StoreWriter, store_path
+from comgmt.collector import refresh
+from comgmt.demo import server as demo_server
+from comgmt.demo.generate import generate_fleet
+from comgmt.demo.server import DemoServer
+from comgmt.site.site import open_site
+from comgmt.site.target import Secret, Target
+from comgmt.store import StoreWriter, store_path
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=timezone.utc)
 DEVICES = 1200

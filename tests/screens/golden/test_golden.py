@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import pytest
 
+from comgmt.app import ConsoleApp, ConsoleSettings
+from comgmt.render.glyphs import SETS
+from comgmt.render.line import cells
+from comgmt.screens.pictures import screen_svg
+from comgmt.terminal import Output
 from tests.screens.golden.conftest import NOW
 from tests.screens.person import QuietSource, before
-from tui.app import ConsoleApp, ConsoleSettings
-from tui.render.glyphs import SETS
-from tui.render.line import cells
-from tui.screens.pictures import screen_svg
-from tui.terminal import Output
 
 SNAPSHOTS = Path(__file__).parents[3] / "snapshots"
 SIZES = ((80, 24), (120, 40), (200, 60))

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from comgmt.screens.device import DeviceScreen
+from comgmt.screens.opening import error_place
+from comgmt.screens.places import AboutPlace
 from tests.screens.house import House
 from tests.screens.person import Person, at_console, played
-from tui.screens.device import DeviceScreen
-from tui.screens.opening import error_place
-from tui.screens.places import AboutPlace
 
 
 async def keys_named(person: Person) -> str:

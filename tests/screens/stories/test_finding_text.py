@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.screens.dashboard import DashboardScreen
+from comgmt.screens.device import DeviceScreen
+from comgmt.screens.devices import DevicesScreen
+from comgmt.screens.text_search import TextSearchScreen
+from comgmt.widgets.lines_view import LinesView
 from tests.screens.house import House
 from tests.screens.person import Person, at_console, played
-from tui.screens.dashboard import DashboardScreen
-from tui.screens.device import DeviceScreen
-from tui.screens.devices import DevicesScreen
-from tui.screens.text_search import TextSearchScreen
-from tui.widgets.lines_view import LinesView
 
 
 def searched(person: Person) -> LinesView:

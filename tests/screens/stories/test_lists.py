@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.domain.census import FunnelStage
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.selection import Scope, Selection, lost_before
+from comgmt.screens.dashboard import DashboardScreen
+from comgmt.screens.devices import DevicesScreen
 from tests.screens.house import House
 from tests.screens.person import Person, at_console, played
-from tui.domain.census import FunnelStage
-from tui.domain.columns import Column, Sort
-from tui.domain.enrollment import EnrollmentState
-from tui.domain.filters import DeviceFilter
-from tui.domain.selection import Scope, Selection, lost_before
-from tui.screens.dashboard import DashboardScreen
-from tui.screens.devices import DevicesScreen
 
 FAILURES = (EnrollmentState.FAILURE_HYBRID, EnrollmentState.FAILURE_ENTRA)
 

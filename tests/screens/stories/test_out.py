@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.screens import outbox
+from comgmt.screens.device import DeviceScreen
+from comgmt.screens.devices import DevicesScreen
 from tests.screens.house import House
 from tests.screens.person import at_console, played
-from tui.screens import outbox
-from tui.screens.device import DeviceScreen
-from tui.screens.devices import DevicesScreen
 
 
 @played

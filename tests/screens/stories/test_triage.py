@@ -5,11 +5,11 @@ import io
 import stat
 from pathlib import Path
 
+from comgmt.domain.census import ErrorCount, ErrorTile
+from comgmt.domain.findings import Finding
+from comgmt.domain.selection import Scope, Selection
 from tests.screens.house import House
 from tests.screens.person import at_console, played
-from tui.domain.census import ErrorCount, ErrorTile
-from tui.domain.findings import Finding
-from tui.domain.selection import Scope, Selection
 
 
 def errors(house: House) -> tuple[ErrorCount, ...]:

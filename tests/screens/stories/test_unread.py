@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.domain.columns import Column
+from comgmt.domain.enrollment import SUCCESSES
+from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection
+from comgmt.screens.places import GroupsPlace, ListPlace
+from comgmt.store import StoreReader, store_path
+from comgmt.store.gathered import Subject
 from tests.screens.person import at_console, played
 from tests.store.filling import client, fill, gathered
-from tui.domain.columns import Column
-from tui.domain.enrollment import SUCCESSES
-from tui.domain.selection import NOT_ENROLLED, Scope, Selection
-from tui.screens.places import GroupsPlace, ListPlace
-from tui.store import StoreReader, store_path
-from tui.store.gathered import Subject
 
 WHY = "This account may not read SMS_Client_ComanagementState."
 SUCCESS = Selection(title="Success", scope=Scope.COMANAGEMENT, states=SUCCESSES)

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.render.glyphs import FULL
+from comgmt.screens.dashboard import DashboardScreen
+from comgmt.screens.device import DeviceScreen
+from comgmt.screens.devices import DevicesScreen
+from comgmt.screens.key_rules import textual_keymap
+from comgmt.screens.key_table import KEYS
 from tests.screens.house import House
 from tests.screens.person import at_console, played
-from tui.render.glyphs import FULL
-from tui.screens.dashboard import DashboardScreen
-from tui.screens.device import DeviceScreen
-from tui.screens.devices import DevicesScreen
-from tui.screens.key_rules import textual_keymap
-from tui.screens.key_table import KEYS
 
 
 @played

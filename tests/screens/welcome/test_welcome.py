@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from comgmt.domain.doctor import Step, StepStatus
+from comgmt.domain.source import TroubleKind
+from comgmt.render.glyphs import SETS
+from comgmt.screens.pictures import screen_text
+from comgmt.screens.saving import SaveError
+from comgmt.screens.welcome.app import WelcomeApp
+from comgmt.screens.welcome.setup import Again, Answers, Demo, Field, Outcome, Problem, Written
+from comgmt.terminal import Output
 from tests.screens.person import played
-from tui.domain.doctor import Step, StepStatus
-from tui.domain.source import TroubleKind
-from tui.render.glyphs import SETS
-from tui.screens.pictures import screen_text
-from tui.screens.saving import SaveError
-from tui.screens.welcome.app import WelcomeApp
-from tui.screens.welcome.setup import Again, Answers, Demo, Field, Outcome, Problem, Written
-from tui.terminal import Output
 
 NAMED = Step(key="name", title="Name", status=StepStatus.OK, sentence="The name is known.")
 SITE = Step(

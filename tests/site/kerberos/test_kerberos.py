@@ -9,14 +9,9 @@ from pathlib import Path
 import pytest
 import trustme
 
-from tests.site.conftest import Reply, ScriptedServer, identified
-from tests.site.doors import Door, Ledger, Refused
-from tests.site.kerberos.conftest import READER, Realm, free_port
-from tests.site.kerberos.gss import Acceptor, RefusedTicketError
-from tests.site.test_enumeration import Fleet
-from tui.site.columns import MEMBERS
-from tui.site.connection import Connection
-from tui.site.errors import (
+from comgmt.site.columns import MEMBERS
+from comgmt.site.connection import Connection
+from comgmt.site.errors import (
     AnswerError,
     LostError,
     RefusedError,
@@ -24,9 +19,14 @@ from tui.site.errors import (
     UnreachableError,
     UntrustedError,
 )
-from tui.site.reading import Reading
-from tui.site.target import Target
-from tui.site.tls import endpoint_hash
+from comgmt.site.reading import Reading
+from comgmt.site.target import Target
+from comgmt.site.tls import endpoint_hash
+from tests.site.conftest import Reply, ScriptedServer, identified
+from tests.site.doors import Door, Ledger, Refused
+from tests.site.kerberos.conftest import READER, Realm, free_port
+from tests.site.kerberos.gss import Acceptor, RefusedTicketError
+from tests.site.test_enumeration import Fleet
 
 Connect = Callable[[Target], Connection]
 

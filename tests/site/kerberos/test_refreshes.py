@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.collector import Collector
+from comgmt.domain.source import Phase, TroubleKind
+from comgmt.site.site import open_site
+from comgmt.site.target import Target
 from tests.collector.times import PATIENCE, Listener, MovedClock
 from tests.site.conftest import ScriptedServer, identified
 from tests.site.doors import Ledger
 from tests.site.kerberos.conftest import Realm
 from tests.site.kerberos.test_kerberos import Guarded, ticket
-from tui.collector import Collector
-from tui.domain.source import Phase, TroubleKind
-from tui.site.site import open_site
-from tui.site.target import Target
 
 Start = Callable[[Target], tuple[Collector, Listener, MovedClock]]
 

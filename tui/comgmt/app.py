@@ -1,0 +1,321 @@
+"""The console as a Textual app: it holds the data the screens show and the way between them."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Final, TypeVar
+
+from textual import events
+
+from comgmt.domain.source import Phase, SourceState
+from comgmt.screens.base import ConsoleScreen
+from comgmt.screens.choice import Answer as ChoiceAnswer
+from comgmt.screens.choice import ChoiceScreen
+from comgmt.screens.dashboard import DashboardScreen
+from comgmt.screens.dialog import Dialog
+from comgmt.screens.find import FindScreen
+from comgmt.screens.key_table import KEYS
+from comgmt.screens.making import make_screen
+from comgmt.screens.outbox import Outbox
+from comgmt.screens.palette import PaletteScreen
+from comgmt.screens.places import (
+    AboutPlace,
+    ChangesPlace,
+    DevicePlace,
+    FindingsPlace,
+    HelpPlace,
+    LogPlace,
+    PaneHelpPlace,
+    Place,
+)
+from comgmt.screens.preferences import Preferences
+from comgmt.screens.readout import Readout, Source, SourceChanged, read_out
+from comgmt.screens.seen import Seen
+from comgmt.screens.settings import ConsoleSettings
+from comgmt.screens.source_view import SourceView
+from comgmt.screens.styles import STYLES
+from comgmt.screens.themes import NAMES, load_themes, theme_for
+from comgmt.screens.threads import AnsweringThread, StoreThread
+from comgmt.store import StoreError, StoreReader
+from comgmt.terminal import TerminalApp
+from comgmt.terminal.memory import settle
+from comgmt.widgets.background import in_background
+
+__all__ = ["ConsoleApp", "ConsoleSettings"]
+
+Answer = TypeVar("Answer")
+Value = TypeVar("Value")
+MakeSource = Callable[[Callable[[SourceState], None]], Source]
+_AGE_SECONDS: Final = 15.0  # how often ages are looked at; what did not change is not drawn
+_PLACES: Final[dict[str, Place]] = {
+    "findings": FindingsPlace(),
+    "changes": ChangesPlace(),
+    "log": LogPlace(),
+    "about": AboutPlace(),
+}
+
+
+class ConsoleApp(TerminalApp[None]):
+    """The console. `make_source` is given what to call with every state of the source."""
+
+    CSS_PATH: ClassVar = [
+        STYLES / "common.tcss",
+        STYLES / "dashboard.tcss",
+        STYLES / "lists.tcss",
+        STYLES / "dialogs.tcss",
+    ]
+    ENABLE_COMMAND_PALETTE = False  # ours lists the actions of the screen, each with its key
+    BINDINGS: ClassVar = []
+
+    def __init__(self, settings: ConsoleSettings, make_source: MakeSource) -> None:
+        self.settings = settings
+        super().__init__(settings.output)
+        self.readout = Readout()
+        self.view = SourceView()
+        self.outbox = Outbox(self)
+        self.preferences = Preferences.load(settings.preferences)
+        self.seen = Seen()
+        self._make_source = make_source
+        self._source: Source | None = None
+        self._store: StoreThread | None = None
+        self._threads: dict[str, AnsweringThread] = {}
+        self._newer: list[Place] = []
+        self._asking = False
+        for theme in load_themes(STYLES / "themes.toml"):
+            self.register_theme(theme)
+        self.theme = theme_for(settings.theme, settings.output.colors)
+        self.set_keymap(settings.keymap)
+
+    def on_mount(self) -> None:
+        """Show the dashboard at once; the source starts behind it."""
+        self._store = StoreThread(self.settings.store)
+        self.push_screen(DashboardScreen())
+        self.set_interval(_AGE_SECONDS, self._look_at_ages)
+        self.call_after_refresh(self._start)
+
+    async def on_event(self, event: events.Event) -> None:
+        """With the next key what was said has been read."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            for screen in self._console_screens()[-1:]:
+                screen.unsay()
+        await super().on_event(event)
+
+    def _start(self) -> None:
+        self._read_store()
+        self._source = self._make_source(self._on_state)
+        self._source.start()
+
+    def _on_state(self, state: SourceState) -> None:
+        """Called in the thread of the source."""
+        with suppress(RuntimeError):  # the app is gone
+            self.post_message(SourceChanged(state))
+
+    def on_source_changed(self, message: SourceChanged) -> None:
+        """Follow the source: its word in the header, its data on the screens."""
+        if self.view.take(message.state):
+            self._read_store()
+        self._show_state()
+        if message.state.phase is Phase.LIVE:
+            self.call_after_refresh(settle)
+
+    def _show_state(self) -> None:
+        self.view.show(has_data=self.readout.census is not None)
+        self.here.draw_edges()
+
+    def _read_store(self) -> None:
+        in_background(self, self._take_readout, "readout")
+
+    async def _take_readout(self) -> None:
+        with suppress(StoreError):  # there is none before the first reading
+            readout = await self.ask(read_out)
+            if readout.generation != self.readout.generation:
+                self.readout = readout
+                self.seen.begin(readout)
+                self._show_state()
+                self.here.follow()
+
+    def _look_at_ages(self) -> None:
+        self.here.draw_edges()
+
+    def now(self) -> datetime:
+        """The time ages are counted from; one clock for all screens."""
+        return self.settings.now()
+
+    @property
+    def here(self) -> ConsoleScreen:
+        """The screen of the console that is on top, below any dialog."""
+        return self._console_screens()[-1]
+
+    def _console_screens(self) -> list[ConsoleScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, ConsoleScreen)]
+
+    async def ask(self, question: Callable[[StoreReader], Answer]) -> Answer:
+        """The answer of the store, from its own thread. Raises StoreError."""
+        assert self._store is not None
+        return await self._store.ask_store(question)
+
+    async def draw(self, job: Callable[[], Answer]) -> Answer:
+        """The answer of a job that draws, from a thread of its own: the chart library has one figure."""
+        return await self._in_thread("charts", job)
+
+    async def write(self, job: Callable[[], Answer]) -> Answer:
+        """The answer of a job that writes files, from a thread of its own: disks are slow, lists long."""
+        return await self._in_thread("files", job)
+
+    async def _in_thread(self, name: str, job: Callable[[], Answer]) -> Answer:
+        if name not in self._threads:
+            self._threads[name] = AnsweringThread(name)
+        return await self._threads[name].ask(job)
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Follow what a person chose, and keep it for the next time."""
+        self.preferences = preferences
+        path = self.settings.preferences
+        if path is not None:
+            in_background(self, partial(self._keep, preferences, path), "preferences", exclusive=False)
+
+    async def _keep(self, preferences: Preferences, path: Path) -> None:
+        try:
+            await self.write(lambda: preferences.save(path))
+        except OSError as problem:
+            self.here.say(f"{path} cannot be written, so this is not kept: {problem.strerror}.", "wait")
+
+    async def choose(
+        self, question: str, answers: Sequence[ChoiceAnswer[Value]], action: str
+    ) -> Value | None:
+        """The value of the answer a person takes, asked only when there are several; None for no answer.
+
+        `action` is the id of what asks: its key takes the first answer. Only from a worker.
+        """
+        if len(answers) == 1:
+            return answers[0].value
+        asked_by = self.settings.keymap.get(action, KEYS[action].keys)
+        return await self._put(ChoiceScreen(question, answers, self.settings.glyphs, asked_by))
+
+    async def _put(self, dialog: Dialog[Value]) -> Value | None:
+        """What a person answers to a dialog; None at once while another one is open."""
+        if self._asking:
+            return None
+        self._asking = True
+        try:
+            return await self.push_screen_wait(dialog)
+        finally:
+            self._asking = False
+
+    def open(self, place: Place) -> None:
+        """Go to a place; the way forward from here is forgotten."""
+        self._newer.clear()
+        self._push(place)
+
+    def _push(self, place: Place) -> None:
+        self.push_screen(make_screen(place))
+
+    def crumbs(self) -> list[str]:
+        """The breadcrumbs of the screen on top, the site first."""
+        census = self.readout.census
+        site = census.site.site_code if census else self.settings.name
+        return [site, *filter(None, (screen.crumb for screen in self._console_screens()))]
+
+    def action_go_back(self) -> None:
+        """The screen before; in a filter, first out of it."""
+        if not self.here.step_back():
+            self.action_older()
+
+    def action_older(self) -> None:
+        """The screen before, as it was left."""
+        if isinstance(self.screen, ConsoleScreen) and not isinstance(self.screen, DashboardScreen):
+            self._newer.append(self.screen.remembered())
+            self.pop_screen()
+
+    def action_newer(self) -> None:
+        """The screen one came back from."""
+        if self._newer:
+            self._push(self._newer.pop())
+
+    def action_leave(self) -> None:
+        """End at once."""
+        self.exit()
+
+    def action_refresh_now(self) -> None:
+        """Read the site now."""
+        if self._source is not None and not self._is_recording():
+            self.view.asked_for = True
+            self._source.refresh_now()
+
+    def action_pause(self) -> None:
+        """Pause or resume reading."""
+        if self._source is None or self._is_recording():
+            return
+        self.view.paused = not self.view.paused
+        (self._source.pause if self.view.paused else self._source.resume)()
+        self._show_state()
+
+    def _is_recording(self) -> bool:
+        """Say so where nothing can be read."""
+        if self.view.is_recording:
+            self.here.say("This is a recording: it stays as it is, and no site is read.")
+        return self.view.is_recording
+
+    def action_keys(self) -> None:
+        """The keys that work here."""
+        if not isinstance(self.here.place, HelpPlace):
+            self.open(HelpPlace(self.here.key_groups()))
+
+    def action_explain(self) -> None:
+        """What the pane under the cursor counts."""
+        number = self.here.pane_number
+        if number:
+            self._open_once(PaneHelpPlace(number))
+        else:
+            self.action_keys()
+
+    def action_next_theme(self) -> None:
+        """The next theme."""
+        wanted = NAMES[(NAMES.index(self.theme) + 1) % len(NAMES)]
+        self.theme = theme_for(wanted, self.settings.output.colors)
+        if self.theme == wanted:
+            self.here.say(f"Theme: {wanted}. To keep it, set theme in the configuration.")
+        else:
+            self.here.say(
+                "With 16 colors there is one theme, in the terminal's own: others could not be read."
+            )
+
+    def action_go_to(self) -> None:
+        """Find a device while typing, and open it."""
+        in_background(self, self._go_to, "dialog", exclusive=False)
+
+    async def _go_to(self) -> None:
+        resource_id = await self._put(FindScreen(self))
+        if resource_id is not None:
+            self.open(DevicePlace(resource_id))
+
+    def action_palette(self) -> None:
+        """Every action by name."""
+        in_background(self, self._choose_action, "dialog", exclusive=False)
+
+    async def _choose_action(self) -> None:
+        action = await self._put(PaletteScreen(self))
+        if action is not None:
+            await self.run_action(action, default_namespace=self.here)
+
+    def action_picture(self) -> None:
+        """Save the screen as SVG and text."""
+        self.outbox.picture()
+
+    def action_visit(self, name: str) -> None:
+        """One of the places there is one of: findings, changes, the query log, about the site."""
+        self._open_once(_PLACES[name])
+
+    def _open_once(self, place: Place) -> None:
+        if self.here.place != place:
+            self.open(place)
+
+    def on_unmount(self) -> None:
+        """Let go of the source and the store; nothing waits for them."""
+        if self._source is not None:
+            self._source.stop()
+        for thread in (self._store, *self._threads.values()):
+            if thread is not None:
+                thread.stop()

@@ -1,0 +1,48 @@
+"""comgmt config: where the configuration is, whether it is right, and an example of one."""
+
+from pathlib import Path
+
+import click
+
+from comgmt.cli.config import default_path, load
+from comgmt.cli.config_example import example
+from comgmt.cli.output import say, write
+from comgmt.cli.problems import Exit
+from comgmt.cli.source import HOW_TO_START, config_option
+from comgmt.cli.targets import target_for
+
+
+@click.group("config")
+def command() -> None:
+    """Where the configuration is, what is wrong with it, an example."""
+
+
+@command.command("path")
+def show_path() -> int:
+    """Print where the configuration file belongs."""
+    write(f"{default_path()}\n")
+    return Exit.DONE
+
+
+@command.command("check", short_help="Say what is wrong with the configuration.")
+@config_option
+def check(config: Path | None) -> int:
+    """Read the configuration and say what is wrong with it; no site is contacted, no password looked for."""
+    path = config or default_path()
+    if config is None and not path.exists():
+        for sentence in HOW_TO_START:
+            say(sentence)
+        return Exit.USAGE
+    found = load(path)
+    for name in found.settings.sites:
+        target_for(found, name, sign_in=False)
+    sites = ", ".join(found.settings.sites) or "no site yet"
+    write(f"{path} is right: {sites}.\n")
+    return Exit.DONE
+
+
+@command.command("example", short_help="Print a complete configuration.")
+def show_example() -> int:
+    """Print a complete configuration with a sentence for each key."""
+    write(example())
+    return Exit.DONE

@@ -1,0 +1,158 @@
+"""comgmt: the console on the whole screen; where no screen can be drawn, what `comgmt status` prints."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+import click
+import msgspec
+import platformdirs
+
+from comgmt.cli.console_source import OnState, PlacedSource
+from comgmt.cli.faults import tell
+from comgmt.cli.output import say
+from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.recorded_source import RecordedSource
+from comgmt.cli.settings import Settings
+from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
+from comgmt.cli.terminal import TerminalProfile, screen_profile
+
+if TYPE_CHECKING:
+    from comgmt.cli.place import Place
+    from comgmt.terminal import Ending
+
+_BY_SIGNAL: Final = 128  # from here on an exit code names the signal that ended the console
+
+
+@click.command("console")
+@source_options
+@screen_options
+def command(source: SourceChoice, screen: ScreenChoice) -> int:
+    """The console on the whole screen: what comgmt does without a command."""
+    return run(source, screen)
+
+
+class _Seat(msgspec.Struct, frozen=True):
+    """Where the console reads: the store, a name until the site says its own, and what fills the store."""
+
+    store: Path
+    name: str
+    source: Callable[[OnState], PlacedSource | RecordedSource]
+
+
+def run(source: SourceChoice, screen: ScreenChoice) -> int:
+    """Draw the console until it is left; its exit code."""
+    from comgmt.cli.welcome import Begun, checked_settings, welcome  # noqa: PLC0415 - pulls in Textual
+
+    try:
+        begun = Begun(source, checked_settings(source))
+    except CommandError as problem:
+        profile = _profile(Settings(), screen)
+        if not profile.screen:
+            raise
+        found = welcome(source, problem, profile)
+        if not isinstance(found, Begun):
+            return _end(found)
+        begun = found
+    profile = _profile(begun.settings, screen)
+    if not profile.screen:
+        from comgmt.cli.commands import status  # noqa: PLC0415 - only where there is no screen
+
+        say(f"{profile.reasons[-1]} This is what comgmt status says instead.")
+        return status.run(source, "text")
+    with ExitStack() as stack:
+        seat = stack.enter_context(_seat(begun.source, begun.ask))
+        return _draw(seat, begun.settings, profile, stack)
+
+
+def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: ExitStack) -> int:
+    from comgmt.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
+    from comgmt.screens.key_rules import textual_keymap  # noqa: PLC0415 - see above
+    from comgmt.terminal import Output, run  # noqa: PLC0415 - see above
+
+    def make_source(on_state: OnState) -> PlacedSource | RecordedSource:
+        source = seat.source(on_state)
+        stack.callback(source.close)
+        return source
+
+    output = Output(
+        colors=profile.colors,
+        ascii=profile.glyphs.name == "ascii",
+        safe=profile.glyphs.name == "safe",
+        mouse=settings.mouse,
+        multiplexer=profile.multiplexer,
+    )
+    console = ConsoleSettings(
+        store=seat.store,
+        name=seat.name,
+        glyphs=profile.glyphs,
+        output=output,
+        theme=settings.theme,
+        keymap=textual_keymap(settings.keys),
+        folder=_folder(),
+        preferences=Path(platformdirs.user_state_dir("comgmt", appauthor=False)) / "console.json",
+    )
+    app = ConsoleApp(console, make_source)
+    ending = run(app)
+    if ending.code < _BY_SIGNAL:
+        for path in app.outbox.saved:
+            say(f"Saved: {path}")
+    return _end(ending)
+
+
+def _end(ending: "Ending") -> int:
+    """The exit code of what was on the screen; a fault of ours is told."""
+    if ending.fault is not None:
+        tell(ending.fault)
+        return Exit.FAULT
+    return ending.code
+
+
+def _folder() -> Path:
+    """Where files are saved: the folder one is in, else, when that is gone, the home."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path.home()
+
+
+def _profile(settings: Settings, screen: ScreenChoice) -> TerminalProfile:
+    glyphs = "ascii" if screen.ascii else settings.glyphs
+    return screen_profile(glyphs, "none" if screen.no_color else settings.color)
+
+
+@contextmanager
+def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_Seat]:
+    from comgmt.cli.place import configured_place  # noqa: PLC0415 - pulls in the store
+
+    if source.demo or source.replay is not None:
+        with TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder:
+            yield _passing_seat(Path(folder), source.replay)
+        return
+    place = configured_place(source, ask)  # asks for a password while the terminal is still free
+    yield _Seat(place.store, place.target.name, partial(PlacedSource, _already(place)))
+
+
+def _passing_seat(folder: Path, recording: Path | None) -> _Seat:
+    """A store that goes away with the console, of a simulated site or a recording. Raises CommandError."""
+    from comgmt.cli.place import DEMO_NAME, demo_place  # noqa: PLC0415 - pulls in the store
+    from comgmt.store import StoreError, store_path  # noqa: PLC0415 - see above
+    from comgmt.store.recording import check_recording  # noqa: PLC0415 - see above
+
+    if recording is None:
+        demo = partial(PlacedSource, demo_place(folder, still=False))
+        return _Seat(store_path(folder, DEMO_NAME), DEMO_NAME, demo)
+    try:
+        check_recording(recording)  # before there is a screen
+    except StoreError as problem:
+        raise CommandError(problem.trouble.sentence, problem.trouble.kind.exit_code) from problem
+    store = store_path(folder, recording.stem)
+    return _Seat(store, recording.stem, partial(RecordedSource, recording, store))
+
+
+@contextmanager
+def _already(place: "Place") -> Iterator["Place"]:
+    yield place

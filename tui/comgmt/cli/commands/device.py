@@ -1,0 +1,83 @@
+"""comgmt device: one device, why it is or is not co-managed, and everything the site says of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from typing import Final
+
+import click
+
+from comgmt.cli.device_choice import best_hits
+from comgmt.cli.output import stdout_glyphs, text_width, write, write_json, write_utf8
+from comgmt.cli.problems import CommandError
+from comgmt.cli.reading import read_site, tell_unread_of_devices
+from comgmt.cli.source import SourceChoice, source_options
+from comgmt.domain.device import Device, DeviceRow
+from comgmt.domain.diagnosis import diagnose
+from comgmt.domain.text import inert
+from comgmt.render.device_document import device_document, device_markdown, device_text
+from comgmt.store import StoreReader
+
+_MOST_HITS: Final = 20
+
+
+@click.command("device")
+@click.argument("device", metavar="NAME|ID")
+@source_options
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+)
+def command(*, device: str, source: SourceChoice, output: str) -> int:
+    r"""One device: why it is or is not co-managed, what its error means, and all its fields, read now.
+
+    NAME|ID is a name, a resource id, an Entra device id or the last user (DOMAIN\user or user). Names are
+    matched exactly, then by what they begin with; several hits are listed.
+    """
+    with read_site(source) as reading:
+        found = _found(reading.store, device, reading.census.site.visible_to)
+    _write(found, output)
+    return tell_unread_of_devices(reading.census)
+
+
+def _found(store: StoreReader, text: str, who: str) -> Device:
+    """The one device that is meant. Raises CommandError when there is none, or more than one."""
+    if not text.strip():
+        raise CommandError("Which device? Give a name, a resource id, an Entra device id or a user.")
+    hits = best_hits(text, store.find(text, _MOST_HITS + 1))
+    if not hits:
+        raise CommandError(
+            f'{who} sees no device with "{inert(text)}" as its name or the start of it, as its resource id, '
+            "its Entra device id or its last user."
+        )
+    if len(hits) > 1:
+        raise CommandError(_several(text, hits))
+    device = store.device(hits[0].resource_id)
+    if device is None:
+        raise CommandError(f'"{inert(text)}" is no longer among the devices of the site.')
+    return device
+
+
+def _several(text: str, hits: Sequence[DeviceRow]) -> list[str]:
+    more = len(hits) > _MOST_HITS
+    count = f"More than {_MOST_HITS}" if more else str(len(hits))
+    sentence = f'{count} devices match "{inert(text)}"; name one of them, or give its resource id:'
+    listed = [
+        f"  {hit.name}  resource {hit.resource_id}"
+        f"  {hit.state.short_label if hit.state else 'no record'}{f'  user {hit.user}' if hit.user else ''}"
+        for hit in hits[:_MOST_HITS]
+    ]
+    return [sentence, *listed, *(["  and more"] if more else [])]
+
+
+def _write(device: Device, output: str) -> None:
+    now = datetime.now(timezone.utc)
+    diagnosis = diagnose(device, now)
+    if output == "json":
+        write_json(device_document(device, diagnosis))
+    elif output == "markdown":
+        write_utf8(device_markdown(device, diagnosis, now).encode("utf-8", errors="replace"))
+    else:
+        write(device_text(device, diagnosis, now, text_width(), stdout_glyphs()))

@@ -1,0 +1,106 @@
+"""comgmt doctor: whether a site can be read, step by step, and what to do about what fails."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime, timezone
+
+import click
+
+from comgmt.cli.config import Config, default_path
+from comgmt.cli.doctor_machine import (
+    configuration_step,
+    program_step,
+    store_step,
+    terminal_step,
+    wrong_configuration,
+)
+from comgmt.cli.doctor_paint import paint
+from comgmt.cli.doctor_tiles import console_step
+from comgmt.cli.output import flush, stdout_glyphs, text_width, write, write_json
+from comgmt.cli.place import Place, no_recording, open_place
+from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.settings import Settings
+from comgmt.cli.source import SourceChoice, source_options
+from comgmt.domain.doctor import Step, StepStatus, first_failure
+from comgmt.domain.redaction import Redactor
+from comgmt.render.doctor import skipped_lines, step_lines, verdict_lines
+from comgmt.render.doctor_document import document
+from comgmt.site.doctor import examine
+from comgmt.site.site import ignore
+from comgmt.store import StoreError, StoreWriter
+
+
+@click.command("doctor")
+@source_options
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--redact", is_flag=True, help="Replace names of hosts, users, sites and so on, for a report.")
+def command(source: SourceChoice, output: str, *, redact: bool) -> int:
+    """Whether the site can be read, step by step, and what to do about what fails.
+
+    The exit code is that of the first failure. It signs in once, reads a few rows of each class, and changes
+    nothing. The first thing a bug report should hold.
+    """
+    no_recording(source)
+    redactor = Redactor() if redact else None
+    steps: list[Step] = []
+    for step in _steps(source, steps):
+        shown = redactor.step(step) if redactor is not None else step
+        steps.append(shown)
+        if output == "text" and shown.status is not StepStatus.SKIPPED:
+            _print(shown)
+    if output == "json":
+        write_json(document(steps, datetime.now(timezone.utc), redacted=redact))
+    else:
+        _print_end(steps)
+    first = first_failure(steps)
+    return Exit.DONE if first is None else first.exit_code
+
+
+def _steps(source: SourceChoice, taken: list[Step]) -> Iterator[Step]:
+    """All steps; the last one looks back at those `taken`."""
+    yield program_step()
+    with ExitStack() as stack:
+        try:
+            config = _config(source)
+            place = stack.enter_context(open_place(source, still=True))
+        except CommandError as problem:
+            yield wrong_configuration(problem, source.config or default_path())
+            settings = Settings()
+        else:
+            settings = Settings() if config is None else config.settings
+            yield configuration_step(config, place.target)
+            yield from _site_steps(place)
+    yield terminal_step(settings)
+    yield console_step(taken)
+
+
+def _config(source: SourceChoice) -> Config | None:
+    return None if source.demo else source.configuration()
+
+
+def _site_steps(place: Place) -> Iterator[Step]:
+    """The steps of the site; its queries go into the log of the store, when that can be written."""
+    try:
+        writer = StoreWriter.open(place.store)
+    except StoreError as problem:
+        yield store_step(place, problem)
+        yield from examine(place.target, ignore)
+        return
+    try:
+        yield store_step(place, None)
+        yield from examine(place.target, writer.log_query)
+    finally:
+        writer.close()
+
+
+def _print(step: Step) -> None:
+    for line in step_lines(step, text_width(), stdout_glyphs()):
+        write(paint(line) + "\n")
+    flush()
+
+
+def _print_end(steps: list[Step]) -> None:
+    width, glyphs = text_width(), stdout_glyphs()
+    skipped = [step for step in steps if step.status is StepStatus.SKIPPED]
+    for line in (*skipped_lines(skipped, width, glyphs), *verdict_lines(first_failure(steps), width, glyphs)):
+        write(paint(line) + "\n")

@@ -1,0 +1,56 @@
+"""comgmt status: the six tiles and their checks, read now."""
+
+import click
+
+from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
+from comgmt.cli.problems import Exit
+from comgmt.cli.reading import read_site, tell_unread, unread
+from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.thresholds import crossings, parse
+from comgmt.domain.census import Census
+from comgmt.render.status import status_document
+from comgmt.render.status_text import status_text
+
+
+@click.command("status")
+@source_options
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--max", "most", multiple=True, metavar="KEY=N", help="Exit 1 when this number is over N: errors.all=400."
+)
+@click.option(
+    "--min",
+    "least",
+    multiple=True,
+    metavar="KEY=N",
+    help="Exit 1 when this number is under N: stage.enrolled=3000.",
+)
+def command(source: SourceChoice, output: str, most: tuple[str, ...], least: tuple[str, ...]) -> int:
+    """The six tiles and their checks, read now.
+
+    Keys for --max and --min: errors.all, error.CODE, error.none, state.STATE, stage.STAGE, workload.NAME,
+    clients.all, clients.GROUP, comanaged, release.NAME, deployment.NAME.success, named as in the JSON.
+    """
+    return run(source, output, most, least)
+
+
+def run(source: SourceChoice, output: str, most: tuple[str, ...] = (), least: tuple[str, ...] = ()) -> int:
+    """Read, print, compare with the limits: what the command does, and the console where no screen can be."""
+    thresholds = [parse(text, "max") for text in most] + [parse(text, "min") for text in least]
+    with read_site(source) as reading:
+        census = reading.census
+    crossed, unchecked = crossings(thresholds, census)
+    _print(census, output)
+    partial = tell_unread(unread(census))
+    for sentence in (*crossed, *unchecked):
+        say(sentence)
+    if crossed:
+        return Exit.THRESHOLD
+    return Exit.PARTIAL if unchecked else partial
+
+
+def _print(census: Census, output: str) -> None:
+    if output == "json":
+        write_json(status_document(census))
+    else:
+        write(status_text(census, stdout_glyphs(), text_width()))

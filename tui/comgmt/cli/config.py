@@ -1,0 +1,238 @@
+"""The configuration file: where it is, what it says, and what is wrong with it in one sentence each."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import msgspec
+import platformdirs
+import tomli
+
+from comgmt.cli.config_example import toml
+from comgmt.cli.durations import seconds
+from comgmt.cli.problems import CommandError
+from comgmt.cli.settings import (
+    LEAST_REFRESH,
+    LONGEST_REFRESH,
+    LONGEST_TIMEOUT,
+    Key,
+    Settings,
+    SiteSettings,
+    keys,
+)
+from comgmt.domain.text import inert
+
+_SITE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_HOST: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?|[0-9a-fA-F:]*:[0-9a-fA-F:.]+")
+_SITE_CODE: Final = re.compile(r"[A-Za-z0-9]{3}")
+_LARGEST: Final = 1 << 20  # octets; a configuration is a page or two
+_TYPES: Final = {
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+}
+_NEVER_KEPT: Final = (
+    "a password is never kept in the configuration; use password_command, the environment variable "
+    "COMGMT_PASSWORD, or let comgmt ask for it"
+)
+
+Table = TypeVar("Table", Settings, SiteSettings)
+
+
+class Config(msgspec.Struct, frozen=True):
+    """What was read and from where."""
+
+    path: Path
+    settings: Settings
+
+    @property
+    def refresh_seconds(self) -> int:
+        """`refresh` in seconds; valid by construction."""
+        return seconds(self.settings.refresh) or LEAST_REFRESH
+
+
+def default_path() -> Path:
+    """Where the file is when no --config says otherwise."""
+    return Path(platformdirs.user_config_dir("comgmt", appauthor=False)) / "config.toml"
+
+
+def load(path: Path) -> Config:
+    """Read and check a file. Raises CommandError with one sentence for each thing that is wrong."""
+    document = _document(path)
+    problems: list[str] = []
+    sites = _sites(document.pop("sites", {}), problems)
+    keymap = _keymap(document.pop("keys", {}), problems)
+    top = _table(document, Settings, "", problems)
+    if not problems:
+        problems += _settings_problems(top, sites)
+    if problems:
+        raise CommandError([inert(f"{path}: {problem}.") for problem in problems])
+    return Config(path, msgspec.structs.replace(msgspec.convert(top, Settings), keys=keymap, sites=sites))
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except FileNotFoundError:
+        raise CommandError(
+            f'{path}: there is no such file; "comgmt config example" prints one to start from.'
+        ) from None
+    except OSError as problem:
+        raise CommandError(f"{path}: the configuration cannot be read: {problem.strerror}.") from None
+    if len(data) > _LARGEST:
+        raise CommandError(f"{path}: the file is larger than 1 MiB and cannot be a configuration.")
+    try:
+        return tomli.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        raise CommandError(f"{path}: line {line} is not UTF-8; save the file as UTF-8.") from None
+    except tomli.TOMLDecodeError as problem:
+        raise CommandError(f"{path}: {_syntax(problem)}.") from None
+    except RecursionError:
+        raise CommandError(f"{path}: the file is nested too deeply to be a configuration.") from None
+
+
+def _syntax(problem: tomli.TOMLDecodeError) -> str:
+    """The parser's message with the place first: "line 3, column 5 is not TOML: Expected '=' after a key"."""
+    match = re.fullmatch(r"(.*) \(at (line \d+, column \d+|end of document)\)", str(problem), re.DOTALL)
+    if match is None:
+        return f"this is not TOML: {problem}"
+    return f"{match[2]} is not TOML: {match[1]}; text stands in double quotes, a backslash in it is doubled"
+
+
+def _sites(tables: object, problems: list[str]) -> dict[str, SiteSettings]:
+    if not isinstance(tables, dict):
+        problems.append("sites is not a table; each site is a table of its own, for example [sites.P01]")
+        return {}
+    sites = {}
+    for name, table in tables.items():
+        before = len(problems)
+        if not _SITE_NAME.fullmatch(name):
+            problems.append(
+                f"the site name {toml(name)} is not usable; it must be letters, digits, - _ and ., "
+                "for example [sites.P01]"
+            )
+        elif not isinstance(table, dict):
+            problems.append(f"sites.{name} is {_kind(table)}; a site is a table, written [sites.{name}]")
+        else:
+            values = _table(table, SiteSettings, f"sites.{name}.", problems)
+            if len(problems) == before:
+                problems += _site_problems(name, values)
+            if len(problems) == before:
+                sites[name] = msgspec.convert(values, SiteSettings)
+    return sites
+
+
+def _keymap(table: object, problems: list[str]) -> dict[str, str]:
+    """The `[keys]` table: what is wrong with it goes into `problems`."""
+    if table == {}:
+        return {}
+    if not isinstance(table, dict):
+        problems.append('keys is not a table; write [keys], and below it for example sort = "o"')
+        return {}
+    from comgmt.screens.key_rules import keymap_problems  # noqa: PLC0415 - few configurations have keys of their own
+
+    no_text = [name for name, keys in table.items() if not isinstance(keys, str)]
+    problems += [
+        f'keys.{name} is {_kind(table[name])}; it must be text, for example "ctrl-n"' for name in no_text
+    ]
+    keymap = {name: keys for name, keys in table.items() if isinstance(keys, str)}
+    problems += keymap_problems(keymap)
+    return keymap
+
+
+def _table(table: Mapping[str, Any], kind: type[Table], prefix: str, problems: list[str]) -> dict[str, Any]:
+    """The values of the known keys; what is unknown or of a wrong type goes into `problems`."""
+    known = keys(kind)
+    values = {}
+    for name, value in table.items():
+        if name not in known:
+            problems.append(_unknown(name, prefix, known))
+            continue
+        try:
+            msgspec.convert(value, known[name].type)
+        except msgspec.ValidationError:
+            problems.append(_wrong_type(prefix + name, value, known[name]))
+        else:
+            values[name] = value
+    return values
+
+
+def _unknown(name: str, prefix: str, known: Mapping[str, Key]) -> str:
+    if name.lower().replace("-", "_") in {"password", "passwd", "pwd", "pass", "secret"}:
+        return f"{prefix}{name} is not allowed: {_NEVER_KEPT}"
+    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    if near:
+        return f"{prefix}{name} is not a key; {near[0]} is"
+    if not prefix and name in keys(SiteSettings):
+        return f"{name} belongs to a site; move it below a line such as [sites.P01]"
+    return f"{prefix}{name} is not a key; the keys here are {', '.join(known)}"
+
+
+def _wrong_type(path: str, value: object, key: Key) -> str:
+    shown = toml(value) if isinstance(value, str) else _kind(value)
+    article = "" if isinstance(value, str) else "is "
+    equals = " = " if isinstance(value, str) else " "
+    example = f"{key.name} = {toml(key.example)}"
+    return f"{path}{equals}{article}{shown}; it must be {key.right}, for example {example}"
+
+
+def _kind(value: object) -> str:
+    return next((words for kind, words in _TYPES.items() if isinstance(value, kind)), "a date")
+
+
+def _settings_problems(top: Mapping[str, Any], sites: Mapping[str, SiteSettings]) -> list[str]:
+    problems = []
+    refresh = top.get("refresh", "5m")
+    interval = seconds(refresh)
+    if interval is None or not LEAST_REFRESH <= interval <= LONGEST_REFRESH:
+        problems.append(
+            f'refresh = {toml(refresh)} is not usable; it must be a duration from 30s to 7d, for example "5m"'
+        )
+    default = top.get("default_site")
+    if default is not None and default not in sites:
+        named = ", ".join(sites) or "none"
+        problems.append(f"default_site = {toml(default)} names no site of this file; it has: {named}")
+    return problems
+
+
+def _site_problems(name: str, values: Mapping[str, Any]) -> list[str]:
+    """What is wrong in the values of one site, each as text of the right type."""
+    path = f"sites.{name}"
+    if "host" in values and "url" in values:
+        return [f"{path} has both host and url; keep one of them"]
+    if "host" not in values and "url" not in values:
+        return [f'{path} has no host; add one, for example host = "cm01.contoso.com"']
+    problems = []
+    if "host" in values and not _HOST.fullmatch(values["host"]):
+        problems.append(
+            f"{path}.host = {toml(values['host'])} is not a host name; write it without https:// and "
+            'without a port (for those use url), for example host = "cm01.contoso.com"'
+        )
+    if "@" in values.get("url", ""):
+        problems.append(f"{path}.url must not carry a user or a password; use the key user")
+    code = values.get("site_code")
+    if code is not None and not _SITE_CODE.fullmatch(code):
+        problems.append(
+            f"{path}.site_code = {toml(code)} is not a site code; it must be three letters or digits, "
+            'for example site_code = "P01"'
+        )
+    problems += [_timeout_problem(path, key, values[key]) for key in _bad_timeouts(values)]
+    return problems
+
+
+def _bad_timeouts(values: Mapping[str, Any]) -> list[str]:
+    names = [key for key in ("connect_timeout", "read_timeout", "operation_timeout") if key in values]
+    return [key for key in names if not 1 <= (seconds(values[key]) or 0) <= LONGEST_TIMEOUT]
+
+
+def _timeout_problem(path: str, key: str, value: str) -> str:
+    return (
+        f'{path}.{key} = {toml(value)} is not usable; it must be a duration from 1s to 1h, for example "60s"'
+    )

@@ -1,0 +1,92 @@
+"""What reads the site for the console: begun after the first frame, in a thread of its own."""
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from comgmt.cli.problems import CommandError
+from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
+from comgmt.domain.text import inert
+
+if TYPE_CHECKING:
+    from comgmt.cli.place import Place
+    from comgmt.collector import Collector
+
+OnState = Callable[[SourceState], None]
+_STEPS: Final = ("refresh_now", "pause", "resume")
+
+
+class PlacedSource:
+    """Opens a place and reads it with a collector; `close`, for when the screen is gone, ends both."""
+
+    def __init__(self, place: "AbstractContextManager[Place]", on_state: OnState) -> None:
+        self._place = place
+        self._on_state = on_state
+        self._stack = ExitStack()
+        self._collector: Collector | None = None
+        self._guard = threading.Lock()
+        self._stopped = False
+        self._paused = False
+
+    def start(self) -> None:
+        """Begin, in its own thread."""
+        threading.Thread(target=self._begin, name="source", daemon=True).start()
+
+    def refresh_now(self) -> None:
+        """Read now; a source that could not begin tries that again."""
+        with self._guard:
+            collector = self._collector
+        if collector is not None:
+            collector.refresh_now()
+
+    def pause(self) -> None:
+        """Read no more until `resume`."""
+        with self._guard:
+            self._paused = True
+            collector = self._collector
+        if collector is not None:
+            collector.pause()
+
+    def resume(self) -> None:
+        """Read on."""
+        with self._guard:
+            self._paused = False
+            collector = self._collector
+        if collector is not None:
+            collector.resume()
+
+    def stop(self) -> None:
+        """End without waiting for a request."""
+        with self._guard:
+            self._stopped = True
+            collector = self._collector
+        if collector is not None:
+            collector.stop()
+
+    def close(self) -> None:
+        """End what the place began: the process of a simulated site."""
+        self.stop()
+        self._stack.close()
+
+    def _begin(self) -> None:
+        self._on_state(SourceState(phase=Phase.STARTING))
+        try:
+            self._collect(self._stack.enter_context(self._place))
+        except CommandError as problem:
+            sentence = inert(" ".join(problem.sentences))
+            self._on_state(SourceState(phase=Phase.STOPPED, trouble=Trouble(TroubleKind.CONFIG, sentence)))
+
+    def _collect(self, place: "Place") -> None:
+        from comgmt.collector import Collector  # noqa: PLC0415 - WinRM is imported after the first frame
+        from comgmt.site.site import open_site  # noqa: PLC0415 - see above
+
+        collector = Collector(partial(open_site, place.target), place.store, place.refresh, self._on_state)
+        with self._guard:
+            if self._stopped:
+                return
+            self._collector = collector
+        if self._paused:
+            collector.pause()
+        collector.start()

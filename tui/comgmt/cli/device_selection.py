@@ -1,0 +1,146 @@
+"""The options of `comgmt devices` as a selection, a filter and an order."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeVar
+
+import msgspec
+
+from comgmt.cli.problems import CommandError
+from comgmt.domain.client_os import OsGroup
+from comgmt.domain.codes import normalise
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
+from comgmt.domain.explain import look_up
+from comgmt.domain.filters import DeviceFilter, FilterProblemError, parse_filter
+from comgmt.domain.selection import NoCode, Scope, Selection
+from comgmt.domain.text import inert
+from comgmt.domain.workloads import Workload
+
+_FAMILIES: Final = {
+    "success": SUCCESSES,
+    "failure": FAILURES,
+    "pending": (EnrollmentState.PENDING_SIGN_IN,),
+    "enrolling": (EnrollmentState.ENROLLING_HYBRID,),
+}
+STATES: Final = (*_FAMILIES, *(state.value for state in EnrollmentState))
+OS_GROUPS: Final = tuple(group.value for group in OsGroup)
+WORKLOADS: Final = tuple(workload.value for workload in Workload)
+SORTS: Final = tuple(column.value for column in Column)
+
+_MOST_NAMED: Final = 6  # codes in one sentence
+Value = TypeVar("Value")
+
+
+class Request(msgspec.Struct, frozen=True):
+    """Which devices, narrowed how, in which order; `typed` is the filter as it was given."""
+
+    selection: Selection
+    filter: DeviceFilter
+    sort: Sort
+    typed: str = ""
+
+
+def request(
+    states: Sequence[str],
+    errors: Sequence[str],
+    workload: str | None,
+    os_group: str | None,
+    match: str | None,
+    sort: str | None,
+) -> Request:
+    """What the options ask for. Raises CommandError with a sentence that names the wrong one."""
+    codes = tuple(_code(error) for error in errors)
+    chosen = (*states, *map(_code_text, codes), workload, os_group)
+    selection = Selection(
+        title=inert(", ".join(filter(None, chosen))) or "all devices",
+        scope=_scope(codes, workload, os_group, states),
+        states=tuple(dict.fromkeys(state for name in states for state in _states(name))),
+        codes=codes,
+        workloads=(Workload(_one_of(workload, WORKLOADS, "--workload")),) if workload else (),
+        os_groups=_os_groups(os_group),
+        os_releases=_os_releases(os_group),
+    )
+    return Request(selection, _filter(match), _sort(sort), inert(match or ""))
+
+
+def _scope(
+    codes: Sequence[object], workload: str | None, os_group: str | None, states: Sequence[str]
+) -> Scope:
+    """The base of the tile the options stand for, so that the count is the tile's number."""
+    if codes:
+        return Scope.FAILED
+    if workload:
+        return Scope.COMANAGED
+    if states:
+        return Scope.COMANAGEMENT
+    return Scope.CLIENTS if os_group else Scope.ALL
+
+
+def _states(name: str) -> tuple[EnrollmentState, ...]:
+    plain = _one_of(name, STATES, "--state")
+    return _FAMILIES[plain] if plain in _FAMILIES else (EnrollmentState(plain),)
+
+
+def _code(text: str) -> int | NoCode:
+    if text.strip().lower() == "none":
+        return NoCode.NO_CODE
+    code = normalise(text)
+    if code is None:
+        return _code_by_words(text)
+    return code
+
+
+def _code_by_words(text: str) -> int:
+    hits = look_up(text)
+    if len(hits) == 1:
+        return hits[0].code
+    if 1 < len(hits) <= _MOST_NAMED:
+        named = ", ".join(hit.hexadecimal for hit in hits)
+        raise CommandError(f'--error "{inert(text)}" fits several codes, {named}; give those that are meant.')
+    raise CommandError(f'--error "{inert(text)}" is no error code; give it as 0x80180018, or as a symbol.')
+
+
+def _code_text(code: int | NoCode) -> str:
+    return "no code" if isinstance(code, NoCode) else f"0x{code:08X}"
+
+
+def _os_groups(text: str | None) -> tuple[OsGroup, ...]:
+    plain = _plain(text or "")
+    return (OsGroup(plain),) if plain in OS_GROUPS else ()
+
+
+def _os_releases(text: str | None) -> tuple[str, ...]:
+    """A release such as "Windows 11 24H2" when the text names no group."""
+    if not text or _plain(text) in OS_GROUPS:
+        return ()
+    if not text.lower().startswith("windows "):
+        _one_of(text, OS_GROUPS, "--os")
+    return (" ".join(text.split()),)
+
+
+def _filter(match: str | None) -> DeviceFilter:
+    try:
+        return parse_filter(match or "")
+    except FilterProblemError as problem:
+        raise CommandError(f"--match: {problem}") from None
+
+
+def _sort(text: str | None) -> Sort:
+    if not text:
+        return Sort()
+    return Sort(Column(_one_of(text.removeprefix("-"), SORTS, "--sort")), descending=text.startswith("-"))
+
+
+def _one_of(text: str, known: Iterable[str], option: str) -> str:
+    plain = _plain(text)
+    names = list(known)
+    if plain in names:
+        return plain
+    near = difflib.get_close_matches(plain, names, n=1, cutoff=0.5)
+    meant = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(names)}."
+    raise CommandError(f'{option} "{inert(text)}" is not known; {meant}')
+
+
+def _plain(text: str) -> str:
+    return text.strip().lower().replace("-", "_").replace(" ", "_")

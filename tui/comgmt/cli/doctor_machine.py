@@ -1,0 +1,117 @@
+"""The steps of an examination that look at this side: program, configuration, store, terminal."""
+
+import platform
+import re
+import stat
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from comgmt.cli.config import Config
+from comgmt.cli.place import Place
+from comgmt.cli.problems import CommandError
+from comgmt.cli.settings import Settings
+from comgmt.cli.terminal import screen_profile
+from comgmt.domain.doctor import Fact, Name, NameKind, Step, StepName, StepStatus
+from comgmt.site.doctor_network import names_of
+from comgmt.site.target import Target
+from comgmt.store import StoreError
+
+PROGRAM: Final = StepName("program", "Program")
+CONFIGURATION: Final = StepName("configuration", "Configuration")
+STORE: Final = StepName("store", "Store")
+TERMINAL: Final = StepName("terminal", "Terminal")
+
+_SITE: Final = re.compile(r"\bsites\.([\w-]+)|\b[Ss]ite ([\w-]+)(?=[: ])")
+_PACKAGES: Final = ("comgmt", "pywinrm", "requests", "pyspnego", "textual")
+_EXTRAS: Final = {
+    "kerberos": "kerberos",
+    "requests_credssp": "credssp",
+    "keyring": "keyring",
+    "sqlglot": "demo",
+}
+
+
+def program_step() -> Step:
+    """Versions of the program and of what it stands on, and the extras that are installed."""
+    versions = {name: _version(name) for name in _PACKAGES}
+    extras = tuple(extra for module, extra in _EXTRAS.items() if find_spec(module) is not None)
+    system = f"Python {platform.python_version()} on {platform.platform()}"
+    sentence = f"comgmt {versions['comgmt']}, {system}; extras: {', '.join(extras) or 'none'}."
+    facts: dict[str, Fact] = {**versions, "python": platform.python_version(), "extras": extras}
+    return PROGRAM.ok(sentence, {**facts, "platform": platform.platform()})
+
+
+def configuration_step(config: Config | None, target: Target) -> Step:
+    """Which settings are used; a secret file that others can read is worth a word."""
+    where = "The simulated site" if config is None else str(config.path)
+    facts: dict[str, Fact] = {
+        "path": None if config is None else str(config.path),
+        "site": target.name,
+        "url": target.url,
+        "auth": target.auth,
+        "user": target.who,
+    }
+    names = names_of(target) if config is None else (Name(NameKind.PATH, str(config.path)), *names_of(target))
+    sentence = f"{where}: site {target.name}, {target.url}, {target.auth} as {target.who}."
+    exposed = [path for path in (target.keytab, target.certificate_key_file) if path and _is_exposed(path)]
+    if exposed:
+        mend = f"Others on this machine can read {exposed[0]}; chmod 600 it."
+        return CONFIGURATION.warning(sentence, mend, facts, names)
+    return CONFIGURATION.ok(sentence, facts, names)
+
+
+def wrong_configuration(problem: CommandError, path: Path) -> Step:
+    """The step of settings that cannot be used; `path` is where they are."""
+    sites = {name for sentence in problem.sentences for found in _SITE.findall(sentence) for name in found}
+    return Step(
+        key=CONFIGURATION.key,
+        title=CONFIGURATION.title,
+        status=StepStatus.FAILED,
+        sentence=problem.sentences[0],
+        mend=" ".join(problem.sentences[1:]),
+        exit_code=problem.exit_code,
+        names=(
+            Name(NameKind.PATH, str(path)),
+            Name(NameKind.PATH, str(Path.home())),
+            *(Name(NameKind.SITE, name) for name in sorted(filter(None, sites))),
+        ),
+    )
+
+
+def store_step(place: Place, problem: StoreError | None) -> Step:
+    """Whether the file of the site's data can be used."""
+    names = (Name(NameKind.PATH, str(place.store)),)
+    if problem is not None:
+        return STORE.failed(problem.trouble, names=names)
+    return STORE.ok(f"{place.store} can be written.", {"path": str(place.store)}, names)
+
+
+def terminal_step(settings: Settings) -> Step:
+    """What the screen would be drawn with here, and why."""
+    profile = screen_profile(settings.glyphs, settings.color)
+    facts: dict[str, Fact] = {
+        "glyphs": profile.glyphs.name,
+        "colors": profile.colors,
+        "screen": profile.screen,
+        "unicode": profile.unicode,
+        "multiplexer": profile.multiplexer or None,
+    }
+    inside = f" Inside {profile.multiplexer}." if profile.multiplexer else ""
+    return TERMINAL.ok(" ".join(profile.reasons) + inside, facts)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _is_exposed(path: str) -> bool:
+    try:
+        mode = Path(path).stat().st_mode
+    except OSError:
+        return False
+    return bool(mode & (stat.S_IRWXG | stat.S_IRWXO))

@@ -1,0 +1,33 @@
+"""The last step of an examination: what the console can show because of the others."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from comgmt.domain.doctor import Fact, Step, StepName, StepStatus
+from comgmt.render.tile_words import TITLES
+from comgmt.site.doctor_needs import NEEDS
+
+CONSOLE: Final = StepName("console", "Console")
+
+
+def console_step(steps: Sequence[Step]) -> Step:
+    """Which of the six panes can be shown, and for each other the class that stands in the way."""
+    ended = {step.key: step.status for step in steps}
+    missing = {tile: why for tile in TITLES if (why := _missing(tile, ended))}
+    facts: dict[str, Fact] = {tile: missing.get(tile, "shown") for tile in TITLES}
+    if not missing:
+        return CONSOLE.ok(f"All {len(TITLES)} panes can be shown.", facts)
+    if len(missing) == len(TITLES):
+        return CONSOLE.warning("Nothing of this site can be read now.", "", facts)
+    listed = "; ".join(f"{TITLES[tile]} ({why})" for tile, why in missing.items())
+    shown = len(TITLES) - len(missing)
+    return CONSOLE.warning(
+        f"{shown} of {len(TITLES)} panes can be shown as they are; in part or not: {listed}.", "", facts
+    )
+
+
+def _missing(tile: str, ended: Mapping[str, StepStatus]) -> str:
+    """The classes that a pane needs and that failed or were not reached."""
+    needed = [need.class_name for need in NEEDS if tile in need.tiles]
+    away = (StepStatus.FAILED, StepStatus.SKIPPED, None)
+    return ", ".join(name for name in needed if ended.get(name) in away)

@@ -1,0 +1,127 @@
+"""The first start: what the welcome screens need of configuration, doctor and files."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from msgspec.structs import replace
+
+from comgmt.cli.config import load
+from comgmt.cli.config_example import toml
+from comgmt.cli.problems import CommandError
+from comgmt.cli.targets import target_for
+from comgmt.domain.doctor import Step
+from comgmt.screens.saving import SaveError, write_new
+from comgmt.screens.welcome.setup import Answers, Field, Problem
+from comgmt.site.doctor import examine
+from comgmt.site.site import ignore
+from comgmt.site.target import PASSWORD_METHODS, Secret, Target
+
+_HEAD: Final = """\
+# Written by the first start of comgmt; "comgmt config example" has every key.
+# There is no password in it: comgmt asks for it, or see password_command.
+"""
+_FINGERPRINT: Final = re.compile(r"(?:sha256:)?[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){31}", re.IGNORECASE)
+_FIELDS: Final = {
+    "user": Field.USER,
+    "ca_file": Field.TRUST,
+    "ca_fingerprint": Field.TRUST,
+    "auth": Field.AUTH,
+    "kerberos": Field.AUTH,
+    "credssp": Field.AUTH,
+}
+
+
+class FirstStart:
+    """Makes a configuration at `path` of what was answered."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def problem(self, answers: Answers, password: str) -> Problem | None:
+        """What is wrong with the answers, before anything is sent."""
+        if not answers.host:
+            return Problem(Field.HOST, "Which server? For example cm01.contoso.com")
+        if answers.auth in PASSWORD_METHODS and not answers.user:
+            return Problem(Field.USER, f"{answers.auth} needs a user, for example CONTOSO\\reader")
+        if answers.auth in PASSWORD_METHODS and not password:
+            return Problem(Field.PASSWORD, "The check needs the password; nothing was sent yet.")
+        try:
+            self._target(answers, password)
+        except CommandError as problem:
+            sentence = problem.sentences[0]
+            field = next((field for key, field in _FIELDS.items() if key in sentence), Field.HOST)
+            return Problem(field, sentence)
+        return None
+
+    def text(self, answers: Answers) -> str:
+        """The configuration for these answers."""
+        name = _name(answers)
+        lines = [_HEAD, f"default_site = {toml(name)}", "", f"[sites.{name}]"]
+        lines += [f"{key} = {toml(value)}" for key, value in _keys(answers)]
+        return "\n".join(lines) + "\n"
+
+    def examine(self, answers: Answers, password: str) -> Iterator[Step]:
+        """Examine the site with what was answered."""
+        return examine(self._target(answers, password), ignore)
+
+    def write(self, answers: Answers) -> Path | None:
+        """Write the configuration for its owner only; a present file is kept under the path given back."""
+        folder = self.path.parent
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept = _set_aside(self.path)
+        except OSError as problem:
+            raise SaveError(f"{self.path} cannot be written: {problem.strerror}.") from problem
+        write_new(folder, self.path.name, [self.text(answers)])
+        return kept
+
+    def _target(self, answers: Answers, password: str) -> Target:
+        """The target as the configuration would give it. Raises CommandError."""
+        target = _as_read(self.text(answers), self.path.name, _name(answers))
+        return replace(target, password=Secret(password)) if answers.auth in PASSWORD_METHODS else target
+
+
+def _as_read(text: str, file_name: str, name: str) -> Target:
+    """The target that the text gives as a file; what is wrong does not name a place that it never had."""
+    with TemporaryDirectory(prefix="comgmt-") as folder:
+        draft = Path(folder) / file_name
+        draft.write_text(text, encoding="utf-8")
+        try:
+            return target_for(load(draft), name, sign_in=False)
+        except CommandError as problem:
+            raise CommandError(
+                [each.removeprefix(f"{draft}: ") for each in problem.sentences], problem.exit_code
+            ) from None
+
+
+def _keys(answers: Answers) -> Iterator[tuple[str, str]]:
+    yield ("url" if "://" in answers.host else "host"), answers.host
+    yield "auth", answers.auth
+    if answers.user:
+        yield "user", answers.user
+    if answers.site_code:
+        yield "site_code", answers.site_code
+    if answers.trust:
+        yield ("ca_fingerprint" if _FINGERPRINT.fullmatch(answers.trust) else "ca_file"), answers.trust
+
+
+def _name(answers: Answers) -> str:
+    """What the site is called: its code when it is known, else the first part of the server's name."""
+    if answers.site_code:
+        return answers.site_code
+    host = re.sub(r"^\w+://", "", answers.host)
+    plain = re.sub(r"[^A-Za-z0-9_-]", "", re.split(r"[.:/]", host)[0]).lstrip("-_")[:32]
+    return plain or "site"
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Keep a present file under the next number that is free."""
+    if not path.exists():
+        return None
+    number = 1
+    while (kept := path.with_name(f"{path.name}.{number}")).exists():
+        number += 1
+    return path.rename(kept)

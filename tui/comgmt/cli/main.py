@@ -1,0 +1,143 @@
+"""The command line: options, commands found on first use, and the exit codes."""
+
+import importlib
+import io
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import Final, NoReturn
+
+import click
+
+from comgmt.cli.faults import tell
+from comgmt.cli.output import flush, say
+from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
+from comgmt.cli.streams import drop_stdout, open_closed_ones
+from comgmt.domain.text import inert
+
+# name: (module of comgmt.cli.commands, what it does); a command is imported when it is asked for.
+COMMANDS: Final = {
+    "console": ("console", "The console on the whole screen: what comgmt does without a command."),
+    "status": ("status", "The six tiles and their checks, read now."),
+    "devices": ("devices", "Devices by state, error, workload, system or text."),
+    "device": ("device", "One device: all its fields and why it is or is not co-managed."),
+    "errors": ("errors", "What an enrollment error means and what to do; needs no site."),
+    "collect": ("collect", "Read the site into its store, once or again and again."),
+    "doctor": ("doctor", "Whether a site can be read, step by step, and what to do about what fails."),
+    "log": ("log", "The queries that were sent to the site."),
+    "config": ("config", "Where the configuration is, what is wrong with it, an example."),
+    "demo-site": ("demo_site", "A simulated site server for other programs to read."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports the module of a command only when that command runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"comgmt.cli.commands.{COMMANDS[cmd_name][0]}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table of commands for --help, without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@source_options
+@screen_options
+@click.version_option(package_name="comgmt", message="comgmt %(version)s")
+@click.pass_context
+def cli(context: click.Context, /, source: SourceChoice, screen: ScreenChoice) -> int:
+    """The co-management dashboard of Configuration Manager, read-only over WinRM.
+
+    Without a command it opens the console on the configured site, or on a simulated one with --demo.
+    """
+    if context.invoked_subcommand is not None:
+        return Exit.DONE
+    console = importlib.import_module("comgmt.cli.commands.console")
+    return int(console.run(source, screen))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; nothing but SystemExit of a signal leaves this function."""
+    if not open_closed_ones():
+        say("Standard output is closed: there is nowhere to print.")
+        return Exit.USAGE
+    _end_on_signals()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        return _written(_run(list(sys.argv[1:] if arguments is None else arguments)))
+    except BrokenPipeError:
+        drop_stdout()
+        return Exit.READER_GONE
+    except (KeyboardInterrupt, click.Abort):
+        return Exit.INTERRUPTED
+    except Exception as fault:  # noqa: BLE001 - the last resort
+        tell(fault)
+        return Exit.FAULT
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        with cli.make_context("comgmt", arguments) as context:
+            result = cli.invoke(context)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as wrong:
+        _tell_usage(wrong)
+        return Exit.USAGE
+    except CommandError as problem:
+        return _tell_problem(problem)
+    return result if isinstance(result, int) else Exit.DONE
+
+
+def _written(code: int) -> int:
+    """The exit code once everything written has left this process."""
+    try:
+        flush()
+    except CommandError as problem:
+        return _tell_problem(problem)
+    return code
+
+
+def _tell_problem(problem: CommandError) -> int:
+    for sentence in problem.sentences:
+        say(sentence)
+    return problem.exit_code
+
+
+def _tell_usage(wrong: click.ClickException) -> None:
+    sentence = inert(wrong.format_message())
+    context = wrong.ctx if isinstance(wrong, click.UsageError) else None
+    help_hint = f" See: {context.command_path} --help" if context else ""
+    say(f"{sentence}{help_hint}")
+
+
+def _end_on_signals() -> None:
+    """End in order on SIGTERM and SIGHUP, unless they are ignored from outside, as nohup does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _ended)
+
+
+def _ended(number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)

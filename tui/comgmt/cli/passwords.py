@@ -1,0 +1,127 @@
+"""Where a password comes from: a command, the environment, the system's key store, or the terminal.
+
+It is held as a Secret only.
+"""
+
+import getpass
+import os
+import shlex
+import subprocess
+from collections.abc import Callable, MutableMapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from comgmt.cli.problems import CommandError
+from comgmt.site.target import Secret
+
+VARIABLE: Final = "COMGMT_PASSWORD"
+_COMMAND_SECONDS: Final = 60  # a key agent may ask for its own passphrase meanwhile
+_TERMINAL: Final = Path("/dev/tty")
+
+
+def find_password(
+    site: str,
+    who: str,
+    command: str | None,
+    keyring: str | None = None,
+    environment: MutableMapping[str, str] | None = None,
+    ask: Callable[[str], str] | None = None,
+) -> Secret:
+    """The password of `who` for the site named `site`; raises CommandError with one sentence.
+
+    `command` prints it; `keyring` is the service that the system's key store has it under.
+    COMGMT_PASSWORD is taken out of the environment when it is used, so that no child process sees it.
+    """
+    if command is not None:
+        return Secret(_from_command(site, command))
+    variables = os.environ if environment is None else environment
+    given = variables.pop(VARIABLE, "")
+    if given:
+        return Secret(given)
+    if keyring is not None:
+        return Secret(_from_keyring(site, keyring, who))
+    answer = (ask or _ask)(f"Password of {who} for site {site}: ")
+    if not answer:
+        raise CommandError(f"Site {site}: no password was given; nothing was sent.")
+    return Secret(answer)
+
+
+def _ask(prompt: str) -> str:
+    try:
+        _TERMINAL.open("rb").close()
+    except OSError:
+        raise CommandError(
+            f"{prompt.removesuffix(': ')}: there is no terminal to ask on; set password_command in the "
+            f"configuration or the environment variable {VARIABLE}."
+        ) from None
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        return ""
+
+
+def _from_keyring(site: str, service: str, who: str) -> str:
+    try:
+        store = import_module("keyring")
+        problems = import_module("keyring.errors")
+    except ImportError:
+        raise CommandError(
+            f"Site {site}: keyring needs an extra that is not installed: pip install 'comgmt[keyring]'."
+        ) from None
+    try:
+        password = store.get_password(service, who)
+    except problems.KeyringError as problem:
+        raise CommandError(
+            f"Site {site}: the key store of this system cannot be used ({type(problem).__name__}); unlock "
+            "it, or set password_command instead."
+        ) from None
+    if not password:
+        raise CommandError(
+            f"Site {site}: the key store holds no password of {who} under {service}; store it with: "
+            f"keyring set {shlex.quote(service)} {shlex.quote(who)}"
+        )
+    return str(password)
+
+
+def _from_command(site: str, command: str) -> str:
+    words = _words(site, command)
+    place = f"Site {site}: password_command ({words[0]})"
+    try:
+        output, status = _run(words)
+    except FileNotFoundError:
+        raise CommandError(f"{place} was not found; give the full path of the program.") from None
+    except OSError as problem:
+        raise CommandError(f"{place} could not be started: {problem.strerror}.") from None
+    except subprocess.TimeoutExpired:
+        raise CommandError(f"{place} did not end within {_COMMAND_SECONDS} s and was stopped.") from None
+    if status:
+        raise CommandError(f"{place} ended with exit code {status}; run it by itself to see why.")
+    try:
+        lines = output.decode("utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise CommandError(f"{place} printed something that is not UTF-8 text.") from None
+    if not lines or not lines[0]:
+        raise CommandError(f"{place} printed nothing; its first line must be the password.")
+    return lines[0]
+
+
+def _words(site: str, command: str) -> list[str]:
+    try:
+        words = shlex.split(command)
+    except ValueError as problem:
+        raise CommandError(f"Site {site}: password_command cannot be split into words: {problem}.") from None
+    if not words:
+        raise CommandError(f"Site {site}: password_command is empty; remove the key or name a command.")
+    return words
+
+
+def _run(words: Sequence[str]) -> tuple[bytes, int]:
+    """Output and exit code; stderr is dropped, since programs quote there what they were given."""
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - the admin's own command, no shell
+        try:
+            output, _ = process.communicate(timeout=_COMMAND_SECONDS)
+        except BaseException:
+            process.kill()
+            raise
+        return output, process.returncode

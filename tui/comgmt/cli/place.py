@@ -1,0 +1,98 @@
+"""Where a command reads: a configured site with its store, or a simulated one with a store that goes away."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+import platformdirs
+
+from comgmt.cli.problems import CommandError
+from comgmt.cli.source import SourceChoice
+from comgmt.cli.targets import choose_site, target_for
+from comgmt.site.target import Secret, Target
+from comgmt.store import store_path
+
+_USUAL_PORTS: Final = (None, 5985, 5986)
+DEMO_NAME: Final = "demo"
+DEMO_DEVICES: Final = 5000
+DEMO_SEED: Final = 1
+DEMO_REFRESH: Final = 10  # seconds: a fleet that lives is worth watching
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A site to read, the file its data goes to, and how often the console reads it (seconds)."""
+
+    target: Target
+    store: Path
+    refresh: float
+
+
+@contextmanager
+def open_place(source: SourceChoice, *, still: bool) -> Iterator[Place]:
+    """The place a command reads. `still` keeps a simulated fleet from changing. Raises CommandError."""
+    no_recording(source)
+    if source.demo:
+        with (
+            TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder,
+            demo_place(Path(folder), still=still) as place,
+        ):
+            yield place
+        return
+    yield configured_place(source)
+
+
+def no_recording(source: SourceChoice) -> None:
+    """Raise CommandError where a site is to be read and the choice is a recording."""
+    if source.replay is not None:
+        raise CommandError(f"{source.replay} is a recording; this reads a site: give --site NAME or --demo.")
+
+
+def configured_store(source: SourceChoice) -> Path:
+    """The store file of the configured site, for what needs no site."""
+    config = source.configuration()
+    name = choose_site(config, source.site)
+    return store_path(_data_folder(), store_name(target_for(config, name, sign_in=False)))
+
+
+def configured_place(source: SourceChoice, ask: Callable[[str], str] | None = None) -> Place:
+    """The configured site that was chosen, with its password, by `ask` if need be. Raises CommandError."""
+    config = source.configuration()
+    name = choose_site(config, source.site)
+    target = target_for(config, name, ask)
+    return Place(target, store_path(_data_folder(), store_name(target)), float(config.refresh_seconds))
+
+
+def store_name(target: Target) -> str:
+    """What tells the store of a site from all others: two configurations may give one name to two servers."""
+    port = urlsplit(target.url).port
+    at = target.host if port in _USUAL_PORTS else f"{target.host}_{port}"
+    return f"{target.name}@{at}"
+
+
+def _data_folder() -> Path:
+    folder = Path(platformdirs.user_data_dir("comgmt", appauthor=False))
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as problem:
+        raise CommandError(f"The data folder {folder} cannot be made: {problem.strerror}.") from None
+    return folder
+
+
+@contextmanager
+def demo_place(folder: Path, *, still: bool) -> Iterator[Place]:
+    """A simulated site in a process of its own, its store in `folder`. Raises CommandError."""
+    from comgmt.demo.extra import DemoError  # noqa: PLC0415 - only --demo needs the simulated site
+    from comgmt.demo.launch import DemoProcess  # noqa: PLC0415 - see above
+
+    try:
+        process = DemoProcess.start(devices=DEMO_DEVICES, seed=DEMO_SEED, still=still)
+    except DemoError as problem:
+        raise CommandError(str(problem)) from None
+    with process:
+        secret = Secret(process.password)
+        target = Target(name=DEMO_NAME, url=process.url, auth="ntlm", user=process.user, password=secret)
+        yield Place(target, store_path(folder, DEMO_NAME), DEMO_REFRESH)

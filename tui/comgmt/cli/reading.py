@@ -1,0 +1,148 @@
+"""One whole reading of a site for a command: fresh numbers or a sentence, never old ones as if new."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from comgmt.cli.output import say
+from comgmt.cli.place import Place, open_place
+from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.replaying import replayed
+from comgmt.cli.source import SourceChoice
+from comgmt.cli.terminal import environment_as_given, terminal_profile
+from comgmt.collector import refresh
+from comgmt.domain.census import Census, FunnelTile
+from comgmt.domain.diagnosis_parts import ACTIVITY_CLASS
+from comgmt.domain.source import Trouble
+from comgmt.render.line import Span, cells, cut, plain, spelled
+from comgmt.render.tile_words import ELIGIBLE_UNREAD, TITLES
+from comgmt.site.errors import SiteError
+from comgmt.site.site import open_site
+from comgmt.store import StoreError, StoreReader, StoreWriter
+
+# What devices lack where a tile, or a class that no tile needs, could not be read.
+_OF_DEVICES: Final = {"enrollment_status": "Enrollment states", "client_os": "Operating systems of clients"}
+_ACTIVITY: Final = "When clients were last heard"
+_PROGRESS_SECONDS: Final = 0.2
+_PROGRESS_CELLS: Final = 70
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A site just read, or a recording of it; and the store it was read into, with its file."""
+
+    census: Census
+    store: StoreReader
+    path: Path
+
+
+@contextmanager
+def read_site(source: SourceChoice) -> Iterator[Reading]:
+    """Read the site now, or take what was recorded of it.
+
+    Raises CommandError with the sentence and exit code of what went wrong.
+    """
+    with _as_command_error(), _filled(source) as path, closing(StoreReader.open(path)) as store:
+        census = store.census()
+        if census is None:
+            raise StoreError(f"{source.replay or path} holds no reading of a site yet.")
+        if source.replay is not None:
+            say(f"A recording, read at {census.taken_at:%Y-%m-%d %H:%M} UTC; no site is asked now.")
+        yield Reading(census, store, path)
+
+
+@contextmanager
+def _filled(source: SourceChoice) -> Iterator[Path]:
+    """A store with the reading that is asked for."""
+    if source.replay is not None:
+        with replayed(source.replay) as path:
+            yield path
+        return
+    with open_place(source, still=True) as place:
+        _read(place)
+        yield place.store
+
+
+def _read(place: Place) -> None:
+    """One refresh of the place's store; raises SiteError or StoreError."""
+    writer = StoreWriter.open(place.store)
+    try:
+        with open_site(place.target, writer.log_query) as site, _progress() as show:
+            refresh(site, writer, show)
+    finally:
+        writer.close()
+
+
+@contextmanager
+def _as_command_error() -> Iterator[None]:
+    try:
+        yield
+    except (SiteError, StoreError) as problem:
+        raise CommandError(trouble_sentences(problem.trouble), problem.trouble.kind.exit_code) from problem
+
+
+def trouble_sentences(trouble: Trouble) -> tuple[str, ...]:
+    """The sentence, and what the site itself said when it said something."""
+    return (trouble.sentence, f"The site said: {trouble.detail}") if trouble.detail else (trouble.sentence,)
+
+
+def unread(census: Census) -> dict[str, str]:
+    """What could not be read, by tile key: whole tiles, and the eligible devices of the funnel."""
+    missing = dict(census.unavailable)
+    if isinstance(census.funnel, FunnelTile) and census.funnel.eligible is None:
+        missing["comanagement_status"] = census.funnel.eligible_note or ELIGIBLE_UNREAD
+    return missing
+
+
+def tell_unread(missing: dict[str, str]) -> int:
+    """Say on stderr which tiles were not answered; the exit code that goes with it."""
+    return _tell({TITLES[key]: why for key, why in missing.items()})
+
+
+def tell_unread_of_devices(census: Census) -> int:
+    """Say on stderr what devices lack because it could not be read; the exit code that goes with it."""
+    unavailable = census.unavailable
+    missing = {name: unavailable[key] for key, name in _OF_DEVICES.items() if key in unavailable}
+    if ACTIVITY_CLASS in census.unread:
+        missing[_ACTIVITY] = census.unread[ACTIVITY_CLASS]
+    return _tell(missing)
+
+
+def _tell(missing: dict[str, str]) -> int:
+    """One sentence a reason."""
+    for why in dict.fromkeys(missing.values()):
+        names = [name for name, reason in missing.items() if reason == why]
+        named = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        say(f"{named} could not be read: {why}")
+    return Exit.PARTIAL if missing else Exit.DONE
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, str], None]]:
+    """Count rows on stderr while a person watches; the line is gone in the end. A pipe gets nothing."""
+    profile = terminal_profile(environment_as_given(), sys.stderr.encoding, interactive=sys.stderr.isatty())
+    if not profile.screen:  # a terminal that cannot go back to the start of a line gets nothing either
+        yield lambda _rows, _doing: None
+        return
+    last, shown = 0.0, 0
+
+    def show(rows: int, doing: str) -> None:
+        nonlocal last, shown
+        now = time.monotonic()
+        if now - last >= _PROGRESS_SECONDS:
+            words = cut(f"{rows:,} devices read  {doing}", _PROGRESS_CELLS, profile.glyphs)
+            line = plain(spelled((Span(words),), profile.glyphs))
+            sys.stderr.write("\r" + line + " " * (shown - cells(line)))
+            sys.stderr.flush()
+            last, shown = now, cells(line)
+
+    try:
+        yield show
+    finally:
+        if shown:
+            sys.stderr.write("\r" + " " * shown + "\r")
+            sys.stderr.flush()

@@ -1,0 +1,241 @@
+"""The keys of the configuration: type, what is right, an example and a sentence for each, in one place."""
+
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+LEAST_REFRESH: Final = 30  # seconds; a site server has other work
+LONGEST_REFRESH: Final = 7 * 86_400
+LONGEST_TIMEOUT: Final = 3600
+
+AuthMethod = Literal["kerberos", "ntlm", "certificate", "credssp", "basic"]
+KerberosService = Literal["HTTP", "WSMAN"]
+GlyphChoice = Literal["auto", "full", "safe", "ascii"]
+ColorChoice = Literal["auto", "none"]
+ThemeChoice = Literal["dark", "light", "high-contrast", "color-blind", "terminal"]
+
+
+def key(description: str, example: object, right: str = "", *, live: bool = False) -> Any:  # noqa: ANN401 - msgspec.Meta
+    """What the example and the error sentences say of one key; `live` keys are not commented out there."""
+    return msgspec.Meta(
+        description=description, examples=[example], extra_json_schema={"right": right, "live": live}
+    )
+
+
+class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One `[sites.NAME]` table. Durations are text here; `comgmt.cli.targets` turns them into seconds."""
+
+    host: Annotated[
+        str | None,
+        key(
+            "The site server. It is reached at https://HOST:5986/wsman; for anything else give url instead.",
+            "cm01.contoso.com",
+            "a host name without https:// and without a port (for those use url)",
+            live=True,
+        ),
+    ] = None
+    url: Annotated[
+        str | None,
+        key(
+            "The whole address of the WinRM listener, instead of host.",
+            "https://cm01.contoso.com:5986/wsman",
+            "the address of a WinRM listener, without user or password",
+        ),
+    ] = None
+    auth: Annotated[
+        AuthMethod,
+        key(
+            "How to sign in: kerberos (the ticket of kinit, or a keytab), ntlm, certificate, basic (over "
+            "https only), or credssp, which hands the password itself to the server.",
+            "ntlm",
+            "one of kerberos, ntlm, certificate, credssp, basic",
+            live=True,
+        ),
+    ] = "kerberos"
+    user: Annotated[
+        str | None,
+        key(
+            "Who signs in, with the domain; kerberos and certificate do not need it.",
+            "CONTOSO\\reader",
+            "a user name such as CONTOSO\\\\reader or reader@contoso.com",
+            live=True,
+        ),
+    ] = None
+    password_command: Annotated[
+        str | None,
+        key(
+            "A command that prints the password; it runs without a shell. Without it COMGMT_PASSWORD is "
+            "used, then keyring, else the password is asked for once.",
+            "pass show configmgr/reader",
+            "a command line",
+        ),
+    ] = None
+    keyring: Annotated[
+        str | None,
+        key(
+            "The service under which the key store of this system holds the password of user; needs the "
+            "extra keyring.",
+            "configmgr",
+            "the name given to: keyring set NAME USER",
+        ),
+    ] = None
+    keytab: Annotated[
+        str | None,
+        key(
+            "A keytab for kerberos instead of the ticket of kinit; the first key in it says who signs in.",
+            "/etc/comgmt/reader.keytab",
+            "the path of a keytab that only you can read",
+        ),
+    ] = None
+    kerberos_service: Annotated[
+        KerberosService,
+        key(
+            "The service that the Kerberos ticket is for: WSMAN where HTTP belongs to another account.",
+            "WSMAN",
+            "HTTP or WSMAN",
+        ),
+    ] = "HTTP"
+    ca_file: Annotated[
+        str | None,
+        key(
+            "The certificate authority that signed the server's certificate (PEM), when the system does "
+            "not trust it.",
+            "/etc/ssl/contoso.pem",
+            "the path of a PEM file",
+        ),
+    ] = None
+    ca_fingerprint: Annotated[
+        str | None,
+        key(
+            "Instead of an authority: the SHA-256 of the server's certificate, or of the one that issued it.",
+            ":".join(["9f"] * 32),
+            "64 hexadecimal digits, colons allowed",
+        ),
+    ] = None
+    certificate_file: Annotated[
+        str | None,
+        key('The client certificate (PEM) for auth = "certificate".', "/etc/ssl/reader.pem", "a path"),
+    ] = None
+    certificate_key_file: Annotated[
+        str | None, key("The private key of that certificate (PEM).", "/etc/ssl/reader.key", "a path")
+    ] = None
+    site_code: Annotated[
+        str | None,
+        key(
+            "The site code; without it the provider says which site it serves.",
+            "P01",
+            "three letters or digits",
+            live=True,
+        ),
+    ] = None
+    provider_hosts: Annotated[
+        tuple[str, ...],
+        key(
+            "Hosts besides that of host or url that may be signed in to when the SMS Provider lives there.",
+            ["cm02.contoso.com"],
+            "a list of host names",
+        ),
+    ] = ()
+    proxy: Annotated[
+        str | None,
+        key(
+            "A proxy for this site; the proxies of the environment are never used.",
+            "http://proxy.contoso.com:8080",
+            "the address of a proxy",
+        ),
+    ] = None
+    connect_timeout: Annotated[
+        str, key("How long to wait for a connection.", "10s", "a duration from 1s to 1h")
+    ] = "10s"
+    read_timeout: Annotated[
+        str, key("How long to wait for the next part of an answer.", "90s", "a duration from 1s to 1h")
+    ] = "90s"
+    operation_timeout: Annotated[
+        str,
+        key(
+            "How long the server may work on one request; keep it below read_timeout.",
+            "60s",
+            "a duration from 1s to 1h",
+        ),
+    ] = "60s"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole file: top-level keys, a table of keys for actions, then one table a site.
+
+    `keys` are as they were written: the id of an action to its keys, parted by blanks.
+    """
+
+    default_site: Annotated[
+        str | None,
+        key("The site that is used when a command names none.", "P01", "the name of a site below", live=True),
+    ] = None
+    refresh: Annotated[
+        str,
+        key(
+            "How often the console reads the site, 30s at least; the screen always says how old it is.",
+            "5m",
+            "a duration from 30s to 7d",
+            live=True,
+        ),
+    ] = "5m"
+    glyphs: Annotated[
+        GlyphChoice,
+        key(
+            "What the screen is drawn with: auto (by locale and terminal), full, safe or ascii.",
+            "auto",
+            "one of auto, full, safe, ascii",
+        ),
+    ] = "auto"
+    color: Annotated[
+        ColorChoice, key("Colors: auto (by terminal and NO_COLOR) or none.", "auto", "one of auto, none")
+    ] = "auto"
+    theme: Annotated[
+        ThemeChoice,
+        key(
+            "The colors of the console: dark, light, high-contrast, color-blind, or terminal (the sixteen "
+            "that the terminal itself was given; always so where it has no more).",
+            "dark",
+            "one of dark, light, high-contrast, color-blind, terminal",
+        ),
+    ] = "dark"
+    mouse: Annotated[
+        bool,
+        key(
+            "Whether the console takes the mouse; the terminal then selects text with Shift held.",
+            example=False,
+            right="true or false",
+        ),
+    ] = False
+    keys: dict[str, str] = {}
+    sites: dict[str, SiteSettings] = {}
+
+
+class Key(msgspec.Struct, frozen=True):
+    """One key as the example and the sentences need it."""
+
+    name: str
+    type: Any
+    description: str
+    example: Any
+    right: str
+    live: bool
+
+
+def keys(table: type[msgspec.Struct]) -> dict[str, Key]:
+    """The keys of a table by name, in their order; `sites` is not among them."""
+    found = {}
+    for field in msgspec.structs.fields(table):
+        meta = next(
+            (note for note in getattr(field.type, "__metadata__", ()) if isinstance(note, msgspec.Meta)), None
+        )
+        if meta is not None and meta.examples and meta.extra_json_schema is not None:
+            found[field.name] = Key(
+                field.name,
+                field.type,
+                meta.description or "",
+                meta.examples[0],
+                str(meta.extra_json_schema["right"]),
+                bool(meta.extra_json_schema["live"]),
+            )
+    return found

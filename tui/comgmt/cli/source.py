@@ -1,0 +1,112 @@
+"""SOURCE: which site a command reads, given as options that every command takes in the same way."""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+import msgspec
+
+from comgmt.cli.config import Config, default_path, load
+from comgmt.cli.problems import CommandError
+
+HOW_TO_START: Final = (
+    "There is no configuration yet. Try the simulated site with: comgmt --demo",
+    "Or write a configuration: comgmt config example > FILE, where FILE is what comgmt config path prints.",
+)
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_SOURCE: Final = "comgmt.source"
+_SCREEN: Final = "comgmt.screen"
+
+
+class SourceChoice(msgspec.Struct, frozen=True):
+    """What the options said. `config` None means the usual place; `replay` is a recording to show instead."""
+
+    demo: bool = False
+    site: str | None = None
+    config: Path | None = None
+    replay: Path | None = None
+
+    @property
+    def kinds(self) -> list[str]:
+        """The options that each say where to read, of which one is enough."""
+        given = {"--demo": self.demo, "--site": self.site, "--replay": self.replay}
+        return [option for option, value in given.items() if value]
+
+    def configuration(self) -> Config:
+        """The configuration to use; with none written yet, CommandError says how to start."""
+        path = self.config or default_path()
+        if self.config is None and not path.exists():
+            raise CommandError(HOW_TO_START)
+        return load(path)
+
+
+class ScreenChoice(msgspec.Struct, frozen=True):
+    """What the flags said of the screen."""
+
+    ascii: bool = False
+    no_color: bool = False
+
+
+def source_options(function: Function) -> Function:
+    """Add --demo, --site, --replay and --config; the function gets them as `source`.
+
+    Those given before a command's name count too.
+    """
+
+    @click.option("--demo", is_flag=True, help="Read a simulated site on this computer.")
+    @click.option("--site", metavar="NAME", help="Read this site of the configuration.")
+    @click.option(
+        "--replay", type=click.Path(path_type=Path), metavar="FILE", help="Show a recording; nothing is read."
+    )
+    @config_option
+    @click.pass_context
+    @functools.wraps(function)
+    def with_source(
+        context: click.Context,
+        /,
+        *args: object,
+        demo: bool,
+        site: str | None,
+        replay: Path | None,
+        config: Path | None,
+        **options: object,
+    ) -> Any:  # noqa: ANN401 - whatever the function returns
+        before = context.meta.get(_SOURCE, SourceChoice())
+        source = context.meta[_SOURCE] = _merged(before, SourceChoice(demo, site, config, replay))
+        return function(*args, source=source, **options)
+
+    return with_source  # type: ignore[return-value] # click wraps it again
+
+
+def screen_options(function: Function) -> Function:
+    """Add --ascii and --no-color; the function gets them as `screen`, those before a command's name too."""
+
+    @click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
+    @click.option("--no-color", is_flag=True, help="Draw without colors.")
+    @click.pass_context
+    @functools.wraps(function)
+    def with_screen(
+        context: click.Context, /, *args: object, ascii_only: bool, no_color: bool, **options: object
+    ) -> Any:  # noqa: ANN401 - whatever the function returns
+        before = context.meta.get(_SCREEN, ScreenChoice())
+        screen = ScreenChoice(before.ascii or ascii_only, before.no_color or no_color)
+        context.meta[_SCREEN] = screen
+        return function(*args, screen=screen, **options)
+
+    return with_screen  # type: ignore[return-value] # click wraps it again
+
+
+def config_option(function: Function) -> Function:
+    """Add --config FILE."""
+    kind = click.Path(path_type=Path)
+    return click.option("--config", type=kind, metavar="FILE", help="The configuration file.")(function)
+
+
+def _merged(before: SourceChoice, here: SourceChoice) -> SourceChoice:
+    if len(here.kinds) > 1:
+        raise click.UsageError(f"{' and '.join(here.kinds)} exclude each other; give one of them.")
+    chosen = here if here.kinds else before
+    return msgspec.structs.replace(chosen, config=here.config or before.config)

@@ -1,0 +1,71 @@
+"""The way to a usable configuration: checked before the console starts, else the welcome screens."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from comgmt.cli.config import default_path, load
+from comgmt.cli.problems import CommandError
+from comgmt.cli.settings import Settings
+from comgmt.cli.source import SourceChoice
+from comgmt.cli.targets import choose_site, target_for
+from comgmt.cli.terminal import TerminalProfile
+from comgmt.terminal import Ending, Output, run
+
+
+class Begun(msgspec.Struct, frozen=True):
+    """What the console starts with; `ask` answers for the password that was typed already."""
+
+    source: SourceChoice
+    settings: Settings
+    ask: Callable[[str], str] | None = None
+
+
+def checked_settings(source: SourceChoice) -> Settings:
+    """The settings of a source that can be used; no password is looked for. Raises CommandError.
+
+    A simulated site and a recording need no configuration.
+    """
+    without = source.demo or source.replay is not None
+    if without and not (source.config or default_path()).exists():
+        return Settings()
+    if without:
+        return load(source.config or default_path()).settings
+    config = source.configuration()
+    target_for(config, choose_site(config, source.site), sign_in=False)
+    return config.settings
+
+
+def welcome(source: SourceChoice, problem: CommandError, profile: TerminalProfile) -> Begun | Ending:
+    """Show the welcome screens until there is something to begin with, or until they are left.
+
+    Left, a configuration that is wrong is still the CommandError it was.
+    """
+    from comgmt.cli.first_start import FirstStart  # noqa: PLC0415 - only where there is no configuration
+    from comgmt.screens.welcome.app import WelcomeApp  # noqa: PLC0415 - see above
+    from comgmt.screens.welcome.setup import Demo, Written  # noqa: PLC0415 - see above
+
+    output = Output(colors=profile.colors, ascii=profile.glyphs.name == "ascii")
+    path = source.config or default_path()
+    while True:
+        problems = problem.sentences if path.exists() else ()
+        app = WelcomeApp(FirstStart(path), profile.glyphs, output, problems)
+        ending = run(app)
+        outcome = app.return_value
+        if ending.fault is not None or outcome is None:
+            if ending.code or not problems:
+                return ending
+            raise problem
+        if isinstance(outcome, Demo):
+            return Begun(SourceChoice(demo=True), Settings())
+        password = outcome.password if isinstance(outcome, Written) else ""
+        again = SourceChoice(config=source.config, site=None if isinstance(outcome, Written) else source.site)
+        try:
+            return Begun(again, checked_settings(again), _answer(password))
+        except CommandError as found:
+            problem = found
+
+
+def _answer(password: str) -> Callable[[str], str] | None:
+    """What gives the typed password to whoever asks for it; None when none was needed."""
+    return (lambda _: password) if password else None

@@ -1,0 +1,247 @@
+"""The collector: a thread that keeps a store fresh, says what it does, and knows when not to try again."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, Protocol
+
+from comgmt.collector.pace import after_another, after_failure, after_success
+from comgmt.collector.refresh import refresh, utc_now
+from comgmt.collector.schedule import Schedule
+from comgmt.domain.census import Census
+from comgmt.domain.records import QueryRecord, SiteIdentity
+from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
+from comgmt.domain.text import inert
+from comgmt.site.errors import SiteError
+from comgmt.site.site import Site
+from comgmt.store import StoreError, StoreReader, StoreWriter
+
+PROGRESS_SECONDS: Final = 0.2
+
+
+class OpenSite(Protocol):
+    """`comgmt.site.site.open_site` with its target bound."""
+
+    def __call__(self, on_query: Callable[[QueryRecord], None], *, retry_refused: bool) -> Site:
+        """Sign in; one call is one logon."""
+
+
+class Clock:
+    """Time as the collector sees it."""
+
+    def monotonic(self) -> float:
+        """Seconds that only grow."""
+        return time.monotonic()
+
+    def now(self) -> datetime:
+        """The time of day, in UTC."""
+        return utc_now()
+
+    def wait(self, wake: threading.Condition, seconds: float | None) -> None:
+        """Sleep on a condition that is held, until it is notified or the seconds are over."""
+        wake.wait(seconds)
+
+
+class _StopAskedError(Exception):
+    """The refresh under way is given up, because the collector was stopped."""
+
+
+class Collector:
+    """Refreshes the store at `path` every `refresh_seconds`, in a daemon thread of its own.
+
+    `on_state` hears every change, in that thread. A refresh that fails is tried again later and later, but
+    never by itself when a person must mend what failed: then only `refresh_now` does. The site is signed in
+    to for each refresh, and nothing stays open between them.
+    """
+
+    def __init__(
+        self,
+        open_site: OpenSite,
+        path: Path,
+        refresh_seconds: float,
+        on_state: Callable[[SourceState], None],
+        *,
+        chance: Callable[[], float] = random.random,
+        clock: Clock | None = None,
+    ) -> None:
+        self._open_site = open_site
+        self._path = path
+        self._interval = refresh_seconds
+        self._on_state = on_state
+        self._chance = chance
+        self._clock = clock or Clock()
+        self._wake = threading.Condition()
+        self._asked = False
+        self._paused = False
+        self._stopped = False
+        self._schedule = Schedule(due=self._clock.monotonic())
+        self._said = SourceState(phase=Phase.STARTING)
+        self._identity: SiteIdentity | None = None
+        self._own = 0  # the id of the newest census when our last refresh ended
+        self._beside = False  # whether another process read while our last refresh did
+        self._thread = threading.Thread(target=self._run, name="collector", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread, which refreshes at once."""
+        self._thread.start()
+
+    def refresh_now(self) -> None:
+        """A person asked: refresh as soon as possible, also when paused or after a refusal."""
+        with self._wake:
+            self._asked = True
+            self._wake.notify()
+
+    def pause(self) -> None:
+        """Start no scheduled refresh until `resume`; one under way is finished."""
+        with self._wake:
+            self._paused = True
+            self._wake.notify()
+
+    def resume(self) -> None:
+        """Go on; a refresh that became due meanwhile starts at once."""
+        with self._wake:
+            self._paused = False
+            self._wake.notify()
+
+    def stop(self) -> None:
+        """End for good, and return at once: a request that hangs ends with the process."""
+        with self._wake:
+            self._stopped = True
+            self._wake.notify()
+
+    def _run(self) -> None:
+        self._say(self._said)
+        while True:
+            asked = self._next()
+            if asked is None:
+                return
+            if asked or not self._someone_else_read():
+                self._attempt(asked=asked)
+
+    def _next(self) -> bool | None:
+        """Wait for the next refresh: True when a person asked for it, False when due, None when stopped."""
+        while True:
+            with self._wake:
+                if self._stopped:
+                    return None
+                if self._asked:
+                    self._asked = False
+                    return True
+                left = None if self._paused else self._schedule.left(self._clock.monotonic())
+                if left is not None and left <= 0:
+                    return False
+                resting = self._schedule.state(paused=self._paused)
+                if resting == self._said:
+                    self._clock.wait(self._wake, left)
+                    continue
+            self._say(resting)
+
+    def _someone_else_read(self) -> bool:
+        """Whether another process has read this site as this user within the interval; then that counts."""
+        if self._identity is None:
+            return False
+        try:
+            newest, census = self._newest()
+        except StoreError:
+            return False  # the refresh that follows says it
+        if census is None or newest == self._own or not _same(census.site, self._identity):
+            return False
+        age = (self._clock.now() - census.taken_at).total_seconds()
+        if not 0 <= age < self._interval:
+            return False
+        self._rest(None, 0, after_another(self._interval, age, self._chance()))
+        return True
+
+    def _until_next(self) -> float:
+        """After a reading; where another process read at the same time, this one leaves the next to it."""
+        if self._beside:
+            return after_another(self._interval, 0.0, self._chance())
+        return after_success(self._interval, self._chance())
+
+    def _newest(self) -> tuple[int, Census | None]:
+        reader = StoreReader.open(self._path)
+        try:
+            return reader.generation(), reader.census()
+        finally:
+            reader.close()
+
+    def _attempt(self, *, asked: bool) -> None:
+        try:
+            census = self._refresh(asked=asked)
+        except _StopAskedError:
+            return
+        except (SiteError, StoreError) as error:
+            self._fail(error.trouble)
+        except Exception as fault:  # noqa: BLE001 - nothing may end the thread unsaid
+            self._fail(_fault(fault))
+        else:
+            self._identity = census.site
+            with self._wake:
+                self._asked = False  # who asked while it was read has what they asked for
+            self._rest(None, 0, self._until_next())
+
+    def _refresh(self, *, asked: bool) -> Census:
+        writer = StoreWriter.open(self._path)
+        try:
+            self._say(SourceState(phase=Phase.CONNECTING))
+            before = writer.newest()
+            site = self._open_site(writer.log_query, retry_refused=asked)
+            try:
+                census = refresh(site, writer, self._progress(), clock=self._clock.now)
+            finally:
+                site.close()
+            self._own = writer.newest()
+            self._beside = self._own > before + 1
+        finally:
+            writer.close()
+        return census
+
+    def _progress(self) -> Callable[[int, str], None]:
+        last = -PROGRESS_SECONDS
+
+        def tell(rows: int, doing: str) -> None:
+            nonlocal last
+            if self._stopped:
+                raise _StopAskedError
+            now = self._clock.monotonic()
+            if now - last >= PROGRESS_SECONDS:
+                last = now
+                self._say(SourceState(phase=Phase.READING, rows=rows, doing=doing))
+
+        return tell
+
+    def _fail(self, trouble: Trouble) -> None:
+        failures = self._schedule.failures + 1
+        if trouble.kind.needs_person:
+            self._rest(trouble, failures, None)
+        else:
+            wait = after_failure(trouble.kind, failures, self._interval, self._chance())
+            self._rest(trouble, failures, wait)
+
+    def _rest(self, trouble: Trouble | None, failures: int, seconds: float | None) -> None:
+        """Decide when the next refresh is due; None leaves it to a person."""
+        self._schedule = Schedule(
+            due=None if seconds is None else self._clock.monotonic() + seconds,
+            next_at=None if seconds is None else self._clock.now() + timedelta(seconds=seconds),
+            trouble=trouble,
+            failures=failures,
+        )
+
+    def _say(self, state: SourceState) -> None:
+        self._said = state
+        if not self._stopped:
+            with suppress(Exception):  # a listener that fails must not end the reading
+                self._on_state(state)
+
+
+def _same(one: SiteIdentity, other: SiteIdentity) -> bool:
+    return (one.site_code, one.visible_to) == (other.site_code, other.visible_to)
+
+
+def _fault(fault: Exception) -> Trouble:
+    sentence = f"Reading the site ended with a fault of comgmt itself ({type(fault).__name__})."
+    return Trouble(TroubleKind.ANSWER, sentence, inert(str(fault)))

@@ -1,0 +1,242 @@
+"""Reads the classes of a site one after another into the staging of a store; one refused is not the end."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final, TypeVar
+
+from comgmt.domain.census import ELIGIBLE_COLLECTION
+from comgmt.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentNumber
+from comgmt.domain.records import CollectionRecord, PolicyRecord
+from comgmt.site.errors import MissingError, NamespaceMissingError, NotPermittedError, SiteError
+from comgmt.site.site import Site
+from comgmt.store.gathered import Gathered, MembersRead, Subject
+from comgmt.store.staging import Staging
+
+Value = TypeVar("Value")
+
+_DOING: Final = {
+    Subject.SYSTEMS: "reading devices",
+    Subject.COMANAGEMENT: "reading co-management states",
+    Subject.ACTIVITY: "reading client activity",
+}
+
+
+class Gathering:
+    """One reading of a site. `read`, then `gathered`, which says what there was besides devices."""
+
+    def __init__(self, site: Site, staging: Staging, progress: Callable[[int, str], None]) -> None:
+        self._site = site
+        self._staging = staging
+        self._progress = progress
+        self._previous = staging.previous
+        self._devices_seen = 0
+        self._refused: dict[Subject, SiteError] = {}
+        self._notes: dict[str, None] = {}
+        self._eligible: CollectionRecord | None = None
+        self._members: dict[str, MembersRead] = {}
+        self._members_refused: dict[str, str] = {}
+        self._deployments: tuple[Deployment, ...] = ()
+        self._devices: dict[str, datetime | None] = {}
+        self._devices_refused: dict[str, dict[DeploymentNumber, str]] = {}
+        self._policies: tuple[PolicyRecord, ...] = ()
+
+    def read(self) -> None:
+        """Read everything; raises SiteError when the site fails, or shows nothing of its devices."""
+        staging, site = self._staging, self._site
+        staging.check_site(site.identity)
+        systems = self._records(Subject.SYSTEMS, site.systems, staging.add_systems)
+        states = self._records(Subject.COMANAGEMENT, site.comanagement, staging.add_comanagement)
+        self._records(Subject.ACTIVITY, site.activity, staging.add_activity)
+        self._tell("reading collections")
+        self._eligible = self._subject(Subject.COLLECTION, None, lambda: site.collection(ELIGIBLE_COLLECTION))
+        self._check_visible(systems + states)
+        self._tell("reading deployments")
+        self._deployments = self._subject(Subject.DEPLOYMENTS, (), site.deployments)
+        known = () if self._previous is None else self._previous.policies
+        self._policies = self._subject(Subject.POLICIES, (), lambda: site.policies(known))
+        if self._eligible is not None:
+            self._read_members(self._eligible.collection_id, ELIGIBLE_COLLECTION, self._eligible)
+            self._compare_members(self._eligible)
+        collections = self._collections()
+        for deployment in self._deployments:
+            self._read_deployment(deployment, collections)
+
+    def gathered(self, taken_at: datetime) -> Gathered:
+        """What was read and what not, for the store."""
+        for subject in (Subject.ACTIVITY, Subject.POLICIES):
+            if subject in self._refused:
+                self._note(self._refused[subject].trouble.sentence)
+        notes = (*self._notes, *(note for note in self._site.notes if note not in self._notes))
+        return Gathered(
+            site=self._site.identity,
+            taken_at=taken_at,
+            refused={subject: error.trouble.sentence for subject, error in self._refused.items()},
+            missing={name: tuple(sorted(columns)) for name, columns in self._site.missing.items()},
+            eligible=self._eligible,
+            members=self._members,
+            members_refused=self._members_refused,
+            deployments=self._deployments,
+            devices=self._devices,
+            devices_refused={key: refused for key, refused in self._devices_refused.items() if refused},
+            policies=self._policies,
+            notes=notes,
+        )
+
+    def _records(
+        self,
+        subject: Subject,
+        read: Callable[[], Iterator[Value]],
+        add: Callable[[Iterator[Value], Callable[[int], None]], int],
+    ) -> int:
+        """Put the records of one class aside; how many there were."""
+
+        def read_all() -> int:
+            with ended(read()) as records:
+                return add(records, self._counting(subject))
+
+        return self._subject(subject, 0, read_all)
+
+    def _subject(self, subject: Subject, without: Value, read: Callable[[], Value]) -> Value:
+        """What `read` gives; `without` when the site has it not or does not give it to this user."""
+        try:
+            return read()
+        except NamespaceMissingError:
+            raise
+        except (MissingError, NotPermittedError) as error:
+            self._refused[subject] = error
+            return without
+
+    def _check_visible(self, records: int) -> None:
+        """Raise when no device could be read: old numbers with their age say more than none."""
+        if Subject.SYSTEMS in self._refused and Subject.COMANAGEMENT in self._refused:
+            raise self._refused[Subject.COMANAGEMENT]
+        if records or Subject.SYSTEMS in self._refused or Subject.COLLECTION in self._refused:
+            return
+        if self._eligible is None or self._eligible.member_count:
+            who = self._site.identity.visible_to
+            code = self._site.identity.site_code
+            raise NotPermittedError(
+                f"Site {code} shows {who} no device and none of its collections: give it a role with "
+                "Read on collections, such as Read-only Analyst."
+            )
+
+    def _read_members(self, collection_id: str, name: str, now: CollectionRecord | None) -> None:
+        """The members of a collection, unless it says that they are those of the last refresh."""
+        before = None if self._previous is None else self._previous.members.get(collection_id)
+        if before is not None and now is not None and _unchanged(before, now):
+            self._members[collection_id] = before
+            return
+        try:
+            with ended(self._site.members(collection_id)) as members:
+                listed = self._staging.add_members(collection_id, members, self._telling(f"reading {name}"))
+        except NamespaceMissingError:
+            raise
+        except (MissingError, NotPermittedError) as error:
+            self._members_refused[collection_id] = error.trouble.sentence
+            self._note(error.trouble.sentence)
+            return
+        said = None if now is None else now.member_count
+        refreshed = None if now is None else now.refreshed_at
+        self._members[collection_id] = MembersRead(said, refreshed, listed)
+
+    def _compare_members(self, collection: CollectionRecord) -> None:
+        """Say so when the list behind the number of eligible devices is not as long as the number."""
+        said, found = collection.member_count, self._members.get(collection.collection_id)
+        if found is None or said is None or found.listed == said:
+            return
+        who = self._site.identity.visible_to
+        self._note(
+            f'The collection "{collection.name}" says that it has {said:,} members; '
+            f"the site lists {found.listed:,} to {who}."
+        )
+
+    def _read_deployment(self, deployment: Deployment, collections: Mapping[str, CollectionRecord]) -> None:
+        collection = deployment.collection_id
+        if collection is not None and self._members_wanted(collection):
+            name = deployment.collection_name or collection
+            self._read_members(collection, name, collections.get(collection))
+        self._read_devices(deployment)
+
+    def _members_wanted(self, collection_id: str) -> bool:
+        settled = collection_id in self._members or collection_id in self._members_refused
+        return collection_id != ALL_SYSTEMS and not settled
+
+    def _collections(self) -> dict[str, CollectionRecord]:
+        """What the collections of the deployments say of themselves, by id; those that are not seen lack."""
+        deployed = (deployment.collection_id for deployment in self._deployments)
+        wanted = [found for found in deployed if found is not None and self._members_wanted(found)]
+        try:
+            return {found.collection_id: found for found in self._site.collections(wanted)}
+        except NamespaceMissingError:
+            raise
+        except (MissingError, NotPermittedError):
+            return {}
+
+    def _read_devices(self, deployment: Deployment) -> None:
+        """The devices behind the numbers of a deployment, unless they were not counted anew since.
+
+        Where some were refused they are read again: the right may have been given meanwhile.
+        """
+        key, summarized_at = deployment.deployment_id, deployment.summarized_at
+        if deployment.assignment_id is None:
+            return
+        if self._same_devices(key, summarized_at):
+            self._devices[key] = summarized_at
+            return
+        refused = self._devices_refused.setdefault(key, {})
+        try:
+            with ended(self._site.deployment_devices(deployment, refused)) as devices:
+                doing = f"reading the devices of {deployment.software_name}"
+                self._staging.add_deployment_devices(key, devices, self._telling(doing))
+        except NamespaceMissingError:
+            raise
+        except (MissingError, NotPermittedError) as error:
+            self._note(error.trouble.sentence)
+            return
+        self._devices[key] = summarized_at
+
+    def _same_devices(self, deployment_id: str, summarized_at: datetime | None) -> bool:
+        before = self._previous
+        if before is None or summarized_at is None or deployment_id in before.devices_refused:
+            return False
+        return before.devices.get(deployment_id) == summarized_at
+
+    def _note(self, sentence: str) -> None:
+        self._notes[sentence] = None
+
+    def _counting(self, subject: Subject) -> Callable[[int], None]:
+        self._tell(_DOING[subject])
+
+        def tell(rows: int) -> None:
+            self._devices_seen = max(self._devices_seen, rows)
+            known = rows == self._devices_seen
+            self._tell(_DOING[subject] if known else f"{_DOING[subject]}, {rows:,}")
+
+        return tell
+
+    def _telling(self, doing: str) -> Callable[[int], None]:
+        self._tell(doing)
+        return lambda rows: self._tell(f"{doing}, {rows:,}")
+
+    def _tell(self, doing: str) -> None:
+        self._progress(self._devices_seen, doing)
+
+
+@contextmanager
+def ended(records: Iterator[Value]) -> Iterator[Iterator[Value]]:
+    """Records of a site that are given back to it at the end of the block, also when not all were taken.
+
+    Left to themselves they would end at some later time, when the store that logs them is closed.
+    """
+    try:
+        yield records
+    finally:
+        close = getattr(records, "close", None)
+        if close is not None:
+            close()
+
+
+def _unchanged(before: MembersRead, now: CollectionRecord) -> bool:
+    dated = now.refreshed_at is not None and before.refreshed_at == now.refreshed_at
+    return dated and before.member_count == now.member_count

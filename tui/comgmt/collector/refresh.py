@@ -1,0 +1,33 @@
+"""One whole refresh: read the site class by class, put it aside, and make it the contents of the store."""
+
+from collections.abc import Callable
+from datetime import datetime, timezone
+
+from comgmt.collector.gathering import Gathering
+from comgmt.domain.census import Census
+from comgmt.site.site import Site
+from comgmt.store.writer import StoreWriter
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(timezone.utc)
+
+
+def refresh(
+    site: Site,
+    writer: StoreWriter,
+    progress: Callable[[int, str], None],
+    *,
+    clock: Callable[[], datetime] = utc_now,
+) -> Census:
+    """Read everything, then commit it, or leave the store as it was; raises SiteError or StoreError.
+
+    `progress` hears how many devices were read and what is being read, every few hundred rows; what it raises
+    ends the refresh. A class that is missing or forbidden makes the tiles that need it unavailable; when
+    nothing of the site's devices can be read or seen, that is the error of the refresh.
+    """
+    with writer.staging() as staging:
+        gathering = Gathering(site, staging, progress)
+        gathering.read()
+        return staging.commit(gathering.gathered(clock()))

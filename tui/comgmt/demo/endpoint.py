@@ -1,0 +1,230 @@
+"""The WS-Management service of the simulated site: Identify, Enumerate, Pull, Release and Get only."""
+
+import sqlite3
+import threading
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from comgmt.demo import pages, refusals, soap
+from comgmt.demo.contexts import Contexts, Enumeration, invalid_context
+from comgmt.demo.counters import Counters
+from comgmt.demo.database import Database
+from comgmt.demo.faults import FaultBox
+from comgmt.demo.get import get_query
+from comgmt.demo.schema import RESOURCE_CLASSES, Schema, WmiClass, schema_of
+from comgmt.demo.soap import Request, SoapFaultError
+from comgmt.demo.wql import Query, translate
+from comgmt.demo.wql_errors import InvalidClassError, InvalidQueryError, WqlError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_BATCH_ITEMS: Final = 32000
+_SMALLEST_ENVELOPE: Final = 8192
+_OVERHEAD: Final = 1200  # characters of an envelope around its items
+_MOST_TRANSLATED: Final = 500
+_MACHINE: Final = "cm01.contoso.com"
+_RESOURCE_CLASSES: Final = frozenset(each.name for each in RESOURCE_CLASSES)
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What goes back: an HTTP status and the XML of an envelope."""
+
+    status: int
+    text: str
+
+
+class Endpoint:
+    """Answers envelopes of signed-in users; one for the whole site, called from a thread a connection."""
+
+    def __init__(self, database: Database, faults: FaultBox, counters: Counters, idle_seconds: float) -> None:
+        self.contexts = Contexts(idle_seconds)
+        self._database = database
+        self._faults = faults
+        self._counters = counters
+        self._queries: dict[tuple[str, str, frozenset[str]], Query] = {}
+        self._parsing = threading.Lock()
+        self._actions: dict[str, Callable[[Request, str], str]] = {
+            "Enumerate": self._enumerate,
+            "Pull": self._pull,
+            "Release": self._release,
+            "Get": self._get,
+        }
+
+    def answer(self, request: Request, user: str) -> Answer:
+        """The answer to one request of one user; faults have HTTP status 500."""
+        if request.action == "Identify":
+            return Answer(200, soap.identify_response())
+        try:
+            body = self._body(request, user)
+        except SoapFaultError as fault:
+            text = soap.envelope(
+                soap.fault_action(fault), request.message_id, soap.fault_body(fault, _MACHINE)
+            )
+            return Answer(500, pages.sound_characters(text))
+        namespace = soap.TRANSFER if request.action == "Get" else soap.ENUMERATION
+        text = soap.envelope(f"{namespace}/{request.action}Response", request.message_id, body)
+        text = pages.sound_characters(text)
+        return Answer(
+            200, text if request.action == "Release" else pages.spoil(text, request.message_id, self._faults)
+        )
+
+    def _body(self, request: Request, user: str) -> str:
+        handler = self._actions.get(request.action)
+        if handler is None:
+            raise refusals.action_not_supported(request.action)
+        if request.max_envelope_size < _SMALLEST_ENVELOPE:
+            raise refusals.encoding_limit()
+        if not request.namespace:
+            raise refusals.invalid_uri(request.resource_uri)
+        query = request.find_text(soap.WSMAN, "Filter") or request.class_name
+        for name, actions in refusals.REFUSED_ACTIONS.items():
+            if request.action in actions and self._faults.take(name):
+                raise refusals.refusal(name, query)
+        if request.action in {"Enumerate", "Get"} and self._is_denied(request.namespace):
+            raise refusals.access_denied_to_namespace(request.namespace)
+        return handler(request, user)
+
+    def _is_denied(self, namespace: str) -> bool:
+        wanted = namespace.lower()
+        return bool(self._faults.take("access-denied-namespace", lambda given: given.lower() == wanted))
+
+    def _enumerate(self, request: Request, user: str) -> str:
+        query = self._query(request)
+        try:
+            rows = Enumeration(self._database, query, user, request.resource_uri)
+        except sqlite3.Error as error:  # such as a condition of a thousand parts
+            raise refusals.refused_query(
+                InvalidQueryError(str(error)), _filter_text(request), request.namespace
+            ) from error
+        if not request.has(soap.WSMAN, "OptimizeEnumeration"):
+            self.contexts.add(rows)
+            return f"<n:EnumerateResponse>{_context(rows)}</n:EnumerateResponse>"
+        items = self._page(rows, request, most=1)
+        if rows.ended:
+            rows.close()
+            context, end = "<n:EnumerationContext></n:EnumerationContext>", "<w:EndOfSequence/>"
+        else:
+            self.contexts.add(rows)
+            context, end = _context(rows), ""
+        page = f"{context}<w:Items>{''.join(items)}</w:Items>{end}"
+        return f"<n:EnumerateResponse>{page}</n:EnumerateResponse>"
+
+    def _pull(self, request: Request, user: str) -> str:
+        rows = self._find(request, user)
+        if not rows.busy.acquire(blocking=False):
+            raise refusals.pull_in_progress()
+        try:
+            if self._faults.take("invalid-context"):
+                self.contexts.remove(rows)
+                raise invalid_context()
+            asked = request.find_text(soap.ENUMERATION, "MaxElements") or "1"
+            most = min(int(asked) if asked.isdecimal() else 1, MAX_BATCH_ITEMS)
+            items = self._page(rows, request, most=max(most, 1))
+            ended = rows.ended
+        finally:
+            rows.busy.release()
+        if ended:
+            self.contexts.remove(rows)
+        context = "" if ended else _context(rows)
+        end = "<n:EndOfSequence></n:EndOfSequence>" if ended else ""
+        return f"<n:PullResponse>{context}<n:Items>{''.join(items)}</n:Items>{end}</n:PullResponse>"
+
+    def _release(self, request: Request, user: str) -> str:
+        rows = self._find(request, user)
+        with rows.busy:
+            self.contexts.remove(rows)
+        return ""
+
+    def _get(self, request: Request, _user: str) -> str:
+        schema = self._schema(request.namespace)
+        wmi_class = schema.get(request.class_name.lower())
+        if wmi_class is None:
+            raise refusals.refused_query(
+                InvalidClassError(request.class_name), request.class_name, request.namespace
+            )
+        self._check_access((wmi_class.name,), request.class_name)
+        query = get_query(wmi_class, request.selectors)
+        found = [] if query is None else self._database.rows(query.sql, query.parameters)
+        if len(found) != 1:
+            raise refusals.not_found(f"{wmi_class.name}.{request.selectors}")
+        return str(found[0][0])
+
+    def _find(self, request: Request, user: str) -> Enumeration:
+        identifier = request.find_text(soap.ENUMERATION, "EnumerationContext") or ""
+        return self.contexts.find(identifier, user, request.resource_uri)
+
+    def _page(self, rows: Enumeration, request: Request, most: int) -> list[str]:
+        characters = request.max_envelope_size // 2 - _OVERHEAD
+        if not rows.ended and self._faults.take("oversize-page"):
+            characters = request.max_envelope_size * 2
+        is_first = rows.pages == 0
+        items = rows.take(most, characters)
+        if not items and not rows.ended:
+            raise refusals.encoding_limit()
+        return pages.disturb(items, self._faults, is_first=is_first)
+
+    def _query(self, request: Request) -> Query:
+        """The translated query of an Enumerate."""
+        if request.has(soap.WSMAN, "Filter") or request.has(soap.ENUMERATION, "Filter"):
+            text = _filter_text(request)
+            if request.class_name != "*":
+                raise refusals.query_needs_wildcard()
+        else:
+            text = f"SELECT * FROM {request.class_name}"  # noqa: S608 - WQL, parsed before it is run
+        self._counters.add_query(text)
+        try:
+            query = self._translated(text, request.namespace)
+        except WqlError as error:
+            raise refusals.refused_query(error, text, request.namespace) from error
+        self._check_access(query.classes, text)
+        if _RESOURCE_CLASSES.intersection(query.classes) and self._faults.take("rbac-empty"):
+            return query.emptied()
+        return query
+
+    def _check_access(self, classes: tuple[str, ...], query: str) -> None:
+        names = {name.lower() for name in classes}
+        if self._faults.take("access-denied-class", lambda argument: argument.lower() in names):
+            raise refusals.access_denied_to_class(query)
+
+    def _translated(self, text: str, namespace: str) -> Query:
+        hidden = self._faults.arguments("missing-class") | self._faults.arguments("missing-column")
+        key = (text, namespace.lower(), hidden)
+        with self._parsing:
+            if key not in self._queries:
+                query = translate(text, self._schema(namespace))
+                if len(self._queries) >= _MOST_TRANSLATED:
+                    self._queries.clear()
+                self._queries[key] = query
+            return self._queries[key]
+
+    def _schema(self, namespace: str) -> Schema:
+        whole = schema_of(namespace)
+        if not whole:
+            raise refusals.invalid_namespace(namespace)
+        classes = self._faults.arguments("missing-class")
+        columns = self._faults.arguments("missing-column")
+        return {name: _without(found, columns) for name, found in whole.items() if name not in classes}
+
+
+def _context(rows: Enumeration) -> str:
+    return f"<n:EnumerationContext>{rows.identifier}</n:EnumerationContext>"
+
+
+def _without(wmi_class: WmiClass, columns: frozenset[str]) -> WmiClass:
+    if not columns:
+        return wmi_class
+    prefix = f"{wmi_class.name}.".lower()
+    kept = tuple(each for each in wmi_class.properties if prefix + each.name.lower() not in columns)
+    return WmiClass(wmi_class.name, wmi_class.namespace, kept, wmi_class.keys)
+
+
+def _filter_text(request: Request) -> str:
+    for namespace in (soap.WSMAN, soap.ENUMERATION):
+        found = None if request.body is None else request.body.find(f"{{{namespace}}}Filter")
+        if found is not None:
+            if found.get("Dialect", soap.WQL_DIALECT) != soap.WQL_DIALECT:
+                raise refusals.filter_dialect()
+            return found.text or ""
+    raise refusals.filter_dialect()

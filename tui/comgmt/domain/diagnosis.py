@@ -1,0 +1,149 @@
+"""Why one device is or is not co-managed: a chain of checks, the first failed one is the verdict."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from comgmt.domain import diagnosis_enrollment as enrollment_checks
+from comgmt.domain import diagnosis_prerequisites as prerequisites
+from comgmt.domain.device import Device
+from comgmt.domain.diagnosis_parts import COMANAGEMENT_CLASS, CheckOutcome, Reading, Subject
+from comgmt.domain.enrollment import SUCCESSES
+from comgmt.domain.workloads import switched, workload_mask
+
+__all__ = ["CheckOutcome", "Diagnosis", "DiagnosisCheck", "diagnose"]
+
+_CHAIN: Final[tuple[tuple[str, Callable[[Subject], Reading]], ...]] = (
+    ("Record is current", prerequisites.record_is_current),
+    ("Client is active", prerequisites.client_is_active),
+    ("Windows 10 1709 or later", prerequisites.os_is_capable),
+    ("Joined", prerequisites.device_is_joined),
+    ("Co-management policy", enrollment_checks.policy_is_present),
+    ("Enrollment", enrollment_checks.enrollment_happened),
+    ("Provisioning", enrollment_checks.provisioning_finished),
+    ("Authority", enrollment_checks.authority_is_intune),
+    ("Workloads", enrollment_checks.workloads_are_switched),
+)
+# What is not known when a check of a device that is enrolled could not be made.
+_OPEN_QUESTIONS: Final = {
+    "Record is current": "whether the record is current",
+    "Client is active": "whether the client is active",
+    "Windows 10 1709 or later": "which Windows it has",
+    "Joined": "its device id",
+    "Authority": "who its authority is",
+    "Workloads": "whether its workloads are switched as the slider says",
+}
+_BLOCKING_FROM: Final = 2  # an obsolete record or a silent client says nothing of what was reported before
+
+
+class DiagnosisCheck(msgspec.Struct, frozen=True):
+    """One check: its outcome, the value it read, and the class and property it came from."""
+
+    title: str
+    outcome: CheckOutcome
+    value: str
+    source: str
+
+
+class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
+    """The chain and its verdict. `outcome` is PASS (co-managed), FAIL, NOT_REACHED (waiting) or UNKNOWN.
+
+    `code` is what enrollment failed with, also where an earlier check gives the verdict.
+    """
+
+    outcome: CheckOutcome
+    verdict: str
+    next_step: str
+    checks: tuple[DiagnosisCheck, ...]
+    code: int | None = None
+
+
+def diagnose(device: Device, now: datetime) -> Diagnosis:
+    """Diagnose one device at `now` (with a zone). Pure: everything comes from the device."""
+    subject = Subject(device, now)
+    readings = _after_failure([check(subject) for _, check in _CHAIN])
+    outcome, verdict, next_step = _decide(subject, readings)
+    lines = [
+        DiagnosisCheck(title, reading.outcome, reading.value, reading.source)
+        for (title, _), reading in zip(_CHAIN, readings, strict=True)
+    ]
+    return Diagnosis(
+        outcome=outcome, verdict=verdict, next_step=next_step, checks=tuple(lines), code=subject.code
+    )
+
+
+def _after_failure(readings: list[Reading]) -> list[Reading]:
+    """Behind a failed stage what was not recorded as a failure of its own was not reached."""
+    blocked = False
+    seen: list[Reading] = []
+    for place, reading in enumerate(readings):
+        if blocked and reading.outcome is CheckOutcome.FAIL and not reading.evidence:
+            seen.append(msgspec.structs.replace(reading, outcome=CheckOutcome.NOT_REACHED))
+            continue
+        blocked = blocked or (place >= _BLOCKING_FROM and reading.outcome is CheckOutcome.FAIL)
+        seen.append(reading)
+    return seen
+
+
+def _decide(subject: Subject, readings: list[Reading]) -> tuple[CheckOutcome, str, str]:
+    first_failed = next((reading for reading in readings if reading.outcome is CheckOutcome.FAIL), None)
+    if first_failed is not None:
+        return CheckOutcome.FAIL, first_failed.verdict, first_failed.next_step
+    waiting = next((reading for reading in readings if reading.verdict), None)
+    if waiting is not None:
+        return CheckOutcome.NOT_REACHED, waiting.verdict, waiting.next_step
+    if subject.state in SUCCESSES and subject.record and subject.record.comgmt_policy_present:
+        return CheckOutcome.PASS, _fine(subject, readings), ""
+    return CheckOutcome.UNKNOWN, *_not_known(subject)
+
+
+def _fine(subject: Subject, readings: list[Reading]) -> str:
+    mask = workload_mask(subject.record.mdm_workloads) if subject.record else None
+    with_intune = "" if mask is None else f", {len(switched(mask))} of 7 workloads with Intune"
+    unknown = [title for (title, _), reading in zip(_CHAIN, readings, strict=True) if _is_unknown(reading)]
+    questions = [_OPEN_QUESTIONS[title] for title in unknown if title in _OPEN_QUESTIONS]
+    rest = f" Not known: {', '.join(questions)}." if questions else ""
+    return f"{subject.joined_words()}, enrolled and provisioned{with_intune}: nothing to do.{rest}"
+
+
+def _not_known(subject: Subject) -> tuple[str, str]:
+    why = subject.device.unread.get(COMANAGEMENT_CLASS)
+    if subject.record is None and why is not None:
+        return (
+            "The co-management records of the site could not be read, so nothing is known of its enrollment.",
+            why,
+        )
+    if subject.record is None:
+        return _without_record(subject)
+    if subject.state in SUCCESSES:
+        done = f"{subject.joined_words()}, enrolled and provisioned"
+        return (
+            f"{done}, but the site does not say whether the co-management policy is on the client.",
+            "Look for CoMgmtSettings under Configurations in the Configuration Manager control panel on it.",
+        )
+    if subject.through:
+        unsaid = subject.record.mdm_provisioned is None
+        question = "whether provisioning finished" if unsaid else "how it is joined"
+        return f"Enrolled, but the site does not say {question}.", "Run dsregcmd /status on it."
+    return (
+        "The site does not say whether this device enrolled.",
+        "Read CoManagementHandler.log in %WinDir%\\CCM\\Logs on the device.",
+    )
+
+
+def _without_record(subject: Subject) -> tuple[str, str]:
+    if subject.system is not None and subject.system.client is None and subject.last_heard_at is None:
+        return (
+            "The site has no co-management record of this device, and no sign that it has a client.",
+            "Install the client, then look at this device again after its first policy.",
+        )
+    return (
+        "The site has no co-management record of this device: its client reported nothing about it.",
+        "Check that the device is in the scope of a co-management policy and that its client has policy.",
+    )
+
+
+def _is_unknown(reading: Reading) -> bool:
+    return reading.outcome is CheckOutcome.UNKNOWN

@@ -1,0 +1,180 @@
+"""The checks before enrollment: current record, live client, capable OS, joined device."""
+
+from datetime import timedelta
+from typing import Final
+
+from comgmt.domain.ages import age, ago
+from comgmt.domain.client_os import OsGroup, client_os, is_workstation
+from comgmt.domain.diagnosis_parts import (
+    ACTIVITY_CLASS,
+    COMANAGEMENT_CLASS,
+    SYSTEM_CLASS,
+    Reading,
+    Subject,
+    failed,
+    passed,
+    unknown,
+)
+from comgmt.domain.findings import SILENT_DAYS
+from comgmt.domain.records import ActivityRecord, SystemRecord
+
+_SILENT: Final = timedelta(days=SILENT_DAYS)
+_LIVE: Final = timedelta(days=7)  # the site's own default before it calls a client inactive
+_NO_ID: Final = frozenset({"", "00000000-0000-0000-0000-000000000000"})
+
+_RECORD_SOURCE: Final = "SMS_R_System.Obsolete, Decommissioned, Name"
+_CLIENT_SOURCE: Final = "SMS_R_System.Client, SMS_CombinedDeviceResources.LastActiveTime, LastPolicyRequest"
+_OS_SOURCE: Final = "SMS_R_System.OperatingSystemNameandVersion, Build"
+_JOIN_SOURCE: Final = "SMS_Client_ComanagementState.HybridAADJoined, AADJoined, AADDeviceID"
+
+
+def record_is_current(subject: Subject) -> Reading:
+    """Not obsolete, not decommissioned, and the only record of its name or clearly the live one."""
+    system, row = subject.system, subject.device.row
+    value = f"resource {row.resource_id}"
+    if system is None:
+        words = subject.absent(SYSTEM_CLASS, "no discovery record")
+        return unknown(f"{value}, {words}", _RECORD_SOURCE)
+    if system.obsolete == 1:
+        return failed(
+            f"{value}, obsolete",
+            "SMS_R_System.Obsolete",
+            "The record is obsolete: another record replaced this device.",
+            f"Open the current record of {row.name}; delete this one from the site.",
+        )
+    if system.decommissioned == 1:
+        return failed(
+            f"{value}, decommissioned",
+            "SMS_R_System.Decommissioned",
+            "The record is decommissioned: the site no longer manages this device.",
+            "Delete the record, or reinstall the client if the device is still in use.",
+        )
+    if subject.device.same_name > 1:
+        return _duplicate(subject, value)
+    words = f"{value}, one record of this name"
+    return (
+        unknown(f"{value}, not said whether obsolete", _RECORD_SOURCE)
+        if system.obsolete is None
+        else passed(words, _RECORD_SOURCE)
+    )
+
+
+def client_is_active(subject: Subject) -> Reading:
+    """A client is installed and the site heard from it within the last 30 days."""
+    system, activity = subject.system, subject.activity
+    if system is not None and system.client == 0:
+        return failed(
+            "no client installed",
+            "SMS_R_System.Client",
+            "The Configuration Manager client is not installed.",
+            "Install the client, then look at this device again after its first policy.",
+        )
+    heard = subject.last_heard_at
+    silent = heard is not None and subject.now - heard >= _SILENT
+    inactive = _says_inactive(system, activity) and (heard is None or subject.now - heard >= _LIVE)
+    value = _client_words(subject)
+    if silent or inactive:
+        words = (
+            f"has not been heard from for {age(heard, subject.now)}" if heard is not None else "is inactive"
+        )
+        return failed(
+            value,
+            _CLIENT_SOURCE,
+            f"The client {words}, so what it reported may no longer be true.",
+            "Find the device: retire its record if it is gone, else bring the client back (ccmeval.exe).",
+        )
+    if heard is None and not (system is not None and system.active == 1):
+        return unknown(value, _CLIENT_SOURCE)
+    return passed(value, _CLIENT_SOURCE)
+
+
+def os_is_capable(subject: Subject) -> Reading:
+    """A workstation with Windows 10 1709 or later. An enrolled device proves it, whatever discovery says."""
+    system = subject.system
+    name = system.operating_system if system is not None else None
+    if system is None or not name:
+        return unknown(subject.absent(SYSTEM_CLASS, "OS not reported"), _OS_SOURCE)
+    build = f" ({system.build})" if system.build else ""
+    found = client_os(name, system.build)
+    if found is not None and found.group is OsGroup.WINDOWS_10_1709_AND_LATER:
+        return passed(f"{found.release}{build}", _OS_SOURCE)
+    if found is not None and found.group is OsGroup.UNKNOWN_BUILD:
+        return unknown("Windows 10 or 11, build not reported", _OS_SOURCE)
+    words = f"{found.release}{build}" if found else name
+    if subject.enrolled:
+        return unknown(f"discovery says {words}, yet it enrolled", _OS_SOURCE)
+    if found is None and not is_workstation(name):
+        return failed(
+            words,
+            _OS_SOURCE,
+            f"{name} is not a workstation: co-management does not apply to it.",
+            "Nothing to do; take it out of the collections that co-management targets.",
+        )
+    return failed(
+        words,
+        _OS_SOURCE,
+        f"{words} cannot be co-managed: Windows 10 1709 or later is needed.",
+        "Upgrade Windows to a supported release.",
+    )
+
+
+def device_is_joined(subject: Subject) -> Reading:
+    """Entra or hybrid joined, with a device id."""
+    record = subject.record
+    if record is None:
+        return unknown(subject.absent(COMANAGEMENT_CLASS, "no co-management record"), _JOIN_SOURCE)
+    kind = "Microsoft Entra hybrid joined" if record.hybrid_aad_joined else "Microsoft Entra joined"
+    if record.hybrid_aad_joined or record.aad_joined:
+        device_id = _device_id(subject)
+        if device_id is None:
+            return unknown(f"{kind}, no device id reported", _JOIN_SOURCE)
+        return passed(f"{kind}, {device_id}", _JOIN_SOURCE)
+    if record.hybrid_aad_joined is None or record.aad_joined is None:
+        return unknown("join state not reported", _JOIN_SOURCE)
+    return failed(
+        "not joined",
+        _JOIN_SOURCE,
+        "The device is neither Entra joined nor hybrid joined, and enrollment needs one of the two.",
+        "Run dsregcmd /status on it, finish the hybrid or Entra join, then wait for the next attempt.",
+    )
+
+
+def _duplicate(subject: Subject, value: str) -> Reading:
+    heard = subject.last_heard_at
+    words = f"{value}, {subject.device.same_name} records of this name"
+    if heard is not None and subject.now - heard < _LIVE:
+        return passed(f"{words}, this one heard {ago(heard, subject.now)}", _RECORD_SOURCE)
+    return failed(
+        words,
+        _RECORD_SOURCE,
+        f"{subject.device.same_name} records have this name and this one may not be the live one.",
+        "Compare when each was last active; delete the stale record.",
+    )
+
+
+def _says_inactive(system: SystemRecord | None, activity: ActivityRecord | None) -> bool:
+    by_system = system is not None and system.active == 0
+    return by_system or (activity is not None and activity.client_active_status == 0)
+
+
+def _client_words(subject: Subject) -> str:
+    system, activity = subject.system, subject.activity
+    version = system.client_version if system is not None else None
+    words = [version] if version else []
+    if activity is not None and activity.last_active_at is not None:
+        words.append(f"last active {ago(activity.last_active_at, subject.now)}")
+    if activity is not None and activity.last_policy_request_at is not None:
+        words.append(f"last policy request {ago(activity.last_policy_request_at, subject.now)}")
+    if system is not None and system.client == 1 and not words:
+        words.append("installed")
+    if ACTIVITY_CLASS in subject.device.unread:
+        words.append("activity not read")
+    return ", ".join(words) or "activity not reported"
+
+
+def _device_id(subject: Subject) -> str | None:
+    for holder in (subject.record, subject.system):
+        found = (holder.aad_device_id or "").strip() if holder is not None else ""
+        if found not in _NO_ID:
+            return found
+    return None

@@ -1,0 +1,105 @@
+"""The site, the source and the checks between tiles in lines; and the queries that were sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from comgmt.domain.ages import ago
+from comgmt.domain.census import Census
+from comgmt.domain.identities import checks
+from comgmt.domain.records import QueryRecord
+from comgmt.domain.source import SourceState
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import BLANK, Line, Role, Span, left, right, spelled
+from comgmt.render.moments import clock, day_and_time, with_age
+from comgmt.render.numbers import thousands
+from comgmt.render.wrapping import clipped, hanging, labeled, wrap_text
+
+_LABEL = 18
+_TITLES = {
+    "client_os": "Client OS distribution",
+    "comanagement_status": "Co-management status",
+    "enrollment_status": "Enrollment status",
+    "workloads": "Workload transition",
+    "enrollment_errors": "Enrollment errors",
+    "deployments": "Deployment policies",
+}
+
+
+def about_lines(
+    census: Census | None, state: SourceState, store: str, now: datetime, width: int, glyphs: GlyphSet
+) -> list[Line]:
+    """Everything that is known of where the numbers come from, in at most `width` cells."""
+    lines: list[Line] = [(Span("Source", "title"),), *_source(state, store, now, width)]
+    if census is not None:
+        lines += [BLANK, (Span("Site", "title"),), *_site(census, now, width)]
+        lines += [BLANK, (Span("Checks between tiles", "title"),), *_checks(census, width, glyphs)]
+        lines += _unread(census, width, glyphs)
+        lines += _notes(census, width)
+    return clipped(lines, width, glyphs)
+
+
+def _source(state: SourceState, store: str, now: datetime, width: int) -> list[Line]:
+    lines = _field("State", state.phase.value, width)
+    if state.trouble is not None:
+        lines += labeled("  Trouble", (Span(state.trouble.sentence, "bad"),), _LABEL, width)
+        if state.trouble.detail:
+            lines += _field("The site said", state.trouble.detail, width)
+    if state.next_at is not None:
+        when = "now" if state.next_at <= now else clock(state.next_at)
+        lines += _field("Next reading", when, width)
+    return lines + _field("Store", store, width)
+
+
+def _site(census: Census, now: datetime, width: int) -> list[Line]:
+    site = census.site
+    lines = _field("Site", " ".join(filter(None, (site.site_code, site.site_name))), width)
+    lines += _field("Server", site.server, width)
+    lines += _field("Version", site.version or "not reported", width)
+    lines += _field("Visible to", site.visible_to, width)
+    return lines + _field("Read", with_age(census.taken_at, now), width)
+
+
+def _field(label: str, text: str, width: int, role: Role = "text") -> list[Line]:
+    return labeled(f"  {label}", (Span(text, role),), _LABEL, width)
+
+
+def _checks(census: Census, width: int, glyphs: GlyphSet) -> list[Line]:
+    lines: list[Line] = []
+    for check in checks(census):
+        role: Role = "good" if check.holds else "bad"
+        symbol = Span(f"  {glyphs.good if check.holds else glyphs.bad} ", role)
+        detail = check.detail if glyphs.not_equal == "≠" else check.detail.replace("≠", glyphs.not_equal)
+        body = (Span(check.identity), Span(f"   {detail}", "dim" if check.holds else "bad"))
+        lines += hanging((symbol,), body, width)
+    return lines or [(Span("  None could be made: too little was read.", "dim"),)]
+
+
+def _unread(census: Census, width: int, glyphs: GlyphSet) -> list[Line]:
+    lines: list[Line] = []
+    for key, why in census.unavailable.items():
+        symbol = Span(f"  {glyphs.wait} ", "wait")
+        lines += hanging((symbol,), (Span(f"{_TITLES[key]}: ", "strong"), Span(why)), width)
+    return [BLANK, (Span("Not read", "title"),), *lines] if lines else []
+
+
+def _notes(census: Census, width: int) -> list[Line]:
+    lines = [(Span("  "), *line) for note in census.notes for line in wrap_text(note, width - 2)]
+    return [BLANK, (Span("Notes", "title"),), *lines] if lines else []
+
+
+def log_lines(queries: Sequence[QueryRecord], now: datetime, width: int, glyphs: GlyphSet) -> list[Line]:
+    """A block a query, newest first: when, what it cost, and the query itself, wrapped below."""
+    lines: list[Line] = []
+    for query in queries:
+        outcome: Role = "dim" if query.outcome == "ok" else "bad"
+        head = (
+            Span(left(day_and_time(query.at), 14, glyphs), "strong"),
+            Span(left(query.action, 10, glyphs), "accent"),
+            Span(right(f"{thousands(query.rows)} rows", 13, glyphs)),
+            Span(right(f"{thousands(query.milliseconds)} ms", 11, glyphs)),
+            Span(f"  {query.outcome}", outcome),
+            Span(f"  {query.user}, {ago(query.at, now)}", "dim"),
+        )
+        lines += [head, *((Span("  "), *line) for line in wrap_text(query.query, width - 2, "dim"))]
+    lines = lines or [(Span("No query was sent yet.", "dim"),)]
+    return [spelled(line, glyphs) for line in clipped(lines, width, glyphs)]

@@ -1,0 +1,187 @@
+"""One error code explained: as a JSON object, as the lines of its panel and as Markdown."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from comgmt.domain.error_facts import ErrorFacts
+from comgmt.domain.explain import Explanation, commands
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.judgments import FIX_ROLES
+from comgmt.render.line import BLANK, Line, Span, cells, merged
+from comgmt.render.markdown import code, escape
+from comgmt.render.seen_on import seen_on_lines
+from comgmt.render.wrapping import clipped, hanging, highlight, labeled, spread, stacked_blocks, wrap_text
+
+SCHEMA: Final = 1
+LABEL_CELLS: Final = 14
+NO_STEP: Final = "No remediation step is known."
+TRANSIENCE: Final = {
+    "yes": "transient, clears by itself",
+    "no": "not transient",
+    "unknown": "transience not known",
+}
+
+
+def errors_document(explanations: Iterable[Explanation]) -> dict[str, Any]:
+    """The document of several codes: `{"schema": 1, "errors": [...]}`, an entry for each, in order."""
+    return {"schema": SCHEMA, "errors": [error_document(explanation) for explanation in explanations]}
+
+
+def error_document(explanation: Explanation) -> dict[str, Any]:
+    """One code as JSON; `code` is "0x%08X", `decimal` unsigned, `signed` as SQL views print it."""
+    return {
+        "code": explanation.hexadecimal,
+        "decimal": explanation.code,
+        "signed": explanation.signed,
+        "symbol": explanation.symbol,
+        "aliases": list(explanation.aliases),
+        "title": explanation.title,
+        "meaning": explanation.meaning,
+        "remediation": list(explanation.remediation),
+        "transient": explanation.transient,
+        "known": explanation.known,
+        "confidence": explanation.confidence,
+        "fix": explanation.fix.label,
+        "component": explanation.component,
+        "where": explanation.where,
+        "links": list(explanation.links),
+        "note": explanation.note,
+        "twins": [
+            {"code": f"0x{twin.code:08X}", "symbol": twin.symbol, "title": twin.title}
+            for twin in explanation.twins
+        ],
+        "reading": list(explanation.reading),
+    }
+
+
+def error_lines(
+    explanation: Explanation,
+    facts: ErrorFacts | None,
+    width: int,
+    glyphs: GlyphSet,
+    *,
+    heading: bool = True,
+) -> list[Line]:
+    """The panel of one code in at most `width` cells: what it is, what to do, why, where it is seen.
+
+    `facts` are None where no site was read. `heading` False leaves out the line with the code and its
+    symbol, for a frame that has them in its title.
+    """
+    blocks = [
+        spread(error_heading(explanation), BLANK, width) if heading else [],
+        _title(explanation, width, glyphs),
+        _steps(explanation, width),
+        [*wrap_text(explanation.meaning, width), *_note(explanation, width)],
+        [*_places(explanation, width), *seen_on_lines(facts, width, glyphs)],
+        [*_relatives(explanation, width), *_links(explanation.links, width)],
+    ]
+    return clipped(stacked_blocks(blocks), width, glyphs)
+
+
+def error_line(explanation: Explanation) -> str:
+    """One code in one line of a list, uncut."""
+    symbol = f"{explanation.symbol}: " if explanation.symbol else ""
+    return f"{explanation.hexadecimal}  {explanation.fix.label:<7}  {symbol}{explanation.title}"
+
+
+def error_markdown(explanation: Explanation, level: int = 2) -> str:
+    """One code as Markdown: hex, decimal, symbol, meaning, numbered steps, where to look, links.
+
+    `level` is that of its heading. Commands in steps are inline code.
+    """
+    symbol = f" {explanation.symbol}" if explanation.symbol else ""
+    meaning = f"{escape(explanation.meaning)} (decimal {explanation.code}; {explanation.fix.phrase})"
+    steps = [
+        f"{number}. {_step(step, explanation)}" for number, step in enumerate(explanation.remediation, 1)
+    ]
+    blocks = [
+        [f"{'#' * level} {explanation.hexadecimal}{symbol}: {escape(explanation.title)}"],
+        [meaning],
+        steps,
+        [f"Confirm in: {escape(explanation.where)}"],
+        [f"- <{link}>" for link in explanation.links],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _step(step: str, explanation: Explanation) -> str:
+    spans = highlight(step, commands(explanation), "accent")
+    return "".join(code(span.text) if span.role == "accent" else escape(span.text) for span in spans)
+
+
+def error_heading(explanation: Explanation) -> Line:
+    """The code in hex, unsigned and, where it differs, signed decimal, and its symbol."""
+    signed = f"  {explanation.signed}" if explanation.signed != explanation.code else ""
+    return merged(
+        [
+            Span(explanation.hexadecimal, "strong"),
+            Span(f"  {explanation.code}{signed}", "dim"),
+            Span(f"  {explanation.symbol}" if explanation.symbol else "", "accent"),
+        ]
+    )
+
+
+def _title(explanation: Explanation, width: int, glyphs: GlyphSet) -> list[Line]:
+    between = Span(f" {glyphs.separator} ", "dim")
+    tags = (
+        Span(explanation.fix.phrase, FIX_ROLES[explanation.fix]),
+        between,
+        Span(TRANSIENCE[explanation.transient], "progress" if explanation.transient == "yes" else "text"),
+        between,
+        Span(explanation.confidence, "dim"),
+    )
+    return spread((Span(explanation.title, "strong"),), tags, width)
+
+
+def _note(explanation: Explanation, width: int) -> list[Line]:
+    return wrap_text(explanation.note, width, "dim") if explanation.note else []
+
+
+def _steps(explanation: Explanation, width: int) -> list[Line]:
+    if not explanation.remediation:
+        return wrap_text(NO_STEP, width, "dim")
+    known = commands(explanation)
+    lines: list[Line] = []
+    for number, step in enumerate(explanation.remediation, 1):
+        lead = (Span(f"{number:<2} ", "strong"),)
+        lines += hanging(lead, highlight(step, known, "accent"), width)
+    return lines
+
+
+def _places(explanation: Explanation, width: int) -> list[Line]:
+    lines = labeled("Confirm in", (Span(explanation.where),), LABEL_CELLS, width) if explanation.where else []
+    if explanation.component:
+        lines += labeled("Component", (Span(explanation.component),), LABEL_CELLS, width)
+    return lines
+
+
+def _relatives(explanation: Explanation, width: int) -> list[Line]:
+    lines: list[Line] = []
+    if explanation.aliases:
+        lines += labeled("Also called", (Span(", ".join(explanation.aliases)),), LABEL_CELLS, width)
+    label = "Same fault"
+    for twin in explanation.twins:
+        named = f" {twin.symbol}, {twin.title}" if twin.symbol else f" {twin.title}"
+        body = (Span(f"0x{twin.code:08X}", "strong"), Span(named))
+        lines += labeled(label, body, LABEL_CELLS, width)
+        label = ""
+    label = "The number"
+    for fact in () if explanation.known else explanation.reading:
+        lines += labeled(label, (Span(fact),), LABEL_CELLS, width)
+        label = ""
+    return lines
+
+
+def _links(links: Iterable[str], width: int) -> list[Line]:
+    """Every link whole: beside its label, else on a line of its own, else wrapped; never cut."""
+    lines: list[Line] = []
+    label = "More"
+    for link in links:
+        fits = cells(link) <= width - LABEL_CELLS
+        lines += (
+            labeled(label, (Span(link, "accent"),), LABEL_CELLS, width)
+            if fits
+            else [*wrap_text(label, width, "dim"), *wrap_text(link, width, "accent")]
+        )
+        label = ""
+    return lines

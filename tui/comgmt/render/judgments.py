@@ -1,0 +1,63 @@
+"""What a state, a fix or a check's outcome looks like: a role and a symbol, the same on every screen."""
+
+from typing import Final
+
+from comgmt.domain.diagnosis import CheckOutcome
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.explain import short_title
+from comgmt.domain.fix import Fix
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import Role
+
+STATE_ROLES: Final[dict[EnrollmentState, Role]] = {
+    EnrollmentState.SUCCESS_HYBRID: "good",
+    EnrollmentState.SUCCESS_ENTRA: "good",
+    EnrollmentState.ENROLLING_HYBRID: "progress",
+    EnrollmentState.FAILURE_HYBRID: "bad",
+    EnrollmentState.FAILURE_ENTRA: "bad",
+    EnrollmentState.PENDING_SIGN_IN: "wait",
+    EnrollmentState.SCHEDULED: "neutral",
+    EnrollmentState.OTHER: "neutral",
+}
+FIX_ROLES: Final[dict[Fix, Role]] = {
+    Fix.TENANT: "bad",
+    Fix.DEVICE: "bad",
+    Fix.NETWORK: "wait",
+    Fix.WAIT: "progress",
+    Fix.LOOK: "neutral",
+}
+OUTCOME_ROLES: Final[dict[CheckOutcome, Role]] = {
+    CheckOutcome.PASS: "good",
+    CheckOutcome.FAIL: "bad",
+    CheckOutcome.UNKNOWN: "wait",
+    CheckOutcome.NOT_REACHED: "dim",
+}
+
+
+def short_name_of(code: int, glyphs: GlyphSet) -> str:
+    """The short title of a code for narrow columns, cut with the ellipsis of the glyph set."""
+    return short_title(code).replace("…", glyphs.ellipsis)
+
+
+def state_symbol(state: EnrollmentState | None, glyphs: GlyphSet) -> str:
+    """The symbol that stands beside a state's word; None is a device without a co-management record."""
+    if state is EnrollmentState.OTHER:
+        return glyphs.unknown
+    if state is None:
+        return glyphs.skipped
+    return {
+        "good": glyphs.good,
+        "bad": glyphs.bad,
+        "wait": glyphs.wait,
+        "progress": glyphs.progress,
+    }.get(STATE_ROLES[state], glyphs.skipped)
+
+
+def outcome_symbol(outcome: CheckOutcome, glyphs: GlyphSet) -> str:
+    """The symbol that stands beside a check."""
+    return {
+        CheckOutcome.PASS: glyphs.good,
+        CheckOutcome.FAIL: glyphs.bad,
+        CheckOutcome.UNKNOWN: glyphs.unknown,
+        CheckOutcome.NOT_REACHED: glyphs.skipped,
+    }[outcome]

@@ -1,0 +1,158 @@
+"""Lines of text with roles: what render/ gives and widgets place. A role's style is in styles/."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+from comgmt.render.glyphs import GlyphSet
+
+Role = Literal[
+    "text",  # plain
+    "dim",  # secondary
+    "strong",  # numbers and names that matter
+    "title",  # headings of panes
+    "frame",
+    "frame-focus",
+    "title-focus",
+    "good",
+    "bad",
+    "wait",
+    "progress",
+    "neutral",  # states without a judgment: scheduled, other
+    "bar",  # quantities without a judgment
+    "bar-second",
+    "track",
+    "accent",  # what a key does, links
+    "up",
+    "down",
+    "cursor",  # the row under the cursor
+    "key",
+    "found",  # what is looked for in a text
+    "found-here",  # the place of it one is at
+]
+
+
+class Span(NamedTuple):
+    """A piece of a line in one role."""
+
+    text: str
+    role: Role = "text"
+
+
+Line = tuple[Span, ...]
+BLANK: Final[Line] = ()
+_ASCII_TWINS: Final = {
+    "\N{HORIZONTAL ELLIPSIS}": "~",
+    "\N{EN DASH}": "-",
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+}
+_JOINING_JAMO: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")  # drawn inside the syllable before them
+
+
+@lru_cache(maxsize=4096)
+def _character_cells(character: str) -> int:
+    category = unicodedata.category(character)
+    if category in {"Mn", "Me", "Mc", "Cf"} or _JOINING_JAMO.match(character):
+        return 0
+    if category == "Cn":  # not assigned: no terminal agrees with the width Python gives
+        return 1
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def cells(text: str) -> int:
+    """How many terminal cells `text` takes."""
+    return len(text) if text.isascii() else sum(map(_character_cells, text))
+
+
+def cut(text: str, width: int, glyphs: GlyphSet) -> str:
+    """`text` in at most `width` cells; what is cut ends in the ellipsis, never in silence."""
+    if width <= 0:
+        return ""
+    if cells(text) <= width:
+        return text
+    kept, used = [], 0
+    for character in text:
+        size = _character_cells(character)
+        if used + size > width - 1:
+            break
+        kept.append(character)
+        used += size
+    return "".join(kept).rstrip() + glyphs.ellipsis
+
+
+def left(text: str, width: int, glyphs: GlyphSet) -> str:
+    """`text` in exactly `width` cells, at the left."""
+    shown = cut(text, width, glyphs)
+    return shown + " " * (width - cells(shown))
+
+
+def right(text: str, width: int, glyphs: GlyphSet) -> str:
+    """`text` in exactly `width` cells, at the right."""
+    shown = cut(text, width, glyphs)
+    return " " * (width - cells(shown)) + shown
+
+
+def line_cells(line: Line) -> int:
+    """How many cells a line takes."""
+    return sum(cells(span.text) for span in line)
+
+
+def plain(line: Line) -> str:
+    """The text of a line without roles."""
+    return "".join(span.text for span in line)
+
+
+def spelled(line: Line, glyphs: GlyphSet) -> Line:
+    """`line` in characters the glyph set allows: with ASCII any other becomes "?", two for a wide one.
+
+    Names and error texts come from devices, so lines that hold them go through this last.
+    """
+    if not glyphs.horizontal.isascii() or all(span.text.isascii() for span in line):
+        return line
+    return tuple(Span("".join(map(_ascii, span.text)), span.role) for span in line)
+
+
+def _ascii(character: str) -> str:
+    known = _ASCII_TWINS.get(character, "?")
+    return character if character.isascii() else known * _character_cells(character)
+
+
+def merged(spans: Iterable[Span]) -> Line:
+    """A line of `spans` without empty ones; neighbors in one role are one span."""
+    line: list[Span] = []
+    for span in spans:
+        if span.text and line and line[-1].role == span.role:
+            line[-1] = Span(line[-1].text + span.text, span.role)
+        elif span.text:
+            line.append(span)
+    return tuple(line)
+
+
+def text_of(lines: Iterable[Line]) -> str:
+    """The text of lines, trailing blanks removed: what golden files hold."""
+    return "\n".join(plain(line).rstrip() for line in lines) + "\n"
+
+
+def fit(line: Line, width: int, glyphs: GlyphSet) -> Line:
+    """`line` in exactly `width` cells: padded with blanks, or cut with the ellipsis."""
+    spare = width - line_cells(line)
+    if spare >= 0:
+        return (*line, Span(" " * spare)) if spare else line
+    fitted: list[Span] = []
+    room = width
+    for span in line:
+        size = cells(span.text)
+        if size < room:
+            fitted.append(span)
+            room -= size
+            continue
+        fitted.append(
+            Span(
+                left(span.text + "  ", room, glyphs) if size == room else left(span.text, room, glyphs),
+                span.role,
+            )
+        )
+        break
+    return tuple(fitted)

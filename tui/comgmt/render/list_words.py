@@ -1,0 +1,57 @@
+"""What is said around a device list: how many are shown, and what does not fit in a row."""
+
+from typing import Final
+
+from comgmt.domain.columns import Sort
+from comgmt.domain.device import DeviceRow
+from comgmt.domain.explain import explain
+from comgmt.domain.filters import DeviceFilter
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.groups import column_words
+from comgmt.render.numbers import thousands
+
+UNREAD: Final = "could not be read"
+NOT_YET: Final = "not read yet"
+_ALL: Final = DeviceFilter()
+
+
+def counted(
+    shown: int, total: int, marked: int, narrowed: DeviceFilter = _ALL, sort: Sort | None = None
+) -> str:
+    """As in "3 marked, 412 of 5,000, filtered"; `sort` is said when its column cannot be seen."""
+    how = "failures" if narrowed.failures_only and not narrowed.text else "filtered"
+    devices = f"{thousands(total)} {'device' if total == 1 else 'devices'}"
+    return _said(
+        marked,
+        devices if narrowed.empty else f"{thousands(shown)} of {thousands(total)}",
+        "" if narrowed.empty else how,
+        f"by {column_words(sort.column)}" if sort else "",
+    )
+
+
+def uncounted(marked: int, *, read: bool) -> str:
+    """As in "3 marked, could not be read"; `read` is whether the site was read at all."""
+    return _said(marked, UNREAD if read else NOT_YET)
+
+
+def _said(marked: int, *words: str) -> str:
+    return ", ".join(filter(None, (f"{thousands(marked)} marked" if marked else "", *words)))
+
+
+def nothing_words(narrowed: DeviceFilter) -> str:
+    """Why a list that is known shows no device."""
+    return "No device." if narrowed.empty else "No device passes the filter; Esc takes it away."
+
+
+def row_words(row: DeviceRow, glyphs: GlyphSet) -> str:
+    """The device under the cursor: its whole state, its error in words, what the device said of it."""
+    state = row.state.label if row.state else "no co-management record"
+    parts = [row.name, state]
+    if row.error is not None:
+        found = explain(row.error)
+        parts.append(f"{found.hexadecimal} {found.title}")
+    elif row.failed:
+        parts.append("failed with no code")
+    if row.error_detail:
+        parts.append(row.error_detail)
+    return f" {glyphs.separator} ".join(parts)

@@ -1,0 +1,120 @@
+"""A pane over the whole screen: its large chart with axes, and under it its counts over the refreshes.
+
+Called off the UI thread, since the charts import and use plotext.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from comgmt.domain.census import (
+    Census,
+    ClientOsTile,
+    EnrollmentTile,
+    ErrorTile,
+    FunnelTile,
+    Tile,
+    Unavailable,
+    WorkloadTile,
+)
+from comgmt.render.charts import line_over_time
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import BLANK, Line, Role
+from comgmt.render.series import Series, history_heading, series_of
+from comgmt.render.tile_charts import (
+    client_os_chart,
+    deployments_chart,
+    enrollment_chart,
+    errors_chart,
+    funnel_chart,
+    padded,
+    trimmed,
+    workloads_chart,
+)
+from comgmt.render.tile_words import NOT_READ_YET
+from comgmt.render.wrapping import wrap_text
+
+_LEAST_CHART: Final = 7
+_LEAST_HISTORY: Final = 7
+_APART_FROM: Final = 4  # a series this many times the next would press all others to the axis
+_ROLES_BELOW: Final[tuple[Role, ...]] = ("accent", "good", "wait", "bad", "progress", "neutral")
+
+Counts = Mapping[str, Sequence[int | None]]
+Known = tuple[str, Sequence[int | None]]
+
+
+def maximized_lines(
+    number: int,
+    census: Census | None,
+    times: Sequence[datetime],
+    counts: Counts,
+    width: int,
+    height: int,
+    glyphs: GlyphSet,
+) -> list[Line]:
+    """Exactly `height` lines of `width` cells for pane `number`, 1 to 6.
+
+    `times` and `counts` are the readings, oldest first, by trend key; None is what was not read.
+    """
+    if census is None:
+        return padded(wrap_text(NOT_READ_YET, width, "dim"), width, height, glyphs)
+    tile = tuple(census.tiles().values())[number - 1]
+    known = _known(series_of(tile), counts)
+    below = _history_lines(known, height) if len(times) > 1 else 0
+    if not below:
+        return padded(_chart(tile, width, height, glyphs), width, height, glyphs)
+    lines = trimmed(_chart(tile, width, height - below - 1, glyphs))
+    history = _history(times, known, width, height - len(lines) - 1, glyphs, history_heading(tile))
+    return padded([*lines, BLANK, *history], width, height, glyphs)
+
+
+def _chart(  # noqa: PLR0911 - one return a tile
+    tile: Tile, width: int, height: int, glyphs: GlyphSet
+) -> list[Line]:
+    if isinstance(tile, Unavailable):
+        return wrap_text(tile.why, width, "wait")
+    if isinstance(tile, ClientOsTile):
+        return client_os_chart(tile, width, height, glyphs)
+    if isinstance(tile, FunnelTile):
+        return funnel_chart(tile, width, height, glyphs)
+    if isinstance(tile, EnrollmentTile):
+        return enrollment_chart(tile, width, height, glyphs)
+    if isinstance(tile, WorkloadTile):
+        return workloads_chart(tile, width, height, glyphs)
+    if isinstance(tile, ErrorTile):
+        return errors_chart(tile, width, height, glyphs)
+    return deployments_chart(tile, width, height, glyphs)
+
+
+def _known(series: Sequence[Series], counts: Counts) -> list[Known]:
+    return [
+        (label, counts[key])
+        for label, key in series
+        if any(value is not None for value in counts.get(key, ()))
+    ]
+
+
+def _history_lines(known: Sequence[Known], height: int) -> int:
+    """The lines the history has at least, two fifths of the screen; 0 where either part would be too low."""
+    wanted = height * 2 // 5
+    return wanted if known and wanted >= _LEAST_HISTORY and height - wanted > _LEAST_CHART else 0
+
+
+def _history(
+    times: Sequence[datetime], known: Sequence[Known], width: int, height: int, glyphs: GlyphSet, heading: str
+) -> list[Line]:
+    """The counts over time; a series far above all others has a chart of its own over theirs."""
+    ranked = sorted(known, key=lambda series: -_last(series))
+    apart = len(ranked) > 1 and _last(ranked[0]) > _APART_FROM * _last(ranked[1])
+    if not apart or height < 2 * _LEAST_HISTORY:
+        return line_over_time(times, known, width, height, glyphs, heading)
+    rest = [series for series in known if series is not ranked[0]]
+    first = max(_LEAST_HISTORY, height * 2 // 5)
+    return [
+        *line_over_time(times, ranked[:1], width, first, glyphs, heading),
+        *line_over_time(times, rest, width, height - first, glyphs, roles=_ROLES_BELOW),
+    ]
+
+
+def _last(series: Known) -> int:
+    return next((value for value in reversed(series[1]) if value is not None), 0)

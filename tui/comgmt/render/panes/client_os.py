@@ -1,0 +1,130 @@
+"""Pane 1: clients by operating system, the three documented groups with their releases under them."""
+
+from collections.abc import Sequence
+
+from comgmt.domain.census import ClientOsTile, OsGroupCount, OsReleaseCount
+from comgmt.domain.client_os import OsGroup
+from comgmt.domain.selection import Scope, Selection
+from comgmt.render.numbers import thousands
+from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
+from comgmt.render.panes.rows import Context, Pane, PaneRow, Target
+from comgmt.render.panes.trend import trend_lines
+from comgmt.render.series import series_of
+from comgmt.render.shares import Share, group_shares, release_shares, together
+from comgmt.render.tile_words import OTHER_RELEASES, TITLES
+
+Shown = tuple[Quantity, str, Target]
+_NEWEST = OsGroup.WINDOWS_10_1709_AND_LATER
+
+
+def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
+    """The pane; releases that do not fit are summed in one row of their group, with its own drill-through."""
+    groups = [group for group in tile.groups if group.count or group.group is not OsGroup.UNKNOWN_BUILD]
+    kept = _kept(groups, context.height)
+    shown: list[Shown] = []
+    for group in groups:
+        shown += [_group_row(group, tile, context), *_release_rows(group, kept, tile, context)]
+    layout = columns([quantity for quantity, _, _ in shown], context.width, short=context.terse)
+    rows = tuple(
+        PaneRow(
+            key,
+            row(quantity, layout, context.glyphs),
+            target,
+            share_hint(quantity, "clients", quantity.label, context.glyphs),
+        )
+        for quantity, key, target in shown
+    )
+    clients = thousands(tile.clients)
+    return Pane(
+        number=1,
+        title=TITLES["client_os"],
+        right=clients if context.terse else f"{clients} clients",
+        right_short=clients,
+        rows=rows,
+        notes=tuple(trend_lines(series_of(tile), context)),
+    )
+
+
+def _kept(groups: Sequence[OsGroupCount], room: int) -> frozenset[str]:
+    """The releases with a row of their own: those with the most clients, as many as fit in `room` lines."""
+    candidates = [release for group in groups if len(group.releases) > 1 for release in group.releases]
+    ranked = [release.release for release in sorted(candidates, key=lambda release: -release.count)]
+    for count in range(len(ranked), 0, -1):
+        kept = frozenset(ranked[:count])
+        if sum(1 + len(_split(group, kept)) for group in groups) <= room:
+            return kept
+    return frozenset()
+
+
+def _split(group: OsGroupCount, kept: frozenset[str]) -> list[list[OsReleaseCount]]:
+    """The releases of each row under a group: one each, then all that are not kept in one row.
+
+    A group of one release is that release, and one without a kept release needs no row for the rest.
+    """
+    if len(group.releases) == 1:
+        return []
+    named = [[release] for release in group.releases if release.release in kept]
+    rest = [release for release in group.releases if release.release not in kept]
+    return [*named, rest] if rest and (named or group.group is _NEWEST) else named
+
+
+def _group_row(group: OsGroupCount, tile: ClientOsTile, context: Context) -> Shown:
+    quantity = Quantity(
+        label=group.group.label,
+        short_label=group.group.short_label,
+        value=group.count,
+        most=tile.clients,
+        whole=tile.clients,
+        share=group_shares(tile)[group.group].text,
+        before=_before(group.group, context),
+        label_role="strong",
+    )
+    target = Selection(title=group.group.label, scope=Scope.CLIENTS, os_groups=(group.group,))
+    return quantity, group.group.value, target
+
+
+def _release_rows(
+    group: OsGroupCount, kept: frozenset[str], tile: ClientOsTile, context: Context
+) -> list[Shown]:
+    shares = release_shares(tile)
+    return [
+        _release_row(releases, together([shares[release.release] for release in releases]), group, context)
+        for releases in _split(group, kept)
+    ]
+
+
+def _release_row(
+    releases: Sequence[OsReleaseCount], share: Share, group: OsGroupCount, context: Context
+) -> Shown:
+    names = tuple(release.release for release in releases)
+    label = names[0] if len(names) == 1 else f"{len(names)} {OTHER_RELEASES}"
+    key = f"release.{names[0]}" if len(names) == 1 else f"others.{group.group.value}"
+    quantity = Quantity(
+        label=label,
+        short_label=label,
+        value=share.count,
+        most=share.whole,
+        whole=share.whole,
+        share=share.text,
+        before=_releases_before(names, context),
+        role="bar-second",
+        indent=2,
+    )
+    target = Selection(title=label, scope=Scope.CLIENTS, os_groups=(group.group,), os_releases=names)
+    return quantity, key, target
+
+
+def _before(group: OsGroup, context: Context) -> int | None:
+    tile = context.before.client_os if context.before else None
+    if not isinstance(tile, ClientOsTile):
+        return None
+    return next((row.count for row in tile.groups if row.group is group), None)
+
+
+def _releases_before(names: Sequence[str], context: Context) -> int | None:
+    """Clients on these releases at the reading before, in which an absent release had none."""
+    tile = context.before.client_os if context.before else None
+    if not isinstance(tile, ClientOsTile):
+        return None
+    counts = {release.release: release.count for group in tile.groups for release in group.releases}
+    return sum(counts.get(name, 0) for name in names)

@@ -1,0 +1,152 @@
+"""Pane 2: the co-management status funnel, with what each stage is of the one before and who was lost."""
+
+from typing import Final
+
+from comgmt.domain.census import FunnelStage, FunnelTile
+from comgmt.domain.findings import Finding
+from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
+from comgmt.render.line import BLANK, Line, Span
+from comgmt.render.numbers import percent, thousands
+from comgmt.render.panes.funnel_rows import (
+    FunnelColumns,
+    funnel_columns,
+    heading,
+    lost_line,
+    stage_line,
+    step,
+)
+from comgmt.render.panes.rows import Context, Pane, PaneRow
+from comgmt.render.panes.trend import trend_lines, with_gap
+from comgmt.render.series import series_of
+from comgmt.render.tile_words import LOSSES, TITLES
+from comgmt.render.wrapping import wrap_text
+
+STAGES: Final = tuple(FunnelStage)
+_LEAST_LOSSES: Final = len(STAGES) * 2  # stages, what is between them, the heading
+
+
+def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
+    """The pane; at a narrow width the shares are of eligible and the losses are one line."""
+    losses = not context.terse and context.height >= _LEAST_LOSSES
+    layout = funnel_columns(tile, context, headed=losses)
+    rows: list[PaneRow] = []
+    for index in range(len(STAGES)):
+        rows += _lost_rows(tile, index, layout, context) if losses else []
+        rows.append(_stage_row(tile, index, layout, context))
+    if not losses:
+        rows += _all_lost_row(tile, context)
+    source, short = _source_lines(tile, context), _right(tile)
+    rows += _definition_rows(tile, context.height - len(rows) - bool(losses) - len(source), context)
+    return Pane(
+        number=2,
+        title=TITLES["comanagement_status"],
+        right=short if context.terse or not tile.eligible else f"{short} of eligible enrolled",
+        right_short=short,
+        heading=heading(layout, context) if losses else BLANK,
+        rows=tuple(rows),
+        notes=with_gap(source, _outside_lines(tile, context), trend_lines(series_of(tile), context)),
+    )
+
+
+def _right(tile: FunnelTile) -> str:
+    if not tile.eligible:
+        return f"{thousands(tile.enrolled)} enrolled"
+    return percent(tile.enrolled, tile.eligible).strip()
+
+
+def _stage_row(tile: FunnelTile, index: int, layout: FunnelColumns, context: Context) -> PaneRow:
+    stage = STAGES[index]
+    scope = Scope.ELIGIBLE if stage is FunnelStage.ELIGIBLE else Scope.COMANAGEMENT
+    return PaneRow(
+        stage.value,
+        stage_line(tile, index, layout, context),
+        Selection(title=stage.label, scope=scope, stage=stage),
+        _stage_hint(tile, index, context),
+    )
+
+
+def _stage_hint(tile: FunnelTile, index: int, context: Context) -> str:
+    stage = STAGES[index]
+    count = tile.at(stage)
+    if count is None:
+        return tile.eligible_note or "not read"
+    if stage is FunnelStage.ELIGIBLE:
+        return _hint(count, None, (f"{tile.label(stage)} by {tile.eligible_source}",), context)
+    share = step(tile, index)
+    before = (f"{share} of {STAGES[index - 1].label.lower()}",) if share and index > 1 else ()
+    return _hint(count, tile.eligible, (*before, stage.label), context)
+
+
+def _lost_rows(tile: FunnelTile, index: int, layout: FunnelColumns, context: Context) -> list[PaneRow]:
+    """What was lost between a stage and the one before it; nothing where that is not known or zero."""
+    stage = STAGES[index]
+    lost, before = tile.lost_before(stage), STAGES[index - 1]
+    if not lost:
+        return []
+    words = LOSSES[stage]
+    outside = _outside(tile.scheduled_not_eligible, "scheduled") if stage is FunnelStage.SCHEDULED else ()
+    hint = _hint(lost, tile.at(before), (f"{before.label}, {words}", *outside), context)
+    line = lost_line(f"{thousands(lost)} {words}", layout, context)
+    return [PaneRow(f"lost.{stage.value}", line, lost_before(stage), hint)]
+
+
+def _all_lost_row(tile: FunnelTile, context: Context) -> list[PaneRow]:
+    count = tile.lost_in_all
+    if not count:
+        return []
+    line: Line = (Span(f"{thousands(count)} eligible, not enrolled {context.glyphs.more}", "dim"),)
+    outside = _outside(tile.enrolled_not_eligible, "enrolled")
+    hint = _hint(count, tile.eligible, (NOT_ENROLLED.title, *outside), context)
+    return [PaneRow("lost.all", line, NOT_ENROLLED, hint, above=(BLANK,))]
+
+
+def _outside(count: int, stage: str) -> tuple[str, ...]:
+    """Why what was lost is more than the difference of two stages: who is in the later, and not eligible."""
+    if not count:
+        return ()
+    are = "device is" if count == 1 else "devices are"
+    return (f"{thousands(count)} {stage} {are} not eligible",)
+
+
+def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[PaneRow]:
+    """Co-managed by both definitions, then the difference as a list, as far as `room` lines go."""
+    if tile.comanaged is None or tile.comanaged_strict is None:
+        line: Line = (Span("- co-managed: not read", "dim"),)
+        why = tile.comanaged_note or "not read"
+        below = tuple(wrap_text(why, context.width, "dim"))
+        rows = [PaneRow("comanaged", line, None, why, above=(BLANK,), below=below)]
+        return rows[: max(0, room - 1)]
+    differ = tile.comanaged - tile.comanaged_strict
+    text = f"{thousands(tile.comanaged)} co-managed, {thousands(tile.comanaged_strict)} provisioned"
+    title = "Co-managed: enrolled, policy present"
+    rows = [
+        PaneRow(
+            "comanaged",
+            (Span(text),),
+            Selection(title="Co-managed", scope=Scope.COMANAGED),
+            _hint(tile.comanaged, None, (title,), context),
+            above=(BLANK,),
+        )
+    ]
+    if differ > 0:
+        line = (Span(f"{thousands(differ)} by one definition only {context.glyphs.more}", "dim"),)
+        selection = Selection(title=Finding.DEFINITIONS_DIFFER.title, finding=Finding.DEFINITIONS_DIFFER)
+        hint = _hint(differ, tile.comanaged, ("Co-managed, not provisioned",), context)
+        rows.append(PaneRow("comanaged.differ", line, selection, hint))
+    return rows[: max(0, room - 1)]
+
+
+def _hint(count: int, whole: int | None, words: tuple[str, ...], context: Context) -> str:
+    parts = [f"{thousands(count)} {'device' if count == 1 else 'devices'}"]
+    if whole:
+        parts.append(f"{percent(count, whole).strip()} of {thousands(whole)}")
+    return f" {context.glyphs.separator} ".join([*parts, *words])
+
+
+def _source_lines(tile: FunnelTile, context: Context) -> list[Line]:
+    return wrap_text(tile.eligible_note or f"Eligible: {tile.eligible_source}", context.width, "dim")
+
+
+def _outside_lines(tile: FunnelTile, context: Context) -> list[Line]:
+    outside = _outside(tile.scheduled_not_eligible, "scheduled")
+    return wrap_text(f"{outside[0]}.", context.width, "dim") if outside else []

@@ -1,0 +1,136 @@
+"""Rows of a label, a bar, a count, a share and a change, in columns that suit the width of the pane."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from comgmt.render.bars import bar
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import Line, Role, Span, cells, left, right
+from comgmt.render.numbers import DELTA_CELLS, PERCENT_CELLS, delta, percent, thousands
+
+LEAST_BAR: Final = 6
+LEAST_SHORT_BAR: Final = 4
+MOST_BAR: Final = 60
+
+
+class Quantity(msgspec.Struct, frozen=True, kw_only=True):
+    """One row before it is laid out. `whole` is the base of its share; None leaves the share out.
+
+    `share` is the text to show where the rows are parts of one whole (see `shares`).
+    """
+
+    label: str
+    short_label: str
+    value: int
+    most: int
+    whole: int | None
+    share: str | None = None
+    before: int | None = None
+    role: Role = "bar"
+    label_role: Role = "text"
+    symbol: str = ""
+    symbol_role: Role = "text"
+    indent: int = 0
+
+    @property
+    def share_text(self) -> str:
+        """Its share, six cells, or nothing."""
+        if self.share is not None:
+            return self.share
+        return "" if self.whole is None else percent(self.value, self.whole)
+
+
+class Columns(msgspec.Struct, frozen=True):
+    """The cells of each column; 0 leaves the column out."""
+
+    label: int
+    bar: int
+    count: int
+    percent: int
+    delta: int
+    short: bool
+
+
+class _Choice(msgspec.Struct, frozen=True):
+    """Columns to try: whether labels are short, the least bar (0: none), whether share and change show."""
+
+    short: bool
+    bar: int
+    share: bool = True
+    change: bool = False
+
+
+def columns(quantities: Sequence[Quantity], width: int, *, bars: bool = True, short: bool = False) -> Columns:
+    """The columns for a pane of `width` cells: change, bar, label, share give way in this order.
+
+    The count never does. `bars` False leaves them out, `short` asks for short labels from the start.
+    """
+    count = max((cells(thousands(quantity.value)) for quantity in quantities), default=1)
+    changed = any(quantity.before is not None for quantity in quantities)  # its place does not come and go
+    for choice in _choices(bars=bars, short=short, changed=changed):
+        label = max((_label_cells(quantity, short=choice.short) for quantity in quantities), default=1)
+        tail = count + (PERCENT_CELLS + 1 if choice.share else 0) + (DELTA_CELLS + 1 if choice.change else 0)
+        room = width - label - 1 - tail - (1 if choice.bar else 0)
+        if room >= choice.bar:
+            drawn = min(room, MOST_BAR) if choice.bar else 0
+            return Columns(
+                label=label if drawn else label + room,
+                bar=drawn,
+                count=count,
+                percent=PERCENT_CELLS if choice.share else 0,
+                delta=DELTA_CELLS if choice.change else 0,
+                short=choice.short,
+            )
+    return Columns(max(1, width - 1 - count), 0, count, 0, 0, short=True)
+
+
+def _choices(*, bars: bool, short: bool, changed: bool) -> Iterator[_Choice]:
+    """From everything to a short label and its share."""
+    for is_short in (True,) if short else (False, True):
+        least = LEAST_SHORT_BAR if is_short else LEAST_BAR
+        for size in (least, 0) if bars else (0,):
+            if changed:
+                yield _Choice(is_short, size, change=True)
+            yield _Choice(is_short, size)
+    yield _Choice(short=True, bar=0, share=False)
+
+
+def row(quantity: Quantity, layout: Columns, glyphs: GlyphSet) -> Line:
+    """One row in the given columns."""
+    role: Role = "strong" if quantity.value else "dim"
+    spans = [*_label(quantity, layout, glyphs), Span(" ")]
+    if layout.bar:
+        spans += [*bar(quantity.value, quantity.most, layout.bar, glyphs, quantity.role), Span(" ")]
+    spans.append(Span(right(thousands(quantity.value), layout.count, glyphs), role))
+    if layout.percent:
+        share = " " + right(quantity.share_text, layout.percent, glyphs)
+        spans.append(Span(share, "text" if quantity.value else "dim"))
+    if layout.delta:
+        change = delta(quantity.value, quantity.before, glyphs) or Span("")
+        spans.append(Span(" " + left(change.text, layout.delta, glyphs), change.role))
+    return tuple(spans)
+
+
+def share_hint(quantity: Quantity, unit: str, label: str, glyphs: GlyphSet) -> str:
+    """The hover of a row: "318 devices · 7.9% of 4,011 · LABEL"."""
+    noun = unit if quantity.value != 1 else unit.removesuffix("s")
+    parts = [f"{thousands(quantity.value)} {noun}"]
+    if quantity.whole:
+        parts.append(f"{quantity.share_text.strip()} of {thousands(quantity.whole)}")
+    return f" {glyphs.separator} ".join([*parts, label])
+
+
+def _label(quantity: Quantity, layout: Columns, glyphs: GlyphSet) -> list[Span]:
+    text = quantity.short_label if layout.short else quantity.label
+    spans = [Span(" " * quantity.indent)] if quantity.indent else []
+    if quantity.symbol:
+        spans += [Span(quantity.symbol, quantity.symbol_role), Span(" ")]
+    used = sum(cells(span.text) for span in spans)
+    return [*spans, Span(left(text, max(1, layout.label - used), glyphs), quantity.label_role)]
+
+
+def _label_cells(quantity: Quantity, *, short: bool) -> int:
+    text = quantity.short_label if short else quantity.label
+    return quantity.indent + (cells(quantity.symbol) + 1 if quantity.symbol else 0) + cells(text)

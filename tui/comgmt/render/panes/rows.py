@@ -1,0 +1,85 @@
+"""What a pane is before it is placed: a title, rows that can be opened, and what stands below them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.census import Census
+from comgmt.domain.selection import Selection
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import BLANK, Line, Role
+
+_ROOMY_FROM: Final = 50
+
+
+class ErrorTarget(msgspec.Struct, frozen=True):
+    """Enter opens the devices with this code beside its meaning; None is "failed with no code"."""
+
+    code: int | None
+
+
+class DeploymentTarget(msgspec.Struct, frozen=True):
+    """Enter opens the numbers of one deployment."""
+
+    deployment_id: str
+
+
+class FindingsTarget(msgspec.Struct, frozen=True):
+    """Enter opens the findings across the fleet."""
+
+
+Target = Selection | ErrorTarget | DeploymentTarget | FindingsTarget
+
+
+class PaneRow(msgspec.Struct, frozen=True):
+    """One row: `key` stays the same across refreshes, `hint` is the exact count and share in words.
+
+    `above` are lines over the row, and `below` under it, that are drawn when all rows have room for theirs.
+    """
+
+    key: str
+    line: Line
+    target: Target | None = None
+    hint: str = ""
+    above: tuple[Line, ...] = ()
+    below: tuple[Line, ...] = ()
+    marked: bool = False
+
+
+class Pane(msgspec.Struct, frozen=True, kw_only=True):
+    """A tile, or another list with `number` 0, as rows for a given width; a `message` stands for no rows.
+
+    `right_short` stands for `right` where that has no room beside the title, and never gives way.
+    `notes` go below the rows when there is room, in blocks that a BLANK parts.
+    """
+
+    number: int
+    title: str
+    right: str = ""
+    right_short: str = ""
+    heading: Line = BLANK
+    rows: tuple[PaneRow, ...] = ()
+    notes: tuple[Line, ...] = ()
+    message: str = ""
+    message_role: Role = "dim"
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What a pane is drawn from besides its tile. `width` and `height` are cells for content.
+
+    `before` is the census before this one; `trends` are counts over the refreshes by trend key. `narrow` is
+    a pane without a frame.
+    """
+
+    width: int
+    height: int
+    glyphs: GlyphSet
+    before: Census | None = None
+    trends: Mapping[str, tuple[int | None, ...]] = {}
+    narrow: bool = False
+
+    @property
+    def terse(self) -> bool:
+        """Whether labels are short and numbers few, as beside another pane on 80 cells."""
+        return self.narrow and self.width < _ROOMY_FROM

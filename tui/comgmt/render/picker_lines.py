@@ -1,0 +1,79 @@
+"""The lines of what is chosen with a key or picked while typing: answers, devices, actions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from comgmt.domain.columns import Column
+from comgmt.domain.device import DeviceRow
+from comgmt.render.device_table import RowMarks, device_line, table_layout
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import Line, Role, Span, cells, cut, fit, left, line_cells, spelled
+from comgmt.render.panes.pane import cursor_role
+from comgmt.render.wrapping import flowed
+
+_FOUND_COLUMNS: Final = (Column.NAME, Column.STATE, Column.ERROR, Column.USER, Column.OS, Column.RESOURCE_ID)
+_BACK: Final = (Span("Esc", "key"), Span(" back", "dim"))
+_GAP: Final = Span("  ")
+
+
+def choice_lines(
+    question: str, answers: Sequence[tuple[str, str]], width: int, glyphs: GlyphSet
+) -> tuple[Line, Line]:
+    """The question and its answers, (key, words), in two lines; the question gives way to answers.
+
+    How to leave is said behind the answers, else behind the question.
+    """
+    said = [(Span(key, "key"), Span(f" {words}", "dim")) for key, words in answers]
+    rows = flowed(said, width, _GAP, (Span(" "),))
+    last = (*rows[min(1, len(rows) - 1)], _GAP, *_BACK)
+    leaves = line_cells(last) <= width
+    if len(rows) > 1:
+        return _line(rows[0], width, glyphs), _line(last if leaves else rows[1], width, glyphs)
+    asked = (Span(" "), Span(question, "title"))
+    if leaves:
+        return _line(asked, width, glyphs), _line(last, width, glyphs)
+    beside = (*fit(asked, width - line_cells(_BACK) - 2, glyphs), Span(" "), *_BACK)
+    return _line(beside, width, glyphs), _line(rows[0], width, glyphs)
+
+
+def _line(spans: Sequence[Span], width: int, glyphs: GlyphSet) -> Line:
+    return spelled(fit(tuple(spans), width, glyphs), glyphs)
+
+
+def picker_title(title: str, right: str, width: int, glyphs: GlyphSet) -> Line:
+    """A rule across the screen with what is picked, and how much was found."""
+    words = f" {cut(title, max(1, width - cells(right) - 6), glyphs)} "
+    tail = f" {right} " if right else ""
+    rule = glyphs.horizontal * max(0, width - cells(words) - cells(tail) - 2)
+    edge = glyphs.horizontal
+    return fit(
+        (
+            Span(edge, "frame-focus"),
+            Span(words, "title-focus"),
+            Span(rule, "frame-focus"),
+            Span(tail, "strong"),
+            Span(edge, "frame-focus"),
+        ),
+        width,
+        glyphs,
+    )
+
+
+def found_device_line(device: DeviceRow, width: int, now: datetime, glyphs: GlyphSet, *, under: bool) -> Line:
+    """A device that was found."""
+    line = device_line(device, table_layout(_FOUND_COLUMNS, width - 1), RowMarks(cursor=under), now, glyphs)
+    return spelled(line, glyphs)
+
+
+def action_line(words: str, keys: str, width: int, glyphs: GlyphSet, *, under: bool, works: bool) -> Line:
+    """An action by its words and its keys; one that does not work here is dim."""
+    room = max(1, width - 4 - max(cells(keys), 8))
+    role: Role = "text" if works else "dim"
+    spans = (
+        Span(f"{glyphs.cursor} ", "cursor") if under else Span("  "),
+        Span(left(words, room, glyphs), cursor_role(role) if under and works else role),
+        Span("  "),
+        Span(keys, "key" if works else "dim"),
+    )
+    return spelled(fit(spans, width, glyphs), glyphs)

@@ -1,0 +1,148 @@
+"""Lists that are no device lists, as panes: findings, changes, the numbers of a deployment."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from comgmt.domain.deployments import Deployment
+from comgmt.domain.device import DeviceChange
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.findings import Finding
+from comgmt.domain.selection import Selection
+from comgmt.render.judgments import STATE_ROLES, state_symbol
+from comgmt.render.line import Line, Span, cells, left, right, spelled
+from comgmt.render.moments import day_and_time
+from comgmt.render.numbers import thousands
+from comgmt.render.panes.deployments import deployment_number_rows
+from comgmt.render.panes.pane import Context, Pane, PaneRow
+
+_NUMBERED_FROM = 36
+_DIGITS = 9
+_NUMBER_CELLS = 3  # with a dot: "1 876" would be read as one number
+
+
+def numbered(build: Callable[[Context], Pane], context: Context) -> Pane:
+    """The pane with a number before each of its first nine rows, for the key that goes there."""
+    if context.width < _NUMBERED_FROM:
+        return build(context)
+    pane = build(msgspec.structs.replace(context, width=context.width - _NUMBER_CELLS))
+    rows = tuple(
+        msgspec.structs.replace(
+            row, line=(Span(f"{place}. " if place <= _DIGITS else "   ", "dim"), *row.line)
+        )
+        for place, row in enumerate(pane.rows, 1)
+    )
+    return msgspec.structs.replace(pane, rows=rows)
+
+
+def findings_pane(findings: Sequence[tuple[Finding, int | None]], context: Context) -> Pane:
+    """A row a finding: its count, what it is, and why it matters where there is room for it."""
+    counts = max((cells(thousands(count)) for _, count in findings), default=1)
+    title = max(cells(finding.title) for finding in Finding) + 2
+    rows = tuple(
+        PaneRow(
+            finding.value,
+            _finding_line(finding, count, (counts, title), context),
+            None if count == 0 else Selection(title=finding.title, finding=finding),
+            finding.why,
+        )
+        for finding, count in findings
+    )
+    return Pane(number=0, title="Findings across the fleet", right=f"{len(rows)}", rows=rows)
+
+
+def _finding_line(finding: Finding, count: int | None, widths: tuple[int, int], context: Context) -> Line:
+    counts, title = widths
+    number = Span(right(thousands(count), counts, context.glyphs), "strong" if count else "dim")
+    room = context.width - counts - 2
+    if room < title + 24:
+        return (
+            number,
+            Span("  "),
+            Span(left(finding.title, room, context.glyphs), "text" if count else "dim"),
+        )
+    why = "not read" if count is None else finding.why
+    return (
+        number,
+        Span("  "),
+        Span(left(finding.title, title, context.glyphs), "text" if count else "dim"),
+        Span(left(why, room - title, context.glyphs), "dim"),
+    )
+
+
+def changes_pane(changes: Sequence[DeviceChange], context: Context, unknown: str = "") -> Pane:
+    """A row a change, newest first: when, which device, from what to what.
+
+    `unknown` says why no newer change can be known.
+    """
+    rows = tuple(
+        PaneRow(
+            f"change.{index}",
+            _change_line(change, context),
+            None,
+            f"{change.name}: {_state_words(change.before, change.error_before)} "
+            f"{context.glyphs.more} {_state_words(change.after, change.error_after)}",
+        )
+        for index, change in enumerate(changes)
+    )
+    title = "Changes between refreshes"
+    if not rows and unknown:
+        return Pane(number=0, title=title, message=unknown, message_role="wait")
+    message = "" if rows else "Nothing changed since the first reading."
+    return Pane(number=0, title=title, right=thousands(len(rows)), rows=rows, message=message)
+
+
+def _change_line(change: DeviceChange, context: Context) -> Line:
+    glyphs = context.glyphs
+    when = day_and_time(change.at)
+    name = min(24, max(8, context.width // 4))
+    return spelled(
+        (
+            Span(left(when, 13, glyphs), "dim"),
+            Span(left(change.name, name, glyphs), "strong"),
+            Span("  "),
+            *_state(change.before, change.error_before, context),
+            Span(f" {glyphs.more} ", "dim"),
+            *_state(change.after, change.error_after, context),
+        ),
+        glyphs,
+    )
+
+
+def _state(state: EnrollmentState | None, error: int | None, context: Context) -> Line:
+    if state is None:
+        return (Span("no record", "dim"),)
+    symbol = state_symbol(state, context.glyphs)
+    code = f" 0x{error:08X}" if error is not None else ""
+    return (Span(f"{symbol} {state.short_label}{code}", STATE_ROLES[state]),)
+
+
+def _state_words(state: EnrollmentState | None, error: int | None) -> str:
+    words = state.label if state else "no record"
+    return f"{words} 0x{error:08X}" if error is not None else words
+
+
+def deployment_pane(deployment: Deployment, context: Context, read_at: datetime | None = None) -> Pane:
+    """The numbers of one deployment, each with the devices behind it, and what they do not say."""
+    del read_at
+    rows = deployment_number_rows(deployment, context)
+    where = deployment.collection_name or deployment.collection_id or "a collection"
+    notes = [
+        (
+            Span(
+                f"{deployment.software_name} to {where}, {thousands(deployment.targeted)} devices targeted",
+                "text",
+            ),
+        ),
+        (Span("Applied counts policy, not enrollment.", "dim"),),
+    ]
+    if deployment.summarized_at:
+        notes.append((Span(f"Summarized by the site {day_and_time(deployment.summarized_at)}.", "dim"),))
+    return Pane(
+        number=0,
+        title=deployment.short_name,
+        right=thousands(deployment.targeted),
+        rows=rows,
+        notes=tuple(notes),
+    )

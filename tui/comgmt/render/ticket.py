@@ -1,0 +1,90 @@
+"""The ticket block: what is wrong, on which devices, and what to do, as Markdown to paste."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.ages import ago
+from comgmt.domain.device import DeviceRow
+from comgmt.domain.explain import explain
+from comgmt.render.error_block import NO_CODE_STEP, NO_CODE_TITLE
+from comgmt.render.error_document import error_markdown
+from comgmt.render.markdown import code, escape
+from comgmt.render.moments import utc
+from comgmt.render.numbers import thousands
+
+MOST_DEVICES: Final = 50
+
+
+class TicketScope(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the devices come from: the list `title` of `site` as read at `taken_at`, seen by `visible_to`.
+
+    `total` is how many devices the block is about, listed or not; `filter` is what was typed, or "".
+    """
+
+    site: str
+    title: str
+    total: int
+    taken_at: datetime
+    visible_to: str = ""
+    filter: str = ""
+
+
+def ticket(
+    devices: Iterable[DeviceRow],
+    codes: Sequence[int | None],
+    scope: TicketScope,
+    now: datetime,
+    most: int = MOST_DEVICES,
+) -> str:
+    """The block: each of `codes` explained, at most `most` devices by name, then "and n more".
+
+    None among `codes` is "failed with no code". `devices` may be a stream; no more than `most` are taken.
+    """
+    pieces = [
+        f"## {escape(scope.title)}: {_devices(scope.total)}\n",
+        *(_error(found) for found in dict.fromkeys(codes)),
+        _listed(list(islice(devices, most)), scope),
+        _source(scope, now),
+    ]
+    return "\n".join(pieces)
+
+
+def device_codes(devices: Iterable[DeviceRow]) -> tuple[int | None, ...]:
+    """The different codes of failed `devices`, in their order; None is "failed with no code"."""
+    return tuple(dict.fromkeys(device.error for device in devices if device.failed))
+
+
+def _error(number: int | None) -> str:
+    if number is None:
+        return f"### {NO_CODE_TITLE}\n\n{NO_CODE_STEP}\n"
+    return error_markdown(explain(number), level=3)
+
+
+def _listed(devices: Sequence[DeviceRow], scope: TicketScope) -> str:
+    lines = ["### Devices", "", *(f"- {_device(device)}" for device in devices)]
+    rest = scope.total - len(devices)
+    if rest > 0:
+        lines.append(f"- and {thousands(rest)} more")
+    return "\n".join(lines) + "\n"
+
+
+def _device(device: DeviceRow) -> str:
+    state = device.state.label if device.state else "no co-management record"
+    error = f", {code(f'0x{device.error:08X}')}" if device.error is not None else ""
+    user = f", user {escape(device.user)}" if device.user else ""
+    return f"{escape(device.name)} (resource {device.resource_id}): {state}{error}{user}"
+
+
+def _source(scope: TicketScope, now: datetime) -> str:
+    by = f", visible to {escape(scope.visible_to)}" if scope.visible_to else ""
+    typed = f", filter {code(scope.filter)}" if scope.filter else ""
+    taken = f"{utc(scope.taken_at)}, {ago(scope.taken_at, now)}"
+    return f'Site {escape(scope.site)}{by}; list "{escape(scope.title)}"{typed}; data read {taken}.\n'
+
+
+def _devices(count: int) -> str:
+    return "1 device" if count == 1 else f"{thousands(count)} devices"

@@ -1,0 +1,182 @@
+"""Counts over time as lines, each named where it ends; a missing reading breaks the line."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from comgmt.render.bars import sparkline
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import BLANK, Line, Role, Span, cells, fit, left, line_cells, spelled
+from comgmt.render.numbers import thousands
+from comgmt.render.plotting import AXIS_ROWS, BRAILLE, Scale, Stroke, Ticks, canvas
+from comgmt.render.scales import covering, time_ticks
+
+_ROLES: Final[tuple[Role, ...]] = (
+    "bar",
+    "accent",
+    "good",
+    "wait",
+    "bad",
+    "progress",
+    "bar-second",
+    "neutral",
+)
+_MARKERS: Final = "*+ox@%=~"
+_LEAST_CANVAS: Final = 24
+_LEAST_ROWS: Final = 3
+_ROWS_A_TICK: Final = 3
+_NO_READINGS: Final = "No readings yet."
+
+
+class _Series(msgspec.Struct, frozen=True):
+    name: str
+    values: tuple[int | None, ...]
+    role: Role
+    marker: str
+
+    @property
+    def last(self) -> int:
+        return next(value for value in reversed(self.values) if value is not None)
+
+    @property
+    def label(self) -> str:
+        return f"{thousands(self.last)} {self.name}"
+
+
+def line_over_time(
+    times: Sequence[datetime],
+    series: Sequence[tuple[str, Sequence[int | None]]],
+    width: int,
+    height: int,
+    glyphs: GlyphSet,
+    title: str = "",
+    *,
+    roles: Sequence[Role] = (),
+) -> list[Line]:
+    """A line for each (name, values at `times`), `height` lines of `width` cells, newest at the right.
+
+    None is a gap. Names and newest values stand at the right, level with the end of their line. Where there
+    is no room for axes each series is a sparkline.
+    """
+    lines: list[Line] = [(Span(title, "title"),)] if title and height > 1 else []
+    order = sorted(range(len(times)), key=lambda index: times[index])
+    known = list(_known(series, order, roles, glyphs))
+    moments = [times[index] for index in order]
+    size = (width, height - len(lines))
+    if not known:
+        lines.append((Span(_NO_READINGS, "dim"),))
+    elif width - _label_cells(known, width) < _LEAST_CANVAS or size[1] < AXIS_ROWS + _LEAST_ROWS:
+        lines += [_sparkline(one, width, glyphs) for one in known]
+    else:
+        lines += _with_axes(moments, known, size, glyphs)
+    fitted = (fit(line, width, glyphs) for line in (lines + [BLANK] * height)[:height])
+    return [spelled(line, glyphs) for line in fitted]
+
+
+def _known(
+    series: Sequence[tuple[str, Sequence[int | None]]],
+    order: Sequence[int],
+    roles: Sequence[Role],
+    glyphs: GlyphSet,
+) -> Iterator[_Series]:
+    """The series that have a reading, their values in the order of time."""
+    for number, (name, values) in enumerate(series):
+        sorted_values = tuple(values[index] if index < len(values) else None for index in order)
+        if any(value is not None for value in sorted_values):
+            role = roles[number] if number < len(roles) else _ROLES[number % len(_ROLES)]
+            marker = BRAILLE if len(glyphs.eighths) > 1 else _MARKERS[number % len(_MARKERS)]
+            yield _Series(name, sorted_values, role, marker)
+
+
+def _label_cells(series: Sequence[_Series], width: int) -> int:
+    return min(max(cells(one.label) + cells(_lead(one)) for one in series), width * 2 // 5)
+
+
+def _sparkline(series: _Series, width: int, glyphs: GlyphSet) -> Line:
+    label = left(series.label, min(cells(series.label), max(1, width // 2)), glyphs)
+    room = max(0, width - cells(label) - 1)
+    return (*sparkline(series.values, room, glyphs, series.role), Span(" "), Span(label, series.role))
+
+
+def _with_axes(
+    times: Sequence[datetime], series: Sequence[_Series], size: tuple[int, int], glyphs: GlyphSet
+) -> list[Line]:
+    width, height = size
+    rows = height - AXIS_ROWS
+    values = [value for one in series for value in one.values if value is not None]
+    scale = covering(min(values), max(values), max(2, rows // _ROWS_A_TICK))
+    labels = _label_cells(series, width)
+    drawn = canvas(
+        [stroke for one in series for stroke in _strokes(times, one, scale)],
+        (width - labels, height),
+        glyphs,
+        x=_span(times),
+        y=Scale(0, 1),
+        x_ticks=_x_ticks(times, width - labels - len(thousands(scale[-1])) - 1),
+        y_ticks=_y_ticks(scale),
+    )
+    named = _placed(series, scale, rows)
+    return [(*line, *_label(named.get(row), labels, glyphs)) for row, line in enumerate(drawn)]
+
+
+def _span(times: Sequence[datetime]) -> Scale:
+    length = (times[-1] - times[0]).total_seconds()
+    return Scale(0, length) if length else Scale(-1, 1)
+
+
+def _strokes(times: Sequence[datetime], series: _Series, scale: range) -> Iterator[Stroke]:
+    """A stroke for every run of readings without a gap."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for moment, value in zip(times, series.values, strict=True):
+        if value is not None:
+            xs.append((moment - times[0]).total_seconds())
+            ys.append(_height(value, scale))
+        elif xs:
+            yield Stroke(xs, ys, series.marker, series.role)
+            xs, ys = [], []
+    if xs:
+        yield Stroke(xs, ys, series.marker, series.role)
+
+
+def _x_ticks(times: Sequence[datetime], width: int) -> Ticks:
+    moments, labels = time_ticks(times, width)
+    return Ticks([(moment - times[0]).total_seconds() for moment in moments], labels)
+
+
+def _y_ticks(scale: range) -> Ticks:
+    return Ticks([_height(number, scale) for number in scale], [*map(thousands, scale)])
+
+
+def _height(value: int, scale: range) -> float:
+    """Where a value stands between the foot (0) and the top (1) of the scale, however large it is."""
+    return (value - scale[0]) / (scale[-1] - scale[0])
+
+
+def _placed(series: Sequence[_Series], scale: range, rows: int) -> dict[int, _Series]:
+    """The row of each name: level with the end of its line or near it, in the order of the lines."""
+    ranked = sorted(series, key=lambda one: -one.last)[:rows]
+    places: list[int] = []
+    for one in ranked:
+        level = (scale[-1] - one.last) * (rows - 1) // (scale[-1] - scale[0])
+        places.append(max(level, places[-1] + 1) if places else level)
+    lowest = range(rows - len(ranked), rows)
+    return {min(place, low): one for place, low, one in zip(places, lowest, ranked, strict=True)}
+
+
+def _lead(series: _Series) -> str:
+    """The gap before a name, with the marker where markers tell the lines apart."""
+    return f" {series.marker} " if series.marker in _MARKERS else "  "
+
+
+def _label(series: _Series | None, width: int, glyphs: GlyphSet) -> Line:
+    if series is None or width < 3:  # noqa: PLR2004 - two blanks and a character
+        return (Span(" " * width),)
+    line: Line = (Span(_lead(series)), Span(series.label, series.role))
+    return (
+        fit(line, width, glyphs)
+        if line_cells(line) > width
+        else (*line, Span(" " * (width - line_cells(line))))
+    )

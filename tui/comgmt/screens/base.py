@@ -1,0 +1,286 @@
+"""What every screen shares: header, trouble, breadcrumbs, hint and key line, and how it follows the data."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from comgmt.domain.commands import StepCommand
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
+from comgmt.render.line import Line, Role, Span, fit, spelled
+from comgmt.render.wrapping import wrap_text
+from comgmt.screens.batch import Batch
+from comgmt.screens.copy_items import Copied, CopyItem
+from comgmt.screens.key_rules import display, shown_rows
+from comgmt.screens.keys import KEYS, Key, bindings
+from comgmt.screens.places import Place
+from comgmt.screens.readout import Readout
+from comgmt.terminal import TerminalScreen
+from comgmt.widgets.bar_lines import OneLine
+from comgmt.widgets.drawn import Drawn
+
+if TYPE_CHECKING:
+    from comgmt.app import ConsoleApp
+
+ROUND: tuple[str, ...] = ("back", "older", "newer", "go", "help", "quit")
+QUIET: tuple[str, ...] = (
+    *("refresh", "pause", "findings", "changes", "log", "about", "explain", "palette", "redraw"),
+    *("theme", "screenshot", "suspend"),
+)
+NO_DEVICES = "No device is behind this row."
+_MOST_TROUBLE_LINES = 2
+
+
+class ConsoleScreen(TerminalScreen[None]):
+    """A screen of the console. A screen draws in `show_data`, and says in `keys_here` what works on it.
+
+    `crumb` is its name in the breadcrumbs; a screen without one shows none. `words_here` are what the
+    key line and the help say here of a key, by its id.
+    """
+
+    BINDINGS: ClassVar = bindings(*QUIET, *ROUND)
+    keys_here: ClassVar[tuple[str, ...]] = ()
+    words_here: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    crumb: str = ""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self._shown = -1
+        self._hint: tuple[str, Role] = ("", "text")
+        self._said: tuple[str, str, Role] | None = None
+        self._copied_step: tuple[tuple[StepCommand, ...], int] = ((), 0)
+
+    @property
+    def console(self) -> "ConsoleApp":
+        """The app, by its own type."""
+        return cast("ConsoleApp", self.app)
+
+    @property
+    def glyphs(self) -> GlyphSet:
+        """The glyphs everything is drawn with."""
+        return self.console.settings.glyphs
+
+    @property
+    def readout(self) -> Readout:
+        """The data the screens show."""
+        return self.console.readout
+
+    def compose(self) -> ComposeResult:
+        """The frame of every screen; `body` is its own."""
+        yield OneLine(id="header")
+        yield Drawn(id="trouble")
+        yield OneLine(id="crumbs")
+        yield from self.body()
+        yield OneLine(id="hint")
+        yield OneLine(id="keys")
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between breadcrumbs and hint."""
+        return ()
+
+    def show_data(self) -> None:
+        """Draw from the readout; called at first, when it changed, and when the screen comes back."""
+
+    def right_of_crumbs(self) -> str:
+        """A few words at the right end of the breadcrumbs."""
+        return ""
+
+    def on_mount(self) -> None:
+        """Draw for the first time."""
+        self.query_one("#crumbs").display = bool(self.crumb)
+        self.follow()
+
+    def on_screen_resume(self) -> None:
+        """Draw what changed meanwhile."""
+        self.follow()
+
+    def on_resize(self) -> None:
+        """The lines at the edges have another width."""
+        self.draw_edges()
+
+    def after_resize(self) -> None:
+        """The crumbs may tell what found no room in the middle."""
+        self._draw_crumbs()
+
+    def follow(self) -> None:
+        """Draw the data when it is newer than what is shown, and the lines at the edges."""
+        if self._shown != self.readout.generation:
+            self._shown = self.readout.generation
+            self.show_data()
+        self.draw_edges()
+
+    def draw_edges(self) -> None:
+        """Header, trouble, breadcrumbs, hint and keys; equal lines send nothing."""
+        width = self.size.width
+        if not self.is_mounted or width < 1:
+            return
+        app, glyphs = self.console, self.glyphs
+        now = app.now()
+        census = self.readout.census
+        header = header_line(app.view.shown, census, app.settings.name, now, width, glyphs)
+        self.query_one("#header", OneLine).set_line(header)
+        room = _MOST_TROUBLE_LINES if self.size.height >= 16 else 1  # noqa: PLR2004 - a small screen keeps its data
+        self._draw_trouble(trouble_lines(app.view.shown, census, width, glyphs, room))
+        self._draw_crumbs()
+        self._draw_words()
+
+    def _draw_crumbs(self) -> None:
+        if self.crumb:
+            crumbs = crumb_line(self.console.crumbs(), self.size.width, self.glyphs, self.right_of_crumbs())
+            self.query_one("#crumbs", OneLine).set_line(crumbs)
+
+    def _draw_trouble(self, lines: list[tuple[Span, ...]]) -> None:
+        trouble = self.query_one("#trouble", Drawn)
+        if trouble.display != bool(lines) or trouble.size.height != len(lines):
+            trouble.display = bool(lines)
+            trouble.styles.height = max(1, len(lines))
+        trouble.show(lines)
+
+    def shown_keys(self) -> list[tuple[str, str]]:
+        """The keys of the key line as (key, what it does): those of this screen, as they are bound now."""
+        names = [name for name in (*self.keys_here, *ROUND) if self.offers(name)]
+        labeled = [KEYS[name] for name in names if KEYS[name].label and (self.crumb or name != "back")]
+        return [
+            (display(key, self.console.settings.keymap), self.label_of(key.id, key.label)) for key in labeled
+        ]
+
+    def label_of(self, name: str, label: str) -> str:
+        """What the key line says of an action here."""
+        if name == "pause" and self.console.view.paused:
+            return "resume"
+        return self.words_here[name][0] if name in self.words_here else label
+
+    def help_of(self, key: Key) -> str:
+        """What a key does here, in a sentence of the help."""
+        return self.words_here[key.id][1] if key.id in self.words_here else key.help
+
+    def hint(self, text: str, role: Role = "text") -> None:
+        """Say something of the row under the cursor in the hint line."""
+        if self._hint != (text, role):
+            self._hint = (text, role)
+            self._draw_words()
+
+    def say(self, text: str, role: Role = "accent", below: str = "") -> None:
+        """Say what became of an action, over the hint, until the next key.
+
+        A long text, or what stands `below` it, goes over the keys.
+        """
+        self._said = (text, below, role)
+        self._draw_words()
+
+    def unsay(self) -> None:
+        """A key was pressed: what was said has been read."""
+        if self._said is not None:
+            self._said = None
+            self._draw_words()
+
+    def _draw_words(self) -> None:
+        width, glyphs = self.size.width, self.glyphs
+        if not self.is_mounted or width < 1:
+            return
+        first, *more = self._words(width - 2)
+        hint = spelled(fit((Span(" "), *first), width, glyphs), glyphs)
+        self.query_one("#hint", OneLine).set_line(hint)
+        rest = tuple(span for line in more for span in (*line, Span(" ")))
+        keys = fit((Span(" "), *rest), width, glyphs) if rest else key_line(self.shown_keys(), width, glyphs)
+        self.query_one("#keys", OneLine).set_line(spelled(keys, glyphs))
+
+    def _words(self, width: int) -> list[Line]:
+        """What is said, in lines, else the hint in one."""
+        if self._said is None:
+            text, role = self._hint
+            return [(Span(text, role),)]
+        text, below, role = self._said
+        return [(Span(text, role),), (Span(below, role),)] if below else wrap_text(text, max(1, width), role)
+
+    def remembered(self) -> Place:
+        """The place as it is now, to be opened again just so."""
+        return self.place
+
+    def step_back(self) -> bool:
+        """Whether Esc was used up on this screen."""
+        return False
+
+    @property
+    def pane_number(self) -> int:
+        """The number of the pane under the cursor, for help; 0 where there is none."""
+        return 0
+
+    def key_groups(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        """The keys that work here: this screen's, then those that work everywhere."""
+        everywhere, keymap = {*QUIET, *ROUND}, self.console.settings.keymap
+        here = [name for name in self.active_ids() if name not in everywhere]
+        words = {name: text for name, (_, text) in self.words_here.items()}
+        groups = ((self.crumb or "Dashboard", here), ("Everywhere", everywhere))
+        return tuple((heading, tuple(shown_rows(names, keymap, words))) for heading, names in groups)
+
+    def active_ids(self) -> list[str]:
+        """The ids of every binding that works here, in the order of the table."""
+        active = {found.binding.id for found in self.active_bindings.values()}
+        begun = self.is_mounted  # before that there is nothing to ask
+        return [name for name in KEYS if name in active and (not begun or self.offers(name))]
+
+    def offers(self, name: str) -> bool:
+        """Whether a key, by its id, has something to do here now; else nothing names it, and it says why."""
+        return name != "step" or bool(self.step_commands())
+
+    def copy_items(self) -> Sequence[CopyItem]:
+        """What `y` copies from here, the usual first."""
+        return ()
+
+    def batches(self) -> Sequence[Batch]:
+        """The devices an action is about here: the marked ones, else the row; then the whole list."""
+        return ()
+
+    def step_commands(self) -> Sequence[StepCommand]:
+        """The commands in the steps of the error that is explained here."""
+        return ()
+
+    @property
+    def no_devices(self) -> str:
+        """Why there is no device here to save or to write a ticket for."""
+        return NO_DEVICES
+
+    def action_copy(self) -> None:
+        """Copy one of the things there are here."""
+        items = self.copy_items()
+        if items:
+            self.console.outbox.copy(items)
+        else:
+            self.say("There is nothing to copy in this row.", "dim")
+
+    def action_ticket(self) -> None:
+        """Copy a ticket block."""
+        batches = self.batches()
+        if batches:
+            self.console.outbox.ticket(batches)
+        else:
+            self.say(self.no_devices, "dim")
+
+    def export_batch(self) -> Batch | None:
+        """The devices that `x` saves here: the marked ones, else the list."""
+        return next(iter(self.batches()), None)
+
+    def action_export(self) -> None:
+        """Save the marked devices, else the list."""
+        batch = self.export_batch()
+        if batch is not None:
+            self.console.outbox.export(batch)
+        else:
+            self.say(self.no_devices, "dim")
+
+    def action_step(self) -> None:
+        """Copy the next command of the steps; after the last comes the first again."""
+        commands = tuple(self.step_commands())
+        if not commands:
+            self.say("The steps here hold no command to copy.", "dim")
+            return
+        before, place = self._copied_step
+        place = (place + 1) % len(commands) if commands == before else 0
+        self._copied_step = (commands, place)
+        step = commands[place]
+        what = f"{step.command} (step {step.step}; command {place + 1} of {len(commands)})"
+        self.console.outbox.send(Copied(step.command, what))

@@ -1,0 +1,120 @@
+"""The devices an action is about, and what the store is asked to make a text or a file of them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain, islice
+from pathlib import Path
+
+import msgspec
+
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.device import DeviceRow
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.selection import NoCode, Selection
+from comgmt.render.export import ExportFormat, ExportScope, export, export_name
+from comgmt.render.ticket import MOST_DEVICES, TicketScope, ticket
+from comgmt.screens.saving import write_new
+from comgmt.store import StoreReader
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """Devices as a list has them. `title` says which in a document, `words` in a sentence: "the 3 marked".
+
+    `typed` is the filter as it was typed.
+    """
+
+    selection: Selection
+    title: str
+    words: str
+    filter: DeviceFilter = DeviceFilter()
+    typed: str = ""
+    sort: Sort = Sort()
+
+    @property
+    def narrowed(self) -> str:
+        """The filter in words for a document; "" for none."""
+        return ", ".join(filter(None, (self.typed.strip(), "failures only" * self.filter.failures_only)))
+
+
+class UnknownListError(Exception):
+    """Which devices a batch has is not known; the text is the sentence that says why."""
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """Which reading a document is made of: the site's code, when it was read, and by whom."""
+
+    site: str
+    taken_at: datetime
+    visible_to: str
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """A file with so many devices."""
+
+    path: Path
+    devices: int
+
+
+def devices_of(store: StoreReader, batch: Batch, most: int | None = None) -> list[DeviceRow]:
+    """The devices themselves, at most `most`. Raises UnknownListError and StoreError."""
+    _check_known(store, batch)
+    return list(store.stream(batch.selection, batch.filter, batch.sort, most))
+
+
+def ticket_of(store: StoreReader, batch: Batch, reading: Reading, now: datetime) -> str:
+    """The ticket block of a batch; its errors are explained, most devices first.
+
+    Raises UnknownListError and StoreError.
+    """
+    _check_known(store, batch)
+    total = store.count(batch.selection, batch.filter)
+    scope = TicketScope(
+        site=reading.site,
+        title=batch.title,
+        total=total,
+        taken_at=reading.taken_at,
+        visible_to=reading.visible_to,
+        filter=batch.narrowed,
+    )
+    devices = store.stream(batch.selection, batch.filter, batch.sort, MOST_DEVICES)
+    return ticket(devices, _codes(store, batch), scope, now)
+
+
+def _codes(store: StoreReader, batch: Batch) -> list[int | None]:
+    """The codes asked for when there are any, else those the devices have."""
+    if batch.selection.codes and not batch.selection.marked:
+        return [None if isinstance(code, NoCode) else code for code in batch.selection.codes]
+    values = [value for value, _ in store.groups(batch.selection, batch.filter, Column.ERROR)]
+    return [int(value, 16) if value.startswith("0x") else None for value in values if value]
+
+
+def export_of(store: StoreReader, batch: Batch, kind: ExportFormat, reading: Reading, folder: Path) -> Saved:
+    """Write a batch to a new file, as the store gives it. Raises SaveError, UnknownListError, StoreError."""
+    _check_known(store, batch)
+    count, devices = _counted(store, batch)
+    scope = ExportScope(
+        site=reading.site,
+        taken_at=reading.taken_at,
+        title=batch.title,
+        filter=batch.narrowed,
+        count=count,
+        total=store.count(batch.selection),
+    )
+    return Saved(write_new(folder, export_name(kind, scope), export(kind, devices, scope)), count)
+
+
+def _check_known(store: StoreReader, batch: Batch) -> None:
+    unknown = store.why_unknown(batch.selection)
+    if unknown is not None:
+        raise UnknownListError(unknown)
+
+
+def _counted(store: StoreReader, batch: Batch) -> tuple[int, Iterator[DeviceRow]]:
+    """How many devices there are, and the devices, of one and the same reading."""
+    while True:
+        generation = store.generation()
+        count = store.count(batch.selection, batch.filter)
+        devices = store.stream(batch.selection, batch.filter, batch.sort)
+        first = list(islice(devices, 1))  # from here on the stream keeps to its moment
+        if store.generation() == generation:
+            return count, chain(first, devices)

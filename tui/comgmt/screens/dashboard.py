@@ -1,0 +1,193 @@
+"""The dashboard: six panes, each a tile of the site, with a cursor that stays on its row."""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Final
+
+import msgspec
+from textual.containers import Container
+from textual.widget import Widget
+
+from comgmt.render.panes.build import build_pane
+from comgmt.render.panes.pane import Context, Pane
+from comgmt.render.strip import JUMP_LETTERS, SHORT_NAMES, strip_line
+from comgmt.screens.arrangement import PANES, Arrangement, arrangement
+from comgmt.screens.choice import Answer
+from comgmt.screens.keys import bindings
+from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen
+from comgmt.screens.places import DashboardPlace, MaximizedPlace
+from comgmt.widgets.background import in_background
+from comgmt.widgets.bar_lines import OneLine
+from comgmt.widgets.pane_view import PaneView
+
+_SMALL: Final = 16  # lines; below that the key line is worth more as a row
+
+
+class DashboardScreen(PaneScreen):
+    """The six panes. It is never left: Esc on it does nothing."""
+
+    BINDINGS: ClassVar = bindings(
+        *("next", "maximize", "mark", "unmark", "by_fix", "jump", "previous", "left", "right"),
+        *(f"number_{number}" for number in range(1, PANES + 1)),
+    )
+    keys_here: ClassVar[tuple[str, ...]] = (
+        *("open", "next", "mark", "ticket", "export", "copy", "maximize", "findings", "refresh", "pause"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__(DashboardPlace())
+        self._arrangement = Arrangement(2, 3, framed=True)
+        self._current = 1
+        self._by_fix = False
+        self._letters = False
+
+    def body(self) -> Iterable[Widget]:
+        """A strip of names for when only one pane fits, and the panes."""
+        yield OneLine(id="strip")
+        with Container(id="panes"):
+            for number in range(1, PANES + 1):
+                yield PaneView(number, self.glyphs, id=f"pane-{number}")
+
+    @property
+    def pane(self) -> PaneView:
+        """The pane under the cursor."""
+        return self._pane(self._current)
+
+    @property
+    def pane_number(self) -> int:
+        """The number of the pane under the cursor."""
+        return self._current
+
+    def _pane(self, number: int) -> PaneView:
+        return self.query_one(f"#pane-{number}", PaneView)
+
+    def on_mount(self) -> None:
+        """The cursor begins in the first pane."""
+        super().on_mount()
+        self._pane(self._current).focus()
+
+    def on_resize(self) -> None:
+        """Arrange the panes for the new size."""
+        self._arrange()
+        super().on_resize()
+
+    def _arrange(self) -> None:
+        self._arrangement = arrangement(self.size.width, self.size.height)
+        grid = self.query_one("#panes", Container)
+        grid.styles.grid_size_columns = self._arrangement.columns
+        grid.styles.grid_size_rows = self._arrangement.rows
+        for number in range(1, PANES + 1):
+            pane = self._pane(number)
+            pane.framed = self._arrangement.framed
+            pane.display = not self._arrangement.single or number == self._current
+        self.query_one("#strip").display = self._arrangement.single and self.size.height >= _SMALL
+        self._draw_strip()
+
+    def _draw_strip(self) -> None:
+        line = strip_line(self._current, self.size.width, self.glyphs, letters=self._letters)
+        self.query_one("#strip", OneLine).set_line(line)
+
+    def show_data(self) -> None:
+        """Draw every pane from the readout."""
+        for number in range(1, PANES + 1):
+            self._draw(self._pane(number))
+
+    def _draw(self, pane: PaneView) -> None:
+        readout = self.readout
+        number = pane.number
+
+        def build(context: Context) -> Pane:
+            built = build_pane(number, readout.census, context, by_fix=self._by_fix)
+            return lettered(built, number) if self._letters else built
+
+        pane.set_content(build, self.surroundings(readout.trends.counts))
+
+    def surroundings(self, counts: Mapping[str, tuple[int | None, ...]]) -> Context:
+        """What panes are drawn from besides their tile and their size."""
+        return Context(width=0, height=0, glyphs=self.glyphs, before=self.readout.before, trends=counts)
+
+    def on_descendant_focus(self) -> None:
+        """Remember which pane has the cursor; alone on a small screen it is the one shown."""
+        focused = self.focused
+        if isinstance(focused, PaneView) and focused.number != self._current:
+            self._current = focused.number
+            if self._arrangement.single:
+                self._arrange()
+
+    def go(self, number: int) -> None:
+        """Put the cursor on a pane."""
+        if self._arrangement.single:
+            self._current = number
+            self._arrange()
+        self._pane(number).focus()
+
+    def action_next_pane(self, step: int) -> None:
+        """The next pane, from the last one to the first."""
+        self.go((self._current - 1 + step) % PANES + 1)
+
+    def action_number(self, number: int) -> None:
+        """The pane of this number; again maximizes it."""
+        self.go(number)
+
+    def action_side(self, step: int) -> None:
+        """The pane beside this one."""
+        self.go(self._arrangement.beside(self._current, step))
+
+    def action_move(self, step: int) -> None:
+        """A row up or down; over the edge into the pane above or below."""
+        if self.pane.move(step):
+            return
+        there = self._arrangement.below(self._current, step)
+        if there != self._current:
+            self.go(there)
+            self.pane.to_edge(end=step < 0)
+
+    def action_maximize(self) -> None:
+        """The pane with its chart and its history."""
+        self.console.open(MaximizedPlace(self._current))
+
+    def action_by_fix(self) -> None:
+        """Errors by code, or by where they are mended."""
+        self._by_fix = not self._by_fix
+        self._draw(self._pane(5))
+        self.go(5)
+
+    def action_mark(self) -> None:
+        """Mark an error or a state, to open several as one list."""
+        if self._current in MARKABLE:
+            self.pane.toggle_mark()
+        else:
+            self.say(MARKS, "dim")
+
+    def action_unmark(self) -> None:
+        """Take all marks away."""
+        for number in MARKABLE:
+            self._pane(number).clear_marks()
+
+    def step_back(self) -> bool:
+        """Esc takes the marks away."""
+        self.action_unmark()
+        return True
+
+    def action_jump(self) -> None:
+        """Show a letter at every pane; the next letter goes there."""
+        if not self._letters:
+            in_background(self, self._jump, "jump", exclusive=False)
+
+    async def _jump(self) -> None:
+        named = zip(JUMP_LETTERS, SHORT_NAMES, range(1, PANES + 1), strict=True)
+        self._show_letters(shown=True)
+        number = await self.console.choose("Jump to the pane", [Answer(*each) for each in named], "jump")
+        self._show_letters(shown=False)
+        if number is not None:
+            self.go(number)
+
+    def _show_letters(self, *, shown: bool) -> None:
+        self._letters = shown
+        self.show_data()
+        self._draw_strip()
+
+
+def lettered(pane: Pane, number: int) -> Pane:
+    """A pane that shows the letter by which one jumps to it, in the place of its number."""
+    title = f"[{JUMP_LETTERS[number - 1]}] {pane.title}"
+    return msgspec.structs.replace(pane, number=0, title=title)

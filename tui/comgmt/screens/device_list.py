@@ -1,0 +1,199 @@
+"""The devices of one selection as a list: asked for, narrowed as one types, sorted, counted."""
+
+from array import array
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+import msgspec
+
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.device import DeviceRow
+from comgmt.render.line import Role
+from comgmt.render.list_words import counted, nothing_words, row_words, uncounted
+from comgmt.screens.keys import bindings
+from comgmt.screens.list_filter import ListFilter
+from comgmt.screens.listing import Listing, listing_of
+from comgmt.screens.opening import pane_of
+from comgmt.screens.places import ColumnsPlace, GroupsPlace, ListPlace
+from comgmt.screens.preferences import list_kind
+from comgmt.screens.text_search import TextSearchScreen
+from comgmt.store import StoreError
+from comgmt.widgets.background import in_background
+from comgmt.widgets.device_table import DeviceTable
+from comgmt.widgets.filter_line import FilterLine
+
+
+class DeviceListScreen(TextSearchScreen):
+    """Devices of one selection, in a table. Refreshes keep cursor, scroll, marks and filter."""
+
+    BINDINGS: ClassVar = bindings("sort", "reverse", "failures", "columns", "group")
+
+    def __init__(self, place: ListPlace) -> None:
+        super().__init__(place)
+        self.list = place
+        self.crumb = place.selection.title
+        self.filter = ListFilter(place.typed, failures_only=place.failures_only)
+        self.listing: Listing | None = None
+        self._trouble = ""
+
+    @property
+    def table(self) -> DeviceTable:
+        """The devices."""
+        return self.query_one("#devices", DeviceTable)
+
+    @property
+    def filter_line(self) -> FilterLine:
+        """Where one types the filter."""
+        return self.query_one("#filter", FilterLine)
+
+    @property
+    def pane_number(self) -> int:
+        """The pane whose help explains these devices."""
+        return pane_of(self.list.selection)
+
+    def on_screen_resume(self) -> None:
+        """Other columns may have been chosen meanwhile."""
+        self.table.set_columns(self.console.preferences.columns_of(list_kind(self.list.selection)))
+        super().on_screen_resume()
+
+    def remembered(self) -> ListPlace:
+        """The list with its cursor and its marks."""
+        cursor = self.table.cursor_id if self.table.cursor_id is not None else self.list.cursor_id
+        return msgspec.structs.replace(
+            self.list,
+            typed=self.filter.typed,
+            failures_only=self.filter.in_force.failures_only,
+            cursor_id=cursor,
+            marked=tuple(self.table.marked),
+        )
+
+    def show_data(self) -> None:
+        """Ask for the list again; cursor and scroll stay."""
+        self._ask(fresh=True)
+
+    def _ask(self, *, fresh: bool) -> None:
+        in_background(self, partial(self._read, fresh=fresh), "list")
+
+    async def _read(self, *, fresh: bool) -> None:
+        selection, narrowed, sort = self.list.selection, self.filter.in_force, self.list.sort
+        try:
+            listing = await self.console.ask(lambda store: listing_of(store, selection, narrowed, sort))
+        except StoreError as problem:
+            self._trouble = problem.trouble.sentence
+            if self.listing is None:
+                self._take(Listing(array("q"), 0, self._trouble), fresh=fresh)
+            self.say_row(self.table.row)
+            return
+        self._trouble = ""
+        self._take(listing, fresh=fresh)
+
+    def _take(self, listing: Listing, *, fresh: bool) -> None:
+        cursor = self.table.cursor_id if self.listing and self.listing.ids else self.list.cursor_id
+        self.listing = listing
+        self.table.set_devices(listing.ids, self.list.sort, cursor_id=cursor, fresh=fresh)
+        if not listing.ids:
+            self.table.say(listing.unknown or nothing_words(self.filter.in_force))
+        self.draw_edges()
+
+    async def rows_of(self, ids: Sequence[int]) -> list[DeviceRow]:
+        """The devices of these ids, for the table."""
+        try:
+            return await self.console.ask(lambda store: store.rows(ids))
+        except StoreError as problem:
+            self.table.say(problem.trouble.sentence)
+            return []
+
+    def right_of_crumbs(self) -> str:
+        """How many devices are shown of how many, how they are narrowed, how many are marked."""
+        listing, table = self.listing, self.table
+        if listing is None:
+            return ""
+        marked = len(table.marked)
+        if listing.unknown:
+            return uncounted(marked, read=self.readout.census is not None)
+        sort = None if self.list.sort.column in table.visible_columns else self.list.sort
+        return counted(len(listing.ids), listing.total, marked, self.filter.in_force, sort)
+
+    @property
+    def no_devices(self) -> str:
+        """Why the list is not known, where that is so."""
+        return (self.listing and self.listing.unknown) or super().no_devices
+
+    def hint(self, text: str, role: Role = "text") -> None:
+        """What is wrong with the filter, or with the store, stays in sight until it is right."""
+        problem = self.filter.problem or self._trouble
+        super().hint(problem or text, "bad" if problem else role)
+
+    def say_row(self, row: DeviceRow | None) -> None:
+        """Say what does not fit the row."""
+        self.hint(row_words(row, self.glyphs) if row else "")
+
+    def on_device_table_sorted(self, message: DeviceTable.Sorted) -> None:
+        """Sort by the heading that was clicked; again turns the order round."""
+        same = self.list.sort == Sort(message.column)
+        self.sort_by(Sort(message.column, descending=same))
+
+    def action_sort(self) -> None:
+        """Sort by the next column on the screen."""
+        columns = self.table.visible_columns
+        if columns:
+            place = columns.index(self.list.sort.column) if self.list.sort.column in columns else -1
+            self.sort_by(Sort(columns[(place + 1) % len(columns)]))
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self.sort_by(Sort(self.list.sort.column, descending=not self.list.sort.descending))
+
+    def sort_by(self, sort: Sort) -> None:
+        """Sort; the cursor stays on its device."""
+        self.list = msgspec.structs.replace(self.list, sort=sort)
+        self._ask(fresh=False)
+
+    def action_columns(self) -> None:
+        """Choose, order and sort by columns."""
+        self.console.open(ColumnsPlace(list_kind(self.list.selection)))
+
+    def action_failures(self) -> None:
+        """Only failures, or all again."""
+        self.filter.toggle_failures()
+        self._ask(fresh=False)
+
+    def action_filter(self) -> None:
+        """Type a filter; in the lines beside the devices, what to look for."""
+        if self.searched.has_focus:
+            super().action_filter()
+        else:
+            self.filter_line.enter()
+
+    def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
+        """Filter as one types."""
+        if self.filter.take(message.text):
+            self._ask(fresh=False)
+        self.say_row(self.table.row)
+
+    def on_filter_line_left(self) -> None:
+        """Back to the devices; the filter stays."""
+        self.table.focus()
+
+    def step_back(self) -> bool:
+        """Esc ends the search, then takes the filter away, before it leaves the list."""
+        filtering = self.filter_line.input.has_focus
+        if not filtering and super().step_back():
+            return True
+        if not filtering and not self.filter.typed:
+            return False
+        self.filter_line.leave(clear=True)
+        return True
+
+    def action_group(self) -> None:
+        """Count by a column."""
+        self.console.open(
+            GroupsPlace(
+                selection=self.list.selection,
+                within=self.list.within,
+                column=Column.STATE,
+                typed=self.filter.narrowed_by,
+                failures_only=self.filter.in_force.failures_only,
+            )
+        )

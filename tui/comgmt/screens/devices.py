@@ -1,0 +1,182 @@
+"""A device list with the error beside it, its marks, and what is taken from it."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+import msgspec
+from textual.containers import Container
+from textual.widget import Widget
+
+from comgmt.domain.commands import StepCommand
+from comgmt.domain.explain import explain, step_commands
+from comgmt.render.numbers import thousands
+from comgmt.screens.batch import Batch
+from comgmt.screens.copy_items import CopyItem
+from comgmt.screens.device_list import DeviceListScreen
+from comgmt.screens.error_panel import ErrorPanel
+from comgmt.screens.keys import bindings
+from comgmt.screens.list_batches import list_batch, list_copy_items, marked_batch, row_batch
+from comgmt.screens.places import DevicePlace, ListPlace
+from comgmt.widgets.device_table import DeviceTable
+from comgmt.widgets.filter_line import FilterLine
+from comgmt.widgets.find_line import FindLine
+
+_SIDE_BY_SIDE_FROM = 150
+_NEED_DEVICES = frozenset({"open", "mark", "ticket", "export", "copy"})
+
+
+class DevicesScreen(DeviceListScreen):
+    """Devices of one selection, and the error under the cursor. Marked ones open as a list of their own."""
+
+    BINDINGS: ClassVar = bindings(
+        *("open", "mark", "unmark", "panel", "copy", "export", "ticket", "step", "next", "previous"),
+        *("down", "up", "page_down", "page_up", "first", "last"),
+    )
+    keys_here: ClassVar[tuple[str, ...]] = (
+        *("open", "filter", "find_next", "mark", "ticket", "export", "copy", "sort", "group"),
+    )
+    words_here: ClassVar = {
+        "open": ("device", "the device; marked ones as a list of their own"),
+        "next": ("error", "between the devices and the error"),
+        "step": ("command", "copy the next command of the steps of the error"),
+        "filter": ("filter", "filter; `!` inverts, `column:text`, `/regex`; in the error find a text"),
+    }
+
+    def body(self) -> Iterable[Widget]:
+        """The error, where it is asked for, and the devices; below them what is typed."""
+        with Container(id="list-body"):
+            yield ErrorPanel(self.console, id="panel")
+            yield DeviceTable(self.glyphs, self.rows_of, self.console.now, self.console.seen)
+        yield FilterLine(self.list.typed, id="filter")
+        yield FindLine("", id="find")
+
+    @property
+    def panel(self) -> ErrorPanel:
+        """The error."""
+        return self.query_one("#panel", ErrorPanel)
+
+    @property
+    def searched(self) -> ErrorPanel:
+        """The error."""
+        return self.panel
+
+    def on_mount(self) -> None:
+        """Show the marks and the error one came with."""
+        self.panel.display = self.list.panel
+        self.table.marked.update(dict.fromkeys(self.list.marked))
+        self.table.focus()
+        super().on_mount()
+
+    def on_resize(self) -> None:
+        """The error stands beside the devices where there is room, else above them."""
+        self.query_one("#list-body").set_class(self.size.width >= _SIDE_BY_SIDE_FROM, "wide")
+        super().on_resize()
+
+    def offers(self, name: str) -> bool:
+        """Of a list that turned out empty nothing is opened or taken."""
+        empty = self.listing is not None and not (self.listing.ids or self.table.marked)
+        return not (empty and name in _NEED_DEVICES) and super().offers(name)
+
+    def on_descendant_focus(self) -> None:
+        """In the error, one key does something else than in the list."""
+        self.draw_edges()
+
+    def label_of(self, name: str, label: str) -> str:
+        """In the error one finds, in the list one filters."""
+        return "find" if name == "filter" and self.panel.has_focus else super().label_of(name, label)
+
+    def on_device_table_moved(self, message: DeviceTable.Moved) -> None:
+        """Say what does not fit the row, and explain its error."""
+        self.say_row(message.row)
+        self.panel.explain_row(self.list.selection.codes, message.row)
+
+    def on_device_table_opened(self, message: DeviceTable.Opened) -> None:
+        """Open a device."""
+        self.console.open(DevicePlace(message.resource_id))
+
+    def batches(self) -> Sequence[Batch]:
+        """The marked devices, else the one under the cursor; then the list."""
+        marked = marked_batch(self.list, tuple(self.table.marked))
+        row = row_batch(self.table.row)
+        whole = self._whole
+        return [batch for batch in (marked or row, whole) if batch is not None]
+
+    @property
+    def _whole(self) -> Batch | None:
+        listing, narrowed = self.listing, self.filter
+        if listing is None or not listing.ids:
+            return None
+        counts = (len(listing.ids), listing.total)
+        return list_batch(self.list, narrowed.in_force, narrowed.narrowed_by, counts)
+
+    def export_batch(self) -> Batch | None:
+        """The marked devices, else the list."""
+        return marked_batch(self.list, tuple(self.table.marked)) or self._whole
+
+    def copy_items(self) -> Sequence[CopyItem]:
+        """Names and rows of the marked devices, else of the one under the cursor; all names; the code."""
+        table = self.table
+        counts = (len(table.marked), len(table.ids))
+        return list_copy_items(self.batches(), table.row, table.visible_columns, counts)
+
+    def step_commands(self) -> Sequence[StepCommand]:
+        """Those of the error that is explained, else of the device under the cursor."""
+        if self.panel.display:
+            return self.panel.commands
+        row = self.table.row
+        return step_commands(explain(row.error)) if row is not None and row.error is not None else ()
+
+    def action_open(self) -> None:
+        """The device under the cursor; marked ones as a list of their own."""
+        marked = tuple(self.table.marked)
+        if marked and self.list.selection.marked != marked:
+            title = f"{thousands(len(marked))} marked"
+            selection = msgspec.structs.replace(self.list.selection, title=title, marked=marked)
+            place = ListPlace(
+                selection=selection, within=self.list.title, panel=self.list.panel, sort=self.list.sort
+            )
+            self.console.open(place)
+            return
+        self.table.open()
+
+    @property
+    def _under_keys(self) -> DeviceTable | ErrorPanel:
+        return self.panel if self.panel.has_focus else self.table
+
+    def action_move(self, step: int) -> None:
+        """A device on or back; in the error a line."""
+        self._under_keys.move(step)
+
+    def action_page(self, pages: int) -> None:
+        """A page on or back."""
+        self._under_keys.page(pages)
+
+    def action_edge(self, end: bool) -> None:
+        """The first or the last."""
+        self._under_keys.edge(end=end)
+
+    def action_next_pane(self, step: int) -> None:
+        """Between the devices and the error."""
+        del step
+        self.panel.display = True
+        (self.table if self.panel.has_focus else self.panel).focus()
+        self.panel.explain_row(self.list.selection.codes, self.table.row)
+
+    def action_panel(self) -> None:
+        """Show or hide the error."""
+        self.panel.display = not self.panel.display
+        self.list = msgspec.structs.replace(self.list, panel=bool(self.panel.display))
+        if self.find_line.display:
+            self.find_line.leave(clear=True)
+        self.table.focus()
+        self.panel.explain_row(self.list.selection.codes, self.table.row)
+
+    def action_mark(self) -> None:
+        """Mark the device under the cursor."""
+        self.table.mark()
+        self.draw_edges()
+
+    def action_unmark(self) -> None:
+        """Take all marks away."""
+        self.table.unmark()
+        self.draw_edges()

@@ -1,0 +1,42 @@
+"""From a place to the screen that shows it; a screen's module is imported when it is first opened."""
+
+from comgmt.screens import places
+from comgmt.screens.base import ConsoleScreen
+from comgmt.screens.places import Place
+
+
+def make_screen(place: Place) -> ConsoleScreen:  # noqa: PLR0911 - one return a kind of place
+    """A new screen for `place`."""
+    match place:
+        case places.DashboardPlace():
+            from comgmt.screens.dashboard import DashboardScreen  # noqa: PLC0415 - see above
+
+            return DashboardScreen()
+        case places.MaximizedPlace():
+            from comgmt.screens.maximized import MaximizedScreen  # noqa: PLC0415 - see above
+
+            return MaximizedScreen(place)
+        case places.ListPlace():
+            from comgmt.screens.devices import DevicesScreen  # noqa: PLC0415 - see above
+
+            return DevicesScreen(place)
+        case places.DevicePlace():
+            from comgmt.screens.device import DeviceScreen  # noqa: PLC0415 - see above
+
+            return DeviceScreen(place)
+        case places.GroupsPlace():
+            from comgmt.screens.groups import GroupsScreen  # noqa: PLC0415 - see above
+
+            return GroupsScreen(place)
+        case places.ColumnsPlace():
+            from comgmt.screens.columns import ColumnsScreen  # noqa: PLC0415 - see above
+
+            return ColumnsScreen(place)
+        case places.DeploymentPlace() | places.FindingsPlace() | places.ChangesPlace():
+            from comgmt.screens.row_screens import make_row_screen  # noqa: PLC0415 - see above
+
+            return make_row_screen(place)
+        case places.LogPlace() | places.AboutPlace() | places.HelpPlace() | places.PaneHelpPlace():
+            from comgmt.screens.texts import make_text_screen  # noqa: PLC0415 - see above
+
+            return make_text_screen(place)

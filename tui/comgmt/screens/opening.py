@@ -1,0 +1,67 @@
+"""From what a row stands for to the place it opens."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from comgmt.domain.explain import short_title
+from comgmt.domain.selection import NoCode, Scope, Selection
+from comgmt.render.error_block import NO_CODE_TITLE
+from comgmt.render.panes.pane import DeploymentTarget, ErrorTarget, FindingsTarget, PaneRow, Target
+from comgmt.screens.places import DeploymentPlace, FindingsPlace, ListPlace, Place
+
+_NAMED: Final = 2  # so many errors stand in a title by name
+
+
+def place_of(target: Target) -> Place:
+    """The place behind a row: devices, with the error explained beside them where the row is an error."""
+    match target:
+        case ErrorTarget():
+            return error_place(target.code)
+        case DeploymentTarget():
+            return DeploymentPlace(target.deployment_id)
+        case FindingsTarget():
+            return FindingsPlace()
+        case Selection():
+            return ListPlace(selection=target, panel=bool(target.codes))
+
+
+def error_place(code: int | None) -> ListPlace:
+    """The devices that failed with one code, and what it means."""
+    title = NO_CODE_TITLE if code is None else f"0x{code:08X} {short_title(code)}"
+    codes = (NoCode.NO_CODE if code is None else code,)
+    return ListPlace(selection=Selection(title=title, scope=Scope.FAILED, codes=codes), panel=True)
+
+
+def pane_of(selection: Selection) -> int:
+    """The pane whose help explains these devices; 0 where no tile counts them."""
+    of = selection
+    tells = (
+        (5, of.codes or of.scope is Scope.FAILED),
+        (6, of.deployment_id is not None),
+        (2, of.stage is not None or of.scope is Scope.ELIGIBLE),
+        (4, of.workloads or of.scope in {Scope.COMANAGED, Scope.COMANAGED_STRICT}),
+        (1, of.os_groups or of.os_releases or of.scope is Scope.CLIENTS),
+        (3, of.states or of.scope is Scope.COMANAGEMENT),
+    )
+    return next((number for number, told in tells if told and of.finding is None), 0)
+
+
+def joined_target(rows: Sequence[PaneRow]) -> Target | None:
+    """What several marked rows open: their codes, or else their states, as one list; one row its own."""
+    if len(rows) < 2:  # noqa: PLR2004 - there is nothing to join
+        return rows[0].target if rows else None
+    selections = [_selection(row.target) for row in rows]
+    codes = tuple(dict.fromkeys(code for each in selections if each for code in each.codes))
+    if codes:
+        named = [error_place(code if isinstance(code, int) else None).selection.title for code in codes]
+        title = " + ".join(named) if len(named) <= _NAMED else f"{len(named)} errors"
+        return Selection(title=title, scope=Scope.FAILED, codes=codes)
+    states = tuple(state for each in selections if each for state in each.states)
+    title = " + ".join(state.short_label for state in states)
+    return Selection(title=title, scope=Scope.COMANAGEMENT, states=states) if states else None
+
+
+def _selection(target: Target | None) -> Selection | None:
+    if isinstance(target, ErrorTarget):
+        return error_place(target.code).selection
+    return target if isinstance(target, Selection) else None

@@ -1,0 +1,173 @@
+"""What leaves the console: texts for the terminal's clipboard, and files; the hint line says each."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from comgmt.render.export import ExportFormat
+from comgmt.render.line import Role, cells
+from comgmt.render.numbers import thousands
+from comgmt.render.paths import shortened
+from comgmt.screens.batch import Batch, Reading, Saved, UnknownListError, export_of, ticket_of
+from comgmt.screens.choice import Answer
+from comgmt.screens.copy_items import Copied, CopyItem
+from comgmt.screens.pictures import screen_svg, screen_text
+from comgmt.screens.saving import SaveError, file_name, write_new
+from comgmt.store import StoreError, StoreReader
+from comgmt.widgets.background import in_background
+
+if TYPE_CHECKING:
+    from comgmt.app import ConsoleApp
+
+Answered = TypeVar("Answered")
+MOST_OCTETS: Final = 74_994  # 100,000 in base64: what the terminals with the smallest bound take
+_FORMATS: Final = (
+    Answer("c", "CSV", ExportFormat.CSV),
+    Answer("j", "JSON", ExportFormat.JSON),
+    Answer("l", "JSON lines", ExportFormat.JSON_LINES),
+    Answer("m", "Markdown", ExportFormat.MARKDOWN),
+)
+_NOT_READ: Final = "Nothing was read yet: there is nothing to pass on."
+
+
+class Outbox:
+    """Copies, exports, tickets and pictures of the screen on top. `saved` are the files, oldest first."""
+
+    def __init__(self, console: "ConsoleApp") -> None:
+        self._console = console
+        self.saved: list[str] = []
+
+    def copy(self, items: Sequence[CopyItem]) -> None:
+        """Copy one of `items`, asking which when there are several."""
+        self._begin(partial(self._copy, items))
+
+    def export(self, batch: Batch) -> None:
+        """Save a batch in a format that is asked for."""
+        self._begin(partial(self._export, batch))
+
+    def ticket(self, batches: Sequence[Batch]) -> None:
+        """Copy the ticket block of one of these batches, the first or the wider one."""
+        self._begin(partial(self._ticket, batches))
+
+    def send(self, copied: Copied) -> None:
+        """Send a text to the terminal; what is too long for a clipboard goes to a file."""
+        self._begin(partial(self._send, copied))
+
+    def picture(self) -> None:
+        """Save the screen on top as SVG and as text."""
+        self._begin(self._picture)
+
+    def _begin(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Begin something that the way from screen to screen does not end."""
+        in_background(self._console, job, "out", exclusive=False)
+
+    async def _copy(self, items: Sequence[CopyItem]) -> None:
+        answers = [Answer(item.key, item.words, item) for item in items]
+        item = await self._console.choose("Copy to the clipboard of your terminal", answers, "copy")
+        if item is not None:
+            copied = await self._asked(item.make)
+            if copied is not None:
+                await self._send(copied)
+
+    async def _export(self, batch: Batch) -> None:
+        reading = self._reading()
+        if reading is None:
+            return
+        kind = await self._console.choose(f"Save {batch.words} as", _FORMATS, "export")
+        if kind is None:
+            return
+        self._say(f"Saving {batch.words} ...", "text")
+        settings = self._console.settings
+
+        def write() -> Saved:
+            with closing(StoreReader.open(settings.store)) as store:
+                return export_of(store, batch, kind, reading, settings.folder)
+
+        saved = await self._written(write)
+        if saved is not None:
+            self.saved.append(str(saved.path))
+            noun = "device" if saved.devices == 1 else "devices"
+            self._say_where(f"Saved {thousands(saved.devices)} {noun} in", saved.path)
+
+    async def _ticket(self, batches: Sequence[Batch]) -> None:
+        reading = self._reading()
+        if reading is None:
+            return
+        answers = [Answer(key, batch.words, batch) for key, batch in zip("tl", batches, strict=False)]
+        batch = await self._console.choose("Ticket block for", answers, "ticket")
+        if batch is None:
+            return
+        now = self._console.now()
+        text = await self._asked(lambda store: ticket_of(store, batch, reading, now))
+        if text is not None:
+            await self._send(Copied(text, f"ticket block for {batch.words}", ".md"))
+
+    async def _send(self, copied: Copied) -> None:
+        size = len(copied.text.encode("utf-8", "replace"))
+        if size <= MOST_OCTETS:
+            self._console.copy_to_clipboard(copied.text)
+            self._say(f"Sent to the terminal: {copied.what}.{self._caution()}")
+            return
+        name = file_name(copied.what, at=self._console.now(), ending=copied.ending)
+        folder = self._console.settings.folder
+        path = await self._written(lambda: write_new(folder, name, [copied.text, "\n"]))
+        if path is not None:
+            self.saved.append(str(path))
+            self._say_where(f"Too long for a clipboard ({size // 1024} KiB), so it was saved in", path)
+
+    async def _picture(self) -> None:
+        console = self._console
+        svg, text, folder = screen_svg(console), screen_text(console), console.settings.folder
+        crumb = console.here.crumb or "dashboard"
+
+        def write() -> list[Path]:
+            names = [file_name(crumb, at=console.now(), ending=ending) for ending in (".svg", ".txt")]
+            return [write_new(folder, *each) for each in zip(names, ([svg], [text]), strict=True)]
+
+        paths = await self._written(write)
+        if paths is not None:
+            self.saved += map(str, paths)
+            self._say_where("Saved as .txt and as", paths[0])
+
+    def _caution(self) -> str:
+        tmux = self._console.output.multiplexer == "tmux"
+        return " In tmux that needs: set -g set-clipboard on" if tmux else ""
+
+    def _reading(self) -> Reading | None:
+        census = self._console.readout.census
+        if census is None:
+            self._say(_NOT_READ, "wait")
+            return None
+        return Reading(census.site.site_code, census.taken_at, census.site.visible_to)
+
+    async def _asked(self, question: Callable[[StoreReader], Answered]) -> Answered | None:
+        try:
+            return await self._console.ask(question)
+        except UnknownListError as problem:
+            self._say(str(problem), "bad")
+        except StoreError as problem:
+            self._say(problem.trouble.sentence, "bad")
+        return None
+
+    async def _written(self, job: Callable[[], Answered]) -> Answered | None:
+        try:
+            return await self._console.write(job)
+        except (SaveError, UnknownListError) as problem:
+            self._say(str(problem), "bad")
+        except StoreError as problem:
+            self._say(problem.trouble.sentence, "bad")
+        return None
+
+    def _say_where(self, words: str, path: Path) -> None:
+        """Say where a file is, on a line of its own where one line does not hold all."""
+        room = self._console.size.width - 2
+        whole = f"{words} {path}"
+        if cells(whole) <= room:
+            self._say(whole)
+        else:
+            self._console.here.say(words, below=shortened(str(path), room, self._console.settings.glyphs))
+
+    def _say(self, text: str, role: Role = "accent") -> None:
+        self._console.here.say(text, role)

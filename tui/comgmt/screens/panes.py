@@ -1,0 +1,100 @@
+"""Screens whose rows stand in a pane: how the cursor moves, what opens, what is copied and saved of a row."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from comgmt.domain.commands import StepCommand
+from comgmt.domain.explain import explain, step_commands
+from comgmt.domain.selection import Selection
+from comgmt.render.panes.pane import ErrorTarget, PaneRow
+from comgmt.screens.base import ConsoleScreen
+from comgmt.screens.batch import Batch
+from comgmt.screens.copy_items import CopyItem, as_it_is, names_item
+from comgmt.screens.keys import bindings
+from comgmt.screens.opening import error_place, joined_target, place_of
+from comgmt.widgets.pane_view import PaneView
+
+MARKABLE: Final = (3, 5)  # the panes whose rows can be marked
+MARKS: Final = "Errors and enrollment states can be marked, to open several as one list."
+
+
+class PaneScreen(ConsoleScreen):
+    """A screen with a pane under the cursor. Marked rows count as one list."""
+
+    BINDINGS: ClassVar = bindings(
+        *("open", "copy", "export", "ticket", "step"),
+        *("down", "up", "page_down", "page_up", "first", "last"),
+    )
+    edge_lines: ClassVar[int] = 3  # of a pane that hold no rows
+
+    @property
+    def pane(self) -> PaneView:
+        """The pane under the cursor."""
+        raise NotImplementedError
+
+    @property
+    def marked_rows(self) -> list[PaneRow]:
+        """The rows that are marked, in their order."""
+        return [row for row in self.pane.rows if row.key in self.pane.marked]
+
+    def selection_of(self, rows: Sequence[PaneRow]) -> Selection | None:
+        """The devices behind these rows as one list; None where there is none."""
+        target = joined_target(rows) if len(rows) > 1 else rows[0].target if rows else None
+        if isinstance(target, ErrorTarget):
+            return error_place(target.code).selection
+        return target if isinstance(target, Selection) else None
+
+    def batches(self) -> Sequence[Batch]:
+        """The devices of the marked rows, else of the row under the cursor."""
+        rows = self.marked_rows or [row for row in (self.pane.row,) if row]
+        selection = self.selection_of(rows)
+        if selection is None:
+            return ()
+        words = f"the devices of {len(rows)} rows" if len(rows) > 1 else f"the devices of {selection.title}"
+        return (Batch(selection=selection, title=self.title_of(selection), words=words),)
+
+    def title_of(self, selection: Selection) -> str:
+        """What a document calls the devices of a row."""
+        return selection.title
+
+    def copy_items(self) -> Sequence[CopyItem]:
+        """The row in words, the names of the devices behind it, its code."""
+        row = self.pane.row
+        items = [] if row is None else [as_it_is("r", "row", row.hint or row.key, "the row")]
+        code = row.target.code if row is not None and isinstance(row.target, ErrorTarget) else None
+        if code is not None:
+            items.append(as_it_is("c", "code", f"0x{code:08X}", f"0x{code:08X}"))
+        batches = self.batches()
+        return [*items, *(names_item("n", "names", batch) for batch in batches)]
+
+    def step_commands(self) -> Sequence[StepCommand]:
+        """Those of the error in the row."""
+        row = self.pane.row
+        code = row.target.code if row is not None and isinstance(row.target, ErrorTarget) else None
+        return () if code is None else step_commands(explain(code))
+
+    def on_pane_view_hinted(self, message: PaneView.Hinted) -> None:
+        """Say what is under the cursor or the mouse."""
+        marked = len(self.marked_rows)
+        mark = f"{marked} marked {self.glyphs.separator} " if marked else ""
+        self.hint(mark + message.hint)
+
+    def on_pane_view_opened(self, message: PaneView.Opened) -> None:
+        """Open what the row stands for; marked rows open as one list."""
+        self.console.open(place_of(joined_target(self.marked_rows) or message.target))
+
+    def action_move(self, step: int) -> None:
+        """A row on or back."""
+        self.pane.move(step)
+
+    def action_page(self, pages: int) -> None:
+        """A page on or back."""
+        self.pane.move(pages * max(1, self.pane.size.height - self.edge_lines))
+
+    def action_edge(self, end: bool) -> None:
+        """The first or the last row."""
+        self.pane.to_edge(end=end)
+
+    def action_open(self) -> None:
+        """Open the row under the cursor, or the marked ones."""
+        self.pane.open()

@@ -1,0 +1,110 @@
+"""Where one can be in the console: what a screen shows, as a value that can be kept and opened again."""
+
+import msgspec
+
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.selection import Selection
+
+
+class DashboardPlace(msgspec.Struct, frozen=True):
+    """The six panes."""
+
+
+class MaximizedPlace(msgspec.Struct, frozen=True):
+    """One pane with its large chart and its history."""
+
+    pane: int
+
+
+class _DevicesPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Devices. `within` is the title of the list these are a part of, by hand or by a group."""
+
+    selection: Selection
+    within: str = ""
+
+    @property
+    def title(self) -> str:
+        """What a document calls the list, where no breadcrumbs stand before it."""
+        return ", ".join(filter(None, (self.within, self.selection.title)))
+
+
+class ListPlace(_DevicesPlace, frozen=True, kw_only=True):
+    """Devices one by one. With `panel` the error under the cursor is explained beside them."""
+
+    panel: bool = False
+    typed: str = ""
+    failures_only: bool = False
+    sort: Sort = Sort()
+    cursor_id: int | None = None
+    marked: tuple[int, ...] = ()
+
+
+class GroupsPlace(_DevicesPlace, frozen=True, kw_only=True):
+    """How many devices of a list have each value of a column."""
+
+    column: Column
+    typed: str = ""
+    failures_only: bool = False
+
+
+class ColumnsPlace(msgspec.Struct, frozen=True):
+    """The columns of lists of one kind: which, in which order."""
+
+    kind: str
+
+
+class DevicePlace(msgspec.Struct, frozen=True):
+    """One device: its diagnosis, its error and all its fields."""
+
+    resource_id: int
+
+
+class DeploymentPlace(msgspec.Struct, frozen=True):
+    """The numbers of one deployment."""
+
+    deployment_id: str
+
+
+class FindingsPlace(msgspec.Struct, frozen=True):
+    """Findings across the fleet."""
+
+
+class ChangesPlace(msgspec.Struct, frozen=True):
+    """What changed between refreshes."""
+
+
+class LogPlace(msgspec.Struct, frozen=True):
+    """The queries that were sent to the site."""
+
+
+class AboutPlace(msgspec.Struct, frozen=True):
+    """The site, the source, the checks between tiles."""
+
+
+class HelpPlace(msgspec.Struct, frozen=True):
+    """The keys that work on a screen, in groups of (keys, what they do)."""
+
+    groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+class PaneHelpPlace(msgspec.Struct, frozen=True):
+    """What a pane counts, and by which rule."""
+
+    pane: int
+
+
+Place = (
+    DashboardPlace
+    | MaximizedPlace
+    | ListPlace
+    | GroupsPlace
+    | ColumnsPlace
+    | DevicePlace
+    | DeploymentPlace
+    | FindingsPlace
+    | ChangesPlace
+    | LogPlace
+    | AboutPlace
+    | HelpPlace
+    | PaneHelpPlace
+)

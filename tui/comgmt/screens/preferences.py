@@ -1,0 +1,59 @@
+"""What a person chose and the console keeps: the columns of each kind of list."""
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Any
+
+import msgspec
+
+from comgmt.domain.columns import Column
+from comgmt.domain.selection import Selection
+from comgmt.render.device_table import DEFAULT_COLUMNS
+
+
+class Preferences(msgspec.Struct, frozen=True):
+    """`columns` are names of columns by the kind of list; a kind that is absent has the usual ones."""
+
+    columns: dict[str, list[str]] = {}
+
+    @classmethod
+    def load(cls, path: Path | None) -> "Preferences":
+        """What the file says; nothing when there is none, or none that can be read."""
+        with suppress(OSError, msgspec.MsgspecError):
+            return msgspec.json.decode(path.read_bytes(), type=cls) if path else cls()
+        return cls()
+
+    def columns_of(self, kind: str) -> tuple[Column, ...]:
+        """The columns of lists of this kind, in order; name and state are always among them."""
+        known: dict[str, Any] = Column._value2member_map_
+        chosen = [known[name] for name in self.columns.get(kind, ()) if name in known]
+        if not chosen:
+            return DEFAULT_COLUMNS
+        return tuple(dict.fromkeys([*chosen, Column.NAME, Column.STATE]))
+
+    def with_columns(self, kind: str, columns: Sequence[Column]) -> "Preferences":
+        """With these columns for lists of this kind."""
+        return Preferences(self.columns | {kind: [column.value for column in columns]})
+
+    def save(self, path: Path) -> None:
+        """Write the file, for its owner only, whole or not at all. Raises OSError."""
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, draft = mkstemp(prefix=".comgmt-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(msgspec.json.format(msgspec.json.encode(self)))
+            Path(draft).replace(path)
+        except OSError:
+            with suppress(OSError):
+                Path(draft).unlink()
+            raise
+
+
+def list_kind(selection: Selection) -> str:
+    """Lists of one kind share their columns: those of one finding, of deployments, of one scope."""
+    if selection.finding is not None:
+        return selection.finding.value
+    return "deployment" if selection.deployment_id is not None else selection.scope.value

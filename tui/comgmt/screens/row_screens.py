@@ -1,0 +1,99 @@
+"""Lists that are no device lists: findings, changes, the numbers of a deployment."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from comgmt.domain.selection import Selection
+from comgmt.render.panes.pane import Context, Pane, PaneRow
+from comgmt.render.row_lists import changes_pane, deployment_pane, findings_pane
+from comgmt.render.tile_words import NOT_READ_YET
+from comgmt.screens.places import ChangesPlace, DeploymentPlace, DevicePlace, FindingsPlace
+from comgmt.screens.rows import RowsScreen
+from comgmt.store import StoreReader
+
+if TYPE_CHECKING:
+    from comgmt.domain.device import DeviceChange
+
+
+class FindingsScreen(RowsScreen):
+    """Findings across the fleet."""
+
+    crumb = "Findings"
+
+    def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
+        """Every finding with its count."""
+        return store.findings()
+
+    def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
+        """A row a finding."""
+        return findings_pane(answer, context)
+
+
+class ChangesScreen(RowsScreen):
+    """What changed between readings; Enter opens the device."""
+
+    crumb = "Changes"
+    words_here: ClassVar = {"open": ("device", "the device that changed")}
+
+    def __init__(self, place: ChangesPlace) -> None:
+        super().__init__(place)
+        self._changes: list[DeviceChange] = []
+
+    def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
+        """The newest changes."""
+        return store.changes(limit=1000)
+
+    def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
+        """A row a change."""
+        self._changes = answer
+        census = self.readout.census
+        unread = census.unavailable.get("enrollment_status", "") if census else NOT_READ_YET
+        return changes_pane(answer, context, unread)
+
+    def selection_of(self, rows: Sequence[PaneRow]) -> Selection | None:
+        """The device that changed."""
+        if not rows:
+            return None
+        change = self._change(rows[0])
+        return Selection(title=change.name, marked=(change.resource_id,))
+
+    def _change(self, row: PaneRow) -> "DeviceChange":
+        return self._changes[int(row.key.removeprefix("change."))]
+
+    def action_open(self) -> None:
+        """The device that changed."""
+        row = self.pane.row
+        if row is not None:
+            self.console.open(DevicePlace(self._change(row).resource_id))
+
+
+class DeploymentScreen(RowsScreen):
+    """The numbers of one deployment."""
+
+    crumb = "Deployment"
+
+    def __init__(self, place: DeploymentPlace) -> None:
+        super().__init__(place)
+        self._deployment_id = place.deployment_id
+
+    def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
+        """The deployment, as last summarized."""
+        return store.deployment(self._deployment_id)
+
+    def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
+        """A row a number."""
+        if answer is None:
+            return Pane(number=0, title="Deployment", message="The site no longer gives this deployment.")
+        self.crumb = answer.short_name
+        return deployment_pane(answer, context)
+
+
+def make_row_screen(place: DeploymentPlace | FindingsPlace | ChangesPlace) -> RowsScreen:
+    """The screen for one of these places."""
+    match place:
+        case DeploymentPlace():
+            return DeploymentScreen(place)
+        case FindingsPlace():
+            return FindingsScreen(place)
+        case ChangesPlace():
+            return ChangesScreen(place)

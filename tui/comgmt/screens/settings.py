@@ -1,0 +1,33 @@
+"""What the console is started with."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from pathlib import Path
+
+import msgspec
+
+from comgmt.render.glyphs import GlyphSet
+from comgmt.terminal import Output
+
+
+def utc_now() -> datetime:
+    """The time of the machine's clock."""
+    return datetime.now(timezone.utc)
+
+
+class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the console is started with. `name` is the site until a census says more.
+
+    `keymap` gives actions by id other keys, in Textual's names. `folder` is where files are saved,
+    `preferences` the file that keeps what a person chose (None: nothing is kept).
+    """
+
+    store: Path
+    name: str
+    glyphs: GlyphSet
+    output: Output = Output()
+    theme: str = "dark"
+    keymap: Mapping[str, str] = {}
+    folder: Path = Path()
+    preferences: Path | None = None
+    now: Callable[[], datetime] = utc_now

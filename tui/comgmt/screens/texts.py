@@ -1,0 +1,107 @@
+"""Screens of text: the query log, about the site, help."""
+
+from typing import TYPE_CHECKING
+
+from comgmt.render.about import about_lines, log_lines
+from comgmt.render.help_lines import key_help_lines, pane_help_lines
+from comgmt.render.line import Line
+from comgmt.render.moments import with_age
+from comgmt.render.panes.build import TITLES
+from comgmt.screens.base import ConsoleScreen
+from comgmt.screens.places import AboutPlace, HelpPlace, LogPlace, PaneHelpPlace
+from comgmt.screens.reading import ReadingScreen
+from comgmt.store import StoreError
+from comgmt.widgets.background import in_background
+
+if TYPE_CHECKING:
+    from comgmt.domain.source import SourceState
+
+_MOST_QUERIES = 500
+
+
+class LogScreen(ReadingScreen):
+    """The queries that were sent to the site."""
+
+    crumb = "Queries sent"
+
+    def show_data(self) -> None:
+        """Ask for the newest queries."""
+        in_background(self, self._read, "log")
+
+    async def _read(self) -> None:
+        try:
+            queries = await self.console.ask(lambda store: store.queries(_MOST_QUERIES))
+        except StoreError as problem:
+            self.tell(problem.trouble.sentence)
+            return
+        now = self.console.now()
+        self.lines.set_content(lambda width: log_lines(queries, now, width, self.glyphs))
+
+
+class AboutScreen(ReadingScreen):
+    """The site, the source, the checks between tiles."""
+
+    crumb = "About"
+
+    def __init__(self, place: AboutPlace) -> None:
+        super().__init__(place)
+        self._state: SourceState | None = None
+
+    def draw_edges(self) -> None:
+        """Follow the state of the source too."""
+        super().draw_edges()
+        if self.is_mounted and self._state != self.console.view.state:
+            self.show_data()
+
+    def show_data(self) -> None:
+        """Draw what is known now."""
+        self._state = self.console.view.state
+        self.lines.set_content(self._lines)
+
+    def _lines(self, width: int) -> list[Line]:
+        app = self.console
+        now = self.console.now()
+        store = str(app.settings.store)
+        return about_lines(self.readout.census, app.view.state, store, now, width, self.glyphs)
+
+
+class HelpScreen(ReadingScreen):
+    """The keys that work where help was asked for."""
+
+    crumb = "Keys"
+
+    def __init__(self, place: HelpPlace) -> None:
+        super().__init__(place)
+        self._groups = place.groups
+
+    def show_data(self) -> None:
+        """Draw the keys."""
+        self.lines.set_content(lambda width: key_help_lines(self._groups, width, self.glyphs))
+
+
+class PaneHelpScreen(ReadingScreen):
+    """What a pane counts."""
+
+    def __init__(self, place: PaneHelpPlace) -> None:
+        super().__init__(place)
+        self._pane = place.pane
+        self.crumb = f"About: {TITLES[place.pane]}"
+
+    def show_data(self) -> None:
+        """Draw the help of the pane, with the age of its numbers."""
+        census = self.readout.census
+        aged = with_age(census.taken_at, self.console.now()) if census else "Not read yet."
+        self.lines.set_content(lambda width: pane_help_lines(self._pane, aged, width, self.glyphs))
+
+
+def make_text_screen(place: LogPlace | AboutPlace | HelpPlace | PaneHelpPlace) -> ConsoleScreen:
+    """The screen for one of these places."""
+    match place:
+        case LogPlace():
+            return LogScreen(place)
+        case AboutPlace():
+            return AboutScreen(place)
+        case HelpPlace():
+            return HelpScreen(place)
+        case PaneHelpPlace():
+            return PaneHelpScreen(place)

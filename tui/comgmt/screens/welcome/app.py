@@ -1,0 +1,35 @@
+"""The first minute as a Textual app; how it ends is its result, None when it was left."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from comgmt.render.glyphs import GlyphSet
+from comgmt.screens.styles import STYLES
+from comgmt.screens.themes import load_themes, theme_for
+from comgmt.screens.welcome.setup import Outcome, Setup
+from comgmt.screens.welcome.start import StartScreen
+from comgmt.terminal import Output, TerminalApp
+
+
+class WelcomeApp(TerminalApp[Outcome]):
+    """Begins with a greeting, or with the `problems` of the configuration there is."""
+
+    CSS_PATH: ClassVar = [STYLES / "common.tcss", STYLES / "welcome.tcss"]
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, setup: Setup, glyphs: GlyphSet, output: Output, problems: Sequence[str] = ()) -> None:
+        super().__init__(output)
+        self.setup = setup
+        self.glyphs = glyphs
+        self.problems = tuple(problems)
+        for each in load_themes(STYLES / "themes.toml"):
+            self.register_theme(each)
+        self.theme = theme_for("dark", output.colors)
+
+    def on_mount(self) -> None:
+        """Greet."""
+        self.push_screen(StartScreen())
+
+    def action_leave(self) -> None:
+        """End without a result."""
+        self.exit()

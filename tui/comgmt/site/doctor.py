@@ -1,0 +1,249 @@
+"""An examination of a site: step after step from the name of its host to the pace of its pages.
+
+It sends what the console sends, Identify, Enumerate, Pull, Release and Get, and never reads a class whole.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from datetime import datetime, timezone
+from typing import Final
+
+from comgmt.domain.census import ELIGIBLE_COLLECTION
+from comgmt.domain.deployments import Deployment
+from comgmt.domain.doctor import Name, NameKind, Step, StepName, StepStatus
+from comgmt.domain.records import CollectionRecord, QueryRecord
+from comgmt.site import columns, latch, wql
+from comgmt.site.columns import PolicyRow
+from comgmt.site.connection import Connection
+from comgmt.site.doctor_classes import (
+    PAGES,
+    Limits,
+    Look,
+    class_step,
+    look,
+    lost_step,
+    pages_step,
+    refused_step,
+    step_name,
+)
+from comgmt.site.doctor_needs import NEEDS, Need, asset_needs, members_need
+from comgmt.site.doctor_network import NETWORK, network
+from comgmt.site.doctor_site import (
+    NAMESPACE,
+    PROVIDER,
+    SERVICE,
+    SIGN_IN,
+    VERSION,
+    namespace_step,
+    provider_step,
+    service_step,
+    signed_in,
+    version_step,
+    who_grants,
+)
+from comgmt.site.errors import LostError, MissingError, SiteError
+from comgmt.site.log import Entry
+from comgmt.site.provider import find_site, provider_locations
+from comgmt.site.reading import Reading
+from comgmt.site.target import Target, checked
+
+ELIGIBLE: Final = StepName("eligible", "Eligible devices")
+DOCUMENT: Final = StepName("SMS_ConfigurationPolicy.SDMPackageXML", "Policy documents")
+_SITE: Final = (SIGN_IN, SERVICE, PROVIDER, NAMESPACE, VERSION)
+_CLASSES: Final = tuple(step_name(need) for need in NEEDS)
+_MOST_RENEWALS: Final = 3
+
+_Log = Callable[[QueryRecord], None]
+
+
+def examine(target: Target, on_query: _Log, limits: Limits | None = None) -> Iterator[Step]:
+    """The steps as they are taken; those that an earlier failure made pointless come at the end, skipped.
+
+    Whoever examines has asked for it: an earlier refusal does not hold it back. It is one sign-in, and one
+    more for each connection that breaks on the way, at most three.
+    """
+    target = checked(target)
+    latch.forget(target)
+    examination = _Examination(target, on_query, limits or Limits())
+    done: set[str] = set()
+    try:
+        for step in examination.steps():
+            done.add(step.key)
+            yield step
+            if examination.over(step):
+                break
+    finally:
+        examination.close()
+    yield from (
+        name.skipped() for name in (*NETWORK, *_SITE, *_CLASSES, ELIGIBLE, PAGES) if name.key not in done
+    )
+
+
+class _Examination:
+    """One examination under way."""
+
+    def __init__(self, target: Target, on_query: _Log, limits: Limits) -> None:
+        self._target = target
+        self._on_query = on_query
+        self._limits = limits
+        self._first: Connection | None = None
+        self._reading: Reading | None = None
+        self._looks: dict[str, Look] = {}
+
+    def over(self, step: Step) -> bool:
+        """Whether no further step can follow `step`."""
+        if self._reading is None:
+            gates = (*NETWORK, SIGN_IN, NAMESPACE, *(() if self._target.site_code else (PROVIDER,)))
+            return step.status is StepStatus.FAILED and step.key in {gate.key for gate in gates}
+        return self._connection.dead
+
+    def close(self) -> None:
+        """Close what is open. Nothing is sent."""
+        if self._first is not None:
+            self._first.close()
+        if self._reading is not None:
+            self._reading.connection.close()
+
+    def steps(self) -> Generator[Step, None, None]:
+        """All steps, one after another."""
+        yield from network(self._target)
+        yield from self._sign_in()
+        yield from self._site()
+        for need in NEEDS:
+            yield self._class(need)
+        yield from self._eligible()
+        yield from self._behind()
+        yield from self._pages()
+
+    def _sign_in(self) -> Generator[Step, None, None]:
+        self._first = connection = Connection(self._target)
+        try:
+            with Entry(self._on_query, self._target.who, "Identify", self._target.url):
+                service = connection.identify()
+        except SiteError as error:
+            yield SIGN_IN.failed(error.trouble, who_grants(error, self._target))
+            return
+        yield signed_in(connection)
+        yield service_step(service)
+
+    def _site(self) -> Generator[Step, None, None]:
+        connection = self._connection
+        unlisted: MissingError | None = None
+        try:
+            locations = provider_locations(connection, self._on_query)
+        except MissingError as error:
+            unlisted = error  # no harm if the site is there all the same
+        except SiteError as error:
+            yield self._failed(PROVIDER, error)
+        else:
+            yield provider_step(self._target, locations)
+        if unlisted is not None and self._target.site_code is None:
+            yield PROVIDER.failed(unlisted.trouble)
+            return
+        try:
+            self._reading, identity = find_site(connection, self._on_query)
+        except SiteError as error:
+            if unlisted is not None:
+                yield PROVIDER.failed(unlisted.trouble)
+            yield self._failed(NAMESPACE, error)
+            return
+        if unlisted is not None:
+            yield PROVIDER.partial(unlisted.trouble.sentence)
+        yield namespace_step(self._reading, identity)
+        yield version_step(identity, datetime.now(timezone.utc).date())
+
+    def _class(self, need: Need) -> Step:
+        """The step of one class, with the columns it lacks; a refused one is not the end."""
+        renewals = self._connection.renewals
+        try:
+            seen = look(self._open, need, self._limits)
+        except SiteError as error:
+            return refused_step(need, self._mended(error), self._target)
+        self._looks[need.class_name] = seen
+        if self._connection.renewals > renewals:
+            return lost_step(need, self._target)
+        return class_step(seen, self._open)
+
+    def _eligible(self) -> Generator[Step, None, None]:
+        condition = wql.equals("Name", ELIGIBLE_COLLECTION)
+        try:
+            found = self._open.records(columns.COLLECTIONS, condition)
+        except SiteError as error:
+            yield self._failed(ELIGIBLE, error)
+            return
+        if not found:
+            yield ELIGIBLE.warning(
+                f'{self._connection.who} sees no collection "{ELIGIBLE_COLLECTION}".',
+                "Sites have it since 2111; without it the console counts them by a rule of its own.",
+            )
+            return
+        yield _eligible_step(found[0])
+        yield self._class(members_need(found[0].collection_id))
+
+    def _behind(self) -> Generator[Step, None, None]:
+        """What stands behind deployments and policies."""
+        for need in asset_needs(self._assignment()):
+            yield self._class(need)
+        policies = self._looks.get(columns.POLICIES.class_name)
+        if policies is None or not policies.sample.records:
+            return
+        row = policies.sample.records[0]
+        assert isinstance(row, PolicyRow)
+        try:
+            self._open.instance(columns.POLICY_DOCUMENT, columns.POLICIES.key.name, row.ci_id)
+        except SiteError as error:
+            yield self._failed(DOCUMENT, error)
+        else:
+            yield DOCUMENT.ok(f"The document of {row.name} can be read.")
+
+    def _assignment(self) -> int | None:
+        seen = self._looks.get(columns.DEPLOYMENTS.class_name)
+        rows = () if seen is None else seen.sample.records
+        assignments = (row.assignment_id for row in rows if isinstance(row, Deployment))
+        return next((one for one in assignments if one is not None), None)
+
+    def _pages(self) -> Generator[Step, None, None]:
+        states = self._looks.get(columns.COMANAGEMENT.class_name)
+        devices = self._looks.get(columns.SYSTEMS.class_name)
+        if states is not None and states.sample.records:
+            yield pages_step(states, 0 if devices is None else devices.rows, self._limits)
+
+    @property
+    def _connection(self) -> Connection:
+        connection = self._reading.connection if self._reading is not None else self._first
+        assert connection is not None
+        return connection
+
+    @property
+    def _open(self) -> Reading:
+        assert self._reading is not None
+        return self._reading
+
+    def _failed(self, name: StepName, error: SiteError) -> Step:
+        error = self._mended(error)
+        mend = who_grants(error, self._target)
+        if isinstance(error, MissingError) and name is not NAMESPACE:
+            return name.partial(error.trouble.sentence, mend)
+        return name.failed(error.trouble, mend)
+
+    def _mended(self, error: SiteError) -> SiteError:
+        """Sign in again after a loss, if that is still wanted; the error of that is the one to tell."""
+        connection = self._connection
+        if not connection.dead:
+            return error
+        if connection.renewals >= _MOST_RENEWALS:
+            return error
+        connection.renew()
+        try:
+            connection.identify()
+        except SiteError as again:
+            return error if isinstance(again, LostError) else again
+        return error
+
+
+def _eligible_step(found: CollectionRecord) -> Step:
+    members = "?" if found.member_count is None else f"{found.member_count:,}"
+    return ELIGIBLE.ok(
+        f'"{found.name}" ({found.collection_id}) has {members} members.',
+        {"collection_id": found.collection_id, "members": found.member_count},
+        (Name(NameKind.COLLECTION, found.collection_id),),
+    )

@@ -1,0 +1,117 @@
+"""Every class we read: what the console shows of it, and which right shows it to a user.
+
+Rights: facts/data-model.md 7.3. All are part of the built-in role Read-only Analyst.
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+from comgmt.domain.deployments import PREFIX
+from comgmt.site import columns, wql
+from comgmt.site.columns import Source
+
+ROLE: Final = "a Configuration Manager Full Administrator gives the role Read-only Analyst, or one with"
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True):
+    """One class: `shows` is what stays empty without it, `right` the permission that shows its rows.
+
+    `conditions` are those it is read with; `unique` says that its key names one row. `when_empty` is what no
+    row may mean, "" when it means nothing, None when it can only be a missing right.
+    """
+
+    source: Source[Any]
+    shows: str
+    right: str
+    tiles: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    unique: bool = True
+    in_order: bool = False
+    when_empty: str | None = None
+
+    @property
+    def class_name(self) -> str:
+        """The WMI class."""
+        return self.source.class_name
+
+
+NEEDS: Final = (
+    Need(
+        source=columns.SYSTEMS,
+        shows="client systems and all device lists",
+        right="Collection: Read and Read Resource, on a collection that holds the devices",
+        tiles=("client_os",),
+        in_order=True,
+    ),
+    Need(
+        source=columns.COMANAGEMENT,
+        shows="co-management status, enrollment status, workloads and errors",
+        right="Collection: Read and Read Resource, on a collection that holds the devices",
+        tiles=("comanagement_status", "enrollment_status", "workloads", "enrollment_errors"),
+        in_order=True,
+        when_empty="no device has reported co-management; is it set up in Cloud Attach?",
+    ),
+    Need(
+        source=columns.ACTIVITY,
+        shows="when a device was last active, and its users",
+        right="Collection: Read and Read Resource, on a collection that holds the devices",
+        in_order=True,
+    ),
+    Need(
+        source=columns.COLLECTIONS,
+        shows="the eligible devices",
+        right="Collection: Read",
+        tiles=("comanagement_status",),
+    ),
+    Need(
+        source=columns.DEPLOYMENTS,
+        shows="deployment policies",
+        right="Configuration Policy: Read, and Collection: Read on what they are deployed to",
+        tiles=("deployments",),
+        conditions=(wql.starts_with("SoftwareName", PREFIX),),
+        when_empty="no co-management policy is deployed, or none of them may be read.",
+    ),
+    Need(
+        source=columns.POLICIES,
+        shows="where the sliders of the workloads are",
+        right="Configuration Policy: Read, and Co-management: Read",
+        tiles=("workloads",),
+        conditions=(wql.starts_with("LocalizedDisplayName", PREFIX),),
+        when_empty="there is no co-management policy, or none of them may be read.",
+    ),
+)
+
+
+def members_need(collection_id: str) -> Need:
+    """The members of the collection of eligible devices."""
+    return Need(
+        source=columns.MEMBERS,
+        shows="which devices are eligible",
+        right="Collection: Read",
+        conditions=(wql.equals("CollectionID", collection_id),),
+        when_empty="the collection is empty, or its members may not be read.",
+    )
+
+
+def asset_needs(assignment_id: int | None) -> tuple[Need, ...]:
+    """The devices behind one deployment, class by class; without one, only whether the columns are there."""
+    sources = (
+        columns.COMPLIANT_ASSETS,
+        columns.NONCOMPLIANT_ASSETS,
+        columns.ERROR_ASSETS,
+        columns.UNKNOWN_ASSETS,
+    )
+    return tuple(
+        Need(
+            source=source,
+            shows="the devices behind the numbers of a deployment",
+            right="Configuration Policy: Read, and Collection: Read on what they are deployed to",
+            conditions=(
+                source.never if assignment_id is None else wql.equals("AssignmentID", assignment_id),
+            ),
+            unique=False,
+            when_empty="",
+        )
+        for source in sources
+    )

@@ -1,0 +1,111 @@
+"""What can go wrong while a site is read: one tree, one class per kind of trouble, one sentence each."""
+
+from typing import ClassVar
+
+from comgmt.domain.source import Trouble, TroubleKind
+from comgmt.domain.text import inert
+
+
+class SiteError(Exception):
+    """A site could not be read. `trouble` is what the console and the commands show.
+
+    `sentence` names the thing (host, namespace, class, user) and the mend; `detail` is what the site
+    itself said. Both are made inert here, since either may quote the site.
+    """
+
+    kind: ClassVar[TroubleKind] = TroubleKind.ANSWER
+
+    def __init__(self, sentence: str, detail: str = "") -> None:
+        super().__init__(sentence)
+        self.trouble = Trouble(self.kind, inert(sentence), inert(detail))
+
+    def __str__(self) -> str:
+        return self.trouble.sentence
+
+
+class SettingError(SiteError):
+    """The configuration asks for something that is wrong, unsafe or not installed."""
+
+    kind = TroubleKind.CONFIG
+
+
+class UnreachableError(SiteError):
+    """No answer from the host: name, port, proxy or a service that is down."""
+
+    kind = TroubleKind.UNREACHABLE
+
+
+class UntrustedError(SiteError):
+    """The TLS certificate does not prove the host."""
+
+    kind = TroubleKind.UNTRUSTED
+
+
+class RefusedError(SiteError):
+    """The sign-in was refused; nothing signs in again until a person acts."""
+
+    kind = TroubleKind.REFUSED
+
+
+class LostError(SiteError):
+    """A connection that had worked is gone, or the server forgot what it was answering."""
+
+    kind = TroubleKind.LOST
+
+
+class ContextLostError(LostError):
+    """The server no longer knows the enumeration; the connection itself still works."""
+
+
+class NotPermittedError(SiteError):
+    """Signed in, and not allowed to read this."""
+
+    kind = TroubleKind.PERMISSION
+
+
+class ListenerDeniedError(NotPermittedError):
+    """No right to use WinRM on the host at all."""
+
+
+class NamespaceDeniedError(NotPermittedError):
+    """No right to connect to a WMI namespace."""
+
+
+class SignInLevelError(NotPermittedError):
+    """The site wants administrators to sign in by certificate or Windows Hello for Business."""
+
+
+class MissingError(SiteError):
+    """A namespace, class or column that the site does not have."""
+
+    kind = TroubleKind.MISSING
+
+
+class NamespaceMissingError(MissingError):
+    """The WMI namespace does not exist on the host."""
+
+
+class QueryRefusedError(MissingError):
+    """The site cannot process the query: a class or column it lacks, or WQL it does not know."""
+
+
+class QuotaError(SiteError):
+    """The server has too many operations, connections or shells open for this user or for all."""
+
+    kind = TroubleKind.QUOTA
+
+
+class TimedOutError(SiteError):
+    """No answer, or no whole answer, in time."""
+
+    kind = TroubleKind.TIMEOUT
+
+
+class OperationTimedOutError(TimedOutError):
+    """The server itself gave up waiting for its provider; the same Pull may be asked again."""
+
+
+class AnswerError(SiteError):
+    """An answer that is malformed, hostile or not what was asked for."""
+
+    kind = TroubleKind.ANSWER

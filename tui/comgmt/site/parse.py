@@ -1,0 +1,177 @@
+"""Answers of a WS-Man server to pages and rows: ElementTree, one pass over direct children.
+
+Every element that steers us (Items, EndOfSequence, EnumerationContext) is matched by namespace, since a
+property may carry the same name. Shapes: facts/wsman.md B.2 and D; any DOCTYPE is refused unread.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeAlias
+from xml.etree.ElementTree import Element, ParseError, XMLParser
+
+import msgspec
+
+from comgmt.site.envelope import ADDRESSING, ENUMERATE, ENUMERATION, PULL, SOAP, WSMAN, Request
+from comgmt.site.errors import AnswerError
+from comgmt.site.values import CONVERTERS, Column, Kind, MisfitError, Scalar, Value, local_name
+
+DOCTYPE: Final = b"<!DOCTYPE"
+
+_ENVELOPE: Final = f"{{{SOAP}}}Envelope"
+_HEADER: Final = f"{{{SOAP}}}Header"
+_BODY: Final = f"{{{SOAP}}}Body"
+_RELATES_TO: Final = f"{{{ADDRESSING}}}RelatesTo"
+_CONTEXT: Final = f"{{{ENUMERATION}}}EnumerationContext"
+_ITEMS: Final = frozenset({f"{{{WSMAN}}}Items", f"{{{ENUMERATION}}}Items"})
+_END: Final = frozenset({f"{{{WSMAN}}}EndOfSequence", f"{{{ENUMERATION}}}EndOfSequence"})
+_PAGES: Final = {
+    ENUMERATE: f"{{{ENUMERATION}}}EnumerateResponse",
+    PULL: f"{{{ENUMERATION}}}PullResponse",
+}
+
+
+_Slot: TypeAlias = tuple[str, Callable[[Element], Scalar], Column]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page: its items in order, and the context of the next one; None says that this was the last."""
+
+    items: list[Element]
+    context: str | None
+
+
+def document(data: bytes) -> Element:
+    """The root of an XML document in UTF-8. `AnswerError` for a DOCTYPE and for anything malformed."""
+    if DOCTYPE in data:
+        raise AnswerError("The site answered with a document type declaration, which no WinRM answer has.")
+    parser = XMLParser(encoding="utf-8")  # noqa: S314 - DOCTYPE is refused above: no entity can be defined
+    try:
+        parser.feed(data)
+        return parser.close()
+    except (ParseError, ValueError) as error:
+        raise AnswerError("The site answered with XML that is malformed or cut short.", str(error)) from None
+
+
+def body(data: bytes, request: Request) -> Element:
+    """The SOAP body of the answer to `request`, after checking that it is one and relates to our message."""
+    root = document(data)
+    if root.tag != _ENVELOPE:
+        raise AnswerError("The site answered with XML that is not a SOAP envelope.", local_name(root.tag))
+    if request.message_id is not None:
+        _check_relation(root, request.message_id)
+    found = root.find(_BODY)
+    if found is None:
+        raise AnswerError("The site answered with a SOAP envelope that has no body.")
+    return found
+
+
+def read_page(data: bytes, request: Request) -> Page:
+    """The page that answers an Enumerate or a Pull."""
+    answer = body(data, request).find(_PAGES[request.action])
+    if answer is None:
+        raise AnswerError(f"The site answered {request.verb} with something else.")
+    items: list[Element] = []
+    context: str | None = None
+    ended = False
+    for child in answer:
+        if child.tag in _ITEMS:
+            items.extend(child)
+        elif child.tag in _END:
+            ended = True
+        elif child.tag == _CONTEXT:
+            context = (child.text or "").strip() or None
+    if not ended and context is None:
+        raise AnswerError("The site answered a page without saying how to go on.")
+    return Page(items, None if ended else context)
+
+
+class RowReader:
+    """Reads items into mappings of field to value; columns are known by name in any case.
+
+    An embedded object (one per alias of a JOIN) is read through: its properties are columns too, under
+    `alias.property` where that is asked for, else under their own name. A value that does not fit
+    becomes None, and its column is counted in `misfits`.
+    """
+
+    def __init__(self, columns: Iterable[Column]) -> None:
+        self._columns = {column.name.lower(): column for column in columns}
+        self._arrays = [column.field for column in self._columns.values() if column.kind is Kind.TEXTS]
+        self._slots = _Slots(self._columns)
+        self.misfits: dict[str, int] = {}
+
+    def rows(self, items: Iterable[Element]) -> list[dict[str, Value]]:
+        """One mapping an item, in order. A column that the item lacks is absent; an array is a tuple."""
+        if self._arrays:
+            return [self._careful_row(item) for item in items]
+        return [self._row(item) for item in items]
+
+    def _row(self, item: Element) -> dict[str, Value]:
+        row: dict[str, Value] = {}
+        slots = self._slots
+        try:
+            for child in item:
+                slot = slots[child.tag]
+                if slot is None:
+                    if len(child):
+                        self._embedded(child, row)
+                else:
+                    row[slot[0]] = slot[1](child)
+        except MisfitError:
+            return self._careful_row(item)
+        return row
+
+    def _careful_row(self, item: Element) -> dict[str, Value]:
+        row: dict[str, Value] = dict.fromkeys(self._arrays, ())
+        for child in item:
+            slot = self._slots[child.tag]
+            if slot is not None:
+                self._put(row, slot[2], child)
+            elif len(child):
+                self._embedded(child, row)
+        return row
+
+    def _embedded(self, element: Element, row: dict[str, Value]) -> None:
+        alias = local_name(element.tag).lower()
+        for child in element:
+            own = local_name(child.tag).lower()
+            slot = self._columns.get(f"{alias}.{own}") or self._columns.get(own)
+            if slot is not None:
+                self._put(row, slot, child)
+
+    def _put(self, row: dict[str, Value], column: Column, child: Element) -> None:
+        value: Scalar
+        try:
+            value = CONVERTERS[column.kind](child)
+        except MisfitError:
+            self.misfits[column.name] = self.misfits.get(column.name, 0) + 1
+            value = None
+        if column.kind is not Kind.TEXTS:
+            row[column.field] = value
+        elif value is not None:
+            row[column.field] = (*_array(row[column.field]), value)
+
+
+class _Slots(dict[str, _Slot | None]):
+    """What to do with an element of a tag, found once a tag: field, converter, column; None for others."""
+
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        super().__init__()
+        self._columns = columns
+
+    def __missing__(self, tag: str) -> _Slot | None:
+        column = self._columns.get(local_name(tag).lower())
+        slot = None if column is None else (column.field, CONVERTERS[column.kind], column)
+        self[tag] = slot
+        return slot
+
+
+def _array(value: Value) -> tuple[Scalar, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _check_relation(root: Element, message_id: str) -> None:
+    header = root.find(_HEADER)
+    relates = None if header is None else header.findtext(_RELATES_TO)
+    if relates is None or relates.strip().lower() != message_id.lower():
+        raise AnswerError(
+            "The site answered another message than the one we sent.", relates or "no RelatesTo"
+        )

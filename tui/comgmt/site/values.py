@@ -1,0 +1,165 @@
+"""One element of an answer to one Python value, by the type its column is known to have.
+
+Shapes: facts/wsman.md B.2. A value that does not fit its column becomes None and is noted by its column's
+name, so that one bad date does not cost a fleet.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from enum import Enum
+from typing import Final, TypeAlias
+from xml.etree.ElementTree import Element
+
+import msgspec
+
+from comgmt.domain.text import LONGEST, inert
+
+NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_TRUE: Final = frozenset({"true", "1"})
+_FALSE: Final = frozenset({"false", "0"})
+_LOWEST: Final = -0x80000000
+_HIGHEST: Final = 0xFFFFFFFF
+_DIGITS: Final = 10  # fewer than this many digits always fit
+_ZULU_LENGTH: Final = 20
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,10}")
+_TIME: Final = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{0,7}))?(Z|[+-]\d\d:\d\d)?",
+    re.ASCII,
+)
+
+Scalar: TypeAlias = str | int | bool | datetime | None
+Value: TypeAlias = Scalar | tuple[Scalar, ...]
+
+
+class MisfitError(ValueError):
+    """The text is no value of the column's type."""
+
+
+class Kind(Enum):
+    """The type of a column; an array of one cannot be told from a scalar, so the column must say it."""
+
+    TEXT = "text"
+    RAW_TEXT = "raw text"  # a document to be parsed, never shown
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    TIME = "time"
+    TEXTS = "array of text"
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A property of a WMI class, the field of ours it fills, and its type."""
+
+    name: str
+    field: str
+    kind: Kind = Kind.TEXT
+
+
+def local_name(tag: str) -> str:
+    """The name of an element without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+def text(element: Element) -> str | None:
+    """Text made inert; nil is None, an empty element is the empty string, blanks are kept."""
+    value = element.text
+    if value is None:
+        return None if _is_nil(element) else ""
+    if value.isascii() and value.isprintable() and len(value) <= LONGEST:
+        return value
+    return inert(value)
+
+
+def raw_text(element: Element) -> str | None:
+    """Text as it came, for a document that is parsed and never shown."""
+    return element.text
+
+
+def integer(element: Element) -> int | None:
+    """A whole number between the lowest sint32 and the highest uint32."""
+    value = element.text
+    if value is None:
+        return None
+    if value.isdigit() and value.isascii() and len(value) < _DIGITS:
+        return int(value)
+    return _other_integer(value)
+
+
+def boolean(element: Element) -> bool | None:
+    """`true` or `false`, in any case, or 1 and 0."""
+    value = element.text
+    if value == "true":
+        return True
+    if value == "false":
+        return False
+    if value is None or not value.strip():
+        return None
+    return _other_boolean(value)
+
+
+def time(element: Element) -> datetime | None:
+    """A point in time in UTC, from `<Datetime>` in any namespace or plain text; an interval does not fit.
+
+    A time without a zone is taken as UTC, since the provider says none (facts/data-model.md 5.5).
+    """
+    if len(element):
+        inner = element[0]
+        if local_name(inner.tag).lower() == "interval":
+            raise MisfitError("an interval")
+        element = inner
+    value = element.text
+    if value is None or not value.strip():
+        return None
+    return parse_time(value.strip())
+
+
+def parse_time(value: str) -> datetime:
+    """An xs:dateTime with 0 to 7 fraction digits and an optional zone, as UTC; `MisfitError` for others."""
+    found = _TIME.fullmatch(value)
+    if found is None:
+        raise MisfitError(value)
+    try:
+        if len(value) == _ZULU_LENGTH and value[-1] == "Z":
+            return datetime.fromisoformat(value[:-1] + "+00:00")
+        whole, fraction, zone = found.groups()
+        offset = "+00:00" if zone in {None, "Z"} else zone
+        moment = datetime.fromisoformat(whole + offset)
+        microseconds = int(((fraction or "") + "000000")[:6])
+        return (moment + timedelta(microseconds=microseconds)).astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        raise MisfitError(value) from None
+
+
+CONVERTERS: Final[dict[Kind, Callable[[Element], Scalar]]] = {
+    Kind.TEXT: text,
+    Kind.RAW_TEXT: raw_text,
+    Kind.INTEGER: integer,
+    Kind.BOOLEAN: boolean,
+    Kind.TIME: time,
+    Kind.TEXTS: text,
+}
+
+
+def _is_nil(element: Element) -> bool:
+    return element.get(NIL, "").strip().lower() in _TRUE
+
+
+def _other_integer(value: str) -> int | None:
+    plain = value.strip()
+    if not plain:
+        return None
+    if not _WHOLE.fullmatch(plain):
+        raise MisfitError(value)
+    number = int(plain)
+    if not _LOWEST <= number <= _HIGHEST:
+        raise MisfitError(value)
+    return number
+
+
+def _other_boolean(value: str) -> bool:
+    plain = value.strip().lower()
+    if plain in _TRUE:
+        return True
+    if plain in _FALSE:
+        return False
+    raise MisfitError(value)

@@ -1,0 +1,194 @@
+"""The census of what the store holds: every tile by SQL, by the rules of DESIGN (domain rules)."""
+
+import sqlite3
+from typing import Any, Final
+
+from comgmt.domain.census import (
+    ELIGIBLE_COLLECTION,
+    Census,
+    ClientOsTile,
+    DeploymentTile,
+    EnrollmentTile,
+    ErrorCount,
+    ErrorTile,
+    Flagged,
+    FunnelStage,
+    FunnelTile,
+    OsGroupCount,
+    OsReleaseCount,
+    Unavailable,
+    WorkloadTile,
+)
+from comgmt.domain.client_os import OsGroup, release_rank
+from comgmt.domain.deployments import PRODUCTION, Deployment
+from comgmt.domain.findings import Finding
+from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
+from comgmt.domain.workloads import Workload
+from comgmt.store.conditions import Condition, eligible
+from comgmt.store.finding_rules import finding_condition
+from comgmt.store.gathered import Gathered, Subject
+from comgmt.store.schema import OS_GROUPS, STATES
+from comgmt.store.selecting import COMANAGED, STAGE_STATES, selected, why_unknown
+
+_BY_COLLECTION: Final = f'collection "{ELIGIBLE_COLLECTION}"'
+_BY_FALLBACK: Final = (
+    "clients with Windows 10 1709 or later and an Entra device id "
+    f'(the site shows no collection "{ELIGIBLE_COLLECTION}")'
+)
+_GROUPS: Final = (OsGroup.WINDOWS_10_1709_AND_LATER, OsGroup.WINDOWS_10_BEFORE_1709, OsGroup.WINDOWS_7_AND_8)
+# The states once more, by the site's flags alone and not by `state` and `failed`, which the identities check.
+_JOINED: Final = "(hybrid = 1 OR entra = 1)"
+_ENROLLED: Final = f"enrolled = 1 AND provisioned = 1 AND {_JOINED}"
+_REFUSED: Final = f"refused = 1 AND {_JOINED} AND NOT ({_ENROLLED})"
+_OPEN: Final = f"pending = 0 AND NOT (refused = 1 AND {_JOINED})"
+_ENROLLING: Final = f"enrolled = 1 AND provisioned = 0 AND hybrid = 1 AND {_OPEN}"
+_BEGUN: Final = f"enrolled = 1 AND (hybrid = 1 OR provisioned = 1 AND {_JOINED})"
+_SCHEDULED: Final = f"scheduled = 1 AND {_OPEN} AND NOT ({_BEGUN})"
+_UNJOINED: Final = f"refused = 1 AND pending = 0 AND scheduled = 0 AND NOT {_JOINED}"
+
+
+def take_census(connection: sqlite3.Connection, gathered: Gathered) -> Census:
+    """All six tiles; one whose class or column could not be read says why."""
+    return _Counter(connection, gathered).census()
+
+
+def count(connection: sqlite3.Connection, condition: Condition) -> int:
+    """How many devices meet a condition."""
+    sql = f"SELECT count(*) FROM device WHERE {condition.sql}"  # noqa: S608 - conditions of ours
+    return int(connection.execute(sql, condition.values).fetchone()[0])
+
+
+class _Counter:
+    def __init__(self, connection: sqlite3.Connection, gathered: Gathered) -> None:
+        self._connection = connection
+        self._gathered = gathered
+
+    def census(self) -> Census:
+        states = self._states()
+        return Census(
+            taken_at=self._gathered.taken_at,
+            site=self._gathered.site,
+            client_os=self._client_os(),
+            funnel=self._funnel(states),
+            enrollment=states,
+            workloads=self._workloads(),
+            errors=self._errors(),
+            deployments=self._deployments(),
+            notes=self._gathered.notes,
+            unread=self._gathered.unread_classes(),
+            flagged=self._flagged() if isinstance(states, EnrollmentTile) else None,
+        )
+
+    def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def _client_os(self) -> ClientOsTile | Unavailable:
+        why = self._gathered.no_clients()
+        if why is not None:
+            return Unavailable(why)
+        found: dict[OsGroup, list[OsReleaseCount]] = {group: [] for group in _GROUPS}
+        sql = "SELECT os_group, os_release, count(*) FROM device WHERE is_client = 1 GROUP BY 1, 2"
+        for group, release, devices in self._rows(sql):
+            found.setdefault(OS_GROUPS[group], []).append(OsReleaseCount(release, devices))
+        return ClientOsTile(tuple(_group(group, releases) for group, releases in found.items()))
+
+    def _states(self) -> EnrollmentTile | Unavailable:
+        why = self._gathered.no_states()
+        if why is not None:
+            return Unavailable(why)
+        counts = dict.fromkeys(STATES, 0)
+        for number, devices in self._rows(
+            "SELECT state, count(*) FROM device WHERE state IS NOT NULL GROUP BY 1"
+        ):
+            counts[STATES[number]] = devices
+        return EnrollmentTile(counts)
+
+    def _flagged(self) -> Flagged:
+        groups = {"enrolled": _ENROLLED, "enrolling": _ENROLLING, "scheduled": _SCHEDULED, "failed": _REFUSED}
+        sums = ", ".join(f"ifnull(sum({flags}), 0)" for flags in groups.values())
+        counts = self._rows(f"SELECT {sums} FROM device")[0]  # noqa: S608 - conditions of ours
+        return Flagged(**dict(zip(groups, counts, strict=True)))
+
+    def _funnel(self, tile: EnrollmentTile | Unavailable) -> FunnelTile | Unavailable:
+        if isinstance(tile, Unavailable):
+            return tile
+        stages = {
+            stage: sum(tile.states[state] for state in states) for stage, states in STAGE_STATES.items()
+        }
+        collection = self._gathered.eligible
+        number, note = self._eligible()
+        return FunnelTile(
+            eligible=number,
+            eligible_source=_BY_FALLBACK if collection is None else _BY_COLLECTION,
+            eligible_estimated=collection is None,
+            eligible_note=note,
+            eligible_refreshed_at=None if collection is None else collection.refreshed_at,
+            eligible_not_scheduled=self._listed(lost_before(FunnelStage.SCHEDULED)),
+            eligible_not_enrolled=self._listed(NOT_ENROLLED),
+            scheduled=stages[FunnelStage.SCHEDULED],
+            enrollment_initiated=stages[FunnelStage.ENROLLMENT_INITIATED],
+            enrolled=stages[FunnelStage.ENROLLED],
+            comanaged=self._listed(Selection(title="", scope=Scope.COMANAGED)),
+            comanaged_strict=self._listed(Selection(title="", scope=Scope.COMANAGED_STRICT)),
+            comanaged_note=self._gathered.no_comanaged(),
+        )
+
+    def _listed(self, selection: Selection) -> int | None:
+        """The length of the list behind a selection; None when it is not known."""
+        if why_unknown(selection, self._gathered) is not None:
+            return None
+        return count(self._connection, selected(selection, self._gathered))
+
+    def _eligible(self) -> tuple[int | None, str | None]:
+        """The number of eligible devices, or None and why."""
+        collection = self._gathered.eligible
+        if collection is not None and collection.member_count is not None:
+            return collection.member_count, None
+        why = self._gathered.no_eligible_list()
+        return (count(self._connection, eligible(self._gathered)), None) if why is None else (None, why)
+
+    def _workloads(self) -> WorkloadTile | Unavailable:
+        why = self._gathered.no_workloads()
+        if why is not None:
+            return Unavailable(why)
+        sums = ", ".join(f"ifnull(sum(mask & {workload.bit} <> 0), 0)" for workload in Workload)
+        devices, unknown, *switched = self._rows(
+            f"SELECT count(*), ifnull(sum(mask IS NULL), 0), {sums} FROM device WHERE {COMANAGED.sql}"  # noqa: S608 - ours
+        )[0]
+        return WorkloadTile(devices, dict(zip(Workload, switched, strict=True)), unknown)
+
+    def _errors(self) -> ErrorTile | Unavailable:
+        why = self._gathered.no_codes()
+        if why is not None:
+            return Unavailable(why)
+        counts = [
+            ErrorCount(code, devices)
+            for code, devices in self._rows("SELECT error, count(*) FROM device WHERE failed = 1 GROUP BY 1")
+        ]
+        counts.sort(key=lambda each: (-each.count, each.code is None, each.code or 0))
+        return ErrorTile(tuple(counts), count(self._connection, Condition(_UNJOINED)))
+
+    def _deployments(self) -> DeploymentTile | Unavailable:
+        why = self._gathered.refused.get(Subject.DEPLOYMENTS)
+        if why is not None:
+            return Unavailable(why)
+        found = finding_condition(Finding.APPLIED_NOT_ENROLLED, self._gathered)
+        return DeploymentTile(
+            tuple(sorted(self._gathered.deployments, key=_production_first)),
+            None if found is None else count(self._connection, found),
+        )
+
+
+def _group(group: OsGroup, releases: list[OsReleaseCount]) -> OsGroupCount:
+    newest_first = sorted(releases, key=lambda each: release_rank(each.release))
+    return OsGroupCount(group, sum(each.count for each in releases), tuple(newest_first))
+
+
+def _production_first(deployment: Deployment) -> tuple[bool, str, str, str]:
+    name = deployment.software_name
+    return (
+        name.lower() != PRODUCTION.lower(),
+        name.lower(),
+        deployment.collection_name or "",
+        deployment.deployment_id,
+    )

@@ -1,0 +1,228 @@
+"""The columns of `device` from the site's records of one device. Pure; the rules are those of `domain/`."""
+
+from functools import lru_cache
+from typing import Final
+
+from comgmt.domain.authority import is_intune
+from comgmt.domain.client_os import ClientOs, OsGroup, client_os, release_rank
+from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state, error_code
+from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
+from comgmt.domain.workloads import switched, workload_mask
+from comgmt.store.gathered import Gathered
+from comgmt.store.schema import OS_GROUP_NUMBERS, STATE_NUMBERS, STATES
+from comgmt.store.texts import error_text, joined_text, search_text, shown_state
+from comgmt.store.times import to_micros
+
+DERIVATION: Final = 1  # to be raised with every change of what is derived: all devices are then derived anew
+
+_NO_ID: Final = frozenset({"", "00000000-0000-0000-0000-000000000000"})
+_PARTS: Final = 4
+_PART_BITS: Final = 20  # the third and fourth part; the first two share what is left
+_MOST: Final = (1 << _PART_BITS) - 1
+_MOST_MAJOR: Final = (1 << 11) - 1
+_NO_VERSION: Final = -1
+_REMEMBERED: Final = 4096  # a fleet has few different versions, masks and authorities
+CODE_SPAN: Final = 1 << 33  # a standing is a state number times this, plus its code and one
+
+Value = str | int | None
+Values = tuple[Value, ...]
+
+
+class Deriver:
+    """Derives the columns of one device after another, by what the site's classes could give."""
+
+    def __init__(self, gathered: Gathered) -> None:
+        self._states_known = gathered.no_states() is None
+        self._codes_known = gathered.no_codes() is None
+        self._clients_known = gathered.no_clients() is None
+
+    def values(
+        self,
+        record: ComanagementRecord | None,
+        system: SystemRecord | None,
+        activity: ActivityRecord | None,
+    ) -> Values:
+        """The values of `DERIVED_COLUMNS`, in their order."""
+        name = (system and system.name) or (record and record.name) or ""
+        state, failed, code = self._status(record)
+        joined = _joined(record)
+        workloads = _workloads(record)
+        os = _os(system, known=self._clients_known)
+        version = system.client_version if system is not None else None
+        identity = _identity(record, system, activity)
+        looked_in = (name, _resource(record, system), *identity, *os[4:6], version, workloads[2])
+        shown = (shown_state(state), error_text(code, failed=failed), joined_text(joined))
+        return (
+            name,
+            name.strip().casefold(),
+            int(record is not None),
+            None if state is None else STATE_NUMBERS[state],
+            int(failed),
+            code,
+            standing(state, code),
+            joined,
+            record.enrollment_error_detail if record is not None else None,
+            *_flags(record),
+            *workloads,
+            *os,
+            version,
+            version_order(version),
+            *_times(activity),
+            *identity,
+            search_text(looked_in, shown),
+        )
+
+    def _status(self, record: ComanagementRecord | None) -> tuple[EnrollmentState | None, bool, int | None]:
+        """State, whether it counts as failed, and the code of a failed device."""
+        if record is None or not self._states_known:
+            return None, False, None
+        failed = counts_as_failed(record)
+        return enrollment_state(record), failed, error_code(record) if failed and self._codes_known else None
+
+
+def standing(state: EnrollmentState | None, code: int | None) -> int | None:
+    """State and code as one number, so that a change of either is a change of it; None without a state."""
+    if state is None:
+        return None
+    return STATE_NUMBERS[state] * CODE_SPAN + (0 if code is None else code + 1)
+
+
+def parts_of(number: int | None) -> tuple[EnrollmentState | None, int | None]:
+    """State and code of a standing."""
+    if number is None:
+        return None, None
+    place, code = divmod(number, CODE_SPAN)
+    return STATES[place], code - 1 if code else None
+
+
+@lru_cache(_REMEMBERED)
+def version_order(version: str | None) -> int | None:
+    """A number that orders versions as people do; -1 for a text that is none."""
+    if version is None:
+        return None
+    texts = version.strip().split(".")
+    if len(texts) > _PARTS or not all(text.isascii() and text.isdigit() for text in texts):
+        return _NO_VERSION
+    major, minor, build, revision = (int(text[:9]) for text in (*texts, "0", "0", "0")[:_PARTS])
+    high = min(major, _MOST_MAJOR) << 11 | min(minor, _MOST_MAJOR)
+    return (high << _PART_BITS | min(build, _MOST)) << _PART_BITS | min(revision, _MOST)
+
+
+def _joined(record: ComanagementRecord | None) -> str | None:
+    if record is None:
+        return None
+    if record.hybrid_aad_joined:
+        return "hybrid"
+    return "entra" if record.aad_joined else None
+
+
+def _flags(record: ComanagementRecord | None) -> Values:
+    """The flags of a record as 0 and 1; a null flag counts as not set."""
+    if record is None:
+        return (0,) * 8
+    return (
+        int(bool(record.hybrid_aad_joined)),
+        int(bool(record.aad_joined)),
+        int(bool(record.mdm_enrolled)),
+        int(bool(record.mdm_provisioned)),
+        int(bool(record.comgmt_policy_present)),
+        int(bool(record.enrollment_scheduled)),
+        int(bool(record.pending_logon)),
+        int(bool(record.enrollment_failed)),
+    )
+
+
+def _workloads(record: ComanagementRecord | None) -> tuple[int | None, int | None, str | None, int]:
+    """Mask, how many of the seven it has, authority, whether that is another MDM than Intune."""
+    if record is None:
+        return None, None, None, 0
+    return (*_mask(record.mdm_workloads), record.authority, _is_other_mdm(record.authority))
+
+
+@lru_cache(_REMEMBERED)
+def _mask(text: str | None) -> tuple[int | None, int | None]:
+    mask = workload_mask(text)
+    return mask, None if mask is None else len(switched(mask))
+
+
+@lru_cache(_REMEMBERED)
+def _is_other_mdm(authority: str | None) -> int:
+    return int(is_intune(authority) is False)
+
+
+@lru_cache(_REMEMBERED)
+def _client_os(operating_system: str | None, build: str | None) -> ClientOs | None:
+    return client_os(operating_system, build)
+
+
+def _os(
+    system: SystemRecord | None, *, known: bool
+) -> tuple[int, int, int | None, int | None, str | None, str | None, int | None]:
+    """Whether it counts as a client and as eligible by the fallback; group, order, release, build, its order.
+
+    A null Obsolete or Decommissioned counts as not set. Systems that are no Windows clients keep the name
+    that discovery gives them, and come after all releases.
+    """
+    if system is None:
+        return 0, 0, None, None, None, None, None
+    found = _client_os(system.operating_system, system.build)
+    order = version_order(system.build)
+    if found is None:
+        name = system.operating_system.removeprefix("Microsoft ") if system.operating_system else None
+        return 0, 0, None, None if name is None else _MOST, name, system.build, order
+    current = known and system.client == 1 and system.obsolete != 1
+    has_id = (system.aad_device_id or "").strip() not in _NO_ID
+    capable = found.group is OsGroup.WINDOWS_10_1709_AND_LATER
+    return (
+        int(current),
+        int(current and capable and has_id and system.decommissioned != 1),
+        OS_GROUP_NUMBERS[found.group],
+        release_rank(found.release)[0],
+        found.release,
+        system.build,
+        order,
+    )
+
+
+def _times(activity: ActivityRecord | None) -> Values:
+    """When it was last active, and the newest sign of life."""
+    if activity is None:
+        return None, None
+    seen = (activity.last_active_at, activity.last_policy_request_at, activity.last_ddr_at)
+    heard = max((moment for moment in seen if moment is not None), default=None)
+    return to_micros(activity.last_active_at), to_micros(heard)
+
+
+def _identity(
+    record: ComanagementRecord | None, system: SystemRecord | None, activity: ActivityRecord | None
+) -> tuple[str | None, ...]:
+    """User, its key, its key with the domain; Entra device id, its key; site code; domain."""
+    user, user_domain = _user(system, activity)
+    ids = (holder.aad_device_id for holder in (record, system) if holder is not None and holder.aad_device_id)
+    device_id = next(ids, None)
+    codes = (holder.site_code for holder in (record, activity) if holder is not None and holder.site_code)
+    return (
+        user,
+        user.casefold() if user else None,
+        f"{user_domain}\\{user}".casefold() if user and user_domain else None,
+        device_id,
+        device_id.casefold() if device_id else None,
+        next(codes, None),
+        system.domain if system is not None else None,
+    )
+
+
+def _user(system: SystemRecord | None, activity: ActivityRecord | None) -> tuple[str | None, str | None]:
+    """Who signed in last by discovery, else the primary or the current user; and the domain."""
+    if system is not None and system.last_logon_user:
+        return system.last_logon_user, system.last_logon_user_domain
+    named = (activity.primary_user or activity.current_logon_user) if activity is not None else None
+    if not named:
+        return None, None
+    domain, _, user = named.rpartition("\\")
+    return user, domain or None
+
+
+def _resource(record: ComanagementRecord | None, system: SystemRecord | None) -> str:
+    holder = record or system
+    return "" if holder is None else str(holder.resource_id)

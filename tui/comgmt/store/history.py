@@ -1,0 +1,116 @@
+"""The history of a site: a census for every refresh, its counts, and what of them is kept how long.
+
+Every census of the last 7 days is kept, then the last of each hour up to 90 days, then the last of each day.
+Whole tiles are kept of the newest `BODIES` only; of the others the counts by trend key.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.census import Census, trend_counts
+from comgmt.store.times import from_micros, to_micros
+
+EVERY_FOR: Final = timedelta(days=7)
+HOURLY_FOR: Final = timedelta(days=90)
+BODIES: Final = 2  # the newest, and the one it is compared with
+
+_MICROS_AN_HOUR: Final = 3_600_000_000
+_MICROS_A_DAY: Final = 24 * _MICROS_AN_HOUR
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_CENSUS: Final = msgspec.msgpack.Decoder(Census)
+_COUNTS: Final = msgspec.msgpack.Decoder(dict[int, int])
+# A key of a family is zero where another key of its tile says that the tile was read.
+_FAMILIES: Final = {"error.": "errors.all", "release.": "clients.all", "clients.": "clients.all"}
+
+
+class Trends(msgspec.Struct, frozen=True):
+    """Counts over the refreshes, oldest first: for each trend key a value a time, None where not read."""
+
+    times: tuple[datetime, ...]
+    counts: Mapping[str, tuple[int | None, ...]]
+
+
+def newest_id(connection: sqlite3.Connection) -> int:
+    """The id of the newest census; 0 when there is none."""
+    return int(connection.execute("SELECT ifnull(max(id), 0) FROM census").fetchone()[0])
+
+
+def load_census(connection: sqlite3.Connection, *, back: int = 0) -> Census | None:
+    """The newest census, or the one so many before it; None when it is not there."""
+    sql = "SELECT body FROM census ORDER BY id DESC LIMIT 1 OFFSET ?"
+    found = connection.execute(sql, (back,)).fetchone()
+    return None if found is None or found[0] is None else _CENSUS.decode(found[0])
+
+
+def add_census(connection: sqlite3.Connection, census: Census) -> None:
+    """Put a census at the end of the history, and thin out what is old."""
+    at = to_micros(census.taken_at)
+    counts = {
+        _key_id(connection, key, at, seen=value > 0): value for key, value in trend_counts(census).items()
+    }
+    connection.execute(
+        "INSERT INTO census (taken_at, body, counts) VALUES (?, ?, ?)",
+        (at, _ENCODER.encode(census), _ENCODER.encode(counts)),
+    )
+    newest = newest_id(connection)
+    connection.execute(
+        "UPDATE census SET body = NULL WHERE body IS NOT NULL AND id NOT IN "
+        "(SELECT id FROM census ORDER BY id DESC LIMIT ?)",
+        (BODIES,),
+    )
+    _thin(connection, at - to_span(HOURLY_FOR), at - to_span(EVERY_FOR), _MICROS_AN_HOUR, newest)
+    _thin(connection, 0, at - to_span(HOURLY_FOR), _MICROS_A_DAY, newest)
+
+
+def to_span(span: timedelta) -> int:
+    """A span in the microseconds of the store."""
+    return span // timedelta(microseconds=1)
+
+
+def load_trends(connection: sqlite3.Connection, most: int) -> Trends:
+    """The counts of the newest `most` censuses."""
+    names = dict(connection.execute("SELECT id, key FROM trend_key").fetchall())
+    rows = connection.execute(
+        "SELECT taken_at, counts FROM census ORDER BY id DESC LIMIT ?", (most,)
+    ).fetchall()
+    rows.reverse()
+    times = tuple(from_micros(at) for at, _ in rows)
+    readings = [
+        {names[number]: value for number, value in _COUNTS.decode(counts).items()} for _, counts in rows
+    ]
+    keys = sorted({key for reading in readings for key in reading})
+    return Trends(times, {key: tuple(_value(reading, key) for reading in readings) for key in keys})
+
+
+def first_seen(connection: sqlite3.Connection, key: str) -> datetime | None:
+    """When a count was first above zero."""
+    found = connection.execute("SELECT first_at FROM trend_key WHERE key = ?", (key,)).fetchone()
+    return None if found is None else from_micros(found[0])
+
+
+def _value(reading: Mapping[str, int], key: str) -> int | None:
+    found = reading.get(key)
+    if found is not None:
+        return found
+    of_tile = next((total for family, total in _FAMILIES.items() if key.startswith(family)), None)
+    return 0 if of_tile in reading else None
+
+
+def _key_id(connection: sqlite3.Connection, key: str, at: int, *, seen: bool) -> int:
+    connection.execute("INSERT OR IGNORE INTO trend_key (key) VALUES (?)", (key,))
+    if seen:
+        connection.execute("UPDATE trend_key SET first_at = ? WHERE key = ? AND first_at IS NULL", (at, key))
+    return int(connection.execute("SELECT id FROM trend_key WHERE key = ?", (key,)).fetchone()[0])
+
+
+def _thin(connection: sqlite3.Connection, start: int, end: int, every: int, newest: int) -> None:
+    """Between two times keep the last census of each span of `every` microseconds, and the newest of all."""
+    connection.execute(
+        "DELETE FROM census WHERE taken_at >= ?1 AND taken_at < ?2 AND id <> ?4 AND id NOT IN "
+        "(SELECT max(id) FROM census WHERE taken_at >= ?1 AND taken_at < ?2 GROUP BY taken_at / ?3)",
+        (start, end, every, newest),
+    )

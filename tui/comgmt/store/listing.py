@@ -1,0 +1,97 @@
+"""Lists of devices: a selection, narrowed by a filter, in an order; counts, ids, rows, groups."""
+
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.device import DeviceRow
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.selection import Selection
+from comgmt.store.conditions import Condition, every
+from comgmt.store.filtering import filtered, needle
+from comgmt.store.gathered import Gathered
+from comgmt.store.regexes import Regexes
+from comgmt.store.rows import COLUMNS, device_row
+from comgmt.store.selecting import selected
+from comgmt.store.sorting import ordered
+from comgmt.store.texts import workloads_text
+from comgmt.store.values import VALUES
+
+_AT_ONCE: Final = 500
+
+
+class Lists:
+    """The lists of one store, over a reading connection. A regex that cannot be used is a StoreError."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.regexes = Regexes()
+        connection.create_function("regex_found", 2, self.regexes.found, deterministic=True)
+        connection.create_function("workloads_text", 1, workloads_text, deterministic=True)
+        connection.create_function("fold", 1, _fold, deterministic=True)
+
+    def count(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> int:
+        """How many devices there are."""
+        where = self._where(selection, device_filter, gathered)
+        sql = f"SELECT count(*) FROM device WHERE {where.sql}"  # noqa: S608 - conditions of ours
+        return int(self._execute(sql, where.values).fetchone()[0])
+
+    def ids(
+        self, selection: Selection, device_filter: DeviceFilter, sort: Sort, gathered: Gathered
+    ) -> "array[int]":
+        """The resource ids in order, eight octets each."""
+        where = self._where(selection, device_filter, gathered)
+        sql = f"SELECT resource_id FROM device WHERE {where.sql} ORDER BY {ordered(sort)}"  # noqa: S608 - ours
+        return array("q", (found for (found,) in self._execute(sql, where.values)))
+
+    def stream(
+        self,
+        selection: Selection,
+        device_filter: DeviceFilter,
+        sort: Sort,
+        limit: int | None,
+        gathered: Gathered,
+    ) -> Iterator[DeviceRow]:
+        """The rows in order, as they are asked for."""
+        where = self._where(selection, device_filter, gathered)
+        sql = f"SELECT {COLUMNS} FROM device WHERE {where.sql} ORDER BY {ordered(sort)} LIMIT ?"  # noqa: S608 - ours
+        cursor = self._execute(sql, (*where.values, -1 if limit is None else limit))
+        while found := cursor.fetchmany(_AT_ONCE):
+            yield from map(device_row, found)
+
+    def rows(self, ids: Sequence[int]) -> list[DeviceRow]:
+        """The rows of these devices that are still there, in the order asked."""
+        found: dict[int, DeviceRow] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            places = ", ".join("?" * len(some))
+            sql = f"SELECT {COLUMNS} FROM device WHERE resource_id IN ({places})"  # noqa: S608 - places
+            found |= {values[0]: device_row(values) for values in self._execute(sql, some)}
+        return [found[number] for number in ids if number in found]
+
+    def groups(
+        self, selection: Selection, device_filter: DeviceFilter, column: Column, gathered: Gathered
+    ) -> list[tuple[str, int]]:
+        """How many devices have each value, most first; "" is one that the site did not give."""
+        where = self._where(selection, device_filter, gathered)
+        sql = f"SELECT {VALUES[column]}, count(*) FROM device WHERE {where.sql} GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608 - ours
+        return self._execute(sql, where.values).fetchall()
+
+    def _where(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> Condition:
+        return every(selected(selection, gathered), filtered(device_filter, self._matcher(device_filter)))
+
+    def _matcher(self, device_filter: DeviceFilter) -> Callable[[str], bool]:
+        looked_for = needle(device_filter)
+        if not device_filter.regex:
+            return lambda text: looked_for in text
+        self.regexes.begin(looked_for)
+        return lambda text: self.regexes.found(looked_for, text)
+
+    def _execute(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
+        return self._connection.execute(sql, tuple(values))
+
+
+def _fold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()

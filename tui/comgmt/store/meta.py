@@ -1,0 +1,55 @@
+"""The few values beside the tables: what the last refresh gathered, and how its devices were derived."""
+
+import sqlite3
+from typing import Final
+
+import msgspec
+
+from comgmt.store.gathered import Gathered
+
+_GATHERED: Final = "gathered"
+_DERIVED_BY: Final = "derived by"
+_STATES_READ: Final = "states read"
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(Gathered)
+
+
+def load_gathered(connection: sqlite3.Connection) -> Gathered | None:
+    """What the last refresh gathered; None before the first."""
+    value = _load(connection, _GATHERED)
+    return None if value is None else _DECODER.decode(value)
+
+
+def save_gathered(connection: sqlite3.Connection, gathered: Gathered) -> None:
+    """Keep what this refresh gathered."""
+    _save(connection, _GATHERED, _ENCODER.encode(gathered))
+
+
+def load_derived_by(connection: sqlite3.Connection) -> bytes | None:
+    """By what the columns of all devices were derived, as `save_derived_by` was told."""
+    return _load(connection, _DERIVED_BY)
+
+
+def save_derived_by(connection: sqlite3.Connection, token: bytes) -> None:
+    """Keep by what the columns of all devices were derived."""
+    _save(connection, _DERIVED_BY, token)
+
+
+def states_were_read(connection: sqlite3.Connection) -> bool:
+    """Whether any refresh so far knew enrollment states: before that nothing can have changed."""
+    return _load(connection, _STATES_READ) is not None
+
+
+def note_states_read(connection: sqlite3.Connection) -> None:
+    """From now on a state that is new has changed."""
+    _save(connection, _STATES_READ, b"1")
+
+
+def _load(connection: sqlite3.Connection, key: str) -> bytes | None:
+    found = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if found is None else bytes(found[0])
+
+
+def _save(connection: sqlite3.Connection, key: str, value: bytes) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))

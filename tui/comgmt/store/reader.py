@@ -1,0 +1,186 @@
+"""The reading side of a store: what screens and commands ask."""
+
+import sqlite3
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from comgmt.domain.census import Census
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.deployments import Deployment
+from comgmt.domain.device import Device, DeviceChange, DeviceRow
+from comgmt.domain.error_facts import ErrorFacts
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.findings import Finding
+from comgmt.domain.records import QueryRecord
+from comgmt.domain.selection import Selection
+from comgmt.store.counting import count
+from comgmt.store.details import load_device, load_error_facts
+from comgmt.store.errors import told
+from comgmt.store.files import open_to_read
+from comgmt.store.finding_devices import find_devices
+from comgmt.store.finding_rules import finding_condition
+from comgmt.store.gathered import Gathered
+from comgmt.store.history import Trends, load_census, load_trends, newest_id
+from comgmt.store.listing import Lists
+from comgmt.store.logs import load_changes, load_queries
+from comgmt.store.meta import load_gathered
+from comgmt.store.selecting import find_deployment, why_unknown
+
+_MOST_ID: Final = (1 << 63) - 1
+NOTHING_READ: Final = "Nothing was read from this site yet."
+_ALL: Final = DeviceFilter()
+_BY_NAME: Final = Sort()
+
+
+class StoreReader:
+    """Reads one store; for one thread. Every method raises StoreError only."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+        self._lists = Lists(connection)
+        self._gathered: tuple[int, Gathered | None] = (-1, None)
+
+    @classmethod
+    def open(cls, path: Path) -> "StoreReader":
+        """The store at `path`; StoreError when there is none, or none that can be read."""
+        with told(path):
+            return cls(open_to_read(path), path)
+
+    def close(self) -> None:
+        """Close the store; again is nothing."""
+        with told(self._path):
+            self._connection.close()
+
+    def generation(self) -> int:
+        """The id of the newest census, 0 when there is none: another number means new data."""
+        with self._told():
+            return newest_id(self._connection)
+
+    def census(self) -> Census | None:
+        """The newest census."""
+        with self._told():
+            return load_census(self._connection)
+
+    def census_before(self) -> Census | None:
+        """The census before the newest."""
+        with self._told():
+            return load_census(self._connection, back=1)
+
+    def trends(self, most: int = 400) -> Trends:
+        """The counts of the newest `most` censuses, oldest first."""
+        with self._told():
+            return load_trends(self._connection, most)
+
+    def count(self, selection: Selection, filter: DeviceFilter = _ALL) -> int:  # noqa: A002 - the word of the domain
+        """How many devices a selection has that the filter lets through."""
+        with self._told() as gathered:
+            return 0 if gathered is None else self._lists.count(selection, filter, gathered)
+
+    def why_unknown(self, selection: Selection) -> str | None:
+        """Why the list of a selection is not known, as a sentence; None when it is. Such a list is empty."""
+        with self._told() as gathered:
+            return NOTHING_READ if gathered is None else why_unknown(selection, gathered)
+
+    def stream(
+        self,
+        selection: Selection,
+        filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
+        sort: Sort = _BY_NAME,
+        limit: int | None = None,
+    ) -> Iterator[DeviceRow]:
+        """The devices in order, as they are asked for; all of one moment, also while a refresh goes on."""
+        with self._told() as gathered:
+            if gathered is not None:
+                yield from self._lists.stream(selection, filter, sort, limit, gathered)
+
+    def ids(
+        self,
+        selection: Selection,
+        filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
+        sort: Sort = _BY_NAME,
+    ) -> "array[int]":
+        """The resource ids in order: what a list of any length holds."""
+        with self._told() as gathered:
+            return array("q") if gathered is None else self._lists.ids(selection, filter, sort, gathered)
+
+    def rows(self, ids: Sequence[int]) -> list[DeviceRow]:
+        """The devices of these ids that are still there, in the order asked."""
+        with self._told():
+            return self._lists.rows(ids)
+
+    def groups(
+        self,
+        selection: Selection,
+        filter: DeviceFilter,  # noqa: A002 - the word of the domain
+        column: Column,
+    ) -> list[tuple[str, int]]:
+        """How many devices have each value of a column, most first.
+
+        "" is not given; an error is "0x80180018", "no code" or, not failed, ""; a state is its key, a time
+        its day (UTC), workloads are their mask. `Selection.values` takes a value back.
+        """
+        with self._told() as gathered:
+            return [] if gathered is None else self._lists.groups(selection, filter, column, gathered)
+
+    def device(self, resource_id: int) -> Device | None:
+        """Everything known of one device; None when the site no longer has it."""
+        with self._told() as gathered:
+            if gathered is None or not 0 <= resource_id <= _MOST_ID:
+                return None
+            return load_device(self._connection, resource_id, gathered)
+
+    def find(self, text: str, limit: int = 50) -> list[DeviceRow]:
+        """Devices by name, resource id, Entra device id or user, the surest first."""
+        with self._told():
+            return find_devices(self._connection, text, limit)
+
+    def error_facts(self, code: int | None) -> ErrorFacts:
+        """What is known of one error code; None is "failed with no code"."""
+        with self._told():
+            return load_error_facts(self._connection, code)
+
+    def findings(self) -> tuple[tuple[Finding, int | None], ...]:
+        """Every finding with its devices; None where what it needs was not read."""
+        with self._told() as gathered:
+            if gathered is None:
+                return tuple((finding, None) for finding in Finding)
+            found = [(finding, finding_condition(finding, gathered)) for finding in Finding]
+            return tuple(
+                (finding, None if condition is None else count(self._connection, condition))
+                for finding, condition in found
+            )
+
+    def deployment(self, deployment_id: str) -> Deployment | None:
+        """The deployment of this id; None when the site no longer has it."""
+        with self._told() as gathered:
+            return None if gathered is None else find_deployment(deployment_id, gathered)
+
+    def changes(self, since: datetime | None = None, limit: int = 200) -> list[DeviceChange]:
+        """Changes of state or code, newest first; of those after `since`."""
+        with self._told():
+            return load_changes(self._connection, since, limit)
+
+    def queries(self, limit: int = 200) -> list[QueryRecord]:
+        """The queries that were sent to the site, newest first."""
+        with self._told():
+            return load_queries(self._connection, limit)
+
+    @contextmanager
+    def _told(self) -> Iterator[Gathered | None]:
+        """Errors as StoreError, and what the last refresh gathered."""
+        self._lists.regexes.problem = None
+        try:
+            with told(self._path):
+                generation = newest_id(self._connection)
+                if generation != self._gathered[0]:
+                    self._gathered = (generation, load_gathered(self._connection))
+                yield self._gathered[1]
+        except Exception:
+            if self._lists.regexes.problem is not None:
+                raise self._lists.regexes.problem from None
+            raise

@@ -1,0 +1,138 @@
+"""What a site gives, put aside in temporary tables while it is read, on a connection of its own.
+
+Nothing of the store is locked meanwhile, and nothing of the fleet is in memory; SQLite deletes the tables
+with the connection.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from comgmt.domain.census import Census
+from comgmt.domain.deployments import DeploymentDevice
+from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
+from comgmt.store.deriving import TABLES
+from comgmt.store.errors import StoreError, told
+from comgmt.store.gathered import Gathered
+from comgmt.store.merging import merge
+from comgmt.store.meta import load_gathered
+from comgmt.store.packing import SiteRecord, pack
+
+_AT_ONCE: Final = 500
+Item = TypeVar("Item")
+
+_TABLES: Final = (
+    "CREATE TEMP TABLE staged_comanagement (resource_id INTEGER PRIMARY KEY, body BLOB NOT NULL)",
+    "CREATE TEMP TABLE staged_system (resource_id INTEGER PRIMARY KEY, body BLOB NOT NULL)",
+    "CREATE TEMP TABLE staged_activity (resource_id INTEGER PRIMARY KEY, body BLOB NOT NULL)",
+    "CREATE TEMP TABLE staged_key (resource_id INTEGER PRIMARY KEY)",
+    """CREATE TEMP TABLE staged_member (
+         collection_id TEXT NOT NULL, resource_id INTEGER NOT NULL,
+         PRIMARY KEY (collection_id, resource_id)) WITHOUT ROWID""",
+    """CREATE TEMP TABLE staged_deployment_device (
+         deployment_id TEXT NOT NULL, number TEXT NOT NULL, resource_id INTEGER,
+         name TEXT NOT NULL, name_key TEXT NOT NULL)""",
+)
+
+
+class Staging:
+    """One refresh under way. `previous` is what the last one gathered; `commit` ends it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+        self._members: set[str] = set()
+        self._deployments: set[str] = set()
+        with told(path):
+            connection.execute("PRAGMA temp_store=FILE")
+            for table in (*_TABLES, *TABLES):
+                connection.execute(table)
+            self.previous: Final = load_gathered(connection)
+
+    def check_site(self, site: SiteIdentity) -> None:
+        """Raise StoreError when the store is that of another site, whose resource ids mean other devices."""
+        own = None if self.previous is None else self.previous.site.site_code
+        if own is not None and own.casefold() != site.site_code.casefold():
+            raise StoreError(
+                f"The store {self._path} is that of site {own}, not of {site.site_code}; move it away, or "
+                "give the site a name of its own in the configuration."
+            )
+
+    def add_systems(self, records: Iterable[SystemRecord], tell: Callable[[int], None]) -> int:
+        """Put system records aside as they come; `tell` hears how many there are, now and then."""
+        return self._add_records("staged_system", records, tell)
+
+    def add_comanagement(self, records: Iterable[ComanagementRecord], tell: Callable[[int], None]) -> int:
+        """Put co-management records aside as they come."""
+        return self._add_records("staged_comanagement", records, tell)
+
+    def add_activity(self, records: Iterable[ActivityRecord], tell: Callable[[int], None]) -> int:
+        """Put activity records aside as they come."""
+        return self._add_records("staged_activity", records, tell)
+
+    def add_members(self, collection_id: str, members: Iterable[int], tell: Callable[[int], None]) -> int:
+        """Put the members of a collection aside; without this call those of the last refresh stay."""
+        rows = ((collection_id, resource_id) for resource_id in members)
+        total = self._fill("staged_member", rows, tell, ("collection_id", collection_id))
+        self._members.add(collection_id)
+        return total
+
+    def add_deployment_devices(
+        self, deployment_id: str, devices: Iterable[DeploymentDevice], tell: Callable[[int], None]
+    ) -> int:
+        """Put the devices behind the numbers aside; without this call those of the last refresh stay."""
+        rows = (
+            (deployment_id, device.number.value, device.resource_id, device.name, device.name.casefold())
+            for device in devices
+        )
+        total = self._fill("staged_deployment_device", rows, tell, ("deployment_id", deployment_id))
+        self._deployments.add(deployment_id)
+        return total
+
+    def commit(self, gathered: Gathered) -> Census:
+        """Make what was put aside the contents of the store, in one short transaction; the new census."""
+        with told(self._path):
+            return merge(self._connection, gathered, frozenset(self._members), frozenset(self._deployments))
+
+    def _add_records(self, table: str, records: Iterable[SiteRecord], tell: Callable[[int], None]) -> int:
+        return self._fill(table, ((record.resource_id, pack(record)) for record in records), tell)
+
+    def _fill(
+        self,
+        table: str,
+        rows: Iterable[tuple[Any, ...]],
+        tell: Callable[[int], None],
+        where: tuple[str, str] | None = None,
+    ) -> int:
+        """Insert rows as they come; should they end in an error, none of them stays (of those `where`)."""
+        total = 0
+        try:
+            for some in _batches(rows):
+                places = ", ".join("?" * len(some[0]))
+                with told(self._path):
+                    self._connection.execute("BEGIN")
+                    self._connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({places})", some)  # noqa: S608 - own names
+                    self._connection.execute("COMMIT")
+                total += len(some)
+                tell(total)
+        except BaseException:
+            self._forget(table, where)
+            raise
+        return total
+
+    def _forget(self, table: str, where: tuple[str, str] | None) -> None:
+        with told(self._path):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            if where is None:
+                self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - own names
+            else:
+                self._connection.execute(f"DELETE FROM {table} WHERE {where[0]} = ?", where[1:])  # noqa: S608 - own names
+
+
+def _batches(rows: Iterable[Item]) -> Iterator[list[Item]]:
+    waiting = iter(rows)
+    while some := list(islice(waiting, _AT_ONCE)):
+        yield some

@@ -1,0 +1,64 @@
+"""The writing side of a store: the query log, and one refresh at a time."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.records import QueryRecord
+from comgmt.store.errors import told
+from comgmt.store.files import open_to_write
+from comgmt.store.history import newest_id
+from comgmt.store.staging import Staging
+from comgmt.store.transactions import writing
+
+QUERIES_KEPT: Final = 5_000
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+
+
+class StoreWriter:
+    """Writes one store; for one thread. Every method raises StoreError only."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    @classmethod
+    def open(cls, path: Path) -> "StoreWriter":
+        """The store at `path`, made (0600, its folder 0700) when it is not there."""
+        with told(path):
+            return cls(open_to_write(path), path)
+
+    def close(self) -> None:
+        """Close the store; again is nothing."""
+        with told(self._path):
+            self._connection.close()
+
+    def log_query(self, record: QueryRecord) -> None:
+        """Keep one query, whatever becomes of the refresh; the newest `QUERIES_KEPT` stay."""
+        with told(self._path), writing(self._connection):
+            added = self._connection.execute(
+                "INSERT INTO query (body) VALUES (?)", (_ENCODER.encode(record),)
+            )
+            self._connection.execute(
+                "DELETE FROM query WHERE id <= ?", ((added.lastrowid or 0) - QUERIES_KEPT,)
+            )
+
+    def newest(self) -> int:
+        """The id of the newest census; 0 when there is none."""
+        with told(self._path):
+            return newest_id(self._connection)
+
+    @contextmanager
+    def staging(self) -> Iterator[Staging]:
+        """A refresh, on a connection of its own; left without `commit` it leaves the store as it was."""
+        with told(self._path):
+            connection = open_to_write(self._path)
+        try:
+            yield Staging(connection, self._path)
+        finally:
+            connection.close()

@@ -1,0 +1,149 @@
+"""The app below the console: what it may send, how it ends, and what becomes of its faults."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any, ClassVar, TypeVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
+from textual.widgets import Input
+from textual.worker import WorkerFailed
+
+from comgmt.terminal.clipboard import clipboard_sequence
+from comgmt.terminal.display import DifferentialDisplay
+from comgmt.terminal.driver import QuietDriver
+from comgmt.terminal.leaving import is_late
+from comgmt.terminal.output import Output
+from comgmt.terminal.screen import TerminalScreen
+
+ReturnT = TypeVar("ReturnT")
+
+
+class TerminalApp(DifferentialDisplay[ReturnT]):
+    """A Textual app with manners; see `comgmt.terminal.run` for its start and end.
+
+    `output` is what the terminal takes. With no colors the pseudo class `:nocolor` is set, with ASCII the
+    class `-ascii`.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+l", "redraw", "Draw the screen again", show=False, priority=True, id="redraw"),
+        Binding("ctrl+z", "suspend_process", "Back to the shell", show=False, priority=True, id="suspend"),
+    ]
+
+    def __init__(self, output: Output | None = None) -> None:
+        self.output = output or Output()
+        super().__init__(self.output)
+        self.driver_class = QuietDriver
+        self.animation_level = "none"
+        self.no_color = not self.output.colors
+        self._filters = [each for each in self._filters if not isinstance(each, (Monochrome, NoColor))]
+        self._ended_by: int | None = None
+        self.set_class(self.output.ascii, "-ascii")
+
+    @property
+    def fault(self) -> BaseException | None:
+        """The first exception that nobody caught, in a worker its own with its trace; it ended the app."""
+        fault = self._exception
+        return fault.error if isinstance(fault, WorkerFailed) else fault
+
+    @property
+    def ended_by(self) -> int | None:
+        """The number of the signal that ended the app."""
+        return self._ended_by
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters turn dim text into colors: without colors there are none."""
+        return super().get_line_filters() if self.output.colors else ()
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The screen below all others, where the app composes what it shows itself."""
+        return TerminalScreen(id="_default")
+
+    def end_by(self, number: int) -> None:
+        """End as the signal `number` would; from any thread, also before the app runs and again."""
+        if self._ended_by is None:
+            self._ended_by = number
+        if self._loop is None:
+            self._exit = True  # Textual then ends before it takes the terminal
+            return
+        self._call_soon(self._leave)
+
+    def wake(self) -> None:
+        """Let the main thread run for a moment; from any thread."""
+        self._call_soon(_nothing)
+
+    def give_back_terminal(self) -> None:
+        """Leave the screen, from any thread; again is nothing."""
+        if isinstance(self._driver, QuietDriver):
+            self._driver.stop_application_mode()
+
+    def take_fault(self, fault: Exception) -> None:
+        """End because of an exception outside of the app's own tasks; from any thread."""
+        self._call_soon(partial(self._handle_exception, fault))
+
+    def redraw(self) -> None:
+        """Paint everything, whatever the terminal shows."""
+        self.forget_screen(clear=True)
+
+    def action_redraw(self) -> None:
+        """What ctrl+l does."""
+        self.redraw()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send `text` to the clipboard of the terminal; whether it arrives nobody can know."""
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(clipboard_sequence(text, self.output.multiplexer))
+
+    def _call_soon(self, callback: Callable[[], object]) -> None:
+        loop = self._loop
+        with suppress(RuntimeError):  # the loop may end meanwhile
+            if loop is not None:
+                loop.call_soon_threadsafe(callback)
+
+    def _leave(self) -> None:
+        """The terminal first: what comes after it may take its time."""
+        self.give_back_terminal()
+        self.exit(return_code=128 + (self._ended_by or signal.SIGHUP))
+
+    def _on_load(self, event: events.Load) -> None:
+        del event
+        asyncio.get_running_loop().set_exception_handler(self._on_loop_exception)
+
+    def _on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """No cursor blinks, also not in the command palette: a quiet screen sends nothing."""
+        if isinstance(event.widget, Input) and event.widget.cursor_blink:
+            event.widget.cursor_blink = False
+            event.widget._restart_blink()  # noqa: SLF001 - else the cursor stays as the last blink left it
+
+    def _on_loop_exception(self, loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+        del loop
+        fault = context.get("exception")
+        if isinstance(fault, Exception) and self._running:
+            self._handle_exception(fault)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep the first fault for whoever started the app and end; nothing is printed."""
+        if is_late(error):
+            return
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        self._exit_renderables.clear()
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """OSC 22 is for a mouse on a terminal that knows it; others print it."""
+
+
+def _nothing() -> None:
+    """Waking is all."""

@@ -1,0 +1,181 @@
+"""The driver between Textual and the terminal: asks nothing, fails on nothing, gives everything back.
+
+It leans on private parts of the pinned Textual; tests/terminal/test_canary.py fails when they change.
+"""
+
+import os
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+from textual.message import Message
+from textual.messages import InBandWindowResize
+
+from comgmt.terminal.inlet import Inlet
+from comgmt.terminal.modes import Attributes, enter_sequence, give_keys, leave_sequence, take_keys
+from comgmt.terminal.outlet import Outlet
+from comgmt.terminal.resizes import Resizes
+from comgmt.terminal.size import terminal_size
+
+if TYPE_CHECKING:
+    from comgmt.terminal.app import TerminalApp
+
+_LAST_WORDS_SECONDS: Final = 0.25
+
+
+def _descriptor(stream: TextIO | None) -> int:
+    return stream.fileno() if stream is not None else 2
+
+
+class QuietDriver(LinuxDriver):
+    """Takes the screen with the fewest modes; writes in one thread, reads in another."""
+
+    def __init__(
+        self,
+        app: "TerminalApp[Any]",
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse and app.output.mouse, size=size)
+        self._console = app
+        self._encoding = "ascii" if app.output.ascii else "utf-8"
+        self._descriptor = _descriptor(sys.__stderr__)
+        self._fixed_size = size
+        self._size = self._get_terminal_size()
+        self._before: Attributes | None = None
+        self._outlet: Outlet | None = None
+        self._inlet: Inlet | None = None
+        self._taking = threading.Lock()  # a signal may end the screen while the app does
+        self._resizes = Resizes(self._loop, self._settled)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a frame must wait: the one before is still on its way, or the size is about to change."""
+        return self._resizes.pending or (self._outlet is not None and self._outlet.busy)
+
+    def write(self, data: str) -> None:
+        """Write text; without the screen it goes nowhere."""
+        if self._outlet is not None:
+            self._outlet.write(data.encode(self._encoding, "replace"))
+
+    def start_application_mode(self) -> None:
+        """Take the screen and the keys."""
+        if self._outlet is not None:
+            return
+        self._before = take_keys(self.fileno)
+        self._outlet = Outlet(self._descriptor, self._on_idle, self._on_lost)
+        self.write(enter_sequence(mouse=self._mouse))
+        self._inlet = Inlet(self.fileno, self.process_message, self._on_lost)
+        signal.signal(signal.SIGWINCH, self._resizes.on_signal)
+        self._send_size()
+
+    def stop_application_mode(self) -> None:
+        """Give the screen and the keys back; again is nothing. From any thread."""
+        with self._taking:
+            outlet, self._outlet = self._outlet, None
+        if outlet is None:
+            return
+        outlet.finish(leave_sequence(mouse=self._mouse).encode(), _LAST_WORDS_SECONDS)
+        self.disable_input()
+        give_keys(self.fileno, self._before)
+
+    def disable_input(self) -> None:
+        """Stop reading; what was typed and not read is dropped."""
+        with self._taking:
+            inlet, self._inlet = self._inlet, None
+        if inlet is None:
+            return
+        inlet.stop()
+        try:
+            termios.tcflush(self.fileno, termios.TCIFLUSH)
+        except termios.error:
+            return
+
+    def close(self) -> None:
+        """Nothing is open any more; a resize on its way is forgotten."""
+        self._resizes.cancel()
+
+    def resume_application_mode(self) -> None:
+        """Take the screen again and paint all of it."""
+        self.start_application_mode()
+        self._console.call_later(self._console.forget_screen, clear=True)
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what was typed. Sizes are never reported in band: nobody asked for that."""
+        if not isinstance(message, InBandWindowResize):
+            super().process_message(message)
+
+    def open_url(self, url: str, new_tab: bool = True) -> None:
+        """Nothing: a browser on a jump host would take this very terminal."""
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop. While another program has the screen (`App.suspend`) there is nothing to give back first."""
+        if self._auto_restart:
+            self._in_loop(self._stop_process)
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _stop_process(self) -> None:
+        self._must_signal_resume = self._outlet is not None
+        self.suspend_application_mode()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._auto_restart:
+            self._in_loop(self._go_on)
+
+    def _go_on(self) -> None:
+        """Go on in the foreground; in the background there is no screen to take: stop again."""
+        if not self._in_foreground():
+            os.kill(os.getpid(), signal.SIGSTOP)
+        elif self._must_signal_resume:
+            self._must_signal_resume = False
+            self.resume_application_mode()
+            self._console.post_message(self.SignalResume())
+        elif self._outlet is not None:  # stopped without a word: the shell may have changed everything
+            take_keys(self.fileno)
+            self.write(enter_sequence(mouse=self._mouse))
+            self._settled(clear=True)
+
+    def _in_foreground(self) -> bool:
+        try:
+            return os.tcgetpgrp(self.fileno) == os.getpgrp()
+        except OSError:
+            return True
+
+    def _on_idle(self) -> None:
+        self._in_loop(self._console.paint_late)
+
+    def _on_lost(self) -> None:
+        self._console.end_by(signal.SIGHUP)
+
+    def _in_loop(self, callback: Callable[[], object]) -> None:
+        try:
+            self._loop.call_soon_threadsafe(callback)
+        except RuntimeError:  # the loop has ended meanwhile
+            return
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return self._fixed_size or terminal_size(self._descriptor)
+
+    def _settled(self, *, clear: bool = False) -> None:
+        """A new size, perhaps. When it is as before the terminal may have cut its lines all the same."""
+        if not self._send_size() or clear:
+            self._console.call_later(self._console.forget_screen, clear=clear)
+
+    def _send_size(self) -> bool:
+        """Tell a size that was not told yet; False when it was."""
+        told, self._size = self._size, self._get_terminal_size()
+        if told == self._size:
+            return False
+        size = Size(*self._size)
+        self._console.post_message(events.Resize(size, size))
+        return True

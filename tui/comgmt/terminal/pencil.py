@@ -1,0 +1,69 @@
+"""Cells written at places with few octets, and never a guess where the cursor is."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from comgmt.terminal.cells import is_sure
+from comgmt.terminal.pen import PLAIN, Pen, blank_target, transition
+
+
+class Pencil:
+    """Collects one frame: starts with a plain pen at `at` (None is anywhere), ends with a plain pen."""
+
+    def __init__(self, *, plain: bool, at: tuple[int, int] | None = None) -> None:
+        self._plain = plain
+        self._out: list[str] = []
+        self._pen = PLAIN
+        self._at = at
+
+    def move(self, x: int, y: int) -> None:
+        """Place the cursor (from 0)."""
+        if self._at == (x, y):
+            return
+        self._out.append(self._way(x, y))
+        self._at = (x, y)
+
+    def write(self, x: int, y: int, cells: Sequence[str], pens: Sequence[Pen]) -> None:
+        """Write cells that begin at (x, y) and belong to one line."""
+        for pen, group in groupby(range(len(cells)), key=pens.__getitem__):
+            places = list(group)
+            self._write_run(x + places[0], y, cells[places[0] : places[-1] + 1], pen)
+
+    def finish(self) -> str:
+        """What was collected; the pen is plain after it."""
+        self._take(PLAIN)
+        return "".join(self._out)
+
+    def _write_run(self, x: int, y: int, cells: Sequence[str], pen: Pen) -> None:
+        text = "".join(cells)
+        if not text:  # the second half of a wide character
+            return
+        self.move(x, y)
+        self._take(blank_target(self._pen, pen) if text.isspace() else pen)
+        if text.isascii():
+            self._out.append(text)
+            self._at = (x + len(cells), y)
+            return
+        for offset, cell in enumerate(cells):
+            if not cell:
+                continue
+            self.move(x + offset, y)
+            self._out.append(cell)
+            self._at = (x + offset + 1, y) if is_sure(cell) else None
+
+    def _take(self, pen: Pen) -> None:
+        self._out.append(transition(self._pen, pen, plain=self._plain))
+        self._pen = pen
+
+    def _way(self, x: int, y: int) -> str:
+        if self._at is not None and self._at[1] == y and x > self._at[0]:
+            step = x - self._at[0]
+            return "\x1b[C" if step == 1 else f"\x1b[{step}C"
+        return place(x, y)
+
+
+def place(x: int, y: int) -> str:
+    """The cursor at column `x` of line `y`, from 0."""
+    if x:
+        return f"\x1b[{y + 1};{x + 1}H"
+    return f"\x1b[{y + 1}H" if y else "\x1b[H"

@@ -1,0 +1,107 @@
+"""A widget that places lines of text with roles; equal lines are never drawn again."""
+
+from collections.abc import Sequence
+from typing import ClassVar, get_args
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from comgmt.render.line import Line, Role, line_cells
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+class Drawn(Widget):
+    """Draws the lines given to `show`; a role's style is the component class `role--NAME`.
+
+    Only lines that differ from those on the screen are repainted, so unchanged data sends nothing. Lines that
+    depend on the size are made in `lay`, at the latest when they are painted: none of another size is seen.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES} | {"role--under"}
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = ()
+        self._under: int | None = None
+        self._inset = (0, 0)
+        self._styles: dict[str, Style] = {}
+        self._laid: Size | None = None
+
+    def lay(self) -> None:
+        """Make the lines for the present size."""
+
+    def lay_anew(self) -> None:
+        """Make the lines before they are painted again, also for the same size."""
+        self._laid = None
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Make the lines also where they are out of sight."""
+        self._keep_up()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in sight."""
+        self._keep_up()
+        return super().render_lines(crop)
+
+    def _keep_up(self) -> None:
+        if self._laid != self.size:
+            self.lay()
+            self._laid = self.size
+
+    def show(self, lines: Sequence[Line], under: int | None = None, inset: tuple[int, int] = (0, 0)) -> None:
+        """Place `lines`; the one with the cursor is `under`, all of it but `inset` cells at the sides."""
+        old, new = self._lines, tuple(lines)
+        was, self._under = self._under, under
+        self._inset = inset
+        self._lines = new
+        if was == under and old == new:
+            return
+        changed = [
+            y
+            for y in range(max(len(old), len(new)))
+            if y >= len(old) or y >= len(new) or old[y] != new[y] or (was != under and y in (was, under))
+        ]
+        if changed and self.is_mounted and self._laid == self.size:  # else all of it is painted soon
+            width = self.size.width
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def notify_style_update(self) -> None:
+        """Forget cached styles when the theme changes."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the widget."""
+        width = self.size.width
+        line = self._lines[y] if y < len(self._lines) else ()
+        base = self.rich_style
+        segments = [Segment(span.text, base + self._style(span.role)) for span in line]
+        strip = Strip(segments, line_cells(line)).adjust_cell_length(width, base)
+        return self._with_cursor(strip) if y == self._under else strip
+
+    def _with_cursor(self, strip: Strip) -> Strip:
+        """The line with what shows where the cursor is over all its cells but the inset."""
+        first, last = self._inset[0], strip.cell_length - self._inset[1]
+        before, inside, behind = (
+            strip.crop(0, first),
+            strip.crop(first, last),
+            strip.crop(last, strip.cell_length),
+        )
+        under = self._style("under")
+        shown = Strip(
+            [Segment(text, style + under if style else under) for text, style, _ in inside],
+            inside.cell_length,
+        )
+        return Strip.join([before, shown, behind])
+
+    def _style(self, role: str) -> Style:
+        style = self._styles.get(role)
+        if style is None:
+            style = self.get_component_rich_style(f"role--{role}", partial=True)
+            self._styles[role] = style
+        return style
