@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from comgmt.demo.server import DemoServer
+from comgmt.documents.export import KEYS, SCOPE_KEYS
 from comgmt.domain.census import DONUT_STATES
 from comgmt.domain.enrollment import EnrollmentState
-from comgmt.render.export import KEYS, SCOPE_KEYS
 from tests.cli.conftest import Ran, Run
 from tests.cli.sites import configure
 

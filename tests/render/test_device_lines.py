@@ -4,10 +4,10 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comgmt.documents.device import device_document
 from comgmt.domain.device import Device
 from comgmt.domain.diagnosis import diagnose
 from comgmt.domain.text import inert
-from comgmt.render.device_document import device_document
 from comgmt.render.device_fields import NOT_AVAILABLE, NOT_KNOWN, NOT_READ, NOT_REPORTED
 from comgmt.render.device_lines import device_field_lines, diagnosis_lines
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.documents.copies import cell_text, names_text, rows_text
 from comgmt.domain.columns import Column
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.selection import Scope, Selection
 from comgmt.render.columns_pane import columns_pane
-from comgmt.render.copies import cell_text, names_text, rows_text
 from comgmt.render.device_table import DEFAULT_COLUMNS, column_at, table_layout
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
 from comgmt.render.groups import group_label, group_selection, groups_pane

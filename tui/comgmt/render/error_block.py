@@ -5,7 +5,7 @@ from typing import Final
 
 from comgmt.domain.error_facts import ErrorFacts
 from comgmt.domain.explain import Explanation, explain
-from comgmt.render.error_document import error_lines
+from comgmt.render.error_lines import error_lines
 from comgmt.render.framed import block, inner_width, ruled, ruled_room, ruled_width, title_room
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, cells

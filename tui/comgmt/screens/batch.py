@@ -7,12 +7,12 @@ from pathlib import Path
 
 import msgspec
 
+from comgmt.documents.export import ExportFormat, ExportScope, export, export_name
+from comgmt.documents.ticket import MOST_DEVICES, TicketScope, ticket
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import NoCode, Selection
-from comgmt.render.export import ExportFormat, ExportScope, export, export_name
-from comgmt.render.ticket import MOST_DEVICES, TicketScope, ticket
 from comgmt.screens.saving import write_new
 from comgmt.store import StoreReader
 

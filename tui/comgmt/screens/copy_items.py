@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from comgmt.documents.copies import names_text, rows_text
 from comgmt.domain.columns import Column
-from comgmt.render.copies import names_text, rows_text
 from comgmt.render.numbers import thousands
 from comgmt.screens.batch import Batch, devices_of
 from comgmt.store import StoreReader

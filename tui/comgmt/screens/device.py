@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
+from comgmt.documents.device import device_markdown
 from comgmt.domain.commands import StepCommand
 from comgmt.domain.device import Device
 from comgmt.domain.diagnosis import Diagnosis, diagnose
 from comgmt.domain.error_facts import ErrorFacts
 from comgmt.domain.explain import explain, step_commands
-from comgmt.render.device_document import device_markdown
 from comgmt.render.device_lines import device_field_lines, diagnosis_lines
 from comgmt.render.error_block import error_block
 from comgmt.render.framed import block, inner_width

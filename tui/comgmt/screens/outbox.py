@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from comgmt.render.export import ExportFormat
+from comgmt.documents.export import ExportFormat
 from comgmt.render.line import Role, cells
 from comgmt.render.numbers import thousands
 from comgmt.render.paths import shortened

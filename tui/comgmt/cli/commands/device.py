@@ -11,10 +11,10 @@ from comgmt.cli.output import stdout_glyphs, text_width, write, write_json, writ
 from comgmt.cli.problems import CommandError
 from comgmt.cli.reading import read_site, tell_unread_of_devices
 from comgmt.cli.source import SourceChoice, source_options
+from comgmt.documents.device import device_document, device_markdown, device_text
 from comgmt.domain.device import Device, DeviceRow
 from comgmt.domain.diagnosis import diagnose
 from comgmt.domain.text import inert
-from comgmt.render.device_document import device_document, device_markdown, device_text
 from comgmt.store import StoreReader
 
 _MOST_HITS: Final = 20

@@ -10,8 +10,8 @@ from comgmt.cli.output import say, stdout_glyphs, stdout_width, write, write_utf
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import Reading, read_site, tell_unread_of_devices
 from comgmt.cli.source import SourceChoice, source_options
-from comgmt.render.device_text import device_text
-from comgmt.render.export import ExportFormat, ExportScope, export
+from comgmt.documents.devices_text import devices_text
+from comgmt.documents.export import ExportFormat, ExportScope, export
 
 
 @click.command("devices")
@@ -68,7 +68,7 @@ def _write(reading: Reading, wanted: Request, limit: int | None, total: int, out
     devices = reading.store.stream(wanted.selection, wanted.filter, wanted.sort, limit)
     if output == "text":
         now = datetime.now(timezone.utc)
-        for line in device_text(devices, stdout_width(), now, stdout_glyphs()):
+        for line in devices_text(devices, stdout_width(), now, stdout_glyphs()):
             write(line)
         return
     for piece in export(ExportFormat(output), devices, _scope(reading, wanted, limit, total)):

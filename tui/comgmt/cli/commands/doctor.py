@@ -21,10 +21,10 @@ from comgmt.cli.place import Place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.settings import Settings
 from comgmt.cli.source import SourceChoice, source_options
+from comgmt.documents.doctor import document
 from comgmt.domain.doctor import Step, StepStatus, first_failure
 from comgmt.domain.redaction import Redactor
 from comgmt.render.doctor import skipped_lines, step_lines, verdict_lines
-from comgmt.render.doctor_document import document
 from comgmt.site.doctor import examine
 from comgmt.site.site import ignore
 from comgmt.store import StoreError, StoreWriter

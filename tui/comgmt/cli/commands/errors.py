@@ -8,11 +8,12 @@ import click
 from comgmt.cli.guesses import tell_guesses
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.problems import Exit
+from comgmt.documents.errors import error_line, errors_document
 from comgmt.domain.catalogue import catalogue
 from comgmt.domain.codes import spellings
 from comgmt.domain.explain import Explanation, explain, look_up
 from comgmt.domain.text import inert
-from comgmt.render.error_document import error_line, error_lines, errors_document
+from comgmt.render.error_lines import error_lines
 from comgmt.render.line import text_of
 
 _SEVERAL: Final = 3  # more hits than this are listed, not told in full

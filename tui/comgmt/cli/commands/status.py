@@ -7,9 +7,9 @@ from comgmt.cli.problems import Exit
 from comgmt.cli.reading import read_site, tell_unread, unread
 from comgmt.cli.source import SourceChoice, source_options
 from comgmt.cli.thresholds import crossings, parse
+from comgmt.documents.status import status_document
+from comgmt.documents.status_text import status_text
 from comgmt.domain.census import Census
-from comgmt.render.status import status_document
-from comgmt.render.status_text import status_text
 
 
 @click.command("status")

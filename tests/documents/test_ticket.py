@@ -3,8 +3,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from comgmt.documents.ticket import TicketScope, device_codes, ticket
 from comgmt.domain.device import DeviceRow
-from comgmt.render.ticket import TicketScope, device_codes, ticket
 
 
 def scope(now: datetime, total: int) -> TicketScope:

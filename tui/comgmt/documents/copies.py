@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from comgmt.documents.export import defused
 from comgmt.domain.columns import Column
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.explain import explain
 from comgmt.render.device_table import workload_letters
-from comgmt.render.export import defused
 from comgmt.render.moments import utc
 
 

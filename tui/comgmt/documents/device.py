@@ -6,6 +6,9 @@ from typing import Any, Final
 
 import msgspec
 
+from comgmt.documents.errors import error_document, error_markdown
+from comgmt.documents.export import device_entry
+from comgmt.documents.markdown import code, escape, table_head, table_row
 from comgmt.domain.device import DeploymentMembership, Device
 from comgmt.domain.diagnosis import CheckOutcome, Diagnosis
 from comgmt.domain.explain import explain
@@ -13,11 +16,9 @@ from comgmt.domain.slider import sliders
 from comgmt.domain.workloads import workload_mask
 from comgmt.render.device_fields import FieldGroup, device_fields, shown_text
 from comgmt.render.device_lines import device_field_lines, diagnosis_lines
-from comgmt.render.error_document import error_document, error_lines, error_markdown
-from comgmt.render.export import device_entry
+from comgmt.render.error_lines import error_lines
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Span, text_of
-from comgmt.render.markdown import code, escape, table_head, table_row
 from comgmt.render.moments import iso, utc
 from comgmt.render.wrapping import clipped, stacked_blocks, wrap
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comgmt.documents.export import KEYS, SCOPE_KEYS, ExportFormat, ExportScope, export, export_name
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.text import inert
-from comgmt.render.export import KEYS, SCOPE_KEYS, ExportFormat, ExportScope, export, export_name
 
 TAKEN_AT = datetime(2026, 11, 23, 14, 2, 30, tzinfo=timezone.utc)
 SCOPE = ExportScope(

@@ -5,11 +5,11 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comgmt.documents.device import device_document, device_markdown, device_text
+from comgmt.documents.export import KEYS
 from comgmt.domain.device import Device, DeviceRow
 from comgmt.domain.diagnosis import diagnose
 from comgmt.domain.text import inert
-from comgmt.render.device_document import device_document, device_markdown, device_text
-from comgmt.render.export import KEYS
 from comgmt.render.glyphs import ASCII, FULL
 from comgmt.render.line import cells
 

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import msgspec
 
+from comgmt.documents.markdown import code, escape, table_head, table_row
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.workloads import switched
-from comgmt.render.markdown import code, escape, table_head, table_row
 from comgmt.render.moments import iso, utc
 from comgmt.render.numbers import thousands
 

@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.documents.status import status_document
+from comgmt.documents.status_text import status_text
 from comgmt.domain.census import (
     ClientOsTile,
     DeploymentTile,
@@ -18,8 +20,6 @@ from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.workloads import Workload
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
 from comgmt.render.line import cells
-from comgmt.render.status import status_document
-from comgmt.render.status_text import status_text
 from tests.samples.small_site import CENSUS, FUNNEL, WHY, without
 
 TILES = ["client_os", "funnel", "enrollment", "workloads", "errors", "deployments"]

@@ -1,6 +1,6 @@
 import pytest
 
-from comgmt.render.markdown import code, escape, table_head, table_row
+from comgmt.documents.markdown import code, escape, table_head, table_row
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ TEXT_COLUMNS: Final = (
 _UNCUT: Final = 132  # cells of a table that nobody has to fit on a screen
 
 
-def device_text(
+def devices_text(
     devices: Iterable[DeviceRow], width: int | None, now: datetime, glyphs: GlyphSet
 ) -> Iterator[str]:
     """A heading and a line a device, each with its line end.

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comgmt.documents.errors import error_document, errors_document
 from comgmt.domain.error_facts import ErrorFacts
 from comgmt.domain.explain import explain
-from comgmt.render.error_document import error_document, error_lines, errors_document
+from comgmt.render.error_lines import error_lines
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
 from comgmt.render.line import line_cells, plain, text_of
 

@@ -7,12 +7,12 @@ from typing import Final
 
 import msgspec
 
+from comgmt.documents.errors import error_markdown
+from comgmt.documents.markdown import code, escape
 from comgmt.domain.ages import ago
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.explain import explain
 from comgmt.render.error_block import NO_CODE_STEP, NO_CODE_TITLE
-from comgmt.render.error_document import error_markdown
-from comgmt.render.markdown import code, escape
 from comgmt.render.moments import utc
 from comgmt.render.numbers import thousands
 

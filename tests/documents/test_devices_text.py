@@ -7,16 +7,16 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comgmt.documents.devices_text import devices_text
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.text import inert
-from comgmt.render.device_text import device_text
 from comgmt.render.glyphs import ASCII, FULL
 from comgmt.render.line import cells
 
 
 def lines(devices: list[DeviceRow], width: int | None, now: datetime) -> list[str]:
-    return list(device_text(devices, width, now, ASCII))
+    return list(devices_text(devices, width, now, ASCII))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -53,7 +53,7 @@ def test_in_a_pipe_a_long_cell_keeps_its_gap(row: DeviceRow, now: datetime) -> N
 
 
 def test_a_narrow_terminal_keeps_name_state_and_error(row: DeviceRow, now: datetime) -> None:
-    heading, line = device_text([row], 50, now, FULL)
+    heading, line = devices_text([row], 50, now, FULL)
     assert heading.split() == ["Name", "State", "Error"]
     assert line.split() == ["PC-00412", "✗", "Failure,", "hybrid", "0x80180018"]
 
@@ -73,7 +73,7 @@ def test_lines_come_one_by_one(row: DeviceRow, now: datetime) -> None:
             taken += 1
             yield row
 
-    table = device_text(stream(), 80, now, ASCII)
+    table = devices_text(stream(), 80, now, ASCII)
     assert [next(table).split()[0] for _ in range(3)] == ["Name", "PC-00412", "PC-00412"]
     assert taken == 2
 
