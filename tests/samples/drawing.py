@@ -1,4 +1,4 @@
-"""Fixtures of the tests of drawings and documents: glyph sets, local time at UTC, a device with every field."""
+"""Fixtures of drawings and documents: glyph sets, local time at UTC, a device with every field."""
 
 import time
 from collections.abc import Iterator

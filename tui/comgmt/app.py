@@ -20,6 +20,7 @@ from comgmt.screens.key_table import KEYS
 from comgmt.screens.making import make_screen
 from comgmt.screens.outbox import Outbox
 from comgmt.screens.palette import PaletteScreen
+from comgmt.screens.pictures import screen_svg, screen_text
 from comgmt.screens.places import (
     AboutPlace,
     ChangesPlace,
@@ -138,6 +139,20 @@ class ConsoleApp(TerminalApp[None]):
 
     def _look_at_ages(self) -> None:
         self.here.draw_edges()
+
+    @property
+    def columns(self) -> int:
+        """How wide the screen is, in cells."""
+        return self.size.width
+
+    def clip(self, text: str) -> bool:
+        """Send a text to the clipboard of the terminal; whether a multiplexer may hold it back."""
+        self.copy_to_clipboard(text)
+        return self.output.multiplexer == "tmux"
+
+    def pictures(self) -> tuple[str, str]:
+        """What is on the screen, as SVG and as text."""
+        return screen_svg(self), screen_text(self)
 
     def now(self) -> datetime:
         """The time ages are counted from; one clock for all screens."""

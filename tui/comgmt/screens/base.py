@@ -1,7 +1,7 @@
 """What every screen shares: header, trouble, breadcrumbs, hint and key line, and how it follows the data."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -12,6 +12,7 @@ from comgmt.render.header import crumb_line, header_line, key_line, trouble_line
 from comgmt.render.line import Line, Role, Span, fit, spelled
 from comgmt.render.wrapping import wrap_text
 from comgmt.screens.batch import Batch
+from comgmt.screens.console import Console
 from comgmt.screens.copy_items import Copied, CopyItem
 from comgmt.screens.key_rules import display, shown_rows
 from comgmt.screens.keys import KEYS, Key, bindings
@@ -20,9 +21,6 @@ from comgmt.screens.readout import Readout
 from comgmt.terminal import TerminalScreen
 from comgmt.widgets.bar_lines import OneLine
 from comgmt.widgets.drawn import Drawn
-
-if TYPE_CHECKING:
-    from comgmt.app import ConsoleApp
 
 ROUND: tuple[str, ...] = ("back", "older", "newer", "go", "help", "quit")
 QUIET: tuple[str, ...] = (
@@ -54,9 +52,9 @@ class ConsoleScreen(TerminalScreen[None]):
         self._copied_step: tuple[tuple[StepCommand, ...], int] = ((), 0)
 
     @property
-    def console(self) -> "ConsoleApp":
-        """The app, by its own type."""
-        return cast("ConsoleApp", self.app)
+    def console(self) -> Console:
+        """The app, as the screens see it."""
+        return cast("Console", self.app)
 
     @property
     def glyphs(self) -> GlyphSet:

@@ -47,7 +47,7 @@ class ColumnsScreen(RowsScreen):
     @property
     def _list(self) -> DevicesScreen | None:
         """The list one came from."""
-        below = [screen for screen in self.console.screen_stack if isinstance(screen, DevicesScreen)]
+        below = [screen for screen in self.app.screen_stack if isinstance(screen, DevicesScreen)]
         return below[-1] if below else None
 
     def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from comgmt.domain.commands import StepCommand
 from comgmt.domain.device import DeviceRow
@@ -11,12 +10,10 @@ from comgmt.domain.explain import explain, step_commands
 from comgmt.domain.selection import NoCode
 from comgmt.render.error_block import error_section
 from comgmt.render.line import Line, Span
+from comgmt.screens.console import Asks
 from comgmt.store import StoreError
 from comgmt.widgets.background import in_background
 from comgmt.widgets.lines_view import LinesView
-
-if TYPE_CHECKING:
-    from comgmt.app import ConsoleApp
 
 Code = int | NoCode | None
 _NOT_FAILED = "This device has not failed."
@@ -25,7 +22,7 @@ _NOT_FAILED = "This device has not failed."
 class ErrorPanel(LinesView):
     """Explains one code at a time; scrolled, it stays where it is while the code is the same."""
 
-    def __init__(self, console: "ConsoleApp", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, console: Asks, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(console.settings.glyphs, id=id)
         self._owner = console
         self._shown: tuple[Code, ErrorFacts | None] | None = None

@@ -1,17 +1,15 @@
 """Go to a device: found in the store while one types; the newest answer is the one shown."""
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 from comgmt.domain.device import DeviceRow
 from comgmt.render.line import Line
 from comgmt.render.picker_lines import found_device_line
+from comgmt.screens.console import Asks
 from comgmt.screens.picker import Found, PickerScreen
 from comgmt.store import StoreError
 from comgmt.widgets.background import in_background
-
-if TYPE_CHECKING:
-    from comgmt.app import ConsoleApp
 
 _MOST: Final = 50
 _HOW: Final = "The beginning of a name or user, DOMAIN\\user, a resource id or an Entra device id."
@@ -23,7 +21,7 @@ class FindScreen(PickerScreen[int]):
     title_words: ClassVar[str] = "Go to a device"
     placeholder: ClassVar[str] = "name, user or id"
 
-    def __init__(self, console: "ConsoleApp") -> None:
+    def __init__(self, console: Asks) -> None:
         super().__init__(console)
         self._shown_for: str | None = None
         self._hurry = False

@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from comgmt.documents.export import ExportFormat
 from comgmt.render.line import Role, cells
@@ -12,14 +12,11 @@ from comgmt.render.numbers import thousands
 from comgmt.render.paths import shortened
 from comgmt.screens.batch import Batch, Reading, Saved, UnknownListError, export_of, ticket_of
 from comgmt.screens.choice import Answer
+from comgmt.screens.console import Sender
 from comgmt.screens.copy_items import Copied, CopyItem
-from comgmt.screens.pictures import screen_svg, screen_text
 from comgmt.screens.saving import SaveError, file_name, write_new
 from comgmt.store import StoreError, StoreReader
 from comgmt.widgets.background import in_background
-
-if TYPE_CHECKING:
-    from comgmt.app import ConsoleApp
 
 Answered = TypeVar("Answered")
 MOST_OCTETS: Final = 74_994  # 100,000 in base64: what the terminals with the smallest bound take
@@ -29,13 +26,14 @@ _FORMATS: Final = (
     Answer("l", "JSON lines", ExportFormat.JSON_LINES),
     Answer("m", "Markdown", ExportFormat.MARKDOWN),
 )
+_TMUX: Final = " In tmux that needs: set -g set-clipboard on"
 _NOT_READ: Final = "Nothing was read yet: there is nothing to pass on."
 
 
 class Outbox:
     """Copies, exports, tickets and pictures of the screen on top. `saved` are the files, oldest first."""
 
-    def __init__(self, console: "ConsoleApp") -> None:
+    def __init__(self, console: Sender) -> None:
         self._console = console
         self.saved: list[str] = []
 
@@ -107,8 +105,8 @@ class Outbox:
     async def _send(self, copied: Copied) -> None:
         size = len(copied.text.encode("utf-8", "replace"))
         if size <= MOST_OCTETS:
-            self._console.copy_to_clipboard(copied.text)
-            self._say(f"Sent to the terminal: {copied.what}.{self._caution()}")
+            held = self._console.clip(copied.text)
+            self._say(f"Sent to the terminal: {copied.what}.{_TMUX if held else ''}")
             return
         name = file_name(copied.what, at=self._console.now(), ending=copied.ending)
         folder = self._console.settings.folder
@@ -119,7 +117,7 @@ class Outbox:
 
     async def _picture(self) -> None:
         console = self._console
-        svg, text, folder = screen_svg(console), screen_text(console), console.settings.folder
+        (svg, text), folder = console.pictures(), console.settings.folder
         crumb = console.here.crumb or "dashboard"
 
         def write() -> list[Path]:
@@ -130,10 +128,6 @@ class Outbox:
         if paths is not None:
             self.saved += map(str, paths)
             self._say_where("Saved as .txt and as", paths[0])
-
-    def _caution(self) -> str:
-        tmux = self._console.output.multiplexer == "tmux"
-        return " In tmux that needs: set -g set-clipboard on" if tmux else ""
 
     def _reading(self) -> Reading | None:
         census = self._console.readout.census
@@ -162,7 +156,7 @@ class Outbox:
 
     def _say_where(self, words: str, path: Path) -> None:
         """Say where a file is, on a line of its own where one line does not hold all."""
-        room = self._console.size.width - 2
+        room = self._console.columns - 2
         whole = f"{words} {path}"
         if cells(whole) <= room:
             self._say(whole)

@@ -1,16 +1,14 @@
 """Every action by name, with its key; those that do not work on the screen below say so."""
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 from comgmt.render.line import Line
 from comgmt.render.picker_lines import action_line
+from comgmt.screens.console import Asks
 from comgmt.screens.key_rules import display
 from comgmt.screens.key_table import TABLE, Key
 from comgmt.screens.picker import Found, PickerScreen
-
-if TYPE_CHECKING:
-    from comgmt.app import ConsoleApp
 
 _MOVES: Final = frozenset(
     {"down", "up", "left", "right", "page_down", "page_up", "first", "last", "next", "previous", "palette"}
@@ -23,7 +21,7 @@ class PaletteScreen(PickerScreen[str]):
     title_words: ClassVar[str] = "Actions"
     placeholder: ClassVar[str] = "some of its words"
 
-    def __init__(self, console: "ConsoleApp") -> None:
+    def __init__(self, console: Asks) -> None:
         super().__init__(console)
         here = console.here
         self._works = set(here.active_ids())

@@ -1,7 +1,7 @@
 """One of many, found while typing: a line to type in at the bottom, and above it what was found."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
 import msgspec
 from textual.app import ComposeResult
@@ -12,12 +12,10 @@ from textual.widgets import Input
 from comgmt.render.line import BLANK, Line, Role, Span
 from comgmt.render.picker_lines import picker_title
 from comgmt.render.wrapping import wrap_text
+from comgmt.screens.console import Asks
 from comgmt.screens.dialog import Dialog
 from comgmt.widgets.bar_lines import OneLine
 from comgmt.widgets.drawn import Drawn
-
-if TYPE_CHECKING:
-    from comgmt.app import ConsoleApp
 
 Value = TypeVar("Value")
 _MOST_ROWS: Final = 12
@@ -43,7 +41,7 @@ class PickerScreen(Dialog[Value], Generic[Value]):
     title_words: ClassVar[str] = ""
     placeholder: ClassVar[str] = ""
 
-    def __init__(self, console: "ConsoleApp") -> None:
+    def __init__(self, console: Asks) -> None:
         super().__init__()
         self.console = console
         self._found: Sequence[Found[Value]] = ()

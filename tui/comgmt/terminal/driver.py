@@ -9,22 +9,21 @@ import sys
 import termios
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import Any, Final, TextIO, cast
 
 from textual import events
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 from textual.messages import InBandWindowResize
 
+from comgmt.terminal.host import Host
 from comgmt.terminal.inlet import Inlet
 from comgmt.terminal.modes import Attributes, enter_sequence, give_keys, leave_sequence, take_keys
 from comgmt.terminal.outlet import Outlet
 from comgmt.terminal.resizes import Resizes
 from comgmt.terminal.size import terminal_size
-
-if TYPE_CHECKING:
-    from comgmt.terminal.app import TerminalApp
 
 _LAST_WORDS_SECONDS: Final = 0.25
 
@@ -33,20 +32,26 @@ def _descriptor(stream: TextIO | None) -> int:
     return stream.fileno() if stream is not None else 2
 
 
+def _host(app: App[Any]) -> Host:
+    """Textual makes a driver for any app; this one is made by `TerminalApp`."""
+    return cast("Host", app)
+
+
 class QuietDriver(LinuxDriver):
     """Takes the screen with the fewest modes; writes in one thread, reads in another."""
 
     def __init__(
         self,
-        app: "TerminalApp[Any]",
+        app: App[Any],
         *,
         debug: bool = False,
         mouse: bool = True,
         size: tuple[int, int] | None = None,
     ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse and app.output.mouse, size=size)
-        self._console = app
-        self._encoding = "ascii" if app.output.ascii else "utf-8"
+        host = _host(app)
+        super().__init__(app, debug=debug, mouse=mouse and host.output.mouse, size=size)
+        self._host = host
+        self._encoding = "ascii" if host.output.ascii else "utf-8"
         self._descriptor = _descriptor(sys.__stderr__)
         self._fixed_size = size
         self._size = self._get_terminal_size()
@@ -106,7 +111,7 @@ class QuietDriver(LinuxDriver):
     def resume_application_mode(self) -> None:
         """Take the screen again and paint all of it."""
         self.start_application_mode()
-        self._console.call_later(self._console.forget_screen, clear=True)
+        self._host.call_later(self._host.forget_screen, clear=True)
 
     def process_message(self, message: Message) -> None:
         """Pass on what was typed. Sizes are never reported in band: nobody asked for that."""
@@ -139,7 +144,7 @@ class QuietDriver(LinuxDriver):
         elif self._must_signal_resume:
             self._must_signal_resume = False
             self.resume_application_mode()
-            self._console.post_message(self.SignalResume())
+            self._host.post_message(self.SignalResume())
         elif self._outlet is not None:  # stopped without a word: the shell may have changed everything
             take_keys(self.fileno)
             self.write(enter_sequence(mouse=self._mouse))
@@ -152,10 +157,10 @@ class QuietDriver(LinuxDriver):
             return True
 
     def _on_idle(self) -> None:
-        self._in_loop(self._console.paint_late)
+        self._in_loop(self._host.paint_late)
 
     def _on_lost(self) -> None:
-        self._console.end_by(signal.SIGHUP)
+        self._host.end_by(signal.SIGHUP)
 
     def _in_loop(self, callback: Callable[[], object]) -> None:
         try:
@@ -169,7 +174,7 @@ class QuietDriver(LinuxDriver):
     def _settled(self, *, clear: bool = False) -> None:
         """A new size, perhaps. When it is as before the terminal may have cut its lines all the same."""
         if not self._send_size() or clear:
-            self._console.call_later(self._console.forget_screen, clear=clear)
+            self._host.call_later(self._host.forget_screen, clear=clear)
 
     def _send_size(self) -> bool:
         """Tell a size that was not told yet; False when it was."""
@@ -177,5 +182,5 @@ class QuietDriver(LinuxDriver):
         if told == self._size:
             return False
         size = Size(*self._size)
-        self._console.post_message(events.Resize(size, size))
+        self._host.post_message(events.Resize(size, size))
         return True

@@ -1,16 +1,21 @@
 """Work that goes on beside the screen, in the event loop."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, cast
+from typing import Any, Protocol
 
-from textual.dom import DOMNode
+
+class RunsWorkers(Protocol):
+    """A node of Textual's: its workers end with it."""
+
+    def run_worker(self, work: Any, *, group: str, exclusive: bool) -> object:  # noqa: ANN401 - Textual's own union
+        """Do `work` beside the screen."""
 
 
 def in_background(
-    node: DOMNode, job: Callable[[], Coroutine[Any, Any, None]], group: str, *, exclusive: bool = True
+    node: RunsWorkers, job: Callable[[], Coroutine[Any, Any, None]], group: str, *, exclusive: bool = True
 ) -> None:
     """Do `job` for as long as `node` is there; with `exclusive` what went on in `group` before ends.
 
     What the job raises ends the app, as anything else does that nobody caught.
     """
-    node.run_worker(cast("Any", job), group=group, exclusive=exclusive)
+    node.run_worker(job, group=group, exclusive=exclusive)

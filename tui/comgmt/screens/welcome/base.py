@@ -1,7 +1,7 @@
 """What the screens of the first minute share: the lines at the edges."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -12,12 +12,10 @@ from comgmt.render.header import crumb_line, key_line
 from comgmt.render.line import Line, Role, Span, fit, spelled
 from comgmt.render.welcome import first_lines
 from comgmt.render.wrapping import wrap_text
+from comgmt.screens.welcome.flow import Flow
 from comgmt.terminal import TerminalScreen
 from comgmt.widgets.bar_lines import OneLine
 from comgmt.widgets.drawn import Drawn
-
-if TYPE_CHECKING:
-    from comgmt.screens.welcome.app import WelcomeApp
 
 _HINT_LINES = 2
 
@@ -37,9 +35,9 @@ class WelcomeScreen(TerminalScreen[None]):
         self._hint: tuple[str, Role] = ("", "text")
 
     @property
-    def welcome(self) -> "WelcomeApp":
-        """The app, by its own type."""
-        return cast("WelcomeApp", self.app)
+    def welcome(self) -> Flow:
+        """The app, as its screens see it."""
+        return cast("Flow", self.app)
 
     @property
     def glyphs(self) -> GlyphSet:

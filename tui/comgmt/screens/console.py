@@ -1,0 +1,144 @@
+"""What the screens ask of the console that holds them: data, answers, ways on. The app satisfies it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from comgmt.render.line import Role
+from comgmt.screens.batch import Batch
+from comgmt.screens.choice import Answer as ChoiceAnswer
+from comgmt.screens.copy_items import Copied, CopyItem
+from comgmt.screens.keys import Key
+from comgmt.screens.places import Place
+from comgmt.screens.preferences import Preferences
+from comgmt.screens.readout import Readout
+from comgmt.screens.seen import Seen
+from comgmt.screens.settings import ConsoleSettings
+from comgmt.screens.source_view import SourceView
+from comgmt.store import StoreReader
+from comgmt.widgets.background import RunsWorkers
+
+Answer = TypeVar("Answer")
+Value = TypeVar("Value")
+
+
+class Top(Protocol):
+    """The screen on top, as what lies over it or acts for it sees it."""
+
+    crumb: str
+
+    def say(self, text: str, role: Role = "accent", below: str = "") -> None:
+        """Say what became of an action."""
+
+    def active_ids(self) -> list[str]:
+        """The ids of every key that works here."""
+
+    def help_of(self, key: Key) -> str:
+        """What a key does here."""
+
+
+class Desk(Protocol):
+    """Where texts and files leave the console."""
+
+    def copy(self, items: Sequence[CopyItem]) -> None:
+        """Copy one of `items`."""
+
+    def export(self, batch: Batch) -> None:
+        """Save a batch."""
+
+    def ticket(self, batches: Sequence[Batch]) -> None:
+        """Copy the ticket block of one of these batches."""
+
+    def send(self, copied: Copied) -> None:
+        """Send a text to the terminal."""
+
+
+class Asks(Protocol):
+    """What answers from the store, and shows why it does not."""
+
+    @property
+    def settings(self) -> ConsoleSettings:
+        """What the console was started with."""
+
+    @property
+    def here(self) -> Top:
+        """The screen on top."""
+
+    def now(self) -> datetime:
+        """The time ages are counted from."""
+
+    async def ask(self, question: Callable[[StoreReader], Answer]) -> Answer:
+        """The answer of the store, from its own thread. Raises StoreError."""
+
+
+class Console(Asks, Protocol):
+    """The console, as its screens see it."""
+
+    @property
+    def readout(self) -> Readout:
+        """The data the screens show."""
+
+    @property
+    def view(self) -> SourceView:
+        """The state of the source."""
+
+    @property
+    def outbox(self) -> Desk:
+        """Where texts and files leave."""
+
+    @property
+    def seen(self) -> Seen:
+        """Which changes were looked at."""
+
+    @property
+    def preferences(self) -> Preferences:
+        """What a person chose."""
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Follow what a person chose, and keep it."""
+
+    async def draw(self, job: Callable[[], Answer]) -> Answer:
+        """The answer of a job that draws, from a thread of its own."""
+
+    async def choose(
+        self, question: str, answers: Sequence[ChoiceAnswer[Value]], action: str
+    ) -> Value | None:
+        """The value of the answer a person takes; None for no answer."""
+
+    def open(self, place: Place) -> None:
+        """Go to a place."""
+
+    def crumbs(self) -> list[str]:
+        """The breadcrumbs of the screen on top, the site first."""
+
+    def action_go_back(self) -> None:
+        """The screen before; in a filter, first out of it."""
+
+    def action_older(self) -> None:
+        """The screen before, as it was left."""
+
+
+class Sender(Asks, RunsWorkers, Protocol):
+    """The console, as its outbox sees it."""
+
+    @property
+    def readout(self) -> Readout:
+        """The data the screens show."""
+
+    @property
+    def columns(self) -> int:
+        """How wide the screen is, in cells."""
+
+    async def write(self, job: Callable[[], Answer]) -> Answer:
+        """The answer of a job that writes files, from a thread of its own."""
+
+    async def choose(
+        self, question: str, answers: Sequence[ChoiceAnswer[Value]], action: str
+    ) -> Value | None:
+        """The value of the answer a person takes; None for no answer."""
+
+    def clip(self, text: str) -> bool:
+        """Send a text to the clipboard of the terminal; whether a multiplexer may hold it back."""
+
+    def pictures(self) -> tuple[str, str]:
+        """What is on the screen, as SVG and as text."""
