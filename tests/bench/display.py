@@ -7,8 +7,7 @@ from typing import Any, Final
 from rich.console import RenderableType
 from textual.screen import Screen
 
-from comgmt.terminal import Output
-from comgmt.terminal.output import TRUECOLOR
+from comgmt.terminal.output import TRUECOLOR, Output
 from tests.bench.measures import Measure, middle
 from tests.terminal.sessions import Action, Differential, Size, Stock, play
 

@@ -8,12 +8,12 @@ from typing import Final
 from unittest.mock import patch
 from xml.etree.ElementTree import fromstring
 
-from comgmt.collector import refresh
+from comgmt.collector.refresh import refresh
 from comgmt.demo.launch import DemoProcess
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
 from comgmt.site.transport import SiteTransport
-from comgmt.store import StoreWriter
+from comgmt.store.writer import StoreWriter
 from tests.bench.measures import Measure, middle
 
 DEVICES: Final = 10_000

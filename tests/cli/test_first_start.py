@@ -20,7 +20,7 @@ from comgmt.screens.saving import SaveError
 from comgmt.screens.welcome.app import WelcomeApp
 from comgmt.screens.welcome.setup import Again, Answers, Demo, Field, Outcome, Written
 from comgmt.site import latch
-from comgmt.terminal import Ending
+from comgmt.terminal.run import Ending
 
 ANSWERS = Answers(host="cm01.contoso.com", user="CONTOSO\\reader")
 SHA = ":".join(["9F"] * 32)

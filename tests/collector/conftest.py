@@ -8,7 +8,7 @@ import pytest
 from comgmt.demo.server import DemoServer
 from comgmt.domain.census import Census
 from comgmt.site import latch
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from tests.collector.sites import read
 from tests.collector.stage import Stage
 from tests.collector.times import PATIENCE, MovedClock

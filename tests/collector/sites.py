@@ -6,13 +6,14 @@ from typing import Any
 
 import msgspec
 
-from comgmt.collector import refresh
+from comgmt.collector.refresh import refresh
 from comgmt.demo.server import DemoServer
 from comgmt.domain.census import Census
 from comgmt.domain.selection import Selection
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
-from comgmt.store import StoreReader, StoreWriter
+from comgmt.store.reader import StoreReader
+from comgmt.store.writer import StoreWriter
 
 EVERY = Selection(title="")
 COMANAGEMENT = "SMS_Client_ComanagementState"

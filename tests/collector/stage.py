@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from comgmt.collector import Collector
+from comgmt.collector.collector import Collector
 from comgmt.domain.census import Census
 from tests.collector.times import PATIENCE, Listener, MovedClock
 from tests.store.filling import client, fill, gathered

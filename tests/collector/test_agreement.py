@@ -18,7 +18,7 @@ from comgmt.render.glyphs import FULL
 from comgmt.render.panes.build import build_pane
 from comgmt.render.panes.deployment_rows import deployment_number_rows, number_of
 from comgmt.render.panes.rows import Context, ErrorTarget, PaneRow
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 
 CONTEXT = Context(width=120, height=60, glyphs=FULL)
 

@@ -8,7 +8,7 @@ import pytest
 from comgmt.collector.pace import after_another
 from comgmt.domain.census import Census
 from comgmt.domain.source import Phase, TroubleKind
-from comgmt.store import StoreError
+from comgmt.store.errors import StoreError
 from tests.collector.stage import INTERVAL, Make, Progress, started
 from tests.collector.times import PATIENCE
 from tests.store.filling import SITE, client, fill, gathered

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from comgmt.collector import Collector
+from comgmt.collector.collector import Collector
 from comgmt.collector.pace import after_failure
 from comgmt.demo.fault_kinds import KINDS
 from comgmt.demo.server import DemoServer
@@ -18,7 +18,7 @@ from comgmt.render.glyphs import ASCII
 from comgmt.render.header import header_line, trouble_lines
 from comgmt.render.line import plain, text_of
 from comgmt.site.site import open_site
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from tests.collector.sites import read, target
 from tests.collector.times import PATIENCE, Listener, MovedClock
 

@@ -17,7 +17,7 @@ from comgmt.domain.findings import Finding
 from comgmt.domain.records import ComanagementRecord
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.workloads import Workload
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from tests.collector.sites import COMANAGEMENT
 
 

@@ -15,7 +15,7 @@ from comgmt.domain.identities import checks
 from comgmt.domain.selection import Selection
 from comgmt.domain.slider import SliderPosition, is_member, sliders
 from comgmt.domain.workloads import Workload, switched
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from tests.collector.sites import COMANAGEMENT
 
 _IN_PRODUCTION = set(switched(PRODUCTION_MASK))

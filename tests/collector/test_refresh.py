@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from comgmt.collector import refresh
+from comgmt.collector.refresh import refresh
 from comgmt.demo.server import DemoServer
 from comgmt.domain.census import DeploymentTile, FunnelTile
 from comgmt.domain.records import SiteIdentity
 from comgmt.site.site import open_site
-from comgmt.store import StoreError, StoreReader, StoreWriter
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
+from comgmt.store.writer import StoreWriter
 from tests.collector.sites import COMANAGEMENT, EVERY, kept, read, target
 from tests.store.filling import client, fill, gathered
 

@@ -12,7 +12,7 @@ from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.source import TroubleKind
 from comgmt.site.errors import NotPermittedError, SiteError
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from tests.collector.sites import COMANAGEMENT, EVERY, kept, read
 
 STATE_TILES = {"comanagement_status", "enrollment_status", "enrollment_errors"}

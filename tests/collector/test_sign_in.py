@@ -7,13 +7,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from comgmt.collector import Collector
+from comgmt.collector.collector import Collector
 from comgmt.demo.server import DemoServer
 from comgmt.domain.selection import Selection
 from comgmt.domain.source import Phase, TroubleKind
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from tests.collector.sites import target
 from tests.collector.times import PATIENCE, Listener, MovedClock
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from comgmt.demo.server import DemoServer
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from tests.collector.sites import read
 
 CHANGED = "2026-11-24T01:02:03Z"

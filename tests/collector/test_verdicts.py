@@ -11,7 +11,7 @@ from comgmt.domain.device import Device
 from comgmt.domain.diagnosis import CheckOutcome, Diagnosis, diagnose
 from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
 from comgmt.domain.selection import Selection
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from tests.collector.sites import read
 
 

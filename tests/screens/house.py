@@ -7,11 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from comgmt.collector import refresh
+from comgmt.collector.refresh import refresh
 from comgmt.demo.server import DemoServer
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
-from comgmt.store import StoreReader, StoreWriter, store_path
+from comgmt.store.paths import store_path
+from comgmt.store.reader import StoreReader
+from comgmt.store.writer import StoreWriter
 
 Answer = TypeVar("Answer")
 

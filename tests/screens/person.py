@@ -15,7 +15,7 @@ from comgmt.domain.source import Phase, SourceState
 from comgmt.render.glyphs import SETS
 from comgmt.screens.key_names import shown_key
 from comgmt.screens.pictures import screen_text
-from comgmt.terminal import Output
+from comgmt.terminal.output import Output
 from tests.screens.house import House
 
 Say = Callable[[SourceState], None]

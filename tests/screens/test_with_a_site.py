@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from comgmt.collector import Collector
+from comgmt.collector.collector import Collector
 from comgmt.demo.server import DemoServer
 from comgmt.domain.source import Phase, SourceState
 from comgmt.screens.dashboard import DashboardScreen
@@ -14,7 +14,7 @@ from comgmt.screens.keys import KEYS
 from comgmt.site import latch
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
-from comgmt.store import store_path
+from comgmt.store.paths import store_path
 from tests.screens.person import Person, at_console, played
 
 ACTIONS = {"Identify", "Enumerate", "Pull", "Release", "Get"}

@@ -25,7 +25,7 @@ from comgmt.domain.workloads import Workload
 from comgmt.render import tile_words
 from comgmt.render.line import cells, line_cells, plain
 from comgmt.render.panes.pane import DeploymentTarget, ErrorTarget, PaneRow
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from comgmt.widgets.device_table import DeviceTable
 from comgmt.widgets.drawn import Drawn
 from comgmt.widgets.pane_view import PaneView

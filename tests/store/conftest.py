@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 
 Open = Callable[[], StoreReader]
 

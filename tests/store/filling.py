@@ -9,8 +9,8 @@ import msgspec
 from comgmt.domain.census import Census
 from comgmt.domain.deployments import DeploymentDevice
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
-from comgmt.store import StoreWriter
 from comgmt.store.gathered import Gathered
+from comgmt.store.writer import StoreWriter
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=timezone.utc)
 SITE = SiteIdentity(site_code="P01", site_name="Contoso", server="cm01", visible_to="CONTOSO\\reader")

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from comgmt.domain.selection import Selection
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered
 
 ROOT = Path(__file__).resolve().parents[2]

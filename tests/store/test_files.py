@@ -9,7 +9,9 @@ import pytest
 
 from comgmt.domain.selection import Selection
 from comgmt.domain.source import TroubleKind
-from comgmt.store import StoreError, StoreReader, StoreWriter
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
+from comgmt.store.writer import StoreWriter
 from tests.store.filling import client, enrolled, fill
 
 EVERY = Selection(title="")

@@ -8,7 +8,8 @@ from comgmt.domain.columns import Column
 from comgmt.domain.filters import DeviceFilter, parse_filter
 from comgmt.domain.records import ActivityRecord
 from comgmt.domain.selection import Selection
-from comgmt.store import StoreError, StoreReader
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
 from tests.store.filling import NOW, client, enrolled, failed, fill, pending
 
 EVERY = Selection(title="")

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from comgmt.store import StoreWriter
 from comgmt.store.history import EVERY_FOR, HOURLY_FOR, add_census, load_census
 from comgmt.store.transactions import writing
+from comgmt.store.writer import StoreWriter
 from tests.store.conftest import Open
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered
 

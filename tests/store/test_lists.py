@@ -16,7 +16,7 @@ from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.records import ActivityRecord, ComanagementRecord
 from comgmt.domain.selection import Scope, Selection, of_groups
 from comgmt.domain.workloads import switched
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from tests.store.conftest import Open
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, pending
 

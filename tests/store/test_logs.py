@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from comgmt.domain.records import QueryRecord
-from comgmt.store import StoreError, StoreWriter
+from comgmt.store.errors import StoreError
+from comgmt.store.writer import StoreWriter
 from tests.store.conftest import Open
 from tests.store.filling import NOW, client, enrolled, fill, ignore
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comgmt.store import store_path
+from comgmt.store.paths import store_path
 
 FOLDER = Path("/data/comgmt")
 

@@ -10,9 +10,11 @@ import pytest
 
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.selection import Selection
-from comgmt.store import StoreError, StoreReader, StoreWriter
+from comgmt.store.errors import StoreError
 from comgmt.store.packing import pack
+from comgmt.store.reader import StoreReader
 from comgmt.store.recording import record, replay
+from comgmt.store.writer import StoreWriter
 from tests.store.filling import NOW, client, enrolled, fill, gathered
 
 EVERY = Selection(title="")

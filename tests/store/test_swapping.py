@@ -10,9 +10,10 @@ import pytest
 
 from comgmt.domain.records import ActivityRecord
 from comgmt.domain.selection import Selection
-from comgmt.store import StoreError, StoreWriter
 from comgmt.store.deriving import derive
+from comgmt.store.errors import StoreError
 from comgmt.store.gathered import Gathered, Subject
+from comgmt.store.writer import StoreWriter
 from tests.store.conftest import Open
 from tests.store.filling import NOW, SITE, client, enrolled, fill, gathered, ignore, pending
 

@@ -18,7 +18,9 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from comgmt.cli.terminal import environment_as_given, terminal_profile
-from comgmt.terminal import Output, TerminalApp, run
+from comgmt.terminal.app import TerminalApp
+from comgmt.terminal.output import Output
+from comgmt.terminal.run import run
 from tests.terminal.scenes import Scene
 
 

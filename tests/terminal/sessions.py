@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from rich.console import Console
 from textual.app import App
 
-from comgmt.terminal import Output, TerminalApp
-from comgmt.terminal.output import TRUECOLOR
+from comgmt.terminal.app import TerminalApp
+from comgmt.terminal.output import TRUECOLOR, Output
 from tests.terminal.recording import Glass, RecordingDriver
 from tests.terminal.scenes import Scene
 

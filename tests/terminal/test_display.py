@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from comgmt.terminal import Output
+from comgmt.terminal.output import Output
 from tests.terminal.sequences import color_parameters, foreign, pens
 from tests.terminal.sessions import Action, Differential, Moment, Size, Stock, play, play_both
 

@@ -8,7 +8,7 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widgets import Static
 
-from comgmt.terminal import Output
+from comgmt.terminal.output import Output
 from tests.terminal.sessions import Differential
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import re
 
-from comgmt.terminal import Output
+from comgmt.terminal.output import Output
 from tests.terminal.recording import Glass, RecordingDriver
 from tests.terminal.sessions import Differential, play
 

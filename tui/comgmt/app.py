@@ -39,8 +39,9 @@ from comgmt.screens.source_view import SourceView
 from comgmt.screens.styles import STYLES
 from comgmt.screens.themes import NAMES, load_themes, theme_for
 from comgmt.screens.threads import AnsweringThread, StoreThread
-from comgmt.store import StoreError, StoreReader
-from comgmt.terminal import TerminalApp
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
+from comgmt.terminal.app import TerminalApp
 from comgmt.terminal.memory import settle
 from comgmt.widgets.background import in_background
 

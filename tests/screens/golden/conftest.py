@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from comgmt.collector import refresh
+from comgmt.collector.refresh import refresh
 from comgmt.demo import server as demo_server
 from comgmt.demo.generate import generate_fleet
 from comgmt.demo.server import DemoServer
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
-from comgmt.store import StoreWriter, store_path
+from comgmt.store.paths import store_path
+from comgmt.store.writer import StoreWriter
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=timezone.utc)
 DEVICES = 1200

@@ -16,7 +16,7 @@ from comgmt.app import ConsoleApp, ConsoleSettings
 from comgmt.render.glyphs import SETS
 from comgmt.render.line import cells
 from comgmt.screens.pictures import screen_svg
-from comgmt.terminal import Output
+from comgmt.terminal.output import Output
 from tests.screens.golden.conftest import NOW
 from tests.screens.person import QuietSource, before
 

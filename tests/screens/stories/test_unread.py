@@ -10,8 +10,9 @@ from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import SUCCESSES
 from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection
 from comgmt.screens.places import GroupsPlace, ListPlace
-from comgmt.store import StoreReader, store_path
 from comgmt.store.gathered import Subject
+from comgmt.store.paths import store_path
+from comgmt.store.reader import StoreReader
 from tests.screens.person import at_console, played
 from tests.store.filling import client, fill, gathered
 

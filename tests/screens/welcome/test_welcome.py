@@ -15,7 +15,7 @@ from comgmt.screens.pictures import screen_text
 from comgmt.screens.saving import SaveError
 from comgmt.screens.welcome.app import WelcomeApp
 from comgmt.screens.welcome.setup import Again, Answers, Demo, Field, Outcome, Problem, Written
-from comgmt.terminal import Output
+from comgmt.terminal.output import Output
 from tests.screens.person import played
 
 NAMED = Step(key="name", title="Name", status=StepStatus.OK, sentence="The name is known.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from comgmt.collector import Collector
+from comgmt.collector.collector import Collector
 from comgmt.domain.source import Phase, TroubleKind
 from comgmt.site.site import open_site
 from comgmt.site.target import Target

@@ -12,7 +12,7 @@ from comgmt.domain.text import inert
 
 if TYPE_CHECKING:
     from comgmt.cli.place import Place
-    from comgmt.collector import Collector
+    from comgmt.collector.collector import Collector
 
 OnState = Callable[[SourceState], None]
 _STEPS: Final = ("refresh_now", "pause", "resume")
@@ -79,7 +79,7 @@ class PlacedSource:
             self._on_state(SourceState(phase=Phase.STOPPED, trouble=Trouble(TroubleKind.CONFIG, sentence)))
 
     def _collect(self, place: "Place") -> None:
-        from comgmt.collector import Collector  # noqa: PLC0415 - WinRM is imported after the first frame
+        from comgmt.collector.collector import Collector  # noqa: PLC0415 - WinRM is imported after the first frame
         from comgmt.site.site import open_site  # noqa: PLC0415 - see above
 
         collector = Collector(partial(open_site, place.target), place.store, place.refresh, self._on_state)

@@ -16,7 +16,7 @@ from comgmt.cli.terminal import screen_profile
 from comgmt.domain.doctor import Fact, Name, NameKind, Step, StepName, StepStatus
 from comgmt.site.doctor_network import names_of
 from comgmt.site.target import Target
-from comgmt.store import StoreError
+from comgmt.store.errors import StoreError
 
 PROGRAM: Final = StepName("program", "Program")
 CONFIGURATION: Final = StepName("configuration", "Configuration")

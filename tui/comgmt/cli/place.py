@@ -14,7 +14,7 @@ from comgmt.cli.problems import CommandError
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.targets import choose_site, target_for
 from comgmt.site.target import Secret, Target
-from comgmt.store import store_path
+from comgmt.store.paths import store_path
 
 _USUAL_PORTS: Final = (None, 5985, 5986)
 DEMO_NAME: Final = "demo"

@@ -15,7 +15,7 @@ from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.replaying import replayed
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.terminal import environment_as_given, terminal_profile
-from comgmt.collector import refresh
+from comgmt.collector.refresh import refresh
 from comgmt.domain.census import Census, FunnelTile
 from comgmt.domain.diagnosis_parts import ACTIVITY_CLASS
 from comgmt.domain.source import Trouble
@@ -23,7 +23,9 @@ from comgmt.render.line import Span, cells, cut, plain, spelled
 from comgmt.render.tile_words import ELIGIBLE_UNREAD, TITLES
 from comgmt.site.errors import SiteError
 from comgmt.site.site import open_site
-from comgmt.store import StoreError, StoreReader, StoreWriter
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
+from comgmt.store.writer import StoreWriter
 
 # What devices lack where a tile, or a class that no tile needs, could not be read.
 _OF_DEVICES: Final = {"enrollment_status": "Enrollment states", "client_os": "Operating systems of clients"}

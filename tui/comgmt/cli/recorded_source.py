@@ -5,6 +5,7 @@ from pathlib import Path
 
 from comgmt.cli.console_source import OnState
 from comgmt.domain.source import Phase, SourceState
+from comgmt.store.errors import StoreError
 
 
 class RecordedSource:
@@ -35,8 +36,7 @@ class RecordedSource:
         """Nothing is left open."""
 
     def _open(self) -> None:
-        from comgmt.store import StoreError  # noqa: PLC0415 - SQLite's side is imported after the first frame
-        from comgmt.store.recording import replay  # noqa: PLC0415 - see above
+        from comgmt.store.recording import replay  # noqa: PLC0415 - SQLite's side is imported after the first frame
 
         self._on_state(SourceState(phase=Phase.STARTING))
         try:

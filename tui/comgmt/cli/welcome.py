@@ -10,7 +10,8 @@ from comgmt.cli.settings import Settings
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.targets import choose_site, target_for
 from comgmt.cli.terminal import TerminalProfile
-from comgmt.terminal import Ending, Output, run
+from comgmt.terminal.output import Output
+from comgmt.terminal.run import Ending, run
 
 
 class Begun(msgspec.Struct, frozen=True):

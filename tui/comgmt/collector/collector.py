@@ -18,7 +18,9 @@ from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
 from comgmt.domain.text import inert
 from comgmt.site.errors import SiteError
 from comgmt.site.site import Site
-from comgmt.store import StoreError, StoreReader, StoreWriter
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
+from comgmt.store.writer import StoreWriter
 
 PROGRESS_SECONDS: Final = 0.2
 

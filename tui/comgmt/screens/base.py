@@ -18,7 +18,7 @@ from comgmt.screens.key_rules import display, shown_rows
 from comgmt.screens.keys import KEYS, Key, bindings
 from comgmt.screens.places import Place
 from comgmt.screens.readout import Readout
-from comgmt.terminal import TerminalScreen
+from comgmt.terminal.screen import TerminalScreen
 from comgmt.widgets.bar_lines import OneLine
 from comgmt.widgets.drawn import Drawn
 

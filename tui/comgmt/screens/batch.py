@@ -14,7 +14,7 @@ from comgmt.domain.device import DeviceRow
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import NoCode, Selection
 from comgmt.screens.saving import write_new
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):

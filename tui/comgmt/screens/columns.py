@@ -11,7 +11,7 @@ from comgmt.screens.devices import DevicesScreen
 from comgmt.screens.keys import bindings
 from comgmt.screens.places import ColumnsPlace
 from comgmt.screens.rows import RowsScreen
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 
 
 class ColumnsScreen(RowsScreen):

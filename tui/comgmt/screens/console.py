@@ -15,7 +15,7 @@ from comgmt.screens.readout import Readout
 from comgmt.screens.seen import Seen
 from comgmt.screens.settings import ConsoleSettings
 from comgmt.screens.source_view import SourceView
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import RunsWorkers
 
 Answer = TypeVar("Answer")

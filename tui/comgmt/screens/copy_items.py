@@ -8,7 +8,7 @@ from comgmt.documents.copies import names_text, rows_text
 from comgmt.domain.columns import Column
 from comgmt.render.numbers import thousands
 from comgmt.screens.batch import Batch, devices_of
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 
 
 class Copied(msgspec.Struct, frozen=True):

@@ -19,7 +19,8 @@ from comgmt.screens.keys import bindings
 from comgmt.screens.opening import error_place
 from comgmt.screens.places import DevicePlace
 from comgmt.screens.reading import ReadingScreen
-from comgmt.store import StoreError, StoreReader
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import in_background
 
 

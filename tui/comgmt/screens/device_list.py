@@ -18,7 +18,7 @@ from comgmt.screens.opening import pane_of
 from comgmt.screens.places import ColumnsPlace, GroupsPlace, ListPlace
 from comgmt.screens.preferences import list_kind
 from comgmt.screens.text_search import TextSearchScreen
-from comgmt.store import StoreError
+from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
 from comgmt.widgets.device_table import DeviceTable
 from comgmt.widgets.filter_line import FilterLine

@@ -5,7 +5,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
-from comgmt.terminal import TerminalScreen
+from comgmt.terminal.screen import TerminalScreen
 
 Value = TypeVar("Value")
 

@@ -11,7 +11,7 @@ from comgmt.domain.selection import NoCode
 from comgmt.render.error_block import error_section
 from comgmt.render.line import Line, Span
 from comgmt.screens.console import Asks
-from comgmt.store import StoreError
+from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
 from comgmt.widgets.lines_view import LinesView
 

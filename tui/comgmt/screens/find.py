@@ -8,7 +8,7 @@ from comgmt.render.line import Line
 from comgmt.render.picker_lines import found_device_line
 from comgmt.screens.console import Asks
 from comgmt.screens.picker import Found, PickerScreen
-from comgmt.store import StoreError
+from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
 
 _MOST: Final = 50

@@ -15,7 +15,7 @@ from comgmt.screens.keys import bindings
 from comgmt.screens.opening import pane_of
 from comgmt.screens.places import GroupsPlace, ListPlace
 from comgmt.screens.rows import RowsScreen
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 from comgmt.widgets.pane_view import PaneView
 
 GROUPED: Final[tuple[Column, ...]] = (

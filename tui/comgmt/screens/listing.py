@@ -7,7 +7,7 @@ import msgspec
 from comgmt.domain.columns import Sort
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Selection
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 
 
 class Listing(msgspec.Struct, frozen=True):

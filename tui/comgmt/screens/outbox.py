@@ -15,7 +15,8 @@ from comgmt.screens.choice import Answer
 from comgmt.screens.console import Sender
 from comgmt.screens.copy_items import Copied, CopyItem
 from comgmt.screens.saving import SaveError, file_name, write_new
-from comgmt.store import StoreError, StoreReader
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import in_background
 
 Answered = TypeVar("Answered")

@@ -7,7 +7,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.segment import Segment, Segments
 
-from comgmt.terminal import TerminalApp
+from comgmt.terminal.app import TerminalApp
 
 _FONT_LINKS: Final = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 

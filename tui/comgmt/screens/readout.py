@@ -7,7 +7,8 @@ from textual.message import Message
 
 from comgmt.domain.census import Census
 from comgmt.domain.source import SourceState
-from comgmt.store import StoreReader, Trends
+from comgmt.store.history import Trends
+from comgmt.store.reader import StoreReader
 
 
 class Readout(msgspec.Struct, frozen=True):

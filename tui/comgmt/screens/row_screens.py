@@ -9,7 +9,7 @@ from comgmt.render.row_lists import changes_pane, deployment_pane, findings_pane
 from comgmt.render.tile_words import NOT_READ_YET
 from comgmt.screens.places import ChangesPlace, DeploymentPlace, DevicePlace, FindingsPlace
 from comgmt.screens.rows import RowsScreen
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 
 if TYPE_CHECKING:
     from comgmt.domain.device import DeviceChange

@@ -9,7 +9,8 @@ from comgmt.render.panes.pane import Context, Pane
 from comgmt.render.row_lists import numbered
 from comgmt.screens.keys import bindings
 from comgmt.screens.panes import PaneScreen
-from comgmt.store import StoreError, StoreReader
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import in_background
 from comgmt.widgets.pane_view import PaneView
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from comgmt.render.glyphs import GlyphSet
-from comgmt.terminal import Output
+from comgmt.terminal.output import Output
 
 
 def utc_now() -> datetime:

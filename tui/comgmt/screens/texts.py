@@ -10,7 +10,7 @@ from comgmt.render.panes.build import TITLES
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.places import AboutPlace, HelpPlace, LogPlace, PaneHelpPlace
 from comgmt.screens.reading import ReadingScreen
-from comgmt.store import StoreError
+from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from comgmt.store import StoreError, StoreReader
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
 
 Answer = TypeVar("Answer")
 _Job = tuple[Callable[[], Any], "asyncio.Future[Any]"]

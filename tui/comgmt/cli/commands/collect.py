@@ -15,7 +15,7 @@ from comgmt.cli.place import Place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site, tell_unread, trouble_sentences, unread
 from comgmt.cli.source import SourceChoice, source_options
-from comgmt.collector import Collector
+from comgmt.collector.collector import Collector
 from comgmt.domain.source import Phase, SourceState, Trouble
 from comgmt.site.site import open_site
 from comgmt.store.recording import already_there, record

@@ -19,10 +19,13 @@ from comgmt.cli.recorded_source import RecordedSource
 from comgmt.cli.settings import Settings
 from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
 from comgmt.cli.terminal import TerminalProfile, screen_profile
+from comgmt.store.errors import StoreError
+from comgmt.store.paths import store_path
+from comgmt.terminal.output import Output
 
 if TYPE_CHECKING:
     from comgmt.cli.place import Place
-    from comgmt.terminal import Ending
+    from comgmt.terminal.run import Ending
 
 _BY_SIGNAL: Final = 128  # from here on an exit code names the signal that ended the console
 
@@ -71,7 +74,7 @@ def run(source: SourceChoice, screen: ScreenChoice) -> int:
 def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: ExitStack) -> int:
     from comgmt.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
     from comgmt.screens.key_rules import textual_keymap  # noqa: PLC0415 - see above
-    from comgmt.terminal import Output, run  # noqa: PLC0415 - see above
+    from comgmt.terminal.run import run  # noqa: PLC0415 - see above
 
     def make_source(on_state: OnState) -> PlacedSource | RecordedSource:
         source = seat.source(on_state)
@@ -139,7 +142,6 @@ def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_S
 def _passing_seat(folder: Path, recording: Path | None) -> _Seat:
     """A store that goes away with the console, of a simulated site or a recording. Raises CommandError."""
     from comgmt.cli.place import DEMO_NAME, demo_place  # noqa: PLC0415 - pulls in the store
-    from comgmt.store import StoreError, store_path  # noqa: PLC0415 - see above
     from comgmt.store.recording import check_recording  # noqa: PLC0415 - see above
 
     if recording is None:

@@ -15,7 +15,7 @@ from comgmt.documents.device import device_document, device_markdown, device_tex
 from comgmt.domain.device import Device, DeviceRow
 from comgmt.domain.diagnosis import diagnose
 from comgmt.domain.text import inert
-from comgmt.store import StoreReader
+from comgmt.store.reader import StoreReader
 
 _MOST_HITS: Final = 20
 

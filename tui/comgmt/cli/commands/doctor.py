@@ -27,7 +27,8 @@ from comgmt.domain.redaction import Redactor
 from comgmt.render.doctor import skipped_lines, step_lines, verdict_lines
 from comgmt.site.doctor import examine
 from comgmt.site.site import ignore
-from comgmt.store import StoreError, StoreWriter
+from comgmt.store.errors import StoreError
+from comgmt.store.writer import StoreWriter
 
 
 @click.command("doctor")

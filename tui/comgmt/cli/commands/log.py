@@ -11,7 +11,8 @@ from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site
 from comgmt.cli.source import SourceChoice, source_options
 from comgmt.domain.records import QueryRecord
-from comgmt.store import StoreError, StoreReader
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
 
 SCHEMA: Final = 1
 

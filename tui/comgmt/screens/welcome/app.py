@@ -8,7 +8,8 @@ from comgmt.screens.styles import STYLES
 from comgmt.screens.themes import load_themes, theme_for
 from comgmt.screens.welcome.setup import Outcome, Setup
 from comgmt.screens.welcome.start import StartScreen
-from comgmt.terminal import Output, TerminalApp
+from comgmt.terminal.app import TerminalApp
+from comgmt.terminal.output import Output
 
 
 class WelcomeApp(TerminalApp[Outcome]):

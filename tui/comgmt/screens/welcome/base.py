@@ -13,7 +13,7 @@ from comgmt.render.line import Line, Role, Span, fit, spelled
 from comgmt.render.welcome import first_lines
 from comgmt.render.wrapping import wrap_text
 from comgmt.screens.welcome.flow import Flow
-from comgmt.terminal import TerminalScreen
+from comgmt.terminal.screen import TerminalScreen
 from comgmt.widgets.bar_lines import OneLine
 from comgmt.widgets.drawn import Drawn
 
