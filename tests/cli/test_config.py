@@ -12,7 +12,8 @@ from comgmt.cli.config import Config, default_path, load
 from comgmt.cli.config_example import example, toml
 from comgmt.cli.durations import seconds
 from comgmt.cli.problems import CommandError
-from comgmt.cli.settings import Settings, SiteSettings, keys
+from comgmt.cli.setting_keys import keys
+from comgmt.cli.settings import Settings, SiteSettings
 from comgmt.cli.targets import choose_site, target_for
 from tests.cli.conftest import Run
 
@@ -228,7 +229,7 @@ def test_every_key_commented_out_in_the_example_is_right(tmp_path: Path, name: s
 
 def test_all_fields_have_their_sentence() -> None:
     assert list(keys(SiteSettings)) == list(SiteSettings.__struct_fields__)
-    assert [*keys(Settings), "keys", "sites"] == list(Settings.__struct_fields__)
+    assert [*keys(Settings), "keys", "alerts", "tell", "sites"] == list(Settings.__struct_fields__)
 
 
 def test_keys_of_actions_may_be_dotted_or_a_table(tmp_path: Path) -> None:

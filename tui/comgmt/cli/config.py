@@ -10,18 +10,21 @@ import msgspec
 import platformdirs
 import tomli
 
+from comgmt.cli.alert_rules import rules_of
+from comgmt.cli.alert_settings import AlertSettings, TellSettings
 from comgmt.cli.config_example import toml
 from comgmt.cli.durations import seconds
 from comgmt.cli.problems import CommandError
+from comgmt.cli.setting_keys import Key, keys
 from comgmt.cli.settings import (
     LEAST_REFRESH,
     LONGEST_REFRESH,
     LONGEST_TIMEOUT,
-    Key,
     Settings,
     SiteSettings,
-    keys,
 )
+from comgmt.cli.tellers import teller_problems
+from comgmt.domain.alerts.rules import Rule
 from comgmt.domain.text import inert
 
 _SITE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -41,7 +44,7 @@ _NEVER_KEPT: Final = (
     "COMGMT_PASSWORD, or let comgmt ask for it"
 )
 
-Table = TypeVar("Table", Settings, SiteSettings)
+Table = TypeVar("Table", Settings, SiteSettings, AlertSettings, TellSettings)
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -49,6 +52,7 @@ class Config(msgspec.Struct, frozen=True):
 
     path: Path
     settings: Settings
+    rules: tuple[Rule, ...] = ()
 
     @property
     def refresh_seconds(self) -> int:
@@ -67,12 +71,21 @@ def load(path: Path) -> Config:
     problems: list[str] = []
     sites = _sites(document.pop("sites", {}), problems)
     keymap = _keymap(document.pop("keys", {}), problems)
+    tellers = _tables("tell", document.pop("tell", {}), TellSettings, problems)
+    problems += [
+        f"tell.{name}{problem}" for name, tell in tellers.items() for problem in teller_problems(tell)
+    ]
+    alerts = _tables("alerts", document.pop("alerts", {}), AlertSettings, problems)
+    rules = rules_of(alerts, tellers, problems)
     top = _table(document, Settings, "", problems)
     if not problems:
         problems += _settings_problems(top, sites)
     if problems:
         raise CommandError([inert(f"{path}: {problem}.") for problem in problems])
-    return Config(path, msgspec.structs.replace(msgspec.convert(top, Settings), keys=keymap, sites=sites))
+    settings = msgspec.structs.replace(
+        msgspec.convert(top, Settings), keys=keymap, sites=sites, alerts=alerts, tell=tellers
+    )
+    return Config(path, settings, rules)
 
 
 def _document(path: Path) -> dict[str, Any]:
@@ -145,6 +158,25 @@ def _keymap(table: object, problems: list[str]) -> dict[str, str]:
     keymap = {name: keys for name, keys in table.items() if isinstance(keys, str)}
     problems += keymap_problems(keymap)
     return keymap
+
+
+def _tables(title: str, tables: object, kind: type[Table], problems: list[str]) -> dict[str, Table]:
+    """The tables `[title.NAME]` by name; what is wrong with one goes into `problems`."""
+    if not isinstance(tables, dict):
+        problems.append(f"{title} is {_kind(tables)}; it is made of tables, for example [{title}.name]")
+        return {}
+    found = {}
+    for name, table in tables.items():
+        before = len(problems)
+        if not _SITE_NAME.fullmatch(name):
+            problems.append(f"the name {toml(name)} in {title} is not usable; use letters, digits, - _ and .")
+        elif not isinstance(table, dict):
+            problems.append(f"{title}.{name} is {_kind(table)}; it is a table, written [{title}.{name}]")
+        else:
+            values = _table(table, kind, f"{title}.{name}.", problems)
+            if len(problems) == before:
+                found[name] = msgspec.convert(values, kind)
+    return found
 
 
 def _table(table: Mapping[str, Any], kind: type[Table], prefix: str, problems: list[str]) -> dict[str, Any]:

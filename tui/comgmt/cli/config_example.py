@@ -4,7 +4,9 @@ import json
 import textwrap
 from typing import Final
 
-from comgmt.cli.settings import Key, Settings, SiteSettings, keys
+from comgmt.cli.alert_settings import AlertSettings, TellSettings
+from comgmt.cli.setting_keys import Key, keys
+from comgmt.cli.settings import Settings, SiteSettings
 
 _HEAD: Final = """\
 # The configuration of comgmt. "comgmt config path" says where it belongs; "comgmt config check" reads it.
@@ -13,6 +15,54 @@ _HEAD: Final = """\
 _KEYS: Final = """\
 # Other keys for an action of the console, parted by blanks. The README names the actions, ? shows their keys.
 # keys.refresh = "F5 r"
+"""
+_ALERTS: Final = """\
+# Alerts: one table each, under a name of your own. Without the key tell everybody below is told.
+
+# [alerts.failures_double]
+# growth = "errors.all"
+# above = "100%"
+
+# [alerts.too_many_failures]
+# count = "errors.all"
+# above = 400
+# for = "15m"
+
+# [alerts.one_in_ten_fails]
+# share = "errors.all"
+# of = "state.all"
+# above = "10%"
+
+# [alerts.new_error]
+# new_code = true
+# at_least = 5
+
+# [alerts.waiting_too_long]
+# finding = "pending_over_week"
+# above = 50
+
+# [alerts.stale]
+# older_than = "1h"
+
+# [alerts.site_away]
+# not_reached = true
+# severity = "critical"
+# quiet = "22:00-06:00"
+# tell = ["ops"]
+
+# The keys of an alert:
+"""
+_TELL: Final = """\
+# Who is told: one table each.
+
+# [tell.ops]
+# command = ["/usr/local/bin/page", "--team", "endpoint"]
+
+# [tell.teams]
+# webhook_command = "pass show configmgr/teams"
+# card = "teams"
+
+# The keys of one who is told:
 """
 
 
@@ -27,6 +77,10 @@ def example() -> str:
             _KEYS,
             "# One table for each site; its name is what --site takes.\n[sites.P01]\n",
             *site,
+            _ALERTS,
+            *(_entry(key, commented=True) for key in keys(AlertSettings).values()),
+            _TELL,
+            *(_entry(key, commented=True) for key in keys(TellSettings).values()),
         ]
     )
 
@@ -36,7 +90,7 @@ def toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _entry(key: Key) -> str:
+def _entry(key: Key, *, commented: bool = False) -> str:
     sentence = textwrap.fill(key.description, 98, initial_indent="# ", subsequent_indent="# ")
     line = f"{key.name} = {toml(key.example)}"
-    return f"{sentence}\n{line if key.live else '# ' + line}\n"
+    return f"{sentence}\n{line if key.live and not commented else '# ' + line}\n"

@@ -1,8 +1,11 @@
 """The keys of the configuration: type, what is right, an example and a sentence for each, in one place."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
+
+from comgmt.cli.alert_settings import AlertSettings, SignalChoice, TellSettings
+from comgmt.cli.setting_keys import key
 
 LEAST_REFRESH: Final = 30  # seconds; a site server has other work
 LONGEST_REFRESH: Final = 7 * 86_400
@@ -13,13 +16,6 @@ KerberosService = Literal["HTTP", "WSMAN"]
 GlyphChoice = Literal["auto", "full", "safe", "ascii"]
 ColorChoice = Literal["auto", "none"]
 ThemeChoice = Literal["dark", "light", "high-contrast", "color-blind", "terminal"]
-
-
-def key(description: str, example: object, right: str = "", *, live: bool = False) -> Any:  # noqa: ANN401 - msgspec.Meta
-    """What the example and the error sentences say of one key; `live` keys are not commented out there."""
-    return msgspec.Meta(
-        description=description, examples=[example], extra_json_schema={"right": right, "live": live}
-    )
 
 
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -207,35 +203,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             right="true or false",
         ),
     ] = False
+    alert_signal: Annotated[
+        SignalChoice,
+        key(
+            "How the terminal of the console calls when an alert fires: none, bell, or osc9 (a notification "
+            "of the desktop, where the terminal knows it).",
+            "bell",
+            "one of none, bell, osc9",
+        ),
+    ] = "none"
     keys: dict[str, str] = {}
+    alerts: dict[str, AlertSettings] = {}
+    tell: dict[str, TellSettings] = {}
     sites: dict[str, SiteSettings] = {}
-
-
-class Key(msgspec.Struct, frozen=True):
-    """One key as the example and the sentences need it."""
-
-    name: str
-    type: Any
-    description: str
-    example: Any
-    right: str
-    live: bool
-
-
-def keys(table: type[msgspec.Struct]) -> dict[str, Key]:
-    """The keys of a table by name, in their order; `sites` is not among them."""
-    found = {}
-    for field in msgspec.structs.fields(table):
-        meta = next(
-            (note for note in getattr(field.type, "__metadata__", ()) if isinstance(note, msgspec.Meta)), None
-        )
-        if meta is not None and meta.examples and meta.extra_json_schema is not None:
-            found[field.name] = Key(
-                field.name,
-                field.type,
-                meta.description or "",
-                meta.examples[0],
-                str(meta.extra_json_schema["right"]),
-                bool(meta.extra_json_schema["live"]),
-            )
-    return found

@@ -1,29 +1,15 @@
 """Thresholds for a monitoring system: `--max KEY=N` and `--min KEY=N` over the numbers of a census."""
 
 import difflib
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 
+from comgmt.cli.count_keys import FIXED, is_release, spelled
 from comgmt.cli.problems import CommandError
-from comgmt.domain.census import Census, ClientOsTile, ErrorTile, FunnelStage, Unavailable, trend_counts
-from comgmt.domain.client_os import OsGroup, release_rank
-from comgmt.domain.codes import normalise
-from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.alerts.keys import number_of
+from comgmt.domain.census import Census, ClientOsTile, ErrorTile, Unavailable, trend_counts
 from comgmt.domain.text import inert
-from comgmt.domain.workloads import Workload
-
-_ERROR: Final = "error."
-_RELEASE: Final = "release."
-_FIXED: Final = (
-    "clients.all",
-    "comanaged",
-    "errors.all",
-    *(f"clients.{group.value}" for group in OsGroup),
-    *(f"stage.{stage.value}" for stage in FunnelStage),
-    *(f"state.{state.value}" for state in EnrollmentState),
-    *(f"workload.{workload.value}" for workload in Workload),
-)
 
 
 class Threshold(msgspec.Struct, frozen=True):
@@ -44,7 +30,7 @@ def parse(text: str, side: Literal["max", "min"]) -> Threshold:
     key, number = key.strip(), number.strip().replace(",", "")
     if not equals or not number.isascii() or not number.isdigit():
         raise CommandError(f'--{side} "{text}" is not KEY=N; write it as --{side} errors.all=400.')
-    return Threshold(_canonical(key), int(number), side)
+    return Threshold(spelled(key), int(number), side)
 
 
 def crossings(thresholds: list[Threshold], census: Census) -> tuple[list[str], list[str]]:
@@ -64,31 +50,20 @@ def crossings(thresholds: list[Threshold], census: Census) -> tuple[list[str], l
     return crossed, unread
 
 
-def _canonical(key: str) -> str:
-    if key.startswith(_ERROR) and key != "error.none":
-        code = normalise(key.removeprefix(_ERROR))
-        if code is not None:
-            return f"{_ERROR}0x{code:08X}"
-    return key
-
-
 def _count(key: str, counts: dict[str, int], census: Census) -> int | None:
     """The number of a key; None when its tile was not read."""
-    if key in counts:
-        return counts[key]
+    found = number_of(counts, key)
+    if found is not None:
+        return found
     if key == "error.none" or key.startswith("error.0x"):
         return 0 if isinstance(census.errors, ErrorTile) else None
-    if key.startswith(_RELEASE) and _known_release(key.removeprefix(_RELEASE)):
+    if is_release(key):
         return 0 if isinstance(census.client_os, ClientOsTile) else None
-    if key in _FIXED or _waits_for_deployments(key, census):
+    if key in FIXED or _waits_for_deployments(key, census):
         return None
-    near = difflib.get_close_matches(key, [*counts, *_FIXED], n=1, cutoff=0.5)
+    near = difflib.get_close_matches(key, [*counts, *FIXED], n=1, cutoff=0.5)
     meant = f" Did you mean {near[0]}?" if near else ""
     raise CommandError(f"There is no number named {inert(key)} to compare with a limit.{meant}")
-
-
-def _known_release(release: str) -> bool:
-    return release_rank(release)[0] >= 0
 
 
 def _waits_for_deployments(key: str, census: Census) -> bool:

@@ -1,0 +1,41 @@
+"""From the `[tell.NAME]` tables of the configuration to those who are told of alerts."""
+
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from comgmt.cli.alert_settings import TellSettings
+from comgmt.cli.config_example import toml
+from comgmt.cli.durations import seconds
+
+_LONGEST: Final = 300
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_WAYS: Final = ("command", "webhook", "webhook_command")
+
+
+def teller_problems(settings: TellSettings) -> Iterator[str]:
+    """What is wrong with one table, as the words after `tell.NAME`."""
+    ways = [way for way in _WAYS if getattr(settings, way) is not None]
+    if len(ways) != 1:
+        given = f"has {' and '.join(ways)}; keep one of them" if ways else "tells nobody"
+        yield f" {given}: give it command, webhook or webhook_command"
+    if settings.command is not None and not "".join(settings.command[:1]):
+        yield ".command is empty; it must be a list of words, the program first"
+    if settings.webhook is not None and not _is_safe(settings.webhook):
+        yield (
+            f".webhook = {toml(settings.webhook)} is not usable; it must be an https address (http on this "
+            "computer only)"
+        )
+    if settings.command is not None and (settings.token_command is not None or settings.card != "json"):
+        yield " is a command; token_command and card are for webhooks, remove them"
+    if not 1 <= (seconds(settings.time_out) or 0) <= _LONGEST:
+        yield f".time_out = {toml(settings.time_out)} is not usable; it must be a duration from 1s to 5m"
+
+
+def _is_safe(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK))
