@@ -1,12 +1,10 @@
 """Golden screens: at three sizes, in Unicode, in ASCII and without colors. A person looks at each.
 
-`COMGMT_ACCEPT=1 pytest tests/screens/golden` writes them again.
+`COMGMT_ACCEPT=1 pytest tests/screens/golden` writes them again. The key line is in a file of its own, for all
+screens: a word of it that changes is one change. The pictures of the themes show it in its colors.
 """
 
-import asyncio
-import os
 from collections.abc import Sequence
-from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,11 +15,13 @@ from comgmt.render.glyphs import SETS
 from comgmt.render.line import cells
 from comgmt.screens.pictures import screen_svg
 from comgmt.terminal.output import Output
+from comgmt.widgets.bar_lines import OneLine
 from tests.screens.golden.conftest import NOW
-from tests.screens.person import QuietSource, before
+from tests.screens.golden.files import SNAPSHOTS, check, check_key_line, key_lines
+from tests.screens.person import Person, QuietSource, before, played
 
-SNAPSHOTS = Path(__file__).parents[3] / "snapshots"
-SIZES = ((80, 24), (120, 40), (200, 60))
+Size = tuple[int, int]
+SIZES: tuple[Size, ...] = ((80, 24), (120, 40), (200, 60))
 SCREENS = {
     "dashboard": (),
     "dashboard-by-fix": ("5", "e"),
@@ -61,14 +61,17 @@ MODES = (
     Mode("ascii", "ascii", 1 << 24, "-ascii.txt", "-ascii.svg"),
     Mode("no-color", "full", 0, ".txt", "-no-color.svg"),
 )
+UNICODE, ASCII, NO_COLOR = MODES
 PICTURES = ("dashboard", "error", "devices", "device-failed", "maximized-errors", "maximized-status")
+THEMES = ("light", "high-contrast", "color-blind", "terminal")
+OTHER_SIZES: tuple[Size, ...] = ((40, 10), (60, 20), (100, 30), (250, 80))
 
 
-def size_name(size: tuple[int, int]) -> str:
+def size_name(size: Size) -> str:
     return f"{size[0]}x{size[1]}"
 
 
-def console(store: Path, mode: Mode = MODES[0], theme: str = "dark") -> ConsoleApp:
+def console(store: Path, mode: Mode = UNICODE, theme: str = "dark") -> ConsoleApp:
     output = Output(colors=mode.colors, ascii=mode.glyphs == "ascii")
     settings = ConsoleSettings(
         store=Path(store.name),
@@ -81,41 +84,69 @@ def console(store: Path, mode: Mode = MODES[0], theme: str = "dark") -> ConsoleA
     return ConsoleApp(settings, QuietSource)
 
 
-async def press(app: ConsoleApp, keys: Sequence[str], size: tuple[int, int]) -> tuple[str, str]:
-    """The screen after these keys, as text and as SVG."""
-    async with before(app, size, keys) as person:
-        return person.screen, screen_svg(app)
+async def check_screen(person: Person, name: str, mode: Mode, size: Size, *, picture: bool) -> None:
+    """Compare text, key line and picture; what a person sees is never wider than the terminal."""
+    assert all(cells(line) <= size[0] for line in person.lines)
+    assert person.screen.isascii() or mode.glyphs != "ascii"
+    check_key_line(name, size_name(size), mode.text, person.lines[size[1] - 1])
+    person.app.here.query_one("#keys", OneLine).set_line(())
+    await person.settle()
+    check(f"{name}-{size_name(size)}{mode.text}", person.screen)
+    if picture:
+        check(f"{name}-{size_name(size)}{mode.picture}", screen_svg(person.app))
 
 
-def check(name: str, found: str) -> None:
-    """Compare with the golden file, or write it when asked to."""
-    path = SNAPSHOTS / name
-    if os.environ.get("COMGMT_ACCEPT"):
-        path.write_text(found, encoding="utf-8")
-    assert path.exists(), f"{name} is new; look at it, then accept it with COMGMT_ACCEPT=1"
-    assert found == path.read_text(encoding="utf-8"), f"{name} changed; look at it before accepting"
+async def check_sizes(store: Path, name: str, mode: Mode, sizes: Sequence[Size]) -> None:
+    """One console that starts in the first size and is then resized."""
+    async with before(console(store, mode), sizes[0], SCREENS[name]) as person:
+        for size in sizes:
+            await person.resize(*size)
+            await check_screen(person, name, mode, size, picture=name in PICTURES)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=size_name)
-@pytest.mark.parametrize("mode", MODES, ids=attrgetter("name"))
 @pytest.mark.parametrize("name", SCREENS)
-def test_the_screen_is_the_golden_one(store: Path, name: str, mode: Mode, size: tuple[int, int]) -> None:
-    text, picture = asyncio.run(press(console(store, mode), SCREENS[name], size))
-    assert all(cells(line) <= size[0] for line in text.splitlines())
-    assert text.isascii() or mode.glyphs != "ascii"
-    check(f"{name}-{size_name(size)}{mode.text}", text)
-    if name in PICTURES:
-        check(f"{name}-{size_name(size)}{mode.picture}", picture)
+@played
+async def test_the_screen_is_the_golden_one(store: Path, name: str) -> None:
+    await check_sizes(store, name, UNICODE, SIZES)
 
 
-@pytest.mark.parametrize("theme", ["light", "high-contrast", "color-blind", "terminal"])
-def test_every_theme_draws_the_dashboard(store: Path, theme: str) -> None:
-    _, picture = asyncio.run(press(console(store, theme=theme), (), (120, 40)))
-    check(f"dashboard-120x40-{theme}.svg", picture)
+@pytest.mark.parametrize("name", SCREENS)
+@played
+async def test_in_ascii_it_is_the_golden_one(store: Path, name: str) -> None:
+    await check_sizes(store, name, ASCII, SIZES[::-1])
 
 
-@pytest.mark.parametrize("size", [(40, 10), (60, 20), (100, 30), (250, 80)], ids=size_name)
-def test_other_sizes(store: Path, size: tuple[int, int]) -> None:
-    text, _ = asyncio.run(press(console(store), (), size))
-    assert all(cells(line) <= size[0] for line in text.splitlines())
-    check(f"dashboard-{size_name(size)}.txt", text)
+@pytest.mark.parametrize("name", PICTURES)
+@played
+async def test_without_colors_the_text_is_the_same(store: Path, name: str) -> None:
+    await check_sizes(store, name, NO_COLOR, (SIZES[1], SIZES[2], SIZES[0]))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@played
+async def test_every_theme_draws_the_dashboard(store: Path, theme: str) -> None:
+    async with before(console(store, theme=theme), (120, 40)) as person:
+        check(f"dashboard-120x40-{theme}.svg", screen_svg(person.app))
+
+
+@pytest.mark.parametrize("size", OTHER_SIZES, ids=size_name)
+@played
+async def test_other_sizes(store: Path, size: Size) -> None:
+    async with before(console(store), size) as person:
+        await check_screen(person, "dashboard", UNICODE, size, picture=False)
+
+
+def test_no_golden_file_is_left_over() -> None:
+    sizes = [size_name(size) for size in SIZES]
+    expected = {
+        *(f"{name}-{size}{mode.text}" for name in SCREENS for size in sizes for mode in MODES),
+        *(f"{name}-{size}{mode.picture}" for name in PICTURES for size in sizes for mode in MODES),
+        *(f"dashboard-120x40-{theme}.svg" for theme in THEMES),
+        *(f"dashboard-{size_name(size)}.txt" for size in OTHER_SIZES),
+        *(f"key-lines{mode.text}" for mode in MODES),
+    }
+    assert {path.name for path in SNAPSHOTS.iterdir()} == expected
+    shown = {(size, name) for name in SCREENS for size in sizes}
+    others = {(size_name(size), "dashboard") for size in OTHER_SIZES}
+    assert set(key_lines(UNICODE.text)) == shown | others
+    assert set(key_lines(ASCII.text)) == shown
