@@ -72,6 +72,8 @@ def test_a_stream_that_is_not_utf8_gets_ascii(encoding: str) -> None:
         ("vt100", ASCII, 0),
         ("vt220", ASCII, 0),
         ("vt420-am", ASCII, 0),
+        ("vte-256color", FULL, 256),
+        ("vte", FULL, 16),
         ("ansi", ASCII, 16),
         ("dumb", ASCII, 0),
         ("", ASCII, 0),

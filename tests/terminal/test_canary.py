@@ -10,7 +10,8 @@ from importlib.metadata import version
 import pytest
 from rich.style import Style
 from textual import _compositor
-from textual._parser import Parser
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS, IGNORE_SEQUENCE
+from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
@@ -52,8 +53,9 @@ SUMS: dict[str, tuple[object, str]] = {
     "Strip.render_ansi": (Strip.render_ansi.__wrapped__, "08043dedb90d50a7"),
     "Driver": (Driver, "da5e0cb615051aaf"),
     "LinuxDriver": (LinuxDriver, "ec65992e0f98f051"),
-    "Parser": (Parser, "5e97a0be1bb08455"),
-    "XTermParser.parse": (XTermParser.parse, "a5834ad1def86544"),
+    "XTermParser._sequence_to_key_events": (XTermParser._sequence_to_key_events, "00dfe99846edc6be"),
+    "XTermParser._parse_extended_key": (XTermParser._parse_extended_key.__wrapped__, "65eeaadaf41a7aa9"),
+    "XTermParser.parse_mouse_code": (XTermParser.parse_mouse_code, "ceae22ff03d195e9"),
     "Input._restart_blink": (Input._restart_blink, "f4cb38a1828ef6a4"),
 }
 
@@ -66,7 +68,19 @@ def test_textual_is_the_version_that_was_read() -> None:
 def test_what_we_lean_on_is_as_it_was(name: str) -> None:
     part, expected = SUMS[name]
     source = inspect.getsource(part)  # type: ignore[arg-type]
-    assert hashlib.sha256(source.encode()).hexdigest()[:16] == expected, f"{name} has changed: read it"
+    assert _sum(source) == expected, f"{name} has changed: read it"
+
+
+def test_the_tables_of_keys_are_as_they_were() -> None:
+    table = sorted(
+        (sequence, str(keys)) for sequence, keys in ANSI_SEQUENCES_KEYS.items() if keys is not IGNORE_SEQUENCE
+    )
+    assert _sum(repr(table)) == "2c46941512247e5a"
+    assert _sum(repr(sorted(FUNCTIONAL_KEYS.items()))) == "060830ed94c03b1c"
+
+
+def _sum(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def test_a_style_still_keeps_its_attributes_as_bits() -> None:

@@ -18,6 +18,7 @@ class Keyboard(NamedTuple):
 
     write: int
     messages: queue.Queue[Message]
+    answers: queue.Queue[str]
     lost: threading.Event
     inlet: Inlet
 
@@ -32,8 +33,9 @@ def keyboard() -> Iterator[Keyboard]:
     read, write = os.pipe()
     messages: queue.Queue[Message] = queue.Queue()
     lost = threading.Event()
-    inlet = Inlet(read, messages.put, lost.set)
-    yield Keyboard(write, messages, lost, inlet)
+    answers: queue.Queue[str] = queue.Queue()
+    inlet = Inlet(read, messages.put, lost.set, answers.put)
+    yield Keyboard(write, messages, answers, lost, inlet)
     inlet.stop()
     inlet.stop()
     os.close(read)
@@ -52,13 +54,22 @@ def test_escape_alone_arrives_without_another_key(keyboard: Keyboard) -> None:
 def test_octets_that_are_no_utf8_do_no_harm(keyboard: Keyboard) -> None:
     os.write(keyboard.write, b"\xfc\xff" + "é".encode()[:1])
     os.write(keyboard.write, b"q")
-    assert "q" in keyboard.keys(4)
+    assert "q" in keyboard.keys(1)
 
 
 def test_a_key_in_pieces_is_one_key(keyboard: Keyboard) -> None:
     for octet in b"\x1b[B":
         os.write(keyboard.write, bytes([octet]))
     assert keyboard.keys(1) == ["down"]
+
+
+def test_an_answer_is_told_and_is_no_key(keyboard: Keyboard) -> None:
+    os.write(keyboard.write, b"\x1b[?2026;2$y\x1b]11;rgb:0000/0000/0000\x1b\\q")
+    assert keyboard.keys(1) == ["q"]
+    assert [keyboard.answers.get(timeout=10) for _ in range(2)] == [
+        "\x1b[?2026;2$y",
+        "\x1b]11;rgb:0000/0000/0000",
+    ]
 
 
 def test_the_end_of_the_line_is_told_once(keyboard: Keyboard) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.terminal.manners import assert_clean, assert_given_back, words_after
 from tests.terminal.programs import environment, probe
+from tests.terminal.said import CSI, STRINGS
 from tests.terminal.terminals import Terminal
 
 pytestmark = pytest.mark.terminal
@@ -202,3 +203,14 @@ def test_mouse_only_when_wanted() -> None:
         assert b"?1000" not in quiet.raw
         assert b"?1000h" in wanted.raw
         assert_given_back(wanted)
+
+
+def test_what_the_terminal_says_presses_no_key() -> None:
+    with probe() as terminal:
+        before, lines = layouts(terminal), terminal.lines
+        for answer in (*CSI, *STRINGS):
+            terminal.press(answer)
+        assert layouts(terminal) == before
+        assert terminal.lines == lines
+        terminal.press("q")
+        assert terminal.exit_code() == 0

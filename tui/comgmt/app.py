@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Final, TypeVar
 
 from textual import events
+from textual.widgets import Input
 
 from comgmt.domain.source import Phase, SourceState
 from comgmt.screens.base import ConsoleScreen
@@ -50,6 +51,9 @@ __all__ = ["ConsoleApp", "ConsoleSettings"]
 Answer = TypeVar("Answer")
 Value = TypeVar("Value")
 MakeSource = Callable[[Callable[[SourceState], None]], Source]
+_NO_PLACE_TO_PASTE: Final = (
+    "Nothing here takes text: what was pasted is dropped. / opens a filter, g goes to a device."
+)
 _AGE_SECONDS: Final = 15.0  # how often ages are looked at; what did not change is not drawn
 _PLACES: Final[dict[str, Place]] = {
     "findings": FindingsPlace(),
@@ -98,10 +102,12 @@ class ConsoleApp(TerminalApp[None]):
         self.call_after_refresh(self._start)
 
     async def on_event(self, event: events.Event) -> None:
-        """With the next key what was said has been read."""
+        """With the next key what was said has been read. What is pasted needs a line to be typed in."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             for screen in self._console_screens()[-1:]:
                 screen.unsay()
+        if isinstance(event, events.Paste) and not event.is_forwarded and not isinstance(self.focused, Input):
+            self.here.say(_NO_PLACE_TO_PASTE, "wait")
         await super().on_event(event)
 
     def _start(self) -> None:

@@ -192,7 +192,7 @@ async def test_the_screen_is_saved_as_a_picture_that_loads_nothing_and_as_text(
     house: House, tmp_path: Path
 ) -> None:
     async with at_console(house, tmp_path, size=(100, 30)) as person:
-        await person.press("ctrl+s")
+        await person.press("P")
         (picture,) = person.saved("*.svg")
         (text,) = person.saved("*.txt")
         assert picture.name in person.last

@@ -16,6 +16,7 @@ from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
 _SAFE_TERMS: Final = frozenset({"linux", "screen", "xterm", "rxvt", "putty", "cygwin"})
 _MODERN: Final = re.compile(r".*(256color|direct)|xterm-kitty|xterm-ghostty|alacritty|foot|wezterm")
 _ASCII_TERMS: Final = frozenset({"vt52", "vt100", "vt102", "vt220", "vt320", "ansi", "sun", "wyse60", ""})
+_VIDEO_TERMINAL: Final = re.compile(r"vt\d.*")  # "vte" is another thing
 _NO_SCREEN: Final = frozenset({"dumb", "", "unknown"})
 _LOCALE_VARIABLES: Final = ("LC_ALL", "LC_CTYPE", "LANG")
 
@@ -125,7 +126,7 @@ def _glyphs(wanted: str, term: str, *, unicode: bool, reasons: list[str]) -> Gly
         reasons.append(f"Glyphs {wanted}: asked for.")
         return FULL if wanted == "full" else SAFE
     family = _family(term)
-    if family in _ASCII_TERMS or term in _NO_SCREEN or family.startswith("vt"):
+    if family in _ASCII_TERMS or term in _NO_SCREEN or _VIDEO_TERMINAL.fullmatch(family):
         reasons.append(f"Glyphs ascii: TERM={term or '(unset)'} draws no others.")
         return ASCII
     if term in _SAFE_TERMS or family == "linux":
@@ -151,7 +152,7 @@ def _found_colors(environment: Mapping[str, str], term: str, wanted: str) -> tup
         return 0, "asked for"
     if environment.get("NO_COLOR"):
         return 0, "NO_COLOR is set"
-    if term in _NO_SCREEN or _family(term).startswith("vt") or term.endswith("-mono"):
+    if term in _NO_SCREEN or _VIDEO_TERMINAL.fullmatch(_family(term)) or term.endswith("-mono"):
         return 0, said
     truecolor = environment.get("COLORTERM", "").lower() in {"truecolor", "24bit"}
     if truecolor and not term.startswith("screen"):  # GNU screen passes none on

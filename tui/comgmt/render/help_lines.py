@@ -13,7 +13,7 @@ _GAP: Final = 3
 
 
 class PaneHelp(msgspec.Struct, frozen=True):
-    """What F1 says of a pane."""
+    """What the key `explain` says of a pane."""
 
     counts: str
     rule: str

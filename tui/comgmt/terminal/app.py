@@ -24,8 +24,10 @@ from comgmt.terminal.screen import TerminalScreen
 ReturnT = TypeVar("ReturnT")
 
 
-class TerminalApp(DifferentialDisplay[ReturnT]):
+class TerminalApp(DifferentialDisplay[ReturnT], inherit_bindings=False):
     """A Textual app with manners; see `comgmt.terminal.run` for its start and end.
+
+    Textual's own keys are not among its bindings: ctrl+q quits there, which hands know as flow control.
 
     `output` is what the terminal takes. With no colors the pseudo class `:nocolor` is set, with ASCII the
     class `-ascii`.
@@ -34,6 +36,7 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+l", "redraw", "Draw the screen again", show=False, priority=True, id="redraw"),
         Binding("ctrl+z", "suspend_process", "Back to the shell", show=False, priority=True, id="suspend"),
+        Binding("ctrl+s,ctrl+q", "flow_control", show=False),
     ]
 
     def __init__(self, output: Output | None = None) -> None:
@@ -94,6 +97,9 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
     def action_redraw(self) -> None:
         """What ctrl+l does."""
         self.redraw()
+
+    def action_flow_control(self) -> None:
+        """What ctrl+s and ctrl+q do: they hold a line and let it go on; this one goes on."""
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send `text` to the clipboard of the terminal; whether it arrives nobody can know."""

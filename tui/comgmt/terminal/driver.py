@@ -78,7 +78,9 @@ class QuietDriver(LinuxDriver):
         self._before = take_keys(self.fileno)
         self._outlet = Outlet(self._descriptor, self._on_idle, self._on_lost)
         self.write(enter_sequence(mouse=self._mouse))
-        self._inlet = Inlet(self.fileno, self.process_message, self._on_lost)
+        self._inlet = Inlet(
+            self.fileno, self.process_message, self._on_lost, self._on_answer, mouse=self._mouse
+        )
         signal.signal(signal.SIGWINCH, self._resizes.on_signal)
         self._send_size()
 
@@ -158,6 +160,9 @@ class QuietDriver(LinuxDriver):
 
     def _on_idle(self) -> None:
         self._in_loop(self._host.paint_late)
+
+    def _on_answer(self, answer: str) -> None:
+        """What the terminal says of itself; nobody asked."""
 
     def _on_lost(self) -> None:
         self._host.end_by(signal.SIGHUP)

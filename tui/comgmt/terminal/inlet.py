@@ -3,32 +3,42 @@
 import os
 import select
 import threading
+import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
-from textual._parser import ParseError
-from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-_PIECE: Final = 4096
-_ESCAPE_STEP: Final = 20  # milliseconds between looks while an escape may be the start of a key
+from comgmt.terminal.keyboard import Keyboard
+from comgmt.terminal.lexer import Kind, Lexer, Piece, escape_seconds
+
+_OCTETS: Final = 4096  # read at once
+_ANSWERS: Final = frozenset({Kind.SEQUENCE, Kind.STRING})
 
 
 class Inlet:
     """Reads `descriptor` and gives what it means to `on_message`; calls `on_lost` when the terminal is gone.
 
-    Both are called in its thread.
+    What is no key goes to `on_answer`, whole. All are called in its thread.
     """
 
     def __init__(
-        self, descriptor: int, on_message: Callable[[Message], None], on_lost: Callable[[], None]
+        self,
+        descriptor: int,
+        on_message: Callable[[Message], None],
+        on_lost: Callable[[], None],
+        on_answer: Callable[[str], None],
+        *,
+        mouse: bool = False,
     ) -> None:
         self._descriptor = descriptor
         self._on_message = on_message
         self._on_lost = on_lost
-        self._parser = XTermParser()
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._on_answer = on_answer
+        self._lexer = Lexer(escape=escape_seconds(), mouse=mouse)
+        self._keyboard = Keyboard(mouse=mouse)
+        self._decode = getincrementaldecoder("utf-8")("surrogateescape").decode
         self._wake_read, self._wake_write = os.pipe()
         self._thread = threading.Thread(target=self._run, name="comgmt-input", daemon=True)
         self._thread.start()
@@ -54,27 +64,32 @@ class Inlet:
                 if self._descriptor in ready and not self._read():
                     self._on_lost()
                     return
-                for message in self._parser.tick():
-                    self._on_message(message)
+                self._tell(self._lexer.expire(time.monotonic()))
         finally:
             os.close(self._wake_read)
 
     @property
-    def _patience(self) -> int | None:
+    def _patience(self) -> float | None:
         """Milliseconds; None is for ever."""
-        return None if self._parser._timeout_time is None else _ESCAPE_STEP  # noqa: SLF001 - it has no question
+        deadline = self._lexer.deadline
+        return None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000 + 1
 
     def _read(self) -> bool:
         """Whether the terminal is still there."""
         try:
-            data = os.read(self._descriptor, _PIECE)
+            data = os.read(self._descriptor, _OCTETS)
         except BlockingIOError:
             return True
         except OSError:
             return False
-        try:
-            for message in self._parser.feed(self._decode(data)) if data else ():
-                self._on_message(message)
-        except ParseError:
-            self._parser = XTermParser()
+        if data:
+            self._tell(self._lexer.feed(self._decode(data), time.monotonic()))
         return bool(data)
+
+    def _tell(self, pieces: Iterable[Piece]) -> None:
+        for piece in pieces:
+            messages = list(self._keyboard.messages(piece))
+            for message in messages:
+                self._on_message(message)
+            if not messages and piece.kind in _ANSWERS:
+                self._on_answer(piece.text)
