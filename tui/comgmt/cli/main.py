@@ -9,9 +9,12 @@ from types import FrameType
 from typing import Final, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
+from comgmt.cli.completion import answer
 from comgmt.cli.faults import tell
 from comgmt.cli.output import flush, say
+from comgmt.cli.outside import leave_folder_out
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
 from comgmt.cli.streams import drop_stdout, open_closed_ones
@@ -28,8 +31,12 @@ COMMANDS: Final = {
     "doctor": ("doctor", "Whether a site can be read, step by step, and what to do about what fails."),
     "log": ("log", "The queries that were sent to the site."),
     "config": ("config", "Where the configuration is, what is wrong with it, an example."),
+    "completion": ("completion", "What a shell has to run to complete commands, options and names."),
     "demo-site": ("demo_site", "A simulated site server for other programs to read."),
 }
+
+# Windows has no SIGHUP.
+_ENDING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class LazyGroup(click.Group):
@@ -48,6 +55,12 @@ class LazyGroup(click.Group):
         command = importlib.import_module(f"comgmt.cli.commands.{COMMANDS[cmd_name][0]}").command
         assert isinstance(command, click.Command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names of commands without importing any, and the options of comgmt itself."""
+        found = [CompletionItem(name, help=does) for name, (_, does) in COMMANDS.items()]
+        mine = [item for item in found if item.value.startswith(incomplete)]
+        return [*mine, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table of commands for --help, without importing any."""
@@ -82,9 +95,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say("Standard output is closed: there is nowhere to print.")
         return Exit.USAGE
     _end_on_signals()
+    leave_folder_out()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     try:
+        if (answered := answer(cli)) is not None:
+            return _written(answered)
         return _written(_run(list(sys.argv[1:] if arguments is None else arguments)))
     except BrokenPipeError:
         drop_stdout()
@@ -134,7 +150,7 @@ def _tell_usage(wrong: click.ClickException) -> None:
 
 def _end_on_signals() -> None:
     """End in order on SIGTERM and SIGHUP, unless they are ignored from outside, as nohup does."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _ended)
 

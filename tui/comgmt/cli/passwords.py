@@ -7,11 +7,13 @@ import getpass
 import os
 import shlex
 import subprocess
+import sys
 from collections.abc import Callable, MutableMapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from comgmt.cli.outside import find_program, neutral_folder
 from comgmt.cli.problems import CommandError
 from comgmt.site.target import Secret
 
@@ -48,17 +50,25 @@ def find_password(
 
 
 def _ask(prompt: str) -> str:
-    try:
-        _TERMINAL.open("rb").close()
-    except OSError:
+    if not _has_terminal():
         raise CommandError(
             f"{prompt.removesuffix(': ')}: there is no terminal to ask on; set password_command in the "
             f"configuration or the environment variable {VARIABLE}."
-        ) from None
+        )
     try:
         return getpass.getpass(prompt)
     except EOFError:
         return ""
+
+
+def _has_terminal() -> bool:
+    if sys.platform == "win32":
+        return sys.stdin.isatty()
+    try:
+        _TERMINAL.open("rb").close()
+    except OSError:
+        return False
+    return True
 
 
 def _from_keyring(site: str, service: str, who: str) -> str:
@@ -88,7 +98,7 @@ def _from_command(site: str, command: str) -> str:
     words = _words(site, command)
     place = f"Site {site}: password_command ({words[0]})"
     try:
-        output, status = _run(words)
+        output, status = _run([_program(place, words[0]), *words[1:]])
     except FileNotFoundError:
         raise CommandError(f"{place} was not found; give the full path of the program.") from None
     except OSError as problem:
@@ -96,7 +106,7 @@ def _from_command(site: str, command: str) -> str:
     except subprocess.TimeoutExpired:
         raise CommandError(f"{place} did not end within {_COMMAND_SECONDS} s and was stopped.") from None
     if status:
-        raise CommandError(f"{place} ended with exit code {status}; run it by itself to see why.")
+        raise CommandError(f"{place} ended with exit code {status}; run it in your home to see why.")
     try:
         lines = output.decode("utf-8").splitlines()
     except UnicodeDecodeError:
@@ -116,9 +126,27 @@ def _words(site: str, command: str) -> list[str]:
     return words
 
 
+def _program(place: str, word: str) -> str:
+    """Never one of the folder comgmt is started in: whoever can write there would get the password."""
+    try:
+        program = find_program(word)
+    except ValueError:
+        raise CommandError(
+            f"{place} depends on the folder comgmt is started in; give the full path of the program."
+        ) from None
+    if program is None:
+        raise CommandError(f"{place} was not found; give the full path of the program.")
+    return program
+
+
 def _run(words: Sequence[str]) -> tuple[bytes, int]:
     """Output and exit code; stderr is dropped, since programs quote there what they were given."""
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603 - the admin's own command, no shell
+    with subprocess.Popen(  # noqa: S603 - the admin's own command, no shell
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=neutral_folder(),
+    ) as process:
         try:
             output, _ = process.communicate(timeout=_COMMAND_SECONDS)
         except BaseException:

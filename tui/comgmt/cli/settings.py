@@ -60,8 +60,8 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     password_command: Annotated[
         str | None,
         key(
-            "A command that prints the password; it runs without a shell. Without it COMGMT_PASSWORD is "
-            "used, then keyring, else the password is asked for once.",
+            "A command that prints the password; it runs in your home, without a shell. Without it "
+            "COMGMT_PASSWORD is used, then keyring, else the password is asked for once.",
             "pass show configmgr/reader",
             "a command line",
         ),

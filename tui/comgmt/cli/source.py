@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 import click
 import msgspec
 
+from comgmt.cli.completion import sites
 from comgmt.cli.config import Config, default_path, load
 from comgmt.cli.problems import CommandError
 
@@ -57,7 +58,7 @@ def source_options(function: Function) -> Function:
     """
 
     @click.option("--demo", is_flag=True, help="Read a simulated site on this computer.")
-    @click.option("--site", metavar="NAME", help="Read this site of the configuration.")
+    @click.option("--site", metavar="NAME", shell_complete=sites, help="Read this site of the configuration.")
     @click.option(
         "--replay", type=click.Path(path_type=Path), metavar="FILE", help="Show a recording; nothing is read."
     )

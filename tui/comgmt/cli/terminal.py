@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -165,6 +166,9 @@ def _found_colors(environment: Mapping[str, str], term: str, wanted: str) -> tup
 def _screen(term: str, *, interactive: bool, reasons: list[str]) -> bool:
     if not interactive:
         reasons.append("No screen: input or output is not a terminal.")
+        return False
+    if find_spec("termios") is None:
+        reasons.append("No screen: this system has no POSIX terminal, which the console draws on.")
         return False
     if term in _NO_SCREEN:
         reasons.append(f"No screen: TERM={term or '(unset)'} cannot place a cursor.")

@@ -1,6 +1,7 @@
 """The way to a usable configuration: checked before the console starts, else the welcome screens."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,8 +11,9 @@ from comgmt.cli.settings import Settings
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.targets import choose_site, target_for
 from comgmt.cli.terminal import TerminalProfile
-from comgmt.terminal.output import Output
-from comgmt.terminal.run import Ending, run
+
+if TYPE_CHECKING:
+    from comgmt.terminal.run import Ending
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -37,7 +39,7 @@ def checked_settings(source: SourceChoice) -> Settings:
     return config.settings
 
 
-def welcome(source: SourceChoice, problem: CommandError, profile: TerminalProfile) -> Begun | Ending:
+def welcome(source: SourceChoice, problem: CommandError, profile: TerminalProfile) -> "Begun | Ending":
     """Show the welcome screens until there is something to begin with, or until they are left.
 
     Left, a configuration that is wrong is still the CommandError it was.
@@ -45,6 +47,8 @@ def welcome(source: SourceChoice, problem: CommandError, profile: TerminalProfil
     from comgmt.cli.first_start import FirstStart  # noqa: PLC0415 - only where there is no configuration
     from comgmt.screens.welcome.app import WelcomeApp  # noqa: PLC0415 - see above
     from comgmt.screens.welcome.setup import Demo, Written  # noqa: PLC0415 - see above
+    from comgmt.terminal.output import Output  # noqa: PLC0415 - only where there is a screen
+    from comgmt.terminal.run import run  # noqa: PLC0415 - needs a POSIX terminal
 
     output = Output(colors=profile.colors, ascii=profile.glyphs.name == "ascii")
     path = source.config or default_path()

@@ -1,21 +1,19 @@
 """Starts the simulated site in a process of its own and ends it again."""
 
-import os
-import selectors
 import subprocess
-import sys
 import tempfile
-import time
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final
 
 import msgspec
 
+from comgmt.demo.alone import python_alone
 from comgmt.demo.extra import DemoError, require_extra
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
 _PATIENCE_SECONDS: Final = 30.0
 _DEVICES_PER_SECOND: Final = 4000  # far slower than any machine we know
 _STOP_SECONDS: Final = 5.0
@@ -91,20 +89,17 @@ class DemoProcess:
 
 def _spawn(options: list[str], words: IO[bytes]) -> "subprocess.Popen[bytes]":
     """Start the process; in a session of its own, so that Ctrl-C at our terminal is ours alone."""
-    inherited = os.environ.get("PYTHONPATH")
-    path = str(_ROOT) if not inherited else f"{_ROOT}{os.pathsep}{inherited}"
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-m", "comgmt.demo", *options],
+        [*python_alone("comgmt.demo"), *options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=words,
-        env={**os.environ, "PYTHONPATH": path},
         start_new_session=True,
     )
 
 
 def _read_start_line(process: "subprocess.Popen[bytes]", patience: float, words: IO[bytes]) -> _StartLine:
-    said = _read_line(process, time.monotonic() + patience)
+    said = _read_line(process, patience)
     if said is None:
         raise DemoError(f"The simulated site was not ready within {patience:.0f} seconds.")
     if said.endswith(b"\n"):
@@ -118,30 +113,35 @@ def _read_start_line(process: "subprocess.Popen[bytes]", patience: float, words:
     raise DemoError(f"The simulated site did not start: {why}.")
 
 
-def _read_line(process: "subprocess.Popen[bytes]", deadline: float) -> bytes | None:
-    """The first line of the process, or what there is of it when it ends; None when the time is up."""
+def _read_line(process: "subprocess.Popen[bytes]", patience: float) -> bytes | None:
+    """The first line of the process, or what there is of it when it ends; None when the time is up.
+
+    A thread waits for it: where there are no POSIX pipes nothing else can wait for a while.
+    """
     assert process.stdout is not None
-    said = b""
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while not said.endswith(b"\n"):
-            left = deadline - time.monotonic()
-            if left <= 0 or not selector.select(left):
-                return None
-            chunk = os.read(process.stdout.fileno(), 4096)
-            if not chunk:
-                break
-            said += chunk
-    return said
+    said: list[bytes] = []
+    reader = threading.Thread(target=_read_into, args=(process.stdout, said), daemon=True)
+    reader.start()
+    reader.join(patience)
+    return said[0] if said else None
+
+
+def _read_into(stream: IO[bytes], said: list[bytes]) -> None:
+    with suppress(ValueError, OSError):  # it was closed meanwhile: nobody waits any more
+        said.append(stream.readline())
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None and not pipe.closed:
-            pipe.close()
+    _close(process.stdin)
     process.terminate()  # also while it still makes its fleet, and does not look at stdin
     try:
         process.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    _close(process.stdout)  # not before the end: somebody may still wait for its first line
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    if pipe is not None and not pipe.closed:
+        pipe.close()

@@ -11,7 +11,10 @@ import msgspec
 
 from comgmt.demo.server import DemoServer
 
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Windows has no SIGHUP.
+_SIGNALS: Final = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 
 
 class StartLine(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from comgmt.cli.completion import codes as complete_code
 from comgmt.cli.guesses import tell_guesses
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.problems import Exit
@@ -20,7 +21,7 @@ _SEVERAL: Final = 3  # more hits than this are listed, not told in full
 
 
 @click.command("errors", context_settings={"ignore_unknown_options": True})
-@click.argument("codes", nargs=-1, type=click.UNPROCESSED, metavar="[CODE ...]")
+@click.argument("codes", nargs=-1, type=click.UNPROCESSED, metavar="[CODE ...]", shell_complete=complete_code)
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(codes: tuple[str, ...], output: str) -> int:
     """What enrollment errors mean and what to do about them; no site is needed.

@@ -1,0 +1,100 @@
+"""Completion in bash, zsh and fish, by click's standard way: COMMAND and cursor in, candidates out.
+
+A shell sets `_COMGMT_COMPLETE` and runs `comgmt`; nothing is read from a site for an answer, and what is wrong
+with a configuration gives no candidates rather than a sentence in the middle of a line.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import click
+from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
+
+from comgmt.cli.output import say, write
+from comgmt.cli.problems import CommandError, Exit
+
+VARIABLE: Final = "_COMGMT_COMPLETE"
+SHELLS: Final = ("bash", "zsh", "fish")
+
+Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def answer(cli: click.Command) -> int | None:
+    """Answer a shell that asks; None when none does."""
+    asked = os.environ.get(VARIABLE)
+    if not asked:
+        return None
+    shell, _, task = asked.partition("_")
+    if shell not in SHELLS or task not in {"source", "complete"}:
+        say(f"{VARIABLE}={asked} is none of bash_source, zsh_source and fish_source.")
+        return Exit.USAGE
+    if task == "source":
+        write(script(cli, shell))
+    else:
+        write(_candidates(cli, shell))
+    return Exit.DONE
+
+
+def script(cli: click.Command, shell: str) -> str:
+    """What `shell` has to run so that it asks us."""
+    # Not the method of BashComplete: it starts a bash to ask for its version.
+    return ShellComplete.source(_completion(cli, shell)).strip() + "\n"
+
+
+def one_of(*values: str) -> Completer:
+    """Candidates of an option that takes one of these; a leading minus, which reverses an order, stays."""
+
+    def complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        minus = "-" if incomplete.startswith("-") else ""
+        typed = incomplete.removeprefix("-").lower()
+        return [CompletionItem(f"{minus}{value}") for value in values if value.lower().startswith(typed)]
+
+    return complete
+
+
+def codes(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The codes and symbols of the catalogue, with their titles."""
+    from comgmt.domain.catalogue import catalogue  # noqa: PLC0415 - needed for this answer only
+
+    typed = incomplete.lower()
+    return [
+        CompletionItem(spelling, help=entry.title)
+        for entry in catalogue().entries
+        for spelling in (f"0x{entry.code:08X}", entry.symbol)
+        if spelling and spelling.lower().startswith(typed)
+    ]
+
+
+def sites(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The sites of the configuration that is named before, else of the usual one."""
+    from comgmt.cli.config import default_path, load  # noqa: PLC0415 - needed for this answer only
+
+    try:
+        found = load(_configuration(context) or default_path()).settings.sites
+    except CommandError:
+        return []
+    return [CompletionItem(name) for name in found if name.startswith(incomplete)]
+
+
+def _candidates(cli: click.Command, shell: str) -> str:
+    """One candidate a line, or nothing: a shell that asks in the middle of a line has no place for sentences."""
+    try:
+        found = _completion(cli, shell).complete()
+    except Exception:  # noqa: BLE001 - see above
+        return ""
+    return f"{found}\n" if found else ""
+
+
+def _configuration(context: click.Context) -> Path | None:
+    """What --config says, behind the command or before it."""
+    while context.parent is not None and not context.params.get("config"):
+        context = context.parent
+    return context.params.get("config")
+
+
+def _completion(cli: click.Command, shell: str) -> ShellComplete:
+    kind = get_completion_class(shell)
+    assert kind is not None
+    return kind(cli, {}, "comgmt", VARIABLE)

@@ -1,0 +1,36 @@
+"""Programs of others, found and started so that the folder one is in has no say in what runs."""
+
+import os
+import shutil
+from pathlib import Path
+
+
+def find_program(word: str) -> str | None:
+    """The full path of the program that `word` names; None when no folder of PATH has it.
+
+    Raises ValueError for a path that depends on the folder one is in.
+    """
+    program = Path(word).expanduser()
+    if program.is_absolute():
+        return str(program)
+    if len(program.parts) != 1 or os.sep in word:
+        raise ValueError(word)
+    return shutil.which(word, path=search_path())
+
+
+def search_path() -> str:
+    """PATH without the entries that depend on the folder one is in, such as the empty one."""
+    entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(entry for entry in entries if Path(entry).is_absolute()) or os.defpath
+
+
+def leave_folder_out() -> None:
+    """Keep such entries out of PATH for good: libraries start programs too (`uname`, for one)."""
+    if "PATH" in os.environ:
+        os.environ["PATH"] = search_path()
+
+
+def neutral_folder() -> Path:
+    """Where such a program runs: the home, else the root. A Python that it starts looks there for modules."""
+    home = Path.home()
+    return home if home.is_dir() else Path(home.anchor)
