@@ -1,7 +1,7 @@
 """Completion in bash, zsh and fish, by click's standard way: COMMAND and cursor in, candidates out.
 
-A shell sets `_COMGMT_COMPLETE` and runs `comgmt`; nothing is read from a site for an answer, and what is wrong
-with a configuration gives no candidates rather than a sentence in the middle of a line.
+A shell sets `_COMGMT_COMPLETE` and runs `comgmt`; nothing is read from a site for an answer, and what is
+wrong with a configuration gives no candidates rather than a sentence in the middle of a line.
 """
 
 import os
@@ -44,12 +44,12 @@ def script(cli: click.Command, shell: str) -> str:
 
 
 def one_of(*values: str) -> Completer:
-    """Candidates of an option that takes one of these; a leading minus, which reverses an order, stays."""
+    """Candidates of an option that takes one of these."""
 
-    def complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        minus = "-" if incomplete.startswith("-") else ""
-        typed = incomplete.removeprefix("-").lower()
-        return [CompletionItem(f"{minus}{value}") for value in values if value.lower().startswith(typed)]
+    def complete(
+        _context: click.Context, _parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return [CompletionItem(value) for value in values if value.lower().startswith(incomplete.lower())]
 
     return complete
 
@@ -67,6 +67,13 @@ def codes(_context: click.Context, _parameter: click.Parameter, incomplete: str)
     ]
 
 
+def limits(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The names of numbers that a limit is set for, up to the equals sign."""
+    from comgmt.cli.count_keys import FIXED  # noqa: PLC0415 - needed for this answer only
+
+    return [CompletionItem(f"{key}=") for key in FIXED if key.startswith(incomplete)]
+
+
 def sites(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The sites of the configuration that is named before, else of the usual one."""
     from comgmt.cli.config import default_path, load  # noqa: PLC0415 - needed for this answer only
@@ -79,7 +86,7 @@ def sites(context: click.Context, _parameter: click.Parameter, incomplete: str) 
 
 
 def _candidates(cli: click.Command, shell: str) -> str:
-    """One candidate a line, or nothing: a shell that asks in the middle of a line has no place for sentences."""
+    """One candidate a line, or nothing: in the middle of a line there is no place for sentences."""
     try:
         found = _completion(cli, shell).complete()
     except Exception:  # noqa: BLE001 - see above

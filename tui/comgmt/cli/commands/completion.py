@@ -17,6 +17,6 @@ def command(context: click.Context, /, shell: str) -> int:
     bash, in ~/.bashrc:   eval "$(comgmt completion bash)"
     zsh, in ~/.zshrc:     eval "$(comgmt completion zsh)"     (after compinit)
     fish:                 comgmt completion fish > ~/.config/fish/completions/comgmt.fish
-    """
+    """  # noqa: D301 - click keeps the lines of a paragraph that begins with this character
     write(script(context.find_root().command, shell))
     return Exit.DONE

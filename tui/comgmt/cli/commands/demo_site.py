@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import click
 
+from comgmt.cli.completion import one_of
 from comgmt.cli.config_example import toml
 from comgmt.cli.output import flush, say, text_width, write
 from comgmt.cli.problems import CommandError, Exit
@@ -50,6 +51,7 @@ _ARGUMENTS: Final = {
     "faults",
     multiple=True,
     metavar="NAME",
+    shell_complete=one_of("help", *KINDS),
     help="Make something go wrong; may be repeated. --fault help lists what can.",
 )
 @click.option("--still", is_flag=True, help="Nothing happens to the fleet.")

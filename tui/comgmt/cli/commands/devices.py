@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 
 import click
 
+from comgmt.cli.completion import codes, one_of
 from comgmt.cli.device_selection import OS_GROUPS, SORTS, STATES, WORKLOADS, Request, request
 from comgmt.cli.guesses import tell_guesses
 from comgmt.cli.output import say, stdout_glyphs, stdout_width, write, write_utf8
@@ -16,14 +17,42 @@ from comgmt.documents.export import ExportFormat, ExportScope, export
 
 @click.command("devices")
 @source_options
-@click.option("--state", "states", multiple=True, metavar="STATE", help=f"One of {', '.join(STATES)}.")
 @click.option(
-    "--error", "errors", multiple=True, metavar="CODE", help="A code in any spelling, a symbol, or none."
+    "--state",
+    "states",
+    multiple=True,
+    metavar="STATE",
+    shell_complete=one_of(*STATES),
+    help=f"One of {', '.join(STATES)}.",
 )
-@click.option("--workload", metavar="NAME", help=f"Intune has this workload: {', '.join(WORKLOADS)}.")
-@click.option("--os", "os_group", metavar="GROUP", help=f"A release, or one of {', '.join(OS_GROUPS)}.")
+@click.option(
+    "--error",
+    "errors",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=codes,
+    help="A code in any spelling, a symbol, or none.",
+)
+@click.option(
+    "--workload",
+    metavar="NAME",
+    shell_complete=one_of(*WORKLOADS),
+    help=f"Intune has this workload: {', '.join(WORKLOADS)}.",
+)
+@click.option(
+    "--os",
+    "os_group",
+    metavar="GROUP",
+    shell_complete=one_of(*OS_GROUPS),
+    help=f"A release, or one of {', '.join(OS_GROUPS)}.",
+)
 @click.option("--match", metavar="TEXT", help="Text in any column; !TEXT inverts, column:TEXT, /REGEX/.")
-@click.option("--sort", metavar="COLUMN", help=f"One of {', '.join(SORTS)}; -COLUMN reverses.")
+@click.option(
+    "--sort",
+    metavar="COLUMN",
+    shell_complete=one_of(*SORTS),
+    help=f"One of {', '.join(SORTS)}; -COLUMN reverses.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N devices.")
 @click.option(
     "--format",

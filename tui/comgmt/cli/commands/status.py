@@ -2,6 +2,7 @@
 
 import click
 
+from comgmt.cli.completion import limits
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.problems import Exit
 from comgmt.cli.reading import read_site, tell_unread, unread
@@ -16,13 +17,19 @@ from comgmt.domain.census import Census
 @source_options
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
-    "--max", "most", multiple=True, metavar="KEY=N", help="Exit 1 when this number is over N: errors.all=400."
+    "--max",
+    "most",
+    multiple=True,
+    metavar="KEY=N",
+    shell_complete=limits,
+    help="Exit 1 when this number is over N: errors.all=400.",
 )
 @click.option(
     "--min",
     "least",
     multiple=True,
     metavar="KEY=N",
+    shell_complete=limits,
     help="Exit 1 when this number is under N: stage.enrolled=3000.",
 )
 def command(source: SourceChoice, output: str, most: tuple[str, ...], least: tuple[str, ...]) -> int:
