@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comgmt.documents.copies import cell_text, names_text, rows_text
-from comgmt.domain.columns import Column
+from comgmt.documents.copies import names_text, rows_text
+from comgmt.domain.columns import DEFAULT_COLUMNS, Column
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.selection import Scope, Selection
 from comgmt.render.columns_pane import columns_pane
-from comgmt.render.device_table import DEFAULT_COLUMNS, column_at, table_layout
+from comgmt.render.device_cells import group_label, whole
+from comgmt.render.device_table import column_at, table_layout
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from comgmt.render.groups import group_label, group_selection, groups_pane
+from comgmt.render.groups import group_selection, groups_pane
 from comgmt.render.line import cells, line_cells, plain
 from comgmt.render.panes.pane import Context
 from comgmt.render.paths import shortened
@@ -38,11 +39,11 @@ def test_names_and_rows_for_a_spreadsheet(row: DeviceRow) -> None:
 
 
 def test_every_column_has_a_text_and_an_empty_device_none(row: DeviceRow) -> None:
-    assert all(cell_text(row, column) for column in Column if column is not Column.AUTHORITY)
+    assert all(whole(row, column) for column in Column if column is not Column.AUTHORITY)
     nothing = DeviceRow(resource_id=7, name="x")
     given_by_all = {Column.NAME, Column.STATE, Column.RESOURCE_ID}
-    assert {column for column in Column if cell_text(nothing, column)} == given_by_all
-    assert cell_text(msgspec.structs.replace(nothing, failed=True), Column.ERROR) == "failed with no code"
+    assert {column for column in Column if whole(nothing, column)} == given_by_all
+    assert whole(msgspec.structs.replace(nothing, failed=True), Column.ERROR) == "failed with no code"
 
 
 def test_a_path_is_cut_at_its_beginning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,10 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from comgmt.domain.columns import Column
+from comgmt.domain.columns import DEFAULT_COLUMNS, Column
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Scope, Selection
-from comgmt.render.device_table import DEFAULT_COLUMNS
 from comgmt.screens.preferences import Preferences, list_kind
 
 

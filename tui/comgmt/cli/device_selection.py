@@ -9,7 +9,7 @@ import msgspec
 from comgmt.cli.problems import CommandError
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.codes import normalise
-from comgmt.domain.columns import Column, Sort
+from comgmt.domain.columns import BY_KEY, Sort
 from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
 from comgmt.domain.explain import look_up
 from comgmt.domain.filters import DeviceFilter, FilterProblemError, parse_filter
@@ -26,7 +26,7 @@ _FAMILIES: Final = {
 STATES: Final = (*_FAMILIES, *(state.value for state in EnrollmentState))
 OS_GROUPS: Final = tuple(group.value for group in OsGroup)
 WORKLOADS: Final = tuple(workload.value for workload in Workload)
-SORTS: Final = tuple(column.value for column in Column)
+SORTS: Final = tuple(BY_KEY)
 
 _MOST_NAMED: Final = 6  # codes in one sentence
 Value = TypeVar("Value")
@@ -129,7 +129,7 @@ def _filter(match: str | None) -> DeviceFilter:
 def _sort(text: str | None) -> Sort:
     if not text:
         return Sort()
-    return Sort(Column(_one_of(text.removeprefix("-"), SORTS, "--sort")), descending=text.startswith("-"))
+    return Sort(BY_KEY[_one_of(text.removeprefix("-"), SORTS, "--sort")], descending=text.startswith("-"))
 
 
 def _one_of(text: str, known: Iterable[str], option: str) -> str:

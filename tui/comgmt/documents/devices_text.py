@@ -6,7 +6,8 @@ from typing import Final
 
 from comgmt.domain.columns import Column
 from comgmt.domain.device import DeviceRow
-from comgmt.render.device_table import GAP, LEAD, RowMarks, TableLayout, cell, device_line, table_layout
+from comgmt.render.device_cells import cell, look_of
+from comgmt.render.device_table import GAP, LEAD, RowMarks, TableLayout, device_line, table_layout
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Span, cells, left, plain, right, spelled
 
@@ -42,7 +43,7 @@ def _heading(layout: TableLayout, glyphs: GlyphSet) -> Line:
     """The headings, over numbers at the right as they stand."""
     columns = zip(layout.columns, layout.widths, strict=True)
     texts = [
-        (right if column is Column.RESOURCE_ID else left)(column.heading, width, glyphs)
+        (right if look_of(column).at_right else left)(column.heading, width, glyphs)
         for column, width in columns
     ]
     return (Span(" " * LEAD + (" " * GAP).join(texts)),)

@@ -14,13 +14,17 @@ from typing import Any, Final
 import msgspec
 
 from comgmt.documents.markdown import code, escape, table_head, table_row
+from comgmt.domain.columns import Column, Form
 from comgmt.domain.device import DeviceRow
+from comgmt.domain.told import ToldValue
 from comgmt.domain.workloads import switched
+from comgmt.render.device_cells import whole
 from comgmt.render.moments import iso, utc
 from comgmt.render.numbers import thousands
 
 SCHEMA: Final = 1
-KEYS: Final = (
+# The order that readers of CSV know; columns that came later follow.
+_FIRST_KEYS: Final = (
     "resource_id",
     "name",
     "state",
@@ -41,18 +45,13 @@ KEYS: Final = (
     "site_code",
     "entra_device_id",
 )
+_ENTRIES: Final = {column.entry.exported: column for column in Column}
+KEYS: Final = (*_FIRST_KEYS, *(key for key in _ENTRIES if key not in _FIRST_KEYS))
 SCOPE_KEYS: Final = ("site", "taken_at", "scope", "filter")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide forms count
-_HEADINGS: Final = (
-    "Name",
-    "State",
-    "Error",
-    "Since",
-    "OS release",
-    "Last active",
-    "User",
-    "Site",
-    "Resource ID",
+_READ: Final = (
+    *(Column.NAME, Column.STATE, Column.ERROR, Column.SINCE, Column.OS, Column.LAST_ACTIVE, Column.USER),
+    *(Column.SITE, Column.RESOURCE_ID),
 )
 _LONGEST_NAME: Final = 60
 
@@ -106,27 +105,15 @@ def export_name(kind: ExportFormat, scope: ExportScope) -> str:
 
 def device_entry(row: DeviceRow) -> dict[str, Any]:
     """One device as JSON: `error` is "0x%08X" or null, `workloads` those with Intune, null when not known."""
-    return {
-        "resource_id": row.resource_id,
-        "name": row.name,
+    own = {
         "state": row.state.value if row.state else None,
         "error": None if row.error is None else f"0x{row.error:08X}",
         "error_detail": row.error_detail,
-        "state_since": _time(row.state_since),
         "failed": row.failed,
-        "joined": row.joined,
         "comanaged": row.comanaged,
         "workloads": None if row.workloads is None else [each.value for each in switched(row.workloads)],
-        "authority": row.authority,
-        "os_release": row.os_release,
-        "os_build": row.os_build,
-        "client_version": row.client_version,
-        "last_active_at": _time(row.last_active_at),
-        "user": row.user,
-        "domain": row.domain,
-        "site_code": row.site_code,
-        "entra_device_id": row.aad_device_id,
     }
+    return {key: own[key] if key in own else _plain(_ENTRIES[key].value_in(row)) for key in KEYS}
 
 
 def defused(text: str) -> str:
@@ -174,9 +161,9 @@ def markdown_export(rows: Iterable[DeviceRow], scope: ExportScope) -> Iterator[s
     """A heading that says what was exported, and a table of the columns a person reads."""
     yield f"# {escape(scope.title)}\n\n"
     yield f"Site {escape(scope.site)}, read {utc(scope.taken_at)}. {_how_many(scope)}\n\n"
-    yield table_head(_HEADINGS)
+    yield table_head(column.heading for column in _READ)
     for row in rows:
-        yield table_row(_markdown_cells(row))
+        yield table_row(_markdown_cell(column, row) for column in _READ)
 
 
 def _how_many(scope: ExportScope) -> str:
@@ -185,17 +172,11 @@ def _how_many(scope: ExportScope) -> str:
     return f"{counted}{filtered}{', the list was cut' if scope.truncated else ''}."
 
 
-def _markdown_cells(row: DeviceRow) -> Iterator[str]:
-    error = "failed with no code" if row.failed and row.error is None else ""
-    yield escape(row.name)
-    yield row.state.label if row.state else "no co-management record"
-    yield error if row.error is None else code(f"0x{row.error:08X}")
-    yield utc(row.state_since) if row.state_since else ""
-    yield escape(row.os_release or "")
-    yield utc(row.last_active_at) if row.last_active_at else ""
-    yield escape(row.user or "")
-    yield escape(row.site_code or "")
-    yield str(row.resource_id)
+def _markdown_cell(column: Column, row: DeviceRow) -> str:
+    if column is Column.ERROR and row.error is not None:
+        return code(f"0x{row.error:08X}")
+    text = whole(row, column)
+    return text if column.form is Form.MOMENT else escape(text)
 
 
 def _csv_line(values: Iterable[str]) -> str:
@@ -214,8 +195,8 @@ def _cell(value: object) -> str:
     return defused(value) if isinstance(value, str) else str(value)
 
 
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else iso(moment)
+def _plain(value: ToldValue) -> Any:  # noqa: ANN401 - JSON
+    return iso(value) if isinstance(value, datetime) else value
 
 
 def _slug(text: str, *, lower: bool = True) -> str:

@@ -12,6 +12,7 @@ from comgmt.documents.markdown import code, escape
 from comgmt.domain.ages import ago
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.explain import explain
+from comgmt.render.device_cells import state_words
 from comgmt.render.error_block import NO_CODE_STEP, NO_CODE_TITLE
 from comgmt.render.moments import utc
 from comgmt.render.numbers import thousands
@@ -73,7 +74,7 @@ def _listed(devices: Sequence[DeviceRow], scope: TicketScope) -> str:
 
 
 def _device(device: DeviceRow) -> str:
-    state = device.state.label if device.state else "no co-management record"
+    state = state_words(device)
     error = f", {code(f'0x{device.error:08X}')}" if device.error is not None else ""
     user = f", user {escape(device.user)}" if device.user else ""
     return f"{escape(device.name)} (resource {device.resource_id}): {state}{error}{user}"

@@ -1,5 +1,6 @@
 """A device as the store knows it: the site's three records, its state, and since when."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -7,13 +8,15 @@ import msgspec
 from comgmt.domain.deployments import DeploymentNumber
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, PolicyRecord, SystemRecord
+from comgmt.domain.told import ToldValue
 
 
 class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a device list. `state` is None for a resource without a co-management record.
 
     `error` is the code of a failed device (None: not failed, or failed with no code, see `failed`).
-    `state_since` is when the store first saw this state and code; the site keeps no such time.
+    `state_since` is when the store first saw this state and code; the site keeps no such time. `more` are the
+    values that no rule asks for, by the key of their column.
     """
 
     resource_id: int
@@ -36,6 +39,7 @@ class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):
     last_active_at: datetime | None = None
     aad_device_id: str | None = None
     changed_at: datetime | None = None
+    more: Mapping[str, ToldValue] = {}
 
 
 class DeploymentMembership(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,10 +5,9 @@ import warnings
 
 import msgspec
 
-from comgmt.domain.columns import Column
+from comgmt.domain.columns import BY_KEY, Column
 from comgmt.domain.regex_cost import why_costly
 
-_KEYS = {column.value: column for column in Column}
 _LONGEST_REGEX = 200
 
 
@@ -40,7 +39,7 @@ def parse_filter(typed: str, *, failures_only: bool = False) -> DeviceFilter:
     inverse = rest.startswith("!")
     rest = rest[1:].lstrip() if inverse else rest
     head, colon, tail = rest.partition(":")
-    column = _KEYS.get(head.strip().lower().replace(" ", "_")) if colon else None
+    column = BY_KEY.get(head.strip().lower().replace(" ", "_")) if colon else None
     rest = tail.strip() if column else rest
     regex = rest.startswith("/")
     text = rest[1:].removesuffix("/") if regex else rest

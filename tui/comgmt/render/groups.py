@@ -4,19 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from comgmt.domain.columns import Column
-from comgmt.domain.enrollment import EnrollmentState
-from comgmt.domain.explain import short_title
 from comgmt.domain.selection import Selection, of_groups
-from comgmt.domain.workloads import switched
 from comgmt.render.bars import bar
+from comgmt.render.device_cells import group_label
 from comgmt.render.line import Line, Span, cells, left, right, spelled
 from comgmt.render.numbers import percent, thousands
 from comgmt.render.panes.pane import Context, Pane, PaneRow
-from comgmt.render.tile_words import NO_CODE
 
-NO_VALUE: Final = "not reported"
-NO_RECORD: Final = "no co-management record"
-_JOINED: Final = {"hybrid": "Microsoft Entra hybrid joined", "entra": "Microsoft Entra joined"}
 _KEY: Final = "group."
 _LEAST_BAR: Final = 8
 _NAMED: Final = 2  # so many values stand in a title by name
@@ -75,32 +69,6 @@ def column_words(column: Column) -> str:
     return (
         heading if heading[:2].isupper() or heading.startswith("Entra") else heading[0].lower() + heading[1:]
     )
-
-
-def group_label(column: Column, value: str) -> str:
-    """The words for one value of a column, as the store groups by it."""
-    if column is Column.ERROR:
-        return _error_label(value)
-    if not value:
-        return NO_RECORD if column is Column.STATE else NO_VALUE
-    if column is Column.STATE:
-        return EnrollmentState(value).label
-    if column is Column.JOINED:
-        return _JOINED.get(value, value)
-    if column is Column.WORKLOADS:
-        return _workloads_label(int(value))
-    return value
-
-
-def _error_label(value: str) -> str:
-    if not value:
-        return "not failed"
-    return f"{value} {short_title(int(value, 16))}" if value.startswith("0x") else NO_CODE
-
-
-def _workloads_label(mask: int) -> str:
-    with_intune = [workload.short_label for workload in switched(mask)]
-    return ", ".join(with_intune) or "none with Intune"
 
 
 def _group_line(label: str, count: int, total: int, widths: tuple[int, int, int], context: Context) -> Line:

@@ -4,8 +4,8 @@ from typing import Final
 
 from comgmt.domain.columns import Sort
 from comgmt.domain.device import DeviceRow
-from comgmt.domain.explain import explain
 from comgmt.domain.filters import DeviceFilter
+from comgmt.render.device_cells import error_words, state_words
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.groups import column_words
 from comgmt.render.numbers import thousands
@@ -45,13 +45,5 @@ def nothing_words(narrowed: DeviceFilter) -> str:
 
 def row_words(row: DeviceRow, glyphs: GlyphSet) -> str:
     """The device under the cursor: its whole state, its error in words, what the device said of it."""
-    state = row.state.label if row.state else "no co-management record"
-    parts = [row.name, state]
-    if row.error is not None:
-        found = explain(row.error)
-        parts.append(f"{found.hexadecimal} {found.title}")
-    elif row.failed:
-        parts.append("failed with no code")
-    if row.error_detail:
-        parts.append(row.error_detail)
-    return f" {glyphs.separator} ".join(parts)
+    parts = (row.name, state_words(row), error_words(row), row.error_detail)
+    return f" {glyphs.separator} ".join(filter(None, parts))

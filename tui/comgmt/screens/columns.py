@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from comgmt.domain.columns import Column, Sort
+from comgmt.domain.columns import BY_KEY, DEFAULT_COLUMNS, Column, Sort
 from comgmt.render.columns_pane import columns_pane
-from comgmt.render.device_table import DEFAULT_COLUMNS
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.screens.devices import DevicesScreen
 from comgmt.screens.keys import bindings
@@ -97,7 +96,7 @@ class ColumnsScreen(RowsScreen):
 
     @property
     def _column(self) -> Column | None:
-        return Column(self.pane.row.key) if self.pane.row else None
+        return BY_KEY[self.pane.row.key] if self.pane.row else None
 
     def _keep(self, columns: Sequence[Column]) -> None:
         self.console.prefer(self.console.preferences.with_columns(self._kind, columns))

@@ -1,11 +1,11 @@
 """A device list counted by a column: its values, how many devices have each, and those devices."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 import msgspec
 
-from comgmt.domain.columns import Column
+from comgmt.domain.columns import GROUPED, Column
 from comgmt.domain.filters import DeviceFilter, FilterProblemError, parse_filter
 from comgmt.domain.selection import Selection
 from comgmt.render.groups import column_words, group_selection, groups_pane, value_of
@@ -17,11 +17,6 @@ from comgmt.screens.places import GroupsPlace, ListPlace
 from comgmt.screens.rows import RowsScreen
 from comgmt.store.reader import StoreReader
 from comgmt.widgets.pane_view import PaneView
-
-GROUPED: Final[tuple[Column, ...]] = (
-    *(Column.STATE, Column.ERROR, Column.OS, Column.SITE, Column.DOMAIN, Column.WORKLOADS),
-    *(Column.JOINED, Column.AUTHORITY, Column.CLIENT),
-)
 
 
 class GroupsScreen(RowsScreen):

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Any
 
 import msgspec
 
-from comgmt.domain.columns import Column
+from comgmt.domain.columns import BY_KEY, DEFAULT_COLUMNS, Column
 from comgmt.domain.selection import Selection
-from comgmt.render.device_table import DEFAULT_COLUMNS
 
 
 class Preferences(msgspec.Struct, frozen=True):
@@ -28,8 +26,7 @@ class Preferences(msgspec.Struct, frozen=True):
 
     def columns_of(self, kind: str) -> tuple[Column, ...]:
         """The columns of lists of this kind, in order; name and state are always among them."""
-        known: dict[str, Any] = Column._value2member_map_
-        chosen = [known[name] for name in self.columns.get(kind, ()) if name in known]
+        chosen = [BY_KEY[name] for name in self.columns.get(kind, ()) if name in BY_KEY]
         if not chosen:
             return DEFAULT_COLUMNS
         return tuple(dict.fromkeys([*chosen, Column.NAME, Column.STATE]))

@@ -9,10 +9,9 @@ from typing import Final, Protocol
 from textual import events
 from textual.message import Message
 
-from comgmt.domain.columns import Column, Sort
+from comgmt.domain.columns import DEFAULT_COLUMNS, Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.render.device_table import (
-    DEFAULT_COLUMNS,
     RowMarks,
     TableLayout,
     column_at,
