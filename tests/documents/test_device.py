@@ -45,7 +45,7 @@ def test_markdown_tells_the_whole_device(device: Device, now: datetime) -> None:
     assert text.startswith("# PC-00412\n\n**Hybrid joined, policy present, enrollment failed 14 days ago")
     assert "| Enrollment | FAIL | failed, 0x80180018 MENROLL_E_USERLICENSE, first seen 14 days ago |" in text
     assert "\n## 0x80180018 MENROLL_E_USERLICENSE: User has no valid Intune license\n" in text
-    assert "`deviceenroller.exe /c /AutoEnrollMDM` in the user's session." in text
+    assert "`%windir%\\system32\\deviceenroller.exe /c /AutoEnrollMDM` in an elevated cmd" in text
     assert "| Error detail | The user \\[jdoe\\] has no license |" in text
     assert text.endswith("Read 2026-11-23 14:02 UTC.\n")
 

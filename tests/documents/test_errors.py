@@ -69,7 +69,7 @@ def test_an_unknown_code_is_taken_apart() -> None:
 def test_commands_in_steps_stand_out() -> None:
     lines = error_lines(explain(LICENSE), None, 200, FULL)
     accented = [span.text for line in lines for span in line if span.role == "accent"]
-    assert "deviceenroller.exe /c /AutoEnrollMDM" in accented
+    assert "%windir%\\system32\\deviceenroller.exe /c /AutoEnrollMDM" in accented
 
 
 def test_a_frame_can_have_the_heading(facts: ErrorFacts) -> None:

@@ -156,9 +156,9 @@ def test_every_entry_has_a_short_title_that_fits() -> None:
 
 def test_commands_come_with_their_step() -> None:
     found = explain(0x80180018)
-    assert commands(found) == ("deviceenroller.exe /c /AutoEnrollMDM",)
+    assert commands(found) == ("%windir%\\system32\\deviceenroller.exe /c /AutoEnrollMDM",)
     assert [(each.step, each.command) for each in step_commands(found)] == [
-        (4, "deviceenroller.exe /c /AutoEnrollMDM")
+        (4, "%windir%\\system32\\deviceenroller.exe /c /AutoEnrollMDM")
     ]
 
 

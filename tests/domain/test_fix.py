@@ -1,17 +1,30 @@
+"""Where each error is mended, at first and once it is old: a check of every entry, a count of none."""
+
+from datetime import date, timedelta
+
 import pytest
 
+from comgmt.domain.ages import Age
 from comgmt.domain.catalogue import catalogue
+from comgmt.domain.catalogue_file import CatalogueEntry
 from comgmt.domain.explain import explain
-from comgmt.domain.fix import Fix, fix_of
+from comgmt.domain.fix import Fix, Mend, mend_of
+
+LEARN = "https://learn.microsoft.com/"
+AUTO = LEARN + "troubleshoot/mem/intune/comanage-configmgr/troubleshoot-co-management-auto-enrolling"
+BOOTSTRAP = LEARN + "troubleshoot/mem/intune/comanage-configmgr/troubleshoot-co-management-bootstrap"
+WINDOWS_ERRORS = LEARN + "troubleshoot/mem/intune/device-enrollment/troubleshoot-windows-enrollment-errors"
+HYBRID = LEARN + "entra/identity/devices/troubleshoot-hybrid-join-windows-current"
+MONITOR = LEARN + "intune/configmgr/comanage/how-to-monitor"
+ENROLLMENT = LEARN + "windows/client-management/mobile-device-enrollment"
+every_entry = pytest.mark.parametrize("entry", catalogue().entries, ids=lambda entry: f"0x{entry.code:08X}")
 
 
 @pytest.mark.parametrize(
     ("code", "fix"),
     [
-        (0x8018002B, Fix.WAIT),
         (0x80180018, Fix.TENANT),
         (0x80192EE2, Fix.NETWORK),
-        (0x8018002A, Fix.WAIT),
         (0xCAA9001F, Fix.TENANT),
         (0x80180014, Fix.TENANT),
         (0x8018AB01, Fix.LOOK),
@@ -29,40 +42,91 @@ from comgmt.domain.fix import Fix, fix_of
         (0x801C0021, Fix.NETWORK),
         (0x80180023, Fix.DEVICE),
         (0x800706D9, Fix.DEVICE),
-        (0xCAA10001, Fix.WAIT),
-        (0x80070490, Fix.WAIT),
-        (0x82AA0008, Fix.WAIT),
         (0x8000FFFF, Fix.TENANT),
-        # the service's side of HTTP
-        (0x801901AD, Fix.WAIT),
-        (0x801901F7, Fix.WAIT),
         (0x80190197, Fix.NETWORK),
         (0x80180008, Fix.LOOK),
+        # Look for the sub-code, says the page on hybrid join: there is nothing to wait for.
+        (0xCAA1002D, Fix.LOOK),
+        # A Windows that is too old stays so.
+        (0x80190005, Fix.DEVICE),
     ],
 )
-def test_where_an_error_is_mended(code: int, fix: Fix) -> None:
-    assert explain(code).fix is fix
+def test_where_an_error_is_mended_at_any_age(code: int, fix: Fix) -> None:
+    assert explain(code).mend.at(Age(timedelta(days=90))) == (fix,)
+    assert explain(code).mend.at(Age(timedelta())) == (fix,)
 
 
-def test_every_entry_has_one_and_every_group_is_used() -> None:
-    groups = [fix_of(entry) for entry in catalogue().entries]
-    assert set(groups) == set(Fix)
-    assert groups.count(Fix.LOOK) < 20
+@pytest.mark.parametrize(
+    ("code", "then", "source"),
+    [
+        (0x8018002A, Fix.TENANT, AUTO),  # MFA that is enforced
+        (0x8018002B, Fix.TENANT, WINDOWS_ERRORS),  # MDM user scope, UPN suffix
+        (0x801C03F2, Fix.TENANT, AUTO),  # the device object and its certificate must be synced
+        (0x80070520, Fix.TENANT, HYBRID),  # replication in Active Directory
+        (0x80070490, Fix.SUPPORT, MONITOR),
+        (0x80180005, Fix.SUPPORT, MONITOR),
+        (0x80180017, Fix.SUPPORT, ENROLLMENT),
+        (0x801C001F, Fix.NETWORK, HYBRID),
+        (0x80090031, Fix.DEVICE, HYBRID),
+        (0x87D00231, Fix.TENANT, BOOTSTRAP),
+    ],
+)
+def test_waiting_turns_with_age(code: int, then: Fix, source: str) -> None:
+    mend = explain(code).mend
+    assert mend.at(Age(timedelta(hours=1))) == (Fix.WAIT,)
+    assert mend.at(Age(timedelta(days=2))) == (then,)
+    assert source in explain(code).sources
 
 
-def test_network_entries_go_to_the_network_unless_the_service_throttles() -> None:
-    for entry in catalogue().entries:
-        if entry.component == "Network/proxy":
-            assert fix_of(entry) in {Fix.NETWORK, Fix.WAIT}, hex(entry.code)
+def test_an_age_that_may_be_higher_is_not_taken_for_the_whole() -> None:
+    mend = Mend(Fix.WAIT, Fix.TENANT)
+    assert mend.at(Age(timedelta(hours=1), at_least=True)) == (Fix.WAIT, Fix.TENANT)
+    assert mend.at(Age(timedelta(days=1), at_least=True)) == (Fix.TENANT,)
+    assert mend.at(None) == (Fix.WAIT, Fix.TENANT)
+    assert mend.phrase() == "wait, it clears by itself; after 1 day: fix in the tenant"
+    assert mend.phrase(Age(timedelta(days=3))) == "fix in the tenant"
 
 
-def test_licensing_and_restrictions_are_the_tenants() -> None:
-    found = {fix_of(e) for e in catalogue().entries if e.component == "Intune licensing/restrictions"}
-    assert found == {Fix.TENANT}
+def test_what_only_waits_is_looked_into_in_the_end() -> None:
+    assert mend_of(Fix.WAIT).then is Fix.LOOK
+    assert mend_of(Fix.DEVICE).then is None
+    assert mend_of(Fix.WAIT, Fix.TENANT, 2).turns_after == timedelta(hours=2)
 
 
-def test_waiting_is_never_advised_for_what_does_not_pass() -> None:
-    assert [hex(e.code) for e in catalogue().entries if fix_of(e) is Fix.WAIT and e.transient == "no"] == []
+@every_entry
+def test_a_mend_that_turns_cites_its_source_and_the_day_it_was_read(entry: CatalogueEntry) -> None:
+    assert date(2026, 11, 1) <= entry.read <= date(2026, 11, 30)
+    assert all(source.startswith("https://") for source in entry.sources)
+    if entry.mend.first is Fix.WAIT and entry.mend.then is not Fix.LOOK:
+        assert entry.sources
+    if entry.mend.first is not Fix.WAIT:
+        assert entry.mend.then is None
+
+
+@every_entry
+def test_waiting_is_never_advised_for_what_does_not_pass(entry: CatalogueEntry) -> None:
+    assert (entry.mend.first, entry.transient) != (Fix.WAIT, "no")
+
+
+@every_entry
+def test_what_waits_first_begins_with_waiting_and_has_steps_for_later(entry: CatalogueEntry) -> None:
+    if entry.mend.first is Fix.WAIT:
+        assert [step for step in entry.steps if not step.waits]
+    if any(step.waits for step in entry.steps) and entry.mend.first is Fix.WAIT:
+        assert entry.steps[0].waits
+
+
+@every_entry
+def test_the_network_and_licensing_are_mended_where_they_are(entry: CatalogueEntry) -> None:
+    if entry.component == "Network/proxy":
+        assert entry.mend.first in {Fix.NETWORK, Fix.WAIT}
+    if entry.component == "Intune licensing/restrictions":
+        assert entry.mend.first is Fix.TENANT
+
+
+@every_entry
+def test_what_a_title_claims_of_a_device_has_another_title_for_others(entry: CatalogueEntry) -> None:
+    assert (entry.claims is None) is (entry.otherwise is None)
 
 
 @pytest.mark.parametrize("fix", list(Fix))

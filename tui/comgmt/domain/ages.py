@@ -1,7 +1,9 @@
 """How long ago something was, in words: one way of saying it for every screen, command and verdict."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
+
+import msgspec
 
 JUST_NOW: Final = "just now"
 
@@ -11,22 +13,55 @@ _DAY: Final = 24 * _HOUR
 _DAYS_FROM: Final = 2 * _DAY  # below two days hours say more
 
 
-def age(then: datetime, now: datetime) -> str:
+class Age(msgspec.Struct, frozen=True):
+    """How long something has lasted. `at_least`: it was there when first seen, and may be older."""
+
+    span: timedelta
+    at_least: bool = False
+
+    def has_reached(self, turning: timedelta) -> bool | None:
+        """Whether it is that old; None where all that is known is that it may be."""
+        if self.span >= turning:
+            return True
+        return None if self.at_least else False
+
+
+def age(then: datetime, now: datetime, *, at_least: bool = False) -> str:
     """The time from `then` to `now`, both with a zone: "under 1 min", "5 min", "3 h", "14 days".
 
-    Rounded down. A `then` after `now` (a clock that runs ahead) reads as "under 1 min".
+    Rounded down. A `then` after `now` (a clock that runs ahead) reads as "under 1 min". With `at_least`
+    the sign for it stands before: ">= 5 min"; under a minute there is nothing to say, so ">= 0 min".
     """
-    seconds = (now - then).total_seconds()
-    if seconds < _MINUTE:
-        return "under 1 min"
-    if seconds < _HOUR:
-        return f"{int(seconds // _MINUTE)} min"
-    if seconds < _DAYS_FROM:
-        return f"{int(seconds // _HOUR)} h"
-    return f"{int(seconds // _DAY):,} days"
+    words = _words(now - then)
+    if not at_least:
+        return words
+    return f">= {'0 min' if words == _UNDER_A_MINUTE else words}"
 
 
 def ago(then: datetime, now: datetime) -> str:
     """The same as a phrase of a sentence: "just now", "5 min ago", "14 days ago"."""
     words = age(then, now)
-    return JUST_NOW if words == "under 1 min" else f"{words} ago"
+    return JUST_NOW if words == _UNDER_A_MINUTE else f"{words} ago"
+
+
+def span_words(span: timedelta) -> str:
+    """A length of time that rules speak of: "1 day", "2 hours", "30 minutes"."""
+    seconds = int(span.total_seconds())
+    for size, noun in ((_DAY, "day"), (_HOUR, "hour")):
+        if seconds and seconds % size == 0:
+            return f"{seconds // size} {noun}{'' if seconds == size else 's'}"
+    return f"{seconds // _MINUTE} minutes"
+
+
+_UNDER_A_MINUTE: Final = "under 1 min"
+
+
+def _words(span: timedelta) -> str:
+    seconds = span.total_seconds()
+    if seconds < _MINUTE:
+        return _UNDER_A_MINUTE
+    if seconds < _HOUR:
+        return f"{int(seconds // _MINUTE)} min"
+    if seconds < _DAYS_FROM:
+        return f"{int(seconds // _HOUR)} h"
+    return f"{int(seconds // _DAY):,} days"

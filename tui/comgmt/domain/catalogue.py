@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Final
 
-import msgspec
-import tomli
+from comgmt.domain.catalogue_file import CatalogueEntry, load_entries
 
 FILE: Final = "enrollment-errors.toml"
 
@@ -30,30 +28,6 @@ _SAME_WORDS: Final = (
     ("time out", "timeout"),
 )
 _TITLE, _SYMBOL, _MEANING, _REMEDIATION = 8, 4, 2, 1
-
-
-class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One known code. `confidence` grades the meaning; `transient` is "yes", "no" or "unknown"."""
-
-    code: int
-    kind: str
-    symbol: str | None = None
-    aliases: tuple[str, ...] = ()
-    title: str
-    meaning: str
-    remediation: tuple[str, ...]
-    transient: str
-    component: str
-    where: str
-    links: tuple[str, ...]
-    confidence: str
-    note: str | None = None
-    see_also: tuple[str, ...] = ()
-    on_monitoring_page: bool = False
-
-
-class _File(msgspec.Struct, frozen=True):
-    error: tuple[CatalogueEntry, ...]
 
 
 class Catalogue:
@@ -94,8 +68,7 @@ class Catalogue:
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The catalogue, read on the first call and kept."""
-    data = resources.files("comgmt.domain").joinpath(FILE).read_bytes()
-    return Catalogue(msgspec.convert(tomli.loads(data.decode("utf-8")), _File).error)
+    return Catalogue(load_entries(FILE))
 
 
 def _symbols(entries: tuple[CatalogueEntry, ...]) -> dict[str, CatalogueEntry]:

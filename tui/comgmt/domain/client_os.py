@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 FIRST_CAPABLE_BUILD: Final = 16299  # Windows 10 1709, the first that can be co-managed
+FIRST_DEVICE_TOKEN_BUILD: Final = 17134  # Windows 10 1803: enrolls by the token of the device itself
 FIRST_WINDOWS_11_BUILD: Final = 22000
 _WORKSTATION: Final = "microsoft windows nt workstation "
 

@@ -1,14 +1,16 @@
 """What an error code means and what to do: the catalogue's entry, or what the number itself says."""
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
 import msgspec
 
-from comgmt.domain import commands as command_rules
-from comgmt.domain.catalogue import CatalogueEntry, catalogue
+from comgmt.domain.catalogue import catalogue
+from comgmt.domain.catalogue_file import CatalogueEntry
 from comgmt.domain.codes import spellings
+from comgmt.domain.commands import StepCommand, copied
 from comgmt.domain.decode import (
     ADVICE,
     NOT_IN_CATALOGUE,
@@ -18,7 +20,9 @@ from comgmt.domain.decode import (
     http_status,
     network_number,
 )
-from comgmt.domain.fix import Fix, fix_of
+from comgmt.domain.fix import Fix, Mend
+from comgmt.domain.steps import Step, commands_of
+from comgmt.domain.traits import Conditions
 from comgmt.domain.windows_names import NETWORK_NAMES
 
 READ_FROM_NUMBER: Final = "read from the number"
@@ -52,17 +56,31 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     title: str
     meaning: str
-    remediation: tuple[str, ...]
+    steps: tuple[Step, ...]
     transient: str
     confidence: str
     component: str
     where: str
     links: tuple[str, ...] = ()
     note: str | None = None
-    fix: Fix
+    mend: Mend
+    claims: Conditions | None = None
+    otherwise: str | None = None
+    sources: tuple[str, ...] = ()
+    read: date | None = None
     twins: tuple[Twin, ...] = ()
     reading: tuple[str, ...]
     on_monitoring_page: bool = False
+
+    @property
+    def fix(self) -> Fix:
+        """Where it is mended at first."""
+        return self.mend.first
+
+    @property
+    def remediation(self) -> tuple[str, ...]:
+        """The steps as sentences, for no device in particular."""
+        return tuple(step.text() for step in self.steps)
 
     @property
     def hexadecimal(self) -> str:
@@ -116,14 +134,14 @@ def short_title(code: int) -> str:
     return _cut(_TITLE_PREFIX.sub("", explanation.title), " ")
 
 
-def step_commands(explanation: Explanation) -> tuple[command_rules.StepCommand, ...]:
-    """The commands in the remediation steps, each with the number of its step (from 1), in their order."""
-    return command_rules.step_commands(explanation.remediation)
+def step_commands(explanation: Explanation) -> tuple[StepCommand, ...]:
+    """The commands of the steps that run as they stand, each with the number of its step (from 1)."""
+    return copied(commands_of(explanation.steps))
 
 
 def commands(explanation: Explanation) -> tuple[str, ...]:
-    """The different commands in the remediation steps, in their order."""
-    return tuple(dict.fromkeys(found.command for found in step_commands(explanation)))
+    """The different commands in the remediation steps, gaps and all, in their order."""
+    return tuple(dict.fromkeys(found.command for found in commands_of(explanation.steps)))
 
 
 def _known(code: int, entry: CatalogueEntry) -> Explanation:
@@ -134,14 +152,18 @@ def _known(code: int, entry: CatalogueEntry) -> Explanation:
         aliases=entry.aliases,
         title=entry.title,
         meaning=entry.meaning,
-        remediation=entry.remediation,
+        steps=entry.steps,
         transient=entry.transient,
         confidence=entry.confidence,
         component=entry.component,
         where=entry.where,
         links=entry.links,
         note=entry.note,
-        fix=fix_of(entry),
+        mend=entry.mend,
+        claims=entry.claims,
+        otherwise=entry.otherwise,
+        sources=entry.sources,
+        read=entry.read,
         twins=_twins(entry.code),
         reading=bits(code),
         on_monitoring_page=entry.on_monitoring_page,
@@ -156,12 +178,12 @@ def _unknown(code: int) -> Explanation:
         symbol=decoded.symbol,
         title=decoded.title,
         meaning=decoded.meaning,
-        remediation=ADVICE if code else (),
+        steps=tuple(Step(say=say) for say in ADVICE) if code else (),
         transient="unknown",
         confidence=READ_FROM_NUMBER,
         component=decoded.component,
         where=decoded.where,
-        fix=Fix.LOOK,
+        mend=Mend(Fix.LOOK),
         twins=_twins(code),
         reading=decoded.reading,
     )

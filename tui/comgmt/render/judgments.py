@@ -24,6 +24,7 @@ FIX_ROLES: Final[dict[Fix, Role]] = {
     Fix.DEVICE: "bad",
     Fix.NETWORK: "wait",
     Fix.WAIT: "progress",
+    Fix.SUPPORT: "wait",
     Fix.LOOK: "neutral",
 }
 OUTCOME_ROLES: Final[dict[CheckOutcome, Role]] = {
