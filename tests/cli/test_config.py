@@ -87,7 +87,10 @@ def test_timeouts_arrive_in_seconds(tmp_path: Path) -> None:
         ("host = 5", "sites.P01.host is a number; it must be a host name without https://"),
         ('host = "https://cm01"', 'sites.P01.host = "https://cm01" is not a host name'),
         ('host = "cm01:5986"', "without a port (for those use url)"),
-        ('host = "cm01"\nauth = "magic"', 'sites.P01.auth = "magic"; it must be one of kerberos, ntlm'),
+        (
+            'host = "cm01"\nauth = "magic"',
+            'sites.P01.auth = "magic"; it must be one of kerberos, windows, ntlm',
+        ),
         ('host = "cm01"\nurl = "https://cm01/wsman"', "sites.P01 has both host and url; keep one of them."),
         ('user = "reader"', "sites.P01 has no host; add one"),
         ('host = "cm01"\nsite_code = "P001"', 'sites.P01.site_code = "P001" is not a site code'),
@@ -211,7 +214,8 @@ def test_unsafe_settings_are_refused_before_a_password_is_looked_for(tmp_path: P
 def test_the_example_is_valid_as_it_is(tmp_path: Path) -> None:
     config = read(tmp_path, example())
     assert choose_site(config, None) == "P01"
-    assert target_for(config, "P01", sign_in=False).user == "CONTOSO\\reader"
+    target = target_for(config, "P01", sign_in=False)
+    assert (target.auth, target.user) == ("kerberos", None)
 
 
 @pytest.mark.parametrize("name", [*keys(Settings), *keys(SiteSettings)])

@@ -22,7 +22,7 @@ from comgmt.screens.welcome.setup import Again, Answers, Demo, Field, Outcome, W
 from comgmt.site import latch
 from comgmt.terminal.run import Ending
 
-ANSWERS = Answers(host="cm01.contoso.com", user="CONTOSO\\reader")
+ANSWERS = Answers(host="cm01.contoso.com", user="CONTOSO\\reader", auth="ntlm")
 SHA = ":".join(["9F"] * 32)
 
 
@@ -39,7 +39,9 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_the_file_says_what_was_answered_and_can_be_read(path: Path) -> None:
-    answers = Answers(host="cm01.contoso.com", user="CONTOSO\\reader", trust=SHA, site_code="P01")
+    answers = Answers(
+        host="cm01.contoso.com", user="CONTOSO\\reader", auth="ntlm", trust=SHA, site_code="P01"
+    )
     assert FirstStart(path).write(answers) is None
     settings = load(path).settings
     assert settings.default_site == "P01"
@@ -80,17 +82,17 @@ def test_what_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     ],
 )
 def test_a_site_whose_code_is_not_known_is_called_after_its_server(path: Path, host: str, name: str) -> None:
-    assert f"[sites.{name}]" in FirstStart(path).text(Answers(host=host, user="me"))
+    assert f"[sites.{name}]" in FirstStart(path).text(Answers(host=host, user="me", auth="ntlm"))
 
 
 @pytest.mark.parametrize(
     ("answers", "password", "field", "words"),
     [
-        (Answers(user="me"), "x", Field.HOST, "Which server"),
-        (Answers(host="cm01"), "x", Field.USER, "ntlm needs a user"),
-        (Answers(host="cm01", user="me"), "", Field.PASSWORD, "nothing was sent"),
-        (Answers(host="cm 01", user="me"), "x", Field.HOST, "is not a host name"),
-        (Answers(host="ftp://cm01/wsman", user="me"), "x", Field.HOST, "http"),
+        (Answers(user="me", auth="ntlm"), "x", Field.HOST, "Which server"),
+        (Answers(host="cm01", auth="ntlm"), "x", Field.USER, "ntlm needs a user"),
+        (Answers(host="cm01", user="me", auth="ntlm"), "", Field.PASSWORD, "nothing was sent"),
+        (Answers(host="cm 01", user="me", auth="ntlm"), "x", Field.HOST, "is not a host name"),
+        (Answers(host="ftp://cm01/wsman", user="me", auth="ntlm"), "x", Field.HOST, "http"),
     ],
 )
 def test_wrong_answers_are_said_before_anything_is_sent(
@@ -114,7 +116,7 @@ def test_right_answers_leave_the_environment_alone(path: Path, monkeypatch: pyte
 
 def test_the_check_is_that_of_the_doctor_and_finds_the_site(path: Path) -> None:
     with DemoServer(devices=20, still=True) as server:
-        answers = Answers(host=server.url, user=server.user)
+        answers = Answers(host=server.url, user=server.user, auth="ntlm")
         steps = list(FirstStart(path).examine(answers, server.password))
     assert {step.status for step in steps} <= {StepStatus.OK, StepStatus.WARNING}
     assert "P01" in [step.facts.get("site_code") for step in steps]
@@ -122,7 +124,7 @@ def test_the_check_is_that_of_the_doctor_and_finds_the_site(path: Path) -> None:
 
 def test_a_refused_check_says_so(path: Path) -> None:
     with DemoServer(devices=20, still=True) as server:
-        answers = Answers(host=server.url, user=server.user)
+        answers = Answers(host=server.url, user=server.user, auth="ntlm")
         steps = list(FirstStart(path).examine(answers, "wrong"))
     failed = [step for step in steps if step.status is StepStatus.FAILED]
     assert [step.key for step in failed] == ["sign_in"]

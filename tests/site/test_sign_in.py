@@ -4,6 +4,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from spnego.channel_bindings import GssChannelBindings
 from spnego.exceptions import SpnegoError
 
 from comgmt.demo.server import DemoServer
+from comgmt.site import gssapi, sign_in
 from comgmt.site.connection import Connection
 from comgmt.site.enumeration import pages
 from comgmt.site.errors import LostError, RefusedError, SettingError, SiteError, UnreachableError
 from comgmt.site.target import Secret, Target
 from comgmt.site.tls import endpoint_hash
+from comgmt.site.windows import windows
 from tests.site.conftest import SITE, Reply, ScriptedServer, identified
 from tests.site.doors import CREDSSP_TYPE, Door, Ledger, Refused
 from tests.site.test_enumeration import Fleet
@@ -172,21 +175,45 @@ def test_credssp_is_not_tried_where_it_is_not_offered(connect: Connect) -> None:
     assert ledger == Ledger()
 
 
-@pytest.mark.parametrize("auth", ["ntlm", "credssp", "kerberos"])
-def test_an_extra_that_is_missing_is_named(
-    connect: Connect, monkeypatch: pytest.MonkeyPatch, auth: str
+@pytest.mark.parametrize(
+    ("auth", "named"),
+    [("ntlm", None), ("credssp", "comgmt[credssp]"), ("kerberos", "krb5-user"), ("windows", "kerberos")],
+)
+def test_what_a_sign_in_lacks_is_named_and_nothing_is_sent(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, auth: str, named: str | None
 ) -> None:
-    for module in ("requests_credssp", "kerberos"):
-        monkeypatch.setitem(sys.modules, module, None)
+    def none_here(name: str) -> None:
+        raise OSError(f"{name}: cannot open shared object file")
+
+    monkeypatch.setitem(sys.modules, "requests_credssp", None)
+    monkeypatch.setattr("ctypes.CDLL", none_here)
+    gssapi.library.cache_clear()
     with ScriptedServer(lambda _: Reply(status=401)) as server:
-        user = None if auth == "kerberos" else "CONTOSO\\reader"
+        user = None if auth in {"kerberos", "windows"} else "CONTOSO\\reader"
         problem = refusal(connect, server.target(auth=auth, user=user))
-        if auth == "ntlm":
+        if named is None:
             assert isinstance(problem, RefusedError)
             return
         assert isinstance(problem, SettingError)
-        assert f"comgmt[{auth}]" in problem.trouble.sentence
+        assert named in problem.trouble.sentence
         assert server.seen == []
+
+
+def test_windows_signs_in_by_a_context_of_pyspnego(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exchange and the seals, by the same interface with NTLM of pyspnego; SSPI itself is not here."""
+    options = spnego.NegotiateOptions.use_ntlm
+    make = partial(spnego.client, "CONTOSO\\reader", "demo", options=options)
+    monkeypatch.setattr(sign_in, "windows", partial(windows, make=make))
+    ledger = Ledger()
+    with ScriptedServer(
+        Fleet([1, 2, 3]), host="localhost", door=lambda: Door(ledger, lambda: SpnegoKeys("ntlm"))
+    ) as server:
+        connection = connect(server.target(auth="windows", user=None, password=None))
+        connection.identify()
+        query = "SELECT ResourceID FROM SMS_R_System WHERE ResourceId > 0 ORDER BY ResourceId"
+        assert [len(page) for page in pages(connection, SITE, "SMS_R_System", query)] == [0, 2, 1]
+        assert all(seen.sealed for seen in server.seen)
+    assert ledger == Ledger(logons=1)
 
 
 class Papers:

@@ -105,7 +105,7 @@ async def arrived(
 
 async def answer(visitor: Visitor, host: str = "cm01", user: str = "me", password: str = "secret") -> None:
     await visitor.write(host)
-    await visitor.press("enter", "enter")
+    await visitor.press("enter", "right", "enter")
     await visitor.write(user)
     await visitor.press("enter")
     await visitor.write(password)
@@ -137,7 +137,7 @@ async def test_questions_check_review_and_the_console() -> None:
         await visitor.press("enter")
     assert visitor.app.return_value == Written("secret")
     assert "secret" not in repr(visitor.app.return_value)
-    assert setup.written == [Answers(host="cm01", user="me", site_code="P01")]
+    assert setup.written == [Answers(host="cm01", auth="ntlm", user="me", site_code="P01")]
 
 
 @played
@@ -165,16 +165,16 @@ async def test_a_wrong_answer_is_said_where_it_was_given() -> None:
         await visitor.write("2")
         await visitor.press("enter", "enter", "enter")
         await visitor.until("Nothing failed")
-    assert setup.examined == [(Answers(host="cm01", user="me2"), "secret")]
+    assert setup.examined == [(Answers(host="cm01", auth="ntlm", user="me2"), "secret")]
 
 
 @played
-async def test_kerberos_asks_for_no_password() -> None:
+async def test_kerberos_comes_first_and_asks_for_no_password() -> None:
     setup = Remembering(NAMED)
     async with arrived(setup) as visitor:
         await visitor.press("down", "enter")
         await visitor.write("cm01")
-        await visitor.press("enter", "right")
+        await visitor.press("enter")
         assert "[kerberos]" in visitor.screen
         assert "Password" not in visitor.screen
         await visitor.press("enter", "enter")

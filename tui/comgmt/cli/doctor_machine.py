@@ -26,7 +26,6 @@ TERMINAL: Final = StepName("terminal", "Terminal")
 _SITE: Final = re.compile(r"\bsites\.([\w-]+)|\b[Ss]ite ([\w-]+)(?=[: ])")
 _PACKAGES: Final = ("comgmt", "pywinrm", "requests", "pyspnego", "textual")
 _EXTRAS: Final = {
-    "kerberos": "kerberos",
     "requests_credssp": "credssp",
     "keyring": "keyring",
     "sqlglot": "demo",

@@ -16,6 +16,8 @@ from comgmt.domain.doctor import Step
 from comgmt.screens.saving import SaveError, write_new
 from comgmt.screens.welcome.setup import Answers, Field, Problem
 from comgmt.site.doctor import examine
+from comgmt.site.errors import SettingError
+from comgmt.site.sign_in import require
 from comgmt.site.site import ignore
 from comgmt.site.target import PASSWORD_METHODS, Secret, Target
 
@@ -49,9 +51,9 @@ class FirstStart:
         if answers.auth in PASSWORD_METHODS and not password:
             return Problem(Field.PASSWORD, "The check needs the password; nothing was sent yet.")
         try:
-            self._target(answers, password)
-        except CommandError as problem:
-            sentence = problem.sentences[0]
+            require(self._target(answers, password))
+        except (CommandError, SettingError) as problem:
+            sentence = str(problem) if isinstance(problem, SettingError) else problem.sentences[0]
             field = next((field for key, field in _FIELDS.items() if key in sentence), Field.HOST)
             return Problem(field, sentence)
         return None

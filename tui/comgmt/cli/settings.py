@@ -11,7 +11,7 @@ LEAST_REFRESH: Final = 30  # seconds; a site server has other work
 LONGEST_REFRESH: Final = 7 * 86_400
 LONGEST_TIMEOUT: Final = 3600
 
-AuthMethod = Literal["kerberos", "ntlm", "certificate", "credssp", "basic"]
+AuthMethod = Literal["kerberos", "windows", "ntlm", "certificate", "credssp", "basic"]
 KerberosService = Literal["HTTP", "WSMAN"]
 GlyphChoice = Literal["auto", "full", "safe", "ascii"]
 ColorChoice = Literal["auto", "none"]
@@ -41,20 +41,20 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     auth: Annotated[
         AuthMethod,
         key(
-            "How to sign in: kerberos (the ticket of kinit, or a keytab), ntlm, certificate, basic (over "
-            "https only), or credssp, which hands the password itself to the server.",
-            "ntlm",
-            "one of kerberos, ntlm, certificate, credssp, basic",
+            "How to sign in: kerberos (the ticket of kinit, or a keytab), windows (who is logged on, on "
+            "Windows only), ntlm (on its way out, refused by newer servers), certificate, basic (over https "
+            "only), or credssp, which hands the password itself to the server.",
+            "kerberos",
+            "one of kerberos, windows, ntlm, certificate, credssp, basic",
             live=True,
         ),
     ] = "kerberos"
     user: Annotated[
         str | None,
         key(
-            "Who signs in, with the domain; kerberos and certificate do not need it.",
+            "Who signs in, with the domain; kerberos, windows and certificate do not need it.",
             "CONTOSO\\reader",
             "a user name such as CONTOSO\\\\reader or reader@contoso.com",
-            live=True,
         ),
     ] = None
     password_command: Annotated[

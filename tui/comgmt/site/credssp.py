@@ -25,7 +25,7 @@ class OneDelegation(AuthBase):
 
     def __init__(self, target: Target) -> None:
         self._target = target
-        self._stock = _library(target).HttpCredSSPAuth(
+        self._stock = require_extra(target).HttpCredSSPAuth(
             username=target.user,
             password=target.password.reveal() if target.password else "",
             minimum_version=_SAFE_VERSION,
@@ -66,7 +66,8 @@ class OneDelegation(AuthBase):
         return answer
 
 
-def _library(target: Target) -> Any:  # noqa: ANN401 - a module without types
+def require_extra(target: Target) -> Any:  # noqa: ANN401 - a module without types
+    """The library of CredSSP; `SettingError` when it is not installed."""
     try:
         return import_module("requests_credssp")
     except ImportError:

@@ -22,6 +22,7 @@ from comgmt.site.errors import (
     UnreachableError,
     UntrustedError,
 )
+from comgmt.site.gssapi import GssError
 from comgmt.site.target import Target
 
 _EXPIRED: Final = frozenset({9, 10})  # X509_V_ERR: not yet valid, expired
@@ -111,7 +112,7 @@ def _sign_in_error(chain: list[BaseException], target: Target, detail: str) -> S
             return RefusedError(
                 f'{host} offers NTLM but does not go on with it; try auth = "kerberos".', detail
             )
-        if kind.__module__.startswith("spnego") or kind.__name__ == "GSSError":
+        if kind.__module__.startswith("spnego") or isinstance(cause, GssError):
             return AnswerError(
                 f"The sealed conversation with {host} broke: an answer was not sealed with its key.", detail
             )

@@ -58,11 +58,13 @@ _MEANINGS: Final[dict[int, tuple[type[SiteError], str]]] = {
 
 
 def gss_error(error: Exception, target: Target) -> SiteError:
-    """The error for a `GSSError`, whose arguments are pairs of words and code, the major code first."""
+    """The error for a `GssError`, whose arguments are pairs of words and code, the major code first."""
     pairs = list(_pairs(error))
     detail = " ".join(words for words, _ in pairs if words)
     codes = [code for _, code in pairs]
     kind, sentence = next((_MEANINGS[code] for code in codes if code in _MEANINGS), _other(codes, target))
+    if sentence == _NO_TICKET[1] and target.keytab is not None:
+        kind, sentence = _NO_KEY
     return kind(_filled(sentence, target), detail)
 
 

@@ -8,9 +8,11 @@ from requests.auth import AuthBase, HTTPBasicAuth
 from requests_ntlm import HttpNtlmAuth
 from spnego import ContextReq
 
-from comgmt.site.credssp import OneDelegation
-from comgmt.site.kerberos import OneTicket
+from comgmt.site.credssp import OneDelegation, require_extra
+from comgmt.site.exchange import OneExchange
+from comgmt.site.kerberos import kerberos, require_library
 from comgmt.site.target import Target
+from comgmt.site.windows import require_windows, windows
 
 _UNAUTHORIZED: Final = 401
 
@@ -47,7 +49,7 @@ class OneLogon(HttpNtlmAuth):
 
 # Sign-ins of several steps. All know `logon_sent` (the server got to judge us), `seals` (messages can be
 # encrypted with what was agreed) and `user` (who the server took us for, where the method tells).
-EXCHANGES: Final = (OneLogon, OneTicket, OneDelegation)
+EXCHANGES: Final = (OneLogon, OneExchange, OneDelegation)
 
 
 class SignedIn(AuthBase):
@@ -65,6 +67,16 @@ class SignedIn(AuthBase):
         return getattr(self._auth, name)
 
 
+def require(target: Target) -> None:
+    """Raise `SettingError` when the sign-in of `target` needs something that is not on this machine."""
+    if target.auth == "kerberos":
+        require_library(target)
+    if target.auth == "windows":
+        require_windows(target)
+    if target.auth == "credssp":
+        require_extra(target)
+
+
 def auth_for(target: Target, binding: Callable[[], bytes | None]) -> AuthBase | None:
     """The sign-in of `target`; None for a certificate, which TLS presents.
 
@@ -78,7 +90,9 @@ def auth_for(target: Target, binding: Callable[[], bytes | None]) -> AuthBase | 
     if target.auth == "basic":
         return HTTPBasicAuth(user.encode("utf-8"), password.encode("utf-8"))
     if target.auth == "kerberos":
-        return OneTicket(target, binding)
+        return kerberos(target, binding)
+    if target.auth == "windows":
+        return windows(target, binding)
     if target.auth == "credssp":
         return OneDelegation(target)
     return None

@@ -10,8 +10,8 @@ import msgspec
 
 from comgmt.site.errors import SettingError
 
-METHODS: Final = ("ntlm", "basic", "kerberos", "certificate", "credssp")
-SEALING: Final = frozenset({"ntlm", "kerberos", "credssp"})
+METHODS: Final = ("kerberos", "windows", "ntlm", "certificate", "credssp", "basic")
+SEALING: Final = frozenset({"ntlm", "kerberos", "windows", "credssp"})
 PASSWORD_METHODS: Final = frozenset({"ntlm", "basic", "credssp"})
 SERVICES: Final = ("HTTP", "WSMAN")
 SITE_CODE: Final = re.compile(r"[A-Za-z0-9]{3}")
@@ -94,6 +94,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
             return self.user
         if self.auth == "certificate":
             return f"the certificate {self.certificate_file}"
+        if self.auth == "windows":
+            return "who is logged on to Windows"
         return "the keytab" if self.keytab else "the Kerberos ticket of this session"
 
     def at(self, host: str) -> "Target":

@@ -38,7 +38,8 @@ _BAD: Final = 400
 _SLACK: Final = 65_536
 _TOLERANCE: Final = 1.25  # servers differ in what they count as the envelope
 _BY_CERTIFICATE: Final = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
-_NAMES: Final = {"ntlm": "NTLM", "kerberos": "Kerberos", "credssp": "CredSSP"}
+_NAMES: Final = {"ntlm": "NTLM", "kerberos": "Kerberos", "windows": "Windows", "credssp": "CredSSP"}
+_STOCK: Final = {"windows": "kerberos"}  # the same envelope around sealed messages; the keys are ours
 _SOAP_TYPES: Final = ("application/soap+xml", "text/xml", "application/xml", "multipart/")
 
 
@@ -55,7 +56,9 @@ class SiteTransport(Transport):
             endpoint=target.url,
             username=target.user,
             password=target.password.reveal() if target.password else None,
-            auth_method=cast("_Method", target.auth),  # one of them, or `checked` had raised
+            auth_method=cast(
+                "_Method", _STOCK.get(target.auth, target.auth)
+            ),  # one of them, or `checked` had raised
             cert_pem=target.certificate_file,  # only checked to be there: TLS itself presents them
             cert_key_pem=target.certificate_key_file,
             server_cert_validation="validate",

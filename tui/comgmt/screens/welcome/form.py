@@ -1,5 +1,6 @@
 """The questions: the server, how to sign in, as whom."""
 
+import sys
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
@@ -13,8 +14,8 @@ from comgmt.screens.welcome.check import CheckScreen
 from comgmt.screens.welcome.setup import Answers, Field
 from comgmt.widgets.question import Choosing, Question
 
-AUTHS: Final = ("ntlm", "kerberos", "credssp")
-_PASSWORDLESS: Final = frozenset({"kerberos"})
+AUTHS: Final = (*(("windows",) if sys.platform == "win32" else ()), "kerberos", "ntlm", "credssp")
+_PASSWORDLESS: Final = frozenset({"kerberos", "windows"})
 _LABELS: Final = {
     Field.HOST: "Site server",
     Field.AUTH: "Sign-in",
@@ -30,7 +31,7 @@ _EXAMPLES: Final = {
 }
 _HINTS: Final = {
     Field.HOST: "The server with the SMS Provider: its name (https on 5986) or a whole URL.",
-    Field.AUTH: "Left and right choose: ntlm takes a password, kerberos the kinit ticket.",
+    Field.AUTH: "Left and right choose: kerberos takes the ticket of kinit, ntlm a password.",
     Field.USER: "With its domain: an account that may read Configuration Manager over WinRM.",
     Field.PASSWORD: "For the check and for this session only: it is not written anywhere.",
     Field.TRUST: "If the check finds it untrusted: its issuer's PEM file, or a SHA-256.",
@@ -71,6 +72,7 @@ class FormScreen(WelcomeScreen):
     def on_mount(self) -> None:
         """Begin with the server."""
         super().on_mount()
+        self.on_choosing_chosen()
         self._to(Field.HOST)
 
     @property

@@ -27,7 +27,7 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     host: str = ""
-    auth: str = "ntlm"
+    auth: str = "kerberos"
     user: str = ""
     trust: str = ""
     site_code: str = ""
