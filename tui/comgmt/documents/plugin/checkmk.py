@@ -1,0 +1,49 @@
+"""A report as local checks of Checkmk: a line a rule, `status "service" metrics text`, judged by us."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from comgmt.documents.plugin.report import Figure, Report, RuleResult, Status, plain
+from comgmt.domain.alerts.rules import Limit
+
+_NO_METRICS: Final = "-"
+_BAD_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_]")
+
+
+def checkmk(report: Report) -> str:
+    """One line for the site with all numbers, then one for each rule."""
+    return "".join(f"{line}\n" for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    stale = f" [stale: {report.stale}]" if report.stale else ""
+    metrics = [_metric(figure) for figure in report.figures if figure.value is not None]
+    yield _line(report.status, f"comgmt {report.site}", metrics, f"{report.summary}{stale}")
+    by_rule: dict[str, list[RuleResult]] = {}
+    for result in report.rules:
+        by_rule.setdefault(result.name, []).append(result)
+    for name, results in by_rule.items():
+        status = max((result.status for result in results), key=_GRAVITY.index)
+        words = "; ".join(result.sentence for result in results)
+        yield _line(status, f"comgmt {report.site} {name}", [], f"{words}{stale}")
+
+
+_GRAVITY: Final = (Status.OK, Status.UNKNOWN, Status.WARNING, Status.CRITICAL)
+
+
+def _line(status: Status, service: str, metrics: list[str], words: str) -> str:
+    name = service.replace('"', "'")
+    return f'{int(status)} "{name}" {"|".join(metrics) or _NO_METRICS} {" ".join(words.split())}'
+
+
+def _metric(figure: Figure) -> str:
+    """`name=value;warn;crit`; levels are for upper limits, a lower one is told by the status alone."""
+    name = _BAD_IN_NAMES.sub("_", figure.key)
+    levels = ";".join(_level(limit) for limit in (figure.warning, figure.critical)).rstrip(";")
+    value = plain(figure.value or 0)
+    return f"{name}={value};{levels}" if levels else f"{name}={value}"
+
+
+def _level(limit: Limit | None) -> str:
+    return plain(limit.number) if limit is not None and limit.upper else ""
