@@ -11,15 +11,15 @@ from comgmt.domain.deployments import DeploymentNumber
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.source import TroubleKind
-from comgmt.site.errors import NotPermittedError, SiteError
+from comgmt.domain.source_errors import SourceError
 from comgmt.store.reader import StoreReader
 from tests.collector.sites import COMANAGEMENT, EVERY, kept, read
 
 STATE_TILES = {"comanagement_status", "enrollment_status", "enrollment_errors"}
 
 
-def _fails(site: DemoServer, path: Path) -> SiteError:
-    with pytest.raises(SiteError) as raised:
+def _fails(site: DemoServer, path: Path) -> SourceError:
+    with pytest.raises(SourceError) as raised:
         read(site, path)
     return raised.value
 
@@ -206,7 +206,7 @@ def test_a_page_that_is_lost_is_read_again_from_where_it_was(site: DemoServer, p
 def test_a_site_that_shows_nothing_says_which_right_is_missing(site: DemoServer, path: Path) -> None:
     site.set_faults("rbac-empty")
     error = _fails(site, path)
-    assert isinstance(error, NotPermittedError)
+    assert error.trouble.kind is TroubleKind.PERMISSION
     assert "shows CONTOSO\\reader no device" in error.trouble.sentence
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 import pytest
 
+from comgmt.domain.record_classes import MEMBERS, Member
 from comgmt.domain.records import QueryRecord
 from comgmt.site import enumeration
-from comgmt.site.columns import MEMBERS, Member
 from comgmt.site.connection import Connection
 from comgmt.site.errors import (
     AnswerError,

@@ -2,6 +2,7 @@
 
 from xml.etree.ElementTree import fromstring
 
+from comgmt.domain.row_conditions import Equals
 from comgmt.site import envelope
 from comgmt.site.target import Secret, Target
 
@@ -52,7 +53,8 @@ def test_pull_and_release_name_the_context_and_keep_the_headers() -> None:
 
 
 def test_get_selects_one_instance() -> None:
-    root = fromstring(envelope.get(TARGET, "root/sms/site_P01", "SMS_ConfigurationPolicy", "CI_ID", 7).text)
+    asked = envelope.get(TARGET, "root/sms/site_P01", "SMS_ConfigurationPolicy", Equals("CI_ID", 7))
+    root = fromstring(asked.text)
     assert (
         root.findtext("s:Header/w:ResourceURI", None, NAMES)
         == RESOURCES + "root/sms/site_P01/SMS_ConfigurationPolicy"
@@ -73,6 +75,6 @@ def test_only_five_actions_exist() -> None:
         begun(),
         envelope.pull(TARGET, begun(), "x"),
         envelope.release(TARGET, begun(), "x"),
-        envelope.get(TARGET, "root/sms", "C", "K", 1),
+        envelope.get(TARGET, "root/sms", "C", Equals("K", 1)),
     ]
     assert [request.verb for request in requests] == ["Identify", "Enumerate", "Pull", "Release", "Get"]

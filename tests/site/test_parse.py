@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.domain.record_classes import ColumnKind, RecordColumn
 from comgmt.site import envelope
 from comgmt.site.errors import AnswerError, SiteError
 from comgmt.site.parse import Page, RowReader, read_page
 from comgmt.site.target import Secret, Target
-from comgmt.site.values import Column, Kind
 from tests.site.conftest import Seen, first_page, fragment, next_page, soap
 
 TARGET = Target(name="P01", url="https://cm01/wsman", auth="ntlm", user="u", password=Secret("p"))
@@ -22,10 +22,10 @@ SEEN = Seen(body="", authorization=None, message_id=ENUMERATE.message_id or "")
 PULLED = Seen(body="", authorization=None, message_id=PULL.message_id or "")
 
 COLUMNS = (
-    Column("ResourceID", "resource_id", Kind.INTEGER),
-    Column("Name", "name"),
-    Column("Online", "online", Kind.BOOLEAN),
-    Column("LastSeen", "last_seen", Kind.TIME),
+    RecordColumn("ResourceID", "resource_id", ColumnKind.INTEGER),
+    RecordColumn("Name", "name"),
+    RecordColumn("Online", "online", ColumnKind.BOOLEAN),
+    RecordColumn("LastSeen", "last_seen", ColumnKind.TIME),
 )
 
 
@@ -174,7 +174,7 @@ def test_a_value_that_does_not_fit_costs_only_itself() -> None:
     ],
 )
 def test_arrays_are_known_by_their_column(xml: str, value: tuple[str, ...]) -> None:
-    reader = RowReader((*COLUMNS, Column("Roles", "roles", Kind.TEXTS)))
+    reader = RowReader((*COLUMNS, RecordColumn("Roles", "roles", ColumnKind.TEXTS)))
     row = f"<w:XmlFragment><Name>A</Name>{xml}</w:XmlFragment>"
     assert reader.rows(items(row)) == [{"name": "A", "roles": value}]
 
@@ -182,9 +182,9 @@ def test_arrays_are_known_by_their_column(xml: str, value: tuple[str, ...]) -> N
 @pytest.mark.parametrize("wrapper", ["w:XmlFragment", "p:__GENERIC"])
 def test_embedded_objects_of_a_join_are_read_through(wrapper: str) -> None:
     columns = (
-        Column("sys.Name", "system_name"),
-        Column("co.Name", "name"),
-        Column("MDMWorkloads", "workloads"),
+        RecordColumn("sys.Name", "system_name"),
+        RecordColumn("co.Name", "name"),
+        RecordColumn("MDMWorkloads", "workloads"),
     )
     row = (
         f'<{wrapper}><p:co xmlns:q="urn:co" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '

@@ -10,9 +10,9 @@ from contextlib import suppress
 import pytest
 import trustme
 
+from comgmt.doctor.examination import examine
 from comgmt.domain.doctor import StepStatus
 from comgmt.site.connection import Connection
-from comgmt.site.doctor import examine
 from comgmt.site.errors import UnreachableError
 from comgmt.site.target import Target
 from tests.site.conftest import ScriptedServer, identified

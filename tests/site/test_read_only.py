@@ -3,14 +3,30 @@
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import comgmt.site
 from comgmt.demo.server import DemoServer
-from comgmt.domain.census import ELIGIBLE_COLLECTION
+from comgmt.domain.record_classes import (
+    ACTIVITY,
+    COLLECTIONS,
+    COMANAGEMENT,
+    COMPLIANT_ASSETS,
+    DEPLOYMENTS,
+    ERROR_ASSETS,
+    MEMBERS,
+    NONCOMPLIANT_ASSETS,
+    POLICIES,
+    POLICY_DOCUMENT,
+    SYSTEMS,
+    RecordClass,
+)
+from comgmt.domain.row_conditions import Equals
 from comgmt.site import envelope
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
 
+ASSETS = (COMPLIANT_ASSETS, NONCOMPLIANT_ASSETS, ERROR_ASSETS)
 ACTIONS = {"Identify", "Enumerate", "Pull", "Release", "Get"}
 SOURCES = {path.name: path.read_text() for path in Path(comgmt.site.__file__).parent.glob("*.py")}
 
@@ -72,14 +88,16 @@ def test_a_whole_reading_sends_nothing_else() -> None:
     with DemoServer(devices=40, still=True) as demo:
         target = Target(name="P01", url=demo.url, auth="ntlm", user=demo.user, password=Secret(demo.password))
         with open_site(target) as site:
-            assert sum(1 for _ in site.comanagement()) > 0
-            assert sum(1 for _ in site.systems()) > 0
-            assert next(iter(site.activity()))
-            eligible = site.collection(ELIGIBLE_COLLECTION)
-            assert eligible is not None
-            assert list(site.members(eligible.collection_id))
-            for deployment in site.deployments():
-                list(site.deployment_devices(deployment, {}))
-            assert site.policies()
+            large: tuple[RecordClass[Any], ...] = (COMANAGEMENT, SYSTEMS, ACTIVITY, MEMBERS)
+            small: tuple[RecordClass[Any], ...] = (COLLECTIONS, DEPLOYMENTS, POLICIES)
+            for of in large:
+                assert sum(1 for _ in site.rows(of)) > 0
+            assert sum(1 for of in ASSETS for _ in site.rows(of)) > 0
+            assert next(iter(site.rows(SYSTEMS)))
+            for of in small:
+                assert site.matching(of)
+            assert site.count(SYSTEMS) == 40
+            policy = site.matching(POLICIES)[0]
+            assert site.instance(POLICY_DOCUMENT, Equals(POLICIES.key.name, policy.ci_id)).text
         assert set(demo.actions) <= ACTIONS
         assert {"Identify", "Enumerate", "Pull", "Get"} <= set(demo.actions)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from comgmt.domain.record_classes import COLLECTIONS, POLICY_DOCUMENT
 from comgmt.domain.records import CollectionRecord, QueryRecord
-from comgmt.site.columns import COLLECTIONS, POLICY_DOCUMENT
+from comgmt.domain.row_conditions import Equals, StartsWith
 from comgmt.site.connection import Connection
 from comgmt.site.errors import AnswerError, MissingError, QueryRefusedError
 from comgmt.site.reading import Reading
@@ -109,7 +110,7 @@ def test_a_query_that_is_refused_for_another_reason_stays_so(reading: Callable[[
         return fault(seen, CANNOT_PROCESS) if " LIKE " in seen.query else table(seen)
 
     with pytest.raises(QueryRefusedError):
-        reading(no_like).records(COLLECTIONS, "Name LIKE 'x%'")
+        reading(no_like).records(COLLECTIONS, StartsWith("Name", "x"))
 
 
 def test_values_that_do_not_fit_are_counted(reading: Callable[[Script], Reading]) -> None:
@@ -136,7 +137,7 @@ def test_an_instance_comes_with_its_lazy_column(reading: Callable[[Script], Read
         body = "<p:C xmlns:p='x'><p:SDMPackageXML>&lt;a/&gt;</p:SDMPackageXML></p:C>"
         return Reply(body=soap(seen, body))
 
-    assert reading(get).instance(POLICY_DOCUMENT, "CI_ID", 7).text == "<a/>"
+    assert reading(get).instance(POLICY_DOCUMENT, Equals("CI_ID", 7)).text == "<a/>"
 
 
 def test_an_instance_that_is_none(reading: Callable[[Script], Reading]) -> None:
@@ -144,7 +145,7 @@ def test_an_instance_that_is_none(reading: Callable[[Script], Reading]) -> None:
         return Reply(body=soap(seen, "")) if seen.action == "Get" else identified(seen)
 
     with pytest.raises(AnswerError, match="answered Get of SMS_ConfigurationPolicy with nothing"):
-        reading(get).instance(POLICY_DOCUMENT, "CI_ID", 7)
+        reading(get).instance(POLICY_DOCUMENT, Equals("CI_ID", 7))
 
 
 def test_the_log_says_who_asked_what_and_how_it_ended(serve: Serve, connect: Connect) -> None:

@@ -1,22 +1,31 @@
-"""A whole site against the simulated one: each class, what is refused of it, and what is said of that."""
+"""A site as a source, against the simulated one: each class, what is refused, and what is said of it."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from comgmt.demo.server import DemoServer
 from comgmt.domain.census import ELIGIBLE_COLLECTION
-from comgmt.domain.deployments import Deployment, DeploymentNumber
-from comgmt.site.errors import AnswerError, LostError, MissingError, NotPermittedError, SiteError
+from comgmt.domain.record_classes import (
+    ACTIVITY,
+    COLLECTIONS,
+    COMANAGEMENT,
+    MEMBERS,
+    POLICIES,
+    POLICY_DOCUMENT,
+    SYSTEMS,
+    RecordClass,
+)
+from comgmt.domain.row_conditions import Among, Equals, StartsWith
+from comgmt.domain.source import TroubleKind
+from comgmt.domain.source_errors import PartError, SourceError
+from comgmt.site.errors import AnswerError, LostError
 from comgmt.site.site import Site, open_site
 from comgmt.site.target import Secret, Target
 
-ASSETS = (
-    "SMS_DCMDeploymentCompliantAssetDetails",
-    "SMS_DCMDeploymentNonCompliantAssetDetails",
-    "SMS_DCMDeploymentErrorAssetDetails",
-    "SMS_CIDeploymentUnknownAssetDetails",
-)
+if TYPE_CHECKING:
+    from comgmt.collector.source import Source
 
 
 @pytest.fixture(scope="module")
@@ -38,103 +47,72 @@ def site(demo: DemoServer) -> Iterator[Site]:
         yield opened
 
 
-def prod(site: Site) -> Deployment:
-    return next(one for one in site.deployments() if one.software_name == "CoMgmtSettingsProd")
+def test_a_site_is_a_source(site: Site) -> None:
+    source: Source = site
+    assert source.identity.site_code == "P01"
+    assert {"SMS_R_System", "SMS_ConfigurationPolicy"} <= source.classes
 
 
-def test_rows_come_in_the_order_of_their_resource(site: Site) -> None:
-    for found in (site.comanagement(), site.systems(), site.activity()):
-        ids = [record.resource_id for record in found]
-        assert ids == sorted(set(ids))
-        assert ids
-    after = ids[10]
-    assert [record.resource_id for record in site.activity(after)] == ids[11:]
+@pytest.mark.parametrize("of", [COMANAGEMENT, SYSTEMS, ACTIVITY], ids=lambda of: of.class_name)
+def test_rows_come_in_the_order_of_their_resource(site: Site, of: RecordClass[Any]) -> None:
+    ids = [record.resource_id for record in site.rows(of)]
+    assert ids == sorted(set(ids))
+    assert [record.resource_id for record in site.rows(of, after=ids[10])] == ids[11:]
+    assert site.count(of) == len(ids)
 
 
-def test_the_members_of_a_collection(site: Site) -> None:
-    eligible = site.collection(ELIGIBLE_COLLECTION)
-    assert eligible is not None
-    members = list(site.members(eligible.collection_id))
+def test_rows_that_meet_a_condition(site: Site) -> None:
+    (eligible,) = site.matching(COLLECTIONS, Equals("Name", ELIGIBLE_COLLECTION))
+    members = list(site.rows(MEMBERS, Equals("CollectionID", eligible.collection_id)))
     assert len(members) == eligible.member_count
-    assert site.collections([eligible.collection_id, "SMS99999", eligible.collection_id]) == (eligible,)
-    assert site.collections([]) == ()
-    assert site.collection("No such collection, 'quoted' and \\ all") is None
+    assert site.matching(COLLECTIONS, Among("CollectionID", (eligible.collection_id, "SMS9999"))) == (
+        eligible,
+    )
+    assert site.matching(COLLECTIONS, StartsWith("Name", "Co-management Eligible")) == (eligible,)
+    assert site.matching(COLLECTIONS, Equals("Name", "No such collection, 'quoted' and \\ all")) == ()
 
 
-def test_the_devices_behind_a_deployment_agree_with_its_numbers(site: Site) -> None:
-    deployment = prod(site)
-    refused: dict[DeploymentNumber, str] = {}
-    devices = list(site.deployment_devices(deployment, refused))
-    counted = dict.fromkeys(DeploymentNumber, 0)
-    for device in devices:
-        counted[device.number] += 1
-    assert counted[DeploymentNumber.SUCCESS] == deployment.success
-    assert counted[DeploymentNumber.ERRORS] == deployment.errors
-    assert all(device.resource_id for device in devices)
-    assert refused == {}
-
-
-@pytest.mark.parametrize("kind", ["access-denied-class", "missing-class"])
-def test_a_part_of_the_devices_that_is_refused_is_named_and_noted(
-    demo: DemoServer, site: Site, kind: str
-) -> None:
-    deployment = prod(site)
-    demo.set_faults(f"{kind}:{ASSETS[2]}")
-    refused: dict[DeploymentNumber, str] = {}
-    devices = list(site.deployment_devices(deployment, refused))
-    assert DeploymentNumber.ERRORS not in {device.number for device in devices}
-    assert set(refused) == {DeploymentNumber.ERRORS}
-    assert ASSETS[2] in refused[DeploymentNumber.ERRORS]
-    assert refused[DeploymentNumber.ERRORS] in site.notes
-
-
-def test_all_of_the_devices_that_are_refused_are_an_error(demo: DemoServer, site: Site) -> None:
-    deployment = prod(site)
-    demo.set_faults(*(f"access-denied-class:{name}" for name in ASSETS))
-    with pytest.raises(NotPermittedError, match=ASSETS[0]):
-        list(site.deployment_devices(deployment, {}))
-
-
-def test_policies_with_what_their_documents_say(site: Site) -> None:
-    policies = {policy.name: policy for policy in site.policies()}
-    assert policies["CoMgmtSettingsProd"].capabilities is not None
-    assert policies["CoMgmtSettingsProd"].auto_enroll is not None
+def test_one_instance_with_its_lazy_column(site: Site) -> None:
+    policy = site.matching(POLICIES)[0]
+    document = site.instance(POLICY_DOCUMENT, Equals("CI_ID", policy.ci_id))
+    assert "comanagementsettings_capabilities" in (document.text or "").casefold()
     assert site.notes == ()
 
 
 def test_a_class_that_is_missing_is_so_each_time(demo: DemoServer, site: Site) -> None:
     demo.set_faults("missing-class:SMS_Collection")
     for _ in range(3):
-        with pytest.raises(MissingError, match="no class SMS_Collection"):
-            site.collection(ELIGIBLE_COLLECTION)
+        with pytest.raises(PartError, match="no class SMS_Collection"):
+            site.matching(COLLECTIONS, Equals("Name", ELIGIBLE_COLLECTION))
 
 
 def test_columns_the_site_lacks_are_known_and_none_in_every_record(demo: DemoServer, site: Site) -> None:
     demo.set_faults("missing-column:SMS_R_System.Build", "missing-column:SMS_R_System.ADSiteName")
-    assert {record.build for record in site.systems()} == {None}
+    assert {record.build for record in site.rows(SYSTEMS)} == {None}
     assert site.missing == {"SMS_R_System": frozenset({"Build", "ADSiteName"})}
 
 
 def test_values_that_could_not_be_read_are_noted(demo: DemoServer, site: Site) -> None:
     demo.set_faults("bad-datetime")
-    list(site.systems())
+    list(site.rows(SYSTEMS))
     assert any("of SMS_R_System.CreationDate could not be read." in note for note in site.notes)
 
 
-@pytest.mark.parametrize(
-    ("fault", "kind"),
-    [
-        ("malformed-xml", AnswerError),
-        ("drop-mid-page", LostError),
-        ("access-denied-class", NotPermittedError),
-    ],
-)
-def test_what_goes_wrong_is_one_of_our_errors(
-    demo: DemoServer, site: Site, fault: str, kind: type[SiteError]
+@pytest.mark.parametrize(("fault", "kind"), [("malformed-xml", AnswerError), ("drop-mid-page", LostError)])
+def test_what_ends_a_source_is_one_of_our_errors(
+    demo: DemoServer, site: Site, fault: str, kind: type[SourceError]
 ) -> None:
     demo.set_faults(fault)
     with pytest.raises(kind):
-        list(site.comanagement())
+        list(site.rows(COMANAGEMENT))
+
+
+def test_what_is_refused_costs_only_what_was_asked(demo: DemoServer, site: Site) -> None:
+    demo.set_faults("access-denied-class")
+    with pytest.raises(PartError) as raised:
+        list(site.rows(COMANAGEMENT))
+    assert raised.value.trouble.kind is TroubleKind.PERMISSION
+    assert len(list(site.rows(SYSTEMS))) == 200
 
 
 def test_a_release_that_is_lost_costs_a_connection_and_no_query(demo: DemoServer) -> None:
@@ -149,6 +127,6 @@ def test_a_release_that_is_lost_costs_a_connection_and_no_query(demo: DemoServer
     with open_site(target) as site:
         demo.set_faults("drop-release")
         logons = demo.logons
-        assert next(iter(site.systems())).resource_id
-        assert len(list(site.systems())) == 200
+        assert next(iter(site.rows(SYSTEMS))).resource_id
+        assert len(list(site.rows(SYSTEMS))) == 200
         assert demo.logons - logons == 1

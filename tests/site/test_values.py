@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comgmt.site.values import CONVERTERS, Kind, MisfitError, boolean, integer, parse_time, text, time
+from comgmt.domain.record_classes import ColumnKind
+from comgmt.site.values import CONVERTERS, MisfitError, boolean, integer, parse_time, text, time
 
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 
@@ -30,8 +31,10 @@ def test_nil_and_empty_are_two_things() -> None:
     assert text(element("")) == ""
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in {Kind.TEXT, Kind.TEXTS}])
-def test_nil_and_empty_are_nothing_for_what_is_not_text(kind: Kind) -> None:
+@pytest.mark.parametrize(
+    "kind", [kind for kind in ColumnKind if kind not in {ColumnKind.TEXT, ColumnKind.TEXTS}]
+)
+def test_nil_and_empty_are_nothing_for_what_is_not_text(kind: ColumnKind) -> None:
     assert CONVERTERS[kind](nil()) is None
     assert CONVERTERS[kind](element("")) is None
 

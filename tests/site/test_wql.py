@@ -4,26 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.domain.row_conditions import Above, Among, Equals, StartsWith
 from comgmt.site import wql
 
 
 def test_a_keyed_query() -> None:
-    query = wql.select(
-        ["ResourceID", "Name"], "SMS_R_System", wql.above("ResourceID", 5), order_by="ResourceID"
-    )
+    query = wql.select(["ResourceID", "Name"], "SMS_R_System", Above("ResourceID", 5), order_by="ResourceID")
     assert query == "SELECT ResourceID, Name FROM SMS_R_System WHERE ResourceID > 5 ORDER BY ResourceID"
 
 
 def test_conditions_are_joined() -> None:
-    query = wql.select(["A"], "C", wql.equals("A", value=True), wql.equals("B", "x"), wql.equals("D", 3))
+    query = wql.select(["A"], "C", Equals("A", value=True), Equals("B", "x"), Equals("D", 3))
     assert query == "SELECT A FROM C WHERE A = 1 AND B = 'x' AND D = 3"
 
 
 def test_alternatives_are_one_condition() -> None:
-    query = wql.select(["A"], "C", wql.equals("A", 1), wql.among("B", ["x", "it's"]))
+    query = wql.select(["A"], "C", Equals("A", 1), Among("B", ("x", "it's")))
     assert query == "SELECT A FROM C WHERE A = 1 AND (B = 'x' OR B = 'it\\'s')"
     with pytest.raises(ValueError, match="at least one"):
-        wql.among("B", [])
+        wql.written(Among("B", ()))
 
 
 def test_strings_are_escaped() -> None:
@@ -31,7 +30,7 @@ def test_strings_are_escaped() -> None:
 
 
 def test_a_prefix_is_taken_literally() -> None:
-    assert wql.starts_with("Name", "50%_[x]") == "Name LIKE '50[%][_][[]x]%'"
+    assert wql.written(StartsWith("Name", "50%_[x]")) == "Name LIKE '50[%][_][[]x]%'"
 
 
 @pytest.mark.parametrize("bad", ["", "a b", "a;b", "a'", "1a", "a" * 200, "a\n", "ä", "__CLASS", "a.b"])
@@ -43,7 +42,7 @@ def test_what_is_no_name(bad: str) -> None:
 @pytest.mark.parametrize("bad", [-1, 2**32])
 def test_what_is_no_number(bad: int) -> None:
     with pytest.raises(ValueError, match="uint32"):
-        wql.above("A", bad)
+        wql.written(Above("A", bad))
 
 
 @pytest.mark.parametrize("bad", ["a\nb", "a\x00", "\u202e"])

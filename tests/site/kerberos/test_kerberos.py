@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from comgmt.site.columns import MEMBERS
+from comgmt.domain.record_classes import MEMBERS
 from comgmt.site.connection import Connection
 from comgmt.site.errors import (
     AnswerError,

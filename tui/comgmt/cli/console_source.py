@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from comgmt.cli.problems import CommandError
@@ -79,10 +78,10 @@ class PlacedSource:
             self._on_state(SourceState(phase=Phase.STOPPED, trouble=Trouble(TroubleKind.CONFIG, sentence)))
 
     def _collect(self, place: "Place") -> None:
-        from comgmt.collector.collector import Collector  # noqa: PLC0415 - WinRM is imported after the first frame
-        from comgmt.site.site import open_site  # noqa: PLC0415 - see above
+        from comgmt.cli.sources import opening  # noqa: PLC0415 - WinRM is imported after the first frame
+        from comgmt.collector.collector import Collector  # noqa: PLC0415 - see above
 
-        collector = Collector(partial(open_site, place.target), place.store, place.refresh, self._on_state)
+        collector = Collector(opening(place.target), place.store, place.refresh, self._on_state)
         with self._guard:
             if self._stopped:
                 return

@@ -12,10 +12,9 @@ from comgmt.cli.config import Config
 from comgmt.cli.place import Place
 from comgmt.cli.problems import CommandError
 from comgmt.cli.settings import Settings
+from comgmt.cli.sources import PACKAGES, SourceTarget, names_of
 from comgmt.cli.terminal import screen_profile
 from comgmt.domain.doctor import Fact, Name, NameKind, Step, StepName, StepStatus
-from comgmt.site.doctor_network import names_of
-from comgmt.site.target import Target
 from comgmt.store.errors import StoreError
 
 PROGRAM: Final = StepName("program", "Program")
@@ -24,7 +23,7 @@ STORE: Final = StepName("store", "Store")
 TERMINAL: Final = StepName("terminal", "Terminal")
 
 _SITE: Final = re.compile(r"\bsites\.([\w-]+)|\b[Ss]ite ([\w-]+)(?=[: ])")
-_PACKAGES: Final = ("comgmt", "pywinrm", "requests", "pyspnego", "textual")
+_PACKAGES: Final = ("comgmt", *PACKAGES, "textual")
 _EXTRAS: Final = {
     "requests_credssp": "credssp",
     "keyring": "keyring",
@@ -42,7 +41,7 @@ def program_step() -> Step:
     return PROGRAM.ok(sentence, {**facts, "platform": platform.platform()})
 
 
-def configuration_step(config: Config | None, target: Target) -> Step:
+def configuration_step(config: Config | None, target: SourceTarget) -> Step:
     """Which settings are used; a secret file that others can read is worth a word."""
     where = "The simulated site" if config is None else str(config.path)
     facts: dict[str, Fact] = {

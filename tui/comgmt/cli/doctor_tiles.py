@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from comgmt.doctor.needs import NEEDS
 from comgmt.domain.doctor import Fact, Step, StepName, StepStatus
 from comgmt.render.tile_words import TITLES
-from comgmt.site.doctor_needs import NEEDS
 
 CONSOLE: Final = StepName("console", "Console")
 

@@ -6,20 +6,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from msgspec.structs import replace
-
 from comgmt.cli.config import load
 from comgmt.cli.config_example import toml
 from comgmt.cli.problems import CommandError
+from comgmt.cli.sources import SourceTarget, examine, with_password
 from comgmt.cli.targets import target_for
 from comgmt.domain.doctor import Step
 from comgmt.screens.saving import SaveError, write_new
 from comgmt.screens.welcome.setup import Answers, Field, Problem
-from comgmt.site.doctor import examine
 from comgmt.site.errors import SettingError
 from comgmt.site.sign_in import require
-from comgmt.site.site import ignore
-from comgmt.site.target import PASSWORD_METHODS, Secret, Target
+from comgmt.site.target import PASSWORD_METHODS, Secret
 
 _HEAD: Final = """\
 # Written by the first start of comgmt; "comgmt config example" has every key.
@@ -67,7 +64,7 @@ class FirstStart:
 
     def examine(self, answers: Answers, password: str) -> Iterator[Step]:
         """Examine the site with what was answered."""
-        return examine(self._target(answers, password), ignore)
+        return examine(self._target(answers, password), lambda _query: None)
 
     def write(self, answers: Answers) -> Path | None:
         """Write the configuration for its owner only; a present file is kept under the path given back."""
@@ -80,13 +77,13 @@ class FirstStart:
         write_new(folder, self.path.name, [self.text(answers)])
         return kept
 
-    def _target(self, answers: Answers, password: str) -> Target:
+    def _target(self, answers: Answers, password: str) -> SourceTarget:
         """The target as the configuration would give it. Raises CommandError."""
         target = _as_read(self.text(answers), self.path.name, _name(answers))
-        return replace(target, password=Secret(password)) if answers.auth in PASSWORD_METHODS else target
+        return with_password(target, Secret(password)) if answers.auth in PASSWORD_METHODS else target
 
 
-def _as_read(text: str, file_name: str, name: str) -> Target:
+def _as_read(text: str, file_name: str, name: str) -> SourceTarget:
     """The target that the text gives as a file; what is wrong does not name a place that it never had."""
     with TemporaryDirectory(prefix="comgmt-") as folder:
         draft = Path(folder) / file_name

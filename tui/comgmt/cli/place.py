@@ -12,6 +12,7 @@ import platformdirs
 
 from comgmt.cli.problems import CommandError
 from comgmt.cli.source import SourceChoice
+from comgmt.cli.sources import SourceTarget
 from comgmt.cli.targets import choose_site, target_for
 from comgmt.site.target import Secret, Target
 from comgmt.store.paths import store_path
@@ -26,7 +27,7 @@ DEMO_REFRESH: Final = 10  # seconds: a fleet that lives is worth watching
 class Place(msgspec.Struct, frozen=True):
     """A site to read, the file its data goes to, and how often the console reads it (seconds)."""
 
-    target: Target
+    target: SourceTarget
     store: Path
     refresh: float
 
@@ -66,7 +67,7 @@ def configured_place(source: SourceChoice, ask: Callable[[str], str] | None = No
     return Place(target, store_path(_data_folder(), store_name(target)), float(config.refresh_seconds))
 
 
-def store_name(target: Target) -> str:
+def store_name(target: SourceTarget) -> str:
     """What tells the store of a site from all others: two configurations may give one name to two servers."""
     port = urlsplit(target.url).port
     at = target.host if port in _USUAL_PORTS else f"{target.host}_{port}"

@@ -14,15 +14,15 @@ from comgmt.cli.place import Place, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.replaying import replayed
 from comgmt.cli.source import SourceChoice
+from comgmt.cli.sources import opening
 from comgmt.cli.terminal import environment_as_given, terminal_profile
 from comgmt.collector.refresh import refresh
 from comgmt.domain.census import Census, FunnelTile
 from comgmt.domain.diagnosis_parts import ACTIVITY_CLASS
 from comgmt.domain.source import Trouble
+from comgmt.domain.source_errors import SourceError
 from comgmt.render.line import Span, cells, cut, plain, spelled
 from comgmt.render.tile_words import ELIGIBLE_UNREAD, TITLES
-from comgmt.site.errors import SiteError
-from comgmt.site.site import open_site
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
@@ -70,11 +70,12 @@ def _filled(source: SourceChoice) -> Iterator[Path]:
 
 
 def _read(place: Place) -> None:
-    """One refresh of the place's store; raises SiteError or StoreError."""
+    """One refresh of the place's store; raises SourceError or StoreError."""
     writer = StoreWriter.open(place.store)
     try:
-        with open_site(place.target, writer.log_query) as site, _progress() as show:
-            refresh(site, writer, show)
+        source = opening(place.target)(writer.log_query, retry_refused=False)
+        with closing(source), _progress() as show:
+            refresh(source, writer, show)
     finally:
         writer.close()
 
@@ -83,7 +84,7 @@ def _read(place: Place) -> None:
 def _as_command_error() -> Iterator[None]:
     try:
         yield
-    except (SiteError, StoreError) as problem:
+    except (SourceError, StoreError) as problem:
         raise CommandError(trouble_sentences(problem.trouble), problem.trouble.kind.exit_code) from problem
 
 

@@ -19,7 +19,7 @@ ThemeChoice = Literal["dark", "light", "high-contrast", "color-blind", "terminal
 
 
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One `[sites.NAME]` table. Durations are text here; `comgmt.cli.targets` turns them into seconds."""
+    """One `[sites.NAME]` table. Durations are text here; `comgmt.cli.sources` turns them into seconds."""
 
     host: Annotated[
         str | None,

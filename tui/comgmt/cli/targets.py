@@ -1,18 +1,12 @@
-"""From the settings of one site to a checked target of `comgmt.site`."""
+"""From the settings of one site to a checked target, with its password."""
 
 from collections.abc import Callable
 
-import msgspec
-
 from comgmt.cli.config import Config
-from comgmt.cli.durations import seconds
 from comgmt.cli.passwords import find_password
 from comgmt.cli.problems import CommandError
-from comgmt.cli.settings import SiteSettings
-from comgmt.site.errors import SettingError
-from comgmt.site.target import PASSWORD_METHODS, Secret, Target, checked
-
-DEFAULT_PORT = 5986
+from comgmt.cli.sources import SourceTarget, takes_password, target_of, with_password
+from comgmt.domain.source_errors import SourceError
 
 
 def choose_site(config: Config, name: str | None) -> str:
@@ -36,44 +30,17 @@ def choose_site(config: Config, name: str | None) -> str:
 
 def target_for(
     config: Config, name: str, ask: Callable[[str], str] | None = None, *, sign_in: bool = True
-) -> Target:
+) -> SourceTarget:
     """The target of one site, safe to use, with its password when its method needs one.
 
     With `sign_in` False no password is looked for: the settings are only checked. Raises CommandError.
     """
     settings = config.settings.sites[name]
     try:
-        target = checked(_plain(name, settings, Secret("")))
-    except SettingError as problem:
+        target = target_of(name, settings)
+    except SourceError as problem:
         raise CommandError(f"{config.path}: {problem}") from None
-    if not sign_in or settings.auth not in PASSWORD_METHODS:
-        return msgspec.structs.replace(target, password=None)
+    if not sign_in or not takes_password(settings):
+        return target
     secret = find_password(name, target.who, settings.password_command, settings.keyring, ask=ask)
-    return msgspec.structs.replace(target, password=secret)
-
-
-def _plain(name: str, settings: SiteSettings, password: Secret) -> Target:
-    return Target(
-        name=name,
-        url=settings.url or _url(settings.host or ""),
-        auth=settings.auth,
-        user=settings.user,
-        password=password,
-        ca_file=settings.ca_file,
-        ca_fingerprint=settings.ca_fingerprint,
-        site_code=settings.site_code,
-        provider_hosts=settings.provider_hosts,
-        proxy=settings.proxy,
-        certificate_file=settings.certificate_file,
-        certificate_key_file=settings.certificate_key_file,
-        keytab=settings.keytab,
-        kerberos_service=settings.kerberos_service,
-        connect_timeout=float(seconds(settings.connect_timeout) or 0),
-        read_timeout=float(seconds(settings.read_timeout) or 0),
-        operation_timeout=float(seconds(settings.operation_timeout) or 0),
-    )
-
-
-def _url(host: str) -> str:
-    named = f"[{host}]" if ":" in host else host
-    return f"https://{named}:{DEFAULT_PORT}/wsman"
+    return with_password(target, secret)

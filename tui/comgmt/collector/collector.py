@@ -7,29 +7,22 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from comgmt.collector.pace import after_another, after_failure, after_success
 from comgmt.collector.refresh import refresh, utc_now
 from comgmt.collector.schedule import Schedule
+from comgmt.collector.source import OpenSource
 from comgmt.domain.census import Census
-from comgmt.domain.records import QueryRecord, SiteIdentity
+from comgmt.domain.records import SiteIdentity
 from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
+from comgmt.domain.source_errors import SourceError
 from comgmt.domain.text import inert
-from comgmt.site.errors import SiteError
-from comgmt.site.site import Site
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
 
 PROGRESS_SECONDS: Final = 0.2
-
-
-class OpenSite(Protocol):
-    """`comgmt.site.site.open_site` with its target bound."""
-
-    def __call__(self, on_query: Callable[[QueryRecord], None], *, retry_refused: bool) -> Site:
-        """Sign in; one call is one logon."""
 
 
 class Clock:
@@ -62,7 +55,7 @@ class Collector:
 
     def __init__(
         self,
-        open_site: OpenSite,
+        open_source: OpenSource,
         path: Path,
         refresh_seconds: float,
         on_state: Callable[[SourceState], None],
@@ -70,7 +63,7 @@ class Collector:
         chance: Callable[[], float] = random.random,
         clock: Clock | None = None,
     ) -> None:
-        self._open_site = open_site
+        self._open_source = open_source
         self._path = path
         self._interval = refresh_seconds
         self._on_state = on_state
@@ -176,7 +169,7 @@ class Collector:
             census = self._refresh(asked=asked)
         except _StopAskedError:
             return
-        except (SiteError, StoreError) as error:
+        except (SourceError, StoreError) as error:
             self._fail(error.trouble)
         except Exception as fault:  # noqa: BLE001 - nothing may end the thread unsaid
             self._fail(_fault(fault))
@@ -191,11 +184,11 @@ class Collector:
         try:
             self._say(SourceState(phase=Phase.CONNECTING))
             before = writer.newest()
-            site = self._open_site(writer.log_query, retry_refused=asked)
+            source = self._open_source(writer.log_query, retry_refused=asked)
             try:
-                census = refresh(site, writer, self._progress(), clock=self._clock.now)
+                census = refresh(source, writer, self._progress(), clock=self._clock.now)
             finally:
-                site.close()
+                source.close()
             self._own = writer.newest()
             self._beside = self._own > before + 1
         finally:

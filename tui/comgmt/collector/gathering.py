@@ -1,19 +1,34 @@
 """Reads the classes of a site one after another into the staging of a store; one refused is not the end."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
+from comgmt.collector.deployment_devices import read_deployment_devices
+from comgmt.collector.policies import read_policies
+from comgmt.collector.source import Source
 from comgmt.domain.census import ELIGIBLE_COLLECTION
-from comgmt.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentNumber
+from comgmt.domain.deployments import ALL_SYSTEMS, PREFIX, Deployment, DeploymentNumber
+from comgmt.domain.record_classes import (
+    ACTIVITY,
+    COLLECTIONS,
+    COMANAGEMENT,
+    DEPLOYMENTS,
+    MEMBERS,
+    POLICIES,
+    SYSTEMS,
+    RecordClass,
+)
 from comgmt.domain.records import CollectionRecord, PolicyRecord
-from comgmt.site.errors import MissingError, NamespaceMissingError, NotPermittedError, SiteError
-from comgmt.site.site import Site
+from comgmt.domain.row_conditions import Among, Equals, StartsWith
+from comgmt.domain.source import Trouble, TroubleKind
+from comgmt.domain.source_errors import PartError, SourceError
 from comgmt.store.gathered import Gathered, MembersRead, Subject
 from comgmt.store.staging import Staging
 
 Value = TypeVar("Value")
+_COLLECTIONS_AT_ONCE: Final = 20
 
 _DOING: Final = {
     Subject.SYSTEMS: "reading devices",
@@ -25,13 +40,13 @@ _DOING: Final = {
 class Gathering:
     """One reading of a site. `read`, then `gathered`, which says what there was besides devices."""
 
-    def __init__(self, site: Site, staging: Staging, progress: Callable[[int, str], None]) -> None:
-        self._site = site
+    def __init__(self, source: Source, staging: Staging, progress: Callable[[int, str], None]) -> None:
+        self._source = source
         self._staging = staging
         self._progress = progress
         self._previous = staging.previous
         self._devices_seen = 0
-        self._refused: dict[Subject, SiteError] = {}
+        self._refused: dict[Subject, PartError] = {}
         self._notes: dict[str, None] = {}
         self._eligible: CollectionRecord | None = None
         self._members: dict[str, MembersRead] = {}
@@ -42,19 +57,26 @@ class Gathering:
         self._policies: tuple[PolicyRecord, ...] = ()
 
     def read(self) -> None:
-        """Read everything; raises SiteError when the site fails, or shows nothing of its devices."""
-        staging, site = self._staging, self._site
-        staging.check_site(site.identity)
-        systems = self._records(Subject.SYSTEMS, site.systems, staging.add_systems)
-        states = self._records(Subject.COMANAGEMENT, site.comanagement, staging.add_comanagement)
-        self._records(Subject.ACTIVITY, site.activity, staging.add_activity)
+        """Read everything; raises SourceError when the site fails, or shows nothing of its devices."""
+        staging, source = self._staging, self._source
+        staging.check_site(source.identity)
+        systems = self._records(Subject.SYSTEMS, SYSTEMS, staging.add_systems)
+        states = self._records(Subject.COMANAGEMENT, COMANAGEMENT, staging.add_comanagement)
+        self._records(Subject.ACTIVITY, ACTIVITY, staging.add_activity)
         self._tell("reading collections")
-        self._eligible = self._subject(Subject.COLLECTION, None, lambda: site.collection(ELIGIBLE_COLLECTION))
+        self._eligible = self._subject(Subject.COLLECTION, COLLECTIONS, None, self._eligible_collection)
         self._check_visible(systems + states)
         self._tell("reading deployments")
-        self._deployments = self._subject(Subject.DEPLOYMENTS, (), site.deployments)
+        self._deployments = self._subject(
+            Subject.DEPLOYMENTS,
+            DEPLOYMENTS,
+            (),
+            lambda: source.matching(DEPLOYMENTS, StartsWith("SoftwareName", PREFIX)),
+        )
         known = () if self._previous is None else self._previous.policies
-        self._policies = self._subject(Subject.POLICIES, (), lambda: site.policies(known))
+        self._policies = self._subject(
+            Subject.POLICIES, POLICIES, (), lambda: read_policies(source, known, self._note)
+        )
         if self._eligible is not None:
             self._read_members(self._eligible.collection_id, ELIGIBLE_COLLECTION, self._eligible)
             self._compare_members(self._eligible)
@@ -67,12 +89,12 @@ class Gathering:
         for subject in (Subject.ACTIVITY, Subject.POLICIES):
             if subject in self._refused:
                 self._note(self._refused[subject].trouble.sentence)
-        notes = (*self._notes, *(note for note in self._site.notes if note not in self._notes))
+        notes = (*self._notes, *(note for note in self._source.notes if note not in self._notes))
         return Gathered(
-            site=self._site.identity,
+            site=self._source.identity,
             taken_at=taken_at,
             refused={subject: error.trouble.sentence for subject, error in self._refused.items()},
-            missing={name: tuple(sorted(columns)) for name, columns in self._site.missing.items()},
+            missing={name: tuple(sorted(columns)) for name, columns in self._source.missing.items()},
             eligible=self._eligible,
             members=self._members,
             members_refused=self._members_refused,
@@ -86,24 +108,26 @@ class Gathering:
     def _records(
         self,
         subject: Subject,
-        read: Callable[[], Iterator[Value]],
+        of: RecordClass[Value],
         add: Callable[[Iterator[Value], Callable[[int], None]], int],
     ) -> int:
         """Put the records of one class aside; how many there were."""
 
         def read_all() -> int:
-            with ended(read()) as records:
+            with ended(self._source.rows(of)) as records:
                 return add(records, self._counting(subject))
 
-        return self._subject(subject, 0, read_all)
+        return self._subject(subject, of, 0, read_all)
 
-    def _subject(self, subject: Subject, without: Value, read: Callable[[], Value]) -> Value:
+    def _subject(
+        self, subject: Subject, of: RecordClass[Any], without: Value, read: Callable[[], Value]
+    ) -> Value:
         """What `read` gives; `without` when the site has it not or does not give it to this user."""
         try:
+            if of.class_name not in self._source.classes:
+                raise _absent(of)
             return read()
-        except NamespaceMissingError:
-            raise
-        except (MissingError, NotPermittedError) as error:
+        except PartError as error:
             self._refused[subject] = error
             return without
 
@@ -114,12 +138,9 @@ class Gathering:
         if records or Subject.SYSTEMS in self._refused or Subject.COLLECTION in self._refused:
             return
         if self._eligible is None or self._eligible.member_count:
-            who = self._site.identity.visible_to
-            code = self._site.identity.site_code
-            raise NotPermittedError(
-                f"Site {code} shows {who} no device and none of its collections: give it a role with "
-                "Read on collections, such as Read-only Analyst."
-            )
+            who = self._source.identity.visible_to
+            code = self._source.identity.site_code
+            raise _nothing_shown(code, who)
 
     def _read_members(self, collection_id: str, name: str, now: CollectionRecord | None) -> None:
         """The members of a collection, unless it says that they are those of the last refresh."""
@@ -128,11 +149,9 @@ class Gathering:
             self._members[collection_id] = before
             return
         try:
-            with ended(self._site.members(collection_id)) as members:
+            with ended(self._members_of(collection_id)) as members:
                 listed = self._staging.add_members(collection_id, members, self._telling(f"reading {name}"))
-        except NamespaceMissingError:
-            raise
-        except (MissingError, NotPermittedError) as error:
+        except PartError as error:
             self._members_refused[collection_id] = error.trouble.sentence
             self._note(error.trouble.sentence)
             return
@@ -145,7 +164,7 @@ class Gathering:
         said, found = collection.member_count, self._members.get(collection.collection_id)
         if found is None or said is None or found.listed == said:
             return
-        who = self._site.identity.visible_to
+        who = self._source.identity.visible_to
         self._note(
             f'The collection "{collection.name}" says that it has {said:,} members; '
             f"the site lists {found.listed:,} to {who}."
@@ -165,13 +184,26 @@ class Gathering:
     def _collections(self) -> dict[str, CollectionRecord]:
         """What the collections of the deployments say of themselves, by id; those that are not seen lack."""
         deployed = (deployment.collection_id for deployment in self._deployments)
-        wanted = [found for found in deployed if found is not None and self._members_wanted(found)]
+        wanted = {found for found in deployed if found is not None and self._members_wanted(found)}
         try:
-            return {found.collection_id: found for found in self._site.collections(wanted)}
-        except NamespaceMissingError:
-            raise
-        except (MissingError, NotPermittedError):
+            return {found.collection_id: found for found in self._collections_of(sorted(wanted))}
+        except PartError:
             return {}
+
+    def _collections_of(self, wanted: list[str]) -> Iterator[CollectionRecord]:
+        """What these collections say of themselves, in as few requests as may be."""
+        for start in range(0, len(wanted), _COLLECTIONS_AT_ONCE):
+            some = tuple(wanted[start : start + _COLLECTIONS_AT_ONCE])
+            yield from self._source.matching(COLLECTIONS, Among("CollectionID", some))
+
+    def _eligible_collection(self) -> CollectionRecord | None:
+        found = self._source.matching(COLLECTIONS, Equals("Name", ELIGIBLE_COLLECTION))
+        return found[0] if found else None
+
+    def _members_of(self, collection_id: str) -> Iterator[int]:
+        with closing(self._source.rows(MEMBERS, Equals("CollectionID", collection_id))) as found:
+            for member in found:
+                yield member.resource_id
 
     def _read_devices(self, deployment: Deployment) -> None:
         """The devices behind the numbers of a deployment, unless they were not counted anew since.
@@ -185,13 +217,16 @@ class Gathering:
             self._devices[key] = summarized_at
             return
         refused = self._devices_refused.setdefault(key, {})
+
+        def refuse(number: DeploymentNumber, why: str) -> None:
+            refused[number] = why
+            self._note(why)
+
         try:
-            with ended(self._site.deployment_devices(deployment, refused)) as devices:
+            with ended(read_deployment_devices(self._source, deployment, refuse)) as devices:
                 doing = f"reading the devices of {deployment.software_name}"
                 self._staging.add_deployment_devices(key, devices, self._telling(doing))
-        except NamespaceMissingError:
-            raise
-        except (MissingError, NotPermittedError) as error:
+        except PartError as error:
             self._note(error.trouble.sentence)
             return
         self._devices[key] = summarized_at
@@ -240,3 +275,17 @@ def ended(records: Iterator[Value]) -> Iterator[Iterator[Value]]:
 def _unchanged(before: MembersRead, now: CollectionRecord) -> bool:
     dated = now.refreshed_at is not None and before.refreshed_at == now.refreshed_at
     return dated and before.member_count == now.member_count
+
+
+def _absent(of: RecordClass[Any]) -> PartError:
+    return PartError(Trouble(TroubleKind.MISSING, f"This source has no {of.class_name}."))
+
+
+def _nothing_shown(code: str, who: str) -> SourceError:
+    return SourceError(
+        Trouble(
+            TroubleKind.PERMISSION,
+            f"Site {code} shows {who} no device and none of its collections: give it a role with "
+            "Read on collections, such as Read-only Analyst.",
+        )
+    )

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 
 from comgmt.collector.gathering import Gathering
+from comgmt.collector.source import Source
 from comgmt.domain.census import Census
-from comgmt.site.site import Site
 from comgmt.store.writer import StoreWriter
 
 
@@ -15,19 +15,19 @@ def utc_now() -> datetime:
 
 
 def refresh(
-    site: Site,
+    source: Source,
     writer: StoreWriter,
     progress: Callable[[int, str], None],
     *,
     clock: Callable[[], datetime] = utc_now,
 ) -> Census:
-    """Read everything, then commit it, or leave the store as it was; raises SiteError or StoreError.
+    """Read everything, then commit it, or leave the store as it was; raises SourceError or StoreError.
 
     `progress` hears how many devices were read and what is being read, every few hundred rows; what it raises
     ends the refresh. A class that is missing or forbidden makes the tiles that need it unavailable; when
     nothing of the site's devices can be read or seen, that is the error of the refresh.
     """
     with writer.staging() as staging:
-        gathering = Gathering(site, staging, progress)
+        gathering = Gathering(source, staging, progress)
         gathering.read()
         return staging.commit(gathering.gathered(clock()))

@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
+from comgmt.domain.row_conditions import Equals
 from comgmt.site.target import Target
 
 SOAP: Final = "http://www.w3.org/2003/05/soap-envelope"
@@ -79,9 +80,10 @@ def release(target: Target, begun: Request, context: str) -> Request:
     return _request(target, RELEASE, begun.namespace, body, class_name=begun.class_name, query=begun.query)
 
 
-def get(target: Target, namespace: str, class_name: str, key: str, value: int) -> Request:
-    """One instance with its lazy properties, by its integer key."""
-    selectors = f"<w:SelectorSet><w:Selector Name={quoteattr(key)}>{value:d}</w:Selector></w:SelectorSet>"
+def get(target: Target, namespace: str, class_name: str, key: Equals) -> Request:
+    """One instance with its lazy properties, by its key."""
+    selector = f"<w:Selector Name={quoteattr(key.column)}>{escape(str(key.value))}</w:Selector>"
+    selectors = f"<w:SelectorSet>{selector}</w:SelectorSet>"
     return _request(
         target, GET, namespace, "", resource=class_name, selectors=selectors, class_name=class_name
     )

@@ -1,26 +1,18 @@
-"""What can go wrong while a site is read: one tree, one class per kind of trouble, one sentence each."""
+"""What can go wrong while a site is read over WinRM: one tree, one class per kind of trouble."""
 
 from typing import ClassVar
 
 from comgmt.domain.source import Trouble, TroubleKind
-from comgmt.domain.text import inert
+from comgmt.domain.source_errors import SourceError
 
 
-class SiteError(Exception):
-    """A site could not be read. `trouble` is what the console and the commands show.
-
-    `sentence` names the thing (host, namespace, class, user) and the mend; `detail` is what the site
-    itself said. Both are made inert here, since either may quote the site.
-    """
+class SiteError(SourceError):
+    """A site could not be read over WinRM; `sentence` names the host, namespace, class or user."""
 
     kind: ClassVar[TroubleKind] = TroubleKind.ANSWER
 
     def __init__(self, sentence: str, detail: str = "") -> None:
-        super().__init__(sentence)
-        self.trouble = Trouble(self.kind, inert(sentence), inert(detail))
-
-    def __str__(self) -> str:
-        return self.trouble.sentence
+        super().__init__(Trouble(self.kind, sentence, detail))
 
 
 class SettingError(SiteError):

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 import msgspec
 
+from comgmt.domain.xml_document import local_name
 from comgmt.site.envelope import SOAP, Request
 from comgmt.site.errors import (
     AnswerError,
@@ -27,7 +28,6 @@ from comgmt.site.errors import (
 )
 from comgmt.site.parse import document
 from comgmt.site.target import Target
-from comgmt.site.values import local_name
 
 SIGN_IN_LEVEL: Final = 0x82481400
 

@@ -1,20 +1,20 @@
 """Answers of a WS-Man server to pages and rows: ElementTree, one pass over direct children.
 
 Every element that steers us (Items, EndOfSequence, EnumerationContext) is matched by namespace, since a
-property may carry the same name. Shapes: facts/wsman.md B.2 and D; any DOCTYPE is refused unread.
+property may carry the same name. Shapes: facts/wsman.md B.2 and D; any DOCTYPE is refused.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeAlias
-from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.etree.ElementTree import Element
 
 import msgspec
 
+from comgmt.domain.record_classes import ColumnKind, RecordColumn
+from comgmt.domain.xml_document import DoctypeError, XmlError, local_name, parse_xml
 from comgmt.site.envelope import ADDRESSING, ENUMERATE, ENUMERATION, PULL, SOAP, WSMAN, Request
 from comgmt.site.errors import AnswerError
-from comgmt.site.values import CONVERTERS, Column, Kind, MisfitError, Scalar, Value, local_name
-
-DOCTYPE: Final = b"<!DOCTYPE"
+from comgmt.site.values import CONVERTERS, MisfitError, Scalar, Value
 
 _ENVELOPE: Final = f"{{{SOAP}}}Envelope"
 _HEADER: Final = f"{{{SOAP}}}Header"
@@ -29,7 +29,7 @@ _PAGES: Final = {
 }
 
 
-_Slot: TypeAlias = tuple[str, Callable[[Element], Scalar], Column]
+_Slot: TypeAlias = tuple[str, Callable[[Element], Scalar], RecordColumn]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -40,14 +40,14 @@ class Page(msgspec.Struct, frozen=True):
 
 
 def document(data: bytes) -> Element:
-    """The root of an XML document in UTF-8. `AnswerError` for a DOCTYPE and for anything malformed."""
-    if DOCTYPE in data:
-        raise AnswerError("The site answered with a document type declaration, which no WinRM answer has.")
-    parser = XMLParser(encoding="utf-8")  # noqa: S314 - DOCTYPE is refused above: no entity can be defined
+    """The root of an XML document. `AnswerError` for a DOCTYPE and for anything malformed."""
     try:
-        parser.feed(data)
-        return parser.close()
-    except (ParseError, ValueError) as error:
+        return parse_xml(data)
+    except DoctypeError:
+        raise AnswerError(
+            "The site answered with a document type declaration, which no WinRM answer has."
+        ) from None
+    except XmlError as error:
         raise AnswerError("The site answered with XML that is malformed or cut short.", str(error)) from None
 
 
@@ -92,9 +92,9 @@ class RowReader:
     becomes None, and its column is counted in `misfits`.
     """
 
-    def __init__(self, columns: Iterable[Column]) -> None:
+    def __init__(self, columns: Iterable[RecordColumn]) -> None:
         self._columns = {column.name.lower(): column for column in columns}
-        self._arrays = [column.field for column in self._columns.values() if column.kind is Kind.TEXTS]
+        self._arrays = [column.field for column in self._columns.values() if column.kind is ColumnKind.TEXTS]
         self._slots = _Slots(self._columns)
         self.misfits: dict[str, int] = {}
 
@@ -137,14 +137,14 @@ class RowReader:
             if slot is not None:
                 self._put(row, slot, child)
 
-    def _put(self, row: dict[str, Value], column: Column, child: Element) -> None:
+    def _put(self, row: dict[str, Value], column: RecordColumn, child: Element) -> None:
         value: Scalar
         try:
             value = CONVERTERS[column.kind](child)
         except MisfitError:
             self.misfits[column.name] = self.misfits.get(column.name, 0) + 1
             value = None
-        if column.kind is not Kind.TEXTS:
+        if column.kind is not ColumnKind.TEXTS:
             row[column.field] = value
         elif value is not None:
             row[column.field] = (*_array(row[column.field]), value)
@@ -153,7 +153,7 @@ class RowReader:
 class _Slots(dict[str, _Slot | None]):
     """What to do with an element of a tag, found once a tag: field, converter, column; None for others."""
 
-    def __init__(self, columns: Mapping[str, Column]) -> None:
+    def __init__(self, columns: Mapping[str, RecordColumn]) -> None:
         super().__init__()
         self._columns = columns
 

@@ -7,9 +7,9 @@
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from comgmt.domain.record_classes import RecordClass
 from comgmt.domain.records import QueryRecord, SiteIdentity
-from comgmt.site import wql
-from comgmt.site.columns import IDENTIFICATION, LOCATIONS, SITES, Location, SiteRow, Source
+from comgmt.domain.row_conditions import Equals, RowCondition
 from comgmt.site.connection import Connection
 from comgmt.site.errors import (
     LostError,
@@ -22,6 +22,7 @@ from comgmt.site.errors import (
     UnreachableError,
 )
 from comgmt.site.log import Entry
+from comgmt.site.provider_classes import IDENTIFICATION, LOCATIONS, SITES, Location, SiteRow
 from comgmt.site.reading import Reading
 from comgmt.site.target import SITE_CODE, Target
 
@@ -174,7 +175,7 @@ def _here(connection: Connection, code: str, on_query: _Log) -> _Found:
 def _identity(reading: Reading, code: str) -> SiteIdentity:
     """The site's account of itself; what cannot be read of it is left out, unless nothing can."""
     first, refused = _attempt(reading, IDENTIFICATION)
-    second, refused_too = _attempt(reading, SITES, wql.equals("SiteCode", code))
+    second, refused_too = _attempt(reading, SITES, Equals("SiteCode", code))
     if refused is not None and refused_too is not None:
         raise _worse(refused, refused_too, reading)
     target = reading.connection.target
@@ -189,7 +190,7 @@ def _identity(reading: Reading, code: str) -> SiteIdentity:
 
 
 def _attempt(
-    reading: Reading, source: Source[SiteRow], *conditions: str
+    reading: Reading, source: RecordClass[SiteRow], *conditions: RowCondition
 ) -> tuple[SiteRow | None, SiteError | None]:
     try:
         rows = reading.records(source, *conditions)

@@ -5,15 +5,16 @@ from contextlib import closing
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
+from comgmt.domain.record_classes import RecordClass, RecordColumn
 from comgmt.domain.records import QueryRecord
+from comgmt.domain.row_conditions import Above, Equals, RowCondition
 from comgmt.site import envelope, wql
-from comgmt.site.columns import Source
 from comgmt.site.connection import Connection
 from comgmt.site.enumeration import keyed, pages
 from comgmt.site.errors import AnswerError, MissingError, QueryRefusedError
 from comgmt.site.log import Entry
 from comgmt.site.parse import RowReader, body
-from comgmt.site.values import Column, Value
+from comgmt.site.values import Value
 
 Record = TypeVar("Record")
 
@@ -34,32 +35,37 @@ class Reading:
         self.misfits: dict[tuple[str, str], int] = {}
         self._on_query = on_query
 
-    def records(self, source: Source[Record], *conditions: str) -> list[Record]:
+    def records(self, source: RecordClass[Record], *conditions: RowCondition) -> list[Record]:
         """All rows of a small class that meet `conditions`; one that comes twice is given once."""
         with closing(self.pages(source, *conditions)) as found:
             return list(dict.fromkeys(record for page in found for record in page))
 
     def keyed(
-        self, source: Source[Record], *conditions: str, key: Callable[[Record], int], after: int = 0
+        self,
+        source: RecordClass[Record],
+        *conditions: RowCondition,
+        key: Callable[[Record], int],
+        after: int = 0,
     ) -> Generator[Record, None, None]:
         """Rows of a large class ordered by its key, those above `after`, as they arrive."""
         column = source.key.name
 
         def read(last: int) -> Generator[list[Record], None, None]:
-            return self.pages(source, *conditions, wql.above(column, last), in_order=True)
+            return self.pages(source, *conditions, Above(column, last), in_order=True)
 
         return keyed(self.connection, read, key, after)
 
-    def rows(self, class_name: str, query: str, columns: Iterable[Column]) -> list[dict[str, Value]]:
+    def rows(self, class_name: str, query: str, columns: Iterable[RecordColumn]) -> list[dict[str, Value]]:
         """The rows of a query of one's own, as mappings of field to value."""
         reader = RowReader(columns)
         with closing(self._items(class_name, query)) as found:
             return [row for items in found for row in reader.rows(items)]
 
-    def instance(self, source: Source[Record], key: str, value: int) -> Record:
+    def instance(self, source: RecordClass[Record], key: Equals) -> Record:
         """One instance with its lazy properties, by Get."""
-        request = envelope.get(self.connection.target, self.namespace, source.class_name, key, value)
-        with closing(self._logged("Get", f"{source.class_name}.{key}={value}", self._got(request))) as found:
+        request = envelope.get(self.connection.target, self.namespace, source.class_name, key)
+        asked = f"{source.class_name}.{key.column}={key.value}"
+        with closing(self._logged("Get", asked, self._got(request))) as found:
             items = [item for page in found for item in page]
         with self.connection.believing():
             return self._records(source, RowReader(source.columns), items)[0]
@@ -73,7 +79,7 @@ class Reading:
         yield items
 
     def pages(
-        self, source: Source[Record], *conditions: str, in_order: bool = False
+        self, source: RecordClass[Record], *conditions: RowCondition, in_order: bool = False
     ) -> Generator[list[Record], None, None]:
         """Pages of records; if the query is refused as a whole, without the columns that prove missing.
 
@@ -94,7 +100,7 @@ class Reading:
         yield from self._present_pages(source, conditions, order_by)
 
     def _present_pages(
-        self, source: Source[Record], conditions: tuple[str, ...], order_by: str | None
+        self, source: RecordClass[Record], conditions: tuple[RowCondition, ...], order_by: str | None
     ) -> Generator[list[Record], None, None]:
         present = self._present(source)
         if not present:
@@ -114,7 +120,7 @@ class Reading:
                     place = (source.class_name, column)
                     self.misfits[place] = self.misfits.get(place, 0) + count
 
-    def _records(self, source: Source[Record], reader: RowReader, items: list[Element]) -> list[Record]:
+    def _records(self, source: RecordClass[Record], reader: RowReader, items: list[Element]) -> list[Record]:
         rows = reader.rows(items)
         for field in source.needed:
             if any(row.get(field) is None for row in rows):
@@ -133,11 +139,11 @@ class Reading:
                 entry.rows += len(items)
                 yield items
 
-    def _present(self, source: Source[Record]) -> list[Column]:
+    def _present(self, source: RecordClass[Record]) -> list[RecordColumn]:
         lacking = self.missing.get(source.class_name, frozenset())
         return [column for column in source.columns if column.name not in lacking]
 
-    def _probe(self, source: Source[Record], refusal: QueryRefusedError) -> None:
+    def _probe(self, source: RecordClass[Record], refusal: QueryRefusedError) -> None:
         """Find the columns the site lacks by queries for one column each that no row can meet."""
         name = source.class_name
         if name in self.missing:
@@ -153,13 +159,13 @@ class Reading:
             raise MissingError(f"The site's class {name} has no column {needed[0]}.", refusal.trouble.detail)
         self.missing[name] = lacking
 
-    def _absent(self, source: Source[Record], detail: str = "") -> MissingError:
+    def _absent(self, source: RecordClass[Record], detail: str = "") -> MissingError:
         return MissingError(
             f"The site has no class {source.class_name} with a column {source.key.name} in {self.namespace}.",
             detail,
         )
 
-    def _exists(self, source: Source[Record], column: Column) -> bool:
+    def _exists(self, source: RecordClass[Record], column: RecordColumn) -> bool:
         query = wql.select([column.name], source.class_name, source.never)
         try:
             with closing(self._items(source.class_name, query)) as found:

@@ -7,15 +7,15 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
+from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
+from comgmt.domain.row_conditions import RowCondition
 from comgmt.site import wql
-from comgmt.site.columns import Source
 from comgmt.site.errors import AnswerError, MissingError, QueryRefusedError
 from comgmt.site.reading import Reading
-from comgmt.site.values import Column, Kind
 
 Record = TypeVar("Record")
 
-_COUNT: Final = Column("Count", "count", Kind.INTEGER)
+_COUNT: Final = RecordColumn("Count", "count", ColumnKind.INTEGER)
 
 
 class PageTime(msgspec.Struct, frozen=True):
@@ -35,7 +35,11 @@ class Sample(msgspec.Struct, Generic[Record], frozen=True):
 
 
 def take_sample(
-    reading: Reading, source: Source[Record], *conditions: str, most: int, in_order: bool = False
+    reading: Reading,
+    source: RecordClass[Record],
+    *conditions: RowCondition,
+    most: int,
+    in_order: bool = False,
 ) -> Sample[Record]:
     """At least `most` rows if there are that many, page by page; the rest is given back unread."""
     records: list[Record] = []
@@ -51,7 +55,7 @@ def take_sample(
     return Sample(tuple(records), False, tuple(times))
 
 
-def count_rows(reading: Reading, class_name: str, *conditions: str) -> int | None:
+def count_rows(reading: Reading, class_name: str, *conditions: RowCondition) -> int | None:
     """How many rows of a class this user sees; None when the site does not answer COUNT as we know it."""
     try:
         rows = reading.rows(class_name, wql.count(class_name, *conditions), (_COUNT,))

@@ -25,7 +25,6 @@ from comgmt.site.errors import (
     UntrustedError,
 )
 from comgmt.site.failures import failure, status_error
-from comgmt.site.parse import DOCTYPE
 from comgmt.site.session import Session, read_body
 from comgmt.site.sign_in import EXCHANGES, SignedIn, auth_for
 from comgmt.site.target import Target, checked, other_service
@@ -40,6 +39,7 @@ _TOLERANCE: Final = 1.25  # servers differ in what they count as the envelope
 _BY_CERTIFICATE: Final = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
 _NAMES: Final = {"ntlm": "NTLM", "kerberos": "Kerberos", "windows": "Windows", "credssp": "CredSSP"}
 _STOCK: Final = {"windows": "kerberos"}  # the same envelope around sealed messages; the keys are ours
+_DOCTYPE: Final = b"<!DOCTYPE"
 _SOAP_TYPES: Final = ("application/soap+xml", "text/xml", "application/xml", "multipart/")
 
 
@@ -203,7 +203,7 @@ class SiteTransport(Transport):
         if status >= _BAD:
             text = self._clear_text(response)
             # A page with a DOCTYPE is not a fault, and pywinrm would parse it.
-            said = "" if DOCTYPE in text else text.decode("utf-8", "replace")
+            said = "" if _DOCTYPE in text else text.decode("utf-8", "replace")
             raise WinRMTransportError("http", status, said)
 
     def _unauthorized(self, auth: object, response: requests.Response) -> SiteError:

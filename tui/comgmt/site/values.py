@@ -7,13 +7,12 @@ name, so that one bad date does not cost a fleet.
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from enum import Enum
 from typing import Final, TypeAlias
 from xml.etree.ElementTree import Element
 
-import msgspec
-
+from comgmt.domain.record_classes import ColumnKind
 from comgmt.domain.text import LONGEST, inert
+from comgmt.domain.xml_document import local_name
 
 NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _TRUE: Final = frozenset({"true", "1"})
@@ -34,30 +33,6 @@ Value: TypeAlias = Scalar | tuple[Scalar, ...]
 
 class MisfitError(ValueError):
     """The text is no value of the column's type."""
-
-
-class Kind(Enum):
-    """The type of a column; an array of one cannot be told from a scalar, so the column must say it."""
-
-    TEXT = "text"
-    RAW_TEXT = "raw text"  # a document to be parsed, never shown
-    INTEGER = "integer"
-    BOOLEAN = "boolean"
-    TIME = "time"
-    TEXTS = "array of text"
-
-
-class Column(msgspec.Struct, frozen=True):
-    """A property of a WMI class, the field of ours it fills, and its type."""
-
-    name: str
-    field: str
-    kind: Kind = Kind.TEXT
-
-
-def local_name(tag: str) -> str:
-    """The name of an element without its namespace."""
-    return tag.rpartition("}")[2]
 
 
 def text(element: Element) -> str | None:
@@ -130,13 +105,13 @@ def parse_time(value: str) -> datetime:
         raise MisfitError(value) from None
 
 
-CONVERTERS: Final[dict[Kind, Callable[[Element], Scalar]]] = {
-    Kind.TEXT: text,
-    Kind.RAW_TEXT: raw_text,
-    Kind.INTEGER: integer,
-    Kind.BOOLEAN: boolean,
-    Kind.TIME: time,
-    Kind.TEXTS: text,
+CONVERTERS: Final[dict[ColumnKind, Callable[[Element], Scalar]]] = {
+    ColumnKind.TEXT: text,
+    ColumnKind.RAW_TEXT: raw_text,
+    ColumnKind.INTEGER: integer,
+    ColumnKind.BOOLEAN: boolean,
+    ColumnKind.TIME: time,
+    ColumnKind.TEXTS: text,
 }
 
 

@@ -8,51 +8,41 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from comgmt.domain.row_conditions import Above, Among, Equals, RowCondition, StartsWith
+
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
 _SPECIAL: Final = re.compile(r"([\\'\"])")
 _LARGEST: Final = 0xFFFFFFFF
 _NO_TEXT: Final = frozenset({"Cc", "Cf", "Cs"})
 
 
-def select(columns: Sequence[str], class_name: str, *conditions: str, order_by: str | None = None) -> str:
-    """A query for `columns` of one class; `conditions`, made by the functions below, are joined by AND."""
+def select(
+    columns: Sequence[str], class_name: str, *conditions: RowCondition, order_by: str | None = None
+) -> str:
+    """A query for `columns` of the rows of one class that meet all `conditions`."""
     if not columns:
         raise ValueError("a query names its columns")
     parts = ["SELECT", ", ".join(name(column) for column in columns), "FROM", name(class_name)]
-    if conditions:
-        parts += ["WHERE", " AND ".join(conditions)]
+    parts += _where(conditions)
     if order_by:
         parts += ["ORDER BY", name(order_by)]
     return " ".join(parts)
 
 
-def count(class_name: str, *conditions: str) -> str:
+def count(class_name: str, *conditions: RowCondition) -> str:
     """A query for the number of rows that meet `conditions`: one row with one number."""
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"SELECT COUNT(*) FROM {name(class_name)}{where}"  # noqa: S608 - WQL of names and literals
+    return " ".join(["SELECT COUNT(*) FROM", name(class_name), *_where(conditions)])
 
 
-def equals(column: str, value: str | bool | int) -> str:
-    """`column = value`; a boolean is written as 1 or 0, as the documented samples do."""
-    return f"{name(column)} = {_literal(value)}"
-
-
-def among(column: str, values: Sequence[str]) -> str:
-    """`column` is one of `values`, at least one: WQL has no IN, so these are alternatives."""
-    if not values:
-        raise ValueError("alternatives are at least one")
-    return "(" + " OR ".join(equals(column, value) for value in values) + ")"
-
-
-def above(column: str, value: int) -> str:
-    """`column > value`: the rows after a key."""
-    return f"{name(column)} > {number(value)}"
-
-
-def starts_with(column: str, text: str) -> str:
-    """`column LIKE 'text%'`, with the pattern's own signs in `text` taken literally."""
-    pattern = re.sub(r"([%_\[])", r"[\1]", text)
-    return f"{name(column)} LIKE {string(pattern + '%')}"
+def written(condition: RowCondition) -> str:
+    """One condition in WQL."""
+    if isinstance(condition, Equals):
+        return f"{name(condition.column)} = {_literal(condition.value)}"
+    if isinstance(condition, Among):
+        return _among(condition)
+    if isinstance(condition, Above):
+        return f"{name(condition.column)} > {number(condition.value)}"
+    return _starts_with(condition)
 
 
 def name(text: str) -> str:
@@ -76,7 +66,23 @@ def string(text: str) -> str:
     return "'" + _SPECIAL.sub(r"\\\1", text) + "'"
 
 
+def _where(conditions: Sequence[RowCondition]) -> list[str]:
+    return ["WHERE", " AND ".join(written(condition) for condition in conditions)] if conditions else []
+
+
+def _among(condition: Among) -> str:
+    """Alternatives, since WQL has no IN."""
+    if not condition.values:
+        raise ValueError("alternatives are at least one")
+    return "(" + " OR ".join(written(Equals(condition.column, value)) for value in condition.values) + ")"
+
+
+def _starts_with(condition: StartsWith) -> str:
+    """LIKE, with the pattern's own signs in the text taken literally."""
+    pattern = re.sub(r"([%_\[])", r"[\1]", condition.text)
+    return f"{name(condition.column)} LIKE {string(pattern + '%')}"
+
+
 def _literal(value: str | bool | int) -> str:
-    if isinstance(value, str):
-        return string(value)
-    return number(int(value))
+    """A text, or a number; a boolean is 1 or 0, as the documented samples write it."""
+    return string(value) if isinstance(value, str) else number(int(value))

@@ -4,7 +4,6 @@ import shlex
 import threading
 from contextlib import suppress
 from datetime import datetime, timezone
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,9 +14,9 @@ from comgmt.cli.place import Place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site, tell_unread, trouble_sentences, unread
 from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.sources import opening
 from comgmt.collector.collector import Collector
 from comgmt.domain.source import Phase, SourceState, Trouble
-from comgmt.site.site import open_site
 from comgmt.store.recording import already_there, record
 
 _SAID: Final = frozenset({Phase.LIVE, Phase.STALE, Phase.STOPPED})
@@ -72,7 +71,7 @@ def _keep_reading(place: Place) -> int:
             last.append(state.trouble)
             stopped.set()
 
-    collector = Collector(partial(open_site, place.target), place.store, place.refresh, on_state)
+    collector = Collector(opening(place.target), place.store, place.refresh, on_state)
     collector.start()
     try:
         with suppress(KeyboardInterrupt):

@@ -21,12 +21,11 @@ from comgmt.cli.place import Place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.settings import Settings
 from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.sources import examine
 from comgmt.documents.doctor import document
 from comgmt.domain.doctor import Step, StepStatus, first_failure
 from comgmt.domain.redaction import Redactor
 from comgmt.render.doctor import skipped_lines, step_lines, verdict_lines
-from comgmt.site.doctor import examine
-from comgmt.site.site import ignore
 from comgmt.store.errors import StoreError
 from comgmt.store.writer import StoreWriter
 
@@ -85,7 +84,7 @@ def _site_steps(place: Place) -> Iterator[Step]:
         writer = StoreWriter.open(place.store)
     except StoreError as problem:
         yield store_step(place, problem)
-        yield from examine(place.target, ignore)
+        yield from examine(place.target, lambda _query: None)
         return
     try:
         yield store_step(place, None)

@@ -7,14 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timezone
 from typing import Final
 
-from comgmt.domain.census import ELIGIBLE_COLLECTION
-from comgmt.domain.deployments import Deployment
-from comgmt.domain.doctor import Name, NameKind, Step, StepName, StepStatus
-from comgmt.domain.records import CollectionRecord, QueryRecord
-from comgmt.site import columns, latch, wql
-from comgmt.site.columns import PolicyRow
-from comgmt.site.connection import Connection
-from comgmt.site.doctor_classes import (
+from comgmt.doctor.classes import (
     PAGES,
     Limits,
     Look,
@@ -25,9 +18,9 @@ from comgmt.site.doctor_classes import (
     refused_step,
     step_name,
 )
-from comgmt.site.doctor_needs import NEEDS, Need, asset_needs, members_need
-from comgmt.site.doctor_network import NETWORK, network
-from comgmt.site.doctor_site import (
+from comgmt.doctor.needs import NEEDS, Need, asset_needs, members_need
+from comgmt.doctor.network import NETWORK, network
+from comgmt.doctor.way import (
     NAMESPACE,
     PROVIDER,
     SERVICE,
@@ -40,6 +33,22 @@ from comgmt.site.doctor_site import (
     version_step,
     who_grants,
 )
+from comgmt.domain.census import ELIGIBLE_COLLECTION
+from comgmt.domain.deployments import Deployment
+from comgmt.domain.doctor import Name, NameKind, Step, StepName, StepStatus
+from comgmt.domain.record_classes import (
+    COLLECTIONS,
+    COMANAGEMENT,
+    DEPLOYMENTS,
+    POLICIES,
+    POLICY_DOCUMENT,
+    SYSTEMS,
+    PolicyRow,
+)
+from comgmt.domain.records import CollectionRecord, QueryRecord
+from comgmt.domain.row_conditions import Equals
+from comgmt.site import latch
+from comgmt.site.connection import Connection
 from comgmt.site.errors import LostError, MissingError, SiteError
 from comgmt.site.log import Entry
 from comgmt.site.provider import find_site, provider_locations
@@ -164,9 +173,9 @@ class _Examination:
         return class_step(seen, self._open)
 
     def _eligible(self) -> Generator[Step, None, None]:
-        condition = wql.equals("Name", ELIGIBLE_COLLECTION)
+        condition = Equals("Name", ELIGIBLE_COLLECTION)
         try:
-            found = self._open.records(columns.COLLECTIONS, condition)
+            found = self._open.records(COLLECTIONS, condition)
         except SiteError as error:
             yield self._failed(ELIGIBLE, error)
             return
@@ -183,27 +192,27 @@ class _Examination:
         """What stands behind deployments and policies."""
         for need in asset_needs(self._assignment()):
             yield self._class(need)
-        policies = self._looks.get(columns.POLICIES.class_name)
+        policies = self._looks.get(POLICIES.class_name)
         if policies is None or not policies.sample.records:
             return
         row = policies.sample.records[0]
         assert isinstance(row, PolicyRow)
         try:
-            self._open.instance(columns.POLICY_DOCUMENT, columns.POLICIES.key.name, row.ci_id)
+            self._open.instance(POLICY_DOCUMENT, Equals(POLICIES.key.name, row.ci_id))
         except SiteError as error:
             yield self._failed(DOCUMENT, error)
         else:
             yield DOCUMENT.ok(f"The document of {row.name} can be read.")
 
     def _assignment(self) -> int | None:
-        seen = self._looks.get(columns.DEPLOYMENTS.class_name)
+        seen = self._looks.get(DEPLOYMENTS.class_name)
         rows = () if seen is None else seen.sample.records
         assignments = (row.assignment_id for row in rows if isinstance(row, Deployment))
         return next((one for one in assignments if one is not None), None)
 
     def _pages(self) -> Generator[Step, None, None]:
-        states = self._looks.get(columns.COMANAGEMENT.class_name)
-        devices = self._looks.get(columns.SYSTEMS.class_name)
+        states = self._looks.get(COMANAGEMENT.class_name)
+        devices = self._looks.get(SYSTEMS.class_name)
         if states is not None and states.sample.records:
             yield pages_step(states, 0 if devices is None else devices.rows, self._limits)
 

@@ -9,10 +9,8 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from comgmt.domain.deployments import PREFIX
-from comgmt.site.columns import POLICY_CATEGORY, PolicyRow
-from comgmt.site.errors import AnswerError
-from comgmt.site.parse import document
-from comgmt.site.values import local_name
+from comgmt.domain.record_classes import POLICY_CATEGORY, PolicyRow
+from comgmt.domain.xml_document import XmlError, local_name, parse_xml
 
 _CAPABILITIES: Final = "comanagementsettings_capabilities"
 _AUTO_ENROLL: Final = "comanagementsettings_autoenroll"
@@ -34,8 +32,8 @@ def read_document(text: str | None) -> tuple[int | None, bool | None]:
     if not text:
         return None, None
     try:
-        root = document(text.encode("utf-8", "replace"))
-    except AnswerError:
+        root = parse_xml(text.encode("utf-8", "replace"))
+    except XmlError:
         return None, None
     return _number(_constant(root, _CAPABILITIES)), _truth(_constant(root, _AUTO_ENROLL))
 

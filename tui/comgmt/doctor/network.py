@@ -5,8 +5,8 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
+from comgmt.doctor.tls import TLS, tls
 from comgmt.domain.doctor import Fact, Name, NameKind, Step, StepName, StepStatus
-from comgmt.site.doctor_tls import TLS, tls
 from comgmt.site.errors import SiteError, UnreachableError
 from comgmt.site.listener import Greeting, greet, not_offered, offered
 from comgmt.site.target import Target

@@ -6,7 +6,6 @@ from typing import Final
 from comgmt.domain.doctor import Fact, Name, NameKind, Step, StepName
 from comgmt.domain.records import SiteIdentity
 from comgmt.domain.site_versions import SiteVersion, site_version
-from comgmt.site.columns import Location
 from comgmt.site.connection import Connection, Service
 from comgmt.site.errors import (
     ListenerDeniedError,
@@ -16,6 +15,7 @@ from comgmt.site.errors import (
     SiteError,
 )
 from comgmt.site.provider import same_host
+from comgmt.site.provider_classes import Location
 from comgmt.site.reading import Reading
 from comgmt.site.target import Target
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import msgspec
 
+from comgmt.doctor.needs import ROLE, Need
+from comgmt.doctor.way import who_grants
 from comgmt.domain.doctor import Fact, Facts, Step, StepName
+from comgmt.domain.record_classes import COMANAGEMENT, RecordClass
 from comgmt.domain.source import Trouble, TroubleKind
-from comgmt.site.columns import COMANAGEMENT, Source
-from comgmt.site.doctor_needs import ROLE, Need
-from comgmt.site.doctor_site import who_grants
 from comgmt.site.errors import MissingError, NotPermittedError, SiteError
 from comgmt.site.reading import Reading
 from comgmt.site.sampling import PageTime, Sample, count_rows, take_sample
@@ -146,7 +146,7 @@ def _full(pages: Sequence[PageTime]) -> list[PageTime]:
     return [page for page in pages if page.rows > 1] or list(pages)
 
 
-def _twice(source: Source[Any], seen: Look) -> int:
+def _twice(source: RecordClass[Any], seen: Look) -> int:
     keys = Counter(getattr(record, source.key.field) for record in seen.sample.records)
     return sum(1 for count in keys.values() if count > 1)
 

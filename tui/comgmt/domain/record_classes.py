@@ -1,4 +1,4 @@
-"""What is read of the site: the classes, their columns and types, and the record each row becomes.
+"""What is read of a site: the classes, their columns and types, and the record each row becomes.
 
 Properties and types: facts/data-model.md sections 1 to 7. Key columns are never asked as `MachineId`, which
 is documented but not in the schema.
@@ -6,6 +6,7 @@ is documented but not in the schema.
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import Enum
 from functools import partial
 from typing import Final, Generic, TypeVar
 
@@ -13,35 +14,54 @@ import msgspec
 
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.records import ActivityRecord, CollectionRecord, ComanagementRecord, SystemRecord
-from comgmt.site import wql
-from comgmt.site.values import Column, Kind
+from comgmt.domain.row_conditions import Equals
 
 Record = TypeVar("Record")
 
-_integer: Final = partial(Column, kind=Kind.INTEGER)
-_boolean: Final = partial(Column, kind=Kind.BOOLEAN)
-_time: Final = partial(Column, kind=Kind.TIME)
+
+class ColumnKind(Enum):
+    """The type of a column; an array of one cannot be told from a scalar, so the column must say it."""
+
+    TEXT = "text"
+    RAW_TEXT = "raw text"  # a document to be parsed, never shown
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    TIME = "time"
+    TEXTS = "array of text"
+
+
+class RecordColumn(msgspec.Struct, frozen=True):
+    """A property of a class of the site, the field of ours it fills, and its type."""
+
+    name: str
+    field: str
+    kind: ColumnKind = ColumnKind.TEXT
+
+
+_integer: Final = partial(RecordColumn, kind=ColumnKind.INTEGER)
+_boolean: Final = partial(RecordColumn, kind=ColumnKind.BOOLEAN)
+_time: Final = partial(RecordColumn, kind=ColumnKind.TIME)
 
 POLICY_CATEGORY: Final = "SettingsAndPolicy:SMS_CoManagementSettings"
 
 
-class Source(msgspec.Struct, Generic[Record], frozen=True):
+class RecordClass(msgspec.Struct, Generic[Record], frozen=True):
     """One class as we read it. `columns` begins with its key; `needed` are fields no record goes without."""
 
     class_name: str
-    columns: tuple[Column, ...]
+    columns: tuple[RecordColumn, ...]
     make: Callable[..., Record]
     needed: tuple[str, ...]
 
     @property
-    def key(self) -> Column:
+    def key(self) -> RecordColumn:
         """The column that orders and identifies the rows."""
         return self.columns[0]
 
     @property
-    def never(self) -> str:
+    def never(self) -> Equals:
         """A condition that no row meets, to ask whether a column exists without reading any."""
-        return wql.equals(self.key.name, 0 if self.key.kind is Kind.INTEGER else "")
+        return Equals(self.key.name, 0 if self.key.kind is ColumnKind.INTEGER else "")
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,23 +77,6 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     asset_type: int | None = None
     status: int | None = None
-
-
-class Location(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of `SMS_ProviderLocation`: which machine serves which site."""
-
-    site_code: str
-    machine: str
-    local: bool | None = None
-
-
-class SiteRow(msgspec.Struct, frozen=True, kw_only=True):
-    """What `SMS_Identification` or `SMS_Site` says of the site."""
-
-    site_code: str
-    site_name: str | None = None
-    server: str | None = None
-    version: str | None = None
 
 
 class PolicyRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,16 +95,16 @@ class PolicyDocument(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None = None
 
 
-COMANAGEMENT: Final = Source(
+COMANAGEMENT: Final = RecordClass(
     "SMS_Client_ComanagementState",
     (
         _integer("ResourceID", "resource_id"),
-        Column("Name", "name"),
-        Column("SiteCode", "site_code"),
-        Column("AADDeviceID", "aad_device_id"),
+        RecordColumn("Name", "name"),
+        RecordColumn("SiteCode", "site_code"),
+        RecordColumn("AADDeviceID", "aad_device_id"),
         _boolean("AADJoined", "aad_joined"),
         _boolean("HybridAADJoined", "hybrid_aad_joined"),
-        Column("Authority", "authority"),
+        RecordColumn("Authority", "authority"),
         _boolean("MDMEnrolled", "mdm_enrolled"),
         _boolean("MDMProvisioned", "mdm_provisioned"),
         _boolean("ComgmtPolicyPresent", "comgmt_policy_present"),
@@ -109,59 +112,59 @@ COMANAGEMENT: Final = Source(
         _boolean("PendingLogon", "pending_logon"),
         _boolean("EnrollmentFailed", "enrollment_failed"),
         _integer("EnrollmentStatusCode", "enrollment_status_code"),
-        Column("EnrollmentErrorDetail", "enrollment_error_detail"),
-        Column("MDMWorkloads", "mdm_workloads"),
+        RecordColumn("EnrollmentErrorDetail", "enrollment_error_detail"),
+        RecordColumn("MDMWorkloads", "mdm_workloads"),
     ),
     ComanagementRecord,
     ("resource_id",),
 )
 
-SYSTEMS: Final = Source(
+SYSTEMS: Final = RecordClass(
     "SMS_R_System",
     (
         _integer("ResourceId", "resource_id"),
-        Column("Name", "name"),
-        Column("OperatingSystemNameandVersion", "operating_system"),
-        Column("Build", "build"),
+        RecordColumn("Name", "name"),
+        RecordColumn("OperatingSystemNameandVersion", "operating_system"),
+        RecordColumn("Build", "build"),
         _integer("Client", "client"),
-        Column("ClientVersion", "client_version"),
+        RecordColumn("ClientVersion", "client_version"),
         _integer("Active", "active"),
         _integer("Obsolete", "obsolete"),
         _integer("Decommissioned", "decommissioned"),
-        Column("ResourceDomainORWorkgroup", "domain"),
-        Column("ADSiteName", "ad_site"),
-        Column("AADDeviceID", "aad_device_id"),
-        Column("LastLogonUserName", "last_logon_user"),
-        Column("LastLogonUserDomain", "last_logon_user_domain"),
+        RecordColumn("ResourceDomainORWorkgroup", "domain"),
+        RecordColumn("ADSiteName", "ad_site"),
+        RecordColumn("AADDeviceID", "aad_device_id"),
+        RecordColumn("LastLogonUserName", "last_logon_user"),
+        RecordColumn("LastLogonUserDomain", "last_logon_user_domain"),
         _time("CreationDate", "created_at"),
     ),
     SystemRecord,
     ("resource_id",),
 )
 
-ACTIVITY: Final = Source(
+ACTIVITY: Final = RecordClass(
     "SMS_CombinedDeviceResources",
     (
         _integer("ResourceID", "resource_id"),
-        Column("SiteCode", "site_code"),
+        RecordColumn("SiteCode", "site_code"),
         _time("LastActiveTime", "last_active_at"),
         _time("LastPolicyRequest", "last_policy_request_at"),
         _time("LastDDR", "last_ddr_at"),
         _integer("ClientActiveStatus", "client_active_status"),
         _integer("ClientCheckPass", "client_check_pass"),
         _boolean("CNIsOnline", "online"),
-        Column("PrimaryUser", "primary_user"),
-        Column("CurrentLogonUser", "current_logon_user"),
+        RecordColumn("PrimaryUser", "primary_user"),
+        RecordColumn("CurrentLogonUser", "current_logon_user"),
     ),
     ActivityRecord,
     ("resource_id",),
 )
 
-COLLECTIONS: Final = Source(
+COLLECTIONS: Final = RecordClass(
     "SMS_Collection",
     (
-        Column("CollectionID", "collection_id"),
-        Column("Name", "name"),
+        RecordColumn("CollectionID", "collection_id"),
+        RecordColumn("Name", "name"),
         _integer("MemberCount", "member_count"),
         _time("LastRefreshTime", "refreshed_at"),
     ),
@@ -169,18 +172,18 @@ COLLECTIONS: Final = Source(
     ("collection_id", "name"),
 )
 
-MEMBERS: Final = Source(
+MEMBERS: Final = RecordClass(
     "SMS_FullCollectionMembership", (_integer("ResourceID", "resource_id"),), Member, ("resource_id",)
 )
 
-DEPLOYMENTS: Final = Source(
+DEPLOYMENTS: Final = RecordClass(
     "SMS_DeploymentSummary",
     (
-        Column("DeploymentID", "deployment_id"),
+        RecordColumn("DeploymentID", "deployment_id"),
         _integer("AssignmentID", "assignment_id"),
-        Column("SoftwareName", "software_name"),
-        Column("CollectionID", "collection_id"),
-        Column("CollectionName", "collection_name"),
+        RecordColumn("SoftwareName", "software_name"),
+        RecordColumn("CollectionID", "collection_id"),
+        RecordColumn("CollectionName", "collection_name"),
         _integer("NumberTargeted", "targeted"),
         _integer("NumberSuccess", "success"),
         _integer("NumberErrors", "errors"),
@@ -195,69 +198,54 @@ DEPLOYMENTS: Final = Source(
 
 _ASSET_COLUMNS: Final = (
     _integer("AssetID", "asset_id"),
-    Column("AssetName", "name"),
+    RecordColumn("AssetName", "name"),
     _integer("AssetType", "asset_type"),
     _integer("StatusType", "status"),
 )
-COMPLIANT_ASSETS: Final = Source(
+COMPLIANT_ASSETS: Final = RecordClass(
     "SMS_DCMDeploymentCompliantAssetDetails", _ASSET_COLUMNS, Asset, ("asset_id",)
 )
-NONCOMPLIANT_ASSETS: Final = Source(
+NONCOMPLIANT_ASSETS: Final = RecordClass(
     "SMS_DCMDeploymentNonCompliantAssetDetails", _ASSET_COLUMNS, Asset, ("asset_id",)
 )
-ERROR_ASSETS: Final = Source("SMS_DCMDeploymentErrorAssetDetails", _ASSET_COLUMNS, Asset, ("asset_id",))
-UNKNOWN_ASSETS: Final = Source(
+ERROR_ASSETS: Final = RecordClass("SMS_DCMDeploymentErrorAssetDetails", _ASSET_COLUMNS, Asset, ("asset_id",))
+UNKNOWN_ASSETS: Final = RecordClass(
     "SMS_CIDeploymentUnknownAssetDetails",
-    (_integer("MachineID", "asset_id"), Column("MachineName", "name")),
+    (_integer("MachineID", "asset_id"), RecordColumn("MachineName", "name")),
     Asset,
     ("asset_id",),
 )
 
-POLICIES: Final = Source(
+POLICIES: Final = RecordClass(
     "SMS_ConfigurationPolicy",
     (
         _integer("CI_ID", "ci_id"),
-        Column("LocalizedDisplayName", "name"),
+        RecordColumn("LocalizedDisplayName", "name"),
         _boolean("IsAssigned", "assigned"),
-        Column("CategoryInstance_UniqueIDs", "categories", Kind.TEXTS),
+        RecordColumn("CategoryInstance_UniqueIDs", "categories", ColumnKind.TEXTS),
         _time("DateLastModified", "modified_at"),
     ),
     PolicyRow,
     ("ci_id",),
 )
-POLICY_DOCUMENT: Final = Source(
-    "SMS_ConfigurationPolicy", (Column("SDMPackageXML", "text", Kind.RAW_TEXT),), PolicyDocument, ()
+POLICY_DOCUMENT: Final = RecordClass(
+    "SMS_ConfigurationPolicy",
+    (RecordColumn("SDMPackageXML", "text", ColumnKind.RAW_TEXT),),
+    PolicyDocument,
+    (),
 )
 
-LOCATIONS: Final = Source(
-    "SMS_ProviderLocation",
-    (
-        Column("SiteCode", "site_code"),
-        Column("Machine", "machine"),
-        _boolean("ProviderForLocalSite", "local"),
-    ),
-    Location,
-    ("site_code", "machine"),
-)
-IDENTIFICATION: Final = Source(
-    "SMS_Identification",
-    (
-        Column("ThisSiteCode", "site_code"),
-        Column("ThisSiteName", "site_name"),
-        Column("SMSSiteServer", "server"),
-        Column("SMSVersion", "version"),
-    ),
-    SiteRow,
-    ("site_code",),
-)
-SITES: Final = Source(
-    "SMS_Site",
-    (
-        Column("SiteCode", "site_code"),
-        Column("SiteName", "site_name"),
-        Column("ServerName", "server"),
-        Column("Version", "version"),
-    ),
-    SiteRow,
-    ("site_code",),
+RECORD_CLASSES: Final = (
+    SYSTEMS,
+    COMANAGEMENT,
+    ACTIVITY,
+    COLLECTIONS,
+    MEMBERS,
+    DEPLOYMENTS,
+    COMPLIANT_ASSETS,
+    NONCOMPLIANT_ASSETS,
+    ERROR_ASSETS,
+    UNKNOWN_ASSETS,
+    POLICIES,
+    POLICY_DOCUMENT,
 )

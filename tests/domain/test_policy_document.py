@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comgmt.site.columns import POLICY_CATEGORY, PolicyRow
-from comgmt.site.policies import is_comanagement, read_document
+from comgmt.domain.policy_document import is_comanagement, read_document
+from comgmt.domain.record_classes import POLICY_CATEGORY, PolicyRow
 
 DOCUMENT = """<DesiredConfigurationDigest xmlns="urn:x"><Rules>
 <Rule id="AutoEnroll_Rule"><Expression><Operator>Equals</Operator><Operands>

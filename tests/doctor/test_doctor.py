@@ -11,11 +11,11 @@ import trustme
 
 from comgmt.demo.fault_kinds import KINDS
 from comgmt.demo.server import DemoServer
+from comgmt.doctor.classes import Limits
+from comgmt.doctor.examination import examine
 from comgmt.domain.doctor import Step, StepStatus, first_failure
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.source import TroubleKind
-from comgmt.site.doctor import examine
-from comgmt.site.doctor_classes import Limits
 from comgmt.site.errors import SettingError
 from comgmt.site.target import Secret, Target
 from tests.site.conftest import Reply, ScriptedServer, identified

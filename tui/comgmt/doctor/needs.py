@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import msgspec
 
+from comgmt.domain import record_classes
 from comgmt.domain.deployments import PREFIX
-from comgmt.site import columns, wql
-from comgmt.site.columns import Source
+from comgmt.domain.record_classes import RecordClass
+from comgmt.domain.row_conditions import Equals, RowCondition, StartsWith
 
 ROLE: Final = "a Configuration Manager Full Administrator gives the role Read-only Analyst, or one with"
 
@@ -21,11 +22,11 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     row may mean, "" when it means nothing, None when it can only be a missing right.
     """
 
-    source: Source[Any]
+    source: RecordClass[Any]
     shows: str
     right: str
     tiles: tuple[str, ...] = ()
-    conditions: tuple[str, ...] = ()
+    conditions: tuple[RowCondition, ...] = ()
     unique: bool = True
     in_order: bool = False
     when_empty: str | None = None
@@ -38,14 +39,14 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
 
 NEEDS: Final = (
     Need(
-        source=columns.SYSTEMS,
+        source=record_classes.SYSTEMS,
         shows="client systems and all device lists",
         right="Collection: Read and Read Resource, on a collection that holds the devices",
         tiles=("client_os",),
         in_order=True,
     ),
     Need(
-        source=columns.COMANAGEMENT,
+        source=record_classes.COMANAGEMENT,
         shows="co-management status, enrollment status, workloads and errors",
         right="Collection: Read and Read Resource, on a collection that holds the devices",
         tiles=("comanagement_status", "enrollment_status", "workloads", "enrollment_errors"),
@@ -53,31 +54,31 @@ NEEDS: Final = (
         when_empty="no device has reported co-management; is it set up in Cloud Attach?",
     ),
     Need(
-        source=columns.ACTIVITY,
+        source=record_classes.ACTIVITY,
         shows="when a device was last active, and its users",
         right="Collection: Read and Read Resource, on a collection that holds the devices",
         in_order=True,
     ),
     Need(
-        source=columns.COLLECTIONS,
+        source=record_classes.COLLECTIONS,
         shows="the eligible devices",
         right="Collection: Read",
         tiles=("comanagement_status",),
     ),
     Need(
-        source=columns.DEPLOYMENTS,
+        source=record_classes.DEPLOYMENTS,
         shows="deployment policies",
         right="Configuration Policy: Read, and Collection: Read on what they are deployed to",
         tiles=("deployments",),
-        conditions=(wql.starts_with("SoftwareName", PREFIX),),
+        conditions=(StartsWith("SoftwareName", PREFIX),),
         when_empty="no co-management policy is deployed, or none of them may be read.",
     ),
     Need(
-        source=columns.POLICIES,
+        source=record_classes.POLICIES,
         shows="where the sliders of the workloads are",
         right="Configuration Policy: Read, and Co-management: Read",
         tiles=("workloads",),
-        conditions=(wql.starts_with("LocalizedDisplayName", PREFIX),),
+        conditions=(StartsWith("LocalizedDisplayName", PREFIX),),
         when_empty="there is no co-management policy, or none of them may be read.",
     ),
 )
@@ -86,10 +87,10 @@ NEEDS: Final = (
 def members_need(collection_id: str) -> Need:
     """The members of the collection of eligible devices."""
     return Need(
-        source=columns.MEMBERS,
+        source=record_classes.MEMBERS,
         shows="which devices are eligible",
         right="Collection: Read",
-        conditions=(wql.equals("CollectionID", collection_id),),
+        conditions=(Equals("CollectionID", collection_id),),
         when_empty="the collection is empty, or its members may not be read.",
     )
 
@@ -97,19 +98,17 @@ def members_need(collection_id: str) -> Need:
 def asset_needs(assignment_id: int | None) -> tuple[Need, ...]:
     """The devices behind one deployment, class by class; without one, only whether the columns are there."""
     sources = (
-        columns.COMPLIANT_ASSETS,
-        columns.NONCOMPLIANT_ASSETS,
-        columns.ERROR_ASSETS,
-        columns.UNKNOWN_ASSETS,
+        record_classes.COMPLIANT_ASSETS,
+        record_classes.NONCOMPLIANT_ASSETS,
+        record_classes.ERROR_ASSETS,
+        record_classes.UNKNOWN_ASSETS,
     )
     return tuple(
         Need(
             source=source,
             shows="the devices behind the numbers of a deployment",
             right="Configuration Policy: Read, and Collection: Read on what they are deployed to",
-            conditions=(
-                source.never if assignment_id is None else wql.equals("AssignmentID", assignment_id),
-            ),
+            conditions=(source.never if assignment_id is None else Equals("AssignmentID", assignment_id),),
             unique=False,
             when_empty="",
         )

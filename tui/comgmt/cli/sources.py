@@ -1,0 +1,89 @@
+"""The kinds of source that a configuration may name: how one is checked, opened and examined.
+
+The one place that says which they are; WinRM is the only one. What reads a site knows none of this.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import msgspec
+
+from comgmt.cli.durations import seconds
+from comgmt.cli.settings import SiteSettings
+from comgmt.domain.doctor import Name, Step
+from comgmt.domain.records import QueryRecord
+from comgmt.site.packages import PACKAGES as WINRM_PACKAGES
+from comgmt.site.target import PASSWORD_METHODS, Secret, Target, checked
+
+if TYPE_CHECKING:
+    from comgmt.collector.source import OpenSource
+
+DEFAULT_PORT: Final = 5986
+PACKAGES: Final = WINRM_PACKAGES  # whose versions a report names
+SourceTarget: TypeAlias = Target
+OnQuery: TypeAlias = Callable[[QueryRecord], None]
+
+
+def target_of(name: str, settings: SiteSettings) -> SourceTarget:
+    """The target of one site, without a password. Raises SourceError for settings that are not safe."""
+    target = checked(_winrm(name, settings))
+    return msgspec.structs.replace(target, password=None)
+
+
+def takes_password(settings: SiteSettings) -> bool:
+    """Whether the way in needs a password of ours."""
+    return settings.auth in PASSWORD_METHODS
+
+
+def with_password(target: SourceTarget, password: Secret) -> SourceTarget:
+    """The same target, with what it is signed in with."""
+    return msgspec.structs.replace(target, password=password)
+
+
+def opening(target: SourceTarget) -> "OpenSource":
+    """How this target is opened; raises SourceError when it is called."""
+    from comgmt.site.site import open_site  # noqa: PLC0415 - WinRM is imported when it is used
+
+    return partial(open_site, target)
+
+
+def examine(target: SourceTarget, on_query: OnQuery) -> Iterator[Step]:
+    """Examine the way to a target step by step."""
+    from comgmt.doctor.examination import examine as examine_winrm  # noqa: PLC0415 - see above
+
+    return examine_winrm(target, on_query)
+
+
+def names_of(target: SourceTarget) -> tuple[Name, ...]:
+    """The names that the settings of a target bring into any sentence."""
+    from comgmt.doctor.network import names_of as names_of_winrm  # noqa: PLC0415 - see above
+
+    return names_of_winrm(target)
+
+
+def _winrm(name: str, settings: SiteSettings) -> Target:
+    return Target(
+        name=name,
+        url=settings.url or _url(settings.host or ""),
+        auth=settings.auth,
+        user=settings.user,
+        password=Secret(""),  # only checked to be there
+        ca_file=settings.ca_file,
+        ca_fingerprint=settings.ca_fingerprint,
+        site_code=settings.site_code,
+        provider_hosts=settings.provider_hosts,
+        proxy=settings.proxy,
+        certificate_file=settings.certificate_file,
+        certificate_key_file=settings.certificate_key_file,
+        keytab=settings.keytab,
+        kerberos_service=settings.kerberos_service,
+        connect_timeout=float(seconds(settings.connect_timeout) or 0),
+        read_timeout=float(seconds(settings.read_timeout) or 0),
+        operation_timeout=float(seconds(settings.operation_timeout) or 0),
+    )
+
+
+def _url(host: str) -> str:
+    named = f"[{host}]" if ":" in host else host
+    return f"https://{named}:{DEFAULT_PORT}/wsman"

@@ -1,0 +1,66 @@
+"""The devices behind the numbers of a deployment, from the four classes that hold them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Final
+
+from comgmt.collector.source import Source
+from comgmt.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
+from comgmt.domain.record_classes import (
+    COMPLIANT_ASSETS,
+    ERROR_ASSETS,
+    NONCOMPLIANT_ASSETS,
+    UNKNOWN_ASSETS,
+    Asset,
+    RecordClass,
+)
+from comgmt.domain.row_conditions import Equals
+from comgmt.domain.source_errors import PartError
+
+_BY_STATUS: Final = {
+    1: DeploymentNumber.SUCCESS,
+    2: DeploymentNumber.IN_PROGRESS,
+    3: DeploymentNumber.OTHER,
+    4: DeploymentNumber.UNKNOWN,
+    5: DeploymentNumber.ERRORS,
+}
+_ASSETS: Final = (
+    (COMPLIANT_ASSETS, DeploymentNumber.SUCCESS),
+    (NONCOMPLIANT_ASSETS, DeploymentNumber.IN_PROGRESS),
+    (ERROR_ASSETS, DeploymentNumber.ERRORS),
+    (UNKNOWN_ASSETS, DeploymentNumber.UNKNOWN),
+)
+_USER: Final = 0
+
+
+def read_deployment_devices(
+    source: Source, deployment: Deployment, refuse: Callable[[DeploymentNumber, str], None]
+) -> Iterator[DeploymentDevice]:
+    """The devices class by class; each once a number.
+
+    A class that cannot be read is left out, and `refuse` hears why its number has no devices, unless all four
+    are: then the first of their errors is raised too.
+    """
+    errors: list[PartError] = []
+    for of, number in _ASSETS:
+        try:
+            yield from _devices(source, deployment, of, number)
+        except PartError as error:  # noqa: PERF203 - four turns, and one refused is not the end
+            errors.append(error)
+            refuse(number, error.trouble.sentence)
+    if len(errors) == len(_ASSETS):
+        raise errors[0]
+
+
+def _devices(
+    source: Source, deployment: Deployment, of: RecordClass[Asset], number: DeploymentNumber
+) -> Iterator[DeploymentDevice]:
+    condition = Equals("AssignmentID", deployment.assignment_id or 0)
+    with closing(source.rows(of, condition)) as found:
+        for asset in found:
+            yield DeploymentDevice(
+                deployment_id=deployment.deployment_id,
+                number=_BY_STATUS.get(asset.status or 0, number),
+                name=asset.name or "",
+                resource_id=None if asset.asset_type == _USER else asset.asset_id,
+            )

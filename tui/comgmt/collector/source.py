@@ -1,0 +1,60 @@
+"""What the collector needs of a site: a source. WinRM is one way to satisfy it; nothing here knows how."""
+
+from collections.abc import Callable, Generator, Mapping
+from typing import Protocol, TypeVar
+
+from comgmt.domain.record_classes import RecordClass
+from comgmt.domain.records import QueryRecord, SiteIdentity
+from comgmt.domain.row_conditions import Equals, RowCondition
+
+Record = TypeVar("Record")
+
+
+class Source(Protocol):
+    """An open source, for one thread. Text in its records is inert, and nothing it gives is written back.
+
+    What concerns only what was asked raises `PartError`; any other `SourceError` is the end of the source.
+    """
+
+    @property
+    def identity(self) -> SiteIdentity:
+        """Which site this is, and who reads it."""
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """What can be read: the classes that may be asked for."""
+
+    @property
+    def missing(self) -> Mapping[str, frozenset[str]]:
+        """Class to the columns the site lacks, as far as reading has shown; in every record they are None."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about what was left out of records, as far as reading has shown."""
+
+    def rows(
+        self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
+    ) -> Generator[Record, None, None]:
+        """Rows of a class that meet all conditions, in the order of its integer key, those above `after`.
+
+        They stream; closing the generator gives the rest back.
+        """
+
+    def matching(self, of: RecordClass[Record], *conditions: RowCondition) -> tuple[Record, ...]:
+        """All rows of a small class that meet all conditions, each once."""
+
+    def count(self, of: RecordClass[Record], *conditions: RowCondition) -> int | None:
+        """How many rows meet all conditions; None when the source does not count."""
+
+    def instance(self, of: RecordClass[Record], key: Equals) -> Record:
+        """The one row with this key, with columns that only come one row at a time."""
+
+    def close(self) -> None:
+        """Let go of the source."""
+
+
+class OpenSource(Protocol):
+    """Opens a source, with its place bound; `on_query` hears every request, in the source's own language."""
+
+    def __call__(self, on_query: Callable[[QueryRecord], None], *, retry_refused: bool) -> Source:
+        """Sign in; one call is one logon."""
