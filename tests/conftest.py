@@ -5,6 +5,7 @@ signals that a script's `&` or nohup ignores, umask, locale, terminal, time zone
 and the working folder.
 """
 
+import atexit
 import os
 import signal
 import time
@@ -16,6 +17,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGES: Final = str(ROOT / "tui")
 _HOME: Final = TemporaryDirectory(prefix="comgmt-home-")
+atexit.register(_HOME.cleanup)
 _SIGNALS: Final = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCHLD")
 _SET: Final = {
     "HOME": _HOME.name,
@@ -62,8 +64,3 @@ os.umask(0o022)
 os.chdir(ROOT)
 if hasattr(time, "tzset"):
     time.tzset()
-
-
-def pytest_unconfigure() -> None:
-    """The home goes when all tests have ended."""
-    _HOME.cleanup()

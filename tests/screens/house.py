@@ -19,16 +19,28 @@ Answer = TypeVar("Answer")
 
 
 class House:
-    """The store of a site of `devices`, read `days_ago` and now; in between the fleet lives."""
+    """The store of a site, in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = store_path(folder, "P01")
+
+    def ask(self, question: Callable[[StoreReader], Answer]) -> Answer:
+        """The answer of the store."""
+        with closing(StoreReader.open(self.store)) as store:
+            return question(store)
+
+
+class LivelyHouse(House):
+    """One whose site of `devices` is there, read `days_ago` and now; in between the fleet lives."""
 
     def __init__(self, folder: Path, devices: int, seed: int, days_ago: tuple[float, ...] = ()) -> None:
-        self.store = store_path(folder, "P01")
+        super().__init__(folder)
         self._server = DemoServer(devices=devices, seed=seed, still=True)
         self._writer = StoreWriter.open(self.store)
         self._days_ago = days_ago
         self.passes = 6
 
-    def __enter__(self) -> "House":  # noqa: PYI034 - Self is not in Python 3.10
+    def __enter__(self) -> "LivelyHouse":  # noqa: PYI034 - Self is not in Python 3.10
         self._server.__enter__()
         target = Target(
             name="P01",
@@ -48,11 +60,6 @@ class House:
         """One reading, as if it were `moment`."""
         at = moment or datetime.now(timezone.utc)
         refresh(self._site, self._writer, lambda _rows, _doing: None, clock=lambda: at)
-
-    def ask(self, question: Callable[[StoreReader], Answer]) -> Answer:
-        """The answer of the store."""
-        with closing(StoreReader.open(self.store)) as store:
-            return question(store)
 
     def live(self) -> None:
         """Devices enroll, fail and recover, and the site is read again."""

@@ -18,7 +18,7 @@ from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.keys import KEYS
 from comgmt.widgets.pane_view import PaneView
-from tests.screens.house import House
+from tests.screens.house import LivelyHouse
 from tests.screens.person import Person, at_console
 
 NIGHTLY = bool(os.environ.get("COMGMT_NIGHTLY"))
@@ -42,8 +42,8 @@ steps = st.tuples(st.lists(keys, min_size=BURST, max_size=BURST), events)
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with House(tmp_path_factory.mktemp("random"), devices=100, seed=11, days_ago=(8, 1)) as house:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivelyHouse]:
+    with LivelyHouse(tmp_path_factory.mktemp("random"), devices=100, seed=11, days_ago=(8, 1)) as house:
         yield house
 
 
@@ -57,12 +57,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 )
 @given(size=sizes, steps=st.lists(steps, min_size=LENGTH // BURST, max_size=LENGTH // BURST))
 @pytest.mark.timeout(3600 if NIGHTLY else 300)
-def test_whatever_is_pressed(house: House, size: tuple[int, int], steps: list[Step]) -> None:
+def test_whatever_is_pressed(house: LivelyHouse, size: tuple[int, int], steps: list[Step]) -> None:
     with TemporaryDirectory() as folder:
         asyncio.run(play(house, Path(folder), size, steps))
 
 
-async def play(house: House, folder: Path, size: tuple[int, int], steps: list[Step]) -> None:
+async def play(house: LivelyHouse, folder: Path, size: tuple[int, int], steps: list[Step]) -> None:
     async with at_console(house, folder, size=size) as person:
         for pressed, event in steps:
             for key in pressed:
@@ -74,7 +74,7 @@ async def play(house: House, folder: Path, size: tuple[int, int], steps: list[St
         await go_home(person)
 
 
-async def happen(house: House, person: Person, event: Event) -> None:
+async def happen(house: LivelyHouse, person: Person, event: Event) -> None:
     if isinstance(event, SourceState):
         person.app._on_state(event)
     elif isinstance(event, tuple):

@@ -11,13 +11,8 @@ from textual._compositor import Compositor
 from textual.widget import Widget
 
 from comgmt.screens.pictures import screen_svg
-from tests.screens.golden import conftest as golden
 from tests.screens.golden.test_golden import SCREENS, console
 from tests.screens.person import Person, before, played
-
-store = golden.store
-_utc = golden._utc
-_beside_the_store = golden._beside_the_store
 
 Size = tuple[int, int]
 SIZES: tuple[Size, ...] = ((40, 10), (60, 20), (80, 24), (99, 30), (100, 30), (120, 40), (200, 60), (250, 80))

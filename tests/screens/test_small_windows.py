@@ -6,14 +6,9 @@ import pytest
 
 from comgmt.screens.welcome.base import WelcomeScreen
 from comgmt.screens.welcome.form import FormScreen
-from tests.screens.golden import conftest as golden
 from tests.screens.golden.test_golden import console
 from tests.screens.person import before, played
 from tests.screens.welcome.test_welcome import Remembering, arrived
-
-store = golden.store
-_utc = golden._utc
-_beside_the_store = golden._beside_the_store
 
 Size = tuple[int, int]
 

@@ -29,14 +29,9 @@ from comgmt.store.reader import StoreReader
 from comgmt.widgets.device_table import DeviceTable
 from comgmt.widgets.drawn import Drawn
 from comgmt.widgets.pane_view import PaneView
-from tests.screens.golden import conftest as golden
 from tests.screens.golden.test_golden import MODES, SCREENS, Mode, console
 from tests.screens.person import Person, before, played
 from tests.screens.welcome.test_welcome import Remembering, arrived
-
-store = golden.store
-_utc = golden._utc
-_beside_the_store = golden._beside_the_store
 
 in_both_glyph_sets = pytest.mark.parametrize("mode", MODES[:2], ids=attrgetter("name"))
 LARGEST = (250, 80)
@@ -92,16 +87,16 @@ def stored(path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def known(store: Path) -> frozenset[str]:
+def known(golden_store: Path) -> frozenset[str]:
     """The words of the texts screens are drawn from."""
-    with closing(StoreReader.open(store)) as reader:
+    with closing(StoreReader.open(golden_store)) as reader:
         census = reader.census()
     assert census is not None
     assert isinstance(census.errors, ErrorTile)
     codes = [error.code for error in census.errors.errors if error.code is not None]
     titles = [text for code in codes for text in (short_title(code), explain(code).title)]
     server = census.site.server.partition(".")[0]
-    return frozenset().union(*map(words, (*declared(), *stored(store), *titles, server)))
+    return frozenset().union(*map(words, (*declared(), *stored(golden_store), *titles, server)))
 
 
 def cut_words(text: str, whole: frozenset[str]) -> list[str]:

@@ -16,7 +16,7 @@ from comgmt.render.line import cells
 from comgmt.screens.pictures import screen_svg
 from comgmt.terminal.output import Output
 from comgmt.widgets.bar_lines import OneLine
-from tests.screens.golden.conftest import NOW
+from tests.screens.golden.day import NOW
 from tests.screens.golden.files import SNAPSHOTS, check, check_key_line, key_lines
 from tests.screens.person import Person, QuietSource, before, played
 

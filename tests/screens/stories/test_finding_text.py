@@ -9,7 +9,7 @@ from comgmt.screens.device import DeviceScreen
 from comgmt.screens.devices import DevicesScreen
 from comgmt.screens.text_search import TextSearchScreen
 from comgmt.widgets.lines_view import LinesView
-from tests.screens.house import House
+from tests.screens.house import House, LivelyHouse
 from tests.screens.person import Person, at_console, played
 
 
@@ -139,7 +139,7 @@ async def test_what_one_looks_for_stays_marked_while_errors_change(house: House,
 
 
 @played
-async def test_a_reading_leaves_one_at_the_place(lively: House, tmp_path: Path) -> None:
+async def test_a_reading_leaves_one_at_the_place(lively: LivelyHouse, tmp_path: Path) -> None:
     lively.passes = 40
     async with at_console(lively, tmp_path, size=(80, 24)) as person:
         await person.press("3", "enter", "enter", "slash")

@@ -12,7 +12,7 @@ from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Scope, Selection, lost_before
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.devices import DevicesScreen
-from tests.screens.house import House
+from tests.screens.house import House, LivelyHouse
 from tests.screens.person import Person, at_console, played
 
 FAILURES = (EnrollmentState.FAILURE_HYBRID, EnrollmentState.FAILURE_ENTRA)
@@ -180,7 +180,7 @@ async def test_a_list_is_counted_by_a_column_and_one_value_opened(house: House, 
 
 @played
 async def test_a_reading_keeps_cursor_marks_and_filter_and_shows_what_changed(
-    lively: House, tmp_path: Path
+    lively: LivelyHouse, tmp_path: Path
 ) -> None:
     lively.passes = 40
     async with at_console(lively, tmp_path) as person:
@@ -196,7 +196,7 @@ async def test_a_reading_keeps_cursor_marks_and_filter_and_shows_what_changed(
 
 
 @played
-async def test_a_change_is_news_until_it_was_looked_at(lively: House, tmp_path: Path) -> None:
+async def test_a_change_is_news_until_it_was_looked_at(lively: LivelyHouse, tmp_path: Path) -> None:
     async with at_console(lively, tmp_path) as person:
         lively.passes = 40
         lively.live()

@@ -1,8 +1,6 @@
 """A store read from a simulated site on one fixed day, so that every screen drawn from it stays the same."""
 
 import random
-import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
@@ -23,18 +21,15 @@ DEVICES = 1200
 READINGS = 12
 
 
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fill(folder: Path) -> None:
     """Twelve readings, five minutes apart, of a fleet in which devices enroll, fail and recover."""
-    path = store_path(tmp_path_factory.mktemp("golden"), "P01")
     with pytest.MonkeyPatch.context() as patch:
         first = NOW - timedelta(minutes=5 * (READINGS - 1))
         patch.setattr(demo_server, "generate_fleet", partial(generate_fleet, now=first))
         with DemoServer(devices=DEVICES, seed=7, still=True) as server:
             for reading in range(READINGS):
                 _live(server, first + timedelta(minutes=5 * reading), reading)
-                _read(server, path, first + timedelta(minutes=5 * reading))
-    return path
+                _read(server, store_path(folder, "P01"), first + timedelta(minutes=5 * reading))
 
 
 def _live(server: DemoServer, moment: datetime, reading: int) -> None:
@@ -54,17 +49,3 @@ def _read(server: DemoServer, path: Path, moment: datetime) -> None:
             refresh(site, writer, lambda _rows, _doing: None, clock=lambda: moment)
     finally:
         writer.close()
-
-
-@pytest.fixture(autouse=True)
-def _utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
-
-
-@pytest.fixture(autouse=True)
-def _beside_the_store(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(store.parent)  # a screen that names the store names no folder of this machine
