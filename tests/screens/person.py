@@ -5,10 +5,13 @@ import functools
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any, ParamSpec
 
+from rich.segment import Segment
 from textual import events
 from textual.pilot import Pilot
+from textual.worker import Worker
 
 from comgmt.app import ConsoleApp, ConsoleSettings, MakeSource
 from comgmt.domain.source import Phase, SourceState
@@ -20,7 +23,8 @@ from tests.screens.house import House
 
 Say = Callable[[SourceState], None]
 Given = ParamSpec("Given")
-_TURNS = 600  # of 5 ms: what takes longer is stuck
+_QUIET = 2  # looks at a screen at rest: what one message starts, the next look sees
+_PATIENCE_SECONDS = 60.0  # only what is stuck takes so long
 
 
 def played(test: Callable[Given, Coroutine[Any, Any, None]]) -> Callable[Given, None]:
@@ -101,16 +105,24 @@ class Person:
 
     async def settle(self) -> None:
         """Wait until nothing is asked or drawn any more."""
-        quiet = 0
-        for _ in range(_TURNS):
+        quiet, limit = 0, monotonic() + _PATIENCE_SECONDS
+        while quiet <= _QUIET:
             await self.pilot.pause(0.005)
-            waiting = [each for each in self.app.workers if not each.is_finished and each.group != "dialog"]
-            # What waits for a person goes on until a person answers.
-            busy = [each for each in waiting if not (each.group in {"out", "jump"} and self._asked)]
-            quiet = 0 if busy else quiet + 1
-            if quiet > 2:
-                return
-        raise AssertionError(f"the console never came to rest: {busy}")
+            quiet = 0 if self._busy else quiet + 1
+            assert monotonic() < limit, f"the console never came to rest: {self._busy}"
+
+    async def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Wait until `holds`."""
+        limit = monotonic() + _PATIENCE_SECONDS
+        while not holds():
+            assert monotonic() < limit, f"never {what}; the screen:\n{self.screen}"
+            await self.pilot.pause(0.005)
+
+    @property
+    def _busy(self) -> list[Worker[Any]]:
+        waiting = [each for each in self.app.workers if not each.is_finished and each.group != "dialog"]
+        # What waits for a person goes on until a person answers.
+        return [each for each in waiting if not (each.group in {"out", "jump"} and self._asked)]
 
     @property
     def _asked(self) -> bool:
@@ -130,6 +142,12 @@ class Person:
     def screen(self) -> str:
         """What the screen shows."""
         return screen_text(self.app)
+
+    @property
+    def drawn(self) -> list[list[Segment]]:
+        """The screen line by line in its styles; neighbors of one style are one piece."""
+        strips = self.app.screen._compositor.render_strips(self.app.size)
+        return [list(Segment.simplify(strip)) for strip in strips]
 
     @property
     def lines(self) -> list[str]:
