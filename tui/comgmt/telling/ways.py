@@ -1,0 +1,119 @@
+"""The two ways of telling: a program with the event on its stdin, an HTTP POST. Neither says its secrets."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final, Protocol
+
+import urllib3
+
+from comgmt.telling.message import Message, plain
+
+_ANSWER: Final = 65_536  # octets of an answer that are read and dropped
+_HIDDEN: Final = ("COMGMT_PASSWORD",)
+_GIVE_UP: Final = frozenset({400, 401, 403, 404, 405, 410, 413, 415})
+
+
+class NotToldError(Exception):
+    """An attempt failed; the text says how. `final` when trying again cannot help."""
+
+    def __init__(self, why: str, *, final: bool = False) -> None:
+        super().__init__(why)
+        self.final = final
+
+
+class Way(Protocol):
+    """One way of telling one receiver."""
+
+    def tell(self, message: Message) -> None:
+        """Tell, or raise NotToldError; returns within the time-out of the way."""
+
+
+class Command:
+    """Runs a program without a shell, the event as JSON on its standard input; exit 0 is told."""
+
+    def __init__(self, words: Sequence[str], seconds: float) -> None:
+        self._words = list(words)
+        self._seconds = seconds
+
+    def tell(self, message: Message) -> None:
+        """Run it; it and what it started are killed when the time is over."""
+        try:
+            process = subprocess.Popen(  # noqa: S603 - the admin's own command, no shell
+                self._words,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={name: value for name, value in os.environ.items() if name not in _HIDDEN},
+                start_new_session=True,
+            )
+        except OSError as problem:
+            raise NotToldError(f"could not be started: {problem.strerror}", final=True) from None
+        with process:
+            try:
+                process.communicate(plain(message), timeout=self._seconds)
+            except subprocess.TimeoutExpired:
+                _kill(process)
+                raise NotToldError(f"did not end within {self._seconds:.0f} s") from None
+        if process.returncode:
+            raise NotToldError(f"ended with exit code {process.returncode}")
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """The process and its children, where there are process groups."""
+    killpg = getattr(os, "killpg", None)
+    with suppress(OSError):
+        if killpg is None:
+            process.kill()
+        else:
+            killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+class Webhook:
+    """Posts to an address; the address, and a token if there is one, are asked for at each telling."""
+
+    def __init__(
+        self,
+        address: Callable[[], str],
+        seconds: float,
+        write: Callable[[Message], bytes] = plain,
+        token: Callable[[], str] | None = None,
+    ) -> None:
+        self._address = address
+        self._seconds = seconds
+        self._write = write
+        self._token = token
+
+    def tell(self, message: Message) -> None:
+        """Post it; no redirect is followed, and what answers other than 2xx has not taken it."""
+        headers = {"Content-Type": "application/json", "User-Agent": "comgmt"}
+        if self._token is not None:
+            headers["Authorization"] = f"Bearer {self._token()}"
+        status = self._post(self._address(), self._write(message), headers)
+        if not 200 <= status < 300:  # noqa: PLR2004 - a range of HTTP
+            raise NotToldError(f"HTTP status {status}", final=status in _GIVE_UP)
+
+    def _post(self, address: str, body: bytes, headers: dict[str, str]) -> int:
+        try:
+            with urllib3.PoolManager(retries=False) as pool:
+                answer = pool.request(
+                    "POST",
+                    address,
+                    body=body,
+                    headers=headers,
+                    timeout=urllib3.Timeout(total=self._seconds),
+                    redirect=False,
+                    preload_content=False,
+                )
+                answer.read(_ANSWER, decode_content=False)
+                answer.close()
+                return answer.status
+        except urllib3.exceptions.TimeoutError:
+            raise NotToldError(f"did not answer within {self._seconds:.0f} s") from None
+        except urllib3.exceptions.SSLError:
+            raise NotToldError("its certificate is not trusted", final=True) from None
+        except (urllib3.exceptions.HTTPError, ValueError) as problem:
+            raise NotToldError(f"was not reached ({type(problem).__name__})") from None
