@@ -10,7 +10,7 @@ from comgmt.demo.server import DemoServer
 from tests.cli.conftest import Ran, Run
 from tests.cli.sites import configure
 
-SAID = "The site said: "
+SAID = ("The site said: ", "In detail: ", "SQLite said: ")
 
 
 def told(ran: Ran, code: int, words: str) -> None:

@@ -6,13 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.domain.client_os import OsGroup
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
 from comgmt.store.derive import Deriver, parts_of, standing, version_order
+from comgmt.store.keys import Keys
 from comgmt.store.schema import DERIVED_COLUMNS
 from comgmt.store.times import to_micros
 from tests.store.filling import NOW, client, enrolled, failed, gathered
 
+KEYS = Keys(
+    {state: number for number, state in enumerate(EnrollmentState)},
+    {group: number for number, group in enumerate(OsGroup)},
+)
 CODES = st.none() | st.integers(min_value=0, max_value=(1 << 32) - 1)
 
 
@@ -21,17 +27,17 @@ def _derived(
     system: SystemRecord | None = None,
     activity: ActivityRecord | None = None,
 ) -> dict[str, object]:
-    values = Deriver(gathered()).values(record, system, activity)
+    values = Deriver(gathered(), KEYS).values(record, system, activity)
     return dict(zip((name for name, _ in DERIVED_COLUMNS), values, strict=True))
 
 
 @given(st.sampled_from(EnrollmentState), CODES)
 def test_a_standing_is_state_and_code(state: EnrollmentState, code: int | None) -> None:
-    assert parts_of(standing(state, code)) == (state, code)
+    assert parts_of(standing(state, code, KEYS)) == (KEYS.states[state], code)
 
 
 def test_no_state_has_no_standing() -> None:
-    assert standing(None, None) is None
+    assert standing(None, None, KEYS) is None
     assert parts_of(None) == (None, None)
 
 

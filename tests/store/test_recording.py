@@ -3,6 +3,7 @@
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -13,10 +14,12 @@ from comgmt.domain.selection import Selection
 from comgmt.store.errors import StoreError
 from comgmt.store.packing import pack
 from comgmt.store.reader import StoreReader
-from comgmt.store.recording import record, replay
+from comgmt.store.recording import copy_of_older, is_older, record
+from comgmt.store.sealing import opened, sealed
 from comgmt.store.writer import StoreWriter
 from tests.store.filling import NOW, client, enrolled, fill, gathered
 
+SAMPLES = Path(__file__).parents[1] / "samples" / "stores"
 EVERY = Selection(title="")
 EVIL = "\x1b]52;c;aGk=\x07\u202eevil"
 
@@ -42,11 +45,6 @@ def recording(store: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def replayed(tmp_path: Path) -> Path:
-    return tmp_path / "elsewhere" / "replayed.sqlite"
-
-
-@pytest.fixture
 def spoiled(recording: Path) -> Iterator[sqlite3.Connection]:
     """A connection by which a test spoils the recording."""
     connection = sqlite3.connect(recording, isolation_level=None)
@@ -55,7 +53,14 @@ def spoiled(recording: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _all(path: Path) -> list[object]:
-    reader = StoreReader.open(path)
+    return _told(StoreReader.open(path))
+
+
+def _replayed(recording: Path) -> list[object]:
+    return _told(StoreReader.open_recording(recording))
+
+
+def _told(reader: StoreReader) -> list[object]:
     try:
         rows = list(reader.stream(EVERY))
         told = [
@@ -70,9 +75,8 @@ def _all(path: Path) -> list[object]:
         reader.close()
 
 
-def test_a_replay_knows_all_that_the_store_did(store: Path, recording: Path, replayed: Path) -> None:
-    replay(recording, replayed)
-    assert _all(replayed) == _all(store)
+def test_a_replay_knows_all_that_the_store_did(store: Path, recording: Path) -> None:
+    assert _replayed(recording) == _all(store)
     assert _all(store)[0] is not None
 
 
@@ -83,57 +87,48 @@ def test_a_recording_is_one_file_for_this_user_alone(recording: Path) -> None:
     }
 
 
-def test_a_recording_is_read_where_nothing_can_be_written(recording: Path, replayed: Path) -> None:
+def test_a_recording_is_read_where_nothing_can_be_written(recording: Path) -> None:
     folder = recording.parent / "medium"
     folder.mkdir()
     moved = recording.rename(folder / recording.name)
     moved.chmod(0o400)
     folder.chmod(0o500)
     before = moved.read_bytes()
-    replay(moved, replayed)
+    assert _replayed(moved)[0] is not None
     folder.chmod(0o700)
     assert [each.name for each in folder.iterdir()] == [moved.name]
     assert moved.read_bytes() == before
 
 
-def test_a_store_that_is_read_meanwhile_is_recorded_whole(
-    store: Path, tmp_path: Path, replayed: Path
-) -> None:
+def test_a_store_that_is_read_meanwhile_is_recorded_whole(store: Path, tmp_path: Path) -> None:
     writer = StoreWriter.open(store)
     with writer.staging() as staging:
         staging.add_systems([client(1)], lambda _: None)
         record(store, tmp_path / "site.recording")
     writer.close()
-    replay(tmp_path / "site.recording", replayed)
-    assert _all(replayed) == _all(store)
+    assert _replayed(tmp_path / "site.recording") == _all(store)
 
 
-def test_what_steers_a_terminal_is_made_inert(
-    recording: Path, replayed: Path, spoiled: sqlite3.Connection
-) -> None:
+def test_what_steers_a_terminal_is_made_inert(recording: Path, spoiled: sqlite3.Connection) -> None:
     evil = enrolled(1, EVIL, aad_device_id=EVIL)
     spoiled.execute("UPDATE device SET name = ?, user = ?, error_detail = ?", (EVIL, EVIL, EVIL))
     spoiled.execute("UPDATE record SET comanagement = ? WHERE resource_id = 1", (pack(evil),))
     spoiled.execute("UPDATE change SET name = ?", (EVIL,))
     (body,) = spoiled.execute("SELECT body FROM census ORDER BY id DESC LIMIT 1").fetchone()
-    census = msgspec.msgpack.decode(body)
+    census = msgspec.msgpack.decode(opened(body))
     census["notes"] = [EVIL]
-    spoiled.execute("UPDATE census SET body = ? WHERE body IS NOT NULL", (msgspec.msgpack.encode(census),))
-    replay(recording, replayed)
-    shown = repr(_all(replayed))
+    body = sealed(msgspec.msgpack.encode(census))
+    spoiled.execute("UPDATE census SET body = ? WHERE body IS NOT NULL", (body,))
+    shown = repr(_replayed(recording))
     assert "evil" in shown
     for sign in ("\\x1b", "\\x07", "\\u202e"):
         assert sign not in shown
 
 
-def test_what_is_no_number_is_no_number_of_a_device(
-    recording: Path, replayed: Path, spoiled: sqlite3.Connection
-) -> None:
+def test_what_is_no_number_is_damage(recording: Path, spoiled: sqlite3.Connection) -> None:
     spoiled.execute("UPDATE device SET last_active = ?", (EVIL,))
-    replay(recording, replayed)
-    reader = StoreReader.open(replayed)
-    assert {row.last_active_at for row in reader.stream(EVERY)} == {None}
-    reader.close()
+    with pytest.raises(StoreError, match="damaged or not whole; ask for it again"):
+        _replayed(recording)
 
 
 @pytest.mark.parametrize(
@@ -141,22 +136,70 @@ def test_what_is_no_number_is_no_number_of_a_device(
     [
         "UPDATE census SET body = x'ff00'",
         "UPDATE census SET body = x'93010203'",
-        "UPDATE device SET name_key = NULL, recorded = 'x'",
+        "UPDATE device SET name = NULL",
         "DROP TABLE member",
         "UPDATE meta SET value = x'c1'",
     ],
 )
-def test_what_is_damaged_says_so(
-    recording: Path, replayed: Path, spoiled: sqlite3.Connection, spoil: str
-) -> None:
+def test_what_is_damaged_says_so(recording: Path, spoiled: sqlite3.Connection, spoil: str) -> None:
     if "NULL" in spoil:  # a table of the same name that lets anything in
         spoiled.execute("CREATE TABLE other AS SELECT * FROM device")
         spoiled.execute("DROP TABLE device")
         spoiled.execute("ALTER TABLE other RENAME TO device")
     spoiled.execute(spoil)
     with pytest.raises(StoreError, match="damaged or not whole; ask for it again") as raised:
-        replay(recording, replayed)
+        _replayed(recording)
     assert str(recording) in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "CREATE VIEW evil AS SELECT * FROM device",
+        "CREATE TRIGGER evil AFTER INSERT ON meta BEGIN DELETE FROM meta; END",
+        "CREATE VIRTUAL TABLE evil USING fts5 (text)",
+        "ALTER TABLE device ADD COLUMN evil GENERATED ALWAYS AS (abs(1)) VIRTUAL",
+    ],
+)
+def test_what_holds_more_than_tables_is_refused(
+    recording: Path, spoiled: sqlite3.Connection, spoil: str
+) -> None:
+    spoiled.execute(spoil)
+    with pytest.raises(StoreError, match="holds more than tables"):
+        StoreReader.open_recording(recording)
+    with pytest.raises(StoreError, match="holds more than tables"):
+        is_older(recording)
+
+
+def test_a_view_in_place_of_a_table_is_refused(recording: Path, spoiled: sqlite3.Connection) -> None:
+    spoiled.execute("ALTER TABLE device RENAME TO other")
+    spoiled.execute("CREATE VIEW device AS SELECT * FROM other")
+    with pytest.raises(StoreError, match="holds more than tables"):
+        StoreReader.open_recording(recording)
+
+
+def test_a_question_has_an_end(recording: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("comgmt.store.recording._MOST_LOOKS", -1)
+    monkeypatch.setattr("comgmt.store.recording._STEPS", 1)
+    with (
+        closing(StoreReader.open_recording(recording)) as reader,
+        pytest.raises(StoreError, match="takes too long to answer"),
+    ):
+        reader.census()
+
+
+def test_one_of_an_older_form_is_migrated_in_a_copy(tmp_path: Path) -> None:
+    older = tmp_path / "older.recording"
+    older.write_bytes((SAMPLES / "store-1.sqlite").read_bytes())
+    before = older.read_bytes()
+    assert is_older(older)
+    copy = tmp_path / "copy" / "older.sqlite"
+    copy_of_older(older, copy)
+    assert not is_older(copy)
+    assert _replayed(copy)[0] is not None
+    assert older.read_bytes() == before
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert {each.name for each in tmp_path.iterdir()} == {"older.recording", "copy"}
 
 
 def test_nothing_is_overwritten(store: Path, tmp_path: Path) -> None:
@@ -175,12 +218,11 @@ def test_a_recording_that_cannot_be_written_leaves_nothing(store: Path, tmp_path
     assert not (tmp_path / "new").exists()
 
 
-def test_what_is_no_recording(tmp_path: Path, replayed: Path) -> None:
+def test_what_is_no_recording(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"The recording .*none does not exist"):
-        replay(tmp_path / "none", replayed)
+        is_older(tmp_path / "none")
     (tmp_path / "text").write_text("hello, I am a text of some length")
     with pytest.raises(StoreError, match="no store of comgmt"):
-        replay(tmp_path / "text", replayed)
+        is_older(tmp_path / "text")
     with pytest.raises(StoreError, match="cannot be used: Is a directory"):
-        replay(tmp_path, replayed)
-    assert not replayed.exists()
+        is_older(tmp_path)

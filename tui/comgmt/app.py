@@ -96,7 +96,7 @@ class ConsoleApp(TerminalApp[None]):
 
     def on_mount(self) -> None:
         """Show the dashboard at once; the source starts behind it."""
-        self._store = StoreThread(self.settings.store)
+        self._store = StoreThread(self.settings.open_store)
         self.push_screen(DashboardScreen())
         self.set_interval(_AGE_SECONDS, self._look_at_ages)
         self.call_after_refresh(self._start)

@@ -48,25 +48,26 @@ def read_site(source: SourceChoice) -> Iterator[Reading]:
 
     Raises CommandError with the sentence and exit code of what went wrong.
     """
-    with _as_command_error(), _filled(source) as path, closing(StoreReader.open(path)) as store:
+    with _as_command_error(), _filled(source) as (store, path):
         census = store.census()
         if census is None:
-            raise StoreError(f"{source.replay or path} holds no reading of a site yet.")
+            raise StoreError(f"{path} holds no reading of a site yet.")
         if source.replay is not None:
             say(f"A recording, read at {census.taken_at:%Y-%m-%d %H:%M} UTC; no site is asked now.")
         yield Reading(census, store, path)
 
 
 @contextmanager
-def _filled(source: SourceChoice) -> Iterator[Path]:
-    """A store with the reading that is asked for."""
+def _filled(source: SourceChoice) -> Iterator[tuple[StoreReader, Path]]:
+    """A store with the reading that is asked for, and its file."""
     if source.replay is not None:
-        with replayed(source.replay) as path:
-            yield path
+        with replayed(source.replay) as recorded:
+            yield recorded, source.replay
         return
     with open_place(source, still=True) as place:
         _read(place)
-        yield place.store
+        with closing(StoreReader.open(place.store)) as store:
+            yield store, place.store
 
 
 def _read(place: Place) -> None:
@@ -89,8 +90,9 @@ def _as_command_error() -> Iterator[None]:
 
 
 def trouble_sentences(trouble: Trouble) -> tuple[str, ...]:
-    """The sentence, and what the site itself said when it said something."""
-    return (trouble.sentence, f"The site said: {trouble.detail}") if trouble.detail else (trouble.sentence,)
+    """The sentence, and what the site itself (or SQLite, or the system) said when it said something."""
+    said = f"{trouble.speaker}: {trouble.detail}"
+    return (trouble.sentence, said) if trouble.detail else (trouble.sentence,)
 
 
 def unread(census: Census) -> dict[str, str]:

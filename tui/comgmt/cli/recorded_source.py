@@ -1,4 +1,4 @@
-"""What fills the console's store from a recording, once, behind the first frame."""
+"""What brings a recording of an older form to this one for the console, once, behind the first frame."""
 
 import threading
 from pathlib import Path
@@ -9,7 +9,7 @@ from comgmt.store.errors import StoreError
 
 
 class RecordedSource:
-    """A source that has nothing to read: it opens a recording and is done."""
+    """A source that has nothing to read. Where `store` is another file it makes that one of the recording."""
 
     def __init__(self, recording: Path, store: Path, on_state: OnState) -> None:
         self._recording = recording
@@ -36,11 +36,12 @@ class RecordedSource:
         """Nothing is left open."""
 
     def _open(self) -> None:
-        from comgmt.store.recording import replay  # noqa: PLC0415 - SQLite's side is imported after the first frame
+        from comgmt.store.recording import copy_of_older  # noqa: PLC0415 - SQLite's side, after the first frame
 
         self._on_state(SourceState(phase=Phase.STARTING))
         try:
-            replay(self._recording, self._store)
+            if self._store != self._recording:
+                copy_of_older(self._recording, self._store)
         except StoreError as problem:
             self._on_state(SourceState(phase=Phase.STOPPED, trouble=problem.trouble))
         else:

@@ -1,18 +1,24 @@
-"""A recording as a store that is there for as long as somebody looks."""
+"""A recording as a reader of it, for as long as somebody looks."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from comgmt.store.paths import store_path
-from comgmt.store.recording import replay
+from comgmt.store.reader import StoreReader
+from comgmt.store.recording import copy_of_older, is_older
 
 
 @contextmanager
-def replayed(recording: Path) -> Iterator[Path]:
-    """The store, filled from a recording; it is gone with the block. Raises StoreError."""
+def replayed(recording: Path) -> Iterator[StoreReader]:
+    """A reader of a recording where it lies; of one of an older form, of a copy. Raises StoreError."""
+    if not is_older(recording):
+        with closing(StoreReader.open_recording(recording)) as reader:
+            yield reader
+        return
     with TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder:
-        store = store_path(Path(folder), recording.stem)
-        replay(recording, store)
-        yield store
+        copy = store_path(Path(folder), recording.stem)
+        copy_of_older(recording, copy)
+        with closing(StoreReader.open_recording(copy)) as reader:
+            yield reader

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from comgmt.domain.source import Trouble, TroubleKind
+from comgmt.domain.source import SITE_SAID, Trouble, TroubleKind
 
 PARTIAL: Final = 6  # the exit code of a site that answered in part
 
@@ -48,7 +48,7 @@ class Name(msgspec.Struct, frozen=True):
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step of an examination.
 
-    `sentence` says what was found, `mend` who can do what about it, `detail` what the site itself said.
+    `sentence` says what was found, `mend` who can do what about it, `detail` what `speaker` said.
     `facts` are the same as values, with stable keys. `exit_code` is what the command ends with when this is
     its first failure. `names` are those in its words that the owner may want hidden.
     """
@@ -59,6 +59,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     sentence: str
     mend: str = ""
     detail: str = ""
+    speaker: str = SITE_SAID
     trouble: TroubleKind | None = None
     exit_code: int = 0
     facts: Facts = NOTHING
@@ -90,6 +91,7 @@ class StepName(msgspec.Struct, frozen=True):
             trouble.sentence,
             mend=mend,
             detail=trouble.detail,
+            speaker=trouble.speaker,
             trouble=trouble.kind,
             exit_code=trouble.kind.exit_code,
             facts=facts,

@@ -34,6 +34,7 @@ class TroubleKind(str, Enum):
     TIMEOUT = "timeout"
     ANSWER = "answer"  # malformed, hostile or unexpected
     STORE = "store"  # our own file
+    FAULT = "fault"  # a mistake of this program
 
     @property
     def exit_code(self) -> int:
@@ -49,6 +50,7 @@ class TroubleKind(str, Enum):
 _EXIT_CODES: Final = {
     TroubleKind.CONFIG: 2,
     TroubleKind.STORE: 2,
+    TroubleKind.FAULT: 70,
     TroubleKind.REFUSED: 4,
     TroubleKind.PERMISSION: 5,
 }
@@ -59,16 +61,22 @@ _FOR_A_PERSON: Final = frozenset(
         TroubleKind.REFUSED,
         TroubleKind.PERMISSION,
         TroubleKind.MISSING,
+        TroubleKind.FAULT,
     }
 )
+SITE_SAID: Final = "The site said"
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """One clear sentence that names the thing and the mend; `detail` is what the site itself said."""
+    """One clear sentence that names the thing and the mend; `detail` is what somebody else said of it.
+
+    `speaker` are the words before those, which say whose they are: "The site said", "SQLite said".
+    """
 
     kind: TroubleKind
     sentence: str
     detail: str = ""
+    speaker: str = SITE_SAID
 
 
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,7 +43,7 @@ def _source(state: SourceState, store: str, now: datetime, width: int) -> list[L
     if state.trouble is not None:
         lines += labeled("  Trouble", (Span(state.trouble.sentence, "bad"),), _LABEL, width)
         if state.trouble.detail:
-            lines += _field("The site said", state.trouble.detail, width)
+            lines += _field(state.trouble.speaker, state.trouble.detail, width)
     if state.next_at is not None:
         when = "now" if state.next_at <= now else clock(state.next_at)
         lines += _field("Next reading", when, width)

@@ -38,7 +38,7 @@ def step_lines(step: Step, width: int, glyphs: GlyphSet) -> list[Line]:
     if step.mend:
         lines += _below("What to do:", step.mend, width)
     if step.detail:
-        lines += _below("The site said:", step.detail, width)
+        lines += _below(f"{step.speaker}:", step.detail, width)
     for key, label in _SHOWN.get(step.key, {}).items():
         for value in _values(step.facts.get(key)):
             lines += _below(f"{label}:", value, width)

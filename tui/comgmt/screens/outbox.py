@@ -81,7 +81,7 @@ class Outbox:
         settings = self._console.settings
 
         def write() -> Saved:
-            with closing(StoreReader.open(settings.store)) as store:
+            with closing(settings.open_store()) as store:
                 return export_of(store, batch, kind, reading, settings.folder)
 
         saved = await self._written(write)

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from comgmt.render.glyphs import GlyphSet
+from comgmt.store.reader import StoreReader
 from comgmt.terminal.output import Output
 
 
@@ -19,10 +20,12 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the console is started with. `name` is the site until a census says more.
 
     `keymap` gives actions by id other keys, in Textual's names. `folder` is where files are saved,
-    `preferences` the file that keeps what a person chose (None: nothing is kept).
+    `preferences` the file that keeps what a person chose (None: nothing is kept). `recorded` is whether the
+    store is a recording, of whomever.
     """
 
     store: Path
+    recorded: bool = False
     name: str
     glyphs: GlyphSet
     output: Output = Output()
@@ -31,3 +34,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     folder: Path = Path()
     preferences: Path | None = None
     now: Callable[[], datetime] = utc_now
+
+    def open_store(self) -> StoreReader:
+        """A reader of the store. Raises StoreError."""
+        return StoreReader.open_recording(self.store) if self.recorded else StoreReader.open(self.store)

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -58,9 +57,9 @@ class AnsweringThread:
 class StoreThread(AnsweringThread):
     """The thread that reads the store; its reader is opened by the first question and lives in it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, opened: Callable[[], StoreReader]) -> None:
         super().__init__("store")
-        self._path = path
+        self._opened = opened
         self._reader: StoreReader | None = None
 
     async def ask_store(self, question: Callable[[StoreReader], Answer]) -> Answer:
@@ -69,7 +68,7 @@ class StoreThread(AnsweringThread):
 
     def _open(self) -> StoreReader:
         if self._reader is None:
-            self._reader = StoreReader.open(self._path)
+            self._reader = self._opened()
         return self._reader
 
     def _run(self) -> None:

@@ -2,17 +2,27 @@
 
 from typing import ClassVar
 
-from comgmt.domain.source import Trouble, TroubleKind
+import msgspec
+
+from comgmt.domain.source import SITE_SAID, Trouble, TroubleKind
 from comgmt.domain.source_errors import SourceError
 
 
 class SiteError(SourceError):
-    """A site could not be read over WinRM; `sentence` names the host, namespace, class or user."""
+    """A site could not be read over WinRM; `sentence` names the host, namespace, class or user.
+
+    `detail` is what the site itself said, or somebody else by `speaker`.
+    """
 
     kind: ClassVar[TroubleKind] = TroubleKind.ANSWER
 
-    def __init__(self, sentence: str, detail: str = "") -> None:
-        super().__init__(Trouble(self.kind, sentence, detail))
+    def __init__(self, sentence: str, detail: str = "", speaker: str = SITE_SAID) -> None:
+        super().__init__(Trouble(self.kind, sentence, detail, speaker))
+
+    def said_by(self, speaker: str) -> "SiteError":
+        """The same error, whose detail are words of another than the site."""
+        self.trouble = msgspec.structs.replace(self.trouble, speaker=speaker)
+        return self
 
 
 class SettingError(SiteError):

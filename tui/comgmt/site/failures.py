@@ -51,6 +51,10 @@ def failure(error: BaseException, target: Target, *, worked: bool) -> SiteError:
     for cause in chain:
         if isinstance(cause, SiteError):
             return cause
+    return _failure(chain, target, worked=worked).said_by("In detail")
+
+
+def _failure(chain: list[BaseException], target: Target, *, worked: bool) -> SiteError:
     detail = _last_words(chain)
     found = _security(chain, target, detail) or _connection(chain, target, detail, worked=worked)
     if found is not None:

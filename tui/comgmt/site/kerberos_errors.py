@@ -65,7 +65,7 @@ def gss_error(error: Exception, target: Target) -> SiteError:
     kind, sentence = next((_MEANINGS[code] for code in codes if code in _MEANINGS), _other(codes, target))
     if sentence == _NO_TICKET[1] and target.keytab is not None:
         kind, sentence = _NO_KEY
-    return kind(_filled(sentence, target), detail)
+    return kind(_filled(sentence, target), detail, "Kerberos said")
 
 
 def judged(error: Exception) -> bool:

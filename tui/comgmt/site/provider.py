@@ -51,12 +51,14 @@ def provider_locations(connection: Connection, on_query: _Log) -> list[Location]
         raise NamespaceMissingError(
             f"{target.host} has no namespace {ROOT}: it is not a site server of Configuration Manager.",
             error.trouble.detail,
+            error.trouble.speaker,
         ) from error
     except MissingError as error:
         raise MissingError(
             f"{target.host} has no class {LOCATIONS.class_name} in {ROOT}; is it a site server? Name as host "
             "the site server, or the machine of its SMS Provider.",
             error.trouble.detail,
+            error.trouble.speaker,
         ) from error
     if not locations:
         raise NotPermittedError(
@@ -89,6 +91,7 @@ def _configured_elsewhere(
     raise SettingError(
         f"Site {target.name}: {target.host} knows no site {code} but {_codes(locations)}; correct site_code.",
         error.trouble.detail,
+        error.trouble.speaker,
     ) from error
 
 
@@ -134,6 +137,7 @@ def _unproven(connection: Connection, locations: list[Location], on_query: _Log)
             f"Site {target.name}: the provider of site {one.site_code} is on {one.machine}, which is not "
             f'signed in to unasked; if it is yours, set provider_hosts = ["{one.machine}"].',
             error.trouble.detail,
+            error.trouble.speaker,
         ) from error
 
 
@@ -208,6 +212,7 @@ def _worse(first: SiteError, second: SiteError, reading: Reading) -> SiteError:
     return NamespaceMissingError(
         f"{reading.connection.target.host} has nothing of a site in {reading.namespace}; is site_code right?",
         first.trouble.detail,
+        first.trouble.speaker,
     )
 
 

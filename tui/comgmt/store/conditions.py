@@ -5,7 +5,9 @@ from typing import Final
 
 import msgspec
 
+from comgmt.domain.client_os import OsGroup
 from comgmt.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentNumber
+from comgmt.domain.enrollment import EnrollmentState
 from comgmt.store.gathered import Gathered
 
 Value = str | int | None
@@ -43,6 +45,22 @@ def among(column: str, values: Iterable[Value]) -> Condition:
     known = tuple(value for value in wanted if value is not None)
     found = Condition(f"{column} IN ({', '.join('?' * len(known))})", known)
     return some(found, Condition(f"{column} IS NULL")) if None in wanted else found
+
+
+def in_states(states: Iterable[EnrollmentState]) -> Condition:
+    """The devices in one of these states."""
+    return _keyed("state", "state_key", [state.value for state in states])
+
+
+def in_groups(groups: Iterable[OsGroup]) -> Condition:
+    """The devices with a system of one of these groups."""
+    return _keyed("os_group", "os_group_key", [group.value for group in groups])
+
+
+def _keyed(column: str, table: str, keys: list[str]) -> Condition:
+    places = ", ".join("?" * len(keys))
+    numbers = f"(SELECT number FROM {table} WHERE key IN ({places}))"  # noqa: S608 - own names
+    return Condition(f"{column} {'=' if len(keys) == 1 else 'IN'} {numbers}", tuple(keys))
 
 
 def eligible(gathered: Gathered) -> Condition:

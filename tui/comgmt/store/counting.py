@@ -21,13 +21,15 @@ from comgmt.domain.census import (
 )
 from comgmt.domain.client_os import OsGroup, release_rank
 from comgmt.domain.deployments import PRODUCTION, Deployment
+from comgmt.domain.enrollment import TILE_ORDER
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
 from comgmt.domain.workloads import Workload
 from comgmt.store.conditions import Condition, eligible
 from comgmt.store.finding_rules import finding_condition
 from comgmt.store.gathered import Gathered, Subject
-from comgmt.store.schema import OS_GROUPS, STATES
+from comgmt.store.keys import OS_GROUP_KEY, STATE_KEY
+from comgmt.store.rows import known_state
 from comgmt.store.selecting import COMANAGED, STAGE_STATES, selected, why_unknown
 
 _BY_COLLECTION: Final = f'collection "{ELIGIBLE_COLLECTION}"'
@@ -87,20 +89,22 @@ class _Counter:
         if why is not None:
             return Unavailable(why)
         found: dict[OsGroup, list[OsReleaseCount]] = {group: [] for group in _GROUPS}
-        sql = "SELECT os_group, os_release, count(*) FROM device WHERE is_client = 1 GROUP BY 1, 2"
+        counted = "SELECT os_group, os_release, count(*) AS n FROM device WHERE is_client = 1 GROUP BY 1, 2"
+        sql = f"SELECT {OS_GROUP_KEY}, os_release, n FROM ({counted})"  # noqa: S608 - expressions of ours
         for group, release, devices in self._rows(sql):
-            found.setdefault(OS_GROUPS[group], []).append(OsReleaseCount(release, devices))
+            found.setdefault(OsGroup(group), []).append(OsReleaseCount(release, devices))
         return ClientOsTile(tuple(_group(group, releases) for group, releases in found.items()))
 
     def _states(self) -> EnrollmentTile | Unavailable:
         why = self._gathered.no_states()
         if why is not None:
             return Unavailable(why)
-        counts = dict.fromkeys(STATES, 0)
-        for number, devices in self._rows(
-            "SELECT state, count(*) FROM device WHERE state IS NOT NULL GROUP BY 1"
-        ):
-            counts[STATES[number]] = devices
+        counts = dict.fromkeys(TILE_ORDER, 0)
+        counted = "SELECT state, count(*) AS n FROM device WHERE state IS NOT NULL GROUP BY 1"
+        for key, devices in self._rows(f"SELECT {STATE_KEY}, n FROM ({counted})"):  # noqa: S608 - ours
+            state = known_state(key)
+            if state is not None:
+                counts[state] = devices
         return EnrollmentTile(counts)
 
     def _flagged(self) -> Flagged:

@@ -9,7 +9,7 @@ from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollme
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
 from comgmt.domain.workloads import switched, workload_mask
 from comgmt.store.gathered import Gathered
-from comgmt.store.schema import OS_GROUP_NUMBERS, STATE_NUMBERS, STATES
+from comgmt.store.keys import Keys
 from comgmt.store.texts import error_text, joined_text, search_text, shown_state
 from comgmt.store.times import to_micros
 
@@ -31,7 +31,8 @@ Values = tuple[Value, ...]
 class Deriver:
     """Derives the columns of one device after another, by what the site's classes could give."""
 
-    def __init__(self, gathered: Gathered) -> None:
+    def __init__(self, gathered: Gathered, keys: Keys) -> None:
+        self._keys = keys
         self._states_known = gathered.no_states() is None
         self._codes_known = gathered.no_codes() is None
         self._clients_known = gathered.no_clients() is None
@@ -47,7 +48,7 @@ class Deriver:
         state, failed, code = self._status(record)
         joined = _joined(record)
         workloads = _workloads(record)
-        os = _os(system, known=self._clients_known)
+        os = _os(system, self._keys, known=self._clients_known)
         version = system.client_version if system is not None else None
         identity = _identity(record, system, activity)
         looked_in = (name, _resource(record, system), *identity, *os[4:6], version, workloads[2])
@@ -56,10 +57,10 @@ class Deriver:
             name,
             name.strip().casefold(),
             int(record is not None),
-            None if state is None else STATE_NUMBERS[state],
+            None if state is None else self._keys.states[state],
             int(failed),
             code,
-            standing(state, code),
+            standing(state, code, self._keys),
             joined,
             record.enrollment_error_detail if record is not None else None,
             *_flags(record),
@@ -80,19 +81,19 @@ class Deriver:
         return enrollment_state(record), failed, error_code(record) if failed and self._codes_known else None
 
 
-def standing(state: EnrollmentState | None, code: int | None) -> int | None:
+def standing(state: EnrollmentState | None, code: int | None, keys: Keys) -> int | None:
     """State and code as one number, so that a change of either is a change of it; None without a state."""
     if state is None:
         return None
-    return STATE_NUMBERS[state] * CODE_SPAN + (0 if code is None else code + 1)
+    return keys.states[state] * CODE_SPAN + (0 if code is None else code + 1)
 
 
-def parts_of(number: int | None) -> tuple[EnrollmentState | None, int | None]:
-    """State and code of a standing."""
+def parts_of(number: int | None) -> tuple[int | None, int | None]:
+    """The number of the state, and the code, of a standing."""
     if number is None:
         return None, None
     place, code = divmod(number, CODE_SPAN)
-    return STATES[place], code - 1 if code else None
+    return place, code - 1 if code else None
 
 
 @lru_cache(_REMEMBERED)
@@ -156,7 +157,7 @@ def _client_os(operating_system: str | None, build: str | None) -> ClientOs | No
 
 
 def _os(
-    system: SystemRecord | None, *, known: bool
+    system: SystemRecord | None, keys: Keys, *, known: bool
 ) -> tuple[int, int, int | None, int | None, str | None, str | None, int | None]:
     """Whether it counts as a client and as eligible by the fallback; group, order, release, build, its order.
 
@@ -176,7 +177,7 @@ def _os(
     return (
         int(current),
         int(current and capable and has_id and system.decommissioned != 1),
-        OS_GROUP_NUMBERS[found.group],
+        keys.groups[found.group],
         release_rank(found.release)[0],
         found.release,
         system.build,

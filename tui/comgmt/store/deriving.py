@@ -10,6 +10,7 @@ from comgmt.store import packing
 from comgmt.store.derive import DERIVATION, Deriver, Value
 from comgmt.store.gathered import Gathered
 from comgmt.store.keeping import Change, Known, Refresh, change
+from comgmt.store.keys import load_keys
 from comgmt.store.meta import load_derived_by, load_gathered, states_were_read
 from comgmt.store.schema import DERIVED_COLUMNS, DEVICE_NAMES, device_table
 from comgmt.store.times import to_micros
@@ -62,8 +63,9 @@ def derive(connection: sqlite3.Connection, gathered: Gathered) -> None:
     refresh = refresh_of(connection, gathered)
     anew = load_derived_by(connection) != derived_by(gathered)
     cursor = connection.execute(_DIFFERENT, (int(anew),))
+    deriver = Deriver(gathered, load_keys(connection))
     for found in _batches(cursor):
-        _derive_some(connection, found, Deriver(gathered), refresh)
+        _derive_some(connection, found, deriver, refresh)
 
 
 def _derive_some(

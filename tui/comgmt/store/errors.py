@@ -1,13 +1,16 @@
-"""What can go wrong with our own file: one error, one sentence that names the file and the mend."""
+"""What can go wrong with our own file: one error, one sentence that names the file and the mend.
+
+Only what SQLite and the disk say counts against the file. A mistake of this program is none of these: it
+leaves the store as an ordinary exception, and the store untouched.
+"""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
-
 from comgmt.domain.source import Trouble, TroubleKind
+from comgmt.store.blame import SENTENCES, Blame, blame, disk_sentence
 
 
 class StoreError(Exception):
@@ -15,48 +18,56 @@ class StoreError(Exception):
 
     def __init__(self, sentence: str, detail: str = "") -> None:
         super().__init__(sentence)
-        self.trouble = Trouble(TroubleKind.STORE, sentence, detail)
+        self.trouble = Trouble(TroubleKind.STORE, sentence, detail, "SQLite said")
+
+
+class DamagedError(StoreError):
+    """The file is not what was written to it."""
+
+
+class OutdatedError(StoreError):
+    """The store has the form of a newer comgmt: trying again by itself is of no use."""
+
+
+class LeftError(StoreError):
+    """The question was interrupted, because nobody waits for its answer any more."""
+
+
+class UnreadableValueError(Exception):
+    """A value of the file that nothing of ours can have written."""
 
 
 @contextmanager
 def told(path: Path, damaged: str = "") -> Iterator[None]:
     """Turn what SQLite, its contents and the file system raise about `path` into StoreError.
 
-    `damaged` is the sentence where neither the disk, nor rights, nor another program is to blame.
+    `damaged` is the sentence for a file that is; without one it says what becomes of a store.
     """
     try:
         yield
     except sqlite3.Error as problem:
-        sentence = _outside(path, problem) or damaged or _inside(path, problem)
-        raise StoreError(sentence, str(problem)) from problem
-    except (msgspec.MsgspecError, OverflowError, LookupError) as problem:
-        raise StoreError(damaged or _damaged(path), str(problem)) from problem
+        raise _as_store_error(path, problem, damaged) from problem
+    except UnreadableValueError as problem:
+        raise DamagedError(damaged or damaged_sentence(path), str(problem)) from problem
     except OSError as problem:
-        sentence = f"The store {path} cannot be used: {problem.strerror or problem}."
-        raise StoreError(sentence, str(problem)) from problem
+        raise StoreError(disk_sentence(path, problem)) from problem
 
 
-def _outside(path: Path, problem: sqlite3.Error) -> str | None:
-    said = str(problem).lower()
-    if "locked" in said or "busy" in said:
-        return f"The store {path} is held by another program; close that program, then try again."
-    if "full" in said:
-        return f"There is no room left to write the store {path}; make room, then try again."
-    if "readonly" in said or "unable to open" in said:
-        return f"The store {path} cannot be opened; check the rights on it and on its folder."
-    return None
+def damaged_sentence(path: Path) -> str:
+    """What is said of a store that is damaged."""
+    return f"The store {path} is damaged; the next reading sets it aside and starts a new one."
 
 
-def _inside(path: Path, problem: sqlite3.Error) -> str:
-    if isinstance(problem, sqlite3.DatabaseError) and _is_damage(str(problem).lower()):
-        return _damaged(path)
-    return f"The store {path} cannot be used."
-
-
-def _is_damage(said: str) -> bool:
-    signs = ("malformed", "not a database", "disk i/o", "no such table", "no such column", "corrupt")
-    return any(sign in said for sign in signs)
-
-
-def _damaged(path: Path) -> str:
-    return f"The store {path} is damaged; move it away, and the next reading starts a new one."
+def _as_store_error(path: Path, problem: sqlite3.Error, damaged: str) -> Exception:
+    """The error to raise; the problem itself where nothing but this program is to blame."""
+    said = str(problem)
+    found = blame(path, problem)
+    if found is Blame.OURS:
+        return problem
+    if found is Blame.DAMAGE:
+        return DamagedError(damaged or damaged_sentence(path), said)
+    if found is Blame.STRANGE:
+        return DamagedError(f"{path} is no store of comgmt; nothing in it was changed.", said)
+    if found is Blame.LEFT:
+        return LeftError("The question was left before its answer.", said)
+    return StoreError(SENTENCES[found].format(path=path), said)

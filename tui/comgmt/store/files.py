@@ -1,30 +1,48 @@
-"""Opening the file of a store: only one that is ours, only for this user, never overwriting another."""
+"""Opening the file of a store: only one that is ours, only for this user, never overwriting another.
+
+No file of a live store is ever opened beside SQLite, not even to look at its first octets: on POSIX a close
+cancels all locks of the process (https://sqlite.org/howtocorrupt.html, 2.2). Whose it is SQLite says, and
+rights are changed by path.
+"""
 
 import os
 import sqlite3
 import stat
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from comgmt.store.errors import StoreError
-from comgmt.store.schema import APPLICATION_ID, SCHEMA, TABLES, create_indexes
+from comgmt.store.errors import OutdatedError, StoreError, UnreadableValueError
+from comgmt.store.keys import add_keys, lacks_keys, unknown_keys
+from comgmt.store.locking import Held, Tell, collectors_lock, silent
+from comgmt.store.migrations import migrate
+from comgmt.store.schema import APPLICATION_ID, SCHEMA, create, lacking
+from comgmt.store.transactions import writing
 
-_MAGIC: Final = b"SQLite format 3\x00"
 _OTHERS: Final = 0o077
-_WAIT_SECONDS: Final = 30.0  # for another writer's transaction; the first one of a large site takes a while
+_WAIT_SECONDS: Final = 30.0  # for another writer's transaction
 _READER_WAIT_SECONDS: Final = 5.0
 _LOG_OCTETS: Final = 64 << 20  # what the write-ahead log keeps of the disk between refreshes
+_MASK: Final = threading.Lock()
 
 
-def open_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write. Raises StoreError when there is no store, or none that we can read."""
+def open_to_read(path: Path, tell: Tell = silent) -> sqlite3.Connection:
+    """A connection that cannot write; a store of an older form is migrated first.
+
+    Raises StoreError when there is no store, or none that we can read.
+    """
+    _no_folder(path)
     if not path.exists():
         raise StoreError(f"Nothing was read from this site yet: {path} does not exist.")
-    _check_magic(path)
     connection = _connect(path, "ro", _READER_WAIT_SECONDS)
     try:
-        _check_header(connection, path)
+        if form_of_ours(connection, path) < SCHEMA:
+            open_to_write(path, tell).close()
+        check_whole(connection, path)
         connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA cache_size=-16000")
     except BaseException:
@@ -33,25 +51,70 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def open_to_write(path: Path) -> sqlite3.Connection:
-    """A connection that writes; makes the file (0600) and its folder (0700) when they are not there."""
+def open_to_write(path: Path, tell: Tell = silent) -> sqlite3.Connection:
+    """A connection that writes; makes the file (0600) and its folder (0700) when they are not there.
+
+    A store of an older form is migrated under the collector's lock; `tell` hears how far that is.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _no_folder(path)
+    if not path.exists():
+        with collectors_lock(path, tell):
+            return open_new(path)
     _make_private(path)
-    _check_magic(path)
     connection = _connect(path, "rw", _WAIT_SECONDS)
     try:
-        if not _is_new(connection):
-            _check_header(connection, path)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute(f"PRAGMA journal_size_limit={_LOG_OCTETS}")
-        connection.execute("PRAGMA cache_size=-32000")
-        _create(connection)
-        _check_header(connection, path)
+        if _is_new(connection):
+            with collectors_lock(path, tell):
+                create(connection)
+        elif form_of_ours(connection, path) < SCHEMA:
+            _prepare(connection)
+            with collectors_lock(path, tell) as held:
+                migrate(connection, partial(_tell_both, held, tell))
+        check_whole(connection, path)
+        _prepare(connection)
+        if lacks_keys(connection):
+            with writing(connection):
+                add_keys(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def open_new(path: Path) -> sqlite3.Connection:
+    """A store that was just made, unless another one has made it meanwhile. Under the collector's lock."""
+    with _only_for_this_user():
+        connection = _connect(path, "rwc", _WAIT_SECONDS)
+    try:
+        if _is_new(connection):
+            _prepare(connection)
+            create(connection)
+        check_whole(connection, path)
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def form_of(connection: sqlite3.Connection) -> int:
+    """The number of the store's form, as it is now."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def check_form(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise OutdatedError when a newer program has migrated the store that is open here."""
+    if form_of(connection) > SCHEMA:
+        raise OutdatedError(
+            f"A newer comgmt has brought the store {path} to a form that this one does not know; "
+            "start the newer one."
+        )
+
+
+def _tell_both(held: Held, tell: Tell, doing: str) -> None:
+    held.say(doing)
+    tell(doing)
 
 
 def _connect(path: Path, mode: str, patience: float) -> sqlite3.Connection:
@@ -59,22 +122,34 @@ def _connect(path: Path, mode: str, patience: float) -> sqlite3.Connection:
     return sqlite3.connect(address, timeout=patience, isolation_level=None, uri=True, check_same_thread=False)
 
 
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute(f"PRAGMA journal_size_limit={_LOG_OCTETS}")
+    connection.execute("PRAGMA cache_size=-32000")
+
+
+@contextmanager
+def _only_for_this_user() -> Iterator[None]:
+    """What is made in this block, by SQLite too, nobody else may read."""
+    with _MASK:
+        before = os.umask(_OTHERS)
+        try:
+            yield
+        finally:
+            os.umask(before)
+
+
 def _make_private(path: Path) -> None:
-    """An empty file of ours when there is none; one that others may read is closed to them."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        mode = stat.S_IMODE(os.fstat(handle).st_mode)
-        if mode & _OTHERS:
-            os.fchmod(handle, mode & ~_OTHERS)
-    finally:
-        os.close(handle)
+    """Close a store to others who may read it; by its path, since opening it would cancel locks."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & _OTHERS:
+        path.chmod(mode & ~_OTHERS)
 
 
-def _check_magic(path: Path) -> None:
-    with path.open("rb") as file:
-        start = file.read(len(_MAGIC))
-    if start and start != _MAGIC:
-        raise StoreError(f"{path} is no store of comgmt; nothing in it was changed. Move it away.")
+def _no_folder(path: Path) -> None:
+    if path.is_dir():
+        raise StoreError(f"The store {path} cannot be used: Is a directory.")
 
 
 def _is_new(connection: sqlite3.Connection) -> bool:
@@ -84,36 +159,29 @@ def _is_new(connection: sqlite3.Connection) -> bool:
     return (application, objects) == (0, 0)
 
 
-def _check_header(connection: sqlite3.Connection, path: Path) -> None:
+def form_of_ours(connection: sqlite3.Connection, path: Path) -> int:
+    """The form of a store of ours. Raises StoreError for what is none, and for a newer form."""
     if _is_new(connection):
         raise StoreError(f"Nothing was read from this site yet: {path} is empty.")
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
         raise StoreError(f"{path} is a database of another program; nothing in it was changed. Move it away.")
-    if version > SCHEMA:
-        raise StoreError(
-            f"The store {path} was written by a newer comgmt; update comgmt, or move the file away."
+    form = form_of(connection)
+    if form > SCHEMA:
+        raise OutdatedError(
+            f"The store {path} was written by a newer comgmt (form {form}, this one knows {SCHEMA}); "
+            "update comgmt, or move the file away."
         )
-    if version < SCHEMA:
-        raise StoreError(
-            f"The store {path} was written by an older comgmt and has another form; move it away."
-        )
+    if form < 1:
+        raise UnreadableValueError(f"The form of the store is {form}.")
+    return form
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    """Make the tables, unless this or another process has made them."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            for statement in TABLES:
-                connection.execute(statement)
-            create_indexes(connection)
-            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version={SCHEMA}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+def check_whole(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise UnreadableValueError for a store that lacks a table or a column of its form."""
+    form_of_ours(connection, path)
+    missing = lacking(connection)
+    if missing:
+        raise UnreadableValueError(f"The store has no {missing}.")
+    if unknown_keys(connection):
+        raise OutdatedError(f"The store {path} was written by a newer comgmt; update comgmt.")

@@ -8,8 +8,7 @@ from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.text import inert
-from comgmt.store.conditions import EVERY, Condition, among, every, negated
-from comgmt.store.schema import STATES
+from comgmt.store.conditions import EVERY, NONE, Condition, among, every, in_states, negated, some
 from comgmt.store.selecting import FAILED
 from comgmt.store.texts import joined_text, state_text
 
@@ -57,15 +56,14 @@ def needle(device_filter: DeviceFilter) -> str:
 
 def _matched(device_filter: DeviceFilter, in_text: Callable[[str], bool]) -> Condition:
     if device_filter.column is Column.STATE:
-        numbers = (None, *range(len(STATES)))
-        return among("state", [each for each in numbers if in_text(state_text(_state(each)))])
+        found = [state for state in EnrollmentState if in_text(state_text(state))]
+        return some(
+            in_states(found) if found else NONE,
+            Condition("state IS NULL") if in_text(state_text(None)) else NONE,
+        )
     if device_filter.column is Column.JOINED:
         return among("joined", [each for each in _JOINED if in_text(joined_text(each))])
     texts = "search" if device_filter.column is None else f"ifnull({_TEXTS[device_filter.column]}, '')"
     if device_filter.regex:
         return Condition(f"regex_found(?, {texts})", (needle(device_filter),))
     return Condition(f"instr({texts}, ?) > 0", (needle(device_filter),))
-
-
-def _state(number: int | None) -> EnrollmentState | None:
-    return None if number is None else STATES[number]

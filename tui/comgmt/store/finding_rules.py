@@ -10,17 +10,26 @@ from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.findings import SILENT_DAYS, Finding
 from comgmt.domain.slider import Slider, SliderPosition, sliders
 from comgmt.domain.workloads import Workload
-from comgmt.store.conditions import NONE, Condition, behind, eligible, every, members, some
+from comgmt.store.conditions import (
+    NONE,
+    Condition,
+    behind,
+    eligible,
+    every,
+    in_states,
+    members,
+    negated,
+    some,
+)
 from comgmt.store.gathered import Gathered, Subject
-from comgmt.store.schema import STATE_NUMBERS
 from comgmt.store.times import to_micros
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
-_PENDING: Final = STATE_NUMBERS[EnrollmentState.PENDING_SIGN_IN]
-_OTHER: Final = STATE_NUMBERS[EnrollmentState.OTHER]
-_NOT_SWITCHED_YET: Final = Condition(
-    "enrolled = 1 AND provisioned = 1 AND failed = 0 AND state IS NOT ? AND mask IS NOT NULL", (_PENDING,)
+_PENDING: Final = in_states((EnrollmentState.PENDING_SIGN_IN,))
+_OTHER: Final = in_states((EnrollmentState.OTHER,))
+_NOT_SWITCHED_YET: Final = every(
+    Condition("enrolled = 1 AND provisioned = 1 AND failed = 0 AND mask IS NOT NULL"), negated(_PENDING)
 )
 
 
@@ -109,7 +118,7 @@ def _pending(at_least: timedelta | None, below: timedelta | None) -> Callable[[G
     def rule(gathered: Gathered) -> Condition | None:
         if gathered.no_states() is not None:
             return None
-        parts = [Condition("state = ?", (_PENDING,))]
+        parts = [_PENDING]
         if at_least is not None:
             parts.append(Condition("state_since <= ?", (to_micros(gathered.taken_at - at_least),)))
         if below is not None:
@@ -120,7 +129,7 @@ def _pending(at_least: timedelta | None, below: timedelta | None) -> Callable[[G
 
 
 def _other_states(gathered: Gathered) -> Condition | None:
-    return None if gathered.no_states() is not None else Condition("state = ?", (_OTHER,))
+    return None if gathered.no_states() is not None else _OTHER
 
 
 def _failing_silent(gathered: Gathered) -> Condition | None:

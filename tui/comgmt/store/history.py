@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from comgmt.domain.census import Census, trend_counts
+from comgmt.store.sealing import opened, sealed
 from comgmt.store.times import from_micros, to_micros
 
 EVERY_FOR: Final = timedelta(days=7)
@@ -43,7 +44,7 @@ def load_census(connection: sqlite3.Connection, *, back: int = 0) -> Census | No
     """The newest census, or the one so many before it; None when it is not there."""
     sql = "SELECT body FROM census ORDER BY id DESC LIMIT 1 OFFSET ?"
     found = connection.execute(sql, (back,)).fetchone()
-    return None if found is None or found[0] is None else _CENSUS.decode(found[0])
+    return None if found is None or found[0] is None else _CENSUS.decode(opened(found[0]))
 
 
 def add_census(connection: sqlite3.Connection, census: Census) -> None:
@@ -54,7 +55,7 @@ def add_census(connection: sqlite3.Connection, census: Census) -> None:
     }
     connection.execute(
         "INSERT INTO census (taken_at, body, counts) VALUES (?, ?, ?)",
-        (at, _ENCODER.encode(census), _ENCODER.encode(counts)),
+        (at, sealed(_ENCODER.encode(census)), sealed(_ENCODER.encode(counts))),
     )
     newest = newest_id(connection)
     connection.execute(
@@ -80,7 +81,8 @@ def load_trends(connection: sqlite3.Connection, most: int) -> Trends:
     rows.reverse()
     times = tuple(from_micros(at) for at, _ in rows)
     readings = [
-        {names[number]: value for number, value in _COUNTS.decode(counts).items()} for _, counts in rows
+        {names[number]: value for number, value in _COUNTS.decode(opened(counts)).items()}
+        for _, counts in rows
     ]
     keys = sorted({key for reading in readings for key in reading})
     return Trends(times, {key: tuple(_value(reading, key) for reading in readings) for key in keys})

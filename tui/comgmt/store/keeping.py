@@ -3,7 +3,6 @@
 import msgspec
 
 from comgmt.store.derive import parts_of
-from comgmt.store.schema import STATE_NUMBERS
 
 Change = tuple[int, int, str, int | None, int | None, int | None, int | None]
 
@@ -58,8 +57,8 @@ def change(at: int, resource_id: int, name: str, before: int | None, after: int 
         at,
         resource_id,
         name,
-        None if state_before is None else STATE_NUMBERS[state_before],
-        None if state_after is None else STATE_NUMBERS[state_after],
+        state_before,
+        state_after,
         error_before,
         error_after,
     )

@@ -7,9 +7,9 @@ from typing import Final
 import msgspec
 
 from comgmt.domain.device import DeviceChange
-from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.records import QueryRecord
-from comgmt.store.schema import STATES
+from comgmt.store.rows import known_state
+from comgmt.store.sealing import opened
 from comgmt.store.times import from_micros, to_micros
 
 _QUERY: Final = msgspec.msgpack.Decoder(QueryRecord)
@@ -18,7 +18,8 @@ _QUERY: Final = msgspec.msgpack.Decoder(QueryRecord)
 def load_changes(connection: sqlite3.Connection, since: datetime | None, limit: int) -> list[DeviceChange]:
     """The newest changes of state or code, of those after `since`."""
     found = connection.execute(
-        "SELECT at, resource_id, name, before, after, error_before, error_after FROM change "
+        "SELECT at, resource_id, name, (SELECT key FROM state_key WHERE number = before), "
+        "(SELECT key FROM state_key WHERE number = after), error_before, error_after FROM change "
         "WHERE at > ? ORDER BY id DESC LIMIT ?",
         (-1 if since is None else to_micros(since), limit),
     )
@@ -27,8 +28,8 @@ def load_changes(connection: sqlite3.Connection, since: datetime | None, limit: 
             at=from_micros(at),
             resource_id=resource_id,
             name=name,
-            before=_state(before),
-            after=_state(after),
+            before=known_state(before),
+            after=known_state(after),
             error_before=error_before,
             error_after=error_after,
         )
@@ -39,8 +40,4 @@ def load_changes(connection: sqlite3.Connection, since: datetime | None, limit: 
 def load_queries(connection: sqlite3.Connection, limit: int) -> list[QueryRecord]:
     """The newest queries."""
     found = connection.execute("SELECT body FROM query ORDER BY id DESC LIMIT ?", (limit,))
-    return [_QUERY.decode(body) for (body,) in found]
-
-
-def _state(number: int | None) -> EnrollmentState | None:
-    return None if number is None else STATES[number]
+    return [_QUERY.decode(opened(body)) for (body,) in found]

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from comgmt.store.gathered import Gathered
+from comgmt.store.sealing import opened, sealed
 
 _GATHERED: Final = "gathered"
 _DERIVED_BY: Final = "derived by"
@@ -48,8 +49,8 @@ def note_states_read(connection: sqlite3.Connection) -> None:
 
 def _load(connection: sqlite3.Connection, key: str) -> bytes | None:
     found = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return None if found is None else bytes(found[0])
+    return None if found is None else opened(found[0])
 
 
 def _save(connection: sqlite3.Connection, key: str, value: bytes) -> None:
-    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, sealed(value)))

@@ -1,10 +1,11 @@
-"""The site's records as compact bytes: values in field order, in MessagePack; equal bytes, equal record."""
+"""The site's records as sealed MessagePack, values in field order; equal bytes, equal record."""
 
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
+from comgmt.store.sealing import opened, sealed
 
 SiteRecord = ComanagementRecord | SystemRecord | ActivityRecord
 Record = TypeVar("Record", ComanagementRecord, SystemRecord, ActivityRecord)
@@ -31,14 +32,14 @@ _ACTIVITY: Final = msgspec.msgpack.Decoder(PackedActivity)
 
 def pack(record: SiteRecord) -> bytes:
     """The bytes of one record."""
-    return _ENCODER.encode(msgspec.structs.astuple(record))
+    return sealed(_ENCODER.encode(msgspec.structs.astuple(record)))
 
 
 def unpack(kind: type[Record], packed: bytes | None) -> Record | None:
     """The record of these bytes; None for none."""
     if packed is None:
         return None
-    values = _VALUES.decode(packed)
+    values = _VALUES.decode(opened(packed))
     if len(values) != len(kind.__struct_fields__):
         raise msgspec.DecodeError(f"{len(values)} values are no {kind.__name__}")
     return kind(**dict(zip(kind.__struct_fields__, values, strict=True)))
@@ -46,14 +47,14 @@ def unpack(kind: type[Record], packed: bytes | None) -> Record | None:
 
 def comanagement(packed: bytes | None) -> ComanagementRecord | None:
     """The same, at the speed a million devices need."""
-    return None if packed is None else _COMANAGEMENT.decode(packed)
+    return None if packed is None else _COMANAGEMENT.decode(opened(packed))
 
 
 def system(packed: bytes | None) -> SystemRecord | None:
     """The same, at the speed a million devices need."""
-    return None if packed is None else _SYSTEM.decode(packed)
+    return None if packed is None else _SYSTEM.decode(opened(packed))
 
 
 def activity(packed: bytes | None) -> ActivityRecord | None:
     """The same, at the speed a million devices need."""
-    return None if packed is None else _ACTIVITY.decode(packed)
+    return None if packed is None else _ACTIVITY.decode(opened(packed))

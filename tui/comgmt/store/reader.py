@@ -1,12 +1,11 @@
 """The reading side of a store: what screens and commands ask."""
 
-import sqlite3
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from comgmt.domain.census import Census
 from comgmt.domain.columns import Column, Sort
@@ -17,10 +16,11 @@ from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.selection import Selection
+from comgmt.store.cleaning import cleaned
 from comgmt.store.counting import count
 from comgmt.store.details import load_device, load_error_facts
 from comgmt.store.errors import told
-from comgmt.store.files import open_to_read
+from comgmt.store.files import check_form, open_to_read
 from comgmt.store.finding_devices import find_devices
 from comgmt.store.finding_rules import finding_condition
 from comgmt.store.gathered import Gathered
@@ -28,7 +28,10 @@ from comgmt.store.history import Trends, load_census, load_trends, newest_id
 from comgmt.store.listing import Lists
 from comgmt.store.logs import load_changes, load_queries
 from comgmt.store.meta import load_gathered
+from comgmt.store.recording import damaged_recording, open_recording, until_deadline
 from comgmt.store.selecting import find_deployment, why_unknown
+
+Value = TypeVar("Value")
 
 _MOST_ID: Final = (1 << 63) - 1
 NOTHING_READ: Final = "Nothing was read from this site yet."
@@ -39,17 +42,42 @@ _BY_NAME: Final = Sort()
 class StoreReader:
     """Reads one store; for one thread. Every method raises StoreError only."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
+    def __init__(self, path: Path, *, recorded: bool) -> None:
         self._path = path
-        self._lists = Lists(connection)
-        self._gathered: tuple[int, Gathered | None] = (-1, None)
+        self._recorded = recorded
+        self._damaged = damaged_recording(path) if recorded else ""
+        self._open()
 
     @classmethod
     def open(cls, path: Path) -> "StoreReader":
         """The store at `path`; StoreError when there is none, or none that can be read."""
         with told(path):
-            return cls(open_to_read(path), path)
+            return cls(path, recorded=False)
+
+    @classmethod
+    def open_recording(cls, path: Path) -> "StoreReader":
+        """A recording of this form, from whomever it is; StoreError when it is none."""
+        return cls(path, recorded=True)
+
+    def _open(self) -> None:
+        self._inode = self._path.stat().st_ino if self._path.exists() else 0
+        self._connection = open_recording(self._path) if self._recorded else open_to_read(self._path)
+        self._lists = Lists(self._connection)
+        self._gathered: tuple[int, Gathered | None] = (-1, None)
+
+    def _follow(self) -> None:
+        """Go on with the file that is now in the place of the one that was opened: it was set aside."""
+        try:
+            there = self._path.stat().st_ino
+        except FileNotFoundError:
+            there = 0
+        if there != self._inode:
+            self._connection.close()
+            self._open()
+
+    def interrupt(self) -> None:
+        """From another thread: end the question under way, which raises LeftError."""
+        self._connection.interrupt()
 
     def close(self) -> None:
         """Close the store; again is nothing."""
@@ -64,17 +92,17 @@ class StoreReader:
     def census(self) -> Census | None:
         """The newest census."""
         with self._told():
-            return load_census(self._connection)
+            return self._clean(load_census(self._connection))
 
     def census_before(self) -> Census | None:
         """The census before the newest."""
         with self._told():
-            return load_census(self._connection, back=1)
+            return self._clean(load_census(self._connection, back=1))
 
     def trends(self, most: int = 400) -> Trends:
         """The counts of the newest `most` censuses, oldest first."""
         with self._told():
-            return load_trends(self._connection, most)
+            return self._clean(load_trends(self._connection, most))
 
     def count(self, selection: Selection, filter: DeviceFilter = _ALL) -> int:  # noqa: A002 - the word of the domain
         """How many devices a selection has that the filter lets through."""
@@ -96,7 +124,7 @@ class StoreReader:
         """The devices in order, as they are asked for; all of one moment, also while a refresh goes on."""
         with self._told() as gathered:
             if gathered is not None:
-                yield from self._lists.stream(selection, filter, sort, limit, gathered)
+                yield from map(self._clean, self._lists.stream(selection, filter, sort, limit, gathered))
 
     def ids(
         self,
@@ -111,7 +139,7 @@ class StoreReader:
     def rows(self, ids: Sequence[int]) -> list[DeviceRow]:
         """The devices of these ids that are still there, in the order asked."""
         with self._told():
-            return self._lists.rows(ids)
+            return self._clean(self._lists.rows(ids))
 
     def groups(
         self,
@@ -125,24 +153,28 @@ class StoreReader:
         its day (UTC), workloads are their mask. `Selection.values` takes a value back.
         """
         with self._told() as gathered:
-            return [] if gathered is None else self._lists.groups(selection, filter, column, gathered)
+            return (
+                []
+                if gathered is None
+                else self._clean(self._lists.groups(selection, filter, column, gathered))
+            )
 
     def device(self, resource_id: int) -> Device | None:
         """Everything known of one device; None when the site no longer has it."""
         with self._told() as gathered:
             if gathered is None or not 0 <= resource_id <= _MOST_ID:
                 return None
-            return load_device(self._connection, resource_id, gathered)
+            return self._clean(load_device(self._connection, resource_id, gathered))
 
     def find(self, text: str, limit: int = 50) -> list[DeviceRow]:
         """Devices by name, resource id, Entra device id or user, the surest first."""
         with self._told():
-            return find_devices(self._connection, text, limit)
+            return self._clean(find_devices(self._connection, text, limit))
 
     def error_facts(self, code: int | None) -> ErrorFacts:
         """What is known of one error code; None is "failed with no code"."""
         with self._told():
-            return load_error_facts(self._connection, code)
+            return self._clean(load_error_facts(self._connection, code))
 
     def findings(self) -> tuple[tuple[Finding, int | None], ...]:
         """Every finding with its devices; None where what it needs was not read."""
@@ -163,22 +195,33 @@ class StoreReader:
     def changes(self, since: datetime | None = None, limit: int = 200) -> list[DeviceChange]:
         """Changes of state or code, newest first; of those after `since`."""
         with self._told():
-            return load_changes(self._connection, since, limit)
+            return self._clean(load_changes(self._connection, since, limit))
 
     def queries(self, limit: int = 200) -> list[QueryRecord]:
         """The queries that were sent to the site, newest first."""
         with self._told():
-            return load_queries(self._connection, limit)
+            return self._clean(load_queries(self._connection, limit))
+
+    def _clean(self, value: Value) -> Value:
+        """What comes from a file of somebody else, with its texts made inert."""
+        return cleaned(value) if self._recorded else value
+
+    def _bounded(self) -> AbstractContextManager[None]:
+        """A file of somebody else may not keep a question working for ever."""
+        return until_deadline(self._connection, self._path) if self._recorded else nullcontext()
 
     @contextmanager
     def _told(self) -> Iterator[Gathered | None]:
         """Errors as StoreError, and what the last refresh gathered."""
         self._lists.regexes.problem = None
         try:
-            with told(self._path):
+            with self._bounded(), told(self._path, self._damaged):
+                if not self._recorded:
+                    self._follow()
+                check_form(self._connection, self._path)
                 generation = newest_id(self._connection)
                 if generation != self._gathered[0]:
-                    self._gathered = (generation, load_gathered(self._connection))
+                    self._gathered = (generation, self._clean(load_gathered(self._connection)))
                 yield self._gathered[1]
         except Exception:
             if self._lists.regexes.problem is not None:

@@ -1,41 +1,31 @@
 """A recording: one file with all that a store knows of a site, to be looked at later or by somebody else.
 
-It has the form of a store. Since it comes from somebody else, a replay copies its rows into a store of our
-own and makes every text inert on the way, as it was when the site gave it; nothing else of the file is used.
+It has the form of a store, and is read where it lies. Since it may come from anybody, it may hold tables and
+indexes only, nothing in its schema may call a function, a question has a deadline, and a reader of it makes
+every text inert. One of an older form is migrated in a private copy; the file itself stays as it is.
 """
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
-import msgspec
+from comgmt.store.errors import DamagedError, StoreError, told
+from comgmt.store.files import check_whole, form_of, form_of_ours, open_to_read, open_to_write
+from comgmt.store.schema import SCHEMA
 
-from comgmt.domain.text import inert
-from comgmt.store.errors import StoreError, told
-from comgmt.store.files import open_to_read, open_to_write
-from comgmt.store.history import load_census
-from comgmt.store.meta import load_gathered
-from comgmt.store.schema import create_indexes, drop_indexes
-from comgmt.store.transactions import writing
-
-_TABLES: Final = (
-    "device",
-    "record",
-    "member",
-    "deployment_device",
-    "census",
-    "trend_key",
-    "change",
-    "query",
-    "meta",
+_LONGEST_CELL: Final = 16 << 20
+_STEPS: Final = 10_000  # of SQLite's machine between two looks
+_MOST_LOOKS: Final = 500_000  # about a minute of work, however long a slow reader takes for the answer
+_MOST_OCTETS: Final = 64 << 30
+_STRANGE: Final = (
+    "SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index') OR upper(sql) LIKE 'CREATE VIRTUAL%' "
+    "UNION ALL SELECT 1 FROM sqlite_master AS m, pragma_table_xinfo(m.name) AS c "
+    "WHERE m.type = 'table' AND c.hidden <> 0 LIMIT 1"
 )
-_LOOKED_IN: Final = "search"  # what the any-column filter looks in has line ends, and is never shown
-_ENCODER: Final = msgspec.msgpack.Encoder()
-_DECODER: Final = msgspec.msgpack.Decoder()
 
 
 def record(store: Path, recording: Path) -> None:
@@ -55,72 +45,114 @@ def already_there(path: Path) -> str:
     return f"{path} is there already and is not overwritten; give another name."
 
 
-def check_recording(recording: Path) -> None:
-    """Raise StoreError when the file is not there, or is no recording that we can read."""
+def is_older(recording: Path) -> bool:
+    """Whether a recording has an older form, and must be copied to be read.
+
+    Raises StoreError when the file is not there, or is no recording that we can read.
+    """
+    with told(recording, damaged_recording(recording)), closing(_connect(recording)) as connection:
+        return form_of(connection) < SCHEMA
+
+
+def open_recording(recording: Path) -> sqlite3.Connection:
+    """A connection to a recording of this form, which cannot write. Raises StoreError."""
+    connection = _connect(recording)
+    try:
+        with told(recording, damaged_recording(recording)):
+            check_whole(connection, recording)
+            connection.execute("PRAGMA cache_size=-16000")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def copy_of_older(recording: Path, store: Path) -> None:
+    """Make `store`, a new file, what a recording of an older form is in this one. Raises StoreError."""
+    store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (
+        closing(_connect(recording)) as connection,
+        _new_file(store),
+        told(recording, damaged_recording(recording)),
+    ):
+        connection.execute("PRAGMA query_only=OFF")
+        connection.execute("VACUUM INTO ?", (str(store.absolute()),))
+    with told(store, damaged_recording(recording)):
+        open_to_write(store).close()
+
+
+@contextmanager
+def until_deadline(connection: sqlite3.Connection, recording: Path) -> Iterator[None]:
+    """Interrupt a question that takes more work than any honest one would."""
+    looks = 0
+
+    def look() -> int:
+        nonlocal looks
+        looks += 1
+        return int(looks > _MOST_LOOKS)
+
+    connection.set_progress_handler(look, _STEPS)
+    try:
+        yield
+    except StoreError:
+        if looks > _MOST_LOOKS:
+            sentence = f"The recording {recording} takes too long to answer; ask for it again."
+            raise StoreError(sentence) from None
+        raise
+    finally:
+        with suppress(sqlite3.Error):
+            connection.set_progress_handler(None, 0)
+
+
+def damaged_recording(recording: Path) -> str:
+    """What is said of a recording that is not as it was made."""
+    return f"The recording {recording} is damaged or not whole; ask for it again."
+
+
+def _connect(recording: Path) -> sqlite3.Connection:
+    """A connection to a file that may be anything, once it is known to be a recording."""
     if not recording.exists():
         raise StoreError(f"The recording {recording} does not exist.")
-    with told(recording):
-        open_to_read(recording).close()
+    if recording.is_dir():
+        raise StoreError(f"The recording {recording} cannot be used: Is a directory.")
+    with told(recording, damaged_recording(recording)):
+        connection = sqlite3.connect(
+            _address(recording), isolation_level=None, uri=True, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA trusted_schema=OFF")
+            connection.execute("PRAGMA query_only=ON")
+            connection.execute("PRAGMA cell_size_check=ON")
+            _limit(connection)
+            form_of_ours(connection, recording)
+            _refuse_strange(connection, recording)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
 
 
-def replay(recording: Path, store: Path) -> None:
-    """Fill the new store `store` from a recording. Raises StoreError."""
-    check_recording(recording)
-    with told(store):
-        connection = open_to_write(store)
-    try:
-        with told(store, f"The recording {recording} is damaged or not whole; ask for it again."):
-            _fill(connection, recording)
-            load_census(connection)
-            load_gathered(connection)
-    finally:
-        connection.close()
+def _address(recording: Path) -> str:
+    """A file that nobody writes is read as such, since its folder may be read-only."""
+    written = recording.with_name(f"{recording.name}-wal").exists()
+    return f"file:{quote(str(recording.absolute()))}?mode=ro{'' if written else '&immutable=1'}"
 
 
-def _fill(connection: sqlite3.Connection, recording: Path) -> None:
-    connection.execute("PRAGMA trusted_schema=OFF")
-    connection.create_function("inert_value", 1, _inert_value, deterministic=True)
-    connection.execute(
-        "ATTACH DATABASE ? AS recording", (f"file:{quote(str(recording.absolute()))}?mode=ro",)
-    )
-    with writing(connection):
-        drop_indexes(connection)
-        for table in _TABLES:
-            connection.execute(_copy(connection, table))
-        create_indexes(connection)
+def _limit(connection: sqlite3.Connection) -> None:
+    set_limit: Callable[[int, int], int] | None = getattr(connection, "setlimit", None)  # since Python 3.11
+    if set_limit is not None:
+        set_limit(0, _LONGEST_CELL)  # SQLITE_LIMIT_LENGTH
 
 
-def _copy(connection: sqlite3.Connection, table: str) -> str:
-    """The statement that copies a table: whole numbers where they belong, and inert what may hold text."""
-    columns = connection.execute(f"PRAGMA main.table_info({table})").fetchall()
-    names = ", ".join(f'"{column[1]}"' for column in columns)
-    values = ", ".join(_value(column[1], column[2]) for column in columns)
-    return f"INSERT INTO main.{table} ({names}) SELECT {values} FROM recording.{table}"  # noqa: S608 - own names
-
-
-def _value(name: str, kind: str) -> str:
-    if name == _LOOKED_IN:
-        return f'"{name}"'
-    if kind.startswith("INTEGER"):
-        return f'CASE typeof("{name}") WHEN \'integer\' THEN "{name}" END'
-    return f'inert_value("{name}")'
-
-
-def _inert_value(value: Any) -> Any:  # noqa: ANN401 - whatever a cell holds
-    """A cell with every text in it inert; a packed record is looked through and packed again."""
-    if isinstance(value, str):
-        return inert(value)
-    return _ENCODER.encode(_inert(_DECODER.decode(value))) if isinstance(value, bytes) else value
-
-
-def _inert(value: Any) -> Any:  # noqa: ANN401 - what MessagePack may hold
-    if isinstance(value, str):
-        return inert(value)
-    if isinstance(value, list):
-        return [_inert(item) for item in value]
-    if isinstance(value, dict):
-        return {_inert(key): _inert(item) for key, item in value.items()}
-    return value
+def _refuse_strange(connection: sqlite3.Connection, recording: Path) -> None:
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    if pages * size > _MOST_OCTETS:
+        raise StoreError(f"The recording {recording} is larger than any site; it is not opened.")
+    if connection.execute(_STRANGE).fetchone() is not None:
+        raise DamagedError(
+            f"The recording {recording} holds more than tables, which none of comgmt does; it is not opened."
+        )
 
 
 @contextmanager

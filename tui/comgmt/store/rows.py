@@ -3,18 +3,37 @@
 from typing import Any, Final
 
 from comgmt.domain.device import DeviceRow
-from comgmt.store.schema import STATES
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.store.errors import UnreadableValueError
+from comgmt.store.keys import STATE_KEY
 from comgmt.store.times import from_micros
 
 COLUMNS: Final = (
-    "resource_id, name, state, failed, error, error_detail, state_since, os_release, os_build, site_code, "
-    "domain, user, joined, enrolled AND policy, authority, mask, client_version, last_active, aad_device_id, "
-    "changed_at"
+    f"resource_id, name, {STATE_KEY}, failed, error, error_detail, state_since, os_release, os_build, "
+    "site_code, domain, user, joined, enrolled AND policy, authority, mask, client_version, last_active, "
+    "aad_device_id, changed_at"
 )
+_NUMBERS: Final = frozenset({0, 3, 4, 6, 13, 15, 17, 19})
+_ALLOWED: Final = (frozenset({str, type(None)}), frozenset({int, type(None)}))
+_SEEN: Final[set[tuple[type, ...]]] = set()  # kinds of values that were found to be right
+_STATES: Final = {state.value: state for state in EnrollmentState}
+
+
+def known_state(key: str | None) -> EnrollmentState | None:
+    """The state of a key in the store."""
+    if key is None:
+        return None
+    try:
+        return _STATES[key]
+    except KeyError:
+        raise UnreadableValueError(f"There is no state {key!r}.") from None
 
 
 def device_row(values: tuple[Any, ...]) -> DeviceRow:
-    """The record of one row of `COLUMNS`."""
+    """The record of one row of `COLUMNS`. Raises UnreadableValueError for values that none can have."""
+    kinds = tuple(map(type, values))
+    if kinds not in _SEEN:
+        _check(kinds)
     (
         resource_id,
         name,
@@ -40,7 +59,7 @@ def device_row(values: tuple[Any, ...]) -> DeviceRow:
     return DeviceRow(
         resource_id=resource_id,
         name=name,
-        state=None if state is None else STATES[state],
+        state=known_state(state),
         failed=bool(failed),
         error=error,
         error_detail=error_detail,
@@ -59,3 +78,13 @@ def device_row(values: tuple[Any, ...]) -> DeviceRow:
         aad_device_id=aad_device_id,
         changed_at=from_micros(changed_at),
     )
+
+
+def _check(kinds: tuple[type, ...]) -> None:
+    """A cell of SQLite may hold any kind of value, and that of a torn page does."""
+    for place, kind in enumerate(kinds):
+        if kind not in _ALLOWED[place in _NUMBERS]:
+            raise UnreadableValueError(f"A device has {kind.__name__} where it cannot.")
+    if kinds[0] is not int or kinds[1] is not str:
+        raise UnreadableValueError("A device has no number or no name.")
+    _SEEN.add(kinds)

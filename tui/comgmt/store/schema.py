@@ -1,22 +1,20 @@
 """The tables of the store, and the numbers in its header that say whose file it is.
 
-Times are microseconds since 1970, UTC. States and groups are positions in `STATES` and `OS_GROUPS`: a change
-of those orders, of a record's fields or of a table is a new `SCHEMA`.
+Times are microseconds since 1970, UTC; what is packed is sealed (see `sealing`). States and groups are
+numbers of the tables `state_key` and `os_group_key`. A change of a table, or of what is packed into one, is a
+new `SCHEMA` with a migration to it (see `migrations`).
 """
 
 import sqlite3
+from contextlib import closing
+from functools import cache
 from typing import Final
 
-from comgmt.domain.client_os import OsGroup
-from comgmt.domain.enrollment import TILE_ORDER, EnrollmentState
+from comgmt.store.keys import KEY_TABLES, add_keys
+from comgmt.store.transactions import writing
 
 APPLICATION_ID: Final = 0x436F4D67  # "CoMg"
-SCHEMA: Final = 1
-
-STATES: Final = TILE_ORDER
-OS_GROUPS: Final = tuple(OsGroup)
-STATE_NUMBERS: Final[dict[EnrollmentState, int]] = {state: number for number, state in enumerate(STATES)}
-OS_GROUP_NUMBERS: Final[dict[OsGroup, int]] = {group: number for number, group in enumerate(OS_GROUPS)}
+SCHEMA: Final = 2
 
 # What the store itself knows of a device, kept as long as the site gives the device.
 KEPT_COLUMNS: Final = (
@@ -81,6 +79,7 @@ def device_table(name: str) -> str:
 
 # `device` is what lists, tiles and findings ask; `record` holds the site's own rows, packed.
 TABLES: Final = (
+    *KEY_TABLES,
     device_table("device"),
     """CREATE TABLE record (
          resource_id INTEGER PRIMARY KEY, comanagement BLOB, system BLOB, activity BLOB)""",
@@ -126,3 +125,40 @@ def drop_indexes(connection: sqlite3.Connection) -> None:
     """Take the indexes of `device` away, before its first filling."""
     for name in INDEXES:
         connection.execute(f"DROP INDEX {name}")
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables, unless this or another process has made them."""
+    with writing(connection):
+        (form,) = connection.execute("PRAGMA user_version").fetchone()
+        if form:
+            return
+        for statement in TABLES:
+            connection.execute(statement)
+        create_indexes(connection)
+        add_keys(connection)
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={SCHEMA}")
+
+
+def lacking(connection: sqlite3.Connection) -> str:
+    """The first table or column of this form that a store has not; "" when it has all."""
+    missing = _expected() - columns_of(connection)
+    return min((f"{table}.{column}" for table, column in missing), default="")
+
+
+def columns_of(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """All tables of a database with their columns."""
+    return frozenset(
+        connection.execute(
+            "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c "
+            "WHERE m.type = 'table'"
+        )
+    )
+
+
+@cache
+def _expected() -> frozenset[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as empty:
+        create(empty)
+        return columns_of(empty)

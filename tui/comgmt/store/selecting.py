@@ -10,10 +10,21 @@ from comgmt.domain.enrollment import SUCCESSES, EnrollmentState
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.domain.text import inert
-from comgmt.store.conditions import EVERY, NONE, Condition, among, behind, eligible, every, members, negated
+from comgmt.store.conditions import (
+    EVERY,
+    NONE,
+    Condition,
+    among,
+    behind,
+    eligible,
+    every,
+    in_groups,
+    in_states,
+    members,
+    negated,
+)
 from comgmt.store.finding_rules import finding_condition, no_applied
 from comgmt.store.gathered import Gathered
-from comgmt.store.schema import OS_GROUP_NUMBERS, STATE_NUMBERS
 from comgmt.store.values import has_values
 
 COMANAGED: Final = Condition("enrolled = 1 AND policy = 1")
@@ -81,7 +92,7 @@ def _marked(ids: tuple[int, ...]) -> Condition:
 
 
 def _states(states: tuple[EnrollmentState, ...]) -> Condition:
-    return among("state", [STATE_NUMBERS[state] for state in states])
+    return in_states(states)
 
 
 def _codes(selection: Selection) -> Condition:
@@ -96,7 +107,7 @@ def _workloads(selection: Selection) -> Condition:
 
 
 def _systems(selection: Selection) -> Condition:
-    groups = among("os_group", [OS_GROUP_NUMBERS[group] for group in selection.os_groups])
+    groups = in_groups(selection.os_groups)
     releases = among("os_release COLLATE NOCASE", map(inert, selection.os_releases))
     return every(
         groups if selection.os_groups else EVERY,

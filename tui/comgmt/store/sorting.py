@@ -5,12 +5,13 @@ from types import MappingProxyType
 from typing import Final
 
 from comgmt.domain.columns import Column, Sort
+from comgmt.store.keys import STATE_RANK
 
 # The expressions of each column in their order; of devices that did not fail the error comes last.
 _KEYS: Final[Mapping[Column, tuple[str, ...]]] = MappingProxyType(
     {
         Column.NAME: ("name_key",),
-        Column.STATE: ("state",),
+        Column.STATE: (STATE_RANK,),
         Column.ERROR: ("error",),
         Column.SINCE: ("CASE WHEN state IS NOT NULL THEN state_since END",),
         Column.OS: ("os_order", "os_release"),

@@ -3,8 +3,12 @@
 from datetime import datetime, timedelta, timezone
 from typing import Final, overload
 
+from comgmt.store.errors import UnreadableValueError
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_EARLIEST: Final = (datetime.min.replace(tzinfo=timezone.utc) - _EPOCH) // _MICROSECOND
+_LATEST: Final = (datetime.max.replace(tzinfo=timezone.utc) - _EPOCH) // _MICROSECOND
 
 
 @overload
@@ -21,5 +25,9 @@ def from_micros(number: int) -> datetime: ...
 @overload
 def from_micros(number: int | None) -> datetime | None: ...
 def from_micros(number: int | None) -> datetime | None:
-    """The time, in UTC, of such a number; None stays None."""
-    return None if number is None else _EPOCH + timedelta(microseconds=number)
+    """The time, in UTC, of such a number; None stays None. Raises UnreadableValueError for what is none."""
+    if number is None:
+        return None
+    if not isinstance(number, int) or not _EARLIEST <= number <= _LATEST:
+        raise UnreadableValueError(f"{number!r} is no time.")
+    return _EPOCH + timedelta(microseconds=number)

@@ -8,15 +8,14 @@ from msgspec import json
 
 from comgmt.domain.columns import Column
 from comgmt.store.conditions import Condition, every
-from comgmt.store.schema import STATES
+from comgmt.store.keys import STATE_KEY
 from comgmt.store.texts import NO_CODE
 
 _DAY: Final = "ifnull(strftime('%Y-%m-%d', {0} / 1000000, 'unixepoch'), '')"
-_STATE: Final = " ".join(f"WHEN {number} THEN '{state.value}'" for number, state in enumerate(STATES))
 VALUES: Final[Mapping[Column, str]] = MappingProxyType(
     {
         Column.NAME: "name",
-        Column.STATE: f"CASE state {_STATE} ELSE '' END",
+        Column.STATE: f"ifnull({STATE_KEY}, '')",
         Column.ERROR: "CASE WHEN error IS NOT NULL THEN printf('0x%08X', error) "
         f"WHEN failed = 1 THEN '{NO_CODE}' ELSE '' END",
         Column.SINCE: _DAY.format("CASE WHEN state IS NOT NULL THEN state_since END"),

@@ -12,6 +12,8 @@ from comgmt.domain.records import QueryRecord
 from comgmt.store.errors import told
 from comgmt.store.files import open_to_write
 from comgmt.store.history import newest_id
+from comgmt.store.locking import Tell, silent
+from comgmt.store.sealing import sealed
 from comgmt.store.staging import Staging
 from comgmt.store.transactions import writing
 
@@ -28,10 +30,13 @@ class StoreWriter:
         self._path = path
 
     @classmethod
-    def open(cls, path: Path) -> "StoreWriter":
-        """The store at `path`, made (0600, its folder 0700) when it is not there."""
+    def open(cls, path: Path, tell: Tell = silent) -> "StoreWriter":
+        """The store at `path`, made (0600, its folder 0700) when it is not there.
+
+        One of an older form is brought to this one; `tell` hears how far that is.
+        """
         with told(path):
-            return cls(open_to_write(path), path)
+            return cls(open_to_write(path, tell), path)
 
     def close(self) -> None:
         """Close the store; again is nothing."""
@@ -42,7 +47,7 @@ class StoreWriter:
         """Keep one query, whatever becomes of the refresh; the newest `QUERIES_KEPT` stay."""
         with told(self._path), writing(self._connection):
             added = self._connection.execute(
-                "INSERT INTO query (body) VALUES (?)", (_ENCODER.encode(record),)
+                "INSERT INTO query (body) VALUES (?)", (sealed(_ENCODER.encode(record)),)
             )
             self._connection.execute(
                 "DELETE FROM query WHERE id <= ?", ((added.lastrowid or 0) - QUERIES_KEPT,)

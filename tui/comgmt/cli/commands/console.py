@@ -43,6 +43,7 @@ class _Seat(msgspec.Struct, frozen=True):
 
     store: Path
     name: str
+    recorded: bool
     source: Callable[[OnState], PlacedSource | RecordedSource]
 
 
@@ -90,6 +91,7 @@ def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: Exit
     )
     console = ConsoleSettings(
         store=seat.store,
+        recorded=seat.recorded,
         name=seat.name,
         glyphs=profile.glyphs,
         output=output,
@@ -136,23 +138,25 @@ def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_S
             yield _passing_seat(Path(folder), source.replay)
         return
     place = configured_place(source, ask)  # asks for a password while the terminal is still free
-    yield _Seat(place.store, place.target.name, partial(PlacedSource, _already(place)))
+    placed = partial(PlacedSource, _already(place))
+    yield _Seat(place.store, place.target.name, recorded=False, source=placed)
 
 
 def _passing_seat(folder: Path, recording: Path | None) -> _Seat:
     """A store that goes away with the console, of a simulated site or a recording. Raises CommandError."""
     from comgmt.cli.place import DEMO_NAME, demo_place  # noqa: PLC0415 - pulls in the store
-    from comgmt.store.recording import check_recording  # noqa: PLC0415 - see above
+    from comgmt.store.recording import is_older  # noqa: PLC0415 - see above
 
     if recording is None:
         demo = partial(PlacedSource, demo_place(folder, still=False))
-        return _Seat(store_path(folder, DEMO_NAME), DEMO_NAME, demo)
+        return _Seat(store_path(folder, DEMO_NAME), DEMO_NAME, recorded=False, source=demo)
     try:
-        check_recording(recording)  # before there is a screen
+        older = is_older(recording)  # before there is a screen
     except StoreError as problem:
         raise CommandError(problem.trouble.sentence, problem.trouble.kind.exit_code) from problem
-    store = store_path(folder, recording.stem)
-    return _Seat(store, recording.stem, partial(RecordedSource, recording, store))
+    store = store_path(folder, recording.stem) if older else recording
+    source = partial(RecordedSource, recording, store)
+    return _Seat(store, recording.stem, recorded=True, source=source)
 
 
 @contextmanager

@@ -1,0 +1,84 @@
+"""From each form of the store to the next: a store keeps its history when a newer program opens it.
+
+All steps of one store are one transaction, so that one that is interrupted leaves the store as it was. A step
+is never changed once it was released: it names what it needs by itself, not by what the program means today.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from comgmt.store.locking import Tell
+from comgmt.store.schema import SCHEMA
+from comgmt.store.sealing import sealed
+from comgmt.store.transactions import writing
+
+_AT_ONCE: Final = 10_000
+
+
+def migrate(connection: sqlite3.Connection, tell: Tell) -> None:
+    """Bring a store of an older form to this one. Under the collector's lock."""
+    with writing(connection):
+        (form,) = connection.execute("PRAGMA user_version").fetchone()
+        for number in range(form, SCHEMA):
+            MIGRATIONS[number](connection, tell)
+            connection.execute(f"PRAGMA user_version={number + 1}")
+
+
+def _to_2(connection: sqlite3.Connection, tell: Tell) -> None:
+    """States and groups get a table of their numbers; what is packed gets a checksum."""
+    states = (
+        "success_hybrid",
+        "success_entra",
+        "enrolling_hybrid",
+        "failure_hybrid",
+        "failure_entra",
+        "pending_sign_in",
+        "scheduled",
+        "other",
+    )
+    groups = ("windows_10_1709_and_later", "windows_10_before_1709", "windows_7_and_8", "unknown_build")
+    for table, keys in (("state_key", states), ("os_group_key", groups)):
+        connection.execute(
+            f"CREATE TABLE {table} "
+            "(number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, rank INTEGER NOT NULL)"
+        )
+        connection.executemany(
+            f"INSERT INTO {table} VALUES (?, ?, ?)",  # noqa: S608 - own names
+            [(number, key, number) for number, key in enumerate(keys)],
+        )
+    connection.create_function("sealed", 1, _sealed, deterministic=True)
+    connection.execute("UPDATE census SET body = sealed(body), counts = sealed(counts)")
+    connection.execute("UPDATE meta SET value = sealed(value)")
+    connection.execute("UPDATE query SET body = sealed(body)")
+    _in_slices(
+        connection,
+        "record",
+        "UPDATE record SET comanagement = sealed(comanagement), system = sealed(system), "
+        "activity = sealed(activity) WHERE resource_id BETWEEN ? AND ?",
+        tell,
+    )
+
+
+def _sealed(packed: bytes | None) -> bytes | None:
+    return None if packed is None else sealed(packed)
+
+
+def _in_slices(connection: sqlite3.Connection, table: str, statement: str, tell: Tell) -> None:
+    """Do `statement` for some thousands of rows after the other, and say how far that is."""
+    (total,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - own names
+    done, last = 0, -1
+    while True:
+        found = connection.execute(
+            f"SELECT count(*), max(resource_id) FROM (SELECT resource_id FROM {table} "  # noqa: S608 - own names
+            "WHERE resource_id > ? ORDER BY resource_id LIMIT ?)",
+            (last, _AT_ONCE),
+        ).fetchone()
+        if not found[0]:
+            return
+        connection.execute(statement, (last + 1, found[1]))
+        done, last = done + found[0], found[1]
+        tell(f"bringing the store to its new form, {done:,} of {total:,} devices")
+
+
+MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {1: _to_2}

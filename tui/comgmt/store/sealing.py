@@ -1,0 +1,25 @@
+"""What is packed carries a checksum: a torn octet is never taken for a value, nor for a fault of ours.
+
+What does not fit its seal is damage of the file; what fits and cannot be decoded is a fault of ours.
+"""
+
+from typing import Any, Final
+from zlib import crc32
+
+from comgmt.store.errors import UnreadableValueError
+
+_OCTETS: Final = 4
+
+
+def sealed(packed: bytes) -> bytes:
+    """The octets with their CRC-32 (little endian) behind them."""
+    return packed + crc32(packed).to_bytes(_OCTETS, "little")
+
+
+def opened(stored: Any) -> bytes:  # noqa: ANN401 - whatever a cell of the file holds
+    """The octets that were sealed. Raises UnreadableValueError for what is not as it was sealed."""
+    if isinstance(stored, bytes) and len(stored) >= _OCTETS:
+        packed, seal = stored[:-_OCTETS], stored[-_OCTETS:]
+        if crc32(packed).to_bytes(_OCTETS, "little") == seal:
+            return packed
+    raise UnreadableValueError("What is packed does not fit its checksum.")
