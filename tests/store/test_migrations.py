@@ -39,6 +39,21 @@ def _sample(form: int, folder: Path) -> Path:
     return Path(shutil.copy(SAMPLES / f"store-{form}.sqlite", folder / "P01.sqlite"))
 
 
+def _lost(before: Any, now: Any, place: str = "") -> list[str]:  # noqa: ANN401 - any JSON
+    """Where a later program tells something else than the one before; what it tells besides is its own."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        return [
+            lost for key in before for lost in _lost(before[key], now.get(key, "nothing"), f"{place}.{key}")
+        ]
+    if isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        return [
+            lost
+            for n, pair in enumerate(zip(before, now, strict=True))
+            for lost in _lost(*pair, f"{place}[{n}]")
+        ]
+    return [] if before == now else [f"{place}: {before!r} is {now!r}"]
+
+
 def _form(path: Path) -> int:
     with closing(sqlite3.connect(path)) as connection:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -54,7 +69,7 @@ def test_a_store_of_every_form_tells_all_that_it_told(form: int, tmp_path: Path)
     path = _sample(form, tmp_path)
     assert _form(path) == form
     before: Any = json.loads((SAMPLES / f"store-{form}.json").read_bytes())
-    assert json.loads(msgspec.json.encode(told(path))) == before
+    assert _lost(before, json.loads(msgspec.json.encode(told(path)))) == []
     assert _form(path) == SCHEMA
     assert len(before["trends"]["times"]) > 3
     assert len(before["changes"]) > 3
@@ -105,7 +120,7 @@ def test_a_migration_that_is_interrupted_leaves_the_old_store(
     assert _form(path) == form
     monkeypatch.undo()
     before: Any = json.loads((SAMPLES / f"store-{form}.json").read_bytes())
-    assert json.loads(msgspec.json.encode(told(path))) == before
+    assert _lost(before, json.loads(msgspec.json.encode(told(path)))) == []
 
 
 def test_several_that_open_an_older_store_at_once_migrate_it_once(tmp_path: Path) -> None:
@@ -121,7 +136,7 @@ def test_several_that_open_an_older_store_at_once_migrate_it_once(tmp_path: Path
     answers = [process.communicate()[0] for process in running]
     assert [process.returncode for process in running] == [0] * 4
     before: Any = json.loads((SAMPLES / "store-1.json").read_bytes())
-    assert all(json.loads(answer) == before for answer in answers)
+    assert all(_lost(before, json.loads(answer)) == [] for answer in answers)
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
