@@ -14,6 +14,9 @@ from typing import Any
 
 import msgspec
 
+from comgmt.domain.alerts.history import Telling
+from comgmt.domain.alerts.rules import CountRule, Limit, NotReachedRule, Rule, Severity
+from comgmt.domain.alerts.steps import AlertEvent, EventKind
 from comgmt.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
 from comgmt.domain.records import (
     ActivityRecord,
@@ -23,6 +26,7 @@ from comgmt.domain.records import (
     QueryRecord,
 )
 from comgmt.domain.selection import Selection
+from comgmt.domain.source import Trouble, TroubleKind
 from comgmt.store.gathered import MembersRead, Subject
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
@@ -43,6 +47,11 @@ PRODUCTION = Deployment(
     success=12,
     errors=2,
     summarized_at=NOW,
+)
+AWAY = Trouble(TroubleKind.UNREACHABLE, "cm01.contoso.com does not answer.", "No route to host")
+RULES = (
+    Rule(name="failures", subject=CountRule("errors.all", Limit(1)), tell=("ops",)),
+    Rule(name="away", subject=NotReachedRule(), hold=timedelta(days=1)),
 )
 POLICY = PolicyRecord(ci_id=1, name="CoMgmtSettingsProd", assigned=True, capabilities=8199)
 
@@ -86,6 +95,20 @@ def make(path: Path) -> None:
                     outcome="ok",
                 )
             )
+        writer.note_attempt(NOW, "https://cm01.contoso.com:5986/wsman", "CONTOSO\\reader", AWAY)
+        for minute in (0, 5):
+            writer.watch(RULES, NOW + timedelta(minutes=minute), {}, telling=True)
+        writer.note_telling(
+            AlertEvent(
+                at=NOW,
+                rule="failures",
+                about="",
+                kind=EventKind.FIRED,
+                severity=Severity.WARNING,
+                sentence="",
+            ),
+            Telling("ops", NOW, "HTTP status 500"),
+        )
 
 
 def _systems(turn: int) -> Iterator[Any]:
@@ -144,6 +167,9 @@ def told(path: Path) -> dict[str, Any]:
             "rows": rows,
             "devices": [reader.device(row.resource_id) for row in rows],
             "error": reader.error_facts(0x80180018),
+            "attempts": reader.attempts(),
+            "alert_standings": reader.alert_standings(),
+            "alert_events": reader.alert_events(),
         }
     plain = msgspec.to_builtins(found, str_keys=True)
     assert isinstance(plain, dict)

@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "devices": ("devices", "Devices by state, error, workload, system or text."),
     "device": ("device", "One device: all its fields and why it is or is not co-managed."),
     "errors": ("errors", "What an enrollment error means and what to do; needs no site."),
+    "export": ("export", "The numbers as metrics of Prometheus; its alert rules, a dashboard."),
     "collect": ("collect", "Read the site into its store, once or again and again."),
     "doctor": ("doctor", "Whether a site can be read, step by step, and what to do about what fails."),
     "log": ("log", "The queries that were sent to the site."),

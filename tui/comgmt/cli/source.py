@@ -11,6 +11,7 @@ import msgspec
 from comgmt.cli.completion import sites
 from comgmt.cli.config import Config, default_path, load
 from comgmt.cli.problems import CommandError
+from comgmt.domain.alerts.rules import Rule
 
 HOW_TO_START: Final = (
     "There is no configuration yet. Try the simulated site with: comgmt --demo",
@@ -35,6 +36,13 @@ class SourceChoice(msgspec.Struct, frozen=True):
         """The options that each say where to read, of which one is enough."""
         given = {"--demo": self.demo, "--site": self.site, "--replay": self.replay}
         return [option for option, value in given.items() if value]
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of alerts; with no configuration written, or for a simulated site, none."""
+        path = self.config or default_path()
+        if self.config is None and (self.demo or not path.exists()):
+            return ()
+        return load(path).rules
 
     def configuration(self) -> Config:
         """The configuration to use; with none written yet, CommandError says how to start."""

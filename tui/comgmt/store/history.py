@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from comgmt.domain.alerts.keys import number_of
 from comgmt.domain.census import Census, trend_counts
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.times import from_micros, to_micros
@@ -24,8 +25,6 @@ _MICROS_A_DAY: Final = 24 * _MICROS_AN_HOUR
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _CENSUS: Final = msgspec.msgpack.Decoder(Census)
 _COUNTS: Final = msgspec.msgpack.Decoder(dict[int, int])
-# A key of a family is zero where another key of its tile says that the tile was read.
-_FAMILIES: Final = {"error.": "errors.all", "release.": "clients.all", "clients.": "clients.all"}
 
 
 class Trends(msgspec.Struct, frozen=True):
@@ -85,21 +84,40 @@ def load_trends(connection: sqlite3.Connection, most: int) -> Trends:
         for _, counts in rows
     ]
     keys = sorted({key for reading in readings for key in reading})
-    return Trends(times, {key: tuple(_value(reading, key) for reading in readings) for key in keys})
+    return Trends(times, {key: tuple(number_of(reading, key) for reading in readings) for key in keys})
+
+
+def counts_at(connection: sqlite3.Connection, at: datetime) -> tuple[datetime, dict[str, int]] | None:
+    """The newest reading that was taken at a time or before, and its counts; None when there was none."""
+    found = connection.execute(
+        "SELECT taken_at, counts FROM census WHERE taken_at <= ? ORDER BY taken_at DESC, id DESC LIMIT 1",
+        (to_micros(at),),
+    ).fetchone()
+    if found is None:
+        return None
+    names = dict(connection.execute("SELECT id, key FROM trend_key"))
+    counts = {names[number]: value for number, value in _COUNTS.decode(opened(found[1])).items()}
+    return from_micros(found[0]), counts
+
+
+def reading_times(connection: sqlite3.Connection, since: datetime) -> list[datetime]:
+    """When the readings after a time were taken, oldest first."""
+    found = connection.execute(
+        "SELECT taken_at FROM census WHERE taken_at > ? ORDER BY taken_at", (to_micros(since),)
+    )
+    return [from_micros(at) for (at,) in found]
+
+
+def was_read(connection: sqlite3.Connection, key: str, *, before: int) -> bool:
+    """Whether the reading before a time (microseconds) had a count by this key."""
+    reading = counts_at(connection, from_micros(before - 1))
+    return reading is not None and key in reading[1]
 
 
 def first_seen(connection: sqlite3.Connection, key: str) -> datetime | None:
     """When a count was first above zero."""
     found = connection.execute("SELECT first_at FROM trend_key WHERE key = ?", (key,)).fetchone()
     return None if found is None else from_micros(found[0])
-
-
-def _value(reading: Mapping[str, int], key: str) -> int | None:
-    found = reading.get(key)
-    if found is not None:
-        return found
-    of_tile = next((total for family, total in _FAMILIES.items() if key.startswith(family)), None)
-    return 0 if of_tile in reading else None
 
 
 def _key_id(connection: sqlite3.Connection, key: str, at: int, *, seen: bool) -> int:

@@ -81,4 +81,25 @@ def _in_slices(connection: sqlite3.Connection, table: str, statement: str, tell:
         tell(f"bringing the store to its new form, {done:,} of {total:,} devices")
 
 
-MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {1: _to_2}
+def _to_3(connection: sqlite3.Connection, _tell: Tell) -> None:
+    """Attempts to read the site, and alerts with their transitions and tellings, are kept."""
+    connection.execute(
+        "CREATE TABLE attempt (id INTEGER PRIMARY KEY AUTOINCREMENT, first_at INTEGER NOT NULL, "
+        "last_at INTEGER NOT NULL, address TEXT NOT NULL, who TEXT NOT NULL, trouble BLOB)"
+    )
+    connection.execute(
+        "CREATE TABLE alert_standing (rule TEXT NOT NULL, about TEXT NOT NULL, phase TEXT NOT NULL, "
+        "since INTEGER NOT NULL, told INTEGER NOT NULL, PRIMARY KEY (rule, about)) WITHOUT ROWID"
+    )
+    connection.execute(
+        "CREATE TABLE alert_event (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, "
+        "rule TEXT NOT NULL, about TEXT NOT NULL, kind TEXT NOT NULL, severity TEXT NOT NULL, "
+        "sentence TEXT NOT NULL, value REAL)"
+    )
+    connection.execute(
+        "CREATE TABLE alert_telling (event_id INTEGER NOT NULL, receiver TEXT NOT NULL, "
+        "at INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY (event_id, receiver)) WITHOUT ROWID"
+    )
+
+
+MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {1: _to_2, 2: _to_3}

@@ -7,6 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
+from comgmt.domain.alerts.history import ToldEvent
+from comgmt.domain.alerts.steps import Standing
+from comgmt.domain.attempts import Attempts
 from comgmt.domain.census import Census
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.deployments import Deployment
@@ -16,15 +19,18 @@ from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.selection import Selection
+from comgmt.store.alerts import load_events, load_standings
+from comgmt.store.attempts import latest
 from comgmt.store.cleaning import cleaned
 from comgmt.store.counting import count
 from comgmt.store.details import load_device, load_error_facts
 from comgmt.store.errors import told
+from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import check_form, open_to_read
 from comgmt.store.finding_devices import find_devices
 from comgmt.store.finding_rules import finding_condition
 from comgmt.store.gathered import Gathered
-from comgmt.store.history import Trends, load_census, load_trends, newest_id
+from comgmt.store.history import Trends, load_census, load_trends, newest_id, reading_times
 from comgmt.store.listing import Lists
 from comgmt.store.logs import load_changes, load_queries
 from comgmt.store.meta import load_gathered
@@ -196,6 +202,40 @@ class StoreReader:
         """Changes of state or code, newest first; of those after `since`."""
         with self._told():
             return self._clean(load_changes(self._connection, since, limit))
+
+    def attempts(self) -> Attempts | None:
+        """The newest attempts to read the site that ended alike; None when none is remembered."""
+        with self._told():
+            return latest(self._connection)
+
+    def evidence(self, now: datetime) -> StoredEvidence:
+        """What alert rules are judged by at a moment; asked while this reader is open."""
+        with self._told():
+            return StoredEvidence(self._connection, now, self.finding_counts())
+
+    def evidence_then(self, moment: datetime) -> StoredEvidence:
+        """The same of a past moment, from what the history has."""
+        with self._told():
+            return StoredEvidence(self._connection, moment)
+
+    def reading_times(self, since: datetime) -> list[datetime]:
+        """When readings were taken, of those after a time, oldest first."""
+        with self._told():
+            return reading_times(self._connection, since)
+
+    def alert_standings(self) -> dict[str, dict[str, Standing]]:
+        """What holds of each rule, by what it is about."""
+        with self._told():
+            return load_standings(self._connection)
+
+    def alert_events(self, since: datetime | None = None, limit: int = 200) -> list[ToldEvent]:
+        """The transitions of alerts, newest first, with who was told."""
+        with self._told():
+            return load_events(self._connection, since, limit)
+
+    def finding_counts(self) -> dict[str, int | None]:
+        """The devices of every finding by its key; None where what it needs was not read."""
+        return {finding.value: count for finding, count in self.findings()}
 
     def queries(self, limit: int = 200) -> list[QueryRecord]:
         """The queries that were sent to the site, newest first."""

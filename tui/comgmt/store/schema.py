@@ -10,11 +10,12 @@ from contextlib import closing
 from functools import cache
 from typing import Final
 
+from comgmt.store import alerts, attempts
 from comgmt.store.keys import KEY_TABLES, add_keys
 from comgmt.store.transactions import writing
 
 APPLICATION_ID: Final = 0x436F4D67  # "CoMg"
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 
 # What the store itself knows of a device, kept as long as the site gives the device.
 KEPT_COLUMNS: Final = (
@@ -102,6 +103,8 @@ TABLES: Final = (
          name TEXT NOT NULL, before INTEGER, after INTEGER, error_before INTEGER, error_after INTEGER)""",
     "CREATE TABLE query (id INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL)",
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    attempts.TABLE,
+    *alerts.TABLES,
 )
 
 # What people look for by name, and what rows of the panes open.

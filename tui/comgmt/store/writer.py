@@ -1,15 +1,24 @@
 """The writing side of a store: the query log, and one refresh at a time."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from comgmt.domain.alerts.history import Telling
+from comgmt.domain.alerts.rules import Rule
+from comgmt.domain.alerts.steps import AlertEvent, Notice
+from comgmt.domain.alerts.watching import watch
 from comgmt.domain.records import QueryRecord
+from comgmt.domain.source import Trouble
+from comgmt.store.alerts import add_events, load_standings, note_telling, save_standings
+from comgmt.store.attempts import note_attempt
 from comgmt.store.errors import told
+from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import open_to_write
 from comgmt.store.history import newest_id
 from comgmt.store.locking import Tell, silent
@@ -17,6 +26,7 @@ from comgmt.store.sealing import sealed
 from comgmt.store.staging import Staging
 from comgmt.store.transactions import writing
 
+FindingCounts = Mapping[str, int | None]
 QUERIES_KEPT: Final = 5_000
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
@@ -52,6 +62,30 @@ class StoreWriter:
             self._connection.execute(
                 "DELETE FROM query WHERE id <= ?", ((added.lastrowid or 0) - QUERIES_KEPT,)
             )
+
+    def note_attempt(self, at: datetime, address: str, who: str, trouble: Trouble | None) -> None:
+        """Keep that the site was tried, by whom and where, and what went wrong, if anything."""
+        with told(self._path), writing(self._connection):
+            note_attempt(self._connection, at, address, who, trouble)
+
+    def watch(
+        self, rules: Sequence[Rule], now: datetime, findings: FindingCounts, *, telling: bool
+    ) -> tuple[Notice, ...]:
+        """Judge the rules, keep what changed, and give whom to tell: of several processes only one."""
+        with told(self._path), writing(self._connection):
+            evidence = StoredEvidence(self._connection, now, findings)
+            standings = load_standings(self._connection)
+            watched = watch(rules, standings, evidence, now, telling=telling)
+            if watched.standings != standings:
+                save_standings(self._connection, watched.standings)
+            if watched.events:
+                add_events(self._connection, watched.events)
+        return watched.notices
+
+    def note_telling(self, event: AlertEvent, telling: Telling) -> None:
+        """Keep what became of telling one receiver of an event."""
+        with told(self._path), writing(self._connection):
+            note_telling(self._connection, event, telling)
 
     def newest(self) -> int:
         """The id of the newest census; 0 when there is none."""

@@ -16,6 +16,8 @@ _BASES: Final = {
     "clients.": "clients.all",
     "release.": "clients.all",
 }
+# A key of a family is zero where another key of its tile says that the tile was read.
+_TILES: Final = {"error.": "errors.all", "release.": "clients.all", "clients.": "clients.all"}
 
 
 def base_of(key: str) -> str | None:
@@ -24,9 +26,15 @@ def base_of(key: str) -> str | None:
 
 
 def number_of(counts: Mapping[str, int], key: str) -> int | None:
-    """The number of a key among those of one reading; `state.all` is the six states of Microsoft's tile."""
-    if key != STATES_ALL:
-        return counts.get(key)
-    states = [counts.get(f"state.{state.value}") for state in DONUT_STATES]
-    known = [count for count in states if count is not None]
-    return sum(known) if len(known) == len(states) else None
+    """The number of a key among those of one reading; None when its tile was not read.
+
+    `state.all` is the six states of Microsoft's tile.
+    """
+    if key == STATES_ALL:
+        states = [counts.get(f"state.{state.value}") for state in DONUT_STATES]
+        known = [count for count in states if count is not None]
+        return sum(known) if len(known) == len(states) else None
+    if key in counts:
+        return counts[key]
+    of_tile = next((total for family, total in _TILES.items() if key.startswith(family)), None)
+    return 0 if of_tile in counts else None

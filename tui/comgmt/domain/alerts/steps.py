@@ -64,20 +64,29 @@ class Stepped(msgspec.Struct, frozen=True):
 
 
 def step(
-    rule: Rule, standings: Mapping[str, Standing], verdicts: Sequence[Verdict], now: datetime
+    rule: Rule,
+    standings: Mapping[str, Standing],
+    verdicts: Sequence[Verdict],
+    now: datetime,
+    *,
+    telling: bool = True,
 ) -> Stepped:
-    """The next standings of one rule after these verdicts. What is not known changes nothing."""
+    """The next standings of one rule after these verdicts. What is not known changes nothing.
+
+    Without `telling` nobody is told, as in quiet hours.
+    """
     if any(verdict.answer is Answer.UNKNOWN for verdict in verdicts):
         return Stepped(dict(standings))
+    may_tell = telling and not rule.is_quiet(now)
     parts = [
-        _going_on(rule, verdict, standings.get(verdict.about), now)
+        _going_on(rule, verdict, standings.get(verdict.about), now, may_tell)
         for verdict in verdicts
         if verdict.answer is Answer.HOLDS
     ]
     held = {about for part in parts for about in part.standings}
     said = {verdict.about: verdict for verdict in verdicts}
     parts += [
-        _ended(rule, standing, said.get(about, _gone(about)), now)
+        _ended(rule, standing, said.get(about, _gone(about)), now, may_tell)
         for about, standing in standings.items()
         if about not in held and standing.phase is AlertPhase.FIRING
     ]
@@ -88,7 +97,9 @@ def step(
     )
 
 
-def _going_on(rule: Rule, verdict: Verdict, standing: Standing | None, now: datetime) -> Stepped:
+def _going_on(
+    rule: Rule, verdict: Verdict, standing: Standing | None, now: datetime, may_tell: bool
+) -> Stepped:
     """A rule that holds: it waits, fires, or is told of now that quiet hours are over."""
     since = now if standing is None else standing.since
     fired = standing is not None and standing.phase is AlertPhase.FIRING
@@ -96,7 +107,7 @@ def _going_on(rule: Rule, verdict: Verdict, standing: Standing | None, now: date
         return Stepped({verdict.about: Standing(AlertPhase.WAITING, since)})
     told = standing is not None and standing.told
     event = _event(rule, verdict, now, EventKind.FIRED)
-    tells = not told and not rule.is_quiet(now)
+    tells = may_tell and not told
     return Stepped(
         {verdict.about: Standing(AlertPhase.FIRING, since, told or tells)},
         () if fired else (event,),
@@ -104,10 +115,9 @@ def _going_on(rule: Rule, verdict: Verdict, standing: Standing | None, now: date
     )
 
 
-def _ended(rule: Rule, standing: Standing, verdict: Verdict, now: datetime) -> Stepped:
+def _ended(rule: Rule, standing: Standing, verdict: Verdict, now: datetime, may_tell: bool) -> Stepped:
     event = _event(rule, verdict, now, EventKind.RESOLVED)
-    tells = standing.told and not rule.is_quiet(now)
-    return Stepped({}, (event,), (Notice(event, rule.tell),) if tells else ())
+    return Stepped({}, (event,), (Notice(event, rule.tell),) if may_tell and standing.told else ())
 
 
 def _gone(about: str) -> Verdict:

@@ -1,0 +1,80 @@
+"""The evidence of alert rules as a store has it, at one moment: now, or one that is past."""
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from comgmt.domain.alerts.evidence import Before, NewCode
+from comgmt.domain.alerts.keys import number_of
+from comgmt.store.attempts import latest
+from comgmt.store.history import counts_at, was_read
+from comgmt.store.times import from_micros, to_micros
+
+_FAILURES: Final = "errors.all"
+_FINDING: Final = "finding."
+
+Counts = Mapping[str, int]
+Reading = tuple[datetime, Counts] | None
+
+
+class StoredEvidence:
+    """Evidence at `now`. `findings` are those of now, which the history may not have."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        now: datetime,
+        findings: Mapping[str, int | None] | None = None,
+    ) -> None:
+        self._connection = connection
+        self._now = now
+        self._findings = findings
+        self._newest: Reading = counts_at(connection, now)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of judging."""
+        return self._now
+
+    @property
+    def taken_at(self) -> datetime | None:
+        """When the newest reading was taken."""
+        return None if self._newest is None else self._newest[0]
+
+    @property
+    def not_reached(self) -> str | None:
+        """The sentence of the last attempt, when it failed."""
+        attempts = latest(self._connection, self._now)
+        return None if attempts is None or attempts.trouble is None else attempts.trouble.sentence
+
+    def count(self, key: str) -> int | None:
+        """The number of a key in the newest reading."""
+        return None if self._newest is None else number_of(self._newest[1], key)
+
+    def before(self, key: str, span: timedelta) -> Before | None:
+        """The number in the newest reading that is at least a span old."""
+        reading = counts_at(self._connection, self._now - span)
+        return None if reading is None else Before(reading[0], number_of(reading[1], key))
+
+    def new_codes(self, span: timedelta) -> tuple[NewCode, ...] | None:
+        """The codes first seen within the span; those of the first reading of errors were there before."""
+        if self.count(_FAILURES) is None:
+            return None
+        rows = self._connection.execute(
+            "SELECT key, first_at FROM trend_key WHERE key >= 'error.' AND key < 'error/' "
+            "AND first_at > ? AND first_at <= ? ORDER BY first_at, key",
+            (to_micros(self._now - span), to_micros(self._now)),
+        ).fetchall()
+        return tuple(
+            NewCode(key.removeprefix("error."), self.count(key) or 0, from_micros(first))
+            for key, first in rows
+            if was_read(self._connection, _FAILURES, before=first)
+        )
+
+    def finding(self, key: str) -> int | None:
+        """How many devices a finding had in the newest reading."""
+        counted = self.count(_FINDING + key)
+        if counted is not None or self._findings is None:
+            return counted
+        return self._findings.get(key)
