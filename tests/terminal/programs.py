@@ -18,8 +18,9 @@ TERMS: Final = ("xterm-256color", "screen", "tmux-256color", "linux", "vt100", "
 
 
 def environment(term: str = "xterm-256color", locale: str = "utf-8", **more: str) -> dict[str, str]:
-    """What a login shell on such a terminal gives a program, and nothing of the machine the tests run on."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    """What a login shell on such a terminal gives a program of this tree, and nothing of this machine."""
+    names = ("PATH", "HOME", "TMPDIR", "PYTHONPATH")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     return {**kept, "TERM": term, **LOCALES[locale], **more}
 
 

@@ -14,7 +14,7 @@ def _as_before() -> Iterator[None]:
     gc.unfreeze()
     yield
     settle.cache_clear()
-    gc.unfreeze()
+    gc.freeze()  # as for all tests
 
 
 def _is_searched(thing: object) -> bool:
