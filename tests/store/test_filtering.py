@@ -154,7 +154,7 @@ def test_failures_only_narrows_what_is_typed(store: StoreReader) -> None:
     assert _found(store, "!pc", failures_only=True) == {3}
 
 
-@pytest.mark.parametrize("text", ["[", "[[", "(", "*", "(?P<a", "\\", "(?<=a+)b"])
+@pytest.mark.parametrize("text", ["[", "[[", "(", "*", "(?P<a", "\\"])
 def test_what_is_no_regex_is_a_sentence(store: StoreReader, text: str) -> None:
     with pytest.raises(StoreError, match="Not a regex"):
         store.count(EVERY, DeviceFilter(text=text, regex=True))

@@ -1,12 +1,9 @@
 """What a person types to narrow a list: words, `!` to invert, `column:text`, `/regex`."""
 
-import re
-import warnings
-
 import msgspec
 
 from comgmt.domain.columns import BY_KEY, Column
-from comgmt.domain.regex_cost import why_costly
+from comgmt.domain.regexes import compiled
 
 _LONGEST_REGEX = 200
 
@@ -54,11 +51,6 @@ def _check_regex(pattern: str) -> None:
     if len(pattern) > _LONGEST_REGEX:
         raise FilterProblemError(f"The regex is longer than {_LONGEST_REGEX} characters.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # a warning on stderr would tear the screen
-            re.compile(pattern)
-    except (re.error, RecursionError, OverflowError, Warning) as problem:
+        compiled(pattern)
+    except ValueError as problem:
         raise FilterProblemError(f"Not a complete regex: {problem}.") from None
-    costly = why_costly(pattern)
-    if costly:
-        raise FilterProblemError(f"This regex could take too long: {costly}.")

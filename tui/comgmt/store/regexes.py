@@ -1,22 +1,24 @@
-"""Regular expressions over the texts of a list, kept from ever taking long.
+"""Regular expressions over the texts of a list, kept from ever holding the screen.
 
-Python's `re` can take exponential time and cannot be interrupted. So a costly pattern is refused (see
-`domain.regex_cost`), a text is looked at for `LONGEST` characters, and all texts of one query have
-`BUDGET_SECONDS` together.
+They run in the package `regex`, which lets go of Python's lock while it searches and ends a search after its
+time. One text has `TEXT_SECONDS`, all texts of one query have `BUDGET_SECONDS` together.
 """
 
-import re
 import time
-import warnings
 from functools import lru_cache
 from typing import Final
 
-from comgmt.domain.regex_cost import why_costly
+import regex
+
+from comgmt.domain.regexes import compiled
 from comgmt.store.errors import StoreError
 from comgmt.store.texts import BETWEEN
 
-LONGEST: Final = 128
-BUDGET_SECONDS: Final = 10.0
+TEXT_SECONDS: Final = 0.5  # a search that is not over by then would take as long for each of the others
+BUDGET_SECONDS: Final = 20.0
+
+# A pattern without these finds in texts that are joined at least what it finds in each of them.
+_OF_ONE_TEXT: Final = regex.compile(r"\(\?|\\[AZzGKRX]|[*+?}]\+")
 
 
 class Regexes:
@@ -30,15 +32,10 @@ class Regexes:
         self._spent = 0.0
 
     def begin(self, pattern: str) -> None:
-        """Raise StoreError for a pattern that is none or too costly; then start counting."""
-        costly = why_costly(pattern)
-        if costly:
-            raise StoreError(f"The regex {pattern} could take too long: {costly}.")
+        """Raise StoreError for a pattern that is none; then start counting."""
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error")  # a warning on stderr would tear the screen
-                _compiled(pattern)
-        except (re.error, RecursionError, OverflowError, Warning) as problem:
+            compiled(pattern)
+        except ValueError as problem:
             raise StoreError(f"Not a regex: {problem}.") from None
         self.problem = None
         self._spent = 0.0
@@ -46,8 +43,10 @@ class Regexes:
     def found(self, pattern: str, texts: str) -> bool:
         """Whether the pattern is in one of the texts, whatever the case."""
         start = time.perf_counter()
-        search = _compiled(pattern).search
-        hit = any(search(text[:LONGEST]) is not None for text in texts.split(BETWEEN))
+        try:
+            hit = _found(pattern, texts)
+        except TimeoutError:
+            hit, start = False, start - BUDGET_SECONDS
         self._spent += time.perf_counter() - start
         if self._spent > BUDGET_SECONDS:
             self.problem = StoreError(f"The regex {pattern} took too long on this list; make it simpler.")
@@ -55,6 +54,17 @@ class Regexes:
         return hit
 
 
+def _found(pattern: str, texts: str) -> bool:
+    joined = _for_joined(pattern)
+    if joined is not None and joined.search(texts, timeout=TEXT_SECONDS, concurrent=True) is None:
+        return False
+    search = compiled(pattern).search
+    return any(search(text, timeout=TEXT_SECONDS, concurrent=True) for text in texts.split(BETWEEN))
+
+
 @lru_cache(maxsize=32)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+def _for_joined(pattern: str) -> "regex.Pattern[str] | None":
+    """The pattern for a quick look at all texts at once; None for one that may miss something so."""
+    if _OF_ONE_TEXT.search(pattern):
+        return None
+    return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)
