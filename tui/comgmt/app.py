@@ -39,7 +39,7 @@ from comgmt.screens.settings import ConsoleSettings
 from comgmt.screens.source_view import SourceView
 from comgmt.screens.styles import STYLES
 from comgmt.screens.themes import NAMES, load_themes, theme_for
-from comgmt.screens.threads import AnsweringThread, StoreThread
+from comgmt.screens.threads import AnsweringThread, StoreThreads
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.terminal.app import TerminalApp
@@ -85,7 +85,7 @@ class ConsoleApp(TerminalApp[None]):
         self.seen = Seen()
         self._make_source = make_source
         self._source: Source | None = None
-        self._store: StoreThread | None = None
+        self._store: StoreThreads | None = None
         self._threads: dict[str, AnsweringThread] = {}
         self._newer: list[Place] = []
         self._asking = False
@@ -96,7 +96,7 @@ class ConsoleApp(TerminalApp[None]):
 
     def on_mount(self) -> None:
         """Show the dashboard at once; the source starts behind it."""
-        self._store = StoreThread(self.settings.open_store)
+        self._store = StoreThreads(self.settings.open_store)
         self.push_screen(DashboardScreen())
         self.set_interval(_AGE_SECONDS, self._look_at_ages)
         self.call_after_refresh(self._start)

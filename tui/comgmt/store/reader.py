@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -24,7 +24,7 @@ from comgmt.store.attempts import latest
 from comgmt.store.cleaning import cleaned
 from comgmt.store.counting import count
 from comgmt.store.details import load_device, load_error_facts
-from comgmt.store.errors import told
+from comgmt.store.errors import LeftError, StoreError, told
 from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import check_form, open_to_read
 from comgmt.store.finding_devices import find_devices
@@ -34,12 +34,14 @@ from comgmt.store.history import Trends, load_census, load_trends, newest_id, re
 from comgmt.store.listing import Lists
 from comgmt.store.logs import load_changes, load_queries
 from comgmt.store.meta import load_gathered
-from comgmt.store.recording import damaged_recording, open_recording, until_deadline
+from comgmt.store.recording import damaged_recording, open_recording
 from comgmt.store.selecting import find_deployment, why_unknown
 
 Value = TypeVar("Value")
 
 _MOST_ID: Final = (1 << 63) - 1
+STEPS: Final = 50_000  # of SQLite's machine between two looks whether anybody still waits
+MOST_LOOKS: Final = 100_000  # of a question to somebody else's file: about a minute of work
 NOTHING_READ: Final = "Nothing was read from this site yet."
 _ALL: Final = DeviceFilter()
 _BY_NAME: Final = Sort()
@@ -51,6 +53,8 @@ class StoreReader:
     def __init__(self, path: Path, *, recorded: bool) -> None:
         self._path = path
         self._recorded = recorded
+        self.left = False  # whether nobody waits any more for what is asked
+        self._looks = 0
         self._damaged = damaged_recording(path) if recorded else ""
         self._open()
 
@@ -68,6 +72,7 @@ class StoreReader:
     def _open(self) -> None:
         self._inode = self._path.stat().st_ino if self._path.exists() else 0
         self._connection = open_recording(self._path) if self._recorded else open_to_read(self._path)
+        self._connection.set_progress_handler(self._is_over, STEPS)
         self._lists = Lists(self._connection)
         self._gathered: tuple[int, Gathered | None] = (-1, None)
 
@@ -81,14 +86,15 @@ class StoreReader:
             self._connection.close()
             self._open()
 
-    def interrupt(self) -> None:
-        """From another thread: end the question under way, which raises LeftError."""
-        self._connection.interrupt()
-
     def close(self) -> None:
         """Close the store; again is nothing."""
         with told(self._path):
             self._connection.close()
+
+    def leave(self) -> None:
+        """From another thread: end what is asked now, which raises LeftError, until `left` is unset."""
+        self.left = True
+        self._connection.interrupt()
 
     def generation(self) -> int:
         """The id of the newest census, 0 when there is none: another number means new data."""
@@ -246,24 +252,39 @@ class StoreReader:
         """What comes from a file of somebody else, with its texts made inert."""
         return cleaned(value) if self._recorded else value
 
-    def _bounded(self) -> AbstractContextManager[None]:
-        """A file of somebody else may not keep a question working for ever."""
-        return until_deadline(self._connection, self._path) if self._recorded else nullcontext()
+    def _is_over(self) -> bool:
+        """Whether SQLite shall end what it does: it asks now and then."""
+        self._looks += 1
+        return self.left or (self._recorded and self._looks > MOST_LOOKS)
+
+    def _problem(self) -> StoreError | None:
+        """What ended the last question, where it was not what SQLite said."""
+        if self._recorded and self._looks > MOST_LOOKS:
+            return StoreError(f"The recording {self._path} takes too long to answer; ask for it again.")
+        return self._lists.regexes.problem
+
+    def _begin(self) -> None:
+        """Make ready for a question. Raises LeftError when nobody waits for its answer."""
+        if self.left:
+            raise LeftError("The question was left before its answer.")
+        self._looks = 0
+        self._lists.regexes.problem = None
+        if not self._recorded:
+            self._follow()
 
     @contextmanager
     def _told(self) -> Iterator[Gathered | None]:
         """Errors as StoreError, and what the last refresh gathered."""
-        self._lists.regexes.problem = None
         try:
-            with self._bounded(), told(self._path, self._damaged):
-                if not self._recorded:
-                    self._follow()
+            with told(self._path, self._damaged):
+                self._begin()
                 check_form(self._connection, self._path)
                 generation = newest_id(self._connection)
                 if generation != self._gathered[0]:
                     self._gathered = (generation, self._clean(load_gathered(self._connection)))
                 yield self._gathered[1]
         except Exception:
-            if self._lists.regexes.problem is not None:
-                raise self._lists.regexes.problem from None
+            problem = self._problem()
+            if problem is not None:
+                raise problem from None
             raise

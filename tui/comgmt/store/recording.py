@@ -8,7 +8,7 @@ every text inert. One of an older form is migrated in a private copy; the file i
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -18,8 +18,6 @@ from comgmt.store.files import check_whole, form_of, form_of_ours, open_to_read,
 from comgmt.store.schema import SCHEMA
 
 _LONGEST_CELL: Final = 16 << 20
-_STEPS: Final = 10_000  # of SQLite's machine between two looks
-_MOST_LOOKS: Final = 500_000  # about a minute of work, however long a slow reader takes for the answer
 _MOST_OCTETS: Final = 64 << 30
 _STRANGE: Final = (
     "SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index') OR upper(sql) LIKE 'CREATE VIRTUAL%' "
@@ -79,29 +77,6 @@ def copy_of_older(recording: Path, store: Path) -> None:
         connection.execute("VACUUM INTO ?", (str(store.absolute()),))
     with told(store, damaged_recording(recording)):
         open_to_write(store).close()
-
-
-@contextmanager
-def until_deadline(connection: sqlite3.Connection, recording: Path) -> Iterator[None]:
-    """Interrupt a question that takes more work than any honest one would."""
-    looks = 0
-
-    def look() -> int:
-        nonlocal looks
-        looks += 1
-        return int(looks > _MOST_LOOKS)
-
-    connection.set_progress_handler(look, _STEPS)
-    try:
-        yield
-    except StoreError:
-        if looks > _MOST_LOOKS:
-            sentence = f"The recording {recording} takes too long to answer; ask for it again."
-            raise StoreError(sentence) from None
-        raise
-    finally:
-        with suppress(sqlite3.Error):
-            connection.set_progress_handler(None, 0)
 
 
 def damaged_recording(recording: Path) -> str:
