@@ -1,5 +1,6 @@
 """The collector's manners: how it ends, what it makes of faults, and of others who read the same site."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -163,6 +164,18 @@ def test_what_another_user_read_does_not_count(stage: Make) -> None:
     other = msgspec.structs.replace(SITE, visible_to="CONTOSO\\someone")
     fill(one.path, systems=[client(1)], read=gathered(one.clock.now(), site=other))
     one.clock.move(6)
+    one.collector.resume()
+    one.heard.until_count(Phase.LIVE, 2)
+    assert one.asked == [False, False]
+
+
+def test_a_census_of_tomorrow_saves_no_refresh(stage: Make) -> None:
+    one = started(stage())
+    one.heard.until_count(Phase.LIVE)
+    assert one.clock.resting.wait(PATIENCE)
+    ahead = one.clock.now() + timedelta(days=1)  # a clock that was set back meanwhile, or another machine's
+    fill(one.path, systems=[client(1)], read=gathered(ahead))
+    one.clock.move(INTERVAL + 1)
     one.collector.resume()
     one.heard.until_count(Phase.LIVE, 2)
     assert one.asked == [False, False]

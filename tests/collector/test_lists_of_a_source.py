@@ -8,7 +8,7 @@ from comgmt.collector.deployment_devices import read_deployment_devices
 from comgmt.collector.policies import read_policies
 from comgmt.demo.server import DemoServer
 from comgmt.domain.deployments import PREFIX, Deployment, DeploymentNumber
-from comgmt.domain.record_classes import DEPLOYMENTS
+from comgmt.domain.record_classes import COMPLIANT_ASSETS, DEPLOYMENTS, Asset, RecordClass
 from comgmt.domain.row_conditions import StartsWith
 from comgmt.domain.source_errors import PartError
 from comgmt.site.site import Site, open_site
@@ -69,3 +69,31 @@ def test_policies_with_what_their_documents_say(source: Site) -> None:
     assert policies["CoMgmtSettingsProd"].capabilities is not None
     assert policies["CoMgmtSettingsProd"].auto_enroll is not None
     assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("status", "number"),
+    [
+        (1, DeploymentNumber.SUCCESS),
+        (2, DeploymentNumber.IN_PROGRESS),
+        (3, DeploymentNumber.OTHER),  # requirements are not met
+        (4, DeploymentNumber.UNKNOWN),
+        (5, DeploymentNumber.ERRORS),
+        (0, DeploymentNumber.SUCCESS),  # nothing said, or nothing known: the class it stands in
+        (None, DeploymentNumber.SUCCESS),
+        (9, DeploymentNumber.SUCCESS),
+    ],
+)
+def test_a_device_counts_by_its_status_before_its_class(
+    source: Site, monkeypatch: pytest.MonkeyPatch, status: int | None, number: DeploymentNumber
+) -> None:
+    deployment = prod(source)
+
+    def rows(of: RecordClass[Asset], *_: object, **__: object) -> Iterator[Asset]:
+        if of is COMPLIANT_ASSETS:
+            yield Asset(asset_id=7, name="PC-7", asset_type=1, status=status)
+            yield Asset(asset_id=8, name="jdoe", asset_type=0, status=status)
+
+    monkeypatch.setattr(source, "rows", rows)
+    found = list(read_deployment_devices(source, deployment, Refused().__setitem__))
+    assert [(each.number, each.resource_id) for each in found] == [(number, 7), (number, None)]

@@ -76,6 +76,18 @@ def test_lists_that_did_not_change_are_not_read_again(site: DemoServer, path: Pa
     assert asked.count("SMS_FullCollectionMembership") == 1
 
 
+@pytest.mark.parametrize("changed", ["MemberCount = MemberCount + 1", "LastRefreshTime = NULL"])
+def test_members_are_read_again_where_the_collection_does_not_say_that_they_are_the_same(
+    site: DemoServer, path: Path, changed: str
+) -> None:
+    read(site, path)
+    with site.database.write() as connection:
+        connection.execute(f"UPDATE SMS_Collection SET {changed} WHERE CollectionID = 'SMSDC008'")
+    before = len(site.queries)
+    read(site, path)
+    assert " ".join(site.queries[before:]).count("SMS_FullCollectionMembership") == 1
+
+
 def test_what_happens_at_the_site_is_what_changes_in_the_store(site: DemoServer, path: Path) -> None:
     sql = (
         "SELECT ResourceID, MDMEnrolled, MDMProvisioned, EnrollmentScheduled, PendingLogon, "

@@ -344,3 +344,22 @@ def test_every_catalogued_code_gives_a_verdict_of_one_readable_sentence(
         assert found.verdict.endswith(".")
         assert len(found.verdict) < 160
         assert found.next_step
+
+
+@pytest.mark.parametrize(
+    "change", [{"system": {"obsolete": 1}}, {"system": {"client": 0}}], ids=["obsolete", "no client"]
+)
+def test_a_record_or_client_that_fails_hides_nothing_behind_it(
+    make_device: Make, now: datetime, change: dict[str, object]
+) -> None:
+    found = _outcomes(diagnose(make_device({"hybrid_aad_joined": False}, **change), now))
+    assert list(found.values())[:2].count(FAIL) == 1
+    assert found["Joined"] is FAIL
+
+
+def test_behind_a_system_that_cannot_be_co_managed_nothing_was_reached(
+    make_device: Make, now: datetime
+) -> None:
+    old = {"build": "10.0.15063"}
+    found = _outcomes(diagnose(make_device({"hybrid_aad_joined": False}, old), now))
+    assert (found["Windows 10 1709 or later"], found["Joined"]) == (FAIL, NOT_REACHED)

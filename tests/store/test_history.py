@@ -116,6 +116,14 @@ def test_what_is_known_of_a_code(path: Path, open_reader: Open) -> None:
     assert (never.devices, never.first_seen_at, never.history) == (0, None, ())
 
 
+def test_a_code_that_comes_again_was_first_seen_when_it_first_came(path: Path, open_reader: Open) -> None:
+    codes = (None, 5, 5, None, 5)
+    for day, code in enumerate(codes):
+        records = [enrolled(1)] if code is None else [failed(1, code)]
+        fill(path, records, [client(1)], read=gathered(NOW + timedelta(days=day)))
+    assert open_reader().error_facts(5).first_seen_at == NOW + timedelta(days=1)
+
+
 def test_the_generation_grows_with_every_refresh_and_never_comes_back(path: Path, open_reader: Open) -> None:
     store_is_there = StoreWriter.open(path)
     store = open_reader()

@@ -128,6 +128,21 @@ def test_eligible_devices_that_were_not_read_are_no_number() -> None:
     assert row(pane(2, census=having(funnel=unread)), "eligible").hint == "The collection is not visible."
 
 
+@pytest.mark.parametrize(
+    ("scheduled", "enrolled", "bars"),
+    [(1000, 400, (0, 15, 6, 6)), (1000, 1000, (0, 15, 15, 15)), (400, 1000, (0, 6, 6, 15)), (0, 0, (0,) * 4)],
+)
+def test_without_eligible_devices_the_largest_stage_is_the_whole_bar(
+    scheduled: int, enrolled: int, bars: tuple[int, ...]
+) -> None:
+    stages = {"scheduled": scheduled, "enrollment_initiated": min(scheduled, enrolled), "enrolled": enrolled}
+    funnel = msgspec.structs.replace(FUNNEL, eligible=None, eligible_note="Not visible.", **stages)
+    lines = drawn(2, (60, 20), having(funnel=funnel)).splitlines()
+    labels = ("Eligible devices", "Scheduled", "Enrollment initiated", "Enrolled ")
+    found = [next(line for line in lines if label in line) for label in labels]
+    assert tuple(line.count("█") + line.count("▐") for line in found) == bars
+
+
 def test_an_estimate_of_eligible_devices_says_so_at_every_size() -> None:
     estimated = having(funnel=msgspec.structs.replace(FUNNEL, eligible_estimated=True))
     assert "Eligible, estimated" in drawn(2, census=estimated)
