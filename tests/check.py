@@ -12,6 +12,7 @@ STEPS = (
     ("ruff", "check", "--quiet", "."),
     ("ruff", "format", "--check", "--quiet", "."),
     ("mypy",),
+    ("mypy", "--config-file", "tests/windows.ini"),
     ("lint-imports",),
     ("pytest", "-n", "auto"),
 )

@@ -155,5 +155,5 @@ def test_a_key_store_that_cannot_be_used(key_store: Callable[[KeyringBackend], N
 
 def test_the_extra_of_the_key_store_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
-    with pytest.raises(CommandError, match=r"pip install 'comgmt\[keyring\]'"):
+    with pytest.raises(CommandError, match=r"pip install '\.\[keyring\]'\.$"):
         from_key_store()

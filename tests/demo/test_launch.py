@@ -172,7 +172,7 @@ def test_a_server_that_nobody_stopped_takes_its_data_along_when_python_ends(fold
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extra, "find_spec", lambda _: None)
-    with pytest.raises(DemoError, match=r"pip install 'comgmt\[demo\]'\.$"):
+    with pytest.raises(DemoError, match=r"pip install '\.\[demo\]'\.$"):
         DemoProcess.start(devices=5)
 
 

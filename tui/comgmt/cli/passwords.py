@@ -77,7 +77,8 @@ def _from_keyring(site: str, service: str, who: str) -> str:
         problems = import_module("keyring.errors")
     except ImportError:
         raise CommandError(
-            f"Site {site}: keyring needs an extra that is not installed: pip install 'comgmt[keyring]'."
+            f"Site {site}: keyring needs an extra that is not installed; in the folder of comgmt's source: "
+            "pip install '.[keyring]'."
         ) from None
     try:
         password = store.get_password(service, who)

@@ -14,5 +14,6 @@ def require_extra() -> None:
     """Raise DemoError when a package that the simulated site needs is missing."""
     if any(find_spec(name) is None for name in _PACKAGES):
         raise DemoError(
-            "The simulated site needs two more packages: install them with pip install 'comgmt[demo]'."
+            "The simulated site needs two more packages; in the folder of comgmt's source: "
+            "pip install '.[demo]'."
         )

@@ -72,6 +72,6 @@ def require_extra(target: Target) -> Any:  # noqa: ANN401 - a module without typ
         return import_module("requests_credssp")
     except ImportError:
         raise SettingError(
-            f"Site {target.name}: CredSSP sign-in needs an extra that is not installed: "
-            "pip install 'comgmt[credssp]'."
+            f"Site {target.name}: CredSSP sign-in needs an extra that is not installed; in the folder of "
+            "comgmt's source: pip install '.[credssp]'."
         ) from None
