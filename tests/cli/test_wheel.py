@@ -6,11 +6,21 @@ import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+OLD = {
+    "tui/__init__.py": "",
+    "comgmt-0.1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: comgmt\nVersion: 0.1.0\n",
+    "comgmt-0.1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "comgmt-0.1.0.dist-info/RECORD": (
+        "tui/__init__.py,,\ncomgmt-0.1.0.dist-info/METADATA,,\n"
+        "comgmt-0.1.0.dist-info/WHEEL,,\ncomgmt-0.1.0.dist-info/RECORD,,\n"
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +78,29 @@ def test_it_has_the_styles_of_every_screen(elsewhere: Path) -> None:
 
 def test_it_says_its_version(elsewhere: Path) -> None:
     assert run(elsewhere, "comgmt", "--version").startswith("comgmt 0.")
+
+
+def test_it_installs_the_package_and_nothing_beside_it(elsewhere: Path) -> None:
+    (wheel,) = elsewhere.parent.glob("comgmt-*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"comgmt"}
+    assert [name for name in names if name.endswith(".md")] == []
+    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+
+
+def test_of_a_wheel_of_the_old_name_nothing_stays(elsewhere: Path, tmp_path: Path) -> None:
+    """The first version installed a top-level package `tui`."""
+    old = tmp_path / "comgmt-0.1.0-py3-none-any.whl"
+    with zipfile.ZipFile(old, "w") as archive:
+        for name, text in OLD.items():
+            archive.writestr(name, text)
+    (wheel,) = elsewhere.parent.glob("comgmt-*.whl")
+    home = tmp_path / "venv"
+    venv.create(home, with_pip=False)
+    (packages,) = home.glob("lib/python*/site-packages")
+    found = []
+    for each in (old, wheel):
+        pip = [sys.executable, "-m", "pip", "--python", str(home), "install", "--no-deps", str(each)]
+        subprocess.run(pip, check=True, capture_output=True)
+        found.append({path.name.partition("-")[0] for path in packages.iterdir()})
+    assert found == [{"tui", "comgmt"}, {"comgmt"}]
