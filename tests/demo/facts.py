@@ -42,7 +42,7 @@ def codes(database: Database) -> Counter[int | None]:
 
 
 def check_fleet(database: Database) -> None:
-    """The identities of facts/dashboard.md A3, and what holds a fleet together."""
+    """The identities of domain/FACTS.md#identities, and what holds a fleet together."""
     found = states(database)
     enrolled = number(database, f"SELECT count(*) FROM {STATE} WHERE MDMEnrolled = 1 AND MDMProvisioned = 1")
     assert enrolled == found[EnrollmentState.SUCCESS_HYBRID] + found[EnrollmentState.SUCCESS_ENTRA]

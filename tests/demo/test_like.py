@@ -1,4 +1,4 @@
-"""LIKE of WQL: %, _, sets, ranges and negated sets, in any case (facts/data-model.md 6.2)."""
+"""LIKE of WQL: %, _, sets, ranges and negated sets, in any case (site/FACTS.md#wql-text)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Extended WQL: which rows a query gives, and which queries the provider refuses (facts/data-model.md 6)."""
+"""Extended WQL: which rows a query gives, and which queries the provider refuses (site/FACTS.md#wql)."""
 
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET

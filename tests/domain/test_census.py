@@ -40,7 +40,8 @@ DONE = {"mdm_enrolled": True, "mdm_provisioned": True, "comgmt_policy_present": 
 FAILED = {"enrollment_failed": True, "enrollment_status_code": 0x80180018}
 READ_AT = datetime(2026, 11, 23, 14, 2, tzinfo=timezone.utc)
 
-# facts/dashboard.md A3: success and failure hybrid/Entra; the funnel from the top; the donut; the error sum
+# By domain/FACTS.md#identities: success and failure hybrid/Entra, the funnel from the top, the ring, the sum
+# of errors
 # (of the last sample the page shows no errors: its sum is that of the failures).
 SAMPLES = [
     ((71, 3), 1, (11, 4), 6, (101, 75, 75, 74), 96, 15),

@@ -33,7 +33,7 @@ def _record(flags: Mapping[str, bool | None]) -> ComanagementRecord:
 
 
 def _fits(flags: dict[str, bool | None]) -> list[EnrollmentState]:
-    """The states whose documented predicate holds, each read for itself (facts/data-model.md 1.5)."""
+    """The states whose predicate holds, each read for itself (domain/FACTS.md#enrollment-states)."""
     on = {name for name, value in flags.items() if value}
     done = {"mdm_enrolled", "mdm_provisioned"} <= on
     hybrid = "hybrid_aad_joined" in on

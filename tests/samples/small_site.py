@@ -1,4 +1,4 @@
-"""A census with the numbers of a published sample (facts/dashboard.md A3), and with a tile not read."""
+"""A census with the numbers of a published sample (domain/FACTS.md#identities), and with a tile not read."""
 
 from datetime import datetime, timezone
 

@@ -48,7 +48,7 @@ def terminal_profile(
 
     `interactive` is whether both ends are a terminal. `glyphs` ("auto", "full", "safe", "ascii") and
     `color` ("auto", "none") are what a flag or the configuration wants. No terminal query is sent: an old
-    line would print it as garbage (facts/textual.md section 5).
+    line would print it as garbage (terminal/FACTS.md#capabilities).
     """
     term = environment.get("TERM", "").lower()
     reasons: list[str] = []

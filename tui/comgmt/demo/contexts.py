@@ -65,7 +65,7 @@ class Enumeration:
 
 
 def wide_length(text: str) -> int:
-    """How many UTF-16 units a text has: what Windows counts (facts/wsman.md B.2)."""
+    """How many UTF-16 units a text has: what Windows counts (site/FACTS.md#answers)."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 

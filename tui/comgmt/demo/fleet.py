@@ -84,7 +84,7 @@ ELIGIBLE_COLLECTION: Final = "Co-management Eligible Devices"
 SITE_SERVER: Final = "cm01.contoso.com"
 SITE_VERSION: Final = "5.00.9146.1000"
 _BUILD: Final = 9146
-# Topic 810, STATE_TOPICTYPE_CLIENT_COMANAGEMENT (facts/data-model.md 1.3).
+# Topic 810, STATE_TOPICTYPE_CLIENT_COMANAGEMENT (domain/FACTS.md#state-messages).
 _STATES: Final = (
     (100, "Enrollment status"),
     (101, "Enrollment scheduled"),

@@ -1,4 +1,4 @@
-"""Get of one instance by its keys: the only way to a lazy property (facts/data-model.md 6.3)."""
+"""Get of one instance by its keys: the only way to a lazy property (site/FACTS.md#lazy-properties)."""
 
 from comgmt.demo import row_xml
 from comgmt.demo.schema import Kind, Property, WmiClass

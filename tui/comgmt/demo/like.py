@@ -1,4 +1,4 @@
-"""The LIKE operator of WQL: %, _, [sets], [^sets] and ranges, in any case (facts/data-model.md 6.2)."""
+"""The LIKE operator of WQL: %, _, [sets], [^sets] and ranges, in any case (site/FACTS.md#wql-text)."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""What can happen to the devices of a living fleet, how often, and to which (facts/data-model.md 1.3).
+"""What can happen to the devices of a living fleet, how often, and to which (domain/FACTS.md#state-messages).
 
 The flows are in balance: as many devices come to a place as leave it, and more leave one that has filled
 since the fleet was made, so that a fleet that lives for days still looks like the one it was.

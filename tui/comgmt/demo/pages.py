@@ -15,7 +15,7 @@ _BOMB: Final = (
 
 
 def sound_characters(text: str) -> str:
-    """Replace by ? what XML cannot hold, as Windows does (facts/wsman.md B.2).
+    """Replace by ? what XML cannot hold, as Windows does (site/FACTS.md#answers).
 
     What XML 1.0 can hold is kept: TAB, LF, CR (by reference, else a parser makes it LF), DEL, and the C1
     controls U+0080 to U+009F, among them CSI and OSC.

@@ -1,4 +1,7 @@
-"""Co-management settings policies, their documents, and their deployments (facts/data-model.md 3.3 and 4)."""
+"""Co-management settings policies, their documents, and their deployments.
+
+Sources: domain/FACTS.md#settings-policies, demo/FACTS.md#deployments.
+"""
 
 import uuid
 from collections.abc import Mapping, Sequence

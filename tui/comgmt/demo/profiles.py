@@ -1,7 +1,7 @@
 """What a believable fleet is made of: shares of roles, states, releases, masks, errors, names and places.
 
 The shares follow a site of 5,000 devices of which 4,300 are eligible. Errors are weighted after how often
-they are met in practice (facts/enrollment-errors.md e).
+they are met in practice (domain/FACTS.md#where-errors-are-mended).
 """
 
 from collections.abc import Hashable, Mapping

@@ -1,4 +1,4 @@
-"""The SOAP faults of a provider that refuses, and what makes it refuse (facts/wsman.md B.4)."""
+"""The SOAP faults of a provider that refuses, and what makes it refuse (site/FACTS.md#faults)."""
 
 from types import MappingProxyType
 from typing import Final

@@ -1,4 +1,6 @@
-"""SQL that writes the XML of one row: SQLite builds the text, Python cuts it into pages (facts/wsman.md B.2).
+"""SQL that writes the XML of one row: SQLite builds the text, Python cuts it into pages.
+
+Shapes: site/FACTS.md#answers.
 
 Children are in alphabetical order. A projection's children have no namespace, those of an instance are in
 the namespace of their class. Nulls are xsi:nil, an array is its element repeated, an empty one is left out.

@@ -1,4 +1,4 @@
-"""The WMI classes of the simulated site: properties, types and keys (facts/data-model.md 1, 4, 5, 7)."""
+"""The WMI classes of the simulated site: properties, types and keys (demo/FACTS.md#classes)."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -176,7 +176,7 @@ CLASSES: Final = (
     SITE,
     PROVIDER_LOCATION,
 )
-# Without rights on any collection a user sees none of these, and is not told (facts/data-model.md 7.3).
+# Without rights on any collection a user sees none of these (demo/FACTS.md#rights-of-collections).
 RESOURCE_CLASSES: Final = (COMANAGEMENT, SYSTEM, COMBINED, COLLECTION, MEMBERSHIP)
 ASSET_CLASSES: Final = (COMPLIANT, NON_COMPLIANT, ERRORS, UNKNOWN)
 

@@ -1,4 +1,4 @@
-"""SOAP envelopes of WS-Management: requests read, responses and faults written (facts/wsman.md B)."""
+"""SOAP envelopes of WS-Management: requests read, responses and faults written (site/FACTS.md#requests)."""
 
 import uuid
 from typing import Final

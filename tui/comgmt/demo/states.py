@@ -1,4 +1,7 @@
-"""Rows of SMS_Client_ComanagementState: what a client in each state reports (facts/data-model.md 1.3)."""
+"""Rows of SMS_Client_ComanagementState: what a client in each state reports.
+
+Source: domain/FACTS.md#state-messages.
+"""
 
 from random import Random
 from typing import Final

@@ -97,7 +97,7 @@ _ERRORS: Final = """, 2278556162 AS ErrorCode, 'Policy could not be applied' AS 
 
 
 class DeploymentStatus:
-    """StatusType of an asset in a deployment (facts/data-model.md 4.4)."""
+    """StatusType of an asset in a deployment (demo/FACTS.md#asset-status)."""
 
     SUCCESS: Final = 1
     IN_PROGRESS: Final = 2

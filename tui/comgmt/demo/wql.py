@@ -1,4 +1,4 @@
-"""Extended WQL of the SMS Provider, parsed by sqlglot and translated to SQL (facts/data-model.md 6)."""
+"""Extended WQL of the SMS Provider, parsed by sqlglot and translated to SQL (site/FACTS.md#wql)."""
 
 import msgspec
 import sqlglot

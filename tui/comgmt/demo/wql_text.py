@@ -1,4 +1,4 @@
-"""String literals of WQL, taken out of a query before it is parsed (facts/data-model.md 6.2).
+"""String literals of WQL, taken out of a query before it is parsed (site/FACTS.md#wql-text).
 
 Both kinds of quotes delimit a string, and a backslash escapes what follows.
 """

@@ -1,6 +1,6 @@
 """Every class we read: what the console shows of it, and which right shows it to a user.
 
-Rights: facts/data-model.md 7.3. All are part of the built-in role Read-only Analyst.
+Rights: site/FACTS.md#rights. All are part of the built-in role Read-only Analyst.
 """
 
 from typing import Any, Final

@@ -11,7 +11,7 @@ _INTUNE: Final = re.compile(
 def is_intune(authority: str | None) -> bool | None:
     """Whether the authority is Intune; None when the site says nothing.
 
-    Microsoft publishes no list of values (facts/data-model.md 1.1): names of Intune, its service hosts and
+    Microsoft publishes no list of values (domain/FACTS.md#authority): names of Intune, its service hosts and
     its provider id count as Intune, any other text as another authority.
     """
     text = "" if authority is None else authority.strip()

@@ -43,7 +43,7 @@ _SHORT_LABELS: Final = {
     OsGroup.UNKNOWN_BUILD: "no build",
 }
 
-# facts/data-model.md section 9, newest first within its family. 28000 (26H1) is older than 26300 (26H2).
+# domain/FACTS.md#windows-releases, newest first in a family. 28000 (26H1) is older than 26300 (26H2).
 _RELEASES: Final = {
     26300: "Windows 11 26H2",
     28000: "Windows 11 26H1",
@@ -81,7 +81,7 @@ class ClientOs(msgspec.Struct, frozen=True):
 
 
 def is_workstation(operating_system: str | None) -> bool:
-    """Whether discovery's OS string names a workstation (a prefix match: facts/data-model.md 9)."""
+    """Whether discovery's OS string names a workstation (by prefix: domain/FACTS.md#windows-releases)."""
     return operating_system is not None and operating_system.lower().startswith(_WORKSTATION)
 
 

@@ -40,7 +40,7 @@ class Spelling(msgspec.Struct, frozen=True):
 
 
 def normalise(text: str) -> int | None:
-    """The unsigned 32-bit code that `text` spells, or None (facts/enrollment-errors.md section b)."""
+    """The unsigned 32-bit code that `text` spells, or None (domain/FACTS.md#spellings-of-a-number)."""
     found = spelling(text)
     return None if found is None else found.code
 

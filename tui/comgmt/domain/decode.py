@@ -38,7 +38,7 @@ class Decoded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def decode(code: int) -> Decoded:
-    """Decode any 32-bit number by the rules of facts/enrollment-errors.md section a."""
+    """Decode any 32-bit number by the rules of domain/FACTS.md#error-numbers."""
     if code == 0:
         return _success()
     known_family = family(code)

@@ -23,7 +23,7 @@ _CLASS: Final = COMANAGEMENT_CLASS
 _POLICY_SOURCE: Final = f"{_CLASS}.ComgmtPolicyPresent"
 _WORKLOAD_SOURCE: Final = f"{_CLASS}.MDMWorkloads, SMS_ConfigurationPolicy"
 
-_DAY: Final = timedelta(days=1)  # retries have had their turns by then (facts/enrollment-errors.md d)
+_DAY: Final = timedelta(days=1)  # retries have had their turns by then (domain/FACTS.md#trying-again)
 _WEEK: Final = timedelta(days=7)
 _LEAVE_IT: Final = (
     "Leave it for the next retries (about every 15 minutes); look again if the code is still there tomorrow."

@@ -1,4 +1,4 @@
-"""The enrollment state of one device: exclusive, first match wins (DESIGN, domain rules)."""
+"""The enrollment state of one device: exclusive, first match wins (domain/FACTS.md#enrollment-states)."""
 
 from enum import Enum
 from typing import Final
@@ -117,7 +117,8 @@ def enrollment_state(record: ComanagementRecord) -> EnrollmentState:  # noqa: PL
 def counts_as_failed(record: ComanagementRecord) -> bool:
     """Whether the device is in the error table: both failure states, and failed devices in `other`.
 
-    So that the sum of the table is both failures plus failed devices without a join flag (DESIGN).
+    So that the sum of the table is both failures plus failed devices without a join flag
+    (domain/FACTS.md#identities).
     """
     state = enrollment_state(record)
     return state in FAILURES or (state is EnrollmentState.OTHER and bool(record.enrollment_failed))
@@ -136,7 +137,7 @@ def is_comanaged_strict(record: ComanagementRecord) -> bool:
 def error_code(record: ComanagementRecord) -> int | None:
     """The code a failed device failed with; None when it gave none.
 
-    0 is no code, and 100 to 110 are numbers of state messages, not errors (facts/data-model.md 1.1).
+    0 is no code, and 100 to 110 are numbers of state messages (domain/FACTS.md#co-management-row).
     """
     code = record.enrollment_status_code
     return None if code is None or code == 0 or _is_state_number(code) else code

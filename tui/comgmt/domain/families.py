@@ -39,7 +39,7 @@ _TPM: Final = "Event log User Device Registration/Admin; Get-Tpm; dsregcmd /stat
 
 _NOT_ENROLLMENT: Final = "This family is not about enrollment."
 
-# facts/enrollment-errors.md section a, the high word table.
+# domain/FACTS.md#error-numbers, the high word table.
 FAMILIES: Final = {
     0x8018: Family("MDM enrollment service error", "MDM enrollment service", MDM_ADMIN),
     0x8019: Family("HTTP facility error", "Network/proxy", _NET),

@@ -8,7 +8,7 @@ import msgspec
 
 from comgmt.domain.ages import Age, span_words
 
-TURNS_AFTER: Final = timedelta(days=1)  # retries have had their turns by then (facts/enrollment-errors.md d)
+TURNS_AFTER: Final = timedelta(days=1)  # retries have had their turns by then (domain/FACTS.md#trying-again)
 
 
 class Fix(str, Enum):

@@ -1,4 +1,4 @@
-"""The identities that the tiles of one census must obey (DESIGN; facts/dashboard.md A3)."""
+"""The identities that the tiles of one census must obey (domain/FACTS.md#identities)."""
 
 import msgspec
 

@@ -1,7 +1,7 @@
 """The document of a co-management policy: which capabilities it turns on, and whether it enrolls.
 
-Shape: facts/data-model.md 3.3 (rules that compare a setting with a constant). The document is text of the
-site: it is parsed with a DOCTYPE refused, and whatever is not found in it is None.
+Shape: domain/FACTS.md#settings-policies (rules that compare a setting with a constant). The document is
+text of the site: it is parsed with a DOCTYPE refused, and whatever is not found in it is None.
 """
 
 from collections.abc import Iterator

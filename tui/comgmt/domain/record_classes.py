@@ -1,7 +1,7 @@
 """What is read of a site: the classes, their columns and types, and the record each row becomes.
 
-Properties and types: facts/data-model.md sections 1 to 7. Key columns are never asked as `MachineId`, which
-is documented but not in the schema.
+Properties and types: domain/FACTS.md#co-management-row and the sections after it. Key columns are never
+asked as `MachineId`, which is documented but not in the schema.
 """
 
 from collections.abc import Callable

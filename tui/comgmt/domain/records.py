@@ -6,7 +6,7 @@ import msgspec
 
 
 class ComanagementRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of `SMS_Client_ComanagementState` (facts/data-model.md 1.1)."""
+    """One row of `SMS_Client_ComanagementState` (domain/FACTS.md#co-management-row)."""
 
     resource_id: int
     name: str | None = None
@@ -27,7 +27,7 @@ class ComanagementRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SystemRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of `SMS_R_System`: what discovery knows of a resource (facts/data-model.md 5.1)."""
+    """One row of `SMS_R_System`: what discovery knows of a resource (domain/FACTS.md#discovery-row)."""
 
     resource_id: int
     name: str | None = None
@@ -47,7 +47,7 @@ class SystemRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActivityRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of `SMS_CombinedDeviceResources`: when a client was last heard (facts/data-model.md 5.2)."""
+    """One row of `SMS_CombinedDeviceResources`: when it was last heard (domain/FACTS.md#activity-row)."""
 
     resource_id: int
     site_code: str | None = None
@@ -71,7 +71,7 @@ class CollectionRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PolicyRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One co-management settings policy (`SMS_ConfigurationPolicy`, facts/data-model.md 3.3).
+    """One co-management settings policy (`SMS_ConfigurationPolicy`, domain/FACTS.md#settings-policies).
 
     `capabilities` and `auto_enroll` come from the policy's document; None when it could not be read.
     `modified_at` is when the policy was last changed: a document of that policy and time stays the same.

@@ -1,6 +1,6 @@
 """Releases of Configuration Manager: which one a site has, until when it is supported, and what is due.
 
-Builds and dates: facts/data-model.md 7.2; the notice on compliance policies: facts/dashboard.md, row 35.
+Builds, dates and the notice on compliance policies: domain/FACTS.md#versions.
 """
 
 import re

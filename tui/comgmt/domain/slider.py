@@ -54,7 +54,7 @@ def sliders(policies: Sequence[PolicyRecord]) -> dict[Workload, Slider]:
 
     A pilot of it is the workload's own policy, or, before 1906, the one pilot policy if it has the
     workload's bit. A pilot of which the site does not say whether it is assigned, or what it has, leaves the
-    slider unknown. Source: facts/data-model.md 3.3.
+    slider unknown. Source: domain/FACTS.md#settings-policies.
     """
     by_name = _by_name(policies)
     production = by_name.get(PRODUCTION.lower())

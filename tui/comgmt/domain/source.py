@@ -38,7 +38,7 @@ class TroubleKind(str, Enum):
 
     @property
     def exit_code(self) -> int:
-        """The exit code of a command that ends with this (DESIGN, commands)."""
+        """The exit code of a command that ends with this (README, exit codes)."""
         return _EXIT_CODES.get(self, 3)
 
     @property

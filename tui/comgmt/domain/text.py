@@ -25,7 +25,7 @@ def inert(text: str) -> str:
     """Return `text` with every control, bidirectional and invisible character replaced by U+FFFD.
 
     Blanks are kept (they are data); text longer than `LONGEST` characters is cut and ends in `…`.
-    Source of the rule: facts/textual.md section 6.
+    Source of the rule: domain/FACTS.md#text-of-devices.
     """
     safe = _DANGEROUS.sub(STAND_IN, text)
     return safe if len(safe) <= LONGEST else safe[: LONGEST - 1] + "…"

@@ -17,7 +17,7 @@ class Workload(str, Enum):
 
     @property
     def bit(self) -> int:
-        """The bit of `MDMWorkloads` that says Intune has this workload (facts/data-model.md 3.1)."""
+        """The bit of `MDMWorkloads` that says Intune has this workload (domain/FACTS.md#workloads)."""
         return _BITS[self]
 
     @property
@@ -32,7 +32,7 @@ class Workload(str, Enum):
 
     @property
     def pilot_policy(self) -> str:
-        """SoftwareName of the pilot deployment of this workload (facts/data-model.md 3.3)."""
+        """SoftwareName of the pilot deployment of this workload (domain/FACTS.md#settings-policies)."""
         return "CoMgmtSettingsPilot" + _PILOT_SUFFIXES[self]
 
 
@@ -80,7 +80,7 @@ _MOST_DIGITS: Final = 20  # far more than a mask has; a text that long is junk
 def workload_mask(text: str | None) -> int | None:
     """The number in `MDMWorkloads`, or None ("unknown") when it is null, blank or not a plain number.
 
-    Null is never "all" (facts/data-model.md 3.1).
+    Null is never "all" (domain/FACTS.md#workloads).
     """
     stripped = "" if text is None else text.strip()
     if not stripped.isascii() or not stripped.isdigit() or len(stripped) > _MOST_DIGITS:

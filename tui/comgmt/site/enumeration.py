@@ -1,6 +1,7 @@
 """WS-Enumeration: a query to pages, and a keyed query to records that survives a lost page.
 
-Rules: facts/wsman.md B.1 to B.4. Pull always while the end is not said; Release on an early stop; there is
+Rules: site/FACTS.md#requests, site/FACTS.md#answers and
+site/FACTS.md#faults. Pull always while the end is not said; Release on an early stop; there is
 no limit by count of requests, only by lack of progress.
 """
 

@@ -1,4 +1,4 @@
-"""The envelopes we send: Identify, Enumerate, Pull, Release, Get and no other (facts/wsman.md B.1)."""
+"""The envelopes we send: Identify, Enumerate, Pull, Release, Get and no other (site/FACTS.md#requests)."""
 
 import uuid
 from typing import Final

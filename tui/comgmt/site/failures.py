@@ -1,6 +1,6 @@
 """What the network, TLS, proxy and sign-in libraries raise, as our own errors: one clear sentence each.
 
-The list of what they raise: facts/wsman.md A.4. Nothing they raise passes through as it is.
+The list of what they raise: site/FACTS.md#library. Nothing they raise passes through as it is.
 """
 
 import socket

@@ -1,4 +1,4 @@
-"""SOAP faults to our own errors, by the codes of facts/wsman.md B.4, outer and nested.
+"""SOAP faults to our own errors, by the codes of site/FACTS.md#faults, outer and nested.
 
 A fault is read as hostile text: whatever cannot be found in it is simply not known.
 """

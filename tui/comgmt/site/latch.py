@@ -1,7 +1,7 @@
 """The process-wide latch: after a refused sign-in nobody in this process tries that user and host again.
 
 This is the one piece of shared state of the room: two workers, or a screen and its refresh, must not
-each spend a logon on the same wrong password (facts/wsman.md F.1). Only a person opens the latch.
+each spend a logon on the same wrong password (site/FACTS.md#sign-in). Only a person opens the latch.
 """
 
 import threading

@@ -1,7 +1,7 @@
 """Answers of a WS-Man server to pages and rows: ElementTree, one pass over direct children.
 
 Every element that steers us (Items, EndOfSequence, EnumerationContext) is matched by namespace, since a
-property may carry the same name. Shapes: facts/wsman.md B.2 and D; any DOCTYPE is refused.
+property may carry the same name. Shapes: site/FACTS.md#answers; any DOCTYPE is refused.
 """
 
 from collections.abc import Callable, Iterable, Mapping

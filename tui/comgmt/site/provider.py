@@ -1,7 +1,7 @@
 """Finding the SMS Provider and the site's own account of itself.
 
 `SMS_ProviderLocation` is what the server says, so it is followed only to hosts the configuration names
-(facts/wsman.md C, facts/data-model.md 7.1).
+(site/FACTS.md#provider).
 """
 
 from collections.abc import Callable

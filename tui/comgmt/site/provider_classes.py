@@ -1,4 +1,4 @@
-"""The classes by which a provider is found and says which site it is of (facts/data-model.md 7.1)."""
+"""The classes by which a provider is found and says which site it is of (site/FACTS.md#provider)."""
 
 from typing import Final
 

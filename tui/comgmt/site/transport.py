@@ -1,7 +1,7 @@
 """pywinrm's transport, hardened: sealed or not sent, one logon, no redirect, dead after its first failure.
 
-Why, and what the stock class does instead: facts/wsman.md A.6, F.1 to F.3. It rests on names of pywinrm
-0.5.0 that are not public, which is why that version is pinned.
+Why, and what the stock class does instead: site/FACTS.md#library and site/FACTS.md#sign-in. It rests on
+names of pywinrm 0.5.0 that are not public, which is why that version is pinned.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """One element of an answer to one Python value, by the type its column is known to have.
 
-Shapes: facts/wsman.md B.2. A value that does not fit its column becomes None and is noted by its column's
+Shapes: site/FACTS.md#answers. A value that does not fit its column becomes None and is noted by its column's
 name, so that one bad date does not cost a fleet.
 """
 
@@ -75,7 +75,7 @@ def boolean(element: Element) -> bool | None:
 def time(element: Element) -> datetime | None:
     """A point in time in UTC, from `<Datetime>` in any namespace or plain text; an interval does not fit.
 
-    A time without a zone is taken as UTC, since the provider says none (facts/data-model.md 5.5).
+    A time without a zone is taken as UTC, since the provider says none (site/FACTS.md#times).
     """
     if len(element):
         inner = element[0]

@@ -1,6 +1,6 @@
 """WQL text, built only from allow-listed names, integers and escaped strings.
 
-Grammar and escapes: facts/data-model.md 6.1 and 6.2. Nothing else in this program writes WQL.
+Grammar and escapes: site/FACTS.md#wql and site/FACTS.md#wql-text. Nothing else in this program writes WQL.
 """
 
 import re

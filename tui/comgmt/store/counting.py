@@ -1,4 +1,4 @@
-"""The census of what the store holds: every tile by SQL, by the rules of DESIGN (domain rules)."""
+"""The census of what the store holds: every tile by SQL, by the rules of domain/."""
 
 import sqlite3
 from typing import Any, Final
