@@ -63,6 +63,18 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 @pytest.mark.parametrize("document", FACTS, ids=lambda path: path.parent.name)
 def test_facts_name_their_sources(document: Path) -> None:
-    assert "Sources" in document.read_text(encoding="utf-8") or "Measured" in document.read_text(
-        encoding="utf-8"
-    )
+    assert re.search("^(Sources|Measured)", document.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_files_that_the_house_names_are_there() -> None:
+    text = (Path(PACKAGES) / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|toml))`", text)
+    assert len(named) > 10
+    for each in named:
+        assert (HOUSE / each).exists() or (ROOT / each).exists(), each
+
+
+def test_every_room_is_in_the_house() -> None:
+    text = (Path(PACKAGES) / "README.md").read_text(encoding="utf-8")
+    rooms = [path.name for path in HOUSE.iterdir() if (path / "__init__.py").exists()]
+    assert [room for room in rooms if f"`{room}/`" not in text] == []

@@ -18,8 +18,8 @@ from tests.conftest import PACKAGES, ROOT
 PROJECT: Final[dict[str, Any]] = tomli.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 SOURCES: Final = tuple(Path(PACKAGES).rglob("*.py"))
 LOCK: Final = (ROOT / "tests" / "lock.txt").read_text(encoding="utf-8")
-# Without these packages everything else works; what each import below needs is an extra.
-EXTRAS: Final = {"sqlglot": "demo", "keyring": "keyring", "requests_credssp": "credssp"}
+# What can be left out: everything else works without it.
+EXTRAS: Final = tuple(extra for extra in PROJECT["optional-dependencies"] if extra != "dev")
 
 
 def declared(extra: str | None = None) -> list[Requirement]:
@@ -60,7 +60,8 @@ def test_something_is_imported() -> None:
 
 @pytest.mark.parametrize("module", sorted(imported()))
 def test_what_is_imported_is_declared(module: str) -> None:
-    assert distributions(module) & names(declared(EXTRAS.get(module)))
+    wanted = [requirement for extra in (None, *EXTRAS) for requirement in declared(extra)]
+    assert distributions(module) & names(wanted)
 
 
 def test_what_is_declared_is_imported() -> None:
@@ -79,7 +80,7 @@ def locked() -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("extra", [None, "demo", "dev", "credssp", "keyring"])
+@pytest.mark.parametrize("extra", [None, "dev", *EXTRAS])
 def test_the_lock_holds_what_is_declared(extra: str | None) -> None:
     """Else: python tests/lock.py."""
     for requirement in declared(extra):

@@ -177,7 +177,7 @@ def test_credssp_is_not_tried_where_it_is_not_offered(connect: Connect) -> None:
 
 @pytest.mark.parametrize(
     ("auth", "named"),
-    [("ntlm", None), ("credssp", "comgmt[credssp]"), ("kerberos", "krb5-user"), ("windows", "kerberos")],
+    [("ntlm", None), ("credssp", ".[credssp]"), ("kerberos", "krb5-user"), ("windows", "kerberos")],
 )
 def test_what_a_sign_in_lacks_is_named_and_nothing_is_sent(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, auth: str, named: str | None

@@ -14,11 +14,11 @@ from click.shell_completion import CompletionItem
 from comgmt.cli.completion import answer
 from comgmt.cli.faults import tell
 from comgmt.cli.output import flush, say
-from comgmt.cli.outside import leave_folder_out
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
 from comgmt.cli.streams import drop_stdout, open_closed_ones
 from comgmt.domain.text import inert
+from comgmt.outside import leave_folder_out
 
 # name: (module of comgmt.cli.commands, what it does); a command is imported when it is asked for.
 COMMANDS: Final = {

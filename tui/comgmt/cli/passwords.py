@@ -13,8 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from comgmt.cli.outside import find_program, neutral_folder
 from comgmt.cli.problems import CommandError
+from comgmt.outside import find_program, neutral_folder
 from comgmt.site.target import Secret
 
 VARIABLE: Final = "COMGMT_PASSWORD"

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from comgmt.cli.alert_settings import TellSettings
 from comgmt.cli.config_example import toml
 from comgmt.cli.durations import seconds
+from comgmt.outside import depends_on_folder
 
 _LONGEST: Final = 300
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -21,6 +22,11 @@ def teller_problems(settings: TellSettings) -> Iterator[str]:
         yield f" {given}: give it command, webhook or webhook_command"
     if settings.command is not None and not "".join(settings.command[:1]):
         yield ".command is empty; it must be a list of words, the program first"
+    elif settings.command is not None and depends_on_folder(settings.command[0]):
+        yield (
+            f".command = {toml(settings.command[0])} depends on the folder comgmt is started in; give the "
+            "full path of the program"
+        )
     if settings.webhook is not None and not _is_safe(settings.webhook):
         yield (
             f".webhook = {toml(settings.webhook)} is not usable; it must be an https address (http on this "

@@ -43,7 +43,7 @@ _SHORT_LABELS: Final = {
     OsGroup.UNKNOWN_BUILD: "no build",
 }
 
-# domain/FACTS.md#windows-releases, newest first in a family. 28000 (26H1) is older than 26300 (26H2).
+# See domain/FACTS.md#windows-releases, newest first in a family. 28000 (26H1) is older than 26300.
 _RELEASES: Final = {
     26300: "Windows 11 26H2",
     28000: "Windows 11 26H1",

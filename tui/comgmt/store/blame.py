@@ -6,6 +6,7 @@ SQLite's result codes: https://sqlite.org/rescode.html. Python gives them since 
 import errno
 import os
 import sqlite3
+import sys
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
@@ -103,6 +104,8 @@ def _of_disk(path: Path) -> Blame:
 
 def _at_limit(path: Path) -> bool:
     """Whether a file of the store is as large as this process may make one."""
+    if sys.platform == "win32":
+        return False
     try:
         import resource  # noqa: PLC0415 - not on every system
     except ImportError:

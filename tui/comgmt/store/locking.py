@@ -9,19 +9,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from comgmt.store.errors import StoreError
-
-if sys.platform != "win32":
-    import fcntl
 
 Tell = Callable[[str], None]
 
 WAIT_SECONDS: Final = 900.0  # the first reading of a million devices, or their migration, takes minutes
 _LOOK_SECONDS: Final = 0.1
 _MOST_OCTETS: Final = 200
+_HAS_LOCKS: Final = find_spec("fcntl") is not None
 
 
 def silent(_doing: str) -> None:
@@ -36,7 +35,7 @@ class Held:
 
     def say(self, doing: str) -> None:
         """Write what is done into the lock file; nothing depends on it."""
-        if self._handle is None:
+        if self._handle is None or sys.platform == "win32":
             return
         with suppress(OSError):
             os.pwrite(self._handle, doing.encode()[:_MOST_OCTETS].ljust(_MOST_OCTETS), 0)
@@ -45,7 +44,7 @@ class Held:
 @contextmanager
 def collectors_lock(store: Path, tell: Tell = silent, wait: float = WAIT_SECONDS) -> Iterator[Held]:
     """Hold the lock of a store; `tell` hears what another holder does. Raises StoreError after `wait`."""
-    if sys.platform == "win32":
+    if sys.platform == "win32" or not _HAS_LOCKS:
         yield Held(None)
         return
     handle = os.open(lock_path(store), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -64,6 +63,10 @@ def lock_path(store: Path) -> Path:
 
 def _locked(handle: int, store: Path, tell: Tell, wait: float) -> bool:
     """Whether the lock is held now; False where the file system has none."""
+    if sys.platform == "win32":
+        return False
+    import fcntl  # noqa: PLC0415 - not on every system
+
     end = time.monotonic() + wait
     while True:
         try:

@@ -3,12 +3,14 @@
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 
 import urllib3
 
+from comgmt.outside import find_program, neutral_folder
 from comgmt.telling.message import Message, plain
 
 _ANSWER: Final = 65_536  # octets of an answer that are read and dropped
@@ -42,7 +44,8 @@ class Command:
         """Run it; it and what it started are killed when the time is over."""
         try:
             process = subprocess.Popen(  # noqa: S603 - the admin's own command, no shell
-                self._words,
+                [_program(self._words[0]), *self._words[1:]],
+                cwd=neutral_folder(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -61,14 +64,24 @@ class Command:
             raise NotToldError(f"ended with exit code {process.returncode}")
 
 
+def _program(word: str) -> str:
+    """Never one of the folder comgmt was started in."""
+    try:
+        program = find_program(word)
+    except ValueError:
+        raise NotToldError(f"{word} depends on the folder comgmt was started in", final=True) from None
+    if program is None:
+        raise NotToldError("could not be started: No such file or directory", final=True)
+    return program
+
+
 def _kill(process: "subprocess.Popen[bytes]") -> None:
     """The process and its children, where there are process groups."""
-    killpg = getattr(os, "killpg", None)
     with suppress(OSError):
-        if killpg is None:
+        if sys.platform == "win32" or not hasattr(os, "killpg"):
             process.kill()
         else:
-            killpg(process.pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 

@@ -10,12 +10,15 @@ def find_program(word: str) -> str | None:
 
     Raises ValueError for a path that depends on the folder one is in.
     """
-    program = Path(word).expanduser()
-    if program.is_absolute():
-        return str(program)
-    if len(program.parts) != 1 or os.sep in word:
+    if depends_on_folder(word):
         raise ValueError(word)
-    return shutil.which(word, path=search_path())
+    program = Path(word).expanduser()
+    return str(program) if program.is_absolute() else shutil.which(word, path=search_path())
+
+
+def depends_on_folder(word: str) -> bool:
+    """Whether a program is named by a path that means another one in another folder."""
+    return not Path(word).expanduser().is_absolute() and (os.sep in word or word in {os.curdir, os.pardir})
 
 
 def search_path() -> str:
