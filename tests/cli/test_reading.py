@@ -8,42 +8,33 @@ import pytest
 
 from comgmt.cli import reading
 from comgmt.cli.reading import tell_unread, tell_unread_of_devices, unread
-from comgmt.domain.census import FunnelTile
+from comgmt.domain.census import FunnelTile, TileKey
 from tests.samples.small_site import CENSUS, WHY, without
 
-FIELDS = {
-    "client_os": "client_os",
-    "comanagement_status": "funnel",
-    "enrollment_status": "enrollment",
-    "workloads": "workloads",
-    "enrollment_errors": "errors",
-    "deployments": "deployments",
-}
 
-
-@pytest.mark.parametrize(("key", "field"), FIELDS.items())
-def test_a_tile_that_was_not_read_is_named_by_its_key(key: str, field: str) -> None:
+@pytest.mark.parametrize("key", TileKey)
+def test_a_tile_that_was_not_read_is_named_by_its_key(key: TileKey) -> None:
     assert unread(CENSUS) == {}
-    assert unread(without(field)) == {key: WHY}
+    assert unread(without(key.field)) == {key: WHY}
 
 
 def test_eligible_devices_that_were_not_read_leave_their_tile_in_part() -> None:
     assert isinstance(CENSUS.funnel, FunnelTile)
     funnel = msgspec.structs.replace(CENSUS.funnel, eligible=None, eligible_note="The collection is missing.")
     census = msgspec.structs.replace(CENSUS, funnel=funnel)
-    assert unread(census) == {"comanagement_status": "The collection is missing."}
+    assert unread(census) == {TileKey.COMANAGEMENT_STATUS: "The collection is missing."}
 
 
 def test_what_is_missing_is_told_by_title(capsys: pytest.CaptureFixture[str]) -> None:
     assert tell_unread({}) == 0
-    assert tell_unread({"deployments": WHY}) == 6
+    assert tell_unread({TileKey.DEPLOYMENTS: WHY}) == 6
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == f"Deployment policies could not be read: {WHY}\n"
 
 
 def test_tiles_that_are_missing_for_one_reason_share_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    tell_unread({"client_os": WHY, "workloads": "Other.", "enrollment_errors": WHY})
+    tell_unread({TileKey.CLIENT_OS: WHY, TileKey.WORKLOADS: "Other.", TileKey.ENROLLMENT_ERRORS: WHY})
     assert capsys.readouterr().err.splitlines() == [
         f"Client OS distribution and Enrollment errors could not be read: {WHY}",
         "Workload transition could not be read: Other.",

@@ -1,13 +1,12 @@
 import re
 from datetime import timedelta
-from typing import Final
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comgmt.domain.census import Census, DeploymentTile, ErrorTile, Unavailable
+from comgmt.domain.census import Census, DeploymentTile, ErrorTile, TileKey, Unavailable
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
 from comgmt.render.line import line_cells, plain, text_of
@@ -15,25 +14,23 @@ from comgmt.render.maximized import maximized_lines
 from tests.samples.large_site import CENSUS, DEPLOYMENTS, ENROLLMENT, FUNNEL, TAKEN_AT, history
 
 TIMES, COUNTS = history()
-NUMBERS: Final = range(1, 7)
-FIELDS: Final = ("client_os", "funnel", "enrollment", "workloads", "errors", "deployments")
 
 
-def drawn(number: int, census: Census | None = CENSUS, size: tuple[int, int] = (118, 34)) -> str:
-    return text_of(maximized_lines(number, census, TIMES, COUNTS, *size, FULL))
+def drawn(tile: TileKey, census: Census | None = CENSUS, size: tuple[int, int] = (118, 34)) -> str:
+    return text_of(maximized_lines(tile, census, TIMES, COUNTS, *size, FULL))
 
 
 @given(
-    number=st.sampled_from(NUMBERS),
+    tile=st.sampled_from(TileKey),
     size=st.tuples(st.integers(1, 220), st.integers(1, 60)),
     glyphs=st.sampled_from([FULL, SAFE, ASCII]),
     readings=st.integers(0, 12),
 )
 def test_every_chart_is_exactly_as_large_as_asked(
-    number: int, size: tuple[int, int], glyphs: GlyphSet, readings: int
+    tile: TileKey, size: tuple[int, int], glyphs: GlyphSet, readings: int
 ) -> None:
     counts = {key: values[:readings] for key, values in COUNTS.items()}
-    lines = maximized_lines(number, CENSUS, TIMES[:readings], counts, *size, glyphs)
+    lines = maximized_lines(tile, CENSUS, TIMES[:readings], counts, *size, glyphs)
     assert [line_cells(line) for line in lines] == [size[0]] * size[1]
     text = "".join(map(plain, lines))
     if glyphs is ASCII:
@@ -43,15 +40,27 @@ def test_every_chart_is_exactly_as_large_as_asked(
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
+    ("tile", "words"),
     [
-        (1, ("Clients by release", "Windows 11 25H2", "1,204  24.1%", "4,612 Windows 10 1709 and later")),
-        (2, ("Where devices are lost", "failed, pending or not tried", "-657  15.3%", "3,387 Enrolled")),
-        (3, ("✗ Failure, Microsoft Entra hybrid joined", "318   7.9%", "318 Failure, hybrid")),
-        (4, ("of 3,402 co-managed devices", "Client apps", "640  18.8%", "640 Client apps")),
-        (5, ("0x80180018 USERLICENSE", "74  53.5%", "359 All failures", "74 0x80180018")),
         (
-            6,
+            TileKey.CLIENT_OS,
+            ("Clients by release", "Windows 11 25H2", "1,204  24.1%", "4,612 Windows 10 1709 and later"),
+        ),
+        (
+            TileKey.COMANAGEMENT_STATUS,
+            ("Where devices are lost", "failed, pending or not tried", "-657  15.3%", "3,387 Enrolled"),
+        ),
+        (
+            TileKey.ENROLLMENT_STATUS,
+            ("✗ Failure, Microsoft Entra hybrid joined", "318   7.9%", "318 Failure, hybrid"),
+        ),
+        (TileKey.WORKLOADS, ("of 3,402 co-managed devices", "Client apps", "640  18.8%", "640 Client apps")),
+        (
+            TileKey.ENROLLMENT_ERRORS,
+            ("0x80180018 USERLICENSE", "74  53.5%", "359 All failures", "74 0x80180018"),
+        ),
+        (
+            TileKey.DEPLOYMENTS,
             (
                 "Production",
                 "4,488 of 5,000",
@@ -62,8 +71,8 @@ def test_every_chart_is_exactly_as_large_as_asked(
         ),
     ],
 )
-def test_a_pane_has_its_chart_and_its_history(number: int, words: tuple[str, ...]) -> None:
-    text = drawn(number)
+def test_a_pane_has_its_chart_and_its_history(tile: TileKey, words: tuple[str, ...]) -> None:
+    text = drawn(tile)
     assert "over the readings so far" in text.lower()
     for word in words:
         assert word in text
@@ -71,13 +80,15 @@ def test_a_pane_has_its_chart_and_its_history(number: int, words: tuple[str, ...
 
 def test_the_history_needs_two_readings_and_room() -> None:
     one = {key: values[-1:] for key, values in COUNTS.items()}
-    assert "Over the readings" not in text_of(maximized_lines(2, CENSUS, TIMES[-1:], one, 118, 34, FULL))
-    assert "Over the readings" not in drawn(2, size=(118, 14))
-    assert "Over the readings" in drawn(2, size=(118, 18))
+    assert "Over the readings" not in text_of(
+        maximized_lines(TileKey.COMANAGEMENT_STATUS, CENSUS, TIMES[-1:], one, 118, 34, FULL)
+    )
+    assert "Over the readings" not in drawn(TileKey.COMANAGEMENT_STATUS, size=(118, 14))
+    assert "Over the readings" in drawn(TileKey.COMANAGEMENT_STATUS, size=(118, 18))
 
 
 def test_a_series_far_above_the_others_has_a_scale_of_its_own() -> None:
-    lines = drawn(3).splitlines()
+    lines = drawn(TileKey.ENROLLMENT_STATUS).splitlines()
     success = next(index for index, line in enumerate(lines) if "3,120 Success, hybrid" in line)
     failure = next(index for index, line in enumerate(lines) if "318 Failure, hybrid" in line)
     between = lines[success:failure]
@@ -85,7 +96,7 @@ def test_a_series_far_above_the_others_has_a_scale_of_its_own() -> None:
 
 
 def test_names_at_the_right_stand_in_the_order_of_their_lines() -> None:
-    lines = drawn(5).splitlines()
+    lines = drawn(TileKey.ENROLLMENT_ERRORS).splitlines()
     start = next(index for index, line in enumerate(lines) if "Over the readings" in line)
     named = [line for line in lines[start:] if "0x8" in line]
     counts = [int(line.split()[-2]) for line in named]
@@ -94,15 +105,15 @@ def test_names_at_the_right_stand_in_the_order_of_their_lines() -> None:
 
 def test_what_was_not_read_says_why_and_keeps_the_history_out() -> None:
     why = "Reading is not permitted to CONTOSO\\reader."
-    for number, field in zip(NUMBERS, FIELDS, strict=True):
-        census = msgspec.structs.replace(CENSUS, **{field: Unavailable(why)})
-        assert drawn(number, census).strip() == why
-    assert drawn(1, None).strip() == "Not read yet."
+    for tile in TileKey:
+        census = msgspec.structs.replace(CENSUS, **{tile.field: Unavailable(why)})
+        assert drawn(tile, census).strip() == why
+    assert drawn(TileKey.CLIENT_OS, None).strip() == "Not read yet."
 
 
 def test_eligible_devices_that_were_not_read_have_no_bar() -> None:
     funnel = msgspec.structs.replace(FUNNEL, eligible=None, eligible_note="Not visible.")
-    text = drawn(2, msgspec.structs.replace(CENSUS, funnel=funnel))
+    text = drawn(TileKey.COMANAGEMENT_STATUS, msgspec.structs.replace(CENSUS, funnel=funnel))
     eligible = next(line for line in text.splitlines() if line.startswith("Eligible devices"))
     assert eligible.split()[-1] == "-"
     assert "failed, pending or not tried" not in text
@@ -110,27 +121,29 @@ def test_eligible_devices_that_were_not_read_have_no_bar() -> None:
 
 def test_nothing_failed_and_nothing_deployed_is_said() -> None:
     quiet = msgspec.structs.replace(CENSUS, errors=ErrorTile(()), deployments=DeploymentTile(()))
-    assert drawn(5, quiet).startswith("No device failed to enroll.\n")
-    assert drawn(6, quiet).startswith("No deployment whose name starts with CoMgmtSettings is visible.\n")
+    assert drawn(TileKey.ENROLLMENT_ERRORS, quiet).startswith("No device failed to enroll.\n")
+    assert drawn(TileKey.DEPLOYMENTS, quiet).startswith(
+        "No deployment whose name starts with CoMgmtSettings is visible.\n"
+    )
 
 
 def test_states_apart_from_the_shares_have_none() -> None:
     states = {**ENROLLMENT.states, EnrollmentState.OTHER: 4}
     tile = msgspec.structs.replace(ENROLLMENT, states=states)
-    text = drawn(3, msgspec.structs.replace(CENSUS, enrollment=tile))
+    text = drawn(TileKey.ENROLLMENT_STATUS, msgspec.structs.replace(CENSUS, enrollment=tile))
     other = next(line for line in text.splitlines() if line.startswith("? Other"))
     assert other.rstrip().endswith(" 4")
 
 
 def test_numbers_a_deployment_lacks_are_no_zero() -> None:
     bare = msgspec.structs.replace(DEPLOYMENTS.deployments[0], success=None)
-    text = drawn(6, msgspec.structs.replace(CENSUS, deployments=DeploymentTile((bare,))))
+    text = drawn(TileKey.DEPLOYMENTS, msgspec.structs.replace(CENSUS, deployments=DeploymentTile((bare,))))
     assert "- of 5,000" in text
 
 
 def test_a_reading_without_a_number_is_a_gap() -> None:
     times = [TAKEN_AT + timedelta(minutes=5 * number) for number in range(5)]
     broken = {"errors.all": (10, 10, None, 10, 10)}
-    lines = maximized_lines(5, CENSUS, times, broken, 100, 30, ASCII)
+    lines = maximized_lines(TileKey.ENROLLMENT_ERRORS, CENSUS, times, broken, 100, 30, ASCII)
     start = next(index for index, line in enumerate(lines) if "Over the readings" in plain(line))
     assert any(re.search(r"\*{10,} {10,}\*{10,}", plain(line)) for line in lines[start:])

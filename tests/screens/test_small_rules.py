@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 import msgspec
 import pytest
 
+from comgmt.domain.census import TileKey
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.filters import DeviceFilter
@@ -12,7 +13,7 @@ from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.domain.source import Phase, SourceState
 from comgmt.render.panes.pane import ErrorTarget, PaneRow
 from comgmt.screens.list_filter import ListFilter
-from comgmt.screens.opening import joined_target, pane_of
+from comgmt.screens.opening import joined_target, tile_of
 from comgmt.screens.readout import Readout
 from comgmt.screens.seen import Seen
 from comgmt.screens.source_view import SourceView
@@ -127,16 +128,17 @@ def test_errors_join_by_code_states_by_state() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "pane"),
+    ("scope", "tile"),
     [
-        (Scope.ALL, 0),
-        (Scope.CLIENTS, 1),
-        (Scope.ELIGIBLE, 2),
-        (Scope.COMANAGEMENT, 3),
-        (Scope.COMANAGED, 4),
-        (Scope.FAILED, 5),
+        (Scope.ALL, None),
+        (Scope.CLIENTS, TileKey.CLIENT_OS),
+        (Scope.ELIGIBLE, TileKey.COMANAGEMENT_STATUS),
+        (Scope.COMANAGEMENT, TileKey.ENROLLMENT_STATUS),
+        (Scope.COMANAGED, TileKey.WORKLOADS),
+        (Scope.FAILED, TileKey.ENROLLMENT_ERRORS),
     ],
 )
-def test_devices_are_explained_by_the_pane_that_counts_them(scope: Scope, pane: int) -> None:
-    assert pane_of(Selection(title="", scope=scope)) == pane
-    assert pane_of(Selection(title="", scope=scope, deployment_id="x")) == (5 if pane == 5 else 6)
+def test_devices_are_explained_by_the_tile_that_counts_them(scope: Scope, tile: TileKey | None) -> None:
+    assert tile_of(Selection(title="", scope=scope)) is tile
+    behind = TileKey.ENROLLMENT_ERRORS if tile is TileKey.ENROLLMENT_ERRORS else TileKey.DEPLOYMENTS
+    assert tile_of(Selection(title="", scope=scope, deployment_id="x")) is behind

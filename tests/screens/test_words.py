@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from textual.app import App
 
-from comgmt.domain.census import ClientOsTile, EnrollmentTile, ErrorTile, FunnelTile, WorkloadTile
+from comgmt.domain.census import ClientOsTile, EnrollmentTile, ErrorTile, FunnelTile, TileKey, WorkloadTile
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import TILE_ORDER, EnrollmentState
@@ -188,13 +188,13 @@ async def test_no_device_of_a_list_is_without_its_state(store: Path, mode: Mode)
 async def _breaches(person: Person, reader: StoreReader) -> AsyncIterator[str]:
     """What the panes of the dashboard do not say, at their first rows and at their last."""
     totals = _totals(reader)
-    for number in range(1, 7):
+    for number, tile in enumerate(TileKey, 1):
         for key in (str(number), "home", "G"):
             await person.press(key)
-            pane = person.app.screen.query_one(f"#pane-{number}", PaneView)
+            pane = person.app.screen.query_one(f"#pane-{tile.value}", PaneView)
             lines = _on_screen(person, pane)
-            if totals[number] not in _spaced(lines[0]):
-                yield f"{totals[number].strip()} is not in the title: {lines[0]}"
+            if totals[tile] not in _spaced(lines[0]):
+                yield f"{totals[tile].strip()} is not in the title: {lines[0]}"
             for index, line in zip(pane._view.rows_at, lines, strict=False):
                 if index is None:
                     continue
@@ -204,7 +204,7 @@ async def _breaches(person: Person, reader: StoreReader) -> AsyncIterator[str]:
                     yield f"{row.key} does not say {missing}: {line}"
 
 
-def _totals(reader: StoreReader) -> dict[int, str]:
+def _totals(reader: StoreReader) -> dict[TileKey, str]:
     """What each title says at its right, at every size."""
     census = reader.census()
     assert census is not None
@@ -219,7 +219,7 @@ def _totals(reader: StoreReader) -> dict[int, str]:
     counts = (f"{count:,}" for count in (os.clients, enrollment.total, workloads.comanaged, errors.failed))
     clients, records, comanaged, failed = counts
     shown = (clients, share, records, comanaged, failed, "13:57")
-    return {number: f" {text} " for number, text in enumerate(shown, 1)}
+    return {tile: f" {text} " for tile, text in zip(TileKey, shown, strict=True)}
 
 
 def _must_say(row: PaneRow, reader: StoreReader) -> list[tuple[str, ...]]:

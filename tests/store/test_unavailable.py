@@ -5,7 +5,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from comgmt.domain.census import Census, DeploymentTile, FunnelStage, FunnelTile, Unavailable, trend_counts
+from comgmt.domain.census import (
+    Census,
+    DeploymentTile,
+    FunnelStage,
+    FunnelTile,
+    TileKey,
+    Unavailable,
+    trend_counts,
+)
 from comgmt.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
 from comgmt.domain.enrollment import STATE_COLUMNS
 from comgmt.domain.findings import Finding
@@ -86,7 +94,7 @@ def test_a_column_that_the_site_lacks_is_named_by_the_tiles_that_need_it(
 
 def test_two_columns_are_named_together(path: Path) -> None:
     missing = {CLASS: ("AADJoined", "PendingLogon")}
-    why = _fill(path, gathered(missing=missing)).unavailable["enrollment_status"]
+    why = _fill(path, gathered(missing=missing)).unavailable[TileKey.ENROLLMENT_STATUS]
     assert why == (
         f"The site's class {CLASS} has no columns AADJoined, PendingLogon, "
         "needed to tell the enrollment state."
@@ -97,7 +105,7 @@ def test_two_columns_are_named_together(path: Path) -> None:
 def test_clients_need_their_columns(path: Path, column: str) -> None:
     unavailable = _fill(path, gathered(missing={"SMS_R_System": (column,)})).unavailable
     assert set(unavailable) == {"client_os"}
-    assert column in unavailable["client_os"]
+    assert column in unavailable[TileKey.CLIENT_OS]
 
 
 def test_devices_without_a_known_state_have_none(path: Path, open_reader: Open) -> None:
@@ -117,7 +125,7 @@ def test_the_funnel_without_co_managed_says_why(path: Path) -> None:
     census = _fill(path, gathered(missing={CLASS: ("ComgmtPolicyPresent",)}))
     assert isinstance(census.funnel, FunnelTile)
     assert (census.funnel.comanaged, census.funnel.comanaged_strict) == (None, None)
-    assert census.funnel.comanaged_note == census.unavailable["workloads"]
+    assert census.funnel.comanaged_note == census.unavailable[TileKey.WORKLOADS]
     assert (census.funnel.scheduled, census.funnel.enrolled) == (1, 1)
     assert "comanaged" not in trend_counts(census)
 

@@ -287,9 +287,9 @@ class ConsoleApp(TerminalApp[None]):
 
     def action_explain(self) -> None:
         """What the pane under the cursor counts."""
-        number = self.here.pane_number
-        if number:
-            self._open_once(PaneHelpPlace(number))
+        tile = self.here.tile
+        if tile is not None:
+            self._open_once(PaneHelpPlace(tile))
         else:
             self.action_keys()
 

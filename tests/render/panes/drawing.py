@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from comgmt.domain.census import Census
+from comgmt.domain.census import Census, TileKey
 from comgmt.render.glyphs import FULL, GlyphSet
 from comgmt.render.line import text_of
 from comgmt.render.panes.build import build_pane
@@ -29,12 +29,14 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # A screen -> the size of each pane on it, and whether it has a frame. Three lines are header, hint and keys.
-SCREENS: dict[str, tuple[dict[int, Size], bool]] = {
-    "80x24": (dict.fromkeys(range(1, 7), (40, 7)), False),
-    "120x40": ({number: (60, 13 if number < 3 else 12) for number in range(1, 7)}, True),
-    "200x60": ({number: (67 - (number % 3 == 0), 29 if number < 4 else 28) for number in range(1, 7)}, True),
+SCREENS: dict[str, tuple[dict[TileKey, Size], bool]] = {
+    "80x24": (dict.fromkeys(TileKey, (40, 7)), False),
+    "120x40": ({tile: (60, 13 if place < 2 else 12) for place, tile in enumerate(TileKey)}, True),
+    "200x60": (
+        {tile: (67 - (place % 3 == 2), 29 if place < 3 else 28) for place, tile in enumerate(TileKey)},
+        True,
+    ),
 }
-NUMBERS = range(1, 7)
 
 
 def context(size: Size = (60, 13), **changes: object) -> Context:
@@ -45,31 +47,38 @@ def context(size: Size = (60, 13), **changes: object) -> Context:
         glyphs=scene.glyphs,
         before=scene.before,
         trends=scene.trends,
+        by_fix=scene.by_fix,
         narrow=not scene.framed if scene.narrow is None else scene.narrow,
     )
 
 
-def pane(number: int, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> Pane:
-    scene = _scene(size, census, changes)
-    return build_pane(number, census, context(size, **changes), by_fix=scene.by_fix)
+def pane(tile: TileKey, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> Pane:
+    return build_pane(tile, census, context(size, **changes))
 
 
-def laid(number: int, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> View:
+def laid(tile: TileKey, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> View:
     scene = _scene(size, census, changes)
-    built = pane(number, size, census, **changes)
+    built = pane(tile, size, census, **changes)
     return lay_out(built, size, scene.glyphs, scene.cursor, framed=scene.framed)
 
 
-def drawn(number: int, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> str:
-    return text_of(laid(number, size, census, **changes).lines)
+def drawn(tile: TileKey, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> str:
+    return text_of(laid(tile, size, census, **changes).lines)
 
 
 def on_screen(screen: str, census: Census | None = CENSUS, **changes: object) -> str:
     """All six panes of a screen, one below the other; the cursor is in the third."""
     sizes, framed = SCREENS[screen]
     return "".join(
-        drawn(number, sizes[number], census, framed=framed, cursor=0 if number == 3 else None, **changes)
-        for number in NUMBERS
+        drawn(
+            tile,
+            sizes[tile],
+            census,
+            framed=framed,
+            cursor=0 if tile is TileKey.ENROLLMENT_STATUS else None,
+            **changes,
+        )
+        for tile in TileKey
     )
 
 

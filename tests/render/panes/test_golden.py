@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from comgmt.domain.census import Unavailable
+from comgmt.domain.census import TileKey, Unavailable
 from comgmt.render.glyphs import ASCII, SAFE
 from tests.render.panes.drawing import SCREENS, drawn, on_screen
 from tests.render.panes.golden import check_golden
@@ -19,8 +19,10 @@ def test_the_panes_in_ascii_and_in_safe_glyphs() -> None:
 
 
 def test_errors_by_what_must_be_done() -> None:
-    framed = drawn(5, (60, 12), by_fix=True, cursor=1)
-    check_golden("errors-by-fix", framed + drawn(5, (40, 7), by_fix=True, framed=False))
+    framed = drawn(TileKey.ENROLLMENT_ERRORS, (60, 12), by_fix=True, cursor=1)
+    check_golden(
+        "errors-by-fix", framed + drawn(TileKey.ENROLLMENT_ERRORS, (40, 7), by_fix=True, framed=False)
+    )
 
 
 def test_tiles_that_could_not_be_read() -> None:
@@ -38,5 +40,5 @@ def test_panes_before_the_first_reading_say_so() -> None:
 
 
 def test_panes_alone_on_a_wide_screen() -> None:
-    wide = {number: drawn(number, (160, 32)) for number in (3, 5, 6)}
-    check_golden("160x32", "".join(wide.values()))
+    wide = (TileKey.ENROLLMENT_STATUS, TileKey.ENROLLMENT_ERRORS, TileKey.DEPLOYMENTS)
+    check_golden("160x32", "".join(drawn(tile, (160, 32)) for tile in wide))

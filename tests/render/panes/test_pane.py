@@ -5,21 +5,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.domain.census import TileKey
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
 from comgmt.render.line import Span, fit, line_cells, plain, text_of
 from comgmt.render.panes.pane import Pane, PaneRow, content_height, content_width, lay_out
-from tests.render.panes.drawing import NUMBERS, context, drawn, laid, pane
+from tests.render.panes.drawing import context, drawn, laid, pane
 
 GLYPHS = st.sampled_from([FULL, SAFE, ASCII])
 
 
 def of_rows(count: int, **fields: object) -> Pane:
     rows = tuple(PaneRow(f"row.{index}", (Span(f"row {index}"),)) for index in range(count))
-    return Pane(number=1, title="Title", right="right", rows=rows, **fields)  # type: ignore[arg-type]
+    return Pane(mark="1", title="Title", right="right", rows=rows, **fields)  # type: ignore[arg-type]
 
 
 @given(
-    number=st.sampled_from(NUMBERS),
+    tile=st.sampled_from(TileKey),
     size=st.tuples(st.integers(4, 220), st.integers(1, 60)),
     glyphs=GLYPHS,
     cursor=st.none() | st.integers(0, 40),
@@ -27,18 +28,18 @@ def of_rows(count: int, **fields: object) -> Pane:
     by_fix=st.booleans(),
 )
 def test_every_pane_is_exactly_as_large_as_asked(
-    number: int, size: tuple[int, int], glyphs: GlyphSet, cursor: int | None, *, framed: bool, by_fix: bool
+    tile: TileKey, size: tuple[int, int], glyphs: GlyphSet, cursor: int | None, *, framed: bool, by_fix: bool
 ) -> None:
-    view = laid(number, size, glyphs=glyphs, cursor=cursor, framed=framed, by_fix=by_fix)
+    view = laid(tile, size, glyphs=glyphs, cursor=cursor, framed=framed, by_fix=by_fix)
     assert len(view.lines) == len(view.rows_at) == size[1]
     assert {line_cells(line) for line in view.lines} == {size[0]}
     if glyphs is ASCII:
         assert all(plain(line).isascii() for line in view.lines)
 
 
-@given(number=st.sampled_from(NUMBERS), width=st.integers(40, 220), narrow=st.booleans())
-def test_counts_are_never_cut(number: int, width: int, *, narrow: bool) -> None:
-    built = pane(number, (width, 40), narrow=narrow, framed=False)
+@given(tile=st.sampled_from(TileKey), width=st.integers(40, 220), narrow=st.booleans())
+def test_counts_are_never_cut(tile: TileKey, width: int, *, narrow: bool) -> None:
+    built = pane(tile, (width, 40), narrow=narrow, framed=False)
     numbers = r"\d[\d,]*"
     for row in built.rows:
         shown = plain(fit(row.line, content_width(width, framed=False), FULL))
@@ -66,15 +67,15 @@ def test_what_is_scrolled_out_of_sight_is_counted(count: int, height: int, curso
 
 
 def test_focus_shows_without_color() -> None:
-    assert "▸" in drawn(3, cursor=0)
-    assert "▸" not in drawn(3)
-    empty = Pane(number=1, title="Title", message="Not read yet.")
+    assert "▸" in drawn(TileKey.ENROLLMENT_STATUS, cursor=0)
+    assert "▸" not in drawn(TileKey.ENROLLMENT_STATUS)
+    empty = Pane(mark="1", title="Title", message="Not read yet.")
     assert "▸Not read yet." in text_of(lay_out(empty, (30, 5), FULL, 0, framed=True).lines)
 
 
 @pytest.mark.parametrize("glyphs", [FULL, SAFE, ASCII])
 def test_the_cursor_is_under_a_whole_row_in_which_a_bar_stays_a_bar(glyphs: GlyphSet) -> None:
-    view = laid(4, (60, 13), glyphs=glyphs, cursor=3)
+    view = laid(TileKey.WORKLOADS, (60, 13), glyphs=glyphs, cursor=3)
     line = view.lines[view.rows_at.index(3)]
     full = glyphs.eighths[-1]
     assert {span.role for span in line if full in span.text} == {"bar"}
@@ -96,7 +97,7 @@ def test_the_short_right_side_stays_and_the_title_is_cut() -> None:
 
 def test_lines_around_rows_need_room_for_all() -> None:
     rows = tuple(PaneRow(str(n), (Span(f"row {n}"),), above=((Span(f"over {n}"),),)) for n in range(2))
-    airy = Pane(number=1, title="Title", rows=rows)
+    airy = Pane(mark="1", title="Title", rows=rows)
     assert "over 1" in text_of(lay_out(airy, (30, 6), FULL, None, framed=True).lines)
     view = lay_out(airy, (30, 6), FULL, None, framed=True)
     assert view.rows_at == (None, None, 0, None, 1, None)
@@ -115,7 +116,7 @@ def test_notes_are_shown_in_whole_blocks_as_far_as_they_fit() -> None:
 
 
 def test_a_pane_without_a_number_has_none() -> None:
-    unnumbered = Pane(number=0, title="Findings", message="-")
+    unnumbered = Pane(title="Findings", message="-")
     assert plain(lay_out(unnumbered, (30, 3), FULL, None, framed=False).lines[0]).startswith("Findings ")
 
 
@@ -129,8 +130,13 @@ def test_content_is_what_is_left_of_a_pane(*, framed: bool) -> None:
 
 @pytest.mark.parametrize("framed", [True, False])
 def test_marked_rows_have_the_mark_in_the_place_of_the_cursor(framed: bool) -> None:
-    rows = tuple(msgspec.structs.replace(each, marked=place < 2) for place, each in enumerate(pane(3).rows))
-    view = lay_out(msgspec.structs.replace(pane(3), rows=rows), (60, 12), FULL, 1, framed=framed)
+    rows = tuple(
+        msgspec.structs.replace(each, marked=place < 2)
+        for place, each in enumerate(pane(TileKey.ENROLLMENT_STATUS).rows)
+    )
+    view = lay_out(
+        msgspec.structs.replace(pane(TileKey.ENROLLMENT_STATUS), rows=rows), (60, 12), FULL, 1, framed=framed
+    )
     lines = [plain(line) for line in view.lines if line]
     assert sum("◆" in line for line in lines) == 2
     assert not any("▸" in line for line in lines)
@@ -138,6 +144,6 @@ def test_marked_rows_have_the_mark_in_the_place_of_the_cursor(framed: bool) -> N
 
 
 def test_the_cursor_is_between_the_edges() -> None:
-    framed, compact = (laid(4, (60, 13), framed=framed, cursor=1) for framed in (True, False))
+    framed, compact = (laid(TileKey.WORKLOADS, (60, 13), framed=framed, cursor=1) for framed in (True, False))
     assert (framed.inset, compact.inset) == ((1, 1), (0, 1))
-    assert laid(4, (60, 13), framed=True, cursor=None).under is None
+    assert laid(TileKey.WORKLOADS, (60, 13), framed=True, cursor=None).under is None

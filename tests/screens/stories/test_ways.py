@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.domain.census import TileKey
 from comgmt.render.glyphs import FULL
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.device import DeviceScreen
@@ -29,7 +30,7 @@ async def test_esc_goes_back_to_the_very_row(house: House, tmp_path: Path) -> No
         await person.press("escape")
         dashboard = person.app.here
         assert isinstance(dashboard, DashboardScreen)
-        assert dashboard.pane.number == 5
+        assert dashboard.pane.tile is TileKey.ENROLLMENT_ERRORS
         assert dashboard.pane.row == dashboard.pane.rows[1]
 
 
@@ -79,10 +80,10 @@ async def test_a_letter_jumps_to_a_pane(house: House, tmp_path: Path) -> None:
         await person.press("r")
         dashboard = person.app.here
         assert isinstance(dashboard, DashboardScreen)
-        assert dashboard.pane.number == 5
+        assert dashboard.pane.tile is TileKey.ENROLLMENT_ERRORS
         assert "[r]" not in person.screen
         await person.press("w", "z", "escape")
-        assert dashboard.pane.number == 5
+        assert dashboard.pane.tile is TileKey.ENROLLMENT_ERRORS
 
 
 @played

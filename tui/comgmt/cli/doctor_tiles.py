@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from comgmt.doctor.needs import NEEDS
+from comgmt.domain.census import TileKey
 from comgmt.domain.doctor import Fact, Step, StepName, StepStatus
-from comgmt.render.tile_words import TITLES
 
 CONSOLE: Final = StepName("console", "Console")
 
@@ -13,20 +13,20 @@ CONSOLE: Final = StepName("console", "Console")
 def console_step(steps: Sequence[Step]) -> Step:
     """Which of the six panes can be shown, and for each other the class that stands in the way."""
     ended = {step.key: step.status for step in steps}
-    missing = {tile: why for tile in TITLES if (why := _missing(tile, ended))}
-    facts: dict[str, Fact] = {tile: missing.get(tile, "shown") for tile in TITLES}
+    missing = {tile: why for tile in TileKey if (why := _missing(tile, ended))}
+    facts: dict[str, Fact] = {tile.value: missing.get(tile, "shown") for tile in TileKey}
     if not missing:
-        return CONSOLE.ok(f"All {len(TITLES)} panes can be shown.", facts)
-    if len(missing) == len(TITLES):
+        return CONSOLE.ok(f"All {len(TileKey)} panes can be shown.", facts)
+    if len(missing) == len(TileKey):
         return CONSOLE.warning("Nothing of this site can be read now.", "", facts)
-    listed = "; ".join(f"{TITLES[tile]} ({why})" for tile, why in missing.items())
-    shown = len(TITLES) - len(missing)
+    listed = "; ".join(f"{tile.label} ({why})" for tile, why in missing.items())
+    shown = len(TileKey) - len(missing)
     return CONSOLE.warning(
-        f"{shown} of {len(TITLES)} panes can be shown as they are; in part or not: {listed}.", "", facts
+        f"{shown} of {len(TileKey)} panes can be shown as they are; in part or not: {listed}.", "", facts
     )
 
 
-def _missing(tile: str, ended: Mapping[str, StepStatus]) -> str:
+def _missing(tile: TileKey, ended: Mapping[str, StepStatus]) -> str:
     """The classes that a pane needs and that failed or were not reached."""
     needed = [need.class_name for need in NEEDS if tile in need.tiles]
     away = (StepStatus.FAILED, StepStatus.SKIPPED, None)

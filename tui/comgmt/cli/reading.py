@@ -17,18 +17,21 @@ from comgmt.cli.source import SourceChoice
 from comgmt.cli.sources import opening
 from comgmt.cli.terminal import environment_as_given, terminal_profile
 from comgmt.collector.refresh import refresh
-from comgmt.domain.census import Census, FunnelTile
+from comgmt.domain.census import Census, FunnelTile, TileKey
 from comgmt.domain.diagnosis_parts import ACTIVITY_CLASS
 from comgmt.domain.source import Trouble
 from comgmt.domain.source_errors import SourceError
 from comgmt.render.line import Span, cells, cut, plain, spelled
-from comgmt.render.tile_words import ELIGIBLE_UNREAD, TITLES
+from comgmt.render.tile_words import ELIGIBLE_UNREAD
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
 
 # What devices lack where a tile, or a class that no tile needs, could not be read.
-_OF_DEVICES: Final = {"enrollment_status": "Enrollment states", "client_os": "Operating systems of clients"}
+_OF_DEVICES: Final = {
+    TileKey.ENROLLMENT_STATUS: "Enrollment states",
+    TileKey.CLIENT_OS: "Operating systems of clients",
+}
 _ACTIVITY: Final = "When clients were last heard"
 _PROGRESS_SECONDS: Final = 0.2
 _PROGRESS_CELLS: Final = 70
@@ -95,17 +98,17 @@ def trouble_sentences(trouble: Trouble) -> tuple[str, ...]:
     return (trouble.sentence, said) if trouble.detail else (trouble.sentence,)
 
 
-def unread(census: Census) -> dict[str, str]:
-    """What could not be read, by tile key: whole tiles, and the eligible devices of the funnel."""
+def unread(census: Census) -> dict[TileKey, str]:
+    """What could not be read, by tile: whole tiles, and the eligible devices of the funnel."""
     missing = dict(census.unavailable)
     if isinstance(census.funnel, FunnelTile) and census.funnel.eligible is None:
-        missing["comanagement_status"] = census.funnel.eligible_note or ELIGIBLE_UNREAD
+        missing[TileKey.COMANAGEMENT_STATUS] = census.funnel.eligible_note or ELIGIBLE_UNREAD
     return missing
 
 
-def tell_unread(missing: dict[str, str]) -> int:
+def tell_unread(missing: dict[TileKey, str]) -> int:
     """Say on stderr which tiles were not answered; the exit code that goes with it."""
-    return _tell({TITLES[key]: why for key, why in missing.items()})
+    return _tell({key.label: why for key, why in missing.items()})
 
 
 def tell_unread_of_devices(census: Census) -> int:

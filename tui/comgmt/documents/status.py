@@ -1,6 +1,10 @@
 """The census as the JSON document of `status`; its text is in `status_text`."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
+
+import msgspec
 
 from comgmt.domain.census import (
     Census,
@@ -11,8 +15,10 @@ from comgmt.domain.census import (
     ErrorTile,
     FunnelTile,
     Tile,
+    TileKey,
     Unavailable,
     WorkloadTile,
+    part_for,
 )
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.deployments import Deployment
@@ -41,7 +47,7 @@ def status_document(census: Census) -> dict[str, Any]:
         "version": site.version,
         "visible_to": site.visible_to,
         "taken_at": iso(census.taken_at),
-        "tiles": {key: _tile(tile) for key, tile in census.tiles().items()},
+        "tiles": {key.value: _tile(key, tile) for key, tile in census.tiles().items()},
         "details": _details(census),
         "checks": [
             {"identity": check.identity, "holds": check.holds, "detail": check.detail}
@@ -51,20 +57,28 @@ def status_document(census: Census) -> dict[str, Any]:
     }
 
 
-def _tile(tile: Tile) -> Any:  # noqa: ANN401, PLR0911 - JSON; one return a tile
-    if isinstance(tile, Unavailable):
-        return {"unavailable": tile.why}
-    if isinstance(tile, ClientOsTile):
-        counts = {group.group: group.count for group in tile.groups}
-        return {group.value: counts.get(group, 0) for group in OsGroup}
-    if isinstance(tile, FunnelTile):
-        return _funnel(tile)
-    if isinstance(tile, EnrollmentTile):
-        return {state.value: tile.states.get(state, 0) for state in EnrollmentState}
-    if isinstance(tile, WorkloadTile):
-        return {workload.value: tile.switched.get(workload, 0) for workload in Workload}
-    if isinstance(tile, ErrorTile):
-        return [_error(error) for error in tile.errors]
+def _tile(key: TileKey, tile: Tile) -> Any:  # noqa: ANN401 - JSON
+    return {"unavailable": tile.why} if isinstance(tile, Unavailable) else _PARTS[key].document(tile)
+
+
+def _client_os(tile: ClientOsTile) -> dict[str, int]:
+    counts = {group.group: group.count for group in tile.groups}
+    return {group.value: counts.get(group, 0) for group in OsGroup}
+
+
+def _enrollment(tile: EnrollmentTile) -> dict[str, int]:
+    return {state.value: tile.states.get(state, 0) for state in EnrollmentState}
+
+
+def _workloads(tile: WorkloadTile) -> dict[str, int]:
+    return {workload.value: tile.switched.get(workload, 0) for workload in Workload}
+
+
+def _errors(tile: ErrorTile) -> list[dict[str, Any]]:
+    return [_error(error) for error in tile.errors]
+
+
+def _deployments(tile: DeploymentTile) -> list[dict[str, Any]]:
     return [_deployment(deployment) for deployment in tile.deployments]
 
 
@@ -106,32 +120,68 @@ def _deployment(deployment: Deployment) -> dict[str, Any]:
 
 
 def _details(census: Census) -> dict[str, Any]:
-    systems, workloads = census.client_os, census.workloads
-    errors, deployments = census.errors, census.deployments
-    return {
-        "os_releases": _releases(systems) if isinstance(systems, ClientOsTile) else None,
-        **_funnel_details(census.funnel),
-        "workloads_unknown": workloads.unknown if isinstance(workloads, WorkloadTile) else None,
-        "failed_unjoined": errors.unjoined if isinstance(errors, ErrorTile) else None,
-        "applied_not_enrolled": (
-            deployments.applied_not_enrolled if isinstance(deployments, DeploymentTile) else None
-        ),
-    }
+    found: dict[str, Any] = {}
+    for key, tile in census.tiles().items():
+        part = _PARTS[key]
+        found |= dict.fromkeys(part.details) if isinstance(tile, Unavailable) else part.detail(tile)
+    return found
 
 
-def _funnel_details(tile: FunnelTile | Unavailable) -> dict[str, Any]:
-    known = tile if isinstance(tile, FunnelTile) else None
-    refreshed = known.eligible_refreshed_at if known else None
+def _funnel_detail(tile: FunnelTile) -> dict[str, Any]:
+    refreshed = tile.eligible_refreshed_at
     return {
-        "eligible_source": known.eligible_source if known else None,
-        "eligible_estimated": known.eligible_estimated if known else None,
+        "eligible_source": tile.eligible_source,
+        "eligible_estimated": tile.eligible_estimated,
         "eligible_refreshed_at": iso(refreshed) if refreshed else None,
-        "eligible_not_scheduled": known.eligible_not_scheduled if known else None,
-        "eligible_not_enrolled": known.eligible_not_enrolled if known else None,
-        "comanaged": known.comanaged if known else None,
-        "comanaged_strict": known.comanaged_strict if known else None,
+        "eligible_not_scheduled": tile.eligible_not_scheduled,
+        "eligible_not_enrolled": tile.eligible_not_enrolled,
+        "comanaged": tile.comanaged,
+        "comanaged_strict": tile.comanaged_strict,
     }
 
 
 def _releases(tile: ClientOsTile) -> dict[str, dict[str, int]]:
     return {group.group.value: {row.release: row.count for row in group.releases} for group in tile.groups}
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """A tile as JSON, and the keys of what stands beside it, with their values."""
+
+    document: Callable[[Tile], Any]
+    details: tuple[str, ...] = ()
+    detail: Callable[[Tile], dict[str, Any]] = lambda _: {}
+
+
+_PARTS: Final[Mapping[TileKey, _Part]] = MappingProxyType(
+    {
+        TileKey.CLIENT_OS: _Part(
+            part_for(ClientOsTile, _client_os),
+            ("os_releases",),
+            part_for(ClientOsTile, lambda tile: {"os_releases": _releases(tile)}),
+        ),
+        TileKey.COMANAGEMENT_STATUS: _Part(
+            part_for(FunnelTile, _funnel),
+            (
+                *("eligible_source", "eligible_estimated", "eligible_refreshed_at", "eligible_not_scheduled"),
+                *("eligible_not_enrolled", "comanaged", "comanaged_strict"),
+            ),
+            part_for(FunnelTile, _funnel_detail),
+        ),
+        TileKey.ENROLLMENT_STATUS: _Part(part_for(EnrollmentTile, _enrollment)),
+        TileKey.WORKLOADS: _Part(
+            part_for(WorkloadTile, _workloads),
+            ("workloads_unknown",),
+            part_for(WorkloadTile, lambda tile: {"workloads_unknown": tile.unknown}),
+        ),
+        TileKey.ENROLLMENT_ERRORS: _Part(
+            part_for(ErrorTile, _errors),
+            ("failed_unjoined",),
+            part_for(ErrorTile, lambda tile: {"failed_unjoined": tile.unjoined}),
+        ),
+        TileKey.DEPLOYMENTS: _Part(
+            part_for(DeploymentTile, _deployments),
+            ("applied_not_enrolled",),
+            part_for(DeploymentTile, lambda tile: {"applied_not_enrolled": tile.applied_not_enrolled}),
+        ),
+    }
+)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from comgmt.domain.census import Census
+from comgmt.domain.census import Census, TileKey
 from comgmt.domain.identities import checks
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Span, plain, text_of
 from comgmt.render.moments import utc
-from comgmt.render.panes.build import TITLES, build_pane
+from comgmt.render.panes.build import build_pane
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.render.wrapping import clipped, hanging, spread, stacked_blocks, wrap_text
 
@@ -21,7 +21,7 @@ def status_text(census: Census, glyphs: GlyphSet, width: int) -> str:
     inner = max(8, width - len(_INDENT))
     context = Context(width=inner, height=_ALL_ROWS, glyphs=glyphs)
     blocks = [_head(census, width, glyphs)]
-    blocks += [list(_tile(build_pane(number, census, context), width, glyphs)) for number in TITLES]
+    blocks += [list(_tile(build_pane(key, census, context), width, glyphs)) for key in TileKey]
     blocks.append(_checks(census, width, glyphs))
     blocks += [wrap_text(f"Note: {note}", width) for note in census.notes]
     return text_of(clipped(stacked_blocks(blocks), width, glyphs))

@@ -1,8 +1,9 @@
-"""The census: the numbers of all six tiles at one moment (the identities they must obey: `identities`)."""
+"""The census: the numbers of all tiles at one moment (the identities they must obey: `identities`)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
-from typing import Final
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import msgspec
 
@@ -15,11 +16,44 @@ from comgmt.domain.workloads import Workload
 SCHEMA: Final = 1
 ELIGIBLE_COLLECTION: Final = "Co-management Eligible Devices"
 
+Rest = ParamSpec("Rest")
+Answer = TypeVar("Answer")
+Kind = TypeVar("Kind")
+
+
+class TileKey(str, Enum):
+    """A tile, in the order of the panes; it is its key in documents. Every room has its part under it.
+
+    `label` is what people read; `field` is where the census has the tile.
+    """
+
+    label: str
+    field: str
+
+    def __new__(cls, key: str, title: str, field: str) -> "TileKey":  # noqa: PYI034 - Self is newer than Python 3.10
+        """The member of a key."""
+        member = str.__new__(cls, key)
+        member._value_ = key
+        member.label = title
+        member.field = field
+        return member
+
+    CLIENT_OS = "client_os", "Client OS distribution", "client_os"
+    COMANAGEMENT_STATUS = "comanagement_status", "Co-management status", "funnel"
+    ENROLLMENT_STATUS = "enrollment_status", "Enrollment status", "enrollment"
+    WORKLOADS = "workloads", "Workload transition", "workloads"
+    ENROLLMENT_ERRORS = "enrollment_errors", "Enrollment errors", "errors"
+    DEPLOYMENTS = "deployments", "Deployment policies", "deployments"
+
 
 class Unavailable(msgspec.Struct, frozen=True, tag="unavailable"):
     """A tile that could not be read, and why, as one sentence."""
 
     why: str
+
+    def counts(self) -> dict[str, int]:
+        """No number: what was not read is absent, not zero."""
+        return {}
 
 
 class OsReleaseCount(msgspec.Struct, frozen=True):
@@ -46,6 +80,14 @@ class ClientOsTile(msgspec.Struct, frozen=True, tag="client_os"):
     def clients(self) -> int:
         """All clients counted."""
         return sum(group.count for group in self.groups)
+
+    def counts(self) -> dict[str, int]:
+        """Its numbers by trend key: "clients.KEY", "release.NAME"."""
+        counts = {"clients.all": self.clients}
+        for group in self.groups:
+            counts[f"clients.{group.group.value}"] = group.count
+            counts |= {f"release.{row.release}": row.count for row in group.releases}
+        return counts
 
 
 class FunnelStage(str, Enum):
@@ -136,6 +178,12 @@ class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
         """How many devices are enrolled and not eligible, as far as that is known."""
         return _outside(self.eligible_not_enrolled, self.eligible, self.enrolled)
 
+    def counts(self) -> dict[str, int]:
+        """Its numbers by trend key: "stage.KEY", "comanaged"."""
+        counts = {f"stage.{stage.value}": self.at(stage) for stage in FunnelStage}
+        counts["comanaged"] = self.comanaged
+        return {key: count for key, count in counts.items() if count is not None}
+
 
 def _counted_or_difference(counted: int | None, eligible: int | None, reached: int) -> int | None:
     """The devices counted one by one, else the difference of the counts, which is the least there can be."""
@@ -163,6 +211,10 @@ class EnrollmentTile(msgspec.Struct, frozen=True, tag="enrollment"):
         """All devices with a co-management record."""
         return sum(self.states.values())
 
+    def counts(self) -> dict[str, int]:
+        """Its numbers by trend key: "state.KEY"."""
+        return {f"state.{state.value}": count for state, count in self.states.items()}
+
 
 DONUT_STATES: Final = (
     EnrollmentState.SUCCESS_HYBRID,
@@ -180,6 +232,10 @@ class WorkloadTile(msgspec.Struct, frozen=True, tag="workloads"):
     comanaged: int
     switched: dict[Workload, int]
     unknown: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """Its numbers by trend key: "workload.KEY"."""
+        return {f"workload.{workload.value}": count for workload, count in self.switched.items()}
 
 
 class ErrorCount(msgspec.Struct, frozen=True):
@@ -200,6 +256,10 @@ class ErrorTile(msgspec.Struct, frozen=True, tag="errors"):
         """All failed devices."""
         return sum(row.count for row in self.errors)
 
+    def counts(self) -> dict[str, int]:
+        """Its numbers by trend key: "errors.all", "error.0x…", "error.none" for no code."""
+        return {"errors.all": self.failed, **{error_key(row.code): row.count for row in self.errors}}
+
 
 class DeploymentTile(msgspec.Struct, frozen=True, tag="deployments"):
     """Deployment policies: production first, then pilots by name.
@@ -209,6 +269,14 @@ class DeploymentTile(msgspec.Struct, frozen=True, tag="deployments"):
 
     deployments: tuple[Deployment, ...]
     applied_not_enrolled: int | None = None
+
+    def counts(self) -> dict[str, int]:
+        """Its numbers by trend key: "deployment.NAME.success"."""
+        return {
+            f"deployment.{each.software_name}.success": each.success
+            for each in self.deployments
+            if each.success is not None
+        }
 
 
 class Flagged(msgspec.Struct, frozen=True, kw_only=True):
@@ -243,59 +311,33 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
     flagged: Flagged | None = None
 
     @property
-    def unavailable(self) -> dict[str, str]:
-        """The tiles that could not be read: stable key -> why."""
+    def unavailable(self) -> dict[TileKey, str]:
+        """The tiles that could not be read, and why."""
         return {key: tile.why for key, tile in self.tiles().items() if isinstance(tile, Unavailable)}
 
-    def tiles(self) -> "dict[str, Tile]":
-        """Every tile by its stable key, in the order of the panes."""
-        return {
-            "client_os": self.client_os,
-            "comanagement_status": self.funnel,
-            "enrollment_status": self.enrollment,
-            "workloads": self.workloads,
-            "enrollment_errors": self.errors,
-            "deployments": self.deployments,
-        }
+    def tiles(self) -> "dict[TileKey, Tile]":
+        """Every tile by its key, in the order of the panes."""
+        return {key: getattr(self, key.field) for key in TileKey}
 
 
 Tile = ClientOsTile | FunnelTile | EnrollmentTile | WorkloadTile | ErrorTile | DeploymentTile | Unavailable
 
 
+def part_for(
+    kind: type[Kind], part: Callable[Concatenate[Kind, Rest], Answer]
+) -> Callable[Concatenate[Tile, Rest], Answer]:
+    """A room's part for one kind of tile, as one that stands among those for others."""
+
+    def checked(tile: Tile, /, *args: Rest.args, **kwargs: Rest.kwargs) -> Answer:
+        assert isinstance(tile, kind), f"{type(tile).__name__} is no {kind.__name__}"
+        return part(tile, *args, **kwargs)
+
+    return checked
+
+
 def trend_counts(census: Census) -> dict[str, int]:
-    """The numbers of a census by trend key. What was not read is absent, not zero.
-
-    Keys: "clients.KEY", "release.NAME", "stage.KEY", "state.KEY", "workload.KEY", "error.0x…" ("error.none"
-    for no code), "deployment.NAME.success".
-    """
-    counts: dict[str, int] = {}
-    if isinstance(census.client_os, ClientOsTile):
-        counts["clients.all"] = census.client_os.clients
-        for group in census.client_os.groups:
-            counts[f"clients.{group.group.value}"] = group.count
-            counts |= {f"release.{row.release}": row.count for row in group.releases}
-    if isinstance(census.funnel, FunnelTile):
-        counts |= _funnel_counts(census.funnel)
-    if isinstance(census.enrollment, EnrollmentTile):
-        counts |= {f"state.{state.value}": count for state, count in census.enrollment.states.items()}
-    if isinstance(census.workloads, WorkloadTile):
-        counts |= {
-            f"workload.{workload.value}": count for workload, count in census.workloads.switched.items()
-        }
-    if isinstance(census.errors, ErrorTile):
-        counts["errors.all"] = census.errors.failed
-        counts |= {error_key(row.code): row.count for row in census.errors.errors}
-    if isinstance(census.deployments, DeploymentTile):
-        for deployment in census.deployments.deployments:
-            if deployment.success is not None:
-                counts[f"deployment.{deployment.software_name}.success"] = deployment.success
-    return counts
-
-
-def _funnel_counts(funnel: FunnelTile) -> dict[str, int]:
-    counts = {f"stage.{stage.value}": funnel.at(stage) for stage in FunnelStage}
-    counts["comanaged"] = funnel.comanaged
-    return {key: count for key, count in counts.items() if count is not None}
+    """The numbers of a census by trend key. What was not read is absent, not zero."""
+    return {key: count for tile in census.tiles().values() for key, count in tile.counts().items()}
 
 
 def error_key(code: int | None) -> str:

@@ -15,14 +15,6 @@ from comgmt.render.numbers import thousands
 from comgmt.render.wrapping import clipped, hanging, labeled, wrap_text
 
 _LABEL = 18
-_TITLES = {
-    "client_os": "Client OS distribution",
-    "comanagement_status": "Co-management status",
-    "enrollment_status": "Enrollment status",
-    "workloads": "Workload transition",
-    "enrollment_errors": "Enrollment errors",
-    "deployments": "Deployment policies",
-}
 
 
 def about_lines(
@@ -78,7 +70,7 @@ def _unread(census: Census, width: int, glyphs: GlyphSet) -> list[Line]:
     lines: list[Line] = []
     for key, why in census.unavailable.items():
         symbol = Span(f"  {glyphs.wait} ", "wait")
-        lines += hanging((symbol,), (Span(f"{_TITLES[key]}: ", "strong"), Span(why)), width)
+        lines += hanging((symbol,), (Span(f"{key.label}: ", "strong"), Span(why)), width)
     return [BLANK, (Span("Not read", "title"),), *lines] if lines else []
 
 

@@ -16,7 +16,7 @@ def columns_pane(shown: Sequence[Column], hidden_here: Sequence[Column], context
         for column in (*shown, *others)
     )
     right = f"{len(shown)} of {len(Column)} shown"
-    return Pane(number=0, title="Columns", right=right, rows=rows)
+    return Pane(title="Columns", right=right, rows=rows)
 
 
 def _line(

@@ -25,7 +25,7 @@ def groups_pane(
     """
     title = f"{of.title} by {column_words(column)}"
     if unknown:
-        return Pane(number=0, title=title, message=unknown, message_role="wait")
+        return Pane(title=title, message=unknown, message_role="wait")
     total = sum(count for _, count in groups)
     counts = max((cells(thousands(count)) for _, count in groups), default=1)
     labels = [group_label(column, value) for value, _ in groups]
@@ -40,9 +40,7 @@ def groups_pane(
         )
         for words, (value, count) in zip(labels, groups, strict=True)
     )
-    return Pane(
-        number=0, title=title, right=thousands(total), rows=rows, message="" if rows else "No device."
-    )
+    return Pane(title=title, right=thousands(total), rows=rows, message="" if rows else "No device.")
 
 
 def value_of(row: PaneRow) -> str:

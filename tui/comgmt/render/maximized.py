@@ -7,30 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from comgmt.domain.census import (
-    Census,
-    ClientOsTile,
-    EnrollmentTile,
-    ErrorTile,
-    FunnelTile,
-    Tile,
-    Unavailable,
-    WorkloadTile,
-)
+from comgmt.domain.census import Census, Tile, TileKey, Unavailable
+from comgmt.render.chart_lines import padded, trimmed
 from comgmt.render.charts import line_over_time
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role
-from comgmt.render.series import Series, history_heading, series_of
-from comgmt.render.tile_charts import (
-    client_os_chart,
-    deployments_chart,
-    enrollment_chart,
-    errors_chart,
-    funnel_chart,
-    padded,
-    trimmed,
-    workloads_chart,
-)
+from comgmt.render.panes.build import PARTS
+from comgmt.render.panes.part import Series
 from comgmt.render.tile_words import NOT_READ_YET
 from comgmt.render.wrapping import wrap_text
 
@@ -44,7 +27,7 @@ Known = tuple[str, Sequence[int | None]]
 
 
 def maximized_lines(
-    number: int,
+    key: TileKey,
     census: Census | None,
     times: Sequence[datetime],
     counts: Counts,
@@ -52,38 +35,26 @@ def maximized_lines(
     height: int,
     glyphs: GlyphSet,
 ) -> list[Line]:
-    """Exactly `height` lines of `width` cells for pane `number`, 1 to 6.
+    """Exactly `height` lines of `width` cells for a tile.
 
     `times` and `counts` are the readings, oldest first, by trend key; None is what was not read.
     """
     if census is None:
         return padded(wrap_text(NOT_READ_YET, width, "dim"), width, height, glyphs)
-    tile = tuple(census.tiles().values())[number - 1]
-    known = _known(series_of(tile), counts)
+    tile, part = census.tiles()[key], PARTS[key]
+    known = [] if isinstance(tile, Unavailable) else _known(part.series(tile), counts)
     below = _history_lines(known, height) if len(times) > 1 else 0
     if not below:
-        return padded(_chart(tile, width, height, glyphs), width, height, glyphs)
-    lines = trimmed(_chart(tile, width, height - below - 1, glyphs))
-    history = _history(times, known, width, height - len(lines) - 1, glyphs, history_heading(tile))
+        return padded(_chart(key, tile, width, height, glyphs), width, height, glyphs)
+    lines = trimmed(_chart(key, tile, width, height - below - 1, glyphs))
+    history = _history(times, known, width, height - len(lines) - 1, glyphs, part.history)
     return padded([*lines, BLANK, *history], width, height, glyphs)
 
 
-def _chart(  # noqa: PLR0911 - one return a tile
-    tile: Tile, width: int, height: int, glyphs: GlyphSet
-) -> list[Line]:
+def _chart(key: TileKey, tile: Tile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
     if isinstance(tile, Unavailable):
         return wrap_text(tile.why, width, "wait")
-    if isinstance(tile, ClientOsTile):
-        return client_os_chart(tile, width, height, glyphs)
-    if isinstance(tile, FunnelTile):
-        return funnel_chart(tile, width, height, glyphs)
-    if isinstance(tile, EnrollmentTile):
-        return enrollment_chart(tile, width, height, glyphs)
-    if isinstance(tile, WorkloadTile):
-        return workloads_chart(tile, width, height, glyphs)
-    if isinstance(tile, ErrorTile):
-        return errors_chart(tile, width, height, glyphs)
-    return deployments_chart(tile, width, height, glyphs)
+    return PARTS[key].chart(tile, width, height, glyphs)
 
 
 def _known(series: Sequence[Series], counts: Counts) -> list[Known]:

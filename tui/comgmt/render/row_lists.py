@@ -49,7 +49,7 @@ def findings_pane(findings: Sequence[tuple[Finding, int | None]], context: Conte
         )
         for finding, count in findings
     )
-    return Pane(number=0, title="Findings across the fleet", right=f"{len(rows)}", rows=rows)
+    return Pane(title="Findings across the fleet", right=f"{len(rows)}", rows=rows)
 
 
 def _finding_line(finding: Finding, count: int | None, widths: tuple[int, int], context: Context) -> Line:
@@ -88,9 +88,9 @@ def changes_pane(changes: Sequence[DeviceChange], context: Context, unknown: str
     )
     title = "Changes between refreshes"
     if not rows and unknown:
-        return Pane(number=0, title=title, message=unknown, message_role="wait")
+        return Pane(title=title, message=unknown, message_role="wait")
     message = "" if rows else "Nothing changed since the first reading."
-    return Pane(number=0, title=title, right=thousands(len(rows)), rows=rows, message=message)
+    return Pane(title=title, right=thousands(len(rows)), rows=rows, message=message)
 
 
 def _change_line(change: DeviceChange, context: Context) -> Line:
@@ -140,7 +140,6 @@ def deployment_pane(deployment: Deployment, context: Context, read_at: datetime 
     if deployment.summarized_at:
         notes.append((Span(f"Summarized by the site {day_and_time(deployment.summarized_at)}.", "dim"),))
     return Pane(
-        number=0,
         title=deployment.short_name,
         right=thousands(deployment.targeted),
         rows=rows,

@@ -1,17 +1,9 @@
-"""What the tiles are called and what is said where a tile has nothing to count: one wording everywhere."""
+"""What is said where a tile has nothing to count: one wording everywhere."""
 
 from typing import Final
 
 from comgmt.domain.census import FunnelStage
 
-TITLES: Final = {
-    "client_os": "Client OS distribution",
-    "comanagement_status": "Co-management status",
-    "enrollment_status": "Enrollment status",
-    "workloads": "Workload transition",
-    "enrollment_errors": "Enrollment errors",
-    "deployments": "Deployment policies",
-}
 NO_CODE: Final = "failed with no code"
 NO_FAILURES: Final = "No device failed to enroll."
 NO_DEPLOYMENTS: Final = "No deployment whose name starts with CoMgmtSettings is visible."

@@ -1,44 +1,52 @@
-"""How the six panes share a screen: columns, frames, or one pane at a time."""
+"""How the panes share a screen: columns, frames, or one pane at a time."""
 
 from typing import Final
 
 import msgspec
 
-PANES: Final = 6
+from comgmt.domain.census import TileKey
+
+ORDER: Final = tuple(TileKey)
 _EDGES: Final = 3  # header, hint, keys
-_THREE_FROM: Final = 165  # columns of at least 55 cells
-_TWO_FROM: Final = 76
-_FRAMED_TWO_FROM: Final = 100
+# So many columns, from which width on, and from which with frames; three have at least 55 cells each.
+_WIDTHS: Final = ((3, 165, 165), (2, 76, 100))
 _FRAMED_LINES: Final = 9  # a frame around seven rows
 _COMPACT_LINES: Final = 6  # a title and five rows
 
 
 class Arrangement(msgspec.Struct, frozen=True):
-    """`columns` times `rows` panes at once; `single` shows one pane below a strip of the six names."""
+    """`columns` times `rows` panes at once; `single` shows one pane below a strip of all names."""
 
     columns: int
     rows: int
     framed: bool
     single: bool = False
 
-    def beside(self, number: int, step: int) -> int:
+    def beside(self, tile: TileKey, step: int) -> TileKey:
         """The pane in the column `step` further, in the same row; the same pane at the edge."""
+        place = ORDER.index(tile)
         if self.single:
-            return max(1, min(PANES, number + step))
-        column = (number - 1) % self.columns
-        return number + step if 0 <= column + step < self.columns else number
+            return ORDER[max(0, min(len(ORDER) - 1, place + step))]
+        column = place % self.columns + step
+        return ORDER[place + step] if 0 <= column < self.columns and place + step < len(ORDER) else tile
 
-    def below(self, number: int, step: int) -> int:
+    def below(self, tile: TileKey, step: int) -> TileKey:
         """The pane `step` rows further down, in the same column; the same pane at the edge."""
-        there = number + step * self.columns
-        return there if 1 <= there <= PANES and not self.single else number
+        there = ORDER.index(tile) + step * self.columns
+        return ORDER[there] if 0 <= there < len(ORDER) and not self.single else tile
+
+
+def around(tile: TileKey, step: int) -> TileKey:
+    """The tile `step` further, from the last one to the first."""
+    return ORDER[(ORDER.index(tile) + step) % len(ORDER)]
 
 
 def arrangement(width: int, height: int, edges: int = _EDGES) -> Arrangement:
     """The arrangement for a terminal of that size; `edges` are the lines that are no pane."""
     lines = height - edges
-    if width >= _THREE_FROM and lines >= 2 * _COMPACT_LINES:
-        return Arrangement(3, 2, framed=lines >= 2 * _FRAMED_LINES)
-    if width >= _TWO_FROM and lines >= 3 * _COMPACT_LINES:
-        return Arrangement(2, 3, framed=width >= _FRAMED_TWO_FROM and lines >= 3 * _FRAMED_LINES)
+    for columns, least, framed_from in _WIDTHS:
+        rows = -(-len(ORDER) // columns)
+        if width >= least and lines >= rows * _COMPACT_LINES:
+            framed = width >= framed_from and lines >= rows * _FRAMED_LINES
+            return Arrangement(columns, rows, framed=framed)
     return Arrangement(1, 1, framed=False, single=True)

@@ -6,6 +6,7 @@ from typing import ClassVar, cast
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from comgmt.domain.census import TileKey
 from comgmt.domain.commands import StepCommand
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
@@ -203,9 +204,9 @@ class ConsoleScreen(TerminalScreen[None]):
         return False
 
     @property
-    def pane_number(self) -> int:
-        """The number of the pane under the cursor, for help; 0 where there is none."""
-        return 0
+    def tile(self) -> TileKey | None:
+        """The tile under the cursor, for help; None where there is none."""
+        return None
 
     def key_groups(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         """The keys that work here: this screen's, then those that work everywhere."""

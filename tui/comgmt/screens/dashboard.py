@@ -1,4 +1,4 @@
-"""The dashboard: six panes, each a tile of the site, with a cursor that stays on its row."""
+"""The dashboard: its panes, each a tile of the site, with a cursor that stays on its row."""
 
 from collections.abc import Iterable, Mapping
 from typing import ClassVar, Final
@@ -7,10 +7,11 @@ import msgspec
 from textual.containers import Container
 from textual.widget import Widget
 
-from comgmt.render.panes.build import build_pane
+from comgmt.domain.census import TileKey
+from comgmt.render.panes.build import DIGITS, PARTS, build_pane
 from comgmt.render.panes.pane import Context, Pane
-from comgmt.render.strip import JUMP_LETTERS, SHORT_NAMES, strip_line
-from comgmt.screens.arrangement import PANES, Arrangement, arrangement
+from comgmt.render.strip import strip_line
+from comgmt.screens.arrangement import ORDER, Arrangement, around, arrangement
 from comgmt.screens.choice import Answer
 from comgmt.screens.keys import bindings
 from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen
@@ -23,11 +24,11 @@ _SMALL: Final = 16  # lines; below that the key line is worth more as a row
 
 
 class DashboardScreen(PaneScreen):
-    """The six panes. It is never left: Esc on it does nothing."""
+    """All panes. It is never left: Esc on it does nothing."""
 
     BINDINGS: ClassVar = bindings(
         *("next", "maximize", "mark", "unmark", "by_fix", "jump", "previous", "left", "right"),
-        *(f"number_{number}" for number in range(1, PANES + 1)),
+        *(f"number_{digit}" for digit in DIGITS.values()),
     )
     keys_here: ClassVar[tuple[str, ...]] = (
         *("open", "next", "mark", "ticket", "export", "copy", "maximize", "findings", "refresh", "pause"),
@@ -36,7 +37,7 @@ class DashboardScreen(PaneScreen):
     def __init__(self) -> None:
         super().__init__(DashboardPlace())
         self._arrangement = Arrangement(2, 3, framed=True)
-        self._current = 1
+        self._current = ORDER[0]
         self._by_fix = False
         self._letters = False
 
@@ -44,8 +45,8 @@ class DashboardScreen(PaneScreen):
         """A strip of names for when only one pane fits, and the panes."""
         yield OneLine(id="strip")
         with Container(id="panes"):
-            for number in range(1, PANES + 1):
-                yield PaneView(number, self.glyphs, id=f"pane-{number}")
+            for tile in ORDER:
+                yield PaneView(self.glyphs, tile, id=f"pane-{tile.value}")
 
     @property
     def pane(self) -> PaneView:
@@ -53,12 +54,12 @@ class DashboardScreen(PaneScreen):
         return self._pane(self._current)
 
     @property
-    def pane_number(self) -> int:
-        """The number of the pane under the cursor."""
+    def tile(self) -> TileKey | None:
+        """The tile under the cursor."""
         return self._current
 
-    def _pane(self, number: int) -> PaneView:
-        return self.query_one(f"#pane-{number}", PaneView)
+    def _pane(self, tile: TileKey) -> PaneView:
+        return self.query_one(f"#pane-{tile.value}", PaneView)
 
     def on_mount(self) -> None:
         """The cursor begins in the first pane."""
@@ -75,10 +76,10 @@ class DashboardScreen(PaneScreen):
         grid = self.query_one("#panes", Container)
         grid.styles.grid_size_columns = self._arrangement.columns
         grid.styles.grid_size_rows = self._arrangement.rows
-        for number in range(1, PANES + 1):
-            pane = self._pane(number)
+        for tile in ORDER:
+            pane = self._pane(tile)
             pane.framed = self._arrangement.framed
-            pane.display = not self._arrangement.single or number == self._current
+            pane.display = not self._arrangement.single or tile is self._current
         self.query_one("#strip").display = self._arrangement.single and self.size.height >= _SMALL
         self._draw_strip()
 
@@ -88,45 +89,51 @@ class DashboardScreen(PaneScreen):
 
     def show_data(self) -> None:
         """Draw every pane from the readout."""
-        for number in range(1, PANES + 1):
-            self._draw(self._pane(number))
+        for tile in ORDER:
+            self._draw(tile)
 
-    def _draw(self, pane: PaneView) -> None:
+    def _draw(self, tile: TileKey) -> None:
         readout = self.readout
-        number = pane.number
 
         def build(context: Context) -> Pane:
-            built = build_pane(number, readout.census, context, by_fix=self._by_fix)
-            return lettered(built, number) if self._letters else built
+            built = build_pane(tile, readout.census, context)
+            return lettered(built, tile) if self._letters else built
 
-        pane.set_content(build, self.surroundings(readout.trends.counts))
+        self._pane(tile).set_content(build, self.surroundings(readout.trends.counts))
 
     def surroundings(self, counts: Mapping[str, tuple[int | None, ...]]) -> Context:
         """What panes are drawn from besides their tile and their size."""
-        return Context(width=0, height=0, glyphs=self.glyphs, before=self.readout.before, trends=counts)
+        return Context(
+            width=0,
+            height=0,
+            glyphs=self.glyphs,
+            before=self.readout.before,
+            trends=counts,
+            by_fix=self._by_fix,
+        )
 
     def on_descendant_focus(self) -> None:
         """Remember which pane has the cursor; alone on a small screen it is the one shown."""
         focused = self.focused
-        if isinstance(focused, PaneView) and focused.number != self._current:
-            self._current = focused.number
+        if isinstance(focused, PaneView) and focused.tile not in {None, self._current}:
+            self._current = focused.tile
             if self._arrangement.single:
                 self._arrange()
 
-    def go(self, number: int) -> None:
+    def go(self, tile: TileKey) -> None:
         """Put the cursor on a pane."""
         if self._arrangement.single:
-            self._current = number
+            self._current = tile
             self._arrange()
-        self._pane(number).focus()
+        self._pane(tile).focus()
 
     def action_next_pane(self, step: int) -> None:
         """The next pane, from the last one to the first."""
-        self.go((self._current - 1 + step) % PANES + 1)
+        self.go(around(self._current, step))
 
     def action_number(self, number: int) -> None:
-        """The pane of this number; again maximizes it."""
-        self.go(number)
+        """The pane of this number."""
+        self.go(ORDER[number - 1])
 
     def action_side(self, step: int) -> None:
         """The pane beside this one."""
@@ -148,8 +155,8 @@ class DashboardScreen(PaneScreen):
     def action_by_fix(self) -> None:
         """Errors by code, or by where they are mended."""
         self._by_fix = not self._by_fix
-        self._draw(self._pane(5))
-        self.go(5)
+        self._draw(TileKey.ENROLLMENT_ERRORS)
+        self.go(TileKey.ENROLLMENT_ERRORS)
 
     def action_mark(self) -> None:
         """Mark an error or a state, to open several as one list."""
@@ -160,8 +167,8 @@ class DashboardScreen(PaneScreen):
 
     def action_unmark(self) -> None:
         """Take all marks away."""
-        for number in MARKABLE:
-            self._pane(number).clear_marks()
+        for tile in MARKABLE:
+            self._pane(tile).clear_marks()
 
     def step_back(self) -> bool:
         """Esc takes the marks away."""
@@ -174,12 +181,12 @@ class DashboardScreen(PaneScreen):
             in_background(self, self._jump, "jump", exclusive=False)
 
     async def _jump(self) -> None:
-        named = zip(JUMP_LETTERS, SHORT_NAMES, range(1, PANES + 1), strict=True)
+        named = [Answer(part.letter, part.short, tile) for tile, part in PARTS.items()]
         self._show_letters(shown=True)
-        number = await self.console.choose("Jump to the pane", [Answer(*each) for each in named], "jump")
+        tile = await self.console.choose("Jump to the pane", named, "jump")
         self._show_letters(shown=False)
-        if number is not None:
-            self.go(number)
+        if tile is not None:
+            self.go(tile)
 
     def _show_letters(self, *, shown: bool) -> None:
         self._letters = shown
@@ -187,7 +194,6 @@ class DashboardScreen(PaneScreen):
         self._draw_strip()
 
 
-def lettered(pane: Pane, number: int) -> Pane:
-    """A pane that shows the letter by which one jumps to it, in the place of its number."""
-    title = f"[{JUMP_LETTERS[number - 1]}] {pane.title}"
-    return msgspec.structs.replace(pane, number=0, title=title)
+def lettered(pane: Pane, tile: TileKey) -> Pane:
+    """A pane that shows the letter by which one jumps to it, in the place of its digit."""
+    return msgspec.structs.replace(pane, mark=f"[{PARTS[tile].letter}]")

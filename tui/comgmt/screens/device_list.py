@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
+from comgmt.domain.census import TileKey
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.render.line import Role
@@ -14,7 +15,7 @@ from comgmt.render.list_words import counted, nothing_words, row_words, uncounte
 from comgmt.screens.keys import bindings
 from comgmt.screens.list_filter import ListFilter
 from comgmt.screens.listing import Listing, listing_of
-from comgmt.screens.opening import pane_of
+from comgmt.screens.opening import tile_of
 from comgmt.screens.places import ColumnsPlace, GroupsPlace, ListPlace
 from comgmt.screens.preferences import list_kind
 from comgmt.screens.text_search import TextSearchScreen
@@ -48,9 +49,9 @@ class DeviceListScreen(TextSearchScreen):
         return self.query_one("#filter", FilterLine)
 
     @property
-    def pane_number(self) -> int:
-        """The pane whose help explains these devices."""
-        return pane_of(self.list.selection)
+    def tile(self) -> TileKey | None:
+        """The tile whose help explains these devices."""
+        return tile_of(self.list.selection)
 
     def on_screen_resume(self) -> None:
         """Other columns may have been chosen meanwhile."""

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from comgmt.domain.census import TileKey
 from comgmt.domain.columns import GROUPED, Column
 from comgmt.domain.filters import DeviceFilter, FilterProblemError, parse_filter
 from comgmt.domain.selection import Selection
@@ -12,7 +13,7 @@ from comgmt.render.groups import column_words, group_selection, groups_pane, val
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.screens.batch import Batch
 from comgmt.screens.keys import bindings
-from comgmt.screens.opening import pane_of
+from comgmt.screens.opening import tile_of
 from comgmt.screens.places import GroupsPlace, ListPlace
 from comgmt.screens.rows import RowsScreen
 from comgmt.store.reader import StoreReader
@@ -40,9 +41,9 @@ class GroupsScreen(RowsScreen):
             self._filter = DeviceFilter(failures_only=place.failures_only)
 
     @property
-    def pane_number(self) -> int:
-        """The pane whose help explains the devices that are counted."""
-        return pane_of(self._of.selection)
+    def tile(self) -> TileKey | None:
+        """The tile whose help explains the devices that are counted."""
+        return tile_of(self._of.selection)
 
     def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
         """Values and counts, and why they are not known where that is so."""

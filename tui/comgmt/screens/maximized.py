@@ -7,9 +7,12 @@ from typing import ClassVar
 from textual.containers import Container
 from textual.widget import Widget
 
+from comgmt.domain.census import TileKey
 from comgmt.render.line import Line
-from comgmt.render.panes.build import TITLES, build_pane
+from comgmt.render.maximized import maximized_lines
+from comgmt.render.panes.build import DIGITS, build_pane
 from comgmt.render.panes.pane import Context, Pane
+from comgmt.screens.arrangement import ORDER, around
 from comgmt.screens.keys import bindings
 from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen
 from comgmt.screens.places import MaximizedPlace
@@ -26,22 +29,22 @@ class MaximizedScreen(PaneScreen):
 
     BINDINGS: ClassVar = bindings(
         *("maximize", "next", "previous", "by_fix", "mark", "unmark"),
-        *(f"number_{number}" for number in range(1, 7)),
+        *(f"number_{digit}" for digit in DIGITS.values()),
     )
     keys_here: ClassVar[tuple[str, ...]] = ("open", "maximize", "next", "ticket", "export", "copy")
     words_here: ClassVar = {"maximize": ("restore", "back to all six panes")}
 
     def __init__(self, place: MaximizedPlace) -> None:
         super().__init__(place)
-        self._number = place.pane
+        self._tile = place.tile
         self._by_fix = False
-        self.crumb = TITLES[place.pane]
+        self.crumb = place.tile.label
         self._drawn: tuple[object, ...] = ()
 
     def body(self) -> Iterable[Widget]:
         """The rows, and the chart."""
         with Container(id="maximized"):
-            yield PaneView(self._number, self.glyphs, id="rows")
+            yield PaneView(self.glyphs, self._tile, id="rows")
             yield Drawn(id="chart")
 
     @property
@@ -50,9 +53,9 @@ class MaximizedScreen(PaneScreen):
         return self.query_one("#rows", PaneView)
 
     @property
-    def pane_number(self) -> int:
-        """The pane shown."""
-        return self._number
+    def tile(self) -> TileKey | None:
+        """The tile shown."""
+        return self._tile
 
     def on_mount(self) -> None:
         """The rows have the keys."""
@@ -73,56 +76,59 @@ class MaximizedScreen(PaneScreen):
 
     def show_data(self) -> None:
         """Rows and chart from the readout."""
-        readout, number = self.readout, self._number
+        readout, tile = self.readout, self._tile
 
         def build(context: Context) -> Pane:
-            return build_pane(number, readout.census, context, by_fix=self._by_fix)
+            return build_pane(tile, readout.census, context)
 
         surroundings = Context(
-            width=0, height=0, glyphs=self.glyphs, before=readout.before, trends=readout.trends.counts
+            width=0,
+            height=0,
+            glyphs=self.glyphs,
+            before=readout.before,
+            trends=readout.trends.counts,
+            by_fix=self._by_fix,
         )
-        self.pane.number = number
+        self.pane.tile = tile
         self.pane.set_content(build, surroundings)
         self._draw_chart()
 
     def _draw_chart(self) -> None:
         chart = self.query_one("#chart", Drawn)
         size = (chart.size.width, chart.size.height)
-        wanted = (self._number, self.readout.generation, size)
+        wanted = (self._tile, self.readout.generation, size)
         if not chart.display or min(size) < 1 or wanted == self._drawn:
             return
         self._drawn = wanted
         in_background(self, partial(self._chart, chart, size), "chart")
 
     async def _chart(self, chart: Drawn, size: tuple[int, int]) -> None:
-        readout, number, glyphs = self.readout, self._number, self.glyphs
+        readout, tile, glyphs = self.readout, self._tile, self.glyphs
 
         def draw() -> list[Line]:
-            from comgmt.render.maximized import maximized_lines  # noqa: PLC0415 - plotext is imported on first use
-
             trends = readout.trends
             return maximized_lines(
-                number, readout.census, trends.times, trends.counts, size[0], size[1], glyphs
+                tile, readout.census, trends.times, trends.counts, size[0], size[1], glyphs
             )
 
         lines = await self.console.draw(draw)
         chart.show(lines)
 
-    def go(self, number: int) -> None:
-        """Show another pane here."""
-        self._number = number
-        self.place = MaximizedPlace(number)
-        self.crumb = TITLES[number]
+    def go(self, tile: TileKey) -> None:
+        """Show another tile here."""
+        self._tile = tile
+        self.place = MaximizedPlace(tile)
+        self.crumb = tile.label
         self.show_data()
         self.draw_edges()
 
     def action_next_pane(self, step: int) -> None:
         """The next pane."""
-        self.go((self._number - 1 + step) % len(TITLES) + 1)
+        self.go(around(self._tile, step))
 
     def action_number(self, number: int) -> None:
         """The pane of this number."""
-        self.go(number)
+        self.go(ORDER[number - 1])
 
     def action_maximize(self) -> None:
         """Back to all six."""
@@ -135,7 +141,7 @@ class MaximizedScreen(PaneScreen):
 
     def action_mark(self) -> None:
         """Mark an error or a state, to open several as one list."""
-        if self._number in MARKABLE:
+        if self._tile in MARKABLE:
             self.pane.toggle_mark()
         else:
             self.say(MARKS, "dim")

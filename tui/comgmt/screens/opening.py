@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from comgmt.domain.census import TileKey
 from comgmt.domain.explain import short_title
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.render.error_block import NO_CODE_TITLE
@@ -32,18 +33,18 @@ def error_place(code: int | None) -> ListPlace:
     return ListPlace(selection=Selection(title=title, scope=Scope.FAILED, codes=codes), panel=True)
 
 
-def pane_of(selection: Selection) -> int:
-    """The pane whose help explains these devices; 0 where no tile counts them."""
+def tile_of(selection: Selection) -> TileKey | None:
+    """The tile whose help explains these devices; None where no tile counts them."""
     of = selection
     tells = (
-        (5, of.codes or of.scope is Scope.FAILED),
-        (6, of.deployment_id is not None),
-        (2, of.stage is not None or of.scope is Scope.ELIGIBLE),
-        (4, of.workloads or of.scope in {Scope.COMANAGED, Scope.COMANAGED_STRICT}),
-        (1, of.os_groups or of.os_releases or of.scope is Scope.CLIENTS),
-        (3, of.states or of.scope is Scope.COMANAGEMENT),
+        (TileKey.ENROLLMENT_ERRORS, of.codes or of.scope is Scope.FAILED),
+        (TileKey.DEPLOYMENTS, of.deployment_id is not None),
+        (TileKey.COMANAGEMENT_STATUS, of.stage is not None or of.scope is Scope.ELIGIBLE),
+        (TileKey.WORKLOADS, of.workloads or of.scope in {Scope.COMANAGED, Scope.COMANAGED_STRICT}),
+        (TileKey.CLIENT_OS, of.os_groups or of.os_releases or of.scope is Scope.CLIENTS),
+        (TileKey.ENROLLMENT_STATUS, of.states or of.scope is Scope.COMANAGEMENT),
     )
-    return next((number for number, told in tells if told and of.finding is None), 0)
+    return next((tile for tile, told in tells if told and of.finding is None), None)
 
 
 def joined_target(rows: Sequence[PaneRow]) -> Target | None:

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from comgmt.domain.commands import StepCommand
 from comgmt.domain.explain import explain, step_commands
 from comgmt.domain.selection import Selection
+from comgmt.render.panes.build import PARTS
 from comgmt.render.panes.pane import ErrorTarget, PaneRow
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.batch import Batch
@@ -14,7 +15,7 @@ from comgmt.screens.keys import bindings
 from comgmt.screens.opening import error_place, joined_target, place_of
 from comgmt.widgets.pane_view import PaneView
 
-MARKABLE: Final = (3, 5)  # the panes whose rows can be marked
+MARKABLE: Final = tuple(key for key, part in PARTS.items() if part.markable)
 MARKS: Final = "Errors and enrollment states can be marked, to open several as one list."
 
 

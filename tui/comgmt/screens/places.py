@@ -2,6 +2,7 @@
 
 import msgspec
 
+from comgmt.domain.census import TileKey
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.selection import Selection
 
@@ -11,9 +12,9 @@ class DashboardPlace(msgspec.Struct, frozen=True):
 
 
 class MaximizedPlace(msgspec.Struct, frozen=True):
-    """One pane with its large chart and its history."""
+    """One tile with its large chart and its history."""
 
-    pane: int
+    tile: TileKey
 
 
 class _DevicesPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,9 +89,9 @@ class HelpPlace(msgspec.Struct, frozen=True):
 
 
 class PaneHelpPlace(msgspec.Struct, frozen=True):
-    """What a pane counts, and by which rule."""
+    """What a tile counts, and by which rule."""
 
-    pane: int
+    tile: TileKey
 
 
 Place = (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from comgmt.domain.census import TileKey
 from comgmt.domain.selection import Selection
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.render.row_lists import changes_pane, deployment_pane, findings_pane
@@ -47,7 +48,7 @@ class ChangesScreen(RowsScreen):
         """A row a change."""
         self._changes = answer
         census = self.readout.census
-        unread = census.unavailable.get("enrollment_status", "") if census else NOT_READ_YET
+        unread = census.unavailable.get(TileKey.ENROLLMENT_STATUS, "") if census else NOT_READ_YET
         return changes_pane(answer, context, unread)
 
     def selection_of(self, rows: Sequence[PaneRow]) -> Selection | None:
@@ -83,7 +84,7 @@ class DeploymentScreen(RowsScreen):
     def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
         """A row a number."""
         if answer is None:
-            return Pane(number=0, title="Deployment", message="The site no longer gives this deployment.")
+            return Pane(title="Deployment", message="The site no longer gives this deployment.")
         self.crumb = answer.short_name
         return deployment_pane(answer, context)
 

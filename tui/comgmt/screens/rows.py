@@ -25,7 +25,7 @@ class RowsScreen(PaneScreen):
 
     def body(self) -> Iterable[Widget]:
         """The list."""
-        yield PaneView(0, self.glyphs, id="rows")
+        yield PaneView(self.glyphs, id="rows")
 
     @property
     def pane(self) -> PaneView:
@@ -55,7 +55,7 @@ class RowsScreen(PaneScreen):
             answer = await self.console.ask(self.question)
         except StoreError as problem:
             sentence = problem.trouble.sentence
-            self._draw(lambda _: Pane(number=0, title=self.crumb, message=sentence, message_role="wait"))
+            self._draw(lambda _: Pane(title=self.crumb, message=sentence, message_role="wait"))
             return
         self._draw(lambda context: self.pane_of(answer, context))
         self.draw_edges()

@@ -6,7 +6,6 @@ from comgmt.render.about import about_lines, log_lines
 from comgmt.render.help_lines import key_help_lines, pane_help_lines
 from comgmt.render.line import Line
 from comgmt.render.moments import with_age
-from comgmt.render.panes.build import TITLES
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.places import AboutPlace, HelpPlace, LogPlace, PaneHelpPlace
 from comgmt.screens.reading import ReadingScreen
@@ -84,14 +83,14 @@ class PaneHelpScreen(ReadingScreen):
 
     def __init__(self, place: PaneHelpPlace) -> None:
         super().__init__(place)
-        self._pane = place.pane
-        self.crumb = f"About: {TITLES[place.pane]}"
+        self._tile = place.tile
+        self.crumb = f"About: {place.tile.label}"
 
     def show_data(self) -> None:
         """Draw the help of the pane, with the age of its numbers."""
         census = self.readout.census
         aged = with_age(census.taken_at, self.console.now()) if census else "Not read yet."
-        self.lines.set_content(lambda width: pane_help_lines(self._pane, aged, width, self.glyphs))
+        self.lines.set_content(lambda width: pane_help_lines(self._tile, aged, width, self.glyphs))
 
 
 def make_text_screen(place: LogPlace | AboutPlace | HelpPlace | PaneHelpPlace) -> ConsoleScreen:

@@ -6,6 +6,7 @@ from msgspec import structs
 from textual import events
 from textual.message import Message
 
+from comgmt.domain.census import TileKey
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.panes.pane import (
     Context,
@@ -21,7 +22,7 @@ from comgmt.widgets.drawn import Drawn
 
 
 class PaneView(Drawn, can_focus=True):
-    """Places what `build` gives for the room there is. Emits `Opened` and `Hinted`."""
+    """Places what `build` gives for the room there is; `tile` is whose it is. Emits `Opened`, `Hinted`."""
 
     class Opened(Message):
         """A row was opened."""
@@ -39,13 +40,13 @@ class PaneView(Drawn, can_focus=True):
             self.pane = pane
             self.hint = hint
 
-    def __init__(self, number: int, glyphs: GlyphSet, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, glyphs: GlyphSet, tile: TileKey | None = None, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self.number = number
+        self.tile = tile
         self._glyphs = glyphs
         self._build: Callable[[Context], Pane] | None = None
         self._surroundings = Context(width=0, height=0, glyphs=glyphs)
-        self._pane = Pane(number=number, title="")
+        self._pane = Pane(title="")
         self._view = View((), ())
         self._cursor = 0
         self._cursor_key = ""

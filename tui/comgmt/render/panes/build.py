@@ -1,54 +1,40 @@
-"""One of the six panes from a census, whatever state its tile is in."""
+"""The parts of all tiles under their keys, and the pane of one, whatever state its tile is in."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
-from comgmt.domain.census import (
-    Census,
-    ClientOsTile,
-    EnrollmentTile,
-    ErrorTile,
-    FunnelTile,
-    Unavailable,
-    WorkloadTile,
-)
+from msgspec.structs import replace
+
+from comgmt.domain.census import Census, TileKey, Unavailable
 from comgmt.render import tile_words
-from comgmt.render.panes.client_os import client_os_pane
-from comgmt.render.panes.deployments import deployments_pane
-from comgmt.render.panes.enrollment import enrollment_pane
-from comgmt.render.panes.errors import errors_pane
-from comgmt.render.panes.funnel import funnel_pane
+from comgmt.render.panes import client_os, deployments, enrollment, errors, funnel, workloads
+from comgmt.render.panes.part import TilePart
 from comgmt.render.panes.rows import Context, Pane
-from comgmt.render.panes.workloads import workloads_pane
 
-TITLES: Final = dict(enumerate(tile_words.TITLES.values(), 1))
-_KEYS: Final = dict(enumerate(tile_words.TITLES, 1))
+PARTS: Final[Mapping[TileKey, TilePart]] = MappingProxyType(
+    {
+        TileKey.CLIENT_OS: client_os.PART,
+        TileKey.COMANAGEMENT_STATUS: funnel.PART,
+        TileKey.ENROLLMENT_STATUS: enrollment.PART,
+        TileKey.WORKLOADS: workloads.PART,
+        TileKey.ENROLLMENT_ERRORS: errors.PART,
+        TileKey.DEPLOYMENTS: deployments.PART,
+    }
+)
+DIGITS: Final = MappingProxyType({key: str(place) for place, key in enumerate(TileKey, 1)})
 
 
-def build_pane(  # noqa: PLR0911 - one return a tile
-    number: int,
-    census: Census | None,
-    context: Context,
-    *,
-    by_fix: bool = False,
-) -> Pane:
-    """Pane `number`, 1 to 6; a tile without numbers is a message that says why, never a zero.
+def build_pane(key: TileKey, census: Census | None, context: Context) -> Pane:
+    """The pane of a tile; a tile without numbers is a message that says why, never a zero."""
+    return replace(_pane(key, census, context), mark=DIGITS[key])
 
-    `by_fix` groups the errors by what must be done.
-    """
+
+def _pane(key: TileKey, census: Census | None, context: Context) -> Pane:
     if census is None:
-        return Pane(number=number, title=TITLES[number], message=tile_words.NOT_READ_YET)
-    tile = census.tiles()[_KEYS[number]]
+        return Pane(title=key.label, message=tile_words.NOT_READ_YET)
+    tile = census.tiles()[key]
     if isinstance(tile, Unavailable):
         right = context.glyphs.unknown + ("" if context.terse else " not read")
-        return Pane(number=number, title=TITLES[number], right=right, message=tile.why, message_role="wait")
-    if isinstance(tile, ClientOsTile):
-        return client_os_pane(tile, context)
-    if isinstance(tile, FunnelTile):
-        return funnel_pane(tile, context)
-    if isinstance(tile, EnrollmentTile):
-        return enrollment_pane(tile, context)
-    if isinstance(tile, WorkloadTile):
-        return workloads_pane(tile, context)
-    if isinstance(tile, ErrorTile):
-        return errors_pane(tile, context, by_fix=by_fix)
-    return deployments_pane(tile, context, census.taken_at)
+        return Pane(title=key.label, right=right, message=tile.why, message_role="wait")
+    return PARTS[key].pane(tile, replace(context, read_at=census.taken_at))

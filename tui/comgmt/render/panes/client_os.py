@@ -1,20 +1,25 @@
-"""Pane 1: clients by operating system, the three documented groups with their releases under them."""
+"""Clients by operating system, the three documented groups with their releases under them."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from comgmt.domain.census import ClientOsTile, OsGroupCount, OsReleaseCount
+from comgmt.domain.census import ClientOsTile, OsGroupCount, OsReleaseCount, TileKey, part_for
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.selection import Scope, Selection
+from comgmt.render.charts import big_bars
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import Line
 from comgmt.render.numbers import thousands
+from comgmt.render.panes.part import PaneHelp, Series, TilePart
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
 from comgmt.render.panes.rows import Context, Pane, PaneRow, Target
 from comgmt.render.panes.trend import trend_lines
-from comgmt.render.series import series_of
 from comgmt.render.shares import Share, group_shares, release_shares, together
-from comgmt.render.tile_words import OTHER_RELEASES, TITLES
+from comgmt.render.tile_words import OTHER_RELEASES
 
 Shown = tuple[Quantity, str, Target]
-_NEWEST = OsGroup.WINDOWS_10_1709_AND_LATER
+_NEWEST: Final = OsGroup.WINDOWS_10_1709_AND_LATER
+_MOST_RELEASES: Final = 6
 
 
 def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
@@ -36,12 +41,11 @@ def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
     )
     clients = thousands(tile.clients)
     return Pane(
-        number=1,
-        title=TITLES["client_os"],
+        title=TileKey.CLIENT_OS.label,
         right=clients if context.terse else f"{clients} clients",
         right_short=clients,
         rows=rows,
-        notes=tuple(trend_lines(series_of(tile), context)),
+        notes=tuple(trend_lines(client_os_series(tile), context)),
     )
 
 
@@ -128,3 +132,45 @@ def _releases_before(names: Sequence[str], context: Context) -> int | None:
         return None
     counts = {release.release: release.count for group in tile.groups for release in group.releases}
     return sum(counts.get(name, 0) for name in names)
+
+
+def client_os_series(tile: ClientOsTile) -> list[Series]:
+    """All clients of the newest group, and its largest releases."""
+    releases = [release for group in tile.groups if group.group is _NEWEST for release in group.releases]
+    most = sorted(releases, key=lambda release: -release.count)[:_MOST_RELEASES]
+    return [
+        (_NEWEST.label, f"clients.{_NEWEST.value}"),
+        *((release.release, f"release.{release.release}") for release in releases if release in most),
+    ]
+
+
+def client_os_chart(tile: ClientOsTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
+    """Clients by release, newest first; the releases of groups that cannot be co-managed are dim bars."""
+    shares = release_shares(tile)
+    releases = [(group.group, release) for group in tile.groups for release in group.releases]
+    return big_bars(
+        [release.release for _, release in releases],
+        [release.count for _, release in releases],
+        width,
+        height,
+        glyphs,
+        "Clients by release",
+        shares=[shares[release.release] for _, release in releases],
+        roles=["bar" if group is _NEWEST else "bar-second" for group, _ in releases],
+    )
+
+
+PART: Final = TilePart(
+    short="Client OS",
+    letter="c",
+    help=PaneHelp(
+        "Clients by operating system, in the three documented groups, with the releases under them.",
+        "Workstations with a client (Client = 1, Obsolete = 0). The third part of the build is compared as a "
+        "number with 16299, which is Windows 10 1709. Windows 11 is in the last group and has its own rows.",
+        "SMS_R_System: OperatingSystemNameandVersion, Build, Client, Obsolete",
+        "Servers, resources without a client, obsolete records.",
+    ),
+    pane=part_for(ClientOsTile, client_os_pane),
+    chart=part_for(ClientOsTile, client_os_chart),
+    series=part_for(ClientOsTile, client_os_series),
+)

@@ -8,10 +8,10 @@ from comgmt.domain.deployments import Deployment, DeploymentNumber
 from comgmt.domain.selection import Selection
 from comgmt.render.line import Line, Role, Span, cells, left, right
 from comgmt.render.numbers import thousands
+from comgmt.render.panes.part import Series
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
 from comgmt.render.panes.rows import Context, PaneRow
-from comgmt.render.policy_names import fitting, policy_names
-from comgmt.render.series import Series, series_of
+from comgmt.render.policy_names import fitting, policy_name, policy_names
 from comgmt.render.tile_words import ERRORS_SHORT
 
 _HEADINGS: Final = {
@@ -93,10 +93,15 @@ def narrow_lines(deployments: Sequence[Deployment], context: Context) -> list[Li
     ]
 
 
+def deployments_series(tile: DeploymentTile) -> list[Series]:
+    """On how many devices each policy was applied."""
+    return [(policy_name(each), f"deployment.{each.software_name}.success") for each in tile.deployments]
+
+
 def trend_series(tile: DeploymentTile, context: Context) -> list[Series]:
     """The counts over time, by names as short as those of the table; what they count is said over them."""
     names = fitting(policy_names(tile.deployments), _name_cells(numbers_for(context), context))
-    return [(name, key) for name, (_, key) in zip(names, series_of(tile), strict=True)]
+    return [(name, key) for name, (_, key) in zip(names, deployments_series(tile), strict=True)]
 
 
 def number_of(deployment: Deployment, number: DeploymentNumber) -> int | None:

@@ -1,36 +1,49 @@
-"""Pane 6: deployments of the co-management settings; they count policy applied, not enrollment."""
+"""Deployments of the co-management settings; they count policy applied, not enrollment."""
 
-from datetime import datetime
 from typing import Final
 
-from comgmt.domain.census import DeploymentTile
+from comgmt.domain.census import DeploymentTile, TileKey, part_for
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Selection
-from comgmt.render.line import BLANK, Line, Span, cells
+from comgmt.render.chart_lines import padded, trimmed, words_alone
+from comgmt.render.charts import part_bars
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import BLANK, Line, Role, Span, cells
 from comgmt.render.moments import clock, day, day_and_time
 from comgmt.render.numbers import percent, thousands
 from comgmt.render.panes.deployment_rows import (
     deployment_number_rows,
+    deployments_series,
     heading,
     narrow_lines,
     numbers_for,
     table_lines,
     trend_series,
 )
+from comgmt.render.panes.part import PaneHelp, TilePart
 from comgmt.render.panes.rows import Context, DeploymentTarget, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines
-from comgmt.render.series import history_heading
-from comgmt.render.tile_words import NO_DEPLOYMENTS, TITLES
+from comgmt.render.policy_names import policy_name
+from comgmt.render.tile_words import NO_DEPLOYMENTS
+from comgmt.render.wrapping import flowed
 
 __all__ = ["deployment_number_rows", "deployments_pane"]
 
 _ARROW_CELLS: Final = 2
+_HISTORY: Final = "Applied over the readings so far"
+# The parts of a deployment's bar. Requirements not met are what stays empty.
+_PARTS: Final[tuple[tuple[str, Role], ...]] = (
+    ("applied", "good"),
+    ("in progress", "progress"),
+    ("errors", "bad"),
+    ("unknown", "wait"),
+)
 _CAUTION: Final = "Applied counts policy, not enrollment:"
 
 
-def deployments_pane(tile: DeploymentTile, context: Context, taken_at: datetime) -> Pane:
-    """The pane: a row a deployment, then what the counts do not say. `taken_at` is when it was read."""
+def deployments_pane(tile: DeploymentTile, context: Context) -> Pane:
+    """The pane: a row a deployment, then what the counts do not say."""
     numbers = numbers_for(context)
     lines = (
         table_lines(tile.deployments, numbers, context)
@@ -47,15 +60,14 @@ def deployments_pane(tile: DeploymentTile, context: Context, taken_at: datetime)
         for deployment, line in zip(tile.deployments, lines, strict=True)
     ]
     rows += _caution_rows(tile, context)
-    summarized = _summarized(tile, taken_at)
+    summarized = _summarized(tile, context)
     return Pane(
-        number=6,
-        title=TITLES["deployments"],
+        title=TileKey.DEPLOYMENTS.label,
         right=summarized if context.terse or not summarized else f"summarized {summarized}",
         right_short=summarized,
         heading=heading(numbers, context) if numbers else BLANK,
         rows=tuple(rows) if tile.deployments else (),
-        notes=tuple(trend_lines(trend_series(tile, context), context, history_heading(tile))),
+        notes=tuple(trend_lines(trend_series(tile, context), context, _HISTORY)),
         message="" if tile.deployments else NO_DEPLOYMENTS,
     )
 
@@ -93,10 +105,59 @@ def _not_enrolled(count: int | None, *, terse: bool) -> str:
     return f"{thousands(count)} {have} the policy and {are} not enrolled"
 
 
-def _summarized(tile: DeploymentTile, taken_at: datetime) -> str:
+def _summarized(tile: DeploymentTile, context: Context) -> str:
     """When the site counted, the oldest of them; with its day when that is not the day of reading."""
     times = [deployment.summarized_at for deployment in tile.deployments if deployment.summarized_at]
     if not times:
         return ""
     oldest = min(times)
-    return clock(oldest) if day(oldest) == day(taken_at) else day_and_time(oldest)
+    return clock(oldest) if context.read_at and day(oldest) == day(context.read_at) else day_and_time(oldest)
+
+
+def deployments_chart(tile: DeploymentTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
+    """What became of each deployment, as parts of its targeted devices."""
+    if not tile.deployments:
+        return words_alone(NO_DEPLOYMENTS, width, height, glyphs)
+    title = "Targeted devices by what the policy did"
+    bars = [
+        (
+            policy_name(deployment),
+            f"{thousands(deployment.success)} of {thousands(deployment.targeted)}",
+            deployment.targeted or 0,
+            [(value, role) for value, (_, role) in zip(_values(deployment), _PARTS, strict=True)],
+        )
+        for deployment in tile.deployments
+    ]
+    legend = _legend(width, glyphs)
+    lines = trimmed(part_bars(bars, width, height - len(legend), glyphs, title))
+    return padded([*lines, *legend], width, height, glyphs)
+
+
+def _values(deployment: Deployment) -> tuple[int, ...]:
+    counts = (deployment.success, deployment.in_progress, deployment.errors, deployment.unknown)
+    return tuple(count or 0 for count in counts)
+
+
+def _legend(width: int, glyphs: GlyphSet) -> list[Line]:
+    """What the parts are, in as few lines as hold every entry whole."""
+    entries: list[Line] = [
+        (Span(shade * 2, role), Span(f" {word}", "dim"))
+        for (word, role), shade in zip(_PARTS, glyphs.shades, strict=True)
+    ]
+    return flowed([*entries, (Span("empty: requirements not met", "dim"),)], width, Span("   "))
+
+
+PART: Final = TilePart(
+    short="Policies",
+    letter="p",
+    help=PaneHelp(
+        "Deployments of the co-management settings: on how many devices the policy was applied.",
+        "Every deployment whose SoftwareName starts with CoMgmtSettings, as the site last summarized it.",
+        "SMS_DeploymentSummary; for the devices behind a number the SMS_DCMDeployment asset classes",
+        "Enrollment: a device can have the policy and not be enrolled. Those have a row of their own.",
+    ),
+    pane=part_for(DeploymentTile, deployments_pane),
+    chart=part_for(DeploymentTile, deployments_chart),
+    series=part_for(DeploymentTile, deployments_series),
+    history=_HISTORY,
+)

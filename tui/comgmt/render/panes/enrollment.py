@@ -1,21 +1,23 @@
-"""Pane 3: devices by enrollment state, the six of Microsoft's tile and the two it leaves out."""
+"""Devices by enrollment state, the six of Microsoft's tile and the two it leaves out."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from comgmt.domain.census import EnrollmentTile
+from comgmt.domain.census import DONUT_STATES, EnrollmentTile, TileKey, part_for
 from comgmt.domain.enrollment import FAILURES, SUCCESSES, TILE_ORDER, EnrollmentState
 from comgmt.domain.selection import Scope, Selection
 from comgmt.render.bars import stacked
+from comgmt.render.chart_frame import label_cells
+from comgmt.render.charts import big_bars
+from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import STATE_ROLES, state_symbol
-from comgmt.render.line import Line, Span, line_cells
+from comgmt.render.line import Line, Span, cells, line_cells
 from comgmt.render.numbers import thousands
+from comgmt.render.panes.part import PaneHelp, Series, TilePart
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
 from comgmt.render.panes.rows import Context, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines, with_gap
-from comgmt.render.series import series_of
 from comgmt.render.shares import Share, state_shares, together
-from comgmt.render.tile_words import TITLES
 
 _BARS_FROM: Final = 72  # the strip below says the same in less room
 _STRIP: Final = (
@@ -43,12 +45,11 @@ def enrollment_pane(tile: EnrollmentTile, context: Context) -> Pane:
     )
     total = thousands(tile.total)
     return Pane(
-        number=3,
-        title=TITLES["enrollment_status"],
+        title=TileKey.ENROLLMENT_STATUS.label,
         right=total if context.terse else f"{total} devices",
         right_short=total,
         rows=rows,
-        notes=with_gap(_strip(shares, context), trend_lines(series_of(tile), context)),
+        notes=with_gap(_strip(shares, context), trend_lines(enrollment_series(tile), context)),
     )
 
 
@@ -92,3 +93,44 @@ def _legend(
         spans += [Span("   ")] if spans else []
         spans += [symbol, Span(text, "dim")]
     return tuple(spans)
+
+
+def enrollment_series(_tile: EnrollmentTile) -> list[Series]:
+    """The six states of Microsoft's tile."""
+    return [(state.short_label, f"state.{state.value}") for state in DONUT_STATES]
+
+
+def enrollment_chart(tile: EnrollmentTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
+    """Devices by state, in the colors of the states; scheduled and other stand apart from the shares."""
+    shares = state_shares(tile)
+    shown = [state for state in TILE_ORDER if state in shares or tile.states.get(state)]
+    labels = [f"{state_symbol(state, glyphs)} {state.label}" for state in shown]
+    if max(map(cells, labels), default=0) > label_cells(width):  # cut, two states would look the same
+        labels = [f"{state_symbol(state, glyphs)} {state.short_label}" for state in shown]
+    return big_bars(
+        labels,
+        [tile.states.get(state, 0) for state in shown],
+        width,
+        height,
+        glyphs,
+        "Devices by enrollment state",
+        shares=[shares[state] for state in shown if state in shares],
+        roles=[STATE_ROLES[state] for state in shown],
+    )
+
+
+PART: Final = TilePart(
+    short="Enrollment",
+    letter="e",
+    help=PaneHelp(
+        "Devices by enrollment state, each in exactly one; the first that fits, from success to other.",
+        "Success: enrolled and provisioned. Failure: EnrollmentFailed. Pending: PendingLogon. Enrolling: "
+        "enrolled, not provisioned, hybrid joined. The shares are of the six states of Microsoft's tile.",
+        "SMS_Client_ComanagementState",
+        "Scheduled and other have no share: Microsoft's tile leaves them out.",
+    ),
+    pane=part_for(EnrollmentTile, enrollment_pane),
+    chart=part_for(EnrollmentTile, enrollment_chart),
+    series=part_for(EnrollmentTile, enrollment_series),
+    markable=True,
+)

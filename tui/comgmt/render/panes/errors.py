@@ -1,37 +1,40 @@
-"""Pane 5: enrollment errors, a row for every code, known or not, with what has to be done."""
+"""Enrollment errors, a row for every code, known or not, with what has to be done."""
 
-from comgmt.domain.census import ErrorCount, ErrorTile, error_key
+from typing import Final
+
+from comgmt.domain.census import ErrorCount, ErrorTile, TileKey, error_key, part_for
 from comgmt.domain.explain import explain
 from comgmt.domain.fix import Fix
+from comgmt.render.chart_lines import words_alone
+from comgmt.render.charts import pareto
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.judgments import short_name_of
 from comgmt.render.line import BLANK, Line
 from comgmt.render.numbers import percent, thousands
 from comgmt.render.panes.error_rows import ErrorColumns, code_line, error_columns, heading
 from comgmt.render.panes.errors_by_fix import fix_rows, fix_summary
+from comgmt.render.panes.part import PaneHelp, Series, TilePart
 from comgmt.render.panes.rows import Context, ErrorTarget, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines, with_gap
-from comgmt.render.series import series_of
-from comgmt.render.tile_words import NO_CODE, NO_FAILURES, TITLES
+from comgmt.render.tile_words import NO_CODE, NO_FAILURES
+
+_MOST_CODES: Final = 8
 
 
-def errors_pane(
-    tile: ErrorTile,
-    context: Context,
-    *,
-    by_fix: bool = False,
-) -> Pane:
-    """The pane by code, or with `by_fix` grouped by what must be done."""
+def errors_pane(tile: ErrorTile, context: Context) -> Pane:
+    """The pane by code, or grouped by what must be done."""
+    by_fix = context.by_fix
     layout = error_columns(tile, context)
     by_code = tuple(_code_row(error, tile, layout, context) for error in tile.errors)
     failures, codes = thousands(tile.failed), sum(error.code is not None for error in tile.errors)
     noun = "code" if codes == 1 else "codes"
     return Pane(
-        number=5,
-        title=TITLES["enrollment_errors"] + (", by fix" if by_fix else ""),
+        title=TileKey.ENROLLMENT_ERRORS.label + (", by fix" if by_fix else ""),
         right=failures if context.terse else f"{failures} failures, {codes} {noun}",
         right_short=failures,
         heading=BLANK if context.terse or by_fix else heading(layout, context),
         rows=fix_rows(tile, context) if by_fix else by_code,
-        notes=_notes(tile, context, by_fix=by_fix),
+        notes=_notes(tile, context),
         message="" if tile.errors else NO_FAILURES,
         message_role="good",
     )
@@ -52,8 +55,46 @@ def _hint(error: ErrorCount, tile: ErrorTile, context: Context) -> str:
     )
 
 
-def _notes(tile: ErrorTile, context: Context, *, by_fix: bool) -> tuple[Line, ...]:
-    series = series_of(tile)
-    if by_fix:
+def _notes(tile: ErrorTile, context: Context) -> tuple[Line, ...]:
+    series = errors_series(tile)
+    if context.by_fix:
         return tuple(trend_lines(series[:1], context))
     return with_gap(fix_summary(tile, context), trend_lines(series, context))
+
+
+def errors_series(tile: ErrorTile) -> list[Series]:
+    """All failures, and the codes with the most."""
+    codes = [
+        (NO_CODE if error.code is None else f"0x{error.code:08X}", error_key(error.code))
+        for error in tile.errors[:_MOST_CODES]
+    ]
+    return [("All failures", "errors.all"), *codes]
+
+
+def errors_chart(tile: ErrorTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
+    """The codes as a Pareto: what mending the first few would clear."""
+    if not tile.errors:
+        return words_alone(NO_FAILURES, width, height, glyphs)
+    labels = [
+        NO_CODE if error.code is None else f"0x{error.code:08X} {short_name_of(error.code, glyphs)}"
+        for error in tile.errors
+    ]
+    counts = [error.count for error in tile.errors]
+    return pareto(labels, counts, width, height, glyphs, "Failures by code, and their running share")
+
+
+PART: Final = TilePart(
+    short="Errors",
+    letter="r",
+    help=PaneHelp(
+        "Failed devices by error code, every code in a row of its own, with where it is mended.",
+        "A device counts when it is in one of the failure states, or failed without a join flag. Failed with "
+        "no code is a row of its own. The key e groups the codes by where they are mended.",
+        "SMS_Client_ComanagementState: EnrollmentFailed, EnrollmentStatusCode; meanings from the catalogue",
+        "Codes of devices that failed once and succeeded since.",
+    ),
+    pane=part_for(ErrorTile, errors_pane),
+    chart=part_for(ErrorTile, errors_chart),
+    series=part_for(ErrorTile, errors_series),
+    markable=True,
+)

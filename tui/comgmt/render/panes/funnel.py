@@ -1,10 +1,12 @@
-"""Pane 2: the co-management status funnel, with what each stage is of the one before and who was lost."""
+"""The co-management status funnel, with what each stage is of the one before and who was lost."""
 
 from typing import Final
 
-from comgmt.domain.census import FunnelStage, FunnelTile
+from comgmt.domain.census import FunnelStage, FunnelTile, TileKey, part_for
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
+from comgmt.render.charts import funnel_losses
+from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Span
 from comgmt.render.numbers import percent, thousands
 from comgmt.render.panes.funnel_rows import (
@@ -15,10 +17,10 @@ from comgmt.render.panes.funnel_rows import (
     stage_line,
     step,
 )
+from comgmt.render.panes.part import PaneHelp, Series, TilePart
 from comgmt.render.panes.rows import Context, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines, with_gap
-from comgmt.render.series import series_of
-from comgmt.render.tile_words import LOSSES, TITLES
+from comgmt.render.tile_words import LOSSES
 from comgmt.render.wrapping import wrap_text
 
 STAGES: Final = tuple(FunnelStage)
@@ -38,13 +40,12 @@ def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
     source, short = _source_lines(tile, context), _right(tile)
     rows += _definition_rows(tile, context.height - len(rows) - bool(losses) - len(source), context)
     return Pane(
-        number=2,
-        title=TITLES["comanagement_status"],
+        title=TileKey.COMANAGEMENT_STATUS.label,
         right=short if context.terse or not tile.eligible else f"{short} of eligible enrolled",
         right_short=short,
         heading=heading(layout, context) if losses else BLANK,
         rows=tuple(rows),
-        notes=with_gap(source, _outside_lines(tile, context), trend_lines(series_of(tile), context)),
+        notes=with_gap(source, _outside_lines(tile, context), trend_lines(funnel_series(tile), context)),
     )
 
 
@@ -150,3 +151,32 @@ def _source_lines(tile: FunnelTile, context: Context) -> list[Line]:
 def _outside_lines(tile: FunnelTile, context: Context) -> list[Line]:
     outside = _outside(tile.scheduled_not_eligible, "scheduled")
     return wrap_text(f"{outside[0]}.", context.width, "dim") if outside else []
+
+
+def funnel_series(_tile: FunnelTile) -> list[Series]:
+    """The stages."""
+    return [(stage.label, f"stage.{stage.value}") for stage in FunnelStage]
+
+
+def funnel_chart(tile: FunnelTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
+    """The stages and, where they were lost, the devices between them."""
+    stages = [(tile.label(stage), tile.at(stage)) for stage in STAGES]
+    losses = [(tile.lost_before(stage), LOSSES[stage]) for stage in STAGES[1:]]
+    return funnel_losses(stages, losses, width, height, glyphs, "Where devices are lost")
+
+
+PART: Final = TilePart(
+    short="Status",
+    letter="s",
+    help=PaneHelp(
+        "How far devices came: eligible, scheduled, enrollment initiated, enrolled. Between two stages stand "
+        "those that did not get on.",
+        "Enrolled is both successes; initiated adds those enrolling; scheduled adds those scheduled and not "
+        "started. Eligible is the member count of the collection named in the pane.",
+        "SMS_Collection, SMS_FullCollectionMembership, SMS_Client_ComanagementState",
+        "Failed and waiting devices count in no stage after eligible.",
+    ),
+    pane=part_for(FunnelTile, funnel_pane),
+    chart=part_for(FunnelTile, funnel_chart),
+    series=part_for(FunnelTile, funnel_series),
+)

@@ -212,7 +212,7 @@ def _framed(pane: Pane, body: _Body, width: int, glyphs: GlyphSet, *, focused: b
 
 def _titles(pane: Pane, body: _Body, room: int, glyphs: GlyphSet) -> tuple[str, str]:
     """Title and right side in `room` cells: the right side gets short before the title is cut."""
-    title = f"{pane.number} {pane.title}" if pane.number else pane.title
+    title = f"{pane.mark} {pane.title}".lstrip()
     scrolled = _scrolled(body, glyphs)
     long, short = (" ".join(filter(None, (text, scrolled))) for text in (pane.right, pane.right_short))
     right = long if cells(title) + cells(long) <= room else short

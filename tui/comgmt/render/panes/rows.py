@@ -1,6 +1,7 @@
 """What a pane is before it is placed: a title, rows that can be opened, and what stands below them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -48,14 +49,16 @@ class PaneRow(msgspec.Struct, frozen=True):
 
 
 class Pane(msgspec.Struct, frozen=True, kw_only=True):
-    """A tile, or another list with `number` 0, as rows for a given width; a `message` stands for no rows.
+    """A tile, or another list, as rows for a given width; a `message` stands for no rows.
+
+    `mark` stands before the title: the digit of its key, or the letter by which one jumps to it.
 
     `right_short` stands for `right` where that has no room beside the title, and never gives way.
     `notes` go below the rows when there is room, in blocks that a BLANK parts.
     """
 
-    number: int
     title: str
+    mark: str = ""
     right: str = ""
     right_short: str = ""
     heading: Line = BLANK
@@ -69,7 +72,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What a pane is drawn from besides its tile. `width` and `height` are cells for content.
 
     `before` is the census before this one; `trends` are counts over the refreshes by trend key. `narrow` is
-    a pane without a frame.
+    a pane without a frame. `by_fix` groups errors by what must be done. `read_at` is when it was read.
     """
 
     width: int
@@ -78,6 +81,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     before: Census | None = None
     trends: Mapping[str, tuple[int | None, ...]] = {}
     narrow: bool = False
+    by_fix: bool = False
+    read_at: datetime | None = None
 
     @property
     def terse(self) -> bool:

@@ -6,8 +6,8 @@ from typing import Final
 from comgmt.render.bars import sparkline
 from comgmt.render.line import BLANK, Line, Span, cells, left, right
 from comgmt.render.numbers import thousands
+from comgmt.render.panes.part import HISTORY, Series
 from comgmt.render.panes.rows import Context
-from comgmt.render.series import HISTORY, Series
 
 LEAST_WIDTH: Final = 48
 _MOST_SPARK: Final = 60

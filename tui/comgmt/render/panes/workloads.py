@@ -1,21 +1,24 @@
-"""Pane 4: how many co-managed devices take each workload from Intune."""
+"""How many co-managed devices take each workload from Intune."""
 
-from comgmt.domain.census import WorkloadTile
+from typing import Final
+
+from comgmt.domain.census import TileKey, WorkloadTile, part_for
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.workloads import Workload
+from comgmt.render.charts import big_bars
+from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line
 from comgmt.render.numbers import thousands
+from comgmt.render.panes.part import PaneHelp, Series, TilePart
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
 from comgmt.render.panes.rows import Context, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines, with_gap
-from comgmt.render.series import series_of
-from comgmt.render.tile_words import TITLES
 from comgmt.render.wrapping import wrap_text
 
 
 def workloads_pane(tile: WorkloadTile, context: Context) -> Pane:
     """The pane; most devices first, as the eye looks for the workload that lags."""
-    ordered = sorted(Workload, key=lambda workload: -tile.switched.get(workload, 0))
+    ordered = _ordered(tile)
     quantities = [_quantity(workload, tile, context) for workload in ordered]
     layout = columns(quantities, context.width, short=context.terse)
     rows = tuple(
@@ -29,12 +32,11 @@ def workloads_pane(tile: WorkloadTile, context: Context) -> Pane:
     )
     count = thousands(tile.comanaged)
     return Pane(
-        number=4,
-        title=TITLES["workloads"],
+        title=TileKey.WORKLOADS.label,
         right=count if context.terse else f"of {count} co-managed",
         right_short=count,
         rows=rows,
-        notes=with_gap(_notes(tile, context), trend_lines(series_of(tile), context)),
+        notes=with_gap(_notes(tile, context), trend_lines(workloads_series(tile), context)),
     )
 
 
@@ -60,3 +62,42 @@ def _notes(tile: WorkloadTile, context: Context) -> list[Line]:
     devices = "device reports" if tile.unknown == 1 else "devices report"
     text = f"{thousands(tile.unknown)} {devices} no workloads: not known, not none"
     return wrap_text(text, context.width, "dim")
+
+
+def workloads_series(tile: WorkloadTile) -> list[Series]:
+    """The workloads, most devices first."""
+    return [(workload.label, f"workload.{workload.value}") for workload in _ordered(tile)]
+
+
+def _ordered(tile: WorkloadTile) -> list[Workload]:
+    return sorted(Workload, key=lambda workload: -tile.switched.get(workload, 0))
+
+
+def workloads_chart(tile: WorkloadTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
+    """Co-managed devices that take each workload from Intune, most first."""
+    ordered = _ordered(tile)
+    return big_bars(
+        [workload.label for workload in ordered],
+        [tile.switched.get(workload, 0) for workload in ordered],
+        width,
+        height,
+        glyphs,
+        f"Workloads from Intune, of {thousands(tile.comanaged)} co-managed devices",
+        whole=tile.comanaged,
+    )
+
+
+PART: Final = TilePart(
+    short="Workloads",
+    letter="w",
+    help=PaneHelp(
+        "How many co-managed devices take each workload from Intune.",
+        "A device is co-managed when MDMEnrolled and ComgmtPolicyPresent are both set. Each workload is one "
+        "bit of MDMWorkloads.",
+        "SMS_Client_ComanagementState: MDMWorkloads",
+        "Devices whose mask is null: unknown is not all, and not none.",
+    ),
+    pane=part_for(WorkloadTile, workloads_pane),
+    chart=part_for(WorkloadTile, workloads_chart),
+    series=part_for(WorkloadTile, workloads_series),
+)

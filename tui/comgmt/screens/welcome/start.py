@@ -56,7 +56,7 @@ class StartScreen(WelcomeScreen):
     def body(self) -> Iterable[Widget]:
         """A greeting, or what is wrong; and the choices."""
         yield LinesView(self.glyphs, id="greeting")
-        yield PaneView(0, self.glyphs, id="choices")
+        yield PaneView(self.glyphs, id="choices")
 
     @property
     def choices(self) -> PaneView:
@@ -73,7 +73,7 @@ class StartScreen(WelcomeScreen):
         self.choices.framed = False
 
         def build(context: Context) -> Pane:
-            return Pane(number=0, title="What now?", rows=choice_rows(choices, context))
+            return Pane(title="What now?", rows=choice_rows(choices, context))
 
         self.choices.set_content(build, Context(width=0, height=0, glyphs=self.glyphs))
         self.choices.focus()

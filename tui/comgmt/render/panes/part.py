@@ -1,0 +1,42 @@
+"""What render/ has of a tile: its pane, its large chart, its counts over time and its help, under its key."""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.census import Tile
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import Line
+from comgmt.render.panes.rows import Context, Pane
+
+HISTORY: Final = "Over the readings so far"
+
+Series = tuple[str, str]
+
+
+class PaneHelp(msgspec.Struct, frozen=True):
+    """What the key `explain` says of a pane."""
+
+    counts: str
+    rule: str
+    source: str
+    left_out: str
+
+
+class TilePart(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of one tile. `short` is its name where room is short, `letter` that by which one jumps to it.
+
+    `chart` is drawn off the UI thread in (width, height). `series` are what is shown over time, each with
+    its trend key (see `counts` of the tile), the whole first where there is one; `history` stands over them.
+    `markable` is whether several of its rows open as one list.
+    """
+
+    short: str
+    letter: str
+    help: PaneHelp
+    pane: Callable[[Tile, Context], Pane]
+    chart: Callable[[Tile, int, int, GlyphSet], list[Line]]
+    series: Callable[[Tile], list[Series]]
+    history: str = HISTORY
+    markable: bool = False
