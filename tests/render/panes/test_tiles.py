@@ -145,7 +145,7 @@ def test_without_eligible_devices_the_largest_stage_is_the_whole_bar(
 ) -> None:
     stages = {"scheduled": scheduled, "enrollment_initiated": min(scheduled, enrolled), "enrolled": enrolled}
     funnel = msgspec.structs.replace(FUNNEL, eligible=None, eligible_note="Not visible.", **stages)
-    lines = drawn(2, (60, 20), having(funnel=funnel)).splitlines()
+    lines = drawn(TileKey.COMANAGEMENT_STATUS, (60, 20), having(funnel=funnel)).splitlines()
     labels = ("Eligible devices", "Scheduled", "Enrollment initiated", "Enrolled ")
     found = [next(line for line in lines if label in line) for label in labels]
     assert tuple(line.count("█") + line.count("▐") for line in found) == bars
