@@ -12,7 +12,7 @@ from comgmt.cli.config import Config
 from comgmt.cli.place import Place
 from comgmt.cli.problems import CommandError
 from comgmt.cli.settings import Settings
-from comgmt.cli.sources import PACKAGES, SourceTarget, names_of
+from comgmt.cli.sources import PACKAGES, SourceTarget, facts_of, names_of, secret_files, way_in
 from comgmt.cli.terminal import screen_profile
 from comgmt.domain.doctor import Fact, Name, NameKind, Step, StepName, StepStatus
 from comgmt.store.errors import StoreError
@@ -47,13 +47,11 @@ def configuration_step(config: Config | None, target: SourceTarget) -> Step:
     facts: dict[str, Fact] = {
         "path": None if config is None else str(config.path),
         "site": target.name,
-        "url": target.url,
-        "auth": target.auth,
-        "user": target.who,
+        **facts_of(target),
     }
     names = names_of(target) if config is None else (Name(NameKind.PATH, str(config.path)), *names_of(target))
-    sentence = f"{where}: site {target.name}, {target.url}, {target.auth} as {target.who}."
-    exposed = [path for path in (target.keytab, target.certificate_key_file) if path and _is_exposed(path)]
+    sentence = f"{where}: site {target.name}, {way_in(target)}."
+    exposed = [path for path in secret_files(target) if _is_exposed(path)]
     if exposed:
         mend = f"Others on this machine can read {exposed[0]}; chmod 600 it."
         return CONFIGURATION.warning(sentence, mend, facts, names)

@@ -11,7 +11,7 @@ import msgspec
 
 from comgmt.cli.durations import seconds
 from comgmt.cli.settings import SiteSettings
-from comgmt.domain.doctor import Name, Step
+from comgmt.domain.doctor import Fact, Name, Step
 from comgmt.domain.records import QueryRecord
 from comgmt.site.packages import PACKAGES as WINRM_PACKAGES
 from comgmt.site.target import PASSWORD_METHODS, Secret, Target, checked
@@ -60,6 +60,21 @@ def names_of(target: SourceTarget) -> tuple[Name, ...]:
     from comgmt.doctor.network import names_of as names_of_winrm  # noqa: PLC0415 - see above
 
     return names_of_winrm(target)
+
+
+def facts_of(target: SourceTarget) -> dict[str, Fact]:
+    """The settings of a target as values, with stable keys."""
+    return {"url": target.url, "auth": target.auth, "user": target.who}
+
+
+def way_in(target: SourceTarget) -> str:
+    """The same in words."""
+    return f"{target.url}, {target.auth} as {target.who}"
+
+
+def secret_files(target: SourceTarget) -> tuple[str, ...]:
+    """Files of a target that nobody else should be able to read."""
+    return tuple(filter(None, (target.keytab, target.certificate_key_file)))
 
 
 def _winrm(name: str, settings: SiteSettings) -> Target:
