@@ -213,6 +213,8 @@ class _Http(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    server_version = "Microsoft-HTTPAPI/2.0"
+    sys_version = ""
     disable_nagle_algorithm = True
     server: _Http
     _patterns: ClassVar = {

@@ -42,13 +42,13 @@ def test_enumerate_asks_for_large_optimized_pages_of_the_query() -> None:
 
 def test_pull_and_release_name_the_context_and_keep_the_headers() -> None:
     for request, tag in (
-        (envelope.pull(TARGET, begun(), "a&b"), "Pull"),
+        (envelope.pull(TARGET, begun(), "a&b", 32_000), "Pull"),
         (envelope.release(TARGET, begun(), "a&b"), "Release"),
     ):
         root = fromstring(request.text)
         assert root.findtext(f"s:Body/n:{tag}/n:EnumerationContext", None, NAMES) == "a&b"
         assert root.findtext("s:Header/w:ResourceURI", None, NAMES) == RESOURCES + "root/sms/site_P01/*"
-    pulled = fromstring(envelope.pull(TARGET, begun(), "x").text)
+    pulled = fromstring(envelope.pull(TARGET, begun(), "x", 32_000).text)
     assert pulled.findtext("s:Body/n:Pull/n:MaxElements", None, NAMES) == "32000"
 
 
@@ -73,7 +73,7 @@ def test_only_five_actions_exist() -> None:
     requests = [
         envelope.identify(),
         begun(),
-        envelope.pull(TARGET, begun(), "x"),
+        envelope.pull(TARGET, begun(), "x", 32_000),
         envelope.release(TARGET, begun(), "x"),
         envelope.get(TARGET, "root/sms", "C", Equals("K", 1)),
     ]

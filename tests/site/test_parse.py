@@ -17,7 +17,7 @@ from tests.site.conftest import Seen, first_page, fragment, next_page, soap
 
 TARGET = Target(name="P01", url="https://cm01/wsman", auth="ntlm", user="u", password=Secret("p"))
 ENUMERATE = envelope.enumerate_query(TARGET, "root/sms/site_P01", "C", "SELECT A FROM C")
-PULL = envelope.pull(TARGET, ENUMERATE, "CTX")
+PULL = envelope.pull(TARGET, ENUMERATE, "CTX", 32_000)
 SEEN = Seen(body="", authorization=None, message_id=ENUMERATE.message_id or "")
 PULLED = Seen(body="", authorization=None, message_id=PULL.message_id or "")
 

@@ -19,9 +19,9 @@ from comgmt.domain.record_classes import (
 )
 from comgmt.domain.row_conditions import Among, Equals, StartsWith
 from comgmt.domain.source import TroubleKind
-from comgmt.domain.source_errors import PartError, SourceError
-from comgmt.site.errors import AnswerError, LostError
-from comgmt.site.site import Site, open_site
+from comgmt.domain.source_errors import PartError
+from comgmt.site.errors import AnswerError, LostError, SiteError
+from comgmt.site.site import MOST_BROKEN, Site, open_site
 from comgmt.site.target import Secret, Target
 
 if TYPE_CHECKING:
@@ -99,12 +99,23 @@ def test_values_that_could_not_be_read_are_noted(demo: DemoServer, site: Site) -
 
 
 @pytest.mark.parametrize(("fault", "kind"), [("malformed-xml", AnswerError), ("drop-mid-page", LostError)])
-def test_what_ends_a_source_is_one_of_our_errors(
-    demo: DemoServer, site: Site, fault: str, kind: type[SourceError]
+def test_what_breaks_a_connection_costs_a_class_and_a_few_times_no_more(
+    demo: DemoServer, site: Site, fault: str, kind: type[SiteError]
 ) -> None:
     demo.set_faults(fault)
+    for _ in range(MOST_BROKEN):
+        with pytest.raises(PartError) as raised:
+            list(site.rows(COMANAGEMENT))
+        assert raised.value.trouble.kind is kind.kind
     with pytest.raises(kind):
         list(site.rows(COMANAGEMENT))
+
+
+def test_what_breaks_a_connection_leaves_the_rest(demo: DemoServer, site: Site) -> None:
+    demo.set_faults("malformed-xml*1")
+    with pytest.raises(PartError):
+        list(site.rows(COMANAGEMENT))
+    assert len(list(site.rows(SYSTEMS))) == 200
 
 
 def test_what_is_refused_costs_only_what_was_asked(demo: DemoServer, site: Site) -> None:

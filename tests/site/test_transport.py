@@ -1,11 +1,13 @@
 """What the transport does when the server is hostile, broken or slow."""
 
+import gzip
 import socket
 from collections.abc import Callable
 
 import msgspec
 import pytest
 
+from comgmt.domain.record_classes import MEMBERS
 from comgmt.domain.source import TroubleKind
 from comgmt.site import envelope, latch
 from comgmt.site.connection import Connection
@@ -20,9 +22,21 @@ from comgmt.site.errors import (
     UnreachableError,
     UntrustedError,
 )
+from comgmt.site.reading import Reading
 from comgmt.site.target import Secret, Target
 from comgmt.site.transport import SiteTransport
-from tests.site.conftest import Reply, Script, ScriptedServer, Seen, fault, first_page, identified, soap
+from tests.site.conftest import (
+    SITE,
+    Reply,
+    Script,
+    ScriptedServer,
+    Seen,
+    fault,
+    first_page,
+    fragment,
+    identified,
+    soap,
+)
 
 Serve = Callable[[Script], ScriptedServer]
 Connect = Callable[[Target], Connection]
@@ -327,3 +341,76 @@ def test_every_kind_of_trouble_has_one_error_class() -> None:
 
     kinds = {child.kind for child in classes(SiteError)}
     assert kinds == set(TroubleKind) - {TroubleKind.STORE, TroubleKind.FAULT}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [(403, (("Via", "1.1 squid"),)), (503, (("Proxy-Authenticate", "Basic"),)), (400, (("Via", "1.1 x"),))],
+)
+def test_a_page_of_something_on_the_way_is_not_taken_for_the_server(
+    serve: Serve, connect: Connect, status: int, headers: tuple[tuple[str, str], ...]
+) -> None:
+    page = b"<html><head><title>x</title></head><h1>Access Denied</h1>by policy &amp; rule</html>"
+    server = serve(lambda _: Reply(status=status, body=page, content_type="text/html", headers=headers))
+    with pytest.raises(UnreachableError, match="Something on the way") as raised:
+        connect(server.target()).identify()
+    assert raised.value.trouble.detail == "Access Denied by policy & rule"
+
+
+def test_a_sign_in_that_is_too_long_says_so(serve: Serve, connect: Connect) -> None:
+    page = b"<HTML><BODY><h2>Bad Request - Request Too Long</h2><hr><p>HTTP Error 400.</p></BODY></HTML>"
+    server = serve(lambda _: Reply(status=400, body=page, content_type="text/html"))
+    with pytest.raises(NotPermittedError, match="many groups") as raised:
+        connect(server.target()).identify()
+    assert "Request Too Long" in raised.value.trouble.detail
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["Fri, 27 Nov 99999 10:00:00 GMT", "Mon, 01 Jan 10000 00:00:00 +1400", "9" * 5_000, "Fri, 27 Nov 1"],
+)
+def test_a_date_that_no_calendar_has_is_no_clock(serve: Serve, connect: Connect, date: str) -> None:
+    server = serve(lambda seen: msgspec.structs.replace(identified(seen), headers=(("Date", date),)))
+    connection = connect(server.target())
+    connection.identify()
+    assert connection.server_clock is None
+
+
+@pytest.mark.parametrize("auth", ["ntlm", "basic", "credssp"])
+def test_a_refusal_is_never_read_without_end(serve: Serve, connect: Connect, auth: str) -> None:
+    page = Reply(
+        status=401,
+        body=b"x" * 4_000_000,
+        content_type="text/html",
+        headers=(("WWW-Authenticate", "Negotiate"), ("WWW-Authenticate", "CredSSP")),
+    )
+    server = serve(lambda _: page)
+    with pytest.raises(SiteError, match="over the limit"):
+        connect(server.target(auth=auth)).identify()
+
+
+@pytest.mark.parametrize("status", [200, 401, 500])
+def test_a_page_that_is_packed_is_not_unpacked(serve: Serve, connect: Connect, status: int) -> None:
+    bomb = Reply(
+        status=status,
+        body=gzip.compress(b"x" * 10_000_000),
+        headers=(("Content-Encoding", "gzip"), ("WWW-Authenticate", "Negotiate")),
+    )
+    server = serve(lambda _: bomb)
+    with pytest.raises(AnswerError, match="compressed"):
+        connect(server.target(auth="ntlm" if status == 401 else "basic")).identify()
+
+
+def test_a_fault_beside_rows_is_a_fault(serve: Serve, connect: Connect) -> None:
+    def both(seen: Seen) -> Reply:
+        if not seen.query:
+            return identified(seen)
+        page = first_page(seen, [fragment(ResourceID=1)]).body
+        inner = fault(seen, 0x80041003).body.split(b"<s:Body>")[1].split(b"</s:Body>")[0]
+        return Reply(body=page.replace(b"<s:Body>", b"<s:Body>" + inner))
+
+    connection = connect(serve(both).target())
+    connection.identify()
+    with pytest.raises(NotPermittedError):
+        Reading(connection, SITE, lambda _: None).records(MEMBERS)
+    assert not connection.dead

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
-from xml.etree.ElementTree import Element, fromstring
+from xml.etree.ElementTree import Element, SubElement, fromstring
 
 import pytest
 from hypothesis import given
@@ -45,7 +45,7 @@ def test_blanks_of_text_are_kept() -> None:
 
 def test_text_is_made_inert() -> None:
     assert text(element("PC\N{RIGHT-TO-LEFT OVERRIDE}1\u009b31m")) == "PC\ufffd1\ufffd31m"
-    assert text(element("PC\t1")) == "PC\ufffd1"
+    assert text(element("PC\t1\r\n2\n3\r4")) == "PC 1 2 3 4"
     assert len(text(element("x" * 10_000)) or "") == 4000
 
 
@@ -109,7 +109,11 @@ def test_times_are_utc(given_text: str, value: datetime, shape: str) -> None:
         "2013-02-30T00:00:00Z",
         "0000-01-01T00:00:00Z",
         "0001-01-01T00:00:00+14:00",
-        "2013-04-15",
+        "**************.******+***",
+        "20261340100000.000000+000",
+        "00000001020304.000000:000",
+        "P1DT2H",
+        "2013-04-31",
         "2013-04-15T16:28:43.12345678Z",
         "2013-04-15T16:28:43 UTC",
         "2013-04-15T16:28:43+99:00",
@@ -140,3 +144,31 @@ def test_every_time_comes_back(moment: datetime, minutes: int) -> None:
 def test_any_text_is_a_time_or_a_misfit(words: str) -> None:
     with suppress(MisfitError):
         assert parse_time(words).tzinfo is timezone.utc
+
+
+@pytest.mark.parametrize(
+    ("given_text", "expected"),
+    [
+        ("20261120100000.000000+***", "2026-11-20T10:00:00+00:00"),
+        ("20261120100000.123456+060", "2026-11-20T09:00:00.123456+00:00"),
+        ("20261120100000.000000-300", "2026-11-20T15:00:00+00:00"),
+        ("20261120100000.******+***", "2026-11-20T10:00:00+00:00"),
+        ("2026-11-20", "2026-11-20T00:00:00+00:00"),
+        ("2026-11-20Z", "2026-11-20T00:00:00+00:00"),
+        ("2026-11-20+01:00", "2026-11-19T23:00:00+00:00"),
+    ],
+)
+@pytest.mark.parametrize("name", ["CIM_DateTime", "Datetime", "Date"])
+def test_a_time_in_the_forms_of_cim(given_text: str, expected: str, name: str) -> None:
+    outer = element("")
+    inner = SubElement(outer, f"{{http://schemas.dmtf.org/wbem/wscim/1/common}}{name}")
+    inner.text = given_text
+    found = time(outer)
+    assert found is not None
+    assert found.isoformat() == expected
+    assert time(element(given_text)) == found
+
+
+@pytest.mark.parametrize("written", ["-2145910760", "2149056536"])
+def test_a_status_code_is_the_number_it_is_in_both_signs(written: str) -> None:
+    assert CONVERTERS[ColumnKind.CODE](element(written)) == 0x80180018

@@ -64,7 +64,9 @@ def class_step(seen: Look, reading: Reading) -> Step:
     need, name = seen.need, step_name(seen.need)
     who = reading.connection.who
     lacking = tuple(sorted(reading.missing.get(need.class_name, ())))
-    misfits = {c: n for (class_name, c), n in reading.misfits.items() if class_name == need.class_name}
+    misfits = {
+        c: n for (class_name, c), n in reading.leftovers.misfits.items() if class_name == need.class_name
+    }
     facts: dict[str, Fact] = {"rows": seen.rows, "counted": seen.count is not None, "missing": lacking}
     sentence = f"{seen.said} visible to {who}, for {need.shows}."
     if lacking:

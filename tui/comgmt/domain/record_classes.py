@@ -25,6 +25,7 @@ class ColumnKind(Enum):
     TEXT = "text"
     RAW_TEXT = "raw text"  # a document to be parsed, never shown
     INTEGER = "integer"
+    CODE = "status code"  # an integer that the site may write with a sign
     BOOLEAN = "boolean"
     TIME = "time"
     TEXTS = "array of text"
@@ -111,7 +112,7 @@ COMANAGEMENT: Final = RecordClass(
         _boolean("EnrollmentScheduled", "enrollment_scheduled"),
         _boolean("PendingLogon", "pending_logon"),
         _boolean("EnrollmentFailed", "enrollment_failed"),
-        _integer("EnrollmentStatusCode", "enrollment_status_code"),
+        RecordColumn("EnrollmentStatusCode", "enrollment_status_code", ColumnKind.CODE),
         RecordColumn("EnrollmentErrorDetail", "enrollment_error_detail"),
         RecordColumn("MDMWorkloads", "mdm_workloads"),
     ),

@@ -32,6 +32,8 @@ class TroubleKind(str, Enum):
     MISSING = "missing"  # namespace, class or column
     QUOTA = "quota"
     TIMEOUT = "timeout"
+    PROVIDER = "provider"  # what is behind the service failed: WMI, the SMS Provider, its SQL Server
+    BUDGET = "budget"  # a bound of ours: the reading took more than it may
     ANSWER = "answer"  # malformed, hostile or unexpected
     STORE = "store"  # our own file
     FAULT = "fault"  # a mistake of this program

@@ -1,26 +1,27 @@
 """One signed-in connection: an envelope out, a checked answer back, every failure one of our errors."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 import msgspec
-from winrm.exceptions import WinRMOperationTimeoutError, WinRMTransportError, WSManFaultError
 from winrm.protocol import Protocol
 
 from comgmt.domain.text import inert
 from comgmt.site import envelope
 from comgmt.site.answers import ServerClock
+from comgmt.site.budget import Spending
 from comgmt.site.envelope import Request
 from comgmt.site.errors import AnswerError, SiteError
-from comgmt.site.failures import status_error
-from comgmt.site.faults import Fault, fault_error, read_fault
-from comgmt.site.parse import body
+from comgmt.site.faults import fault_error, fault_of, read_fault
+from comgmt.site.parse import FaultInPageError, body
 from comgmt.site.target import Target
-from comgmt.site.transport import SiteTransport
+from comgmt.site.transport import FaultAnswer, SiteTransport
+
+RETRY_SECONDS: Final = 1.0  # until what passes is asked once more
 
 _IDENTIFIED: Final = f"{{{envelope.IDENTITY}}}IdentifyResponse"
-_OPERATION_TIMED_OUT: Final = Fault((0x80338029,), "", ())
 
 
 class SiteProtocol(Protocol):
@@ -42,13 +43,13 @@ class Service(msgspec.Struct, frozen=True):
 class Connection:
     """A connection to one host. `renew` is the only way to sign in again, and the caller's decision.
 
-    `renewals` counts how often that was needed, `octets` what came in as answers, in clear.
+    `renewals` counts how often that was needed; `spending` what was used of the budget, over all renewals.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, spending: Spending | None = None) -> None:
         self.target = target
         self.renewals = 0
-        self.octets = 0
+        self.spending = Spending(target.budget) if spending is None else spending
         self._user: str | None = None
         self._connect(known=False)
 
@@ -56,6 +57,11 @@ class Connection:
     def dead(self) -> bool:
         """Whether nothing more can be sent without `renew`."""
         return self._transport.dead
+
+    @property
+    def octets(self) -> int:
+        """What came in as answers, in clear."""
+        return self.spending.octets
 
     @property
     def who(self) -> str:
@@ -71,7 +77,7 @@ class Connection:
         """Sign in and see that a WinRM service answers."""
         request = envelope.identify()
         answer = self.send(request)
-        with self.believing():
+        with self.believing(request):
             found = body(answer, request).find(_IDENTIFIED)
             if found is None:
                 raise AnswerError(f"{self.target.host} answered, but not as a WinRM service does.")
@@ -81,33 +87,43 @@ class Connection:
         )
 
     def send(self, request: Request) -> bytes:
-        """Send one envelope; the answer is in clear, and nothing else is known of it yet."""
+        """Send one envelope; the answer is in clear, and nothing else is known of it yet.
+
+        Raises BudgetError instead when nothing more may be asked; what is open may always be given back.
+        """
+        if request.action != envelope.RELEASE:
+            self.spending.ask()
         try:
             answer: bytes = self._protocol.send_message(request.text)
-        except WinRMOperationTimeoutError as error:
-            raise fault_error(_OPERATION_TIMED_OUT, request, self.target) from error
-        except WSManFaultError as error:
-            with self.believing():
-                raise fault_error(read_fault(error.response), request, self.target) from error
-        except WinRMTransportError as error:
-            raise self._died(status_error(error.code, self.target)) from error
+        except FaultAnswer as fault:
+            self.spending.took(len(fault.page))
+            with self.believing(request):
+                raise fault_error(read_fault(fault.page), request, self.target) from None
         except SiteError:
             raise
         except Exception as error:
-            # pywinrm converts parts of a fault itself, which a hostile one makes fail.
-            unreadable = AnswerError(f"{self.target.host} answered a fault that cannot be read.")
+            unreadable = AnswerError(f"{self.target.host} answered something that cannot be read.")
             raise self._died(unreadable) from error
         self._user = self._user or self._transport.user
-        self.octets += len(answer)
+        self.spending.took(len(answer))
         return answer
 
     @contextmanager
-    def believing(self) -> Iterator[None]:
-        """Read an answer in this block: if it cannot be believed, the connection is given up."""
+    def believing(self, request: Request) -> Iterator[None]:
+        """Read the answer to `request` in this block: if it cannot be believed, the connection is given up.
+
+        A fault is believed whatever its HTTP status, and whatever stands beside it.
+        """
         try:
             yield
+        except FaultInPageError as found:
+            raise fault_error(fault_of(found.fault), request, self.target) from None
         except AnswerError as error:
             raise self._died(error) from error
+
+    def wait(self) -> None:
+        """Wait a little for what passes by itself."""
+        time.sleep(RETRY_SECONDS)
 
     def mend(self) -> None:
         """Renew the connection if it is dead."""

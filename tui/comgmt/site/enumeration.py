@@ -1,66 +1,125 @@
 """WS-Enumeration: a query to pages, and a keyed query to records that survives a lost page.
 
-Rules: site/FACTS.md#requests, site/FACTS.md#answers and
-site/FACTS.md#faults. Pull always while the end is not said; Release on an early stop; there is
-no limit by count of requests, only by lack of progress.
+Rules: site/FACTS.md#requests, site/FACTS.md#answers and site/FACTS.md#faults. Pull always while the end is
+not said; Release on an early stop; every reading ends: rows must rise, pages must bring rows, what is begun
+again must have been earned by rows.
 """
 
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Generator
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import Final, TypeVar
-from xml.etree.ElementTree import Element
 
 from comgmt.site import envelope
 from comgmt.site.connection import Connection
 from comgmt.site.envelope import Request
 from comgmt.site.errors import (
-    AnswerError,
     ContextLostError,
+    EndlessError,
+    InvalidTimeError,
     LostError,
     OperationTimedOutError,
+    PassingError,
     SiteError,
     TimedOutError,
 )
 from comgmt.site.parse import Page, read_page
 
-REPEATS: Final = 3  # Pulls asked again in a row after the server's own time-out
-RESTARTS: Final = 8  # new enumerations of one keyed read
-EMPTY_PAGES: Final = 1_000  # pages in a row without an item, before the server is taken to go in circles
+REPEATS: Final = 2  # Pulls asked again in a row after the server's own time-out
+SHRINK: Final = 20  # how many times smaller a page is asked for after each of them
+EMPTY_PAGES: Final = 100  # pages in a row without an item, before the server is taken to go in circles
+OLD_PAGES: Final = 3  # pages in a row without a key that is new
+EARNED_BY: Final = 2_000  # rows that earn one more beginning
+MOST_BANKED: Final = 3
+RECENT: Final = 100_000  # keys that are remembered: those of a page that comes again are among them
+MOST_FALLING: Final = 1_000  # rows out of order that are taken
 
 Record = TypeVar("Record")
 
 
-def pages(
-    connection: Connection, namespace: str, class_name: str, query: str
-) -> Generator[list[Element], None, None]:
-    """The items of a query, a list a page (the first may be empty), in the server's order.
+def pages(connection: Connection, namespace: str, class_name: str, query: str) -> Generator[Page, None, None]:
+    """The pages of a query (the first may be without an item), in the server's order.
 
-    Closing the generator early releases the enumeration. A server that times out on a Pull is asked
-    again up to `REPEATS` times in a row.
+    Closing the generator early releases the enumeration. A server that times out on a Pull is asked again,
+    for smaller pages; one that times out on opening is asked once more to open without giving rows.
     """
-    begun = envelope.enumerate_query(connection.target, namespace, class_name, query)
-    page = _ask(connection, begun)
-    context = page.context
+    enumeration = _Enumeration(connection, namespace, class_name, query)
+    page = enumeration.open()
     empty = 0
     try:
         while True:
-            yield page.items
-            context = page.context
-            if context is None:
+            yield page
+            if page.context is None:
                 return
             empty = 0 if page.items else empty + 1
             if empty > EMPTY_PAGES:
-                raise AnswerError(f"{connection.target.host} goes on without sending rows of {class_name}.")
-            page = _pull(connection, begun, context)
-            context = page.context
-    except ContextLostError:
-        context = None
-        raise
+                raise EndlessError(f"{connection.target.host} goes on without sending rows of {class_name}.")
+            page = enumeration.pull()
     finally:
-        if context is not None:
-            _release(connection, begun, context)
+        enumeration.release()
+
+
+class _Enumeration:
+    """One enumeration under way; `context` is None before it is open and after its end."""
+
+    def __init__(self, connection: Connection, namespace: str, class_name: str, query: str) -> None:
+        self._connection = connection
+        self._asked = (namespace, class_name, query)
+        self._context: str | None = None
+        self._begun: Request | None = None
+        self._elements = connection.target.max_elements
+
+    def open(self) -> Page:
+        """The first page; opened without rows when the server had no time for any."""
+        target = self._connection.target
+        try:
+            return self._ask(self._begin(envelope.enumerate_query(target, *self._asked)))
+        except OperationTimedOutError:
+            plain = envelope.enumerate_query(target, *self._asked, optimized=False)
+            return self._ask(self._begin(plain))
+
+    def pull(self) -> Page:
+        """The next page; after a time-out of the server a smaller one."""
+        for _ in range(REPEATS):
+            try:
+                return self._pull()
+            except OperationTimedOutError:  # noqa: PERF203 - two turns
+                self._elements = max(1, self._elements // SHRINK)
+        return self._pull()
+
+    def release(self) -> None:
+        """Give the enumeration back; a server that cannot take it forgets it by itself.
+
+        A connection that breaks over it is renewed, since nothing of what is asked next depends on it.
+        """
+        if self._context is None or self._begun is None or self._connection.dead:
+            return
+        try:
+            self._connection.send(envelope.release(self._connection.target, self._begun, self._context))
+        except SiteError:
+            self._connection.mend()
+
+    def _begin(self, request: Request) -> Request:
+        self._begun = request
+        return request
+
+    def _pull(self) -> Page:
+        assert self._begun is not None
+        assert self._context is not None
+        target = self._connection.target
+        return self._ask(envelope.pull(target, self._begun, self._context, self._elements))
+
+    def _ask(self, request: Request) -> Page:
+        try:
+            answer = self._connection.send(request)
+            with self._connection.believing(request):
+                page = read_page(answer, request)
+        except ContextLostError:
+            self._context = None
+            raise
+        self._context = page.context
+        return page
 
 
 def keyed(
@@ -71,76 +130,109 @@ def keyed(
 ) -> Generator[Record, None, None]:
     """Records ordered by an integer key, each once, from `read(after)`, which gives pages.
 
-    A lost page or enumeration begins again after the last key read, as long as records had come since the
-    last time and at most `RESTARTS` times. A record that came before is dropped; one out of order is
-    given, and then a loss can no longer be mended by its key.
+    A lost page or enumeration begins again after the last key read: once, and once more for each
+    `EARNED_BY` rows that came. A record that came before is dropped; one out of order is given, and then a
+    loss can no longer be mended by its key. Pages without a new key, or many rows out of order, end it.
     """
     seen = _Seen(after)
-    for left in range(RESTARTS, -1, -1):
-        known = len(seen)
+    beginnings = _Beginnings()
+    while True:
         try:
             with closing(read(seen.last)) as found:
-                for records in found:
-                    yield from (record for record in records if seen.add(key(record)))
-        except (LostError, TimedOutError):
-            if left == 0 or seen.unordered or len(seen) == known:
+                yield from _new(connection, found, key, seen)
+        except InvalidTimeError:  # noqa: PERF203 - a turn a beginning
+            if not beginnings.without_times():
+                raise
+        except (LostError, TimedOutError, PassingError) as error:
+            if seen.unordered or not beginnings.again(seen.count):
                 raise
             connection.mend()
+            if error.passes:
+                connection.wait()
         else:
             return
 
 
+def _new(
+    connection: Connection,
+    found: Generator[list[Record], None, None],
+    key: Callable[[Record], int],
+    seen: "_Seen",
+) -> Generator[Record, None, None]:
+    """The records whose key is new, page by page, as long as pages bring some."""
+    old = 0
+    for records in found:
+        known = seen.count
+        for record in records:
+            if seen.add(key(record)):
+                yield record
+        if seen.falling > MOST_FALLING:
+            raise EndlessError(f"{connection.target.host} sends rows out of the order that was asked for.")
+        old = 0 if seen.count > known or not records else old + 1
+        if old >= OLD_PAGES:
+            raise EndlessError(f"{connection.target.host} sends the same rows again and again.")
+
+
+class _Beginnings:
+    """How often a reading may begin again: what rows have earned."""
+
+    def __init__(self) -> None:
+        self._banked = 1
+        self._rows = 0
+        self._times_tried = False
+
+    def again(self, rows: int) -> bool:
+        """Whether it may, `rows` having come so far; counts it if so."""
+        earned, self._rows = divmod(rows - self._rows, EARNED_BY)[0], self._rows
+        self._banked = min(MOST_BANKED, self._banked + earned)
+        if earned:
+            self._rows = rows
+        if self._banked == 0:
+            return False
+        self._banked -= 1
+        return True
+
+    def without_times(self) -> bool:
+        """Whether it may begin once more, its times left out."""
+        first = not self._times_tried
+        self._times_tried = True
+        return first
+
+
 class _Seen:
-    """The keys that came, eight octets each: ascending in an array, the odd ones in a set."""
+    """The keys that came last, eight octets each: those that rose in an array, the others in a set."""
 
     def __init__(self, after: int) -> None:
         self.last = after
-        self._ordered = array("q")
-        self._odd: set[int] = set()
+        self.count = 0
+        self._risen = array("q")
+        self._fallen: set[int] = set()
 
-    def __len__(self) -> int:
-        return len(self._ordered) + len(self._odd)
+    @property
+    def falling(self) -> int:
+        return len(self._fallen)
 
     @property
     def unordered(self) -> bool:
-        return bool(self._odd)
+        return bool(self._fallen)
 
     def add(self, key: int) -> bool:
         """Whether `key` is new."""
         if key > self.last:
-            self.last = key
-            self._ordered.append(key)
-            return True
-        place = bisect_left(self._ordered, key)
-        if place < len(self._ordered) and self._ordered[place] == key:
+            self._rise(key)
+        elif key in self._fallen or self._is_recent(key):
             return False
-        if key in self._odd:
-            return False
-        self._odd.add(key)
+        else:
+            self._fallen.add(key)
+        self.count += 1
         return True
 
+    def _rise(self, key: int) -> None:
+        self.last = key
+        self._risen.append(key)
+        if len(self._risen) > 2 * RECENT:
+            del self._risen[:RECENT]
 
-def _pull(connection: Connection, begun: Request, context: str) -> Page:
-    for _ in range(REPEATS):
-        with suppress(OperationTimedOutError):
-            return _ask(connection, envelope.pull(connection.target, begun, context))
-    return _ask(connection, envelope.pull(connection.target, begun, context))
-
-
-def _ask(connection: Connection, request: Request) -> Page:
-    answer = connection.send(request)
-    with connection.believing():
-        return read_page(answer, request)
-
-
-def _release(connection: Connection, begun: Request, context: str) -> None:
-    """Give the enumeration back; a server that cannot take it forgets it by itself.
-
-    A connection that breaks over it is renewed, since nothing of what is asked next depends on it.
-    """
-    if connection.dead:
-        return
-    try:
-        connection.send(envelope.release(connection.target, begun, context))
-    except SiteError:
-        connection.mend()
+    def _is_recent(self, key: int) -> bool:
+        place = bisect_left(self._risen, key)
+        return place < len(self._risen) and self._risen[place] == key

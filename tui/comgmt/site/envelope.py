@@ -56,20 +56,23 @@ def identify() -> Request:
     return Request(action=IDENTIFY, text=text)
 
 
-def enumerate_query(target: Target, namespace: str, class_name: str, query: str) -> Request:
-    """Begin a WQL query; `class_name` is only for explaining its failure."""
+def enumerate_query(
+    target: Target, namespace: str, class_name: str, query: str, *, optimized: bool = True
+) -> Request:
+    """Begin a WQL query; `class_name` only explains its failure. `optimized` asks for rows at once."""
+    rows = f"<w:OptimizeEnumeration/><w:MaxElements>{target.max_elements}</w:MaxElements>"
     body = (
-        f"<n:Enumerate><w:OptimizeEnumeration/><w:MaxElements>{target.max_elements}</w:MaxElements>"
+        f"<n:Enumerate>{rows if optimized else ''}"
         f'<w:Filter Dialect="{_DIALECT}">{escape(query)}</w:Filter></n:Enumerate>'
     )
     return _request(target, ENUMERATE, namespace, body, class_name=class_name, query=query)
 
 
-def pull(target: Target, begun: Request, context: str) -> Request:
-    """The next page of `begun`. Its headers are those of the Enumerate, as the server demands."""
+def pull(target: Target, begun: Request, context: str, elements: int) -> Request:
+    """The next page of `begun`, of at most so many items; with its headers, as the server demands."""
     body = (
         f"<n:Pull><n:EnumerationContext>{escape(context)}</n:EnumerationContext>"
-        f"<n:MaxElements>{target.max_elements}</n:MaxElements></n:Pull>"
+        f"<n:MaxElements>{elements}</n:MaxElements></n:Pull>"
     )
     return _request(target, PULL, begun.namespace, body, class_name=begun.class_name, query=begun.query)
 

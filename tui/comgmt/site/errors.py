@@ -15,6 +15,8 @@ class SiteError(SourceError):
     """
 
     kind: ClassVar[TroubleKind] = TroubleKind.ANSWER
+    part: bool = True  # of a class that is read: whether the rest of the site still can be asked for
+    passes: bool = False  # whether asking once more, a little later, is worth it
 
     def __init__(self, sentence: str, detail: str = "", speaker: str = SITE_SAID) -> None:
         super().__init__(Trouble(self.kind, sentence, detail, speaker))
@@ -29,24 +31,28 @@ class SettingError(SiteError):
     """The configuration asks for something that is wrong, unsafe or not installed."""
 
     kind = TroubleKind.CONFIG
+    part = False
 
 
 class UnreachableError(SiteError):
     """No answer from the host: name, port, proxy or a service that is down."""
 
     kind = TroubleKind.UNREACHABLE
+    part = False
 
 
 class UntrustedError(SiteError):
     """The TLS certificate does not prove the host."""
 
     kind = TroubleKind.UNTRUSTED
+    part = False
 
 
 class RefusedError(SiteError):
     """The sign-in was refused; nothing signs in again until a person acts."""
 
     kind = TroubleKind.REFUSED
+    part = False
 
 
 class LostError(SiteError):
@@ -57,6 +63,8 @@ class LostError(SiteError):
 
 class ContextLostError(LostError):
     """The server no longer knows the enumeration; the connection itself still works."""
+
+    passes = True
 
 
 class NotPermittedError(SiteError):
@@ -107,7 +115,41 @@ class OperationTimedOutError(TimedOutError):
     """The server itself gave up waiting for its provider; the same Pull may be asked again."""
 
 
+class ProviderError(SiteError):
+    """What is behind the service failed: WMI, the SMS Provider or its SQL Server."""
+
+    kind = TroubleKind.PROVIDER
+
+
+class PassingError(ProviderError):
+    """The same, by a failure that passes: a restart, a deadlock, an operation that was aborted."""
+
+    passes = True
+
+
+class InvalidTimeError(ProviderError):
+    """The server cannot convert a time of the class, and gives none of its rows with it."""
+
+
+class BudgetError(SiteError):
+    """The reading took more time, rows, octets or requests than its settings allow."""
+
+    kind = TroubleKind.BUDGET
+
+
+class EndlessError(SiteError):
+    """A class that does not come to an end: rows that do not rise, pages without a new row."""
+
+    kind = TroubleKind.ANSWER
+
+
 class AnswerError(SiteError):
     """An answer that is malformed, hostile or not what was asked for."""
+
+    kind = TroubleKind.ANSWER
+
+
+class FaultError(SiteError):
+    """A fault that means nothing in particular to us; what it says is told."""
 
     kind = TroubleKind.ANSWER

@@ -3,19 +3,22 @@
 The list of what they raise: site/FACTS.md#library. Nothing they raise passes through as it is.
 """
 
+import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.client import BadStatusLine, HTTPException, RemoteDisconnected
 from typing import Final
 
 import requests
 import urllib3.exceptions
 
+from comgmt.site.answers import page_words
 from comgmt.site.errors import (
     AnswerError,
     ListenerDeniedError,
     LostError,
+    NotPermittedError,
     RefusedError,
     SiteError,
     TimedOutError,
@@ -30,6 +33,19 @@ _OTHER_NAME: Final = frozenset({62, 64})  # host name, IP address
 _NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG"})
 _DEEPEST: Final = 24
 _GATEWAY: Final = "A gateway or proxy on the way to {host} got no answer from it (HTTP {status})."
+_BAD_REQUEST: Final = 400
+_OF_GATEWAYS: Final = frozenset({407, 502, 504})
+_SERVERS: Final = ("Microsoft-HTTPAPI", "Microsoft-IIS", "OMI", "openwsman", "Openwsman")
+_TOO_LONG: Final = re.compile(r"request too long|size of the request headers is too long", re.IGNORECASE)
+_TICKET_TOO_LONG: Final = (
+    "{host} found the sign-in of {who} too long (HTTP 400): a ticket for a member of many groups. Sign in "
+    "with an account of fewer groups, or an administrator there raises MaxFieldLength and MaxRequestBytes of "
+    "http.sys (and MaxTokenSize)."
+)
+_BETWEEN: Final = (
+    "Something on the way to {host} answered HTTP {status} in its place, a proxy or a gateway by its page; "
+    "have it let port {port} through, or set proxy."
+)
 _STATUSES: Final[dict[int, tuple[type[SiteError], str]]] = {
     400: (AnswerError, "{host} called our request malformed (HTTP 400); a new connection may mend it."),
     403: (
@@ -71,10 +87,31 @@ def _failure(chain: list[BaseException], target: Target, *, worked: bool) -> Sit
     return AnswerError(f"{target.host} answered in a way that cannot be read.", detail)
 
 
-def status_error(status: int, target: Target, detail: str = "") -> SiteError:
-    """The error for an HTTP status that came without a SOAP fault."""
+def status_error(
+    status: int, target: Target, page: bytes = b"", headers: Mapping[str, str] = {}
+) -> SiteError:
+    """The error for an HTTP status that came without a SOAP fault; what its page says is kept."""
+    words = page_words(page)
     kind, sentence = _STATUSES.get(status, (AnswerError, "{host} answered HTTP {status} without saying why."))
-    return kind(sentence.format(host=target.host, who=target.who, url=target.url, status=status), detail)
+    if status == _BAD_REQUEST and _TOO_LONG.search(words):
+        kind, sentence = NotPermittedError, _TICKET_TOO_LONG
+    elif status not in _OF_GATEWAYS and _is_between(headers, words):
+        kind, sentence = UnreachableError, _BETWEEN
+    error = kind(
+        sentence.format(host=target.host, who=target.who, url=target.url, status=status, port=target.port),
+        words,
+    )
+    error.part = True  # of one class, when others could be read
+    return error
+
+
+def _is_between(headers: Mapping[str, str], words: str) -> bool:
+    """Whether a page was written by something on the way: it says so, or it is not signed by the service."""
+    server = headers.get("Server", "")
+    if "Via" in headers or "Proxy-Authenticate" in headers:
+        return True
+    is_page = headers.get("Content-Type", "").lower().startswith("text/html")
+    return is_page and bool(words) and not server.startswith(_SERVERS)
 
 
 def _security(chain: list[BaseException], target: Target, detail: str) -> SiteError | None:

@@ -76,6 +76,6 @@ def _greeting(response: requests.Response, target: Target) -> Greeting:
             response.headers.get("Location", ""),
         )
     if status >= _BAD and status != _UNAUTHORIZED:
-        raise status_error(status, target)
+        raise status_error(status, target, response.content, response.headers)
     offers = schemes(response.headers.get("WWW-Authenticate", "")) if status == _UNAUTHORIZED else ()
     return Greeting(offers, server_clock(response.headers.get("Date")))

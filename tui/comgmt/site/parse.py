@@ -4,6 +4,8 @@ Every element that steers us (Items, EndOfSequence, EnumerationContext) is match
 property may carry the same name. Shapes: site/FACTS.md#answers; any DOCTYPE is refused.
 """
 
+import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeAlias
 from xml.etree.ElementTree import Element
@@ -16,9 +18,14 @@ from comgmt.site.envelope import ADDRESSING, ENUMERATE, ENUMERATION, PULL, SOAP,
 from comgmt.site.errors import AnswerError
 from comgmt.site.values import CONVERTERS, MisfitError, Scalar, Value
 
+_MARK: Final = "\uf8f0\uf8f1"  # private characters, which stand for what no XML holds
+_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_REFERENCE: Final = re.compile(r"&#(x[0-9A-Fa-f]+|[0-9]+);")
+_LONGEST_REFERENCE: Final = 8
 _ENVELOPE: Final = f"{{{SOAP}}}Envelope"
 _HEADER: Final = f"{{{SOAP}}}Header"
 _BODY: Final = f"{{{SOAP}}}Body"
+_FAULT: Final = f"{{{SOAP}}}Fault"
 _RELATES_TO: Final = f"{{{ADDRESSING}}}RelatesTo"
 _CONTEXT: Final = f"{{{ENUMERATION}}}EnumerationContext"
 _ITEMS: Final = frozenset({f"{{{WSMAN}}}Items", f"{{{ENUMERATION}}}Items"})
@@ -33,10 +40,22 @@ _Slot: TypeAlias = tuple[str, Callable[[Element], Scalar], RecordColumn]
 
 
 class Page(msgspec.Struct, frozen=True):
-    """One page: its items in order, and the context of the next one; None says that this was the last."""
+    """One page: its items in order, and the context of the next one; None says that this was the last.
+
+    `damaged` are items with characters that no XML holds; each of those is replaced by a mark of ours.
+    """
 
     items: list[Element]
     context: str | None
+    damaged: list[Element] = []
+
+
+class FaultInPageError(Exception):
+    """There is a fault in the body of an answer, whatever else is beside it."""
+
+    def __init__(self, fault: Element) -> None:
+        super().__init__("a fault")
+        self.fault = fault
 
 
 def document(data: bytes) -> Element:
@@ -51,22 +70,36 @@ def document(data: bytes) -> Element:
         raise AnswerError("The site answered with XML that is malformed or cut short.", str(error)) from None
 
 
+def fault_element(body: Element | None) -> Element | None:
+    """The fault in a SOAP body, whatever else is beside it."""
+    return None if body is None else body.find(_FAULT)
+
+
 def body(data: bytes, request: Request) -> Element:
-    """The SOAP body of the answer to `request`, after checking that it is one and relates to our message."""
-    root = document(data)
-    if root.tag != _ENVELOPE:
-        raise AnswerError("The site answered with XML that is not a SOAP envelope.", local_name(root.tag))
-    if request.message_id is not None:
-        _check_relation(root, request.message_id)
-    found = root.find(_BODY)
-    if found is None:
-        raise AnswerError("The site answered with a SOAP envelope that has no body.")
-    return found
+    """The SOAP body of the answer to `request`, after checking that it is one and relates to our message.
+
+    Raises `FaultInPageError` when there is a fault in it.
+    """
+    return _body(document(data), request)
 
 
 def read_page(data: bytes, request: Request) -> Page:
-    """The page that answers an Enumerate or a Pull."""
-    answer = body(data, request).find(_PAGES[request.action])
+    """The page that answers an Enumerate or a Pull; characters that no XML holds cost only their items."""
+    try:
+        root = document(data)
+    except AnswerError as error:
+        root = _mended(data, error)
+        page = _page(root, request)
+        damaged = [item for item in page.items if _marks(item)]
+        if _marks(root) > sum(map(_marks, damaged)):
+            raise error from None  # the damage is in what steers us
+        items = [item for item in page.items if not _marks(item)]
+        return Page(items, page.context, damaged)
+    return _page(root, request)
+
+
+def _page(root: Element, request: Request) -> Page:
+    answer = _body(root, request).find(_PAGES[request.action])
     if answer is None:
         raise AnswerError(f"The site answered {request.verb} with something else.")
     items: list[Element] = []
@@ -82,6 +115,43 @@ def read_page(data: bytes, request: Request) -> Page:
     if not ended and context is None:
         raise AnswerError("The site answered a page without saying how to go on.")
     return Page(items, None if ended else context)
+
+
+def _body(root: Element, request: Request) -> Element:
+    if root.tag != _ENVELOPE:
+        raise AnswerError("The site answered with XML that is not a SOAP envelope.", local_name(root.tag))
+    if request.message_id is not None:
+        _check_relation(root, request.message_id)
+    found = root.find(_BODY)
+    if found is None:
+        raise AnswerError("The site answered with a SOAP envelope that has no body.")
+    fault = fault_element(found)
+    if fault is not None:
+        raise FaultInPageError(fault)
+    return found
+
+
+def _mended(data: bytes, error: AnswerError) -> Element:
+    """The document with our mark for each character that no XML holds; `error` if that does not do."""
+    text = _NO_XML.sub(_MARK, data.decode("utf-8", "surrogateescape"))
+    text = _REFERENCE.sub(lambda found: found.group() if _is_character(found[1]) else _MARK, text)
+    try:
+        return parse_xml(text.encode("utf-8"))
+    except XmlError:
+        raise error from None
+
+
+def _is_character(reference: str) -> bool:
+    """Whether the digits of a character reference name a character that XML holds."""
+    plain = reference.lower()
+    if len(plain) > _LONGEST_REFERENCE:
+        return False
+    code = int(plain[1:], 16) if plain.startswith("x") else int(plain)
+    return 0 < code <= sys.maxunicode and not _NO_XML.match(chr(code))
+
+
+def _marks(element: Element) -> int:
+    return sum(text.count(_MARK) for text in element.itertext())
 
 
 class RowReader:

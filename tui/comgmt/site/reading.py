@@ -2,28 +2,39 @@
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
-from typing import TypeVar
-from xml.etree.ElementTree import Element
+from typing import Final, TypeVar
 
-from comgmt.domain.record_classes import RecordClass, RecordColumn
+from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.row_conditions import Above, Equals, RowCondition
 from comgmt.site import envelope, wql
 from comgmt.site.connection import Connection
-from comgmt.site.enumeration import keyed, pages
-from comgmt.site.errors import AnswerError, MissingError, QueryRefusedError
+from comgmt.site.enumeration import OLD_PAGES, keyed, pages
+from comgmt.site.errors import (
+    AnswerError,
+    EndlessError,
+    InvalidTimeError,
+    LostError,
+    MissingError,
+    QueryRefusedError,
+    SiteError,
+)
+from comgmt.site.leftovers import Leftovers
 from comgmt.site.log import Entry
-from comgmt.site.parse import RowReader, body
+from comgmt.site.parse import Page, RowReader, body
 from comgmt.site.values import Value
+
+SMALL_ROWS: Final = 20_000  # of a class that has dozens
+SMALL_OCTETS: Final = 16_000_000
+MOST_LEFT_OUT: Final = 1_000  # rows of a class that cannot be read, before the class counts as unread
 
 Record = TypeVar("Record")
 
 
 class Reading:
-    """Reads classes of `namespace` over one connection. `missing` and `misfits` grow as the site shows them.
+    """Reads classes of `namespace` over one connection. `missing` and `leftovers` grow as it reads.
 
-    `missing` is class to columns the site does not have; `misfits` is (class, column) to the values that
-    did not fit the column and were read as None.
+    `missing` is class to the columns that the site does not have or cannot give.
     """
 
     def __init__(
@@ -32,13 +43,12 @@ class Reading:
         self.connection = connection
         self.namespace = namespace
         self.missing: dict[str, frozenset[str]] = {}
-        self.misfits: dict[tuple[str, str], int] = {}
+        self.leftovers = Leftovers()
         self._on_query = on_query
 
     def records(self, source: RecordClass[Record], *conditions: RowCondition) -> list[Record]:
         """All rows of a small class that meet `conditions`; one that comes twice is given once."""
-        with closing(self.pages(source, *conditions)) as found:
-            return list(dict.fromkeys(record for page in found for record in page))
+        return self._once_more(lambda: self._all(source, conditions))
 
     def keyed(
         self,
@@ -56,48 +66,89 @@ class Reading:
         return keyed(self.connection, read, key, after)
 
     def rows(self, class_name: str, query: str, columns: Iterable[RecordColumn]) -> list[dict[str, Value]]:
-        """The rows of a query of one's own, as mappings of field to value."""
+        """The rows of a query of one's own that gives few, as mappings of field to value."""
         reader = RowReader(columns)
-        with closing(self._items(class_name, query)) as found:
-            return [row for items in found for row in reader.rows(items)]
+        with closing(self._pages(class_name, query)) as found:
+            return [row for page in found for row in reader.rows(page.items)]
 
     def instance(self, source: RecordClass[Record], key: Equals) -> Record:
         """One instance with its lazy properties, by Get."""
-        request = envelope.get(self.connection.target, self.namespace, source.class_name, key)
-        asked = f"{source.class_name}.{key.column}={key.value}"
-        with closing(self._logged("Get", asked, self._got(request))) as found:
-            items = [item for page in found for item in page]
-        with self.connection.believing():
-            return self._records(source, RowReader(source.columns), items)[0]
-
-    def _got(self, request: envelope.Request) -> Generator[list[Element], None, None]:
-        answer = self.connection.send(request)
-        with self.connection.believing():
-            items = list(body(answer, request))
-            if not items:
-                raise AnswerError(f"The site answered Get of {request.class_name} with nothing.")
-        yield items
+        return self._once_more(lambda: self._instance(source, key))
 
     def pages(
         self, source: RecordClass[Record], *conditions: RowCondition, in_order: bool = False
     ) -> Generator[list[Record], None, None]:
         """Pages of records; if the query is refused as a whole, without the columns that prove missing.
 
-        `in_order` asks for the order of the key.
+        `in_order` asks for the order of the key. Where the site cannot convert a time, `InvalidTimeError` is
+        raised only when rows were given already: whoever asks again gets them without times.
         """
         order_by = source.key.name if in_order else None
-        given = False
-        try:
-            for page in self._present_pages(source, conditions, order_by):
-                given = True
-                yield page
-        except QueryRefusedError as refusal:
-            if given:
-                raise
-            self._probe(source, refusal)
-        else:
-            return
+        for _ in range(3):  # as it is, without what is missing, without times
+            given = False
+            try:
+                for page in self._present_pages(source, conditions, order_by):
+                    given = True
+                    yield page
+            except QueryRefusedError as refusal:
+                if given:
+                    raise
+                self._probe(source, refusal)
+            except InvalidTimeError:
+                if not self._leave_times(source) or given:
+                    raise
+            else:
+                return
         yield from self._present_pages(source, conditions, order_by)
+
+    def _once_more(self, ask: Callable[[], Record]) -> Record:
+        """What `ask` gives; asked a second time after a loss, or after what passes by itself."""
+        try:
+            return ask()
+        except SiteError as error:
+            if not (error.passes or isinstance(error, LostError)):
+                raise
+        self.connection.mend()
+        self.connection.wait()
+        return ask()
+
+    def _all(self, source: RecordClass[Record], conditions: tuple[RowCondition, ...]) -> list[Record]:
+        """The rows of a small class, which may not be many."""
+        records: dict[Record, None] = {}
+        spent, old = self.connection.spending.octets, 0
+        with closing(self.pages(source, *conditions)) as found:
+            for page in found:
+                known = len(records)
+                records.update(dict.fromkeys(page))
+                old = 0 if len(records) > known or not page else old + 1
+                if old >= OLD_PAGES:
+                    raise EndlessError(
+                        f"The site sends the same rows of {source.class_name} again and again."
+                    )
+                if len(records) > SMALL_ROWS or self.connection.spending.octets - spent > SMALL_OCTETS:
+                    raise EndlessError(
+                        f"The site goes on sending rows of {source.class_name}, of which it should have few; "
+                        f"{len(records):,} were read."
+                    )
+        return list(records)
+
+    def _instance(self, source: RecordClass[Record], key: Equals) -> Record:
+        request = envelope.get(self.connection.target, self.namespace, source.class_name, key)
+        asked = f"{source.class_name}.{key.column}={key.value}"
+        with closing(self._logged("Get", asked, self._got(request))) as found:
+            items = [item for page in found for item in page.items]
+        records = self._records(source, RowReader(source.columns), Page(items, None))
+        if not records:
+            raise AnswerError(f"The site answered Get of {source.class_name} with nothing that can be read.")
+        return records[0]
+
+    def _got(self, request: envelope.Request) -> Generator[Page, None, None]:
+        answer = self.connection.send(request)
+        with self.connection.believing(request):
+            items = list(body(answer, request))
+            if not items:
+                raise AnswerError(f"The site answered Get of {request.class_name} with nothing.")
+        yield Page(items, None)
 
     def _present_pages(
         self, source: RecordClass[Record], conditions: tuple[RowCondition, ...], order_by: str | None
@@ -109,44 +160,65 @@ class Reading:
             [column.name for column in present], source.class_name, *conditions, order_by=order_by
         )
         reader = RowReader(present)
-        with closing(self._items(source.class_name, query)) as found:
+        given = False
+        with closing(self._pages(source.class_name, query)) as found:
             try:
-                for items in found:
-                    with self.connection.believing():
-                        records = self._records(source, reader, items)
+                for page in found:
+                    records = self._records(source, reader, page)
+                    given = given or bool(records)
                     yield records
             finally:
-                for column, count in reader.misfits.items():
-                    place = (source.class_name, column)
-                    self.misfits[place] = self.misfits.get(place, 0) + count
+                self.leftovers.add_misfits(source.class_name, reader.misfits)
+        if not given and source.class_name in self.leftovers.rows:
+            raise AnswerError(f"The site answered rows of {source.class_name}, none of which can be read.")
 
-    def _records(self, source: RecordClass[Record], reader: RowReader, items: list[Element]) -> list[Record]:
-        rows = reader.rows(items)
-        for field in source.needed:
-            if any(row.get(field) is None for row in rows):
-                raise AnswerError(f"The site answered a row of {source.class_name} without its {field}.")
-        make = source.make
-        return [make(**row) for row in rows]
+    def _records(self, source: RecordClass[Record], reader: RowReader, page: Page) -> list[Record]:
+        """The records of a page; a row that cannot be read, or lacks what it needs, is left out."""
+        for item in page.damaged:
+            self._leave_out(source, RowReader(source.columns[:1]).rows([item])[0])
+        make, records = source.make, []
+        for row in reader.rows(page.items):
+            if any(row.get(field) is None for field in source.needed):
+                self._leave_out(source, row)
+            else:
+                records.append(make(**row))
+        return records
 
-    def _items(self, class_name: str, query: str) -> Generator[list[Element], None, None]:
+    def _leave_out(self, source: RecordClass[Record], row: dict[str, Value]) -> None:
+        key = row.get(source.key.field)
+        if self.leftovers.add_row(source.class_name, None if key is None else str(key)) > MOST_LEFT_OUT:
+            raise AnswerError(f"More than {MOST_LEFT_OUT:,} rows of {source.class_name} cannot be read.")
+
+    def _pages(self, class_name: str, query: str) -> Generator[Page, None, None]:
         return self._logged("Enumerate", query, pages(self.connection, self.namespace, class_name, query))
 
     def _logged(
-        self, action: str, query: str, found: Generator[list[Element], None, None]
-    ) -> Generator[list[Element], None, None]:
+        self, action: str, query: str, found: Generator[Page, None, None]
+    ) -> Generator[Page, None, None]:
         with Entry(self._on_query, self.connection.who, action, query) as entry, closing(found):
-            for items in found:
-                entry.rows += len(items)
-                yield items
+            for page in found:
+                count = len(page.items) + len(page.damaged)
+                entry.rows += count
+                self.connection.spending.read(count)
+                yield page
 
     def _present(self, source: RecordClass[Record]) -> list[RecordColumn]:
         lacking = self.missing.get(source.class_name, frozenset())
         return [column for column in source.columns if column.name not in lacking]
 
+    def _leave_times(self, source: RecordClass[Record]) -> bool:
+        """Ask for no time of this class from now on; whether there was one to leave."""
+        times = tuple(column.name for column in self._present(source) if column.kind is ColumnKind.TIME)
+        if not times:
+            return False
+        self.missing[source.class_name] = self.missing.get(source.class_name, frozenset()).union(times)
+        self.leftovers.times[source.class_name] = times
+        return True
+
     def _probe(self, source: RecordClass[Record], refusal: QueryRefusedError) -> None:
         """Find the columns the site lacks by queries for one column each that no row can meet."""
         name = source.class_name
-        if name in self.missing:
+        if name in self.missing and name not in self.leftovers.times:
             raise refusal
         if not self._exists(source, source.key):
             self.missing[name] = frozenset(column.name for column in source.columns)
@@ -157,7 +229,7 @@ class Reading:
         needed = sorted(c.name for c in source.columns if c.name in lacking and c.field in source.needed)
         if needed:
             raise MissingError(f"The site's class {name} has no column {needed[0]}.", refusal.trouble.detail)
-        self.missing[name] = lacking
+        self.missing[name] = self.missing.get(name, frozenset()).union(lacking)
 
     def _absent(self, source: RecordClass[Record], detail: str = "") -> MissingError:
         return MissingError(
@@ -168,7 +240,7 @@ class Reading:
     def _exists(self, source: RecordClass[Record], column: RecordColumn) -> bool:
         query = wql.select([column.name], source.class_name, source.never)
         try:
-            with closing(self._items(source.class_name, query)) as found:
+            with closing(self._pages(source.class_name, query)) as found:
                 next(iter(found), None)
         except QueryRefusedError:
             return False

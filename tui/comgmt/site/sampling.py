@@ -10,7 +10,7 @@ import msgspec
 from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
 from comgmt.domain.row_conditions import RowCondition
 from comgmt.site import wql
-from comgmt.site.errors import AnswerError, MissingError, QueryRefusedError
+from comgmt.site.errors import SiteError
 from comgmt.site.reading import Reading
 
 Record = TypeVar("Record")
@@ -59,10 +59,10 @@ def count_rows(reading: Reading, class_name: str, *conditions: RowCondition) -> 
     """How many rows of a class this user sees; None when the site does not answer COUNT as we know it."""
     try:
         rows = reading.rows(class_name, wql.count(class_name, *conditions), (_COUNT,))
-    except (QueryRefusedError, AnswerError, MissingError):
+    except SiteError:
         if reading.connection.dead:
             raise
-        return None
+        return None  # what is refused here is only the counting
     found = rows[0].get("count") if len(rows) == 1 else None
     return found if isinstance(found, int) else None
 

@@ -20,6 +20,8 @@ from comgmt.site.tls import endpoint_hash, trust
 _SEALED: Final = "multipart/"
 _ENVELOPE: Final = b"Envelope"
 _CHUNK: Final = 65_536
+_SLACK: Final = 65_536
+_SIGN_IN_OCTETS: Final = 65_536
 _UNAUTHORIZED: Final = 401
 _Text: TypeAlias = bytes | str
 _Certificate: TypeAlias = _Text | tuple[_Text, _Text] | None
@@ -123,6 +125,7 @@ class Gate(HTTPAdapter):
         if self._target.sealed:
             _refuse_cleartext(request, self._target)
         response = super().send(request, stream, timeout, verify, cert, proxies)
+        _bound(response, _limit(response, self._target))
         self._watch.signing_in = response.status_code == _UNAUTHORIZED and "Authorization" in request.headers
         return response
 
@@ -158,18 +161,41 @@ def read_body(response: requests.Response, limit: int) -> bytes:
 
     `AnswerError` as soon as it is longer than `limit` octets.
     """
-    parts: list[bytes] = []
-    size = 0
-    for part in response.iter_content(_CHUNK):
-        size += len(part)
-        if size > limit:
-            response.close()
-            raise AnswerError(
-                f"The site answered a page over the limit we gave it ({limit:,} octets at most)."
-            )
-        parts.append(part)
-    response._content = content = b"".join(parts)  # noqa: SLF001 - pywinrm reads response.content next
+    _bound(response, limit)
+    content: bytes = response.content
     return content
+
+
+def _bound(response: requests.Response, limit: int) -> None:
+    """Let nobody read more than `limit` octets of a body, the sign-in libraries neither, nor unpack it.
+
+    No compressed answer is asked for, and what a few octets grow to only unpacking would tell.
+    """
+
+    def pieces(chunk_size: int | None = _CHUNK, decode_unicode: bool = False) -> Iterator[bytes]:
+        del decode_unicode
+        packed = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if packed not in {"", "identity"}:
+            response.close()
+            raise AnswerError("The site answered a compressed page, which nobody asked for.", packed)
+        size = 0
+        for piece in response.raw.stream(chunk_size or _CHUNK, decode_content=False):
+            size += len(piece)
+            if size > limit:
+                response.close()
+                raise AnswerError(
+                    f"The site answered a page over the limit we gave it ({limit:,} octets at most)."
+                )
+            yield piece
+
+    response.iter_content = pieces  # type: ignore[method-assign] # what `content` reads by
+
+
+def _limit(response: requests.Response, target: Target) -> int:
+    """How many octets a body may have: little when it only asks who we are."""
+    if response.status_code == _UNAUTHORIZED:
+        return _SIGN_IN_OCTETS
+    return 4 * target.max_envelope_size + _SLACK
 
 
 def _refuse_cleartext(request: requests.PreparedRequest, target: Target) -> None:

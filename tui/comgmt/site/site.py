@@ -12,7 +12,7 @@ from comgmt.domain.row_conditions import Equals, RowCondition
 from comgmt.domain.source_errors import PartError
 from comgmt.site import latch
 from comgmt.site.connection import Connection
-from comgmt.site.errors import MissingError, NamespaceMissingError, NotPermittedError
+from comgmt.site.errors import SiteError
 from comgmt.site.log import Entry
 from comgmt.site.provider import find_site
 from comgmt.site.reading import Reading
@@ -20,6 +20,7 @@ from comgmt.site.sampling import count_rows
 from comgmt.site.target import Target, checked
 
 Record = TypeVar("Record")
+MOST_BROKEN: Final = 3  # classes that may each cost a connection
 _CLASSES: Final = frozenset(each.class_name for each in RECORD_CLASSES)
 
 
@@ -55,12 +56,13 @@ def open_site(
 class Site:
     """An open site; for one thread. Satisfies the source that the collector reads.
 
-    A class that is missing or forbidden raises `PartError` for that one call, anything worse `SiteError`.
+    What cannot be had of one class raises `PartError` for that one call, anything worse `SiteError`.
     """
 
     def __init__(self, reading: Reading, identity: SiteIdentity) -> None:
         self.identity = identity
         self._reading = reading
+        self._broken = 0
 
     @property
     def classes(self) -> frozenset[str]:
@@ -74,33 +76,46 @@ class Site:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences about values that could not be read."""
-        return tuple(
-            f"{count} value{'s' * (count != 1)} of {class_name}.{column} could not be read."
-            for (class_name, column), count in self._reading.misfits.items()
-        )
+        """Sentences about what was left out: values, rows, times."""
+        return tuple(self._reading.leftovers.notes())
 
     def rows(
         self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
     ) -> Generator[Record, None, None]:
         """Rows in the order of their key, those above `after`; they stream page by page."""
-        with _part():
+        with self._part():
             yield from self._reading.keyed(of, *conditions, key=attrgetter(of.key.field), after=after)
 
     def matching(self, of: RecordClass[Record], *conditions: RowCondition) -> tuple[Record, ...]:
         """All rows of a small class that meet `conditions`, each once."""
-        with _part():
+        with self._part():
             return tuple(self._reading.records(of, *conditions))
 
     def count(self, of: RecordClass[Record], *conditions: RowCondition) -> int | None:
         """How many rows this user sees; None when the site does not count."""
-        with _part():
+        with self._part():
             return count_rows(self._reading, of.class_name, *conditions)
 
     def instance(self, of: RecordClass[Record], key: Equals) -> Record:
         """The row with this key, with its lazy columns."""
-        with _part():
+        with self._part():
             return self._reading.instance(of, key)
+
+    @contextmanager
+    def _part(self) -> Iterator[None]:
+        """What concerns only what was asked leaves the block as a PartError, with a connection that works.
+
+        A connection that broke over it is made anew, a few times at most; then that is the end of the source.
+        """
+        try:
+            yield
+        except SiteError as error:
+            connection = self._reading.connection
+            if not error.part or (connection.dead and self._broken == MOST_BROKEN):
+                raise
+            self._broken += connection.dead
+            connection.mend()
+            raise PartError(error.trouble) from error
 
     def close(self) -> None:
         """Close the connection. Nothing is sent."""
@@ -113,14 +128,3 @@ class Site:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-@contextmanager
-def _part() -> Iterator[None]:
-    """What concerns only what was asked leaves the block as a PartError."""
-    try:
-        yield
-    except NamespaceMissingError:
-        raise
-    except (MissingError, NotPermittedError) as error:
-        raise PartError(error.trouble) from error

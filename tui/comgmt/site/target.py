@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
+from comgmt.site.budget import Budget
 from comgmt.site.errors import SettingError
 
 METHODS: Final = ("kerberos", "windows", "ntlm", "certificate", "credssp", "basic")
@@ -65,6 +66,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     operation_timeout: float = 60
     max_envelope_size: int = 512_000
     max_elements: int = 32_000
+    budget: Budget = Budget()
 
     @property
     def host(self) -> str:

@@ -10,11 +10,12 @@ from typing import Final, Literal, TypeAlias, cast
 
 import requests
 from winrm.encryption import Encryption
-from winrm.exceptions import WinRMTransportError
 from winrm.transport import Transport
 
+from comgmt.domain.xml_document import XmlError, parse_xml
 from comgmt.site import latch
 from comgmt.site.answers import ServerClock, schemes, server_clock
+from comgmt.site.envelope import SOAP
 from comgmt.site.errors import (
     AnswerError,
     LostError,
@@ -25,12 +26,12 @@ from comgmt.site.errors import (
     UntrustedError,
 )
 from comgmt.site.failures import failure, status_error
+from comgmt.site.parse import fault_element
 from comgmt.site.session import Session, read_body
 from comgmt.site.sign_in import EXCHANGES, SignedIn, auth_for
 from comgmt.site.target import Target, checked, other_service
 
 _Method: TypeAlias = Literal["ntlm", "basic", "kerberos", "certificate", "credssp"]
-_FAULT: Final = 500
 _REDIRECTS: Final = range(300, 400)
 _UNAUTHORIZED: Final = 401
 _BAD: Final = 400
@@ -39,14 +40,21 @@ _TOLERANCE: Final = 1.25  # servers differ in what they count as the envelope
 _BY_CERTIFICATE: Final = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"
 _NAMES: Final = {"ntlm": "NTLM", "kerberos": "Kerberos", "windows": "Windows", "credssp": "CredSSP"}
 _STOCK: Final = {"windows": "kerberos"}  # the same envelope around sealed messages; the keys are ours
-_DOCTYPE: Final = b"<!DOCTYPE"
 _SOAP_TYPES: Final = ("application/soap+xml", "text/xml", "application/xml", "multipart/")
 
 
-class SiteTransport(Transport):
-    """One connection to one host as one user. Errors are `SiteError`, or pywinrm's for an HTTP status.
+class FaultAnswer(Exception):  # noqa: N818 - an answer, and the connection lives on
+    """The server answered with a SOAP fault, which is well-formed; `page` is the whole of it in clear."""
 
-    After any failure but a SOAP fault (HTTP 500) it is dead: it raises the same error and sends nothing.
+    def __init__(self, page: bytes) -> None:
+        super().__init__("a SOAP fault")
+        self.page = page
+
+
+class SiteTransport(Transport):
+    """One connection to one host as one user. Errors are `SiteError`, or `FaultAnswer`.
+
+    After any failure but a SOAP fault it is dead: it raises the same error and sends nothing.
     `known` says that an earlier connection had signed in with the same credentials.
     """
 
@@ -93,9 +101,8 @@ class SiteTransport(Transport):
             raise self._failure
         try:
             answer = self._exchange(message.encode("utf-8") if isinstance(message, str) else message)
-        except WinRMTransportError as error:
-            if error.code != _FAULT:
-                self.give_up(status_error(error.code, self.target))
+        except FaultAnswer:
+            self.worked = True
             raise
         except Exception as error:
             # Whatever these libraries raise becomes one of our errors.
@@ -201,10 +208,10 @@ class SiteTransport(Transport):
         if status == _UNAUTHORIZED:
             raise self._unauthorized(session.auth, response)
         if status >= _BAD:
-            text = self._clear_text(response)
-            # A page with a DOCTYPE is not a fault, and pywinrm would parse it.
-            said = "" if _DOCTYPE in text else text.decode("utf-8", "replace")
-            raise WinRMTransportError("http", status, said)
+            page = self._clear_text(response)
+            if not _is_fault(page):
+                raise status_error(status, self.target, page, response.headers)
+            raise FaultAnswer(page)
 
     def _unauthorized(self, auth: object, response: requests.Response) -> SiteError:
         host, who = self.target.host, self.target.who
@@ -233,8 +240,15 @@ class SiteTransport(Transport):
             return f"{host} refused {who}: it must be mapped to an account there."
         return (
             f"{host} refused the sign-in of {who}: wrong user or password, a locked account, or no right to "
-            "use WinRM there. It was tried once and is not tried again by itself."
+            f"use WinRM there{self._other_reasons()}. It was tried once and is not tried again by itself."
         )
+
+    def _other_reasons(self) -> str:
+        """What refuses a right password too, and looks the same."""
+        if self.target.auth != "ntlm":
+            return ""
+        opened = "; a proxy that opens TLS (channel binding)" if self.target.secure else ""
+        return f"; NTLM switched off there, or for members of Protected Users{opened}"
 
     def _check_content_type(self, response: requests.Response) -> None:
         kind = response.headers.get("Content-Type", "")
@@ -264,3 +278,12 @@ class SiteTransport(Transport):
             return content
         clear: bytes = self.encryption.parse_encrypted_response(response)
         return clear
+
+
+def _is_fault(page: bytes) -> bool:
+    """Whether the body of an error is a well-formed SOAP fault."""
+    try:
+        root = parse_xml(page)
+    except XmlError:
+        return False
+    return root.tag == f"{{{SOAP}}}Envelope" and fault_element(root.find(f"{{{SOAP}}}Body")) is not None

@@ -12,7 +12,6 @@ from xml.etree.ElementTree import Element
 
 from comgmt.domain.record_classes import ColumnKind
 from comgmt.domain.text import LONGEST, inert
-from comgmt.domain.xml_document import local_name
 
 NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _TRUE: Final = frozenset({"true", "1"})
@@ -22,6 +21,10 @@ _HIGHEST: Final = 0xFFFFFFFF
 _DIGITS: Final = 10  # fewer than this many digits always fit
 _ZULU_LENGTH: Final = 20
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,10}")
+_MODULUS: Final = 0x1_0000_0000
+_BREAK: Final = re.compile(r"\r\n|[\t\r\n]")
+_CIM: Final = re.compile(r"(\d{14})\.(\d{6}|\d{0,6}\*{1,6})([+-](?:\d{3}|\*{3}))", re.ASCII)
+_DATE: Final = re.compile(r"(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _TIME: Final = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{0,7}))?(Z|[+-]\d\d:\d\d)?",
     re.ASCII,
@@ -42,7 +45,7 @@ def text(element: Element) -> str | None:
         return None if _is_nil(element) else ""
     if value.isascii() and value.isprintable() and len(value) <= LONGEST:
         return value
-    return inert(value)
+    return inert(_BREAK.sub(" ", value))
 
 
 def raw_text(element: Element) -> str | None:
@@ -60,6 +63,12 @@ def integer(element: Element) -> int | None:
     return _other_integer(value)
 
 
+def code(element: Element) -> int | None:
+    """A status code as the unsigned number it is, also where it is written with a sign."""
+    value = integer(element)
+    return None if value is None else value % _MODULUS
+
+
 def boolean(element: Element) -> bool | None:
     """`true` or `false`, in any case, or 1 and 0."""
     value = element.text
@@ -73,15 +82,13 @@ def boolean(element: Element) -> bool | None:
 
 
 def time(element: Element) -> datetime | None:
-    """A point in time in UTC, from `<Datetime>` in any namespace or plain text; an interval does not fit.
+    """A point in time in UTC, from an element such as `<Datetime>` in any namespace, or from plain text.
 
-    A time without a zone is taken as UTC, since the provider says none (site/FACTS.md#times).
+    It is an xs:dateTime, an xs:date or a CIM datetime; an interval is no point in time and does not fit. A
+    time without a zone is taken as UTC, since the provider says none (site/FACTS.md#times).
     """
     if len(element):
-        inner = element[0]
-        if local_name(inner.tag).lower() == "interval":
-            raise MisfitError("an interval")
-        element = inner
+        element = element[0]
     value = element.text
     if value is None or not value.strip():
         return None
@@ -89,26 +96,46 @@ def time(element: Element) -> datetime | None:
 
 
 def parse_time(value: str) -> datetime:
-    """An xs:dateTime with 0 to 7 fraction digits and an optional zone, as UTC; `MisfitError` for others."""
-    found = _TIME.fullmatch(value)
-    if found is None:
-        raise MisfitError(value)
+    """A moment in UTC; `MisfitError` for what is none, such as an interval or a time of asterisks."""
     try:
         if len(value) == _ZULU_LENGTH and value[-1] == "Z":
             return datetime.fromisoformat(value[:-1] + "+00:00")
-        whole, fraction, zone = found.groups()
-        offset = "+00:00" if zone in {None, "Z"} else zone
-        moment = datetime.fromisoformat(whole + offset)
-        microseconds = int(((fraction or "") + "000000")[:6])
-        return (moment + timedelta(microseconds=microseconds)).astimezone(timezone.utc)
+        return _moment(value)
     except (ValueError, OverflowError):
         raise MisfitError(value) from None
+
+
+def _moment(value: str) -> datetime:
+    found = _TIME.fullmatch(value)
+    if found is not None:
+        whole, fraction, zone = found.groups()
+        offset = "+00:00" if zone in {None, "Z"} else zone
+        return _shifted(datetime.fromisoformat(whole + offset), fraction)
+    found = _CIM.fullmatch(value)
+    if found is not None:
+        digits, fraction, minutes = found.groups()
+        zone_of = timezone(timedelta(minutes=int(minutes) if minutes.strip("+-*") else 0))
+        moment = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=zone_of)
+        return _shifted(moment, fraction.replace("*", "0"))
+    found = _DATE.fullmatch(value)
+    if found is None:
+        raise MisfitError(value)
+    day, zone = found.groups()
+    return _shifted(
+        datetime.fromisoformat(f"{day}T00:00:00{zone if zone not in {None, 'Z'} else '+00:00'}"), ""
+    )
+
+
+def _shifted(moment: datetime, fraction: str | None) -> datetime:
+    microseconds = int(((fraction or "") + "000000")[:6])
+    return (moment + timedelta(microseconds=microseconds)).astimezone(timezone.utc)
 
 
 CONVERTERS: Final[dict[ColumnKind, Callable[[Element], Scalar]]] = {
     ColumnKind.TEXT: text,
     ColumnKind.RAW_TEXT: raw_text,
     ColumnKind.INTEGER: integer,
+    ColumnKind.CODE: code,
     ColumnKind.BOOLEAN: boolean,
     ColumnKind.TIME: time,
     ColumnKind.TEXTS: text,

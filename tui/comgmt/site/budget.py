@@ -1,0 +1,61 @@
+"""What one reading of a site may cost: every reading has an end, whatever a server sends."""
+
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from comgmt.site.errors import BudgetError
+
+
+class Budget(msgspec.Struct, frozen=True, kw_only=True):
+    """The most one refresh may take, sized for a million devices: seconds, rows, octets and requests."""
+
+    seconds: float = 4 * 3_600
+    rows: int = 20_000_000
+    octets: int = 16_000_000_000
+    requests: int = 500_000
+
+
+class Spending:
+    """What a reading has taken of its budget; `ask` before each request, `took` and `read` after it."""
+
+    def __init__(self, budget: Budget, clock: Callable[[], float] = time.monotonic) -> None:
+        self.budget = budget
+        self.rows = 0
+        self.octets = 0
+        self.requests = 0
+        self._clock = clock
+        self._begun = clock()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken."""
+        return self._clock() - self._begun
+
+    def ask(self) -> None:
+        """Count a request; BudgetError when nothing more may be asked."""
+        self._check()
+        self.requests += 1
+
+    def took(self, octets: int) -> None:
+        """Count the octets of an answer."""
+        self.octets += octets
+
+    def read(self, rows: int) -> None:
+        """Count rows."""
+        self.rows += rows
+
+    def _check(self) -> None:
+        budget = self.budget
+        spent = (
+            (self.seconds, budget.seconds, f"{budget.seconds:,.0f} seconds", "budget_time"),
+            (self.rows, budget.rows, f"{budget.rows:,} rows", "budget_rows"),
+            (self.octets, budget.octets, f"{budget.octets // 1_000_000:,} megabytes", "budget_megabytes"),
+            (self.requests, budget.requests, f"{budget.requests:,} requests", "budget_requests"),
+        )
+        for now, most, words, key in spent:
+            if now >= most:
+                raise BudgetError(
+                    f"The reading took the {words} that it may, and asks for no more; {key} sets that."
+                )
