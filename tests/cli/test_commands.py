@@ -66,7 +66,7 @@ def test_status_has_all_tiles_and_its_checks_hold(status: dict[str, Any]) -> Non
 
 
 def test_the_text_shows_the_numbers_of_the_document(comgmt: Run, status: dict[str, Any]) -> None:
-    ran = comgmt("status")
+    ran = comgmt("status", "--now")
     assert (ran.code, ran.err) == (0, "")
     assert max(map(len, ran.out.splitlines())) <= 100
     lines = [line.split() for line in ran.out.splitlines()]
@@ -89,7 +89,7 @@ def test_a_crossed_limit_is_exit_code_1_and_keeps_the_data(comgmt: Run, status: 
 
 def test_devices_of_a_state_are_as_many_as_its_tile_says(comgmt: Run, status: dict[str, Any]) -> None:
     failures = status["tiles"]["enrollment_status"]["failure_hybrid"]
-    ran = comgmt("devices", "--state", "failure_hybrid", "--format", "jsonl")
+    ran = comgmt("devices", "--now", "--state", "failure_hybrid", "--format", "jsonl")
     assert (ran.code, ran.err) == (0, "")
     devices = [json.loads(line) for line in ran.out.splitlines()]
     assert len(devices) == failures
@@ -171,7 +171,7 @@ def test_nobody_is_a_sentence(comgmt: Run) -> None:
 
 def test_an_empty_list_says_so(comgmt: Run) -> None:
     for output in ("text", "csv", "json", "jsonl"):
-        ran = comgmt("devices", "--os", "Windows 11 99H9", "--format", output)
+        ran = comgmt("devices", "--now", "--os", "Windows 11 99H9", "--format", output)
         assert (ran.code, ran.sentences) == (0, ["No device matches."])
 
 

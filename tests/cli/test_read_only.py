@@ -16,6 +16,7 @@ READING = {
     "devices": [["devices"], ["devices", "--limit", "3", "--format", "csv"]],
     "device": [["device", "16777220"]],
     "collect": [["collect", "--once"]],
+    "export": [["export", "--now"]],
     "doctor": [["doctor"], ["doctor", "--format", "json", "--redact"]],
 }
 # What the others send: nothing at all, as `offline` shows; the console's part is in tests/screens.

@@ -107,7 +107,7 @@ def test_a_list_that_cannot_be_known_is_no_empty_list(run: Run, server: DemoServ
     config = str(configure(server, home))
     server.set_faults("missing-class")
     for output in ("text", "csv", "json", "jsonl"):
-        ran = run("devices", "--error", "0x80180018", "--format", output, "--config", config)
+        ran = run("devices", "--now", "--error", "0x80180018", "--format", output, "--config", config)
         told(ran, 6, "SMS_Client_ComanagementState")
     ran = run("devices", "--limit", "2", "--config", config)
     assert ran.code == 6

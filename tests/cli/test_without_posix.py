@@ -37,6 +37,7 @@ ON_A_SITE = {
     "device": ["device", "16777220"],
     "doctor": ["doctor"],
     "collect": ["collect", "--once"],
+    "export": ["export"],
 }
 ALONE = {
     "--version": ["--version"],

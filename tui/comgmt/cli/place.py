@@ -54,16 +54,19 @@ def no_recording(source: SourceChoice) -> None:
 
 def configured_store(source: SourceChoice) -> Path:
     """The store file of the configured site, for what needs no site."""
-    config = source.configuration()
-    name = choose_site(config, source.site)
-    return store_path(_data_folder(), store_name(target_for(config, name, sign_in=False)))
+    return configured_place(source, sign_in=False).store
 
 
-def configured_place(source: SourceChoice, ask: Callable[[str], str] | None = None) -> Place:
-    """The configured site that was chosen, with its password, by `ask` if need be. Raises CommandError."""
+def configured_place(
+    source: SourceChoice, ask: Callable[[str], str] | None = None, *, sign_in: bool = True
+) -> Place:
+    """The configured site that was chosen, with its password, by `ask` if need be. Raises CommandError.
+
+    Without `sign_in` no password is looked for: that is a place for what needs its store only.
+    """
     config = source.configuration()
     name = choose_site(config, source.site)
-    target = target_for(config, name, ask)
+    target = target_for(config, name, ask, sign_in=sign_in)
     return Place(target, store_path(_data_folder(), store_name(target)), float(config.refresh_seconds))
 
 

@@ -9,8 +9,10 @@ from typing import Final
 
 import msgspec
 
+from comgmt.cli.answers import READ_NOW, Answer, stored_answer
+from comgmt.cli.attempts import note_attempt
 from comgmt.cli.output import say
-from comgmt.cli.place import Place, open_place
+from comgmt.cli.place import Place, configured_place, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.replaying import replayed
 from comgmt.cli.source import SourceChoice
@@ -46,12 +48,12 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def read_site(source: SourceChoice) -> Iterator[Reading]:
-    """Read the site now, or take what was recorded of it.
+def read_site(source: SourceChoice, answer: Answer = READ_NOW) -> Iterator[Reading]:
+    """Read the site, or take what its store has when `answer` lets it, or what was recorded of it.
 
     Raises CommandError with the sentence and exit code of what went wrong.
     """
-    with _as_command_error(), _filled(source) as (store, path):
+    with _as_command_error(), _filled(source, answer) as (store, path):
         census = store.census()
         if census is None:
             raise StoreError(f"{path} holds no reading of a site yet.")
@@ -61,12 +63,20 @@ def read_site(source: SourceChoice) -> Iterator[Reading]:
 
 
 @contextmanager
-def _filled(source: SourceChoice) -> Iterator[tuple[StoreReader, Path]]:
+def _filled(source: SourceChoice, answer: Answer) -> Iterator[tuple[StoreReader, Path]]:
     """A store with the reading that is asked for, and its file."""
     if source.replay is not None:
         with replayed(source.replay) as recorded:
             yield recorded, source.replay
         return
+    if not source.demo:
+        kept = configured_place(source, sign_in=False)
+        words = stored_answer(kept, answer)
+        if words is not None:
+            say(words)
+            with closing(StoreReader.open(kept.store)) as store:
+                yield store, kept.store
+            return
     with open_place(source, still=True) as place:
         _read(place)
         with closing(StoreReader.open(place.store)) as store:
@@ -75,13 +85,19 @@ def _filled(source: SourceChoice) -> Iterator[tuple[StoreReader, Path]]:
 
 def _read(place: Place) -> None:
     """One refresh of the place's store; raises SourceError or StoreError."""
-    writer = StoreWriter.open(place.store)
     try:
+        _refresh(place)
+    except SourceError as problem:
+        note_attempt(place, problem.trouble)
+        raise
+    note_attempt(place, None)
+
+
+def _refresh(place: Place) -> None:
+    with closing(StoreWriter.open(place.store)) as writer:
         source = opening(place.target)(writer.log_query, retry_refused=False)
         with closing(source), _progress() as show:
             refresh(source, writer, show)
-    finally:
-        writer.close()
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
 from comgmt.domain.source_errors import SourceError
 from comgmt.domain.text import inert
 from comgmt.store.errors import StoreError
+from comgmt.store.keeper import Keeper
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
 
@@ -41,6 +42,10 @@ class Clock:
         wake.wait(seconds)
 
 
+def _unheard(_trouble: Trouble | None) -> None:
+    """Hear of an attempt and do nothing."""
+
+
 class _StopAskedError(Exception):
     """The refresh under way is given up, because the collector was stopped."""
 
@@ -48,9 +53,10 @@ class _StopAskedError(Exception):
 class Collector:
     """Refreshes the store at `path` every `refresh_seconds`, in a daemon thread of its own.
 
-    `on_state` hears every change, in that thread. A refresh that fails is tried again later and later, but
-    never by itself when a person must mend what failed: then only `refresh_now` does. The site is signed in
-    to for each refresh, and nothing stays open between them.
+    `on_state` hears every change and `on_attempt` what became of each reading, None where it succeeded, in
+    that thread. A refresh that fails is tried again later and later, but never by itself when a person must
+    mend what failed: then only `refresh_now` does. The site is signed in to for each refresh, and nothing
+    stays open between them.
     """
 
     def __init__(
@@ -60,6 +66,7 @@ class Collector:
         refresh_seconds: float,
         on_state: Callable[[SourceState], None],
         *,
+        on_attempt: Callable[[Trouble | None], None] = _unheard,
         chance: Callable[[], float] = random.random,
         clock: Clock | None = None,
     ) -> None:
@@ -67,6 +74,8 @@ class Collector:
         self._path = path
         self._interval = refresh_seconds
         self._on_state = on_state
+        self._on_attempt = on_attempt
+        self._keeper = Keeper(path)
         self._chance = chance
         self._clock = clock or Clock()
         self._wake = threading.Condition()
@@ -113,7 +122,9 @@ class Collector:
         while True:
             asked = self._next()
             if asked is None:
+                self._keeper.close()
                 return
+            self._keeper.try_hold()
             if asked or not self._someone_else_read():
                 self._attempt(asked=asked)
 
@@ -170,10 +181,13 @@ class Collector:
         except _StopAskedError:
             return
         except (SourceError, StoreError) as error:
+            self._on_attempt(error.trouble)
             self._fail(error.trouble)
         except Exception as fault:  # noqa: BLE001 - nothing may end the thread unsaid
+            self._on_attempt(_fault(fault))
             self._fail(_fault(fault))
         else:
+            self._on_attempt(None)
             self._identity = census.site
             with self._wake:
                 self._asked = False  # who asked while it was read has what they asked for

@@ -39,6 +39,12 @@ def newest_id(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT ifnull(max(id), 0) FROM census").fetchone()[0])
 
 
+def newest_taken_at(connection: sqlite3.Connection) -> datetime | None:
+    """When the newest census was taken; None when there is none."""
+    found = connection.execute("SELECT taken_at FROM census ORDER BY id DESC LIMIT 1").fetchone()
+    return None if found is None else from_micros(found[0])
+
+
 def load_census(connection: sqlite3.Connection, *, back: int = 0) -> Census | None:
     """The newest census, or the one so many before it; None when it is not there."""
     sql = "SELECT body FROM census ORDER BY id DESC LIMIT 1 OFFSET ?"

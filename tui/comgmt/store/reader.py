@@ -30,7 +30,7 @@ from comgmt.store.files import check_form, open_to_read
 from comgmt.store.finding_devices import find_devices
 from comgmt.store.finding_rules import finding_condition
 from comgmt.store.gathered import Gathered
-from comgmt.store.history import Trends, load_census, load_trends, newest_id, reading_times
+from comgmt.store.history import Trends, load_census, load_trends, newest_id, newest_taken_at, reading_times
 from comgmt.store.listing import Lists
 from comgmt.store.logs import load_changes, load_queries
 from comgmt.store.meta import load_gathered
@@ -100,6 +100,11 @@ class StoreReader:
         """The id of the newest census, 0 when there is none: another number means new data."""
         with self._told():
             return newest_id(self._connection)
+
+    def taken_at(self) -> datetime | None:
+        """When the newest reading was taken; None when there is none."""
+        with self._told():
+            return newest_taken_at(self._connection)
 
     def census(self) -> Census | None:
         """The newest census."""

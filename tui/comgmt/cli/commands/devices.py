@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 
 import click
 
+from comgmt.cli.answers import Answer, answer_options
 from comgmt.cli.completion import codes, one_of
 from comgmt.cli.device_selection import OS_GROUPS, SORTS, STATES, WORKLOADS, Request, request
 from comgmt.cli.guesses import tell_guesses
@@ -17,6 +18,7 @@ from comgmt.documents.export import ExportFormat, ExportScope, export
 
 @click.command("devices")
 @source_options
+@answer_options
 @click.option(
     "--state",
     "states",
@@ -64,6 +66,7 @@ from comgmt.documents.export import ExportFormat, ExportScope, export
 def command(  # noqa: PLR0913 - one argument an option
     *,
     source: SourceChoice,
+    answer: Answer,
     states: tuple[str, ...],
     errors: tuple[str, ...],
     workload: str | None,
@@ -73,14 +76,14 @@ def command(  # noqa: PLR0913 - one argument an option
     limit: int | None,
     output: str,
 ) -> int:
-    """Devices by state, error, workload, system or text, read now.
+    """Devices by state, error, workload, system or text, read now, or from the store when that is fresh.
 
     Several --state or --error widen the list, different options narrow it.
     """
     wanted = request(states, errors, workload, os_group, match, sort)
     for error in errors:
         tell_guesses(error)
-    with read_site(source) as reading:
+    with read_site(source, answer) as reading:
         unknown = reading.store.why_unknown(wanted.selection)
         if unknown is not None:
             raise CommandError(unknown, Exit.PARTIAL)

@@ -2,6 +2,7 @@
 
 import click
 
+from comgmt.cli.answers import Answer, answer_options
 from comgmt.cli.metrics import families
 from comgmt.cli.output import write, write_utf8
 from comgmt.cli.problems import Exit
@@ -14,6 +15,7 @@ from comgmt.documents.metrics.exposition import openmetrics, prometheus
 
 @click.command("export")
 @source_options
+@answer_options
 @click.option(
     "--format",
     "form",
@@ -25,7 +27,7 @@ from comgmt.documents.metrics.exposition import openmetrics, prometheus
     "--rules", is_flag=True, help="Print alert rules for Prometheus instead: those of the configuration."
 )
 @click.option("--dashboard", "board", is_flag=True, help="Print a dashboard for Grafana instead.")
-def command(*, source: SourceChoice, form: str, rules: bool, board: bool) -> int:
+def command(*, source: SourceChoice, answer: Answer, form: str, rules: bool, board: bool) -> int:
     """The numbers of every tile as metrics; what was not read is left out, and comgmt_tile_read says so.
 
     --rules and --dashboard need no site.
@@ -38,11 +40,11 @@ def command(*, source: SourceChoice, form: str, rules: bool, board: bool) -> int
     if board:
         write(dashboard())
         return Exit.DONE
-    return _export(source, form)
+    return _export(source, answer, form)
 
 
-def _export(source: SourceChoice, form: str) -> int:
-    with read_site(source) as reading:
+def _export(source: SourceChoice, answer: Answer, form: str) -> int:
+    with read_site(source, answer) as reading:
         found = families(reading.store)
         missing = unread(reading.census)
     write_utf8((openmetrics(found) if form == "openmetrics" else prometheus(found)).encode())

@@ -1,7 +1,9 @@
-"""comgmt status: the six tiles and their checks, read now."""
+"""comgmt status: the six tiles and their checks."""
 
 import click
+import msgspec
 
+from comgmt.cli.answers import READ_NOW, Answer, answer_options
 from comgmt.cli.completion import limits
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.problems import Exit
@@ -15,6 +17,7 @@ from comgmt.domain.census import Census
 
 @click.command("status")
 @source_options
+@answer_options
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
     "--max",
@@ -32,19 +35,28 @@ from comgmt.domain.census import Census
     shell_complete=limits,
     help="Exit 1 when this number is under N: stage.enrolled=3000.",
 )
-def command(source: SourceChoice, output: str, most: tuple[str, ...], least: tuple[str, ...]) -> int:
-    """The six tiles and their checks, read now.
+def command(
+    source: SourceChoice, answer: Answer, output: str, most: tuple[str, ...], least: tuple[str, ...]
+) -> int:
+    """The six tiles and their checks, read now, or from the store when that is fresh.
 
     Keys for --max and --min: errors.all, error.CODE, error.none, state.STATE, stage.STAGE, workload.NAME,
     clients.all, clients.GROUP, comanaged, release.NAME, deployment.NAME.success, named as in the JSON.
     """
-    return run(source, output, most, least)
+    return run(source, output, most, least, answer)
 
 
-def run(source: SourceChoice, output: str, most: tuple[str, ...] = (), least: tuple[str, ...] = ()) -> int:
+def run(
+    source: SourceChoice,
+    output: str,
+    most: tuple[str, ...] = (),
+    least: tuple[str, ...] = (),
+    answer: Answer = READ_NOW,
+) -> int:
     """Read, print, compare with the limits: what the command does, and the console where no screen can be."""
     thresholds = [parse(text, "max") for text in most] + [parse(text, "min") for text in least]
-    with read_site(source) as reading:
+    watching = msgspec.structs.replace(answer, watching=bool(thresholds))
+    with read_site(source, watching) as reading:
         census = reading.census
     crossed, unchecked = crossings(thresholds, census)
     _print(census, output)
