@@ -21,6 +21,7 @@ from comgmt.domain.records import ActivityRecord, ComanagementRecord, PolicyReco
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=timezone.utc)
 PASS, FAIL, UNKNOWN, NOT_REACHED = CheckOutcome
 UP_TO_ENROLLMENT = 6
+ENROLLMENT = 5
 
 flag = st.sampled_from([True, False, None])
 number = st.sampled_from([None, 0, 1])
@@ -105,18 +106,18 @@ def test_the_verdict_agrees_with_the_state(device: Device) -> None:
     outcomes = [check.outcome for check in found.checks]
     record = device.comanagement
     state = None if record is None else enrollment_state(record)
-    assert len(outcomes) == 9
+    assert len(outcomes) == 11
     assert (found.outcome is FAIL) is (FAIL in outcomes)
     assert found.verdict
     assert bool(found.next_step) is (found.outcome is not PASS)
     if state in SUCCESSES:
-        assert outcomes[5] is PASS
+        assert outcomes[ENROLLMENT] is PASS
         assert "enrollment failed" not in found.verdict
         assert found.outcome in {PASS, FAIL} or (record and record.comgmt_policy_present is None)
         assert found.code is None
     if record is not None and counts_as_failed(record):
         assert FAIL in outcomes[:UP_TO_ENROLLMENT]
-        assert outcomes[5] is FAIL
+        assert outcomes[ENROLLMENT] is FAIL
     if found.outcome is PASS:
         assert state in SUCCESSES
         assert record is not None
@@ -126,7 +127,7 @@ def test_the_verdict_agrees_with_the_state(device: Device) -> None:
     if state is EnrollmentState.PENDING_SIGN_IN and found.outcome is NOT_REACHED:
         assert "sign in" in found.verdict
     if record is None:
-        assert set(outcomes[3:]) == {UNKNOWN}
+        assert set(outcomes[3:9]) == {UNKNOWN}
         assert found.code is None
 
 

@@ -177,8 +177,8 @@ def test_auto_enroll_scope_without_policies_is_not_known_and_without_a_pilot_is_
         ("Microsoft Intune", True),
         ("https://r.manage.microsoft.com/devicegatewayproxy/cimhandler.ashx", True),
         ("MS DM Server", True),
-        ("Contoso MDM", False),
-        ("https://mdm.contoso.com/omadm", False),
+        ("Contoso MDM", None),
+        ("https://mdm.contoso.com/omadm", None),
     ],
 )
 def test_the_authority(authority: str | None, intune: bool | None) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comgmt.domain.workloads import Workload, switched, workload_mask
+from comgmt.domain.workloads import ACTIVE, ALL_BITS, Workload, switched, switched_active, workload_mask
 
 W = Workload
 
@@ -35,7 +35,7 @@ def test_a_mask_is_decoded_bit_by_bit(text: str, workloads: tuple[Workload, ...]
 
 
 @pytest.mark.parametrize(
-    "text", [None, "", "  ", "null", "-1", "1.5", "0x20", "²", "٣", "2147483648", "9" * 5000, "12 8"]
+    "text", [None, "", "  ", "null", "-2", "1.5", "0x20", "²", "٣", "2147483648", "9" * 5000, "12 8"]
 )
 def test_what_is_no_plain_number_is_unknown_and_never_all(text: str | None) -> None:
     assert workload_mask(text) is None
@@ -62,3 +62,17 @@ def test_bits_labels_and_pilot_names() -> None:
         *("CP", "RAP", "DC", "WUP", "EP", "CApp", "O365"),
     }
     assert all(workload.label and len(workload.short_label) <= 15 for workload in Workload)
+
+
+@pytest.mark.parametrize("text", ["-1", "4294967295", " -1 "])
+def test_all_bits_are_all_workloads(text: str) -> None:
+    mask = workload_mask(text)
+    assert mask == ALL_BITS
+    assert switched(mask) == tuple(Workload)
+
+
+def test_resource_access_is_retired_and_no_measure_of_the_transition() -> None:
+    # https://learn.microsoft.com/intune/configmgr/comanage/workloads
+    assert [workload for workload in Workload if workload.retired] == [Workload.RESOURCE_ACCESS_POLICIES]
+    assert Workload.RESOURCE_ACCESS_POLICIES not in ACTIVE
+    assert Workload.RESOURCE_ACCESS_POLICIES not in switched_active(ALL_BITS)

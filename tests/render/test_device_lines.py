@@ -19,13 +19,16 @@ DIAGNOSIS = """\
 
 ✓ Record is current          resource 16777628, one record of this name
 ✓ Client is active           5.00.9146.1000, last active 5 h ago
-✓ Windows 10 1709 or later   Windows 11 24H2 (10.0.26100)
+✓ Windows 10 1709 or later   Windows 11 24H2 (10.0.26100), Home and Pro out of support since 13 Oct
+                             2026, Enterprise and Education to 12 Oct 2027
 ✓ Joined                     Microsoft Entra hybrid joined, 5f0c11d2-7a61-4a8e-9f0e-0c5d2b3f44e1
 ✓ Co-management policy       present; in the auto-enroll scope
 ✗ Enrollment                 failed, 0x80180018 MENROLL_E_USERLICENSE, first seen 14 days ago
 · Provisioning               not reached
 · Authority                  not reached
 · Workloads                  not reached (slider: 1 Intune, 0 pilot)
+✓ Identity                   no other resource has its Entra device id
+· Known issues               not reached
 
 Next  In the Microsoft 365 admin center, confirm the user holds a license with the Intune service plan
       switched on.

@@ -44,6 +44,16 @@ def ago(then: datetime, now: datetime) -> str:
     return JUST_NOW if words == _UNDER_A_MINUTE else f"{words} ago"
 
 
+def since_words(then: datetime, now: datetime, *, at_least: bool = False) -> str:
+    """Since when, in local time: "since 14:02", "since before 9 Nov 14:02"; the year where it is another."""
+    local, today = then.astimezone(), now.astimezone()
+    when = f"{local:%H:%M}"
+    if local.date() != today.date():
+        year = "" if local.year == today.year else f" {local.year}"
+        when = f"{local.day} {local:%b}{year} {when}"
+    return f"since {'before ' if at_least else ''}{when}"
+
+
 def span_words(span: timedelta) -> str:
     """A length of time that rules speak of: "1 day", "2 hours", "30 minutes"."""
     seconds = int(span.total_seconds())

@@ -3,16 +3,29 @@
 import re
 from typing import Final
 
-_INTUNE: Final = re.compile(
-    r"intune|manage\.microsoft\.com|manage\.microsoft\.us|ms dm server", re.IGNORECASE
+# Intune's own names, and its service in every cloud: worldwide, US Government, 21Vianet in China.
+# https://learn.microsoft.com/intune/fundamentals/intune-endpoints and its pages for the national clouds
+INTUNE_HOSTS: Final = ("manage.microsoft.com", "manage.microsoft.us", "manage.microsoftonline.cn")
+_NAMES: Final = re.compile(r"\bintune\b|\bms dm server\b", re.IGNORECASE)
+_HOST: Final = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@\s]*@)?([a-z0-9.-]+)(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE
 )
 
 
 def is_intune(authority: str | None) -> bool | None:
-    """Whether the authority is Intune; None when the site says nothing.
+    """Whether the authority is known to be Intune; None when the site says nothing, or something else.
 
-    Microsoft publishes no list of values (domain/FACTS.md#authority): names of Intune, its service hosts and
-    its provider id count as Intune, any other text as another authority.
+    Microsoft publishes no list of values (domain/FACTS.md#authority), so another text is not known to be
+    another MDM: nothing that takes something away may rest on it.
     """
     text = "" if authority is None else authority.strip()
-    return bool(_INTUNE.search(text)) if text else None
+    if _NAMES.search(text):
+        return True
+    host = _HOST.fullmatch(text)
+    name = host[1].lower().rstrip(".") if host else ""
+    return True if any(name == known or name.endswith(f".{known}") for known in INTUNE_HOSTS) else None
+
+
+def is_unknown(authority: str | None) -> bool:
+    """Whether the site names an authority that is none of Intune's known names and addresses."""
+    return bool(authority and authority.strip()) and is_intune(authority) is None

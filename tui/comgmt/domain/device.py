@@ -15,8 +15,9 @@ class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a device list. `state` is None for a resource without a co-management record.
 
     `error` is the code of a failed device (None: not failed, or failed with no code, see `failed`).
-    `state_since` is when the store first saw this state and code; the site keeps no such time. `more` are the
-    values that no rule asks for, by the key of their column.
+    `state_since` is when the store first saw this state and code; the site keeps no such time. With
+    `state_since_at_least` it was there when the store first looked, and may be older. `more` are the values
+    that no rule asks for, by the key of their column.
     """
 
     resource_id: int
@@ -26,6 +27,7 @@ class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):
     error: int | None = None
     error_detail: str | None = None
     state_since: datetime | None = None
+    state_since_at_least: bool = False
     os_release: str | None = None
     os_build: str | None = None
     site_code: str | None = None
@@ -59,10 +61,10 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the store knows of one device; a record is None when the site gave none.
 
     `eligible` is None when eligibility could not be read. `same_name` counts the records of this name that
-    are neither obsolete nor decommissioned, this one included. `read_at` is when the site was last read;
-    `first_seen_at` when the store first saw it. `slider` holds the policies that say which workloads Intune
-    should have. `unread` is class to why it could not be read: a record of such a class is None for no
-    reason of the device's own.
+    are neither obsolete nor decommissioned, this one included, and `same_entra_id` those of its Entra device
+    id. `read_at` is when the site was last read; `first_seen_at` when the store first saw it. `slider` holds
+    the policies that say which workloads Intune should have. `unread` is class to why it could not be read: a
+    record of such a class is None for no reason of the device's own.
     """
 
     row: DeviceRow
@@ -73,6 +75,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     first_seen_at: datetime | None = None
     eligible: bool | None = None
     same_name: int = 1
+    same_entra_id: int = 1
     deployments: tuple[DeploymentMembership, ...] = ()
     slider: tuple[PolicyRecord, ...] = ()
     missing_columns: tuple[str, ...] = ()  # "Class.Column" that the site could not give

@@ -11,7 +11,7 @@ from comgmt.domain import diagnosis_prerequisites as prerequisites
 from comgmt.domain.device import Device
 from comgmt.domain.diagnosis_parts import COMANAGEMENT_CLASS, CheckOutcome, Reading, Subject
 from comgmt.domain.enrollment import SUCCESSES
-from comgmt.domain.workloads import switched, workload_mask
+from comgmt.domain.workloads import ACTIVE, switched_active, workload_mask
 
 __all__ = ["CheckOutcome", "Diagnosis", "DiagnosisCheck", "diagnose"]
 
@@ -25,17 +25,22 @@ _CHAIN: Final[tuple[tuple[str, Callable[[Subject], Reading]], ...]] = (
     ("Provisioning", enrollment_checks.provisioning_finished),
     ("Authority", enrollment_checks.authority_is_intune),
     ("Workloads", enrollment_checks.workloads_are_switched),
+    ("Identity", prerequisites.identity_is_its_own),
+    ("Known issues", enrollment_checks.known_issues_are_fixed),
 )
+_NOTHING: Final = "nothing to do"
 # What is not known when a check of a device that is enrolled could not be made.
 _OPEN_QUESTIONS: Final = {
     "Record is current": "whether the record is current",
     "Client is active": "whether the client is active",
     "Windows 10 1709 or later": "which Windows it has",
     "Joined": "its device id",
-    "Authority": "who its authority is",
+    "Authority": "whether Intune is its authority",
     "Workloads": "whether its workloads are switched as the slider says",
 }
-_BLOCKING_FROM: Final = 2  # an obsolete record or a silent client says nothing of what was reported before
+# An obsolete record or a silent client says nothing of what was reported before.
+_BLOCKS_NOTHING: Final = ("Record is current", "Client is active")
+_CLIENT: Final = 1  # the place of the client in the chain
 
 
 class DiagnosisCheck(msgspec.Struct, frozen=True):
@@ -79,19 +84,34 @@ def _after_failure(readings: list[Reading]) -> list[Reading]:
     blocked = False
     seen: list[Reading] = []
     for place, reading in enumerate(readings):
-        if blocked and reading.outcome is CheckOutcome.FAIL and not reading.evidence:
+        if blocked and reading.outcome is CheckOutcome.FAIL and not (reading.evidence or reading.minor):
             seen.append(msgspec.structs.replace(reading, outcome=CheckOutcome.NOT_REACHED))
             continue
-        blocked = blocked or (place >= _BLOCKING_FROM and reading.outcome is CheckOutcome.FAIL)
+        stops = reading.outcome is CheckOutcome.FAIL and not reading.minor
+        blocked = blocked or (stops and _CHAIN[place][0] not in _BLOCKS_NOTHING)
         seen.append(reading)
     return seen
 
 
 def _decide(subject: Subject, readings: list[Reading]) -> tuple[CheckOutcome, str, str]:
-    first_failed = next((reading for reading in readings if reading.outcome is CheckOutcome.FAIL), None)
-    if first_failed is not None:
-        return CheckOutcome.FAIL, first_failed.verdict, first_failed.next_step
-    waiting = next((reading for reading in readings if reading.verdict), None)
+    failures = [reading for reading in readings if reading.outcome is CheckOutcome.FAIL and not reading.minor]
+    if failures and failures[0] is readings[_CLIENT]:
+        return CheckOutcome.FAIL, *_with_older_cause(failures[0], readings)
+    if failures:
+        return CheckOutcome.FAIL, failures[0].verdict, failures[0].next_step
+    waiting = next((reading for reading in readings if reading.verdict and not reading.minor), None)
+    minors = [reading for reading in readings if reading.minor]
+    outcome, verdict, step = _unfailed(subject, readings, waiting)
+    if not minors:
+        return outcome, verdict, step
+    verdicts = (verdict.replace(f": {_NOTHING}", ""), *(reading.verdict for reading in minors))
+    return CheckOutcome.FAIL, " ".join(verdicts), " ".join(filter(None, (step, minors[0].next_step)))
+
+
+def _unfailed(
+    subject: Subject, readings: list[Reading], waiting: Reading | None
+) -> tuple[CheckOutcome, str, str]:
+    """The verdict where no check failed but, perhaps, one that stops nothing."""
     if waiting is not None:
         return CheckOutcome.NOT_REACHED, waiting.verdict, waiting.next_step
     if subject.state in SUCCESSES and subject.record and subject.record.comgmt_policy_present:
@@ -99,13 +119,31 @@ def _decide(subject: Subject, readings: list[Reading]) -> tuple[CheckOutcome, st
     return CheckOutcome.UNKNOWN, *_not_known(subject)
 
 
+def _with_older_cause(client: Reading, readings: list[Reading]) -> tuple[str, str]:
+    """A client that is not heard, together with what it reported last: that may be why, or come after it."""
+    later = readings[_CLIENT + 1 :]
+    failures = (reading for reading in later if reading.outcome is CheckOutcome.FAIL and not reading.minor)
+    waiting = (
+        reading for reading in later if reading.outcome is CheckOutcome.NOT_REACHED and reading.verdict
+    )
+    older = next(failures, None) or next(waiting, None)
+    if older is None:
+        return client.verdict, client.next_step
+    return (
+        f"{client.verdict} What it reported last: {older.verdict}",
+        f"{client.next_step} Then: {older.next_step}",
+    )
+
+
 def _fine(subject: Subject, readings: list[Reading]) -> str:
     mask = workload_mask(subject.record.mdm_workloads) if subject.record else None
-    with_intune = "" if mask is None else f", {len(switched(mask))} of 7 workloads with Intune"
+    with_intune = (
+        "" if mask is None else f", {len(switched_active(mask))} of {len(ACTIVE)} workloads with Intune"
+    )
     unknown = [title for (title, _), reading in zip(_CHAIN, readings, strict=True) if _is_unknown(reading)]
     questions = [_OPEN_QUESTIONS[title] for title in unknown if title in _OPEN_QUESTIONS]
     rest = f" Not known: {', '.join(questions)}." if questions else ""
-    return f"{subject.joined_words()}, enrolled and provisioned{with_intune}: nothing to do.{rest}"
+    return f"{subject.joined_words()}, enrolled and provisioned{with_intune}: {_NOTHING}.{rest}"
 
 
 def _not_known(subject: Subject) -> tuple[str, str]:

@@ -3,21 +3,27 @@
 from datetime import timedelta
 from typing import Final
 
+from comgmt.domain.advice import advise
 from comgmt.domain.authority import is_intune
 from comgmt.domain.census import ELIGIBLE_COLLECTION
+from comgmt.domain.client_os import FIRST_DEVICE_TOKEN_BUILD
 from comgmt.domain.diagnosis_parts import (
     COMANAGEMENT_CLASS,
     Reading,
     Subject,
+    by_age,
     failed,
+    minor,
     not_reached,
     passed,
     unknown,
 )
-from comgmt.domain.explain import Explanation, explain
-from comgmt.domain.fix import Fix
+from comgmt.domain.failure import Failure
+from comgmt.domain.findings import OVERDUE_AFTER
+from comgmt.domain.known_issues import issues_of_client
+from comgmt.domain.sign_in import sign_in_error
 from comgmt.domain.slider import Slider, SliderPosition, in_auto_enroll_scope, sliders
-from comgmt.domain.workloads import Workload, switched, workload_mask
+from comgmt.domain.workloads import ACTIVE, ALL_BITS, Workload, switched_active, workload_mask
 
 _CLASS: Final = COMANAGEMENT_CLASS
 _POLICY_SOURCE: Final = f"{_CLASS}.ComgmtPolicyPresent"
@@ -25,9 +31,19 @@ _WORKLOAD_SOURCE: Final = f"{_CLASS}.MDMWorkloads, SMS_ConfigurationPolicy"
 
 _DAY: Final = timedelta(days=1)  # retries have had their turns by then (domain/FACTS.md#trying-again)
 _WEEK: Final = timedelta(days=7)
-_LEAVE_IT: Final = (
-    "Leave it for the next retries (about every 15 minutes); look again if the code is still there tomorrow."
+_MDM_SCOPE: Final = (
+    "Entra admin center > Mobility (MDM and WIP) > Microsoft Intune: the MDM user scope must be All or a "
+    "group that holds the user, also for enrollment by the device's token"
 )
+# Source: Troubleshoot co-management, auto-enroll existing devices (learn.microsoft.com).
+DEVICE_LINE: Final = "Enrolling device with RegisterDeviceWithManagementUsingAADDeviceCredentials"
+_TOKEN_STEP: Final = (
+    "Wait for a licensed Entra user to sign in, or find why the device's own token failed: from Windows 10 "
+    "1803 on a device enrolls by its Entra device token without waiting for a user, and falls back to the "
+    "user's token. "
+    f"CoManagementHandler.log shows which by the entry '{DEVICE_LINE}'."
+)
+_USER_STEP: Final = "Wait for a licensed Entra user to sign in to the device."
 _READ_LOG: Final = "Read CoManagementHandler.log in %WinDir%\\CCM\\Logs on the device."
 
 
@@ -59,7 +75,8 @@ def policy_is_present(subject: Subject) -> Reading:
     step = (
         "Add the device to the pilot collection of auto-enrollment, or widen the scope."
         if scope is False
-        else "Check the deployment's targeting, run the machine policy cycle, wait for the client's report."
+        else "Check the deployment's targeting and run the machine policy cycle; where its "
+        "CoManagementHandler.log says 'Expected MDM_ConfigSetting instance is missing', the WMI class of the settings is not there."
     )
     return failed(f"not present; {words[scope]}", _POLICY_SOURCE, verdict, step)
 
@@ -76,12 +93,7 @@ def enrollment_happened(subject: Subject) -> Reading:  # noqa: PLR0911 - one ret
     if record.pending_logon:
         return _pending(subject)
     if record.enrollment_scheduled:
-        return not_reached(
-            f"scheduled{subject.first_seen()}",
-            f"{_CLASS}.EnrollmentScheduled",
-            f"Enrollment is scheduled and has not started{subject.first_seen()}.",
-            "Wait: starts are spread at random, large rollouts take days. A restart can bring it forward.",
-        )
+        return _scheduled(subject)
     if record.mdm_enrolled is None:
         return unknown("not reported", f"{_CLASS}.MDMEnrolled")
     return _nothing_tried(subject)
@@ -100,15 +112,12 @@ def provisioning_finished(subject: Subject) -> Reading:
     if record.mdm_provisioned is None:
         return unknown("not reported", source)
     verdict = f"{subject.joined_words()} and enrolled, but not provisioned yet{subject.first_seen()}."
-    if subject.in_state_for is not None and subject.in_state_for >= _DAY:
-        return failed(
-            f"not provisioned{subject.first_seen()}",
-            source,
-            verdict,
-            f"{_READ_LOG} Sync the device from Intune.",
-        )
+    late = subject.reached(_DAY)
+    new, old = "Wait: provisioning follows enrollment by itself.", f"{_READ_LOG} Sync the device from Intune."
+    if late:
+        return failed(f"not provisioned{subject.first_seen()}", source, verdict, old)
     return not_reached(
-        f"not yet{subject.first_seen()}", source, verdict, "Wait: provisioning follows enrollment by itself."
+        f"not yet{subject.first_seen()}", source, verdict, by_age(late, new, old, "a day of enrollment")
     )
 
 
@@ -120,17 +129,11 @@ def authority_is_intune(subject: Subject) -> Reading:
         return unknown(_no_record(subject), source)
     if not subject.through:
         return not_reached("not reached", source)
-    intune = is_intune(record.authority)
-    if intune is None:
-        return unknown("not reported", source)
-    if intune:
+    if is_intune(record.authority):
         return passed(f"{record.authority}", source)
-    return failed(
-        f"{record.authority}",
-        source,
-        f"Enrolled with {record.authority}, not with Intune: this is coexistence, not co-management.",
-        "If Intune should manage it, unenroll it from the other MDM; else leave it out of the scope.",
-    )
+    if not (record.authority or "").strip():
+        return unknown("not reported", source)
+    return unknown(f"{record.authority}: none of the known addresses of Intune", source)
 
 
 def workloads_are_switched(subject: Subject) -> Reading:
@@ -144,10 +147,11 @@ def workloads_are_switched(subject: Subject) -> Reading:
     mask = workload_mask(subject.record.mdm_workloads)
     if mask is None:
         return unknown(f"mask not reported ({words})", _WORKLOAD_SOURCE)
-    mine = switched(mask)
-    expected = {each: found[each].expects_intune(subject.device.deployments) for each in Workload}
-    late = [each.label for each in Workload if expected[each] and each not in mine]
-    value = f"{len(mine)} with Intune ({words})"
+    mine = switched_active(mask)
+    expected = {each: found[each].expects_intune(subject.device.deployments) for each in ACTIVE}
+    late = [each.label for each in ACTIVE if expected[each] and each not in mine]
+    raw = f", mask {subject.record.mdm_workloads}: all bits" if mask == ALL_BITS else ""
+    value = f"{len(mine)} with Intune ({words}{raw})"
     if late:
         return failed(
             f"{value}; not switched: {', '.join(late)}",
@@ -160,47 +164,117 @@ def workloads_are_switched(subject: Subject) -> Reading:
     return passed(value, _WORKLOAD_SOURCE)
 
 
-def _failure(subject: Subject) -> Reading:
-    source = f"{_CLASS}.EnrollmentFailed, EnrollmentStatusCode"
-    lead = f"{_lead(subject)}enrollment failed{subject.happened()}"
-    first_seen = subject.first_seen()
-    if subject.code is None:
-        return failed(
-            f"failed with no code{first_seen}",
-            source,
-            f"{lead} and the site has no code for it.",
-            f"{_READ_LOG} The line says 'MDM enrollment failed with error code'.",
-            evidence=True,
-        )
-    explanation = explain(subject.code)
-    symbol = f" {explanation.symbol}" if explanation.symbol else ""
-    return failed(
-        f"failed, {explanation.hexadecimal}{symbol}{first_seen}",
+def known_issues_are_fixed(subject: Subject) -> Reading:
+    """No known issue of this client's build concerns a workload that Intune has on this device."""
+    source = "SMS_R_System.ClientVersion, SMS_Client_ComanagementState.MDMWorkloads"
+    version, mask = subject.traits.client, subject.traits.mask
+    if subject.record is None:
+        return unknown(_no_record(subject), source)
+    if not subject.through:
+        return not_reached("not reached", source)
+    if version is None or mask is None:
+        return unknown("client version or workloads not reported", source)
+    issues = issues_of_client(version, mask, subject.today)
+    if not issues:
+        return passed(f"none known for client {version}", source)
+    return minor(
+        f"{', '.join(issue.kb for issue in issues)} for client {version}",
         source,
-        f"{lead} with {explanation.hexadecimal}: {_lowered(explanation.title)}.",
-        _failure_step(subject, explanation),
+        " ".join(f"{issue.title} with client {version} ({issue.kb})." for issue in issues),
+        " ".join(f"{issue.mend} {issue.unseen}".strip() for issue in issues),
+    )
+
+
+def _failure(subject: Subject) -> Reading:
+    source = f"{_CLASS}.EnrollmentFailed, EnrollmentStatusCode, EnrollmentErrorDetail"
+    lead = f"{_lead(subject)}enrollment failed{subject.happened()}"
+    failure = subject.failure or Failure(None)
+    if failure.code is None:
+        return _codeless(subject, failure, lead, source)
+    advice = advise(failure.code, subject.traits, subject.age, subject.values)
+    found = advice.explanation
+    symbol = f" {found.symbol}" if found.symbol else ""
+    origin = " (in the detail)" if failure.from_detail else ""
+    sign_in = f" {_signed_in(failure)}." if failure.sign_in else ""
+    return failed(
+        f"failed, {found.hexadecimal}{symbol}{origin}{subject.first_seen()}",
+        source,
+        f"{lead} with {found.hexadecimal}: {_lowered(advice.title)}.{sign_in}",
+        _sign_in_step(failure) or advice.next_step or _READ_LOG,
         evidence=True,
     )
 
 
-def _failure_step(subject: Subject, explanation: Explanation) -> str:
-    young = subject.in_state_for is None or subject.in_state_for < _DAY
-    if explanation.fix is Fix.WAIT and young:
-        return _LEAVE_IT
-    steps = [step for step in explanation.remediation if not step.startswith("Leave the device")]
-    return steps[0] if steps else _READ_LOG
+def _codeless(subject: Subject, failure: Failure, lead: str, source: str) -> Reading:
+    said = (
+        _signed_in(failure)
+        if failure.sign_in
+        else f"its detail says '{failure.text}'"
+        if failure.text
+        else ""
+    )
+    return failed(
+        f"failed with no code{f', {said}' if said else ''}{subject.first_seen()}",
+        source,
+        f"{lead} and the site has no code for it{f'; {said}' if said else ''}.",
+        _sign_in_step(failure) or f"{_READ_LOG} The line says 'MDM enrollment failed with error code'.",
+        evidence=True,
+    )
+
+
+def _signed_in(failure: Failure) -> str:
+    """The AADSTS number of a detail, with what it means where that is known."""
+    known = sign_in_error(failure.sign_in or 0)
+    return f"Entra ID said AADSTS{failure.sign_in}{f', {_lowered(known.title)}' if known else ''}"
+
+
+def _sign_in_step(failure: Failure) -> str:
+    known = sign_in_error(failure.sign_in or 0)
+    return known.steps[0] if known else ""
+
+
+def _scheduled(subject: Subject) -> Reading:
+    """Starts are spread over 1,440 minutes, then tried three times, 15 minutes apart."""
+    source = f"{_CLASS}.EnrollmentScheduled"
+    late = subject.reached(OVERDUE_AFTER)
+    new = (
+        "Wait: starts are spread at random over a day, large rollouts take days. "
+        "A restart can bring it forward."
+    )
+    old = f"{_READ_LOG} Look for 'Queuing enrollment timer to fire at' and for what came after that time."
+    if late:
+        return failed(
+            f"scheduled and overdue{subject.first_seen()}",
+            source,
+            f"{_lead(subject)}enrollment is scheduled and overdue{subject.first_seen()}: starts are spread "
+            "over a day, then tried three times, 15 minutes apart.",
+            old,
+        )
+    return not_reached(
+        f"scheduled{subject.first_seen()}",
+        source,
+        f"Enrollment is scheduled and has not started{subject.first_seen()}.",
+        by_age(late, new, old, "a day of being scheduled"),
+    )
 
 
 def _pending(subject: Subject) -> Reading:
     source = f"{_CLASS}.PendingLogon"
     value = f"waiting for a user to sign in{subject.first_seen()}"
     verdict = f"{_lead(subject)}enrollment waits for a user to sign in{subject.first_seen()}."
-    if subject.in_state_for is not None and subject.in_state_for >= _WEEK:
-        step = (
-            "Have a licensed Entra user sign in; from Windows 10 1803 on, find why the device token failed."
-        )
-        return failed(value, source, verdict, step)
-    return not_reached(value, source, verdict, "Wait for a licensed Entra user to sign in to the device.")
+    build = subject.traits.build
+    by_user_alone = build is not None and build < FIRST_DEVICE_TOKEN_BUILD
+    late = subject.reached(_WEEK)
+    old = (
+        "Have a licensed Entra user sign in to the device: before Windows 10 1803 it enrolls by the user's "
+        "token only."
+        if by_user_alone
+        else f"Find why the device token failed; CoManagementHandler.log has '{DEVICE_LINE}' where it "
+        "was tried (Windows 10 1803 and later). A licensed Entra user who signs in starts enrollment too."
+    )
+    if late:
+        return failed(value, source, verdict, old)
+    return not_reached(value, source, verdict, _USER_STEP if by_user_alone else _TOKEN_STEP)
 
 
 def _nothing_tried(subject: Subject) -> Reading:
@@ -224,7 +298,7 @@ def _nothing_tried(subject: Subject) -> Reading:
         "nothing tried",
         source,
         f"{_lead(subject)}and no enrollment attempt is recorded.",
-        f"{_READ_LOG} 'Queuing enrollment timer' is no fault; with no such line check the policy's scope.",
+        f"{_MDM_SCOPE}. {_READ_LOG} 'Queuing enrollment timer' is no fault.",
     )
 
 

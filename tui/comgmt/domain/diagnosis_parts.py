@@ -1,16 +1,21 @@
 """What the checks of a diagnosis are made of: outcomes, what one check read, and the facts they share."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Final
 
 import msgspec
 
-from comgmt.domain.ages import JUST_NOW, ago
+from comgmt.domain.ages import Age, age, ago, since_words
+from comgmt.domain.client_os import build_number
 from comgmt.domain.device import Device
-from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state, error_code
+from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state
+from comgmt.domain.failure import Failure, failure_of
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
+from comgmt.domain.traits import Join, Traits
+from comgmt.domain.workloads import workload_mask
 
+_MINUTE: Final = 60
 COMANAGEMENT_CLASS: Final = "SMS_Client_ComanagementState"
 SYSTEM_CLASS: Final = "SMS_R_System"
 ACTIVITY_CLASS: Final = "SMS_CombinedDeviceResources"
@@ -32,6 +37,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What one check read. `value` is for the line; `verdict` and `next_step` are used when it decides.
 
     `evidence` marks a failure that was recorded as such, so that it stands behind an earlier failed check.
+    `minor` marks one that stops nothing: it decides only where all else is well.
     """
 
     outcome: CheckOutcome
@@ -40,6 +46,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     verdict: str = ""
     next_step: str = ""
     evidence: bool = False
+    minor: bool = False
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -84,9 +91,47 @@ class Subject(msgspec.Struct, frozen=True):
         return self.record is not None and counts_as_failed(self.record)
 
     @property
+    def failure(self) -> Failure | None:
+        """What a failed device gave as its reason."""
+        return failure_of(self.record) if self.record is not None and self.failed else None
+
+    @property
     def code(self) -> int | None:
         """The code a failed device gave."""
-        return error_code(self.record) if self.record is not None and self.failed else None
+        return None if self.failure is None else self.failure.code
+
+    @property
+    def today(self) -> date:
+        """The day of the diagnosis."""
+        return self.now.date()
+
+    @property
+    def traits(self) -> Traits:
+        """What is known of the device that decides which steps are for it."""
+        record, system = self.record, self.system
+        return Traits(
+            build=build_number(system.build) if system is not None else None,
+            join=self._join(),
+            client=system.client_version if system is not None else None,
+            mask=workload_mask(record.mdm_workloads) if record is not None else None,
+            detail=record.enrollment_error_detail if record is not None else None,
+        )
+
+    def _join(self) -> Join | None:
+        if self.record is None:
+            return None
+        if self.record.hybrid_aad_joined:
+            return "hybrid"
+        if self.record.aad_joined:
+            return "entra"
+        known = self.record.hybrid_aad_joined is not None and self.record.aad_joined is not None
+        return "none" if known else None
+
+    @property
+    def values(self) -> dict[str, str | None]:
+        """What fills the gaps of commands."""
+        domain = self.system.domain if self.system is not None else None
+        return {"name": self.device.row.name, "domain": domain}
 
     @property
     def last_heard_at(self) -> datetime | None:
@@ -97,28 +142,43 @@ class Subject(msgspec.Struct, frozen=True):
         return max((moment for moment in seen if moment is not None), default=None)
 
     @property
-    def in_state_for(self) -> timedelta | None:
-        """How long the store has seen this state; None when it does not know."""
+    def age(self) -> Age | None:
+        """How long the device has been in this state; None when the store does not know."""
         since = self.device.row.state_since
-        return None if since is None else self.now - since
+        return None if since is None else Age(self.now - since, self._at_least)
+
+    @property
+    def _at_least(self) -> bool:
+        """Whether the state was there when the store first saw the device."""
+        since, first = self.device.row.state_since, self.device.first_seen_at
+        seen_at_first = since is not None and first is not None and since <= first
+        return self.device.row.state_since_at_least or seen_at_first
+
+    def reached(self, turning: timedelta) -> bool | None:
+        """Whether the state is that old; None where that is not known."""
+        return None if self.age is None else self.age.has_reached(turning)
 
     def happened(self) -> str:
-        """When it came into its state, as " 14 days ago" with its blank; nothing when not known.
-
-        A device that had its state when the store first saw it came into it at some time before.
-        """
-        since, first_seen = self.device.row.state_since, self.device.first_seen_at
+        """When it came into its state, as " 14 days ago" with its blank; nothing when not known."""
+        since = self.device.row.state_since
         if since is None:
             return ""
-        words = ago(since, self.now)
-        if first_seen is None or since > first_seen:
-            return f" {words}"
-        return "" if words == JUST_NOW else f" at least {words}"
+        return f" ({self._since_before(since)})" if self._at_least else f" {ago(since, self.now)}"
 
     def first_seen(self) -> str:
-        """Since when the store saw the state, as ", first seen 14 days ago"; nothing when not known."""
+        """Since when the store saw the state, as ", first seen 14 days ago"; nothing when not known.
+
+        One that was there when the store first looked came at some time before: ", since before 14:02".
+        """
         since = self.device.row.state_since
-        return "" if since is None else f", first seen {ago(since, self.now)}"
+        if since is None:
+            return ""
+        return f", {self._since_before(since)}" if self._at_least else f", first seen {ago(since, self.now)}"
+
+    def _since_before(self, since: datetime) -> str:
+        words = since_words(since, self.now, at_least=True)
+        seconds = (self.now - since).total_seconds()
+        return words if seconds < _MINUTE else f"{words}, {age(since, self.now, at_least=True)}"
 
     def absent(self, class_name: str, words: str) -> str:
         """What is said in place of a record of this class: `words`, unless the class could not be read."""
@@ -148,6 +208,18 @@ def not_reached(value: str, source: str, verdict: str = "", next_step: str = "")
     return Reading(
         outcome=CheckOutcome.NOT_REACHED, value=value, source=source, verdict=verdict, next_step=next_step
     )
+
+
+def by_age(reached: bool | None, new: str, old: str, span: str) -> str:
+    """What to do by the age of a state: the one, the other, or both while its age does not decide."""
+    if reached is None:
+        return f"Within {span}: {new[:1].lower()}{new[1:]} After that: {old[:1].lower()}{old[1:]}"
+    return old if reached else new
+
+
+def minor(value: str, source: str, verdict: str, next_step: str) -> Reading:
+    """A check that failed and stops nothing."""
+    return msgspec.structs.replace(failed(value, source, verdict, next_step), minor=True)
 
 
 def failed(value: str, source: str, verdict: str, next_step: str, *, evidence: bool = False) -> Reading:

@@ -12,11 +12,13 @@ from comgmt.domain.diagnosis_parts import (
     Reading,
     Subject,
     failed,
+    minor,
     passed,
     unknown,
 )
 from comgmt.domain.findings import SILENT_DAYS
-from comgmt.domain.records import ActivityRecord, SystemRecord
+from comgmt.domain.os_support import Support, support_of, support_words
+from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
 
 _SILENT: Final = timedelta(days=SILENT_DAYS)
 _LIVE: Final = timedelta(days=7)  # the site's own default before it calls a client inactive
@@ -25,6 +27,12 @@ _NO_ID: Final = frozenset({"", "00000000-0000-0000-0000-000000000000"})
 _RECORD_SOURCE: Final = "SMS_R_System.Obsolete, Decommissioned, Name"
 _CLIENT_SOURCE: Final = "SMS_R_System.Client, SMS_CombinedDeviceResources.LastActiveTime, LastPolicyRequest"
 _OS_SOURCE: Final = "SMS_R_System.OperatingSystemNameandVersion, Build"
+_IDENTITY_SOURCE: Final = "SMS_Client_ComanagementState.AADDeviceID, SMS_R_System.AADDeviceID"
+_REGISTERS: Final = (
+    "Client settings > Cloud Services: 'Automatically register new Windows 10 domain joined devices with "
+    "Microsoft Entra ID' must be Yes for it."
+)
+# Source: Troubleshoot co-management, auto-enroll existing devices (learn.microsoft.com).
 _JOIN_SOURCE: Final = "SMS_Client_ComanagementState.HybridAADJoined, AADJoined, AADDeviceID"
 
 
@@ -81,7 +89,7 @@ def client_is_active(subject: Subject) -> Reading:
             value,
             _CLIENT_SOURCE,
             f"The client {words}, so what it reported may no longer be true.",
-            "Find the device: retire its record if it is gone, else bring the client back (ccmeval.exe).",
+            "Find the device and bring its client back (%windir%\\CCM\\ccmeval.exe in an elevated cmd).",
         )
     if heard is None and not (system is not None and system.active == 1):
         return unknown(value, _CLIENT_SOURCE)
@@ -89,7 +97,10 @@ def client_is_active(subject: Subject) -> Reading:
 
 
 def os_is_capable(subject: Subject) -> Reading:
-    """A workstation with Windows 10 1709 or later. An enrolled device proves it, whatever discovery says."""
+    """A workstation with Windows 10 1709 or later: the floor of co-management. Its support is told beside.
+
+    An enrolled device proves it, whatever discovery says.
+    """
     system = subject.system
     name = system.operating_system if system is not None else None
     if system is None or not name:
@@ -97,7 +108,7 @@ def os_is_capable(subject: Subject) -> Reading:
     build = f" ({system.build})" if system.build else ""
     found = client_os(name, system.build)
     if found is not None and found.group is OsGroup.WINDOWS_10_1709_AND_LATER:
-        return passed(f"{found.release}{build}", _OS_SOURCE)
+        return _capable(subject, found.release, build)
     if found is not None and found.group is OsGroup.UNKNOWN_BUILD:
         return unknown("Windows 10 or 11, build not reported", _OS_SOURCE)
     words = f"{found.release}{build}" if found else name
@@ -135,7 +146,47 @@ def device_is_joined(subject: Subject) -> Reading:
         "not joined",
         _JOIN_SOURCE,
         "The device is neither Entra joined nor hybrid joined, and enrollment needs one of the two.",
-        "Run dsregcmd /status on it, finish the hybrid or Entra join, then wait for the next attempt.",
+        f"{_REGISTERS} Run dsregcmd /status on it to see how far the hybrid or Entra join came.",
+    )
+
+
+def identity_is_its_own(subject: Subject) -> Reading:
+    """No other resource has this Entra device id, and discovery gives the same one."""
+    record, system = subject.record, subject.system
+    mine = _device_id(subject)
+    if mine is None:
+        return unknown("no device id reported", _IDENTITY_SOURCE)
+    if subject.device.same_entra_id > 1:
+        return minor(
+            f"{subject.device.same_entra_id} resources have {mine}",
+            _IDENTITY_SOURCE,
+            f"{subject.device.same_entra_id} resources have the Entra device id of this one: what Intune "
+            "does to one may be shown for another.",
+            "Compare when each was last active, and find which record is the device; the list is the finding "
+            "'Two resources, one Entra device id'.",
+        )
+    ids = {text for holder in (record, system) if (text := _id_of(holder))}
+    if len(ids) > 1:
+        return minor(
+            f"record {_id_of(record)}, discovery {_id_of(system)}",
+            _IDENTITY_SOURCE,
+            "The Entra device id of its co-management record is not the one that discovery gives: the device "
+            "was joined anew, or one of the two is old.",
+            "Run dsregcmd /status on it and compare DeviceId; then run the heartbeat discovery cycle.",
+        )
+    return passed("no other resource has its Entra device id", _IDENTITY_SOURCE)
+
+
+def _capable(subject: Subject, release: str, build: str) -> Reading:
+    support, words = support_of(release, subject.today), support_words(release, subject.today)
+    value = f"{release}{build}{f', {words}' if words and support is not Support.SUPPORTED else ''}"
+    if support is not Support.ENDED:
+        return passed(value, _OS_SOURCE)
+    return minor(
+        value,
+        _OS_SOURCE,
+        f"{release} can be co-managed, but it is {words}.",
+        "Update Windows to a release in support; 1709 is only the floor of co-management.",
     )
 
 
@@ -173,8 +224,10 @@ def _client_words(subject: Subject) -> str:
 
 
 def _device_id(subject: Subject) -> str | None:
-    for holder in (subject.record, subject.system):
-        found = (holder.aad_device_id or "").strip() if holder is not None else ""
-        if found not in _NO_ID:
-            return found
-    return None
+    ids = (_id_of(holder) for holder in (subject.record, subject.system))
+    return next((text for text in ids if text is not None), None)
+
+
+def _id_of(holder: ComanagementRecord | SystemRecord | None) -> str | None:
+    text = (holder.aad_device_id or "").strip().lower() if holder is not None else ""
+    return None if text in _NO_ID else text

@@ -3,6 +3,7 @@
 Ages of pending devices are those that the store has seen: the site does not say since when one is pending.
 """
 
+from datetime import timedelta
 from enum import Enum
 from typing import Final
 
@@ -61,3 +62,5 @@ _WHYS: Final = {
 }
 
 SILENT_DAYS: Final = 30
+# Starts are spread over 1,440 minutes, then tried three times, 15 minutes apart (facts/data-model.md 1.4).
+OVERDUE_AFTER: Final = timedelta(minutes=1440 + 3 * 15)

@@ -31,6 +31,15 @@ class Workload(str, Enum):
         return _SHORT_LABELS[self]
 
     @property
+    def retired(self) -> bool:
+        """Whether Microsoft retired it: then it says nothing of the transition.
+
+        Resource access: unsupported since 2203, its slider is forced to Intune since 2403
+        (https://learn.microsoft.com/intune/configmgr/comanage/workloads).
+        """
+        return self is Workload.RESOURCE_ACCESS_POLICIES
+
+    @property
     def pilot_policy(self) -> str:
         """SoftwareName of the pilot deployment of this workload (domain/FACTS.md#settings-policies)."""
         return "CoMgmtSettingsPilot" + _PILOT_SUFFIXES[self]
@@ -74,19 +83,29 @@ _PILOT_SUFFIXES: Final = {
 }
 
 
+ACTIVE: Final = tuple(workload for workload in Workload if not workload.retired)
+ALL_BITS: Final = (1 << 32) - 1
+_ALL_BITS_TEXTS: Final = frozenset({"-1", str(ALL_BITS)})  # both were reported for all workloads
 _MOST_DIGITS: Final = 20  # far more than a mask has; a text that long is junk
 
 
 def workload_mask(text: str | None) -> int | None:
     """The number in `MDMWorkloads`, or None ("unknown") when it is null, blank or not a plain number.
 
-    Null is never "all" (domain/FACTS.md#workloads).
+    Null is never "all" (domain/FACTS.md#workloads); -1 and 4294967295 are: they have all bits set.
     """
     stripped = "" if text is None else text.strip()
+    if stripped in _ALL_BITS_TEXTS:
+        return ALL_BITS
     if not stripped.isascii() or not stripped.isdigit() or len(stripped) > _MOST_DIGITS:
         return None
     mask = int(stripped)
     return mask if mask < 1 << 31 else None
+
+
+def switched_active(mask: int) -> tuple[Workload, ...]:
+    """Those of them that are still a measure of the transition."""
+    return tuple(workload for workload in switched(mask) if not workload.retired)
 
 
 def switched(mask: int) -> tuple[Workload, ...]:
