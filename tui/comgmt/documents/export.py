@@ -46,7 +46,8 @@ _FIRST_KEYS: Final = (
     "entra_device_id",
 )
 _ENTRIES: Final = {column.entry.exported: column for column in Column}
-KEYS: Final = (*_FIRST_KEYS, *(key for key in _ENTRIES if key not in _FIRST_KEYS))
+_LATER_KEYS: Final = ("state_since_at_least",)
+KEYS: Final = (*_FIRST_KEYS, *(key for key in _ENTRIES if key not in _FIRST_KEYS), *_LATER_KEYS)
 SCOPE_KEYS: Final = ("site", "taken_at", "scope", "filter")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide forms count
 _READ: Final = (
@@ -109,6 +110,7 @@ def device_entry(row: DeviceRow) -> dict[str, Any]:
         "state": row.state.value if row.state else None,
         "error": None if row.error is None else f"0x{row.error:08X}",
         "error_detail": row.error_detail,
+        "state_since_at_least": row.state_since_at_least,
         "failed": row.failed,
         "comanaged": row.comanaged,
         "workloads": None if row.workloads is None else [each.value for each in switched(row.workloads)],

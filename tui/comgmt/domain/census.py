@@ -239,10 +239,16 @@ class WorkloadTile(msgspec.Struct, frozen=True, tag="workloads"):
 
 
 class ErrorCount(msgspec.Struct, frozen=True):
-    """How many failed devices have one code; None is "failed with no code"."""
+    """How many failed devices have one code; None is "failed with no code".
+
+    Where its mend turns with age, `older` are past that age, and `open` may be: they had the code when they
+    were first seen. None in a census that did not count ages.
+    """
 
     code: int | None
     count: int
+    older: int | None = None
+    open: int = 0
 
 
 class ErrorTile(msgspec.Struct, frozen=True, tag="errors"):

@@ -90,7 +90,7 @@ class Column(str, Enum):
         key="since",
         exported="state_since",
         heading="Since",
-        width=9,
+        width=10,
         priority=3,
         words="how long this tool has seen this state and code; the site keeps no such time",
         form=Form.MOMENT,

@@ -76,7 +76,8 @@ def policy_is_present(subject: Subject) -> Reading:
         "Add the device to the pilot collection of auto-enrollment, or widen the scope."
         if scope is False
         else "Check the deployment's targeting and run the machine policy cycle; where its "
-        "CoManagementHandler.log says 'Expected MDM_ConfigSetting instance is missing', the WMI class of the settings is not there."
+        "CoManagementHandler.log says 'Expected MDM_ConfigSetting instance is missing', the WMI class of the "
+        "settings is not there."
     )
     return failed(f"not present; {words[scope]}", _POLICY_SOURCE, verdict, step)
 

@@ -1,8 +1,19 @@
 """What the store knows of one error code: how many devices have it, which, and since when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
+
+
+class Aged(msgspec.Struct, frozen=True, kw_only=True):
+    """Of the devices with one code, those past the age at which its mend turns, and those that may be.
+
+    `open` are younger by what was seen, but had the code when they were first seen.
+    """
+
+    past: int
+    open: int
+    turns_after: timedelta
 
 
 class ErrorFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,6 +26,7 @@ class ErrorFacts(msgspec.Struct, frozen=True, kw_only=True):
     code: int | None
     devices: int
     share: float
+    aged: Aged | None = None
     first_seen_at: datetime | None = None
     by_joined: tuple[tuple[str, int], ...] = ()
     by_os_release: tuple[tuple[str, int], ...] = ()

@@ -71,14 +71,18 @@ def cell(device: DeviceRow, column: Column, now: datetime, glyphs: GlyphSet, wid
     if own is not None:
         return own(device, glyphs, width)
     value = column.value_in(device)
-    text = _age(value, now) if isinstance(value, datetime) else _shown(value)
+    at_least = column is Column.SINCE and device.state_since_at_least
+    text = _age(value, now, at_least=at_least) if isinstance(value, datetime) else _shown(value)
     return (text, "text") if text else (NO_VALUE, "dim")
 
 
 def whole(device: DeviceRow, column: Column) -> str:
     """One value whole, times in UTC; "" when the site gave none."""
     own = look_of(column).whole
-    return own(device) if own is not None else _shown(column.value_in(device))
+    if own is not None:
+        return own(device)
+    text = _shown(column.value_in(device))
+    return f"before {text}" if column is Column.SINCE and text and device.state_since_at_least else text
 
 
 def group_label(column: Column, value: str) -> str:
@@ -115,9 +119,9 @@ def _shown(value: ToldValue) -> str:
     return "" if value is None else str(value)
 
 
-def _age(then: datetime, now: datetime) -> str:
-    """The age in the few cells of a column."""
-    words = age(then, now)
+def _age(then: datetime, now: datetime, *, at_least: bool) -> str:
+    """The age in the few cells of a column: ">= 3 min" for one that may be higher."""
+    words = age(then, now, at_least=at_least)
     return "just now" if words == "under 1 min" else words
 
 

@@ -6,9 +6,9 @@ from typing import Final
 
 import msgspec
 
-from comgmt.domain.ages import ago
+from comgmt.domain.ages import ago, since_words
 from comgmt.domain.deployments import short_name
-from comgmt.domain.device import DeploymentMembership, Device
+from comgmt.domain.device import DeploymentMembership, Device, DeviceRow
 from comgmt.domain.explain import explain
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
 from comgmt.domain.slider import Slider, SliderPosition, sliders
@@ -123,7 +123,7 @@ def _enrollment(device: Device, now: datetime) -> FieldGroup:
         ("Provisioned", record.mdm_provisioned, "MDMProvisioned"),
         ("Enrollment failed", record.enrollment_failed, "EnrollmentFailed"),
     )
-    since = f"{day(row.state_since)}, {ago(row.state_since, now)}" if row.state_since else NOT_KNOWN
+    since = _since(row, now)
     return FieldGroup(
         "Enrollment",
         (
@@ -137,6 +137,16 @@ def _enrollment(device: Device, now: datetime) -> FieldGroup:
             Field("Co-managed", _yes_or_no(_comanaged(record))),
         ),
     )
+
+
+def _since(row: DeviceRow, now: datetime) -> str:
+    if row.state_since is None:
+        return NOT_KNOWN
+    if row.state_since_at_least:
+        return (
+            f"there {since_words(row.state_since, now, at_least=True)}, {ago(row.state_since, now)} or more"
+        )
+    return f"{day(row.state_since)}, {ago(row.state_since, now)}"
 
 
 def _comanaged(record: ComanagementRecord) -> bool | None:

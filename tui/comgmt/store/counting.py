@@ -1,8 +1,11 @@
 """The census of what the store holds: every tile by SQL, by the rules of domain/."""
 
 import sqlite3
+from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 
+from comgmt.domain.catalogue import catalogue
 from comgmt.domain.census import (
     ELIGIBLE_COLLECTION,
     Census,
@@ -29,8 +32,9 @@ from comgmt.store.conditions import Condition, eligible
 from comgmt.store.finding_rules import finding_condition
 from comgmt.store.gathered import Gathered, Subject
 from comgmt.store.keys import OS_GROUP_KEY, STATE_KEY
-from comgmt.store.rows import known_state
+from comgmt.store.rows import AT_LEAST, known_state
 from comgmt.store.selecting import COMANAGED, STAGE_STATES, selected, why_unknown
+from comgmt.store.times import to_micros
 
 _BY_COLLECTION: Final = f'collection "{ELIGIBLE_COLLECTION}"'
 _BY_FALLBACK: Final = (
@@ -165,12 +169,24 @@ class _Counter:
         why = self._gathered.no_codes()
         if why is not None:
             return Unavailable(why)
-        counts = [
-            ErrorCount(code, devices)
-            for code, devices in self._rows("SELECT error, count(*) FROM device WHERE failed = 1 GROUP BY 1")
-        ]
+        counts = [ErrorCount(*row) for row in self._aged_codes()]
         counts.sort(key=lambda each: (-each.count, each.code is None, each.code or 0))
         return ErrorTile(tuple(counts), count(self._connection, Condition(_UNJOINED)))
+
+    def _aged_codes(self) -> list[tuple[Any, ...]]:
+        """Each code with its devices, those past the age at which its mend turns, those that may be."""
+        rows = []
+        for turns_after, codes in _turning().items():
+            cutoff = to_micros(self._gathered.taken_at - turns_after)
+            rows += self._rows(
+                "SELECT error, count(*), ifnull(sum(state_since <= ?1), 0), "  # noqa: S608 - own names
+                f"ifnull(sum(state_since > ?1 AND {AT_LEAST}), 0) "
+                f"FROM device WHERE failed = 1 AND error IN ({', '.join(map(str, codes))}) GROUP BY 1",
+                (cutoff,),
+            )
+        turn = {code for code, *_ in rows}
+        rest = self._rows("SELECT error, count(*) FROM device WHERE failed = 1 GROUP BY 1")
+        return [*rows, *(row for row in rest if row[0] not in turn)]
 
     def _deployments(self) -> DeploymentTile | Unavailable:
         why = self._gathered.refused.get(Subject.DEPLOYMENTS)
@@ -181,6 +197,16 @@ class _Counter:
             tuple(sorted(self._gathered.deployments, key=_production_first)),
             None if found is None else count(self._connection, found),
         )
+
+
+@cache
+def _turning() -> dict[timedelta, list[int]]:
+    """The codes whose mend turns, by the age at which it does."""
+    found: dict[timedelta, list[int]] = {}
+    for entry in catalogue().entries:
+        if entry.mend.then is not None:
+            found.setdefault(entry.mend.turns_after, []).append(entry.code)
+    return found
 
 
 def _group(group: OsGroup, releases: list[OsReleaseCount]) -> OsGroupCount:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from comgmt.domain.authority import is_intune
+from comgmt.domain.authority import is_unknown
 from comgmt.domain.client_os import ClientOs, OsGroup, client_os, release_rank
 from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state, error_code
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
@@ -13,7 +13,7 @@ from comgmt.store.keys import Keys
 from comgmt.store.texts import error_text, joined_text, search_text, shown_state
 from comgmt.store.times import to_micros
 
-DERIVATION: Final = 1  # to be raised with every change of what is derived: all devices are then derived anew
+DERIVATION: Final = 2  # to be raised with every change of what is derived: all devices are then derived anew
 
 _NO_ID: Final = frozenset({"", "00000000-0000-0000-0000-000000000000"})
 _PARTS: Final = 4
@@ -65,6 +65,7 @@ class Deriver:
             record.enrollment_error_detail if record is not None else None,
             *_flags(record),
             *workloads,
+            _ids_differ(record, system),
             *os,
             version,
             version_order(version),
@@ -140,6 +141,14 @@ def _workloads(record: ComanagementRecord | None) -> tuple[int | None, int | Non
     return (*_mask(record.mdm_workloads), record.authority, _is_other_mdm(record.authority))
 
 
+def _ids_differ(record: ComanagementRecord | None, system: SystemRecord | None) -> int:
+    """Whether the co-management record and discovery give two Entra device ids."""
+    ids = {
+        (holder.aad_device_id or "").strip().casefold() for holder in (record, system) if holder is not None
+    }
+    return int(len(ids - _NO_ID) > 1)
+
+
 @lru_cache(_REMEMBERED)
 def _mask(text: str | None) -> tuple[int | None, int | None]:
     mask = workload_mask(text)
@@ -148,7 +157,7 @@ def _mask(text: str | None) -> tuple[int | None, int | None]:
 
 @lru_cache(_REMEMBERED)
 def _is_other_mdm(authority: str | None) -> int:
-    return int(is_intune(authority) is False)
+    return int(is_unknown(authority))
 
 
 @lru_cache(_REMEMBERED)

@@ -25,7 +25,8 @@ TABLES: Final = (
          before INTEGER, after INTEGER, error_before INTEGER, error_after INTEGER)""",
 )
 _DIFFERENT: Final = """
-SELECT k.resource_id, c.body, s.body, a.body, d.first_seen, d.state_since, d.changed_at, d.known_standing
+SELECT k.resource_id, c.body, s.body, a.body, d.first_seen, d.state_since, d.changed_at, d.known_standing,
+  d.state_before
 FROM staged_key AS k
 LEFT JOIN staged_comanagement AS c ON c.resource_id = k.resource_id
 LEFT JOIN staged_system AS s ON s.resource_id = k.resource_id
@@ -48,11 +49,14 @@ def derived_by(gathered: Gathered) -> bytes:
 def refresh_of(connection: sqlite3.Connection, gathered: Gathered) -> Refresh:
     """What this refresh can say of changes, by what the store holds so far."""
     before = load_gathered(connection)
+    same_view = before is None or before.site.visible_to == gathered.site.visible_to
+    comparable = before is not None and same_view and before.no_states() is None
     return Refresh(
         now=to_micros(gathered.taken_at),
         states_known=gathered.no_states() is None,
         first=not states_were_read(connection),
-        same_view=before is None or before.site.visible_to == gathered.site.visible_to,
+        same_view=same_view,
+        before=to_micros(before.taken_at) if before is not None and comparable else None,
     )
 
 

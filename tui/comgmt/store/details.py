@@ -1,21 +1,23 @@
 """Everything the store knows of one device, and of one error code."""
 
 import sqlite3
+from datetime import datetime
 from typing import Any, Final
 
 from comgmt.domain.census import error_key
 from comgmt.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentNumber
 from comgmt.domain.device import DeploymentMembership, Device
-from comgmt.domain.error_facts import ErrorFacts
+from comgmt.domain.error_facts import Aged, ErrorFacts
+from comgmt.domain.explain import explain
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
 from comgmt.store.conditions import Condition, eligible, every
 from comgmt.store.counting import count
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import first_seen, load_trends
 from comgmt.store.packing import unpack
-from comgmt.store.rows import COLUMNS, device_row
+from comgmt.store.rows import AT_LEAST, COLUMNS, device_row
 from comgmt.store.selecting import FAILED
-from comgmt.store.times import from_micros
+from comgmt.store.times import from_micros, to_micros
 
 _HISTORY: Final = 400
 
@@ -39,6 +41,7 @@ def load_device(connection: sqlite3.Connection, resource_id: int, gathered: Gath
         first_seen_at=from_micros(seen),
         eligible=_is_eligible(connection, resource_id, gathered),
         same_name=_same_name(connection, name_key),
+        same_entra_id=_same_entra_id(connection, resource_id),
         deployments=_memberships(connection, resource_id, name_key, gathered),
         slider=gathered.policies,
         missing_columns=gathered.missing_columns(),
@@ -46,7 +49,9 @@ def load_device(connection: sqlite3.Connection, resource_id: int, gathered: Gath
     )
 
 
-def load_error_facts(connection: sqlite3.Connection, code: int | None) -> ErrorFacts:
+def load_error_facts(
+    connection: sqlite3.Connection, code: int | None, taken_at: datetime | None
+) -> ErrorFacts:
     """What is known of the devices that failed with one code; None is those that gave none."""
     of_code = every(FAILED, Condition("error IS ?", (code,)))
     devices, failed = count(connection, of_code), count(connection, FAILED)
@@ -56,6 +61,7 @@ def load_error_facts(connection: sqlite3.Connection, code: int | None) -> ErrorF
     return ErrorFacts(
         code=code,
         devices=devices,
+        aged=_aged(connection, code, of_code, taken_at),
         share=devices / failed if failed else 0.0,
         first_seen_at=first_seen(connection, key),
         by_joined=_groups(connection, "joined", of_code),
@@ -63,6 +69,19 @@ def load_error_facts(connection: sqlite3.Connection, code: int | None) -> ErrorF
         by_site=_groups(connection, "site_code", of_code),
         history=tuple(zip(trends.times, values, strict=False)),
     )
+
+
+def _aged(
+    connection: sqlite3.Connection, code: int | None, of_code: Condition, now: datetime | None
+) -> Aged | None:
+    """How many of them are past the age at which the mend of the code turns; None where it does not."""
+    mend = None if code is None else explain(code).mend
+    if mend is None or mend.then is None or now is None:
+        return None
+    turning = Condition("state_since <= ?", (to_micros(now - mend.turns_after),))
+    past = count(connection, every(of_code, turning))
+    young = every(of_code, Condition("state_since > ?", turning.values), Condition(AT_LEAST))
+    return Aged(past=past, open=count(connection, young), turns_after=mend.turns_after)
 
 
 def _same_name(connection: sqlite3.Connection, name_key: str) -> int:
@@ -74,6 +93,16 @@ def _same_name(connection: sqlite3.Connection, name_key: str) -> int:
     )
     systems = (unpack(SystemRecord, packed) for (packed,) in found)
     return max(1, sum(system is None or not (system.obsolete or system.decommissioned) for system in systems))
+
+
+def _same_entra_id(connection: sqlite3.Connection, resource_id: int) -> int:
+    """How many resources have the Entra device id of this one."""
+    (found,) = connection.execute(
+        "SELECT count(*) FROM device WHERE entra_key = (SELECT entra_key FROM device WHERE resource_id = ?1 "
+        "AND entra_key NOT IN ('', '00000000-0000-0000-0000-000000000000'))",
+        (resource_id,),
+    ).fetchone()
+    return max(1, int(found))
 
 
 def _is_eligible(connection: sqlite3.Connection, resource_id: int, gathered: Gathered) -> bool | None:

@@ -7,12 +7,16 @@ from typing import Final
 
 from comgmt.domain.deployments import DeploymentNumber
 from comgmt.domain.enrollment import EnrollmentState
-from comgmt.domain.findings import SILENT_DAYS, Finding
+from comgmt.domain.findings import OVERDUE_AFTER, SILENT_DAYS, Finding
+from comgmt.domain.known_issues import KnownIssue, known_issues
+from comgmt.domain.os_support import out_of_support
 from comgmt.domain.slider import Slider, SliderPosition, sliders
 from comgmt.domain.workloads import Workload
 from comgmt.store.conditions import (
+    EVERY,
     NONE,
     Condition,
+    among,
     behind,
     eligible,
     every,
@@ -21,6 +25,7 @@ from comgmt.store.conditions import (
     negated,
     some,
 )
+from comgmt.store.derive import version_order
 from comgmt.store.gathered import Gathered, Subject
 from comgmt.store.times import to_micros
 
@@ -77,7 +82,11 @@ def _eligible_nothing_tried(gathered: Gathered) -> Condition | None:
 def _not_switched(gathered: Gathered) -> Condition | None:
     if gathered.no_states() is not None or gathered.no_workloads() is not None or not gathered.policies:
         return None
-    late = [_late(workload, slider, gathered) for workload, slider in sliders(gathered.policies).items()]
+    late = [
+        _late(workload, slider, gathered)
+        for workload, slider in sliders(gathered.policies).items()
+        if not workload.retired
+    ]
     if None in late:
         return None
     return every(_NOT_SWITCHED_YET, some(*(condition for condition in late if condition is not None)))
@@ -132,6 +141,67 @@ def _other_states(gathered: Gathered) -> Condition | None:
     return None if gathered.no_states() is not None else _OTHER
 
 
+def _scheduled_overdue(gathered: Gathered) -> Condition | None:
+    if gathered.no_states() is not None:
+        return None
+    overdue = Condition("state_since <= ?", (to_micros(gathered.taken_at - OVERDUE_AFTER),))
+    return every(in_states((EnrollmentState.SCHEDULED,)), overdue)
+
+
+def _same_entra_id(gathered: Gathered) -> Condition | None:
+    """Resources whose id another one has; an id of zeros is none."""
+    if gathered.no_states() is not None and gathered.no_clients() is not None:
+        return None
+    return Condition(
+        "entra_key IN (SELECT entra_key FROM device WHERE entra_key > '' "
+        "AND entra_key <> '00000000-0000-0000-0000-000000000000' GROUP BY 1 HAVING count(*) > 1)"
+    )
+
+
+def _entra_id_differs(gathered: Gathered) -> Condition | None:
+    known = gathered.no_states() is None and gathered.no_clients() is None
+    return Condition("ids_differ = 1") if known else None
+
+
+def _same_name(gathered: Gathered) -> Condition | None:
+    """Current clients that share a name: neither obsolete nor without a client."""
+    if gathered.no_clients() is not None:
+        return None
+    return Condition(
+        "is_client = 1 AND name_key IN (SELECT name_key FROM device WHERE is_client = 1 AND name_key > '' "
+        "GROUP BY 1 HAVING count(*) > 1)"
+    )
+
+
+def _known_issues(gathered: Gathered) -> Condition | None:
+    """Enrolled devices whose client has a known fault in a workload that Intune has."""
+    if gathered.no_workloads() is not None or gathered.no_clients() is not None:
+        return None
+    today = gathered.taken_at.date()
+    found = [_issue(issue) for issue in known_issues() if not issue.provider and issue.shows(today)]
+    return every(Condition("enrolled = 1"), some(*found))
+
+
+def _issue(issue: KnownIssue) -> Condition:
+    bit = issue.workload.bit if issue.workload else 0
+    ranges = []
+    for versions in issue.client:
+        parts = [Condition("client_order >= 0")]
+        if versions.least is not None:
+            parts.append(Condition("client_order >= ?", (version_order(versions.least),)))
+        if versions.below is not None:
+            parts.append(Condition("client_order < ?", (version_order(versions.below),)))
+        ranges.append(every(*parts))
+    has = Condition("mask & ? <> 0", (bit,)) if bit else EVERY
+    return every(has, some(*ranges))
+
+
+def _windows_out_of_support(gathered: Gathered) -> Condition | None:
+    if gathered.no_clients() is not None:
+        return None
+    return every(Condition("is_client = 1"), among("os_release", out_of_support(gathered.taken_at.date())))
+
+
 def _failing_silent(gathered: Gathered) -> Condition | None:
     if gathered.no_states() is not None or gathered.no_last_heard() is not None:
         return None
@@ -150,7 +220,13 @@ _RULES: Final[Mapping[Finding, Callable[[Gathered], Condition | None]]] = Mappin
         Finding.PENDING_OVER_WEEK: _pending(_WEEK, None),
         Finding.PENDING_OVER_DAY: _pending(_DAY, _WEEK),
         Finding.PENDING_RECENT: _pending(None, _DAY),
+        Finding.SCHEDULED_OVERDUE: _scheduled_overdue,
         Finding.OTHER_STATES: _other_states,
         Finding.FAILING_SILENT: _failing_silent,
+        Finding.SAME_ENTRA_ID: _same_entra_id,
+        Finding.ENTRA_ID_DIFFERS: _entra_id_differs,
+        Finding.SAME_NAME: _same_name,
+        Finding.KNOWN_ISSUES: _known_issues,
+        Finding.WINDOWS_OUT_OF_SUPPORT: _windows_out_of_support,
     }
 )

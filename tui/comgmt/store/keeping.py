@@ -14,19 +14,22 @@ class Known(msgspec.Struct, frozen=True):
     state_since: int | None = None
     changed_at: int | None = None
     standing: int | None = None
+    state_before: int | None = None
 
 
 class Refresh(msgspec.Struct, frozen=True):
     """One refresh: its time, whether it knows states, and whether it is the first that does.
 
     `same_view` is whether the same user read the site the last time: another one may see other devices, and
-    then none of them has come or gone.
+    then none of them has come or gone. `before` is when the last refresh was that this one may be held
+    against: it knew states, as the same user.
     """
 
     now: int
     states_known: bool
     first: bool
     same_view: bool = True
+    before: int | None = None
 
     @property
     def comings_known(self) -> bool:
@@ -42,11 +45,12 @@ class Refresh(msgspec.Struct, frozen=True):
         if known is None:
             since = None if standing is None else self.now
             came = standing is not None and self.comings_known
-            return Known(self.now, since, self.now if came else None, standing)
+            return Known(self.now, since, self.now if came else None, standing, self.before if came else None)
         if not self.states_known or standing == known.standing:
             return known
         since = None if standing is None else self.now
-        return Known(known.first_seen, since, known.changed_at if self.first else self.now, standing)
+        changed_at = known.changed_at if self.first else self.now
+        return Known(known.first_seen, since, changed_at, standing, self.before)
 
 
 def change(at: int, resource_id: int, name: str, before: int | None, after: int | None) -> Change:

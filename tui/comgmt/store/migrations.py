@@ -102,4 +102,35 @@ def _to_3(connection: sqlite3.Connection, _tell: Tell) -> None:
     )
 
 
-MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {1: _to_2, 2: _to_3}
+def _to_4(connection: sqlite3.Connection, _tell: Tell) -> None:
+    """How sure the age of a state is, and whether two records of a device give it two Entra ids."""
+    added = {
+        "known_standing": "state_before INTEGER",
+        "other_mdm": "ids_differ INTEGER NOT NULL DEFAULT 0",
+    }
+    _with_columns(connection, "device", added)
+    # That store kept no time of the reading before a change, but it had seen the change.
+    connection.execute("UPDATE device SET state_before = state_since WHERE state_since > first_seen")
+
+
+def _with_columns(connection: sqlite3.Connection, table: str, added: Mapping[str, str]) -> None:
+    """Make a table anew with a column behind each of `added`; its rows and indexes stay."""
+    columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    indexes = connection.execute(
+        "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (table,)
+    ).fetchall()
+    made, kept = [], []
+    for _, name, kind, required, _, is_key in columns:
+        kept.append(name)
+        made.append(f"{name} {kind}{' PRIMARY KEY' if is_key else ' NOT NULL' if required else ''}")
+        made += [added[name]] if name in added else []
+    names = ", ".join(kept)
+    connection.execute(f"CREATE TABLE made_anew ({', '.join(made)})")
+    connection.execute(f"INSERT INTO made_anew ({names}) SELECT {names} FROM {table}")  # noqa: S608 - own names
+    connection.execute(f"DROP TABLE {table}")
+    connection.execute(f"ALTER TABLE made_anew RENAME TO {table}")
+    for (statement,) in indexes:
+        connection.execute(statement)
+
+
+MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {1: _to_2, 2: _to_3, 3: _to_4}

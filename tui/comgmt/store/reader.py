@@ -190,8 +190,9 @@ class StoreReader:
 
     def error_facts(self, code: int | None) -> ErrorFacts:
         """What is known of one error code; None is "failed with no code"."""
-        with self._told():
-            return self._clean(load_error_facts(self._connection, code))
+        with self._told() as gathered:
+            taken_at = None if gathered is None else gathered.taken_at
+            return self._clean(load_error_facts(self._connection, code, taken_at))
 
     def findings(self) -> tuple[tuple[Finding, int | None], ...]:
         """Every finding with its devices; None where what it needs was not read."""

@@ -8,12 +8,18 @@ from comgmt.store.errors import UnreadableValueError
 from comgmt.store.keys import STATE_KEY
 from comgmt.store.times import from_micros
 
+_SURE_WITHIN: Final = 3_600_000_000  # microseconds between two readings
+# Whether a state may be older than when it was first seen: it was there at the first reading, or came
+# within a long time in which nothing was read.
+AT_LEAST: Final = (
+    f"(state_since IS NOT NULL AND (state_before IS NULL OR state_since - state_before > {_SURE_WITHIN}))"
+)
 COLUMNS: Final = (
     f"resource_id, name, {STATE_KEY}, failed, error, error_detail, state_since, os_release, os_build, "
     "site_code, domain, user, joined, enrolled AND policy, authority, mask, client_version, last_active, "
-    "aad_device_id, changed_at"
+    f"aad_device_id, changed_at, {AT_LEAST}"
 )
-_NUMBERS: Final = frozenset({0, 3, 4, 6, 13, 15, 17, 19})
+_NUMBERS: Final = frozenset({0, 3, 4, 6, 13, 15, 17, 19, 20})
 _ALLOWED: Final = (frozenset({str, type(None)}), frozenset({int, type(None)}))
 _SEEN: Final[set[tuple[type, ...]]] = set()  # kinds of values that were found to be right
 _STATES: Final = {state.value: state for state in EnrollmentState}
@@ -55,6 +61,7 @@ def device_row(values: tuple[Any, ...]) -> DeviceRow:
         last_active,
         aad_device_id,
         changed_at,
+        at_least,
     ) = values
     return DeviceRow(
         resource_id=resource_id,
@@ -64,6 +71,7 @@ def device_row(values: tuple[Any, ...]) -> DeviceRow:
         error=error,
         error_detail=error_detail,
         state_since=None if state is None else from_micros(state_since),
+        state_since_at_least=state is not None and bool(at_least),
         os_release=os_release,
         os_build=os_build,
         site_code=site_code,

@@ -15,7 +15,7 @@ from comgmt.store.keys import KEY_TABLES, add_keys
 from comgmt.store.transactions import writing
 
 APPLICATION_ID: Final = 0x436F4D67  # "CoMg"
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 
 # What the store itself knows of a device, kept as long as the site gives the device.
 KEPT_COLUMNS: Final = (
@@ -23,6 +23,7 @@ KEPT_COLUMNS: Final = (
     ("state_since", "INTEGER"),  # when the store first saw the last known standing
     ("changed_at", "INTEGER"),  # when a refresh last saw another state or code than the one before
     ("known_standing", "INTEGER"),  # the last state and code the site gave, see derive.standing
+    ("state_before", "INTEGER"),  # when a refresh last saw another standing; null: it was there at first
 )
 # What follows from the site's records alone, in the groups in which derive.py makes them. `recorded` is
 # whether there is a co-management record, `refused` is EnrollmentFailed whatever the state, `switched` how
@@ -48,7 +49,8 @@ DERIVED_COLUMNS: Final = (
     ("mask", "INTEGER"),
     ("switched", "INTEGER"),
     ("authority", "TEXT"),
-    ("other_mdm", "INTEGER NOT NULL"),
+    ("other_mdm", "INTEGER NOT NULL"),  # an authority that is none of Intune's known names
+    ("ids_differ", "INTEGER NOT NULL DEFAULT 0"),  # discovery gives another Entra device id
     ("is_client", "INTEGER NOT NULL"),
     ("could_enroll", "INTEGER NOT NULL"),
     ("os_group", "INTEGER"),

@@ -208,6 +208,8 @@ def _finding_unknown(selection: Selection, gathered: Gathered) -> str | None:
         gathered.no_comanaged(),
         gathered.no_eligible(),
         gathered.no_last_heard(),
+        gathered.no_clients(),
+        gathered.no_workloads(),
     )
     known = next((reason for reason in reasons if reason is not None), None)
     return known or "What this finding needs of the site was not read."
