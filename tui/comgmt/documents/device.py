@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from comgmt.documents.errors import error_document, error_markdown
+from comgmt.documents.errors import advice_document, error_document, error_markdown
 from comgmt.documents.export import device_entry
 from comgmt.documents.markdown import code, escape, table_head, table_row
 from comgmt.domain.device import DeploymentMembership, Device
@@ -44,6 +44,7 @@ def device_document(device: Device, diagnosis: Diagnosis) -> dict[str, Any]:
         "eligible": device.eligible,
         "records_of_this_name": device.same_name,
         "diagnosis": _diagnosis(diagnosis),
+        "advice": None if diagnosis.advice is None else advice_document(diagnosis.advice),
         "error_explained": None if diagnosis.code is None else error_document(explain(diagnosis.code)),
         "workload_authority": _workloads(device),
         "deployments": [_membership(membership) for membership in device.deployments],
@@ -59,7 +60,7 @@ def device_markdown(device: Device, diagnosis: Diagnosis, now: datetime) -> str:
     """The device for a ticket or a wiki: verdict, checks as a table, the error's steps, all fields."""
     pieces = [f"# {escape(device.row.name)}\n\n{_verdict(diagnosis)}", _checks(diagnosis)]
     if diagnosis.code is not None:
-        pieces.append(error_markdown(explain(diagnosis.code)))
+        pieces.append(error_markdown(explain(diagnosis.code), advice=diagnosis.advice))
     pieces += [_group(group, device) for group in device_fields(device, now) if group.fields]
     pieces.append(f"Read {utc(device.read_at)}.\n")
     return "\n".join(pieces)
@@ -68,7 +69,9 @@ def device_markdown(device: Device, diagnosis: Diagnosis, now: datetime) -> str:
 def device_text(device: Device, diagnosis: Diagnosis, now: datetime, width: int, glyphs: GlyphSet) -> str:
     """The device in lines of at most `width` cells: diagnosis, the error's panel, all fields."""
     explained = (
-        error_lines(explain(diagnosis.code), None, width, glyphs) if diagnosis.code is not None else []
+        error_lines(explain(diagnosis.code), None, width, glyphs, advice=diagnosis.advice)
+        if diagnosis.code is not None
+        else []
     )
     name = clipped(wrap((Span(device.row.name, "title"),), width), width, glyphs)
     blocks = [

@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+import msgspec
+
 from comgmt.documents.markdown import code, escape
-from comgmt.domain.explain import Explanation, commands
+from comgmt.domain.advice import Advice
+from comgmt.domain.explain import Explanation
+from comgmt.domain.steps import Step, commands_of
 from comgmt.render.wrapping import highlight
 
 SCHEMA: Final = 1
+TAKES_AWAY: Final = "**Takes something away:** "
 
 
 def errors_document(explanations: Iterable[Explanation]) -> dict[str, Any]:
@@ -26,10 +31,15 @@ def error_document(explanation: Explanation) -> dict[str, Any]:
         "title": explanation.title,
         "meaning": explanation.meaning,
         "remediation": list(explanation.remediation),
+        "steps": [_step_entry(step) for step in explanation.steps],
         "transient": explanation.transient,
         "known": explanation.known,
         "confidence": explanation.confidence,
         "fix": explanation.fix.label,
+        "then": explanation.mend.then.label if explanation.mend.then else None,
+        "turns_after_hours": _hours(explanation) if explanation.mend.then else None,
+        "sources": list(explanation.sources),
+        "read_on": explanation.read.isoformat() if explanation.read else None,
         "component": explanation.component,
         "where": explanation.where,
         "links": list(explanation.links),
@@ -42,25 +52,76 @@ def error_document(explanation: Explanation) -> dict[str, Any]:
     }
 
 
+def advice_document(advice: Advice) -> dict[str, Any]:
+    """The advice for one device: where it is mended by now, and the steps that are for it, filled in."""
+    return {
+        "title": advice.title,
+        "fixes": [fix.label for fix in advice.fixes],
+        "next_step": advice.next_step or None,
+        "steps": [
+            {"text": step.text(advice.values), "destructive": step.destructive, "waits": step.waits}
+            for step in advice.steps
+        ],
+        "commands": [
+            {
+                "step": found.step,
+                "command": found.command,
+                "shell": found.shell.value,
+                "elevated": found.elevated,
+                "complete": found.whole,
+            }
+            for found in advice.commands
+        ],
+    }
+
+
+def _hours(explanation: Explanation) -> int:
+    return int(explanation.mend.turns_after.total_seconds() // 3600)
+
+
+def _step_entry(step: Step) -> dict[str, Any]:
+    when = msgspec.to_builtins(step.when) if step.when else {}
+    return {
+        "text": step.text(),
+        "when": {key: value for key, value in when.items() if value is not None} or None,
+        "waits": step.waits,
+        "destructive": step.destructive,
+        "commands": [
+            {"command": each.line, "shell": each.shell.value, "elevated": each.elevated, "where": each.where}
+            for each in step.run
+        ],
+    }
+
+
 def error_line(explanation: Explanation) -> str:
     """One code in one line of a list, uncut."""
     symbol = f"{explanation.symbol}: " if explanation.symbol else ""
     return f"{explanation.hexadecimal}  {explanation.fix.label:<7}  {symbol}{explanation.title}"
 
 
-def error_markdown(explanation: Explanation, level: int = 2) -> str:
+def error_markdown(
+    explanation: Explanation, level: int = 2, advice: Advice | None = None, ages: str = ""
+) -> str:
     """One code as Markdown: hex, decimal, symbol, meaning, numbered steps, where to look, links.
 
-    `level` is that of its heading. Commands in steps are inline code.
+    `level` is that of its heading. Commands in steps are inline code. `advice` is that for one device,
+    `ages` a sentence on the ages of several.
     """
+    steps_of = advice.steps if advice else explanation.steps
+    values = advice.values if advice else {}
+    known = tuple(found.command for found in commands_of(steps_of, values))
+    phrase = advice.phrase if advice else explanation.mend.phrase()
+    title = advice.title if advice else explanation.title
     symbol = f" {explanation.symbol}" if explanation.symbol else ""
-    meaning = f"{escape(explanation.meaning)} (decimal {explanation.code}; {explanation.fix.phrase})"
+    meaning = f"{escape(explanation.meaning)} (decimal {explanation.code}; {phrase})"
     steps = [
-        f"{number}. {_step(step, explanation)}" for number, step in enumerate(explanation.remediation, 1)
+        f"{number}. {TAKES_AWAY if step.destructive else ''}{_step(step.text(values), known)}"
+        for number, step in enumerate(steps_of, 1)
     ]
     blocks = [
-        [f"{'#' * level} {explanation.hexadecimal}{symbol}: {escape(explanation.title)}"],
+        [f"{'#' * level} {explanation.hexadecimal}{symbol}: {escape(title)}"],
         [meaning],
+        [f"{ages}."] if ages else [],
         steps,
         [f"Confirm in: {escape(explanation.where)}"],
         [f"- <{link}>" for link in explanation.links],
@@ -68,6 +129,6 @@ def error_markdown(explanation: Explanation, level: int = 2) -> str:
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def _step(step: str, explanation: Explanation) -> str:
-    spans = highlight(step, commands(explanation), "accent")
+def _step(step: str, known: tuple[str, ...]) -> str:
+    spans = highlight(step, known, "accent")
     return "".join(code(span.text) if span.role == "accent" else escape(span.text) for span in spans)

@@ -24,6 +24,7 @@ from comgmt.domain.client_os import OsGroup
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.explain import explain
+from comgmt.domain.fixes import fixes_of, main_fix
 from comgmt.domain.identities import checks
 from comgmt.domain.workloads import Workload
 from comgmt.render.moments import iso
@@ -92,16 +93,22 @@ def _funnel(tile: FunnelTile) -> dict[str, Any]:
     }
 
 
+_AGELESS: Final = {"older": None, "may_be_older": None, "fix_by_age": None}
+
+
 def _error(error: ErrorCount) -> dict[str, Any]:
     if error.code is None:
-        return {"code": None, "count": error.count, "symbol": None, "title": NO_CODE, "fix": None}
+        return {"code": None, "count": error.count, "symbol": None, "title": NO_CODE, "fix": None, **_AGELESS}
     found = explain(error.code)
     return {
         "code": found.hexadecimal,
         "count": error.count,
         "symbol": found.symbol,
         "title": found.title,
-        "fix": found.fix.label,
+        "fix": main_fix(error).label,
+        "older": error.older,
+        "may_be_older": error.open if error.older is not None else None,
+        "fix_by_age": {fix.label: devices for fix, devices in fixes_of(error).items()},
     }
 
 

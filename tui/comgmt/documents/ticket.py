@@ -11,7 +11,9 @@ from comgmt.documents.errors import error_markdown
 from comgmt.documents.markdown import code, escape
 from comgmt.domain.ages import ago
 from comgmt.domain.device import DeviceRow
-from comgmt.domain.explain import explain
+from comgmt.domain.error_facts import Aged
+from comgmt.domain.explain import Explanation, explain
+from comgmt.domain.fixes import aged_words
 from comgmt.render.device_cells import state_words
 from comgmt.render.error_block import NO_CODE_STEP, NO_CODE_TITLE
 from comgmt.render.moments import utc
@@ -45,10 +47,11 @@ def ticket(
 
     None among `codes` is "failed with no code". `devices` may be a stream; no more than `most` are taken.
     """
+    listed = list(islice(devices, most))
     pieces = [
         f"## {escape(scope.title)}: {_devices(scope.total)}\n",
-        *(_error(found) for found in dict.fromkeys(codes)),
-        _listed(list(islice(devices, most)), scope),
+        *(_error(found, listed, now) for found in dict.fromkeys(codes)),
+        _listed(listed, scope),
         _source(scope, now),
     ]
     return "\n".join(pieces)
@@ -59,10 +62,21 @@ def device_codes(devices: Iterable[DeviceRow]) -> tuple[int | None, ...]:
     return tuple(dict.fromkeys(device.error for device in devices if device.failed))
 
 
-def _error(number: int | None) -> str:
+def _error(number: int | None, listed: Sequence[DeviceRow], now: datetime) -> str:
     if number is None:
         return f"### {NO_CODE_TITLE}\n\n{NO_CODE_STEP}\n"
-    return error_markdown(explain(number), level=3)
+    found = explain(number)
+    return error_markdown(found, level=3, ages=_ages(found, listed, now))
+
+
+def _ages(found: Explanation, listed: Sequence[DeviceRow], now: datetime) -> str:
+    """How many of the devices listed are past the age at which the mend of a code turns."""
+    if found.mend.then is None:
+        return ""
+    since = [row.state_since for row in listed if row.error == found.code and row.state_since is not None]
+    past = sum(now - moment >= found.mend.turns_after for moment in since)
+    words = aged_words(len(since), Aged(past=past, open=0, turns_after=found.mend.turns_after))
+    return f"{words} ({found.mend.then.phrase})" if ":" in words else words
 
 
 def _listed(devices: Sequence[DeviceRow], scope: TicketScope) -> str:

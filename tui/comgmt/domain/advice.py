@@ -1,15 +1,18 @@
 """What to do about one code on one device, at the age its failure has."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
 from comgmt.domain.ages import Age, span_words
+from comgmt.domain.client_os import build_number
 from comgmt.domain.commands import StepCommand
+from comgmt.domain.device import DeviceRow
 from comgmt.domain.explain import Explanation, explain
 from comgmt.domain.fix import Fix
 from comgmt.domain.steps import Step, commands_of, steps_for
-from comgmt.domain.traits import Traits
+from comgmt.domain.traits import Join, Traits
 
 
 class Advice(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +28,13 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     next_step: str
     values: Mapping[str, str | None] = {}
+
+    @property
+    def phrase(self) -> str:
+        """Where it is mended, in words; both with the age that decides, while that is open."""
+        if len(self.fixes) == 1:
+            return self.fixes[0].phrase
+        return self.explanation.mend.phrase()
 
     @property
     def remediation(self) -> tuple[str, ...]:
@@ -52,6 +62,22 @@ def advise(
         next_step=_next_step(found, steps, age, known),
         values=known,
     )
+
+
+def advise_row(row: DeviceRow, now: datetime) -> Advice | None:
+    """The advice for a failed device of a list; None where it gave no code."""
+    if row.error is None:
+        return None
+    age = None if row.state_since is None else Age(now - row.state_since, row.state_since_at_least)
+    join: Join = "hybrid" if row.joined == "hybrid" else "entra" if row.joined == "entra" else "none"
+    traits = Traits(
+        build=build_number(row.os_build),
+        join=join if row.joined else None,
+        client=row.client_version,
+        mask=row.workloads,
+        detail=row.error_detail,
+    )
+    return advise(row.error, traits, age, {"name": row.name, "domain": row.domain})
 
 
 def title_for(found: Explanation, traits: Traits) -> str:

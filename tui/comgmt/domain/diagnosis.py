@@ -8,6 +8,7 @@ import msgspec
 
 from comgmt.domain import diagnosis_enrollment as enrollment_checks
 from comgmt.domain import diagnosis_prerequisites as prerequisites
+from comgmt.domain.advice import Advice, advise
 from comgmt.domain.device import Device
 from comgmt.domain.diagnosis_parts import COMANAGEMENT_CLASS, CheckOutcome, Reading, Subject
 from comgmt.domain.enrollment import SUCCESSES
@@ -55,7 +56,8 @@ class DiagnosisCheck(msgspec.Struct, frozen=True):
 class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     """The chain and its verdict. `outcome` is PASS (co-managed), FAIL, NOT_REACHED (waiting) or UNKNOWN.
 
-    `code` is what enrollment failed with, also where an earlier check gives the verdict.
+    `code` is what enrollment failed with, also where an earlier check gives the verdict, and `advice` what
+    to do about it on this device.
     """
 
     outcome: CheckOutcome
@@ -63,6 +65,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
     next_step: str
     checks: tuple[DiagnosisCheck, ...]
     code: int | None = None
+    advice: Advice | None = None
 
 
 def diagnose(device: Device, now: datetime) -> Diagnosis:
@@ -75,8 +78,19 @@ def diagnose(device: Device, now: datetime) -> Diagnosis:
         for (title, _), reading in zip(_CHAIN, readings, strict=True)
     ]
     return Diagnosis(
-        outcome=outcome, verdict=verdict, next_step=next_step, checks=tuple(lines), code=subject.code
+        outcome=outcome,
+        verdict=verdict,
+        next_step=next_step,
+        checks=tuple(lines),
+        code=subject.code,
+        advice=_advice(subject),
     )
+
+
+def _advice(subject: Subject) -> Advice | None:
+    if subject.code is None:
+        return None
+    return advise(subject.code, subject.traits, subject.age, subject.values)
 
 
 def _after_failure(readings: list[Reading]) -> list[Reading]:

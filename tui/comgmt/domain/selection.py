@@ -40,6 +40,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     `not_switched` turns `workloads` round. `not_states` takes devices out; those without a co-management
     record stay. `marked` are resource ids picked by hand. `values` are (column, value): the devices that the
     groups of a list counted, "" for those that report none; values of one column widen, columns narrow.
+    `turned_codes` widen `codes` by those past the age at which their mend turns, `young_codes` by the others.
     """
 
     title: str
@@ -47,6 +48,8 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     states: tuple[EnrollmentState, ...] = ()
     not_states: tuple[EnrollmentState, ...] = ()
     codes: tuple[int | NoCode, ...] = ()
+    turned_codes: tuple[int, ...] = ()
+    young_codes: tuple[int, ...] = ()
     workloads: tuple[Workload, ...] = ()
     not_switched: bool = False
     os_groups: tuple[OsGroup, ...] = ()
@@ -58,6 +61,11 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     finding: Finding | None = None
     marked: tuple[int, ...] = ()
     values: tuple[tuple[Column, str], ...] = ()
+
+    @property
+    def every_code(self) -> tuple[int | NoCode, ...]:
+        """All codes that it names, at whatever age."""
+        return tuple(dict.fromkeys((*self.codes, *self.turned_codes, *self.young_codes)))
 
 
 def of_groups(of: Selection, column: Column, values: Iterable[str], title: str) -> Selection:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from comgmt.domain.advice import Advice
 from comgmt.domain.error_facts import ErrorFacts
 from comgmt.domain.explain import Explanation, explain
 from comgmt.render.error_lines import error_lines
@@ -17,15 +18,27 @@ NO_CODE_TITLE: Final = "Failed with no code"
 NO_CODE_STEP: Final = "The site has no code for this failure: read CoManagementHandler.log on the device."
 
 
-def error_block(code: int | None, facts: ErrorFacts | None, width: int, glyphs: GlyphSet) -> list[Line]:
-    """The block of one code in `width` cells; None is "failed with no code"."""
-    lines = _lines(code, facts, inner_width(width), glyphs)
+def error_block(
+    code: int | None,
+    facts: ErrorFacts | None,
+    width: int,
+    glyphs: GlyphSet,
+    advice: Advice | None = None,
+) -> list[Line]:
+    """The block of one code in `width` cells; None is "failed with no code". `advice` is for one device."""
+    lines = _lines(code, facts, inner_width(width), glyphs, advice)
     return block(error_title(code, title_room(width)), lines, width, glyphs)
 
 
-def error_section(code: int | None, facts: ErrorFacts | None, width: int, glyphs: GlyphSet) -> list[Line]:
+def error_section(
+    code: int | None,
+    facts: ErrorFacts | None,
+    width: int,
+    glyphs: GlyphSet,
+    advice: Advice | None = None,
+) -> list[Line]:
     """The same below a title line, for a panel that scrolls: a frame would be open where it is cut."""
-    lines = _lines(code, facts, ruled_width(width), glyphs)
+    lines = _lines(code, facts, ruled_width(width), glyphs, advice)
     return ruled(error_title(code, ruled_room(width)), lines, width, glyphs)
 
 
@@ -49,10 +62,12 @@ def _titles(found: Explanation) -> Iterator[str]:
         yield "  ".join(filter(None, (found.hexadecimal, *parts)))
 
 
-def _lines(code: int | None, facts: ErrorFacts | None, width: int, glyphs: GlyphSet) -> list[Line]:
+def _lines(
+    code: int | None, facts: ErrorFacts | None, width: int, glyphs: GlyphSet, advice: Advice | None
+) -> list[Line]:
     if code is None:
         return _no_code_lines(facts, width, glyphs)
-    return error_lines(explain(code), facts, width, glyphs, heading=False)
+    return error_lines(explain(code), facts, width, glyphs, heading=False, advice=advice)
 
 
 def _no_code_lines(facts: ErrorFacts | None, width: int, glyphs: GlyphSet) -> list[Line]:

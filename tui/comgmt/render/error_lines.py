@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
+from comgmt.domain.advice import Advice
 from comgmt.domain.error_facts import ErrorFacts
-from comgmt.domain.explain import Explanation, commands
+from comgmt.domain.explain import Explanation
+from comgmt.domain.steps import commands_of
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import FIX_ROLES
 from comgmt.render.line import BLANK, Line, Span, cells, merged
@@ -13,6 +15,8 @@ from comgmt.render.wrapping import clipped, hanging, highlight, labeled, spread,
 
 LABEL_CELLS: Final = 14
 NO_STEP: Final = "No remediation step is known."
+DESTRUCTIVE: Final = "Takes something away:"
+AT_FIRST: Final = "transient at first"
 TRANSIENCE: Final = {
     "yes": "transient, clears by itself",
     "no": "not transient",
@@ -27,16 +31,17 @@ def error_lines(
     glyphs: GlyphSet,
     *,
     heading: bool = True,
+    advice: Advice | None = None,
 ) -> list[Line]:
     """The panel of one code in at most `width` cells: what it is, what to do, why, where it is seen.
 
     `facts` are None where no site was read. `heading` False leaves out the line with the code and its
-    symbol, for a frame that has them in its title.
+    symbol, for a frame that has them in its title. With `advice` the steps are those for one device.
     """
     blocks = [
         spread(error_heading(explanation), BLANK, width) if heading else [],
-        _title(explanation, width, glyphs),
-        _steps(explanation, width),
+        _title(explanation, advice, width, glyphs),
+        _steps(explanation, advice, width),
         [*wrap_text(explanation.meaning, width), *_note(explanation, width)],
         [*_places(explanation, width), *seen_on_lines(facts, width, glyphs)],
         [*_relatives(explanation, width), *_links(explanation.links, width)],
@@ -56,30 +61,39 @@ def error_heading(explanation: Explanation) -> Line:
     )
 
 
-def _title(explanation: Explanation, width: int, glyphs: GlyphSet) -> list[Line]:
+def _title(explanation: Explanation, advice: Advice | None, width: int, glyphs: GlyphSet) -> list[Line]:
+    fix = advice.fixes[0] if advice else explanation.fix
+    phrase = advice.phrase if advice else explanation.mend.phrase()
+    clears = explanation.transient == "yes"
+    transience = AT_FIRST if clears and explanation.mend.then else TRANSIENCE[explanation.transient]
     between = Span(f" {glyphs.separator} ", "dim")
     tags = (
-        Span(explanation.fix.phrase, FIX_ROLES[explanation.fix]),
+        Span(phrase, FIX_ROLES[fix]),
         between,
-        Span(TRANSIENCE[explanation.transient], "progress" if explanation.transient == "yes" else "text"),
+        Span(transience, "progress" if clears else "text"),
         between,
         Span(explanation.confidence, "dim"),
     )
-    return spread((Span(explanation.title, "strong"),), tags, width)
+    return spread((Span(advice.title if advice else explanation.title, "strong"),), tags, width)
 
 
 def _note(explanation: Explanation, width: int) -> list[Line]:
     return wrap_text(explanation.note, width, "dim") if explanation.note else []
 
 
-def _steps(explanation: Explanation, width: int) -> list[Line]:
-    if not explanation.remediation:
+def _steps(explanation: Explanation, advice: Advice | None, width: int) -> list[Line]:
+    steps = advice.steps if advice else explanation.steps
+    if not steps:
         return wrap_text(NO_STEP, width, "dim")
-    known = commands(explanation)
+    values = advice.values if advice else {}
+    known = tuple(found.command for found in commands_of(steps, values))
     lines: list[Line] = []
-    for number, step in enumerate(explanation.remediation, 1):
-        lead = (Span(f"{number:<2} ", "strong"),)
-        lines += hanging(lead, highlight(step, known, "accent"), width)
+    for number, step in enumerate(steps, 1):
+        lead = (
+            Span(f"{number:<2} ", "strong"),
+            *((Span(f"{DESTRUCTIVE} ", "bad"),) if step.destructive else ()),
+        )
+        lines += hanging(lead, highlight(step.text(values), known, "accent"), width)
     return lines
 
 

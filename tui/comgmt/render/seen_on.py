@@ -3,6 +3,7 @@
 from typing import Final
 
 from comgmt.domain.error_facts import ErrorFacts
+from comgmt.domain.fixes import aged_words
 from comgmt.render.bars import bar, sparkline
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Span, cells, left, right
@@ -24,6 +25,7 @@ def seen_on_lines(facts: ErrorFacts | None, width: int, glyphs: GlyphSet) -> lis
         return []
     return [
         *labeled("Seen on", _summary(facts, glyphs), LABEL_CELLS, width),
+        *_aged(facts, width),
         *_trend(facts, width, glyphs),
         *_tables(facts, width, glyphs),
     ]
@@ -36,6 +38,14 @@ def _summary(facts: ErrorFacts, glyphs: GlyphSet) -> Line:
         Span(f"{thousands(facts.devices)} {noun}", "strong"),
         Span(f", {percent_of(facts.share)} of failures{since}"),
     )
+
+
+def _aged(facts: ErrorFacts, width: int) -> list[Line]:
+    """Whether what should clear by itself is too old for that."""
+    words = aged_words(facts.devices, facts.aged)
+    if not words:
+        return []
+    return labeled("", (Span(words, "bad" if ":" in words else "text"),), LABEL_CELLS, width)
 
 
 def percent_of(share: float) -> str:

@@ -82,8 +82,8 @@ def ticket_of(store: StoreReader, batch: Batch, reading: Reading, now: datetime)
 
 def _codes(store: StoreReader, batch: Batch) -> list[int | None]:
     """The codes asked for when there are any, else those the devices have."""
-    if batch.selection.codes and not batch.selection.marked:
-        return [None if isinstance(code, NoCode) else code for code in batch.selection.codes]
+    if batch.selection.every_code and not batch.selection.marked:
+        return [None if isinstance(code, NoCode) else code for code in batch.selection.every_code]
     values = [value for value, _ in store.groups(batch.selection, batch.filter, Column.ERROR)]
     return [int(value, 16) if value.startswith("0x") else None for value in values if value]
 

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from comgmt.documents.device import device_markdown
-from comgmt.domain.commands import StepCommand
+from comgmt.domain.commands import StepCommand, copied
 from comgmt.domain.device import Device
 from comgmt.domain.diagnosis import Diagnosis, diagnose
 from comgmt.domain.error_facts import ErrorFacts
-from comgmt.domain.explain import explain, step_commands
 from comgmt.render.device_lines import device_field_lines, diagnosis_lines
 from comgmt.render.error_block import error_block
 from comgmt.render.framed import block, inner_width
@@ -75,7 +74,8 @@ class DeviceScreen(ReadingScreen):
         state = device.row.state.word if device.row.state else "no record"
         lines = block(device.row.name, diagnosis_lines(self.diagnosis, inner, glyphs), width, glyphs, state)
         if device.row.failed:
-            lines += error_block(device.row.error, self._facts, width, glyphs)
+            code, advice = self.diagnosis.code, self.diagnosis.advice
+            lines += error_block(code, self._facts, width, glyphs, advice)
         return lines + block("All fields", device_field_lines(device, now, inner, glyphs), width, glyphs)
 
     def offers(self, name: str) -> bool:
@@ -109,8 +109,8 @@ class DeviceScreen(ReadingScreen):
 
     def step_commands(self) -> Sequence[StepCommand]:
         """Those of the error of the device."""
-        code = self.device.row.error if self.device is not None and self._failed else None
-        return () if code is None else step_commands(explain(code))
+        advice = self.diagnosis.advice if self.diagnosis is not None else None
+        return () if advice is None else copied(advice.commands)
 
     def action_ticket(self) -> None:
         """The diagnosis of the device, its error and its fields."""

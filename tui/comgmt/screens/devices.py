@@ -7,8 +7,8 @@ import msgspec
 from textual.containers import Container
 from textual.widget import Widget
 
-from comgmt.domain.commands import StepCommand
-from comgmt.domain.explain import explain, step_commands
+from comgmt.domain.advice import advise_row
+from comgmt.domain.commands import StepCommand, copied
 from comgmt.render.numbers import thousands
 from comgmt.screens.batch import Batch
 from comgmt.screens.copy_items import CopyItem
@@ -88,7 +88,7 @@ class DevicesScreen(DeviceListScreen):
     def on_device_table_moved(self, message: DeviceTable.Moved) -> None:
         """Say what does not fit the row, and explain its error."""
         self.say_row(message.row)
-        self.panel.explain_row(self.list.selection.codes, message.row)
+        self.panel.explain_row(self.list.selection.every_code, message.row)
 
     def on_device_table_opened(self, message: DeviceTable.Opened) -> None:
         """Open a device."""
@@ -124,7 +124,8 @@ class DevicesScreen(DeviceListScreen):
         if self.panel.display:
             return self.panel.commands
         row = self.table.row
-        return step_commands(explain(row.error)) if row is not None and row.error is not None else ()
+        advice = None if row is None else advise_row(row, self.console.now())
+        return () if advice is None else copied(advice.commands)
 
     def action_open(self) -> None:
         """The device under the cursor; marked ones as a list of their own."""
@@ -160,7 +161,7 @@ class DevicesScreen(DeviceListScreen):
         del step
         self.panel.display = True
         (self.table if self.panel.has_focus else self.panel).focus()
-        self.panel.explain_row(self.list.selection.codes, self.table.row)
+        self.panel.explain_row(self.list.selection.every_code, self.table.row)
 
     def action_panel(self) -> None:
         """Show or hide the error."""
@@ -169,7 +170,7 @@ class DevicesScreen(DeviceListScreen):
         if self.find_line.display:
             self.find_line.leave(clear=True)
         self.table.focus()
-        self.panel.explain_row(self.list.selection.codes, self.table.row)
+        self.panel.explain_row(self.list.selection.every_code, self.table.row)
 
     def action_mark(self) -> None:
         """Mark the device under the cursor."""

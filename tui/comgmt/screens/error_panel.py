@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from comgmt.domain.commands import StepCommand
+from comgmt.domain.advice import Advice, advise_row
+from comgmt.domain.commands import StepCommand, copied
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.error_facts import ErrorFacts
 from comgmt.domain.explain import explain, step_commands
@@ -25,23 +26,27 @@ class ErrorPanel(LinesView):
     def __init__(self, console: Asks, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(console.settings.glyphs, id=id)
         self._owner = console
-        self._shown: tuple[Code, ErrorFacts | None] | None = None
+        self._shown: tuple[Code, ErrorFacts | None, Advice | None] | None = None
 
-    def explain(self, code: Code) -> None:
-        """Explain `code`, None is a device that has not failed; nothing is asked while it is not shown."""
+    def explain(self, code: Code, advice: Advice | None = None) -> None:
+        """Explain `code`, None is a device that has not failed; nothing is asked while it is not shown.
+
+        With `advice` the steps are those for one device.
+        """
         if self.display:
-            in_background(self, partial(self._explain, code), "facts")
+            in_background(self, partial(self._explain, code, advice), "facts")
 
     def explain_row(self, codes: Sequence[Code], row: DeviceRow | None) -> None:
         """Explain the one code a list is of, else the error of the device under the cursor."""
         if len(codes) == 1:
             self.explain(codes[0])
         elif row is not None and row.failed:
-            self.explain(NoCode.NO_CODE if row.error is None else row.error)
+            code = NoCode.NO_CODE if row.error is None else row.error
+            self.explain(code, advise_row(row, self._owner.now()))
         else:
             self.explain(None)
 
-    async def _explain(self, code: Code) -> None:
+    async def _explain(self, code: Code, advice: Advice | None) -> None:
         facts: ErrorFacts | None = None
         try:
             if code is not None:
@@ -49,18 +54,23 @@ class ErrorPanel(LinesView):
                 facts = await self._owner.ask(lambda store: store.error_facts(number))
         except StoreError as problem:
             self._owner.here.say(problem.trouble.sentence, "bad")
-        if self._shown != (code, facts):
+        if self._shown != (code, facts, advice):
             keep = self._shown is not None and self._shown[0] == code
-            self._shown = (code, facts)
-            self.set_content(lambda width: self._explained(code, facts, width), keep=keep)
+            self._shown = (code, facts, advice)
+            self.set_content(lambda width: self._explained(code, facts, advice, width), keep=keep)
 
-    def _explained(self, code: Code, facts: ErrorFacts | None, width: int) -> list[Line]:
+    def _explained(
+        self, code: Code, facts: ErrorFacts | None, advice: Advice | None, width: int
+    ) -> list[Line]:
         if code is None:
             return [(Span(_NOT_FAILED, "dim"),)]
-        return error_section(None if isinstance(code, NoCode) else code, facts, width, self._glyphs)
+        number = None if isinstance(code, NoCode) else code
+        return error_section(number, facts, width, self._glyphs, advice)
 
     @property
     def commands(self) -> Sequence[StepCommand]:
         """The commands in the steps of the code that is explained."""
-        code = self._shown[0] if self._shown else None
+        code, _, advice = self._shown or (None, None, None)
+        if advice is not None:
+            return copied(advice.commands)
         return step_commands(explain(code)) if isinstance(code, int) else ()

@@ -23,7 +23,7 @@ def place_of(target: Target) -> Place:
         case FindingsTarget():
             return FindingsPlace()
         case Selection():
-            return ListPlace(selection=target, panel=bool(target.codes))
+            return ListPlace(selection=target, panel=bool(target.every_code))
 
 
 def error_place(code: int | None) -> ListPlace:
@@ -37,7 +37,7 @@ def tile_of(selection: Selection) -> TileKey | None:
     """The tile whose help explains these devices; None where no tile counts them."""
     of = selection
     tells = (
-        (TileKey.ENROLLMENT_ERRORS, of.codes or of.scope is Scope.FAILED),
+        (TileKey.ENROLLMENT_ERRORS, of.every_code or of.scope is Scope.FAILED),
         (TileKey.DEPLOYMENTS, of.deployment_id is not None),
         (TileKey.COMANAGEMENT_STATUS, of.stage is not None or of.scope is Scope.ELIGIBLE),
         (TileKey.WORKLOADS, of.workloads or of.scope in {Scope.COMANAGED, Scope.COMANAGED_STRICT}),
@@ -52,7 +52,7 @@ def joined_target(rows: Sequence[PaneRow]) -> Target | None:
     if len(rows) < 2:  # noqa: PLR2004 - there is nothing to join
         return rows[0].target if rows else None
     selections = [_selection(row.target) for row in rows]
-    codes = tuple(dict.fromkeys(code for each in selections if each for code in each.codes))
+    codes = tuple(dict.fromkeys(code for each in selections if each for code in each.every_code))
     if codes:
         named = [error_place(code if isinstance(code, int) else None).selection.title for code in codes]
         title = " + ".join(named) if len(named) <= _NAMED else f"{len(named)} errors"

@@ -7,6 +7,7 @@ from msgspec import json
 from comgmt.domain.census import FunnelStage
 from comgmt.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentNumber
 from comgmt.domain.enrollment import SUCCESSES, EnrollmentState
+from comgmt.domain.explain import explain
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.domain.text import inert
@@ -22,9 +23,11 @@ from comgmt.store.conditions import (
     in_states,
     members,
     negated,
+    some,
 )
 from comgmt.store.finding_rules import finding_condition, no_applied
 from comgmt.store.gathered import Gathered
+from comgmt.store.times import to_micros
 from comgmt.store.values import has_values
 
 COMANAGED: Final = Condition("enrolled = 1 AND policy = 1")
@@ -55,7 +58,7 @@ def selected(selection: Selection, gathered: Gathered) -> Condition:
         eligible(gathered) if selection.scope is Scope.ELIGIBLE else _SCOPES[selection.scope],
         _states(selection.states) if selection.states else EVERY,
         negated(_states(selection.not_states)) if selection.not_states else EVERY,
-        _codes(selection) if selection.codes else EVERY,
+        _codes(selection, gathered) if selection.every_code else EVERY,
         _workloads(selection) if selection.workloads else EVERY,
         _systems(selection),
         _stage(selection, gathered),
@@ -71,7 +74,7 @@ def why_unknown(selection: Selection, gathered: Gathered) -> str | None:
     reasons = (
         _scope_unknown(selection, gathered),
         gathered.no_states() if selection.states or selection.not_states else None,
-        gathered.no_codes() if selection.codes else None,
+        gathered.no_codes() if selection.every_code else None,
         gathered.no_workloads() if selection.workloads else None,
         gathered.no_clients() if selection.os_groups or selection.os_releases else None,
         _stage_unknown(selection, gathered),
@@ -95,9 +98,20 @@ def _states(states: tuple[EnrollmentState, ...]) -> Condition:
     return in_states(states)
 
 
-def _codes(selection: Selection) -> Condition:
+def _codes(selection: Selection, gathered: Gathered) -> Condition:
     codes = [None if isinstance(code, NoCode) else code for code in selection.codes]
-    return every(FAILED, among("error", codes))
+    aged = [_past(code, gathered) for code in selection.turned_codes]
+    young = [
+        every(Condition("error = ?", (code,)), negated(_past(code, gathered)))
+        for code in selection.young_codes
+    ]
+    return every(FAILED, some(among("error", codes) if codes else NONE, *aged, *young))
+
+
+def _past(code: int, gathered: Gathered) -> Condition:
+    """The devices that have had a code for longer than its mend takes to turn."""
+    cutoff = to_micros(gathered.taken_at - explain(code).mend.turns_after)
+    return Condition("(error = ? AND state_since <= ?)", (code, cutoff))
 
 
 def _workloads(selection: Selection) -> Condition:

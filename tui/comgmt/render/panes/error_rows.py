@@ -6,7 +6,7 @@ import msgspec
 
 from comgmt.domain.census import ErrorCount, ErrorTile
 from comgmt.domain.explain import SHORT, explain
-from comgmt.domain.fix import Fix
+from comgmt.domain.fixes import main_fix
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import FIX_ROLES, short_name_of
 from comgmt.render.line import Line, Role, Span, cells, left, right
@@ -76,7 +76,7 @@ def code_line(error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context:
     """One code."""
     glyphs, gap = context.glyphs, " " * layout.gap
     found = None if error.code is None else explain(error.code)
-    fix = found.fix if found else Fix.LOOK
+    fix = main_fix(error)
     pieces: list[tuple[str, Role]] = [(right(thousands(error.count), layout.count, glyphs), "strong")]
     if layout.share:
         pieces.append((right(percent(error.count, tile.failed), layout.share, glyphs), "text"))

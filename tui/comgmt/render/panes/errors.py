@@ -3,8 +3,9 @@
 from typing import Final
 
 from comgmt.domain.census import ErrorCount, ErrorTile, TileKey, error_key, part_for
+from comgmt.domain.error_facts import Aged
 from comgmt.domain.explain import explain
-from comgmt.domain.fix import Fix
+from comgmt.domain.fixes import aged_words, main_fix, mend_of_count
 from comgmt.render.chart_lines import words_alone
 from comgmt.render.charts import pareto
 from comgmt.render.glyphs import GlyphSet
@@ -48,11 +49,20 @@ def _code_row(error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context:
 def _hint(error: ErrorCount, tile: ErrorTile, context: Context) -> str:
     noun = "device" if error.count == 1 else "devices"
     title = NO_CODE if error.code is None else f"0x{error.code:08X} {explain(error.code).title}"
-    fix = Fix.LOOK if error.code is None else explain(error.code).fix
     share = f"{percent(error.count, tile.failed).strip()} of {thousands(tile.failed)}"
     return f" {context.glyphs.separator} ".join(
-        (f"{thousands(error.count)} {noun}", share, title, fix.phrase)
+        filter(None, (f"{thousands(error.count)} {noun}", share, title, _phrase(error)))
     )
+
+
+def _phrase(error: ErrorCount) -> str:
+    """Where it is mended, by the age that most of its devices have."""
+    mend = mend_of_count(error)
+    if mend.then is None or error.older is None:
+        return mend.phrase()
+    aged = Aged(past=error.older, open=error.open, turns_after=mend.turns_after)
+    words = aged_words(error.count, aged)
+    return f"{main_fix(error).phrase}; {words}" if words else mend.phrase()
 
 
 def _notes(tile: ErrorTile, context: Context) -> tuple[Line, ...]:

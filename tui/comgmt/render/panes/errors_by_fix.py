@@ -1,10 +1,10 @@
 """The errors pane grouped by what must be done: in the tenant, on the device, in the network, or waiting."""
 
-from collections.abc import Sequence
+import msgspec
 
-from comgmt.domain.census import ErrorCount, ErrorTile
-from comgmt.domain.explain import explain
+from comgmt.domain.census import ErrorTile
 from comgmt.domain.fix import Fix
+from comgmt.domain.fixes import fixes_of, mend_of_count
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.render.judgments import FIX_ROLES
 from comgmt.render.line import Line, Span, line_cells
@@ -12,54 +12,85 @@ from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
 from comgmt.render.panes.rows import Context, PaneRow
 from comgmt.render.shares import Share, parts
 
-Group = tuple[Fix, Sequence[ErrorCount], Share]
+
+class Group(msgspec.Struct, frozen=True):
+    """The devices that are mended in one place: of these codes all, those past their age, or those before."""
+
+    fix: Fix
+    whole: tuple[int | NoCode, ...]
+    turned: tuple[int, ...]
+    young: tuple[int, ...]
+    devices: int
 
 
 def fix_rows(tile: ErrorTile, context: Context) -> tuple[PaneRow, ...]:
-    """A row for each kind of fix that some error has, in the order of Fix, with all its devices behind it."""
-    quantities = [_quantity(*group, tile) for group in _groups(tile)]
+    """A row for each place where some failure is mended by now, in the order of Fix, with its devices."""
+    groups = _groups(tile)
+    quantities = [_quantity(group, share, tile) for group, share in groups]
     layout = columns(quantities, context.width, short=context.terse)
     return tuple(
         PaneRow(
-            f"fix.{fix.value}",
+            f"fix.{group.fix.value}",
             row(quantity, layout, context.glyphs),
-            Selection(title=f"Errors: {fix.phrase}", scope=Scope.FAILED, codes=_codes(errors)),
+            _selection(group),
             share_hint(quantity, "devices", quantity.label, context.glyphs),
         )
-        for (fix, errors, _), quantity in zip(_groups(tile), quantities, strict=True)
+        for (group, _), quantity in zip(groups, quantities, strict=True)
     )
 
 
 def fix_summary(tile: ErrorTile, context: Context) -> list[Line]:
-    """The shares of all kinds of fix in one line; none where they do not fit."""
+    """The shares of all places in one line; none where they do not fit."""
     spans: list[Span] = []
-    for fix, _, share in _groups(tile):
+    for group, share in _groups(tile):
         spans += [Span("   ")] if spans else []
-        spans += [Span(f"{fix.label} ", FIX_ROLES[fix]), Span(share.text.strip(), "dim")]
+        spans += [Span(f"{group.fix.label} ", FIX_ROLES[group.fix]), Span(share.text.strip(), "dim")]
     return [tuple(spans)] if spans and line_cells(tuple(spans)) <= context.width else []
 
 
-def _groups(tile: ErrorTile) -> list[Group]:
-    grouped: dict[Fix, list[ErrorCount]] = {fix: [] for fix in Fix}
+def _groups(tile: ErrorTile) -> list[tuple[Group, Share]]:
+    found = [group for group in (_group(fix, tile) for fix in Fix) if group.devices]
+    return list(zip(found, parts([group.devices for group in found]), strict=True))
+
+
+def _group(fix: Fix, tile: ErrorTile) -> Group:
+    whole: list[int | NoCode] = []
+    turned: list[int] = []
+    young: list[int] = []
+    devices = 0
     for error in tile.errors:
-        grouped[Fix.LOOK if error.code is None else explain(error.code).fix].append(error)
-    found = [(fix, errors) for fix, errors in grouped.items() if errors]
-    shares = parts([sum(error.count for error in errors) for _, errors in found])
-    return [(fix, errors, share) for (fix, errors), share in zip(found, shares, strict=True)]
+        fixes = fixes_of(error)
+        if fix not in fixes:
+            continue
+        devices += fixes[fix]
+        if error.code is None or len(fixes) == 1:
+            whole.append(NoCode.NO_CODE if error.code is None else error.code)
+        elif fix is mend_of_count(error).then:
+            turned.append(error.code)
+        else:
+            young.append(error.code)
+    return Group(fix, tuple(whole), tuple(turned), tuple(young), devices)
 
 
-def _quantity(fix: Fix, errors: Sequence[ErrorCount], share: Share, tile: ErrorTile) -> Quantity:
-    noun = "code" if len(errors) == 1 else "codes"
+def _selection(group: Group) -> Selection:
+    return Selection(
+        title=f"Errors: {group.fix.phrase}",
+        scope=Scope.FAILED,
+        codes=group.whole,
+        turned_codes=group.turned,
+        young_codes=group.young,
+    )
+
+
+def _quantity(group: Group, share: Share, tile: ErrorTile) -> Quantity:
+    fix, codes = group.fix, len(group.whole) + len(group.turned) + len(group.young)
+    noun = "code" if codes == 1 else "codes"
     return Quantity(
-        label=f"{fix.phrase[0].upper()}{fix.phrase[1:]}, {len(errors)} {noun}",
-        short_label=f"{fix.label.capitalize()}, {len(errors)} {noun}",
+        label=f"{fix.phrase[0].upper()}{fix.phrase[1:]}, {codes} {noun}",
+        short_label=f"{fix.label.capitalize()}, {codes} {noun}",
         value=share.count,
         most=tile.failed,
         whole=tile.failed,
         share=share.text,
         role=FIX_ROLES[fix],
     )
-
-
-def _codes(errors: Sequence[ErrorCount]) -> tuple[int | NoCode, ...]:
-    return tuple(NoCode.NO_CODE if error.code is None else error.code for error in errors)
