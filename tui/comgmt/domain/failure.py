@@ -28,7 +28,7 @@ class Failure(msgspec.Struct, frozen=True):
 def failure_of(record: ComanagementRecord) -> Failure:
     """The reason of a failed device: a real status code first, then the detail, then a bare number.
 
-    The numbers 100 to 110 are states, not codes (facts/data-model.md 1.1); where the detail names a code,
+    The numbers 100 to 110 are states, not codes (domain/FACTS.md): where the detail names a code,
     they give way to it, and so does a bare Win32 number.
     """
     status, detail = error_code(record), (record.enrollment_error_detail or "").strip()

@@ -80,5 +80,5 @@ _WHYS: Final = {
 }
 
 SILENT_DAYS: Final = 30
-# Starts are spread over 1,440 minutes, then tried three times, 15 minutes apart (facts/data-model.md 1.4).
+# Starts are spread over 1,440 minutes, then tried three times, 15 minutes apart.
 OVERDUE_AFTER: Final = timedelta(minutes=1440 + 3 * 15)
