@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from comgmt.demo.server import DemoServer
-from comgmt.domain.census import Census, DeploymentTile, EnrollmentTile, FunnelTile, TileKey, WorkloadTile
+from comgmt.domain.census import Census, DeploymentTile, EnrollmentTile, FunnelTile, TileKey
 from comgmt.domain.columns import Column
 from comgmt.domain.deployments import DeploymentNumber
 from comgmt.domain.enrollment import EnrollmentState
@@ -14,7 +14,6 @@ from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
 from comgmt.domain.identities import checks
 from comgmt.domain.selection import NoCode, Scope, Selection
-from comgmt.domain.workloads import Workload
 from comgmt.render.glyphs import FULL
 from comgmt.render.panes.build import build_pane
 from comgmt.render.panes.deployment_rows import deployment_number_rows, number_of
@@ -36,7 +35,7 @@ def _count_of(row: PaneRow) -> int:
 
 
 def _listed(store: StoreReader, selection: Selection) -> int:
-    assert store.why_unknown(selection) is None
+    assert store.unread(selection) is None
     counted = store.count(selection)
     assert len(store.ids(selection)) == counted
     return counted
@@ -72,7 +71,7 @@ def test_the_numbers_of_every_deployment_open_their_devices(store: StoreReader, 
             assert isinstance(row.target, Selection)
             if row.target.deployment_number is DeploymentNumber.OTHER:
                 assert store.count(row.target) == 0
-                assert store.why_unknown(row.target) == (
+                assert store.unread(row.target) == (
                     "The site lists no devices whose requirements are not met, only their number."
                 )
             else:
@@ -110,14 +109,6 @@ def test_the_findings_that_stand_in_tiles_have_the_tiles_numbers(store: StoreRea
     assert (
         sum(found[each] or 0 for each in waiting) == census.enrollment.states[EnrollmentState.PENDING_SIGN_IN]
     )
-
-
-def test_a_workload_turned_round_is_the_rest_of_the_co_managed(store: StoreReader, census: Census) -> None:
-    assert isinstance(census.workloads, WorkloadTile)
-    for workload in Workload:
-        left = Selection(title="", scope=Scope.COMANAGED, workloads=(workload,), not_switched=True)
-        rest = census.workloads.comanaged - census.workloads.switched[workload] - census.workloads.unknown
-        assert _listed(store, left) == rest
 
 
 def test_a_state_and_a_release_can_be_asked_together(store: StoreReader, census: Census) -> None:

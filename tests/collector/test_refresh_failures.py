@@ -73,7 +73,7 @@ def test_eligible_devices_are_not_listed_while_some_devices_cannot_be_seen(
     assert census.funnel.eligible is not None
     assert census.funnel.eligible_not_enrolled is None
     reader = StoreReader.open(path)
-    assert "SMS_R_System" in (reader.why_unknown(Selection(title="", scope=Scope.ELIGIBLE)) or "")
+    assert "SMS_R_System" in (reader.unread(Selection(title="", scope=Scope.ELIGIBLE)) or "")
     reader.close()
 
 
@@ -93,7 +93,7 @@ def test_members_that_are_refused_leave_the_count(site: DemoServer, path: Path) 
     assert isinstance(census.funnel, FunnelTile)
     assert census.funnel.eligible is not None
     reader = StoreReader.open(path)
-    why = reader.why_unknown(Selection(title="", scope=Scope.ELIGIBLE))
+    why = reader.unread(Selection(title="", scope=Scope.ELIGIBLE))
     assert why is not None
     assert "SMS_FullCollectionMembership" in why
     reader.close()
@@ -134,14 +134,14 @@ def test_devices_behind_a_number_that_are_refused_are_not_none_and_are_read_when
         Selection(title="", deployment_id=production.deployment_id, deployment_number=number)
         for number in (DeploymentNumber.SUCCESS, DeploymentNumber.UNKNOWN)
     )
-    assert name in (reader.why_unknown(success) or "")
-    assert reader.why_unknown(unknown) is None
+    assert name in (reader.unread(success) or "")
+    assert reader.unread(unknown) is None
     assert dict(reader.findings())[Finding.APPLIED_NOT_ENROLLED] is None
     site.set_faults()
     census = read(site, path)
     assert isinstance(census.deployments, DeploymentTile)
     assert census.deployments.applied_not_enrolled is not None
-    assert reader.why_unknown(success) is None
+    assert reader.unread(success) is None
     assert reader.count(success) == production.success
     reader.close()
 
@@ -162,7 +162,7 @@ def test_all_devices_behind_a_deployment_that_are_refused_say_which_right_is_mis
         title="", deployment_id=production.deployment_id, deployment_number=DeploymentNumber.ERRORS
     )
     reader = StoreReader.open(path)
-    assert "may not read SMS_DCMDeploymentErrorAssetDetails" in (reader.why_unknown(errors) or "")
+    assert "may not read SMS_DCMDeploymentErrorAssetDetails" in (reader.unread(errors) or "")
     reader.close()
 
 

@@ -13,7 +13,7 @@ from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
 
 @pytest.mark.parametrize("finding", list(Finding))
 def test_a_finding_says_what_and_why_in_one_sentence(finding: Finding) -> None:
-    assert 0 < len(finding.title) <= 45
+    assert 0 < len(finding.label) <= 45
     assert finding.why.endswith(".")
     assert len(finding.why) <= 64  # whole beside count and title on 120 cells
 

@@ -16,7 +16,7 @@ from comgmt.domain.census import (
 )
 from comgmt.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
 from comgmt.domain.enrollment import STATE_COLUMNS
-from comgmt.domain.findings import Finding
+from comgmt.domain.findings import Finding, Flag
 from comgmt.domain.records import ActivityRecord, CollectionRecord
 from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
 from comgmt.store.gathered import Gathered, MembersRead, Subject
@@ -114,8 +114,8 @@ def test_devices_without_a_known_state_have_none(path: Path, open_reader: Open) 
     assert [row.state for row in store.rows([1, 2, 3])] == [None, None, None]
     assert store.count(Selection(title="", scope=Scope.COMANAGEMENT)) == 3
     assert store.count(Selection(title="", scope=Scope.FAILED)) == 0
-    assert "PendingLogon" in (store.why_unknown(Selection(title="", scope=Scope.FAILED)) or "")
-    assert store.why_unknown(Selection(title="", scope=Scope.COMANAGED)) is None
+    assert "PendingLogon" in (store.unread(Selection(title="", scope=Scope.FAILED)) or "")
+    assert store.unread(Selection(title="", scope=Scope.COMANAGED)) is None
     device = store.device(1)
     assert device is not None
     assert device.missing_columns == (f"{CLASS}.PendingLogon",)
@@ -202,7 +202,7 @@ def test_members_that_were_refused_leave_the_count_and_no_list(path: Path, open_
     assert (census.funnel.eligible_not_scheduled, census.funnel.eligible_not_enrolled) == (None, None)
     store = open_reader()
     eligible = Selection(title="", scope=Scope.ELIGIBLE)
-    assert (store.count(eligible), store.why_unknown(eligible)) == (0, "Reading members is not permitted.")
+    assert (store.count(eligible), store.unread(eligible)) == (0, "Reading members is not permitted.")
     device = store.device(1)
     assert device is not None
     assert device.eligible is None
@@ -266,16 +266,16 @@ def test_findings_that_need_less_keep_their_number(path: Path, open_reader: Open
     assert found[Finding.NOT_SWITCHED] is None  # the policies were not read
     assert found[Finding.PENDING_RECENT] == 1
     silent = Selection(title="", finding=Finding.FAILING_SILENT)
-    assert open_reader().why_unknown(silent) == "No."
+    assert open_reader().unread(silent) == "No."
 
 
 def test_applied_and_not_enrolled_is_not_known_without_the_devices(path: Path, open_reader: Open) -> None:
     census = _fill(path, gathered(deployments=(PRODUCTION,)))
     assert census.deployments == DeploymentTile((PRODUCTION,), None)
     applied = Selection(title="", finding=Finding.APPLIED_NOT_ENROLLED)
-    assert open_reader().why_unknown(applied) == "The devices behind CoMgmtSettingsProd were not read."
+    assert open_reader().unread(applied) == "The devices behind CoMgmtSettingsProd were not read."
     behind = Selection(title="", deployment_id="{1}", deployment_number=DeploymentNumber.SUCCESS)
-    assert open_reader().why_unknown(behind) == "The devices behind CoMgmtSettingsProd were not read."
+    assert open_reader().unread(behind) == "The devices behind CoMgmtSettingsProd were not read."
 
 
 def test_applied_and_not_enrolled_are_the_devices_behind_success(path: Path, open_reader: Open) -> None:
@@ -320,9 +320,9 @@ def test_devices_behind_one_number_that_were_refused_are_not_none(path: Path, op
     assert census.deployments == DeploymentTile((away,), None)
     store = open_reader()
     assert dict(store.findings())[Finding.APPLIED_NOT_ENROLLED] is None
-    assert store.why_unknown(Selection(title="", finding=Finding.APPLIED_NOT_ENROLLED)) == why
+    assert store.unread(Selection(title="", finding=Finding.APPLIED_NOT_ENROLLED)) == why
     whys = {
-        number: store.why_unknown(Selection(title="", deployment_id="{1}", deployment_number=number))
+        number: store.unread(Selection(title="", deployment_id="{1}", deployment_number=number))
         for number in (None, DeploymentNumber.TARGETED, DeploymentNumber.SUCCESS, DeploymentNumber.UNKNOWN)
     }
     assert whys == {
@@ -340,16 +340,16 @@ def test_refusals_stay_with_the_lists_that_are_kept(path: Path, open_reader: Ope
     fill(path, read=msgspec.structs.replace(whole, devices_refused=part), devices={"{1}": []})
     fill(path, read=whole)
     success = Selection(title="", deployment_id="{1}", deployment_number=DeploymentNumber.SUCCESS)
-    assert open_reader().why_unknown(success) == "No."
+    assert open_reader().unread(success) == "No."
     fill(path, read=whole, devices={"{1}": []})
-    assert open_reader().why_unknown(success) is None
+    assert open_reader().unread(success) is None
 
 
 def test_a_deployment_that_is_gone_says_so(path: Path, open_reader: Open) -> None:
     _fill(path, gathered(deployments=(PRODUCTION,)))
     gone = Selection(title="", deployment_id="{2}")
     store = open_reader()
-    assert (store.count(gone), store.why_unknown(gone)) == (0, "The site no longer has the deployment {2}.")
+    assert (store.count(gone), store.unread(gone)) == (0, "The site no longer has the deployment {2}.")
     assert store.deployment("{2}") is None
     assert store.deployment("{1}") == PRODUCTION
 
@@ -375,7 +375,7 @@ def test_a_list_that_is_not_read_again_stays_and_one_that_is_not_named_goes(
     fill(path, [enrolled(1)], systems, read=gathered(deployments=(PRODUCTION, pilot)))
     assert list(open_reader().ids(success)) == []
     assert list(open_reader().ids(of_pilot)) == []
-    assert open_reader().why_unknown(of_pilot) is not None
+    assert open_reader().unread(of_pilot) is not None
     device = open_reader().device(2)
     assert device is not None
     assert [each.member for each in device.deployments] == [True, None]
@@ -387,7 +387,7 @@ def test_no_list_is_claimed_that_another_refresh_took_away(path: Path, open_read
     fill(path, systems=[client(1)], read=gathered())
     fill(path, systems=[client(1)], read=full)
     success = Selection(title="", deployment_id="{1}", deployment_number=DeploymentNumber.SUCCESS)
-    assert open_reader().why_unknown(success) == "The devices behind CoMgmtSettingsProd were not read."
+    assert open_reader().unread(success) == "The devices behind CoMgmtSettingsProd were not read."
 
 
 def test_an_unavailable_tile_is_not_a_number_in_the_trends(path: Path, open_reader: Open) -> None:
@@ -398,3 +398,24 @@ def test_an_unavailable_tile_is_not_a_number_in_the_trends(path: Path, open_read
     assert trends.counts["state.pending_sign_in"] == (1, None)
     assert trends.counts["error.0x80180018"] == (1, None)
     assert trends.counts["clients.all"] == (4, 4)
+
+
+def test_a_finding_blames_what_it_needs_and_nothing_else(path: Path, open_reader: Open) -> None:
+    """A site without the column Authority that also refuses activity lacks the former for this list."""
+    lacking = gathered(missing={CLASS: ("Authority",)}, refused={Subject.ACTIVITY: "No."})
+    _fill(path, lacking)
+    store = open_reader()
+    why = store.unread(Selection(title="", finding=Finding.AUTHORITY_NOT_INTUNE))
+    assert why == f"The site's class {CLASS} has no column Authority, needed to tell the authority."
+    assert store.unread(Selection(title="", finding=Finding.FAILING_SILENT)) == "No."
+    assert store.unread(Selection(title="", finding=Finding.ENROLLED_NOT_PROVISIONED)) is None
+
+
+@pytest.mark.parametrize("finding", Finding)
+def test_a_finding_has_a_number_or_a_reason(path: Path, open_reader: Open, finding: Finding) -> None:
+    columns = tuple(flag.value for flag in Flag)
+    _fill(path, gathered(missing={CLASS: columns}, refused={Subject.POLICIES: "No."}))
+    store = open_reader()
+    count = dict(store.findings())[finding]
+    why = store.unread(Selection(title="", finding=finding))
+    assert (count is None) is (why is not None)

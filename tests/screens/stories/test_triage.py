@@ -90,5 +90,5 @@ async def test_a_csv_of_every_pending_sign_in_older_than_a_week(house: House, tm
         assert expected
         assert len(rows) == expected
         assert {row["state"] for row in rows} == {"pending_sign_in"}
-        assert {row["scope"] for row in rows} == {Finding.PENDING_OVER_WEEK.title}
+        assert {row["scope"] for row in rows} == {Finding.PENDING_OVER_WEEK.label}
         assert f"Saved {expected} devices" in person.last

@@ -108,6 +108,6 @@ async def test_before_anything_was_read_no_list_is_said_to_be_unreadable(tmp_pat
 
 def test_a_list_that_needs_what_was_not_read_holds_no_device(store: Path) -> None:
     with closing(StoreReader.open(store)) as reader:
-        assert reader.why_unknown(NOT_ENROLLED) == WHY
+        assert reader.unread(NOT_ENROLLED) == WHY
         assert reader.count(NOT_ENROLLED) == 0
         assert reader.count(Selection(title="", scope=Scope.CLIENTS)) == 2

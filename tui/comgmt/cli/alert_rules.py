@@ -128,8 +128,8 @@ def _new_code(settings: AlertSettings) -> Subject:
 
 
 def _finding(settings: AlertSettings) -> Subject:
-    known = [finding.value for finding in Finding]
-    if settings.finding not in known:
+    known = [str(finding.value) for finding in Finding]
+    if settings.finding is None or settings.finding not in known:
         raise RuleProblemError(
             f".finding = {toml(settings.finding)} is not a finding; there are {', '.join(known)}"
         )

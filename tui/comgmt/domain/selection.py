@@ -37,7 +37,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """A set of devices; every field that is set narrows it, values within one field widen it.
 
     `stage` is a funnel stage; with `lost` it is those of the stage before that did not reach it.
-    `not_switched` turns `workloads` round. `not_states` takes devices out; those without a co-management
+    `not_states` takes devices out; those without a co-management
     record stay. `marked` are resource ids picked by hand. `values` are (column, value): the devices that the
     groups of a list counted, "" for those that report none; values of one column widen, columns narrow.
     `turned_codes` widen `codes` by those past the age at which their mend turns, `young_codes` by the others.
@@ -51,7 +51,6 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     turned_codes: tuple[int, ...] = ()
     young_codes: tuple[int, ...] = ()
     workloads: tuple[Workload, ...] = ()
-    not_switched: bool = False
     os_groups: tuple[OsGroup, ...] = ()
     os_releases: tuple[str, ...] = ()
     stage: FunnelStage | None = None

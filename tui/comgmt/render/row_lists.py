@@ -39,12 +39,12 @@ def numbered(build: Callable[[Context], Pane], context: Context) -> Pane:
 def findings_pane(findings: Sequence[tuple[Finding, int | None]], context: Context) -> Pane:
     """A row a finding: its count, what it is, and why it matters where there is room for it."""
     counts = max((cells(thousands(count)) for _, count in findings), default=1)
-    title = max(cells(finding.title) for finding in Finding) + 2
+    title = max(cells(finding.label) for finding in Finding) + 2
     rows = tuple(
         PaneRow(
             finding.value,
             _finding_line(finding, count, (counts, title), context),
-            None if count == 0 else Selection(title=finding.title, finding=finding),
+            None if count == 0 else Selection(title=finding.label, finding=finding),
             finding.why,
         )
         for finding, count in findings
@@ -60,13 +60,13 @@ def _finding_line(finding: Finding, count: int | None, widths: tuple[int, int], 
         return (
             number,
             Span("  "),
-            Span(left(finding.title, room, context.glyphs), "text" if count else "dim"),
+            Span(left(finding.label, room, context.glyphs), "text" if count else "dim"),
         )
     why = "not read" if count is None else finding.why
     return (
         number,
         Span("  "),
-        Span(left(finding.title, title, context.glyphs), "text" if count else "dim"),
+        Span(left(finding.label, title, context.glyphs), "text" if count else "dim"),
         Span(left(why, room - title, context.glyphs), "dim"),
     )
 

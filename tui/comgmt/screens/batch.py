@@ -104,9 +104,9 @@ def export_of(store: StoreReader, batch: Batch, kind: ExportFormat, reading: Rea
 
 
 def _check_known(store: StoreReader, batch: Batch) -> None:
-    unknown = store.why_unknown(batch.selection)
-    if unknown is not None:
-        raise UnknownListError(unknown)
+    unread = store.unread(batch.selection)
+    if unread is not None:
+        raise UnknownListError(unread)
 
 
 def _counted(store: StoreReader, batch: Batch) -> tuple[int, Iterator[DeviceRow]]:

@@ -20,8 +20,8 @@ class Listing(msgspec.Struct, frozen=True):
 
 def listing_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, sort: Sort) -> Listing:
     """The listing of a selection as it is narrowed and sorted. Raises StoreError."""
-    unknown = store.why_unknown(selection)
-    if unknown is not None:
-        return Listing(array("q"), 0, unknown)
+    unread = store.unread(selection)
+    if unread is not None:
+        return Listing(array("q"), 0, unread)
     ids = store.ids(selection, narrowed, sort)
     return Listing(ids, len(ids) if narrowed.empty else store.count(selection))

@@ -52,5 +52,5 @@ class Preferences(msgspec.Struct, frozen=True):
 def list_kind(selection: Selection) -> str:
     """Lists of one kind share their columns: those of one finding, of deployments, of one scope."""
     if selection.finding is not None:
-        return selection.finding.value
+        return str(selection.finding.value)
     return "deployment" if selection.deployment_id is not None else selection.scope.value

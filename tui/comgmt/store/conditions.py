@@ -20,6 +20,12 @@ class Condition(msgspec.Struct, frozen=True):
     values: tuple[Value, ...] = ()
 
 
+class Unread(msgspec.Struct, frozen=True):
+    """Which devices are meant is not known, since something of the site was not read: why, as a sentence."""
+
+    why: str
+
+
 EVERY: Final = Condition("1")
 NONE: Final = Condition("0")
 
@@ -32,6 +38,23 @@ def every(*conditions: Condition) -> Condition:
 def some(*conditions: Condition) -> Condition:
     """At least one of them holds."""
     return _joined(conditions, " OR ", NONE)
+
+
+def all_of(*parts: Condition | Unread) -> Condition | Unread:
+    """All of them hold; where one is not known, why the first of those is not."""
+    known = [part for part in parts if isinstance(part, Condition)]
+    return next((part for part in parts if isinstance(part, Unread)), every(*known))
+
+
+def any_of(*parts: Condition | Unread) -> Condition | Unread:
+    """At least one of them holds; where one is not known, why the first of those is not."""
+    known = [part for part in parts if isinstance(part, Condition)]
+    return next((part for part in parts if isinstance(part, Unread)), some(*known))
+
+
+def unless(why: str | None, condition: Condition) -> Condition | Unread:
+    """The condition, unless there is a reason that it is not known."""
+    return condition if why is None else Unread(why)
 
 
 def negated(condition: Condition) -> Condition:
@@ -63,13 +86,11 @@ def _keyed(column: str, table: str, keys: list[str]) -> Condition:
     return Condition(f"{column} {'=' if len(keys) == 1 else 'IN'} {numbers}", tuple(keys))
 
 
-def eligible(gathered: Gathered) -> Condition:
-    """The eligible devices: members of the collection, or those of the fallback; none when not known."""
-    if gathered.no_eligible() is not None:
-        return NONE
+def eligible(gathered: Gathered) -> Condition | Unread:
+    """The eligible devices: members of the collection, or those of the fallback."""
     if gathered.eligible is None:
-        return Condition("could_enroll = 1")
-    return members(gathered.eligible.collection_id)
+        return unless(gathered.no_eligible(), Condition("could_enroll = 1"))
+    return unless(gathered.no_eligible(), members(gathered.eligible.collection_id))
 
 
 def members(collection_id: str) -> Condition:

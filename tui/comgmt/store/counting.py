@@ -19,6 +19,7 @@ from comgmt.domain.census import (
     FunnelTile,
     OsGroupCount,
     OsReleaseCount,
+    TileKey,
     Unavailable,
     WorkloadTile,
 )
@@ -28,12 +29,12 @@ from comgmt.domain.enrollment import TILE_ORDER
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
 from comgmt.domain.workloads import Workload
-from comgmt.store.conditions import Condition, eligible
+from comgmt.store.conditions import Condition, Unread
 from comgmt.store.finding_rules import finding_condition
 from comgmt.store.gathered import Gathered, Subject
 from comgmt.store.keys import OS_GROUP_KEY, STATE_KEY
 from comgmt.store.rows import AT_LEAST, known_state
-from comgmt.store.selecting import COMANAGED, STAGE_STATES, selected, why_unknown
+from comgmt.store.selecting import COMANAGED, STAGE_STATES, selected
 from comgmt.store.times import to_micros
 
 _BY_COLLECTION: Final = f'collection "{ELIGIBLE_COLLECTION}"'
@@ -70,19 +71,21 @@ class _Counter:
         self._gathered = gathered
 
     def census(self) -> Census:
-        states = self._states()
+        counts: dict[TileKey, Any] = {
+            TileKey.CLIENT_OS: self._client_os,
+            TileKey.COMANAGEMENT_STATUS: self._funnel,
+            TileKey.ENROLLMENT_STATUS: self._states,
+            TileKey.WORKLOADS: self._workloads,
+            TileKey.ENROLLMENT_ERRORS: self._errors,
+            TileKey.DEPLOYMENTS: self._deployments,
+        }
         return Census(
             taken_at=self._gathered.taken_at,
             site=self._gathered.site,
-            client_os=self._client_os(),
-            funnel=self._funnel(states),
-            enrollment=states,
-            workloads=self._workloads(),
-            errors=self._errors(),
-            deployments=self._deployments(),
             notes=self._gathered.notes,
             unread=self._gathered.unread_classes(),
-            flagged=self._flagged() if isinstance(states, EnrollmentTile) else None,
+            flagged=self._flagged() if self._gathered.no_states() is None else None,
+            **{key.field: counts[key]() for key in TileKey},
         )
 
     def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -117,7 +120,8 @@ class _Counter:
         counts = self._rows(f"SELECT {sums} FROM device")[0]  # noqa: S608 - conditions of ours
         return Flagged(**dict(zip(groups, counts, strict=True)))
 
-    def _funnel(self, tile: EnrollmentTile | Unavailable) -> FunnelTile | Unavailable:
+    def _funnel(self) -> FunnelTile | Unavailable:
+        tile = self._states()
         if isinstance(tile, Unavailable):
             return tile
         stages = {
@@ -143,17 +147,20 @@ class _Counter:
 
     def _listed(self, selection: Selection) -> int | None:
         """The length of the list behind a selection; None when it is not known."""
-        if why_unknown(selection, self._gathered) is not None:
-            return None
-        return count(self._connection, selected(selection, self._gathered))
+        return self._known(selected(selection, self._gathered))
+
+    def _known(self, devices: Condition | Unread) -> int | None:
+        return None if isinstance(devices, Unread) else count(self._connection, devices)
 
     def _eligible(self) -> tuple[int | None, str | None]:
         """The number of eligible devices, or None and why."""
         collection = self._gathered.eligible
         if collection is not None and collection.member_count is not None:
             return collection.member_count, None
-        why = self._gathered.no_eligible_list()
-        return (count(self._connection, eligible(self._gathered)), None) if why is None else (None, why)
+        found = selected(Selection(title="", scope=Scope.ELIGIBLE), self._gathered)
+        if isinstance(found, Unread):
+            return None, found.why
+        return count(self._connection, found), None
 
     def _workloads(self) -> WorkloadTile | Unavailable:
         why = self._gathered.no_workloads()
@@ -195,7 +202,7 @@ class _Counter:
         found = finding_condition(Finding.APPLIED_NOT_ENROLLED, self._gathered)
         return DeploymentTile(
             tuple(sorted(self._gathered.deployments, key=_production_first)),
-            None if found is None else count(self._connection, found),
+            self._known(found),
         )
 
 

@@ -10,7 +10,7 @@ from comgmt.domain.device import DeploymentMembership, Device
 from comgmt.domain.error_facts import Aged, ErrorFacts
 from comgmt.domain.explain import explain
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
-from comgmt.store.conditions import Condition, eligible, every
+from comgmt.store.conditions import Condition, Unread, all_of, eligible, every
 from comgmt.store.counting import count
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import first_seen, load_trends
@@ -106,10 +106,8 @@ def _same_entra_id(connection: sqlite3.Connection, resource_id: int) -> int:
 
 
 def _is_eligible(connection: sqlite3.Connection, resource_id: int, gathered: Gathered) -> bool | None:
-    if gathered.no_eligible() is not None:
-        return None
-    this = every(Condition("resource_id = ?", (resource_id,)), eligible(gathered))
-    return count(connection, this) > 0
+    this = all_of(Condition("resource_id = ?", (resource_id,)), eligible(gathered))
+    return None if isinstance(this, Unread) else count(connection, this) > 0
 
 
 def _memberships(

@@ -100,15 +100,9 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
             Subject.COMANAGEMENT, COMANAGEMENT_CLASS, ("MDMWorkloads",), "to count workloads"
         )
 
-    def no_authority(self) -> str | None:
-        """Why the authority of enrolled devices is not known, or None."""
-        needed = ("MDMEnrolled", "Authority")
-        return self._lacking(Subject.COMANAGEMENT, COMANAGEMENT_CLASS, needed, "to tell the authority")
-
-    def no_enrolled(self) -> str | None:
-        """Why it is not known which devices are enrolled and provisioned, or None."""
-        needed = ("MDMEnrolled", "MDMProvisioned")
-        return self._lacking(Subject.COMANAGEMENT, COMANAGEMENT_CLASS, needed, "to tell who is enrolled")
+    def no_comanagement(self, columns: Iterable[str], telling: str) -> str | None:
+        """Why these columns of co-management records are not known, or None; `telling` is what for."""
+        return self._lacking(Subject.COMANAGEMENT, COMANAGEMENT_CLASS, columns, telling)
 
     def no_clients(self) -> str | None:
         """Why clients cannot be told by their operating system, or None."""

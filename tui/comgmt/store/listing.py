@@ -9,7 +9,7 @@ from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Selection
-from comgmt.store.conditions import Condition, every
+from comgmt.store.conditions import NONE, Condition, Unread, every
 from comgmt.store.filtering import filtered, needle
 from comgmt.store.gathered import Gathered
 from comgmt.store.regexes import Regexes
@@ -80,7 +80,8 @@ class Lists:
         return self._execute(sql, where.values).fetchall()
 
     def _where(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> Condition:
-        return every(selected(selection, gathered), filtered(device_filter, self._matcher(device_filter)))
+        devices = _or_none(selected(selection, gathered))
+        return every(devices, filtered(device_filter, self._matcher(device_filter)))
 
     def _matcher(self, device_filter: DeviceFilter) -> Callable[[str], bool]:
         looked_for = needle(device_filter)
@@ -91,6 +92,11 @@ class Lists:
 
     def _execute(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
         return self._connection.execute(sql, tuple(values))
+
+
+def _or_none(devices: Condition | Unread) -> Condition:
+    """What is not known holds no device."""
+    return devices if isinstance(devices, Condition) else NONE
 
 
 def _fold(text: str | None) -> str | None:

@@ -22,6 +22,7 @@ from comgmt.domain.selection import Selection
 from comgmt.store.alerts import load_events, load_standings
 from comgmt.store.attempts import latest
 from comgmt.store.cleaning import cleaned
+from comgmt.store.conditions import Unread
 from comgmt.store.counting import count
 from comgmt.store.details import load_device, load_error_facts
 from comgmt.store.errors import LeftError, StoreError, told
@@ -35,7 +36,7 @@ from comgmt.store.listing import Lists
 from comgmt.store.logs import load_changes, load_queries
 from comgmt.store.meta import load_gathered
 from comgmt.store.recording import damaged_recording, open_recording
-from comgmt.store.selecting import find_deployment, why_unknown
+from comgmt.store.selecting import find_deployment, selected
 
 Value = TypeVar("Value")
 
@@ -126,10 +127,11 @@ class StoreReader:
         with self._told() as gathered:
             return 0 if gathered is None else self._lists.count(selection, filter, gathered)
 
-    def why_unknown(self, selection: Selection) -> str | None:
-        """Why the list of a selection is not known, as a sentence; None when it is. Such a list is empty."""
+    def unread(self, selection: Selection) -> str | None:
+        """Why the devices of a selection are not known, as a sentence; None when they are."""
         with self._told() as gathered:
-            return NOTHING_READ if gathered is None else why_unknown(selection, gathered)
+            found = Unread(NOTHING_READ) if gathered is None else selected(selection, gathered)
+            return found.why if isinstance(found, Unread) else None
 
     def stream(
         self,
@@ -201,7 +203,7 @@ class StoreReader:
                 return tuple((finding, None) for finding in Finding)
             found = [(finding, finding_condition(finding, gathered)) for finding in Finding]
             return tuple(
-                (finding, None if condition is None else count(self._connection, condition))
+                (finding, None if isinstance(condition, Unread) else count(self._connection, condition))
                 for finding, condition in found
             )
 

@@ -84,7 +84,7 @@ def command(  # noqa: PLR0913 - one argument an option
     for error in errors:
         tell_guesses(error)
     with read_site(source, answer) as reading:
-        unknown = reading.store.why_unknown(wanted.selection)
+        unknown = reading.store.unread(wanted.selection)
         if unknown is not None:
             raise CommandError(unknown, Exit.PARTIAL)
         total = reading.store.count(wanted.selection, wanted.filter)

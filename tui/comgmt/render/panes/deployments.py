@@ -88,7 +88,7 @@ def _caution_rows(tile: DeploymentTile, context: Context) -> list[PaneRow]:
     whole, terse = _not_enrolled(count, terse=False), _not_enrolled(count, terse=True)
     text = whole if not context.terse and cells(whole) + _ARROW_CELLS <= context.width else terse
     above = (BLANK,) if context.terse else (BLANK, (Span(_CAUTION, "dim"),))
-    selection = Selection(title=Finding.APPLIED_NOT_ENROLLED.title, finding=Finding.APPLIED_NOT_ENROLLED)
+    selection = Selection(title=Finding.APPLIED_NOT_ENROLLED.label, finding=Finding.APPLIED_NOT_ENROLLED)
     arrow = "" if count == 0 else f" {context.glyphs.more}"
     line: Line = (Span(text + arrow, "dim" if context.terse or not count else "text"),)
     target = None if count == 0 else selection

@@ -131,7 +131,7 @@ def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[Pane
     ]
     if differ > 0:
         line = (Span(f"{thousands(differ)} by one definition only {context.glyphs.more}", "dim"),)
-        selection = Selection(title=Finding.DEFINITIONS_DIFFER.title, finding=Finding.DEFINITIONS_DIFFER)
+        selection = Selection(title=Finding.DEFINITIONS_DIFFER.label, finding=Finding.DEFINITIONS_DIFFER)
         hint = _hint(differ, tile.comanaged, ("Co-managed, not provisioned",), context)
         rows.append(PaneRow("comanaged.differ", line, selection, hint))
     return rows[: max(0, room - 1)]
