@@ -85,6 +85,8 @@ def test_a_fault_of_our_own_is_a_sentence_and_a_report(
     assert report.is_relative_to(home)
     assert "KeyError" in report.read_text(encoding="utf-8")
     assert "\x1b" not in report.read_text(encoding="utf-8")
+    assert "SQLite 3." in report.read_text(encoding="utf-8")
+    assert "comgmt/cli/main.py:" in report.read_text(encoding="utf-8")
     assert report.stat().st_mode & 0o777 == 0o600
 
 
@@ -116,3 +118,20 @@ def test_a_signal_ends_a_command_with_its_number(number: signal.Signals) -> None
     with pytest.raises(SystemExit) as ended:
         command_line._ended(number, None)
     assert ended.value.code == 128 + number
+
+
+def test_a_report_names_no_device_and_no_person(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_context: click.Context) -> None:
+        raise OverflowError("PC-0042") from KeyError("PC-0042 of CONTOSO\\adele")
+
+    monkeypatch.setattr(cli, "invoke", broken)
+    ran = run("status")
+    assert ran.code == 70
+    report = Path(ran.err.partition("the report is in ")[2].rstrip(".\n")).read_text(encoding="utf-8")
+    assert "PC-0042" not in report
+    assert "adele" not in report
+    assert str(home) not in report
+    assert "KeyError" in report
+    assert report.rstrip().endswith("OverflowError")

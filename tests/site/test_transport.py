@@ -340,7 +340,7 @@ def test_every_kind_of_trouble_has_one_error_class() -> None:
         return {parent}.union(*(classes(child) for child in parent.__subclasses__()))
 
     kinds = {child.kind for child in classes(SiteError)}
-    assert kinds == set(TroubleKind) - {TroubleKind.STORE, TroubleKind.FAULT}
+    assert kinds == set(TroubleKind) - {TroubleKind.STORE}
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ from comgmt.screens.source_view import SourceView
 from comgmt.screens.styles import STYLES
 from comgmt.screens.themes import NAMES, load_themes, theme_for
 from comgmt.screens.threads import AnsweringThread, StoreThreads
-from comgmt.store.errors import StoreError
+from comgmt.store.errors import DamagedError, OutdatedError, StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.terminal.app import TerminalApp
 from comgmt.terminal.memory import settle
@@ -89,6 +89,8 @@ class ConsoleApp(TerminalApp[None]):
         self._threads: dict[str, AnsweringThread] = {}
         self._newer: list[Place] = []
         self._asking = False
+        self._damage_known = False
+        self.last_words = ""  # said once the screen is given back
         for theme in load_themes(STYLES / "themes.toml"):
             self.register_theme(theme)
         self.theme = theme_for(settings.theme, settings.output.colors)
@@ -125,6 +127,8 @@ class ConsoleApp(TerminalApp[None]):
         if self.view.take(message.state):
             self._read_store()
         self._show_state()
+        if message.state.notice:
+            self.here.say(message.state.notice, "wait")
         if message.state.phase is Phase.LIVE:
             self.call_after_refresh(settle)
 
@@ -138,6 +142,7 @@ class ConsoleApp(TerminalApp[None]):
     async def _take_readout(self) -> None:
         with suppress(StoreError):  # there is none before the first reading
             readout = await self.ask(read_out)
+            self._damage_known = False
             if readout.generation != self.readout.generation:
                 self.readout = readout
                 self.seen.begin(readout)
@@ -174,9 +179,25 @@ class ConsoleApp(TerminalApp[None]):
         return [screen for screen in self.screen_stack if isinstance(screen, ConsoleScreen)]
 
     async def ask(self, question: Callable[[StoreReader], Answer]) -> Answer:
-        """The answer of the store, from its own thread. Raises StoreError."""
+        """The answer of the store, from its own thread. Raises StoreError.
+
+        A store that is damaged is read anew at once, which sets it aside; one of a newer program ends this.
+        """
         assert self._store is not None
-        return await self._store.ask_store(question)
+        try:
+            return await self._store.ask_store(question)
+        except DamagedError:
+            self._replace_damaged()
+            raise
+        except OutdatedError as problem:
+            self.last_words = problem.trouble.sentence
+            self.exit(return_code=problem.trouble.kind.exit_code)
+            raise
+
+    def _replace_damaged(self) -> None:
+        if self._source is not None and not self._damage_known:
+            self._damage_known = True
+            self._source.refresh_now()
 
     async def draw(self, job: Callable[[], Answer]) -> Answer:
         """The answer of a job that draws, from a thread of its own: the chart library has one figure."""

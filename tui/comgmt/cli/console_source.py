@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Final
 
+from comgmt.cli.faults import report
 from comgmt.cli.problems import CommandError
 from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
 from comgmt.domain.text import inert
@@ -82,6 +83,7 @@ class PlacedSource:
         from comgmt.collector.collector import Collector  # noqa: PLC0415 - see above
 
         collector = Collector(opening(place.target), place.store, place.refresh, self._on_state)
+        collector.report = report
         with self._guard:
             if self._stopped:
                 return

@@ -1,23 +1,34 @@
-"""The last resort: a fault of comgmt itself becomes one sentence and a report file, never a traceback."""
+"""The last resort: a fault of comgmt itself becomes one sentence and a report file, never a traceback.
+
+A report holds versions and where in the code it happened: no settings, no passwords, no names of a site, a
+device or a person, and so not what the error said, which may quote them.
+"""
 
 import os
 import platform
-import sys
 import traceback
+from collections.abc import Iterator
 from datetime import datetime, timezone
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 
 from comgmt.cli.output import say
-from comgmt.domain.text import inert
+
+_PACKAGES: Final = ("comgmt", "textual", "pywinrm", "msgspec", "click")
 
 
 def tell(fault: BaseException) -> None:
-    """Say on stderr what happened and where the report is. The report holds no settings and no passwords."""
+    """Say on stderr what happened and where the report is."""
+    say(f"comgmt stopped because of a fault of its own ({type(fault).__name__}); {report(fault)}.")
+
+
+def report(fault: BaseException) -> str:
+    """Write the report of a fault to a private file; where that is, as a clause."""
     path = _write_report(fault)
-    where = f"the report is in {path}" if path else "the report could not be written"
-    say(f"comgmt stopped because of a fault of its own ({type(fault).__name__}); {where}.")
+    return f"the report is in {path}" if path else "the report could not be written"
 
 
 def _write_report(fault: BaseException) -> Path | None:
@@ -35,12 +46,43 @@ def _write_report(fault: BaseException) -> Path | None:
 
 
 def _report(fault: BaseException, now: datetime) -> list[str]:
-    trace = "".join(traceback.format_exception(type(fault), fault, fault.__traceback__))
-    system = f"Python {platform.python_version()} on {platform.platform()}"
+    import sqlite3  # noqa: PLC0415 - only for its version
+
     return [
         f"comgmt fault, {now:%Y-%m-%d %H:%M:%S} UTC",
-        system,
-        sys.prefix,
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}",
+        f"SQLite {sqlite3.sqlite_version}",
+        *(f"{package} {_version(package)}" for package in _PACKAGES),
         "",
-        *map(inert, trace.splitlines()),
+        *(line for error in _chain(fault) for line in _trace(error)),
     ]
+
+
+def _chain(fault: BaseException) -> Iterator[BaseException]:
+    """The fault and what led to it, the first cause first."""
+    cause = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+    if cause is not None:
+        yield from _chain(cause)
+    yield fault
+
+
+def _trace(error: BaseException) -> Iterator[str]:
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {_module(frame.filename)}:{frame.lineno} in {frame.name}"
+    yield f"{type(error).__module__}.{type(error).__qualname__}"
+
+
+def _module(filename: str) -> str:
+    """A file without the folders above its package, which may name a person."""
+    parts = Path(filename).parts
+    for root in ("site-packages", "tui", f"python{platform.python_version()[:4]}"):
+        if root in parts:
+            return "/".join(parts[len(parts) - parts[::-1].index(root) :])
+    return parts[-1] if parts else filename
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

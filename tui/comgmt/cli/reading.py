@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from comgmt.cli.replaying import replayed
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.sources import opening
 from comgmt.cli.terminal import environment_as_given, terminal_profile
+from comgmt.collector.mending import mended
 from comgmt.collector.refresh import refresh
 from comgmt.domain.census import Census, FunnelTile, TileKey
 from comgmt.domain.diagnosis_parts import ACTIVITY_CLASS
@@ -78,7 +80,7 @@ def _filled(source: SourceChoice, answer: Answer) -> Iterator[tuple[StoreReader,
                 yield store, kept.store
             return
     with open_place(source, still=True) as place:
-        _read(place)
+        mended(place.store, partial(_read, place), say)
         with closing(StoreReader.open(place.store)) as store:
             yield store, place.store
 
@@ -94,7 +96,9 @@ def _read(place: Place) -> None:
 
 
 def _refresh(place: Place) -> None:
-    with closing(StoreWriter.open(place.store)) as writer:
+    with _progress() as show:
+        writer = StoreWriter.open(place.store, partial(show, 0))
+    with closing(writer):
         source = opening(place.target)(writer.log_query, retry_refused=False)
         with closing(source), _progress() as show:
             refresh(source, writer, show)

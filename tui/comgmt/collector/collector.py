@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from comgmt.collector.mending import mended
 from comgmt.collector.pace import after_another, after_failure, after_success
 from comgmt.collector.refresh import refresh, utc_now
 from comgmt.collector.schedule import Schedule
@@ -17,8 +19,7 @@ from comgmt.domain.census import Census
 from comgmt.domain.records import SiteIdentity
 from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
 from comgmt.domain.source_errors import SourceError
-from comgmt.domain.text import inert
-from comgmt.store.errors import StoreError
+from comgmt.store.errors import OutdatedError, StoreError
 from comgmt.store.keeper import Keeper
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
@@ -50,6 +51,10 @@ class _StopAskedError(Exception):
     """The refresh under way is given up, because the collector was stopped."""
 
 
+def _unreported(_fault: Exception) -> str:
+    return ""
+
+
 class Collector:
     """Refreshes the store at `path` every `refresh_seconds`, in a daemon thread of its own.
 
@@ -57,6 +62,8 @@ class Collector:
     that thread. A refresh that fails is tried again later and later, but never by itself when a person must
     mend what failed: then only `refresh_now` does. The site is signed in to for each refresh, and nothing
     stays open between them.
+
+    `report`, which may be set before `start`, writes down a fault of ours and says where.
     """
 
     def __init__(
@@ -78,6 +85,8 @@ class Collector:
         self._keeper = Keeper(path)
         self._chance = chance
         self._clock = clock or Clock()
+        self.report: Callable[[Exception], str] = _unreported
+        self._reports: dict[tuple[str, int], str] = {}
         self._wake = threading.Condition()
         self._asked = False
         self._paused = False
@@ -177,15 +186,19 @@ class Collector:
 
     def _attempt(self, *, asked: bool) -> None:
         try:
-            census = self._refresh(asked=asked)
+            census = mended(self._path, partial(self._refresh, asked=asked), self._notify)
+        except OutdatedError as error:
+            self._on_attempt(error.trouble)
+            self._rest(error.trouble, self._schedule.failures + 1, None)
         except _StopAskedError:
             return
         except (SourceError, StoreError) as error:
             self._on_attempt(error.trouble)
             self._fail(error.trouble)
         except Exception as fault:  # noqa: BLE001 - nothing may end the thread unsaid
-            self._on_attempt(_fault(fault))
-            self._fail(_fault(fault))
+            trouble = _fault(fault, self._reported(fault))
+            self._on_attempt(trouble)
+            self._fail(trouble)
         else:
             self._on_attempt(None)
             self._identity = census.site
@@ -194,7 +207,7 @@ class Collector:
             self._rest(None, 0, self._until_next())
 
     def _refresh(self, *, asked: bool) -> Census:
-        writer = StoreWriter.open(self._path)
+        writer = StoreWriter.open(self._path, self._making_ready)
         try:
             self._say(SourceState(phase=Phase.CONNECTING))
             before = writer.newest()
@@ -208,6 +221,25 @@ class Collector:
         finally:
             writer.close()
         return census
+
+    def _reported(self, fault: Exception) -> str:
+        """Where the report of a fault is; one that comes again is not written down again."""
+        trace = fault.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = (type(fault).__name__, 0 if trace is None else trace.tb_lineno)
+        if place not in self._reports:
+            self._reports[place] = self.report(fault)
+        return self._reports[place]
+
+    def _making_ready(self, doing: str) -> None:
+        """The store has an older form, or another process is at it."""
+        if self._stopped:
+            raise _StopAskedError
+        self._say(SourceState(phase=Phase.CONNECTING, doing=doing))
+
+    def _notify(self, notice: str) -> None:
+        self._say(SourceState(phase=Phase.CONNECTING, notice=notice))
 
     def _progress(self) -> Callable[[int, str], None]:
         last = -PROGRESS_SECONDS
@@ -251,6 +283,6 @@ def _same(one: SiteIdentity, other: SiteIdentity) -> bool:
     return (one.site_code, one.visible_to) == (other.site_code, other.visible_to)
 
 
-def _fault(fault: Exception) -> Trouble:
-    sentence = f"Reading the site ended with a fault of comgmt itself ({type(fault).__name__})."
-    return Trouble(TroubleKind.ANSWER, sentence, inert(str(fault)))
+def _fault(fault: Exception, where: str) -> Trouble:
+    sentence = f"Reading the site ended with a fault of comgmt itself ({type(fault).__name__})"
+    return Trouble(TroubleKind.ANSWER, f"{sentence}; {where}." if where else f"{sentence}.")

@@ -36,7 +36,6 @@ class TroubleKind(str, Enum):
     BUDGET = "budget"  # a bound of ours: the reading took more than it may
     ANSWER = "answer"  # malformed, hostile or unexpected
     STORE = "store"  # our own file
-    FAULT = "fault"  # a mistake of this program
 
     @property
     def exit_code(self) -> int:
@@ -52,7 +51,6 @@ class TroubleKind(str, Enum):
 _EXIT_CODES: Final = {
     TroubleKind.CONFIG: 2,
     TroubleKind.STORE: 2,
-    TroubleKind.FAULT: 70,
     TroubleKind.REFUSED: 4,
     TroubleKind.PERMISSION: 5,
 }
@@ -63,7 +61,6 @@ _FOR_A_PERSON: Final = frozenset(
         TroubleKind.REFUSED,
         TroubleKind.PERMISSION,
         TroubleKind.MISSING,
-        TroubleKind.FAULT,
     }
 )
 SITE_SAID: Final = "The site said"
@@ -82,10 +79,14 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):
-    """The collector's state. `rows` counts devices read in the running refresh; `next_at` is UTC."""
+    """The collector's state. `rows` counts devices read in the running refresh; `next_at` is UTC.
+
+    `notice` is said once: what was done about our own file.
+    """
 
     phase: Phase
     rows: int = 0
     doing: str = ""
     trouble: Trouble | None = None
     next_at: datetime | None = None
+    notice: str = ""

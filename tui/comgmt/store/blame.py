@@ -7,7 +7,6 @@ import errno
 import os
 import sqlite3
 import sys
-from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -34,7 +33,8 @@ SENTENCES: Final = {
     Blame.FULL: "There is no room left to write the store {path}, or its temporary files; make room, then "
     "try again.",
     Blame.QUOTA: "Your disk quota is used up, so the store {path} cannot be written; free some of it.",
-    Blame.LIMIT: "The store {path} may not grow beyond the file size limit (ulimit -f); raise that limit.",
+    Blame.LIMIT: "The store {path}, or its temporary files, may not grow beyond the file size limit "
+    "(ulimit -f); raise that limit.",
     Blame.RIGHTS: "The store {path} cannot be opened; check the rights on it and on its folder.",
     Blame.DISK: "The disk does not let the store {path} be read or written; check the disk.",
 }
@@ -90,8 +90,6 @@ def disk_sentence(path: Path, problem: OSError) -> str:
 
 def _of_disk(path: Path) -> Blame:
     """SQLite says "disk I/O error" also of a quota and of a size limit: ask the disk, beside the store."""
-    if _at_limit(path):
-        return Blame.LIMIT
     try:
         with TemporaryFile(dir=path.parent) as probe:
             probe.write(b"\0" * _PROBE_OCTETS)
@@ -99,22 +97,15 @@ def _of_disk(path: Path) -> Blame:
             os.fsync(probe.fileno())
     except OSError as found:
         return _BY_NUMBER.get(found.errno or 0, Blame.DISK)
-    return Blame.DISK
+    return Blame.LIMIT if _is_limited() else Blame.DISK
 
 
-def _at_limit(path: Path) -> bool:
-    """Whether a file of the store is as large as this process may make one."""
+def _is_limited() -> bool:
+    """Whether files of this process have a limit: then a write that the disk would take has met it."""
     if sys.platform == "win32":
         return False
     try:
         import resource  # noqa: PLC0415 - not on every system
     except ImportError:
         return False
-    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
-    if limit == resource.RLIM_INFINITY:
-        return False
-    sizes = [0]
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        with suppress(OSError):
-            sizes.append(path.with_name(name).stat().st_size)
-    return max(sizes) + _PROBE_OCTETS >= limit
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY

@@ -22,7 +22,11 @@ class StoreError(Exception):
 
 
 class DamagedError(StoreError):
-    """The file is not what was written to it."""
+    """The file is not what was written to it; `inode` is its number, by which it is set aside."""
+
+    def __init__(self, sentence: str, detail: str = "", *, inode: int = 0) -> None:
+        super().__init__(sentence, detail)
+        self.inode = inode
 
 
 class OutdatedError(StoreError):
@@ -47,15 +51,29 @@ def told(path: Path, damaged: str = "") -> Iterator[None]:
         yield
     except sqlite3.Error as problem:
         raise _as_store_error(path, problem, damaged) from problem
-    except UnreadableValueError as problem:
-        raise DamagedError(damaged or damaged_sentence(path), str(problem)) from problem
+    except (UnreadableValueError, UnicodeDecodeError) as problem:  # SQLite may quote torn octets
+        sentence = damaged or damaged_sentence(path)
+        raise DamagedError(sentence, str(problem), inode=_inode(path)) from problem
     except OSError as problem:
         raise StoreError(disk_sentence(path, problem)) from problem
+
+
+def lock_path(store: Path) -> Path:
+    """The lock file of a store, which stays beside it once one was made there."""
+    return store.with_name(f"{store.name}.lock")
 
 
 def damaged_sentence(path: Path) -> str:
     """What is said of a store that is damaged."""
     return f"The store {path} is damaged; the next reading sets it aside and starts a new one."
+
+
+def _inode(path: Path) -> int:
+    """The number of the file, asked by its path; 0 when it is not there."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 def _as_store_error(path: Path, problem: sqlite3.Error, damaged: str) -> Exception:
@@ -65,9 +83,11 @@ def _as_store_error(path: Path, problem: sqlite3.Error, damaged: str) -> Excepti
     if found is Blame.OURS:
         return problem
     if found is Blame.DAMAGE:
-        return DamagedError(damaged or damaged_sentence(path), said)
+        return DamagedError(damaged or damaged_sentence(path), said, inode=_inode(path))
     if found is Blame.STRANGE:
-        return DamagedError(f"{path} is no store of comgmt; nothing in it was changed.", said)
+        if lock_path(path).exists():  # there was a store of ours here
+            return DamagedError(damaged or damaged_sentence(path), said, inode=_inode(path))
+        return StoreError(f"{path} is no store of comgmt; nothing in it was changed. Move it away.", said)
     if found is Blame.LEFT:
         return LeftError("The question was left before its answer.", said)
     return StoreError(SENTENCES[found].format(path=path), said)

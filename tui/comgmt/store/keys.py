@@ -39,6 +39,11 @@ def load_keys(connection: sqlite3.Connection) -> Keys:
     )
 
 
+def state_numbers(connection: sqlite3.Connection) -> dict[str, int]:
+    """The numbers of the states by their keys."""
+    return _numbers(connection, "state_key")
+
+
 def add_keys(connection: sqlite3.Connection) -> None:
     """Give a number to every key that has none, and every key its rank. In a transaction of the caller."""
     for table, keys in _KEYS.items():

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from comgmt.store.errors import StoreError
+from comgmt.store.errors import StoreError, lock_path
 
 Tell = Callable[[str], None]
 
@@ -54,11 +54,6 @@ def collectors_lock(store: Path, tell: Tell = silent, wait: float = WAIT_SECONDS
         yield held
     finally:
         os.close(handle)
-
-
-def lock_path(store: Path) -> Path:
-    """The lock file of a store."""
-    return store.with_name(f"{store.name}.lock")
 
 
 def _locked(handle: int, store: Path, tell: Tell, wait: float) -> bool:

@@ -5,6 +5,7 @@ it, and then finds little to do.
 """
 
 import sqlite3
+from datetime import timedelta
 from typing import Final
 
 import msgspec
@@ -15,10 +16,11 @@ from comgmt.store.derive import CODE_SPAN
 from comgmt.store.deriving import derive, derived_by, refresh_of
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import add_census, newest_id
-from comgmt.store.meta import load_gathered, note_states_read, save_derived_by, save_gathered
+from comgmt.store.meta import load_gathered, load_set_aside, note_states_read, save_derived_by, save_gathered
 from comgmt.store.schema import DEVICE_NAMES, create_indexes, drop_indexes
 from comgmt.store.transactions import writing
 
+NOTICE_FOR: Final = timedelta(days=7)  # how long a reading tells of a store that was set aside
 CHANGES_KEPT: Final = 20_000
 
 _NAMES: Final = ", ".join(DEVICE_NAMES)
@@ -62,6 +64,7 @@ def merge(
         if newest_id(connection) != before:
             derive(connection, gathered)
         gathered = _with_own_lists(connection, gathered, members_read, devices_read)
+        gathered = _with_notice(connection, gathered)
         _swap_devices(connection, gathered)
         _swap_members(connection, gathered, members_read)
         _swap_deployment_devices(connection, gathered, devices_read)
@@ -69,6 +72,13 @@ def merge(
         census = take_census(connection, gathered)
         add_census(connection, census)
     return census
+
+
+def _with_notice(connection: sqlite3.Connection, gathered: Gathered) -> Gathered:
+    """What was gathered, with a note of a store that was set aside lately."""
+    notice = load_set_aside(connection, gathered.taken_at - NOTICE_FOR)
+    notes = () if notice is None else (notice,)
+    return msgspec.structs.replace(gathered, notes=(*gathered.notes, *notes))
 
 
 def _with_own_lists(

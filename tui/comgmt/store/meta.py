@@ -1,6 +1,7 @@
 """The few values beside the tables: what the last refresh gathered, and how its devices were derived."""
 
 import sqlite3
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -10,10 +11,12 @@ from comgmt.store.sealing import opened, sealed
 
 _GATHERED: Final = "gathered"
 _DERIVED_BY: Final = "derived by"
+_SET_ASIDE: Final = "set aside"
 _STATES_READ: Final = "states read"
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Gathered)
+_SENTENCE: Final = msgspec.msgpack.Decoder(tuple[datetime, str])
 
 
 def load_gathered(connection: sqlite3.Connection) -> Gathered | None:
@@ -45,6 +48,18 @@ def states_were_read(connection: sqlite3.Connection) -> bool:
 def note_states_read(connection: sqlite3.Connection) -> None:
     """From now on a state that is new has changed."""
     _save(connection, _STATES_READ, b"1")
+
+
+def save_set_aside(connection: sqlite3.Connection, at: datetime, sentence: str) -> None:
+    """Keep that the store before this one was damaged, and where it is."""
+    _save(connection, _SET_ASIDE, _ENCODER.encode((at, sentence)))
+
+
+def load_set_aside(connection: sqlite3.Connection, since: datetime) -> str | None:
+    """What was said of a store that was set aside after `since`."""
+    value = _load(connection, _SET_ASIDE)
+    at, sentence = (since, "") if value is None else _SENTENCE.decode(value)
+    return sentence if at > since else None
 
 
 def _load(connection: sqlite3.Connection, key: str) -> bytes | None:

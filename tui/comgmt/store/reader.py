@@ -25,7 +25,7 @@ from comgmt.store.cleaning import cleaned
 from comgmt.store.conditions import Unread
 from comgmt.store.counting import count
 from comgmt.store.details import load_device, load_error_facts
-from comgmt.store.errors import LeftError, StoreError, told
+from comgmt.store.errors import DamagedError, LeftError, StoreError, told
 from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import check_form, open_to_read
 from comgmt.store.finding_devices import find_devices
@@ -36,6 +36,7 @@ from comgmt.store.listing import Lists
 from comgmt.store.logs import load_changes, load_queries
 from comgmt.store.meta import load_gathered
 from comgmt.store.recording import damaged_recording, open_recording
+from comgmt.store.rescue import mark_damaged
 from comgmt.store.selecting import find_deployment, selected
 
 Value = TypeVar("Value")
@@ -49,7 +50,7 @@ _BY_NAME: Final = Sort()
 
 
 class StoreReader:
-    """Reads one store; for one thread. Every method raises StoreError only."""
+    """Reads one store; for one thread. Every method raises StoreError for what is wrong with the file."""
 
     def __init__(self, path: Path, *, recorded: bool) -> None:
         self._path = path
@@ -291,6 +292,10 @@ class StoreReader:
                 if generation != self._gathered[0]:
                     self._gathered = (generation, self._clean(load_gathered(self._connection)))
                 yield self._gathered[1]
+        except DamagedError as damage:
+            if not self._recorded:
+                mark_damaged(self._path, damage)
+            raise
         except Exception:
             problem = self._problem()
             if problem is not None:

@@ -22,6 +22,7 @@ from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import open_to_write
 from comgmt.store.history import newest_id
 from comgmt.store.locking import Tell, silent
+from comgmt.store.rescue import check_mark
 from comgmt.store.sealing import sealed
 from comgmt.store.staging import Staging
 from comgmt.store.transactions import writing
@@ -33,7 +34,7 @@ _ENCODER: Final = msgspec.msgpack.Encoder()
 
 
 class StoreWriter:
-    """Writes one store; for one thread. Every method raises StoreError only."""
+    """Writes one store; for one thread. Every method raises StoreError for what is wrong with the file."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
@@ -45,6 +46,7 @@ class StoreWriter:
 
         One of an older form is brought to this one; `tell` hears how far that is.
         """
+        check_mark(path)
         with told(path):
             return cls(open_to_write(path, tell), path)
 

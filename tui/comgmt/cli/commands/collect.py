@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from comgmt.cli.faults import report
 from comgmt.cli.output import say, write
 from comgmt.cli.place import Place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
@@ -65,6 +66,8 @@ def _keep_reading(place: Place) -> int:
     last: list[Trouble] = []
 
     def on_state(state: SourceState) -> None:
+        if state.notice:
+            say(state.notice)
         if state.phase in _SAID:
             _tell(state)
         if state.phase is Phase.STOPPED and state.trouble is not None:
@@ -72,6 +75,7 @@ def _keep_reading(place: Place) -> int:
             stopped.set()
 
     collector = Collector(opening(place.target), place.store, place.refresh, on_state)
+    collector.report = report
     collector.start()
     try:
         with suppress(KeyboardInterrupt):

@@ -105,6 +105,8 @@ def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: Exit
     if ending.code < _BY_SIGNAL:
         for path in app.outbox.saved:
             say(f"Saved: {path}")
+    if app.last_words:
+        say(app.last_words)
     return _end(ending)
 
 

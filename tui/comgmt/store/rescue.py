@@ -1,0 +1,73 @@
+"""A store that is damaged is set aside under another name, and what can be read of its history is kept.
+
+Whoever meets damage leaves a mark beside the store, which names the file by its number: readers cannot set
+anything aside. The next process that writes does it, under the collector's lock. Programs that still have the
+old file open go on with it until they look again (SQLite deletes no log of a file that was moved).
+"""
+
+import os
+from contextlib import closing, suppress
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Final
+
+from comgmt.store.errors import DamagedError, damaged_sentence, told
+from comgmt.store.files import open_new
+from comgmt.store.locking import Tell, collectors_lock, silent
+from comgmt.store.meta import save_set_aside
+from comgmt.store.salvage import salvage
+from comgmt.store.transactions import writing
+
+_BESIDE: Final = ("", "-wal", "-shm")
+
+
+def mark_damaged(store: Path, error: DamagedError) -> None:
+    """Leave word that this file of the store is damaged, for the next process that writes."""
+    with suppress(OSError):
+        _mark(store).write_text(str(error.inode))
+
+
+def check_mark(store: Path) -> None:
+    """Raise DamagedError when somebody has met damage in the file that is there now."""
+    with suppress(OSError, ValueError):
+        if int(_mark(store).read_text()) == store.stat().st_ino:
+            raise DamagedError(damaged_sentence(store), inode=store.stat().st_ino)
+
+
+def set_aside(store: Path, error: DamagedError, tell: Tell = silent) -> str:
+    """Put a new store in the place of a damaged one; the sentence that says so.
+
+    "" when another process has done it meanwhile. Raises StoreError when the disk does not let it.
+    """
+    with told(store), collectors_lock(store, tell) as held:
+        held.say("setting a damaged store aside")
+        if error.inode != store.stat().st_ino:
+            return ""
+        aside = _moved(store)
+        _mark(store).unlink(missing_ok=True)
+        with closing(open_new(store)) as connection, writing(connection):
+            censuses, changes = salvage(aside, connection)
+            sentence = (
+                f"The store {store} was damaged and is set aside as {aside.name}; of its history "
+                f"{censuses:,} readings and {changes:,} changes could be kept."
+            )
+            save_set_aside(connection, datetime.now(timezone.utc), sentence)
+    return sentence
+
+
+def _mark(store: Path) -> Path:
+    return store.with_name(f"{store.name}.damaged")
+
+
+def _moved(store: Path) -> Path:
+    """The file under a name of its own, with its log; the file first, so that nobody opens it with half."""
+    stamp = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}"
+    aside = store.with_name(f"{store.name}.damaged-{stamp}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = store.with_name(f"{store.name}.damaged-{stamp}-{number}")
+    for end in _BESIDE:
+        with suppress(FileNotFoundError):
+            os.rename(store.with_name(store.name + end), aside.with_name(aside.name + end))  # noqa: PTH104
+    return aside

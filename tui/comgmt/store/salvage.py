@@ -1,0 +1,108 @@
+"""What can still be read of the history in a damaged store: its censuses and changes, row by row."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+from types import NoneType
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+
+from comgmt.store.errors import UnreadableValueError
+from comgmt.store.keys import state_numbers
+from comgmt.store.sealing import opened, sealed
+from comgmt.store.times import from_micros
+
+Row = tuple[Any, ...]
+
+_COUNTS: Final = msgspec.msgpack.Decoder(dict[int, int])
+_FIRST_STATES: Final = (  # of form 1, which kept their places
+    "success_hybrid",
+    "success_entra",
+    "enrolling_hybrid",
+    "failure_hybrid",
+    "failure_entra",
+    "pending_sign_in",
+    "scheduled",
+    "other",
+)
+_UNREADABLE: Final = (sqlite3.Error, UnreadableValueError, msgspec.MsgspecError, ValueError)
+
+
+def salvage(damaged: Path, connection: sqlite3.Connection) -> tuple[int, int]:
+    """Put the censuses and changes that can be read into a new store; how many of each."""
+    address = f"file:{quote(str(damaged.absolute()))}?mode=rw"
+    try:
+        with closing(sqlite3.connect(address, isolation_level=None, uri=True)) as old:
+            form = int(old.execute("PRAGMA user_version").fetchone()[0])
+            return _censuses(old, connection, form), _changes(old, connection)
+    except _UNREADABLE:
+        return 0, 0
+
+
+def _censuses(old: sqlite3.Connection, new: sqlite3.Connection, form: int) -> int:
+    keys = [row for row in _rows(old, "trend_key", "id, key, first_at") if _is_key(*row)]
+    known = {number for number, _, _ in keys}
+    new.executemany("INSERT OR IGNORE INTO trend_key (id, key, first_at) VALUES (?, ?, ?)", keys)
+    kept = [row for row in map(_census(form, known), _rows(old, "census", "id, taken_at, counts")) if row]
+    new.executemany("INSERT OR IGNORE INTO census (id, taken_at, counts) VALUES (?, ?, ?)", kept)
+    return len(kept)
+
+
+def _is_key(number: object, key: object, first_at: object) -> bool:
+    return isinstance(number, int) and isinstance(key, str) and isinstance(first_at, (int, NoneType))
+
+
+def _census(form: int, known: set[int]) -> Any:  # noqa: ANN401 - a function of one row
+    def checked(row: Row) -> Row | None:
+        """The row, if its time and its counts can be read."""
+        number, taken_at, counts = row
+        try:
+            from_micros(taken_at)
+            packed = counts if form == 1 else opened(counts)
+            found = {key: value for key, value in _COUNTS.decode(packed).items() if key in known}
+        except _UNREADABLE:
+            return None
+        return number, taken_at, sealed(msgspec.msgpack.encode(found))
+
+    return checked
+
+
+def _changes(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
+    numbers = _translation(old, state_numbers(new))
+    columns = "id, at, resource_id, name, before, after, error_before, error_after"
+    kept = []
+    for number, at, resource_id, name, before, after, *errors in _rows(old, "change", columns):
+        with suppress(*_UNREADABLE, KeyError):
+            from_micros(at)
+            whole = all(isinstance(each, (int, NoneType)) for each in errors)
+            if whole and isinstance(resource_id, int) and isinstance(name, str):
+                kept.append((number, at, resource_id, name, numbers[before], numbers[after], *errors))
+    new.executemany("INSERT OR IGNORE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", kept)
+    return len(kept)
+
+
+def _translation(old: sqlite3.Connection, numbers: Mapping[str, int]) -> dict[int | None, int | None]:
+    """The number of each state in the new store by that in the old one."""
+    try:
+        keys = dict(old.execute("SELECT number, key FROM state_key").fetchall())
+    except _UNREADABLE:
+        keys = dict(enumerate(_FIRST_STATES))
+    return {None: None, **{number: numbers[key] for number, key in keys.items() if key in numbers}}
+
+
+def _rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[Row]:
+    """The rows of a table from its start until what cannot be read, and from its end back to there."""
+    last = -1
+    with suppress(*_UNREADABLE):
+        for row in old.execute(f"SELECT {columns} FROM {table} ORDER BY id"):  # noqa: S608 - own names
+            last = row[0]
+            yield row
+        return
+    with suppress(*_UNREADABLE):
+        yield from old.execute(
+            f"SELECT {columns} FROM {table} WHERE id > ? ORDER BY id DESC",  # noqa: S608 - own names
+            (last,),
+        )
