@@ -103,7 +103,9 @@ def test_a_file_that_is_no_database_any_more_is_kept_too(store: Path) -> None:
     store.write_bytes(b"\0\1\2\3" * 4096)
     before = store.read_bytes()
     notices: list[str] = []
-    _next(store, notices)
+    with pytest.raises(StoreError, match="it is no database any more"):
+        _next(store, notices)
+    mended(store, lambda: fill(store, [enrolled(1)]), notices.append, strange=True)
     (name,) = _aside(store)
     assert store.with_name(name).read_bytes() == before
     assert "0 readings and 0 changes could be kept" in notices[0]

@@ -186,7 +186,7 @@ class Collector:
 
     def _attempt(self, *, asked: bool) -> None:
         try:
-            census = mended(self._path, partial(self._refresh, asked=asked), self._notify)
+            census = mended(self._path, partial(self._refresh, asked=asked), self._notify, strange=True)
         except OutdatedError as error:
             self._on_attempt(error.trouble)
             self._rest(error.trouble, self._schedule.failures + 1, None)

@@ -29,6 +29,10 @@ class DamagedError(StoreError):
         self.inode = inode
 
 
+class StrangeError(DamagedError):
+    """The file is no database at all, where a store of ours once was."""
+
+
 class OutdatedError(StoreError):
     """The store has the form of a newer comgmt: trying again by itself is of no use."""
 
@@ -86,7 +90,8 @@ def _as_store_error(path: Path, problem: sqlite3.Error, damaged: str) -> Excepti
         return DamagedError(damaged or damaged_sentence(path), said, inode=_inode(path))
     if found is Blame.STRANGE:
         if lock_path(path).exists():  # there was a store of ours here
-            return DamagedError(damaged or damaged_sentence(path), said, inode=_inode(path))
+            sentence = damaged or f"The store {path} is damaged: it is no database any more. Move it away."
+            return StrangeError(sentence, said, inode=_inode(path))
         return StoreError(f"{path} is no store of comgmt; nothing in it was changed. Move it away.", said)
     if found is Blame.LEFT:
         return LeftError("The question was left before its answer.", said)
