@@ -248,7 +248,9 @@ class ConsoleApp(TerminalApp[None]):
             self._asking = False
 
     def open(self, place: Place) -> None:
-        """Go to a place; the way forward from here is forgotten."""
+        """Go to a place; the way forward from here is forgotten. Not over a dialog: that has the keys."""
+        if self.screen is not self.here:
+            return
         self._newer.clear()
         self._push(place)
 

@@ -48,6 +48,7 @@ class ConsoleScreen(TerminalScreen[None]):
         super().__init__()
         self.place = place
         self._shown = -1
+        self._composed = False
         self._hint: tuple[str, Role] = ("", "text")
         self._said: tuple[str, str, Role] | None = None
         self._copied_step: tuple[tuple[StepCommand, ...], int] = ((), 0)
@@ -89,6 +90,7 @@ class ConsoleScreen(TerminalScreen[None]):
 
     def on_mount(self) -> None:
         """Draw for the first time."""
+        self._composed = True
         self.query_one("#crumbs").display = bool(self.crumb)
         self.follow()
 
@@ -105,7 +107,12 @@ class ConsoleScreen(TerminalScreen[None]):
         self._draw_crumbs()
 
     def follow(self) -> None:
-        """Draw the data when it is newer than what is shown, and the lines at the edges."""
+        """Draw the data when it is newer than what is shown, and the lines at the edges.
+
+        A reading may end while this screen comes: there is nothing to draw in yet, and it draws at mount.
+        """
+        if not self._composed:
+            return
         if self._shown != self.readout.generation:
             self._shown = self.readout.generation
             self.show_data()

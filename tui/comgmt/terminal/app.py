@@ -49,6 +49,12 @@ class TerminalApp(DifferentialDisplay[ReturnT], inherit_bindings=False):
         self._ended_by: int | None = None
         self.set_class(self.output.ascii, "-ascii")
 
+    async def on_event(self, event: events.Event) -> None:
+        """Keys wait for the screen they are for: on one that is still coming there is nothing to act on."""
+        if isinstance(event, events.Key) and self._screen_stack:
+            await self.screen._mounted_event.wait()  # noqa: SLF001 - what `mount` waits for as well
+        await super().on_event(event)
+
     @property
     def fault(self) -> BaseException | None:
         """The first exception that nobody caught, in a worker its own with its trace; it ended the app."""
