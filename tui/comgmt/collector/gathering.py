@@ -62,6 +62,7 @@ class Gathering:
         staging.check_site(source.identity)
         systems = self._records(Subject.SYSTEMS, SYSTEMS, staging.add_systems)
         states = self._records(Subject.COMANAGEMENT, COMANAGEMENT, staging.add_comanagement)
+        self._check_devices()
         self._records(Subject.ACTIVITY, ACTIVITY, staging.add_activity)
         self._tell("reading collections")
         self._eligible = self._subject(Subject.COLLECTION, COLLECTIONS, None, self._eligible_collection)
@@ -131,10 +132,13 @@ class Gathering:
             self._refused[subject] = error
             return without
 
-    def _check_visible(self, records: int) -> None:
+    def _check_devices(self) -> None:
         """Raise when no device could be read: old numbers with their age say more than none."""
         if Subject.SYSTEMS in self._refused and Subject.COMANAGEMENT in self._refused:
             raise self._refused[Subject.COMANAGEMENT]
+
+    def _check_visible(self, records: int) -> None:
+        """Raise when nothing was shown, which is a missing right."""
         if records or Subject.SYSTEMS in self._refused or Subject.COLLECTION in self._refused:
             return
         if self._eligible is None or self._eligible.member_count:

@@ -23,6 +23,8 @@ class Enumeration:
         self.resource_uri = resource_uri
         self.busy = threading.Lock()
         self.pages = 0
+        self.classes = frozenset(name.lower() for name in query.classes)
+        self.shown: list[str] = []  # the last page, for faults that send it again
         self._database = database
         self._rows = self._read(query)
         self._ahead: str | None = next(self._rows, None)
@@ -102,6 +104,11 @@ class Contexts:
                 "The parameters of Pull are not the same as those of Enumerate.",
             )
         return found
+
+    def classes_of(self, identifier: str) -> frozenset[str]:
+        """The classes an open enumeration reads, in lower case."""
+        found = self._open.get(identifier.strip())
+        return frozenset() if found is None else found.classes
 
     def remove(self, enumeration: Enumeration) -> None:
         """Forget an enumeration that has ended or was released."""

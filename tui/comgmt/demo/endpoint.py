@@ -1,5 +1,6 @@
 """The WS-Management service of the simulated site: Identify, Enumerate, Pull, Release and Get only."""
 
+import re
 import sqlite3
 import threading
 from typing import TYPE_CHECKING, Final
@@ -10,9 +11,9 @@ from comgmt.demo import pages, refusals, soap
 from comgmt.demo.contexts import Contexts, Enumeration, invalid_context
 from comgmt.demo.counters import Counters
 from comgmt.demo.database import Database
-from comgmt.demo.faults import FaultBox
+from comgmt.demo.faults import FaultBox, Place
 from comgmt.demo.get import get_query
-from comgmt.demo.schema import RESOURCE_CLASSES, Schema, WmiClass, schema_of
+from comgmt.demo.schema import RESOURCE_CLASSES, Kind, Schema, WmiClass, schema_of
 from comgmt.demo.soap import Request, SoapFaultError
 from comgmt.demo.wql import Query, translate
 from comgmt.demo.wql_errors import InvalidClassError, InvalidQueryError, WqlError
@@ -24,6 +25,7 @@ MAX_BATCH_ITEMS: Final = 32000
 _SMALLEST_ENVELOPE: Final = 8192
 _OVERHEAD: Final = 1200  # characters of an envelope around its items
 _MOST_TRANSLATED: Final = 500
+_FROM: Final = re.compile(r"\bFROM\s+(\w+)", re.IGNORECASE)
 _MACHINE: Final = "cm01.contoso.com"
 _RESOURCE_CLASSES: Final = frozenset(each.name for each in RESOURCE_CLASSES)
 
@@ -51,6 +53,18 @@ class Endpoint:
             "Release": self._release,
             "Get": self._get,
         }
+
+    def place(self, request: Request) -> Place:
+        """What a request is about, which decides the faults that strike."""
+        if request.action == "Enumerate":
+            text = request.find_text(soap.WSMAN, "Filter") or f" FROM {request.class_name}"
+            names = _FROM.findall(text)
+        elif request.action in {"Pull", "Release"}:
+            context = request.find_text(soap.ENUMERATION, "EnumerationContext") or ""
+            return Place(request.action, self.contexts.classes_of(context))
+        else:
+            names = [request.class_name]
+        return Place(request.action, frozenset(name.lower() for name in names))
 
     def answer(self, request: Request, user: str) -> Answer:
         """The answer to one request of one user; faults have HTTP status 500."""
@@ -82,9 +96,19 @@ class Endpoint:
         for name, actions in refusals.REFUSED_ACTIONS.items():
             if request.action in actions and self._faults.take(name):
                 raise refusals.refusal(name, query)
+        self._strike(query)
         if request.action in {"Enumerate", "Get"} and self._is_denied(request.namespace):
             raise refusals.access_denied_to_namespace(request.namespace)
         return handler(request, user)
+
+    def _strike(self, query: str) -> None:
+        """Inject a failure of any code."""
+        failed = self._faults.take("provider")
+        if failed is not None:
+            raise refusals.provider_failure(int(failed.argument, 0), query)
+        plain = self._faults.take("hresult")
+        if plain is not None:
+            raise refusals.plain_failure(int(plain.argument, 0))
 
     def _is_denied(self, namespace: str) -> bool:
         wanted = namespace.lower()
@@ -101,6 +125,8 @@ class Endpoint:
         if not request.has(soap.WSMAN, "OptimizeEnumeration"):
             self.contexts.add(rows)
             return f"<n:EnumerateResponse>{_context(rows)}</n:EnumerateResponse>"
+        if self._faults.take("slow"):
+            raise refusals.timed_out()
         items = self._page(rows, request, most=1)
         if rows.ended:
             rows.close()
@@ -121,8 +147,11 @@ class Endpoint:
                 raise invalid_context()
             asked = request.find_text(soap.ENUMERATION, "MaxElements") or "1"
             most = min(int(asked) if asked.isdecimal() else 1, MAX_BATCH_ITEMS)
+            slow = self._faults.take("slow")
+            if slow is not None and most > float(slow.argument):
+                raise refusals.timed_out()
             items = self._page(rows, request, most=max(most, 1))
-            ended = rows.ended
+            ended = rows.ended and not self._goes_on(rows)
         finally:
             rows.busy.release()
         if ended:
@@ -163,7 +192,19 @@ class Endpoint:
         items = rows.take(most, characters)
         if not items and not rows.ended:
             raise refusals.encoding_limit()
-        return pages.disturb(items, self._faults, is_first=is_first)
+        items = pages.disturb(items, self._faults, is_first=is_first)
+        if not is_first and self._faults.take("endless"):
+            items = rows.shown or items
+        if not is_first and self._faults.take("flood"):
+            items = pages.flood(rows.shown or items, rows.pages, characters)
+        rows.shown = items or rows.shown
+        self._faults.answered_page()
+        return items
+
+    def _goes_on(self, rows: Enumeration) -> bool:
+        """Whether a fault keeps an enumeration from ending."""
+        names = {fault.name for fault in self._faults.here()}
+        return bool(rows.shown) and not names.isdisjoint({"endless", "flood"})
 
     def _query(self, request: Request) -> Query:
         """The translated query of an Enumerate."""
@@ -174,6 +215,10 @@ class Endpoint:
         else:
             text = f"SELECT * FROM {request.class_name}"  # noqa: S608 - WQL, parsed before it is run
         self._counters.add_query(text)
+        if "COUNT(" in text.upper() and self._faults.take("no-count"):
+            raise refusals.no_count(text)
+        if self._asks_for_time(text, request) and self._faults.take("late-datetime"):
+            raise refusals.invalid_time(text)
         try:
             query = self._translated(text, request.namespace)
         except WqlError as error:
@@ -182,6 +227,17 @@ class Endpoint:
         if _RESOURCE_CLASSES.intersection(query.classes) and self._faults.take("rbac-empty"):
             return query.emptied()
         return query
+
+    def _asks_for_time(self, text: str, request: Request) -> bool:
+        """Whether a query selects a time, which a site may be unable to convert."""
+        schema = schema_of(request.namespace)
+        words = {word.lower() for word in re.findall(r"\w+", text.partition(" FROM ")[0])}
+        classes = [schema[name] for name in self.place(request).classes if name in schema]
+        return any(
+            each.kind is Kind.DATETIME and each.name.lower() in words
+            for found in classes
+            for each in found.properties
+        )
 
     def _check_access(self, classes: tuple[str, ...], query: str) -> None:
         names = {name.lower() for name in classes}

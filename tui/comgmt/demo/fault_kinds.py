@@ -8,7 +8,9 @@ import msgspec
 
 from comgmt.demo.schema import CLASSES, COMANAGEMENT
 
-Takes = Literal["nothing", "a number", "an address", "a class", "a column", "a namespace"]
+Takes = Literal[
+    "nothing", "a number", "an address", "a class", "a column", "a namespace", "a code", "a status and a body"
+]
 
 
 class FaultKind(msgspec.Struct, frozen=True):
@@ -59,6 +61,21 @@ _KINDS: Final = (
     FaultKind("duplicate-row", "sends the first row of a page twice"),
     FaultKind("vanishing-row", "loses a row between two pages"),
     FaultKind("restart", "restarts the service: connections and enumerations are gone", times=1),
+    FaultKind("provider", "fails in the provider with this code", "a code", "0x80041001"),
+    FaultKind("hresult", "answers a fault of this code; 0x80338003 is short for it", "a code", "0x80338003"),
+    FaultKind("http", "answers this HTTP status with this page", "a status and a body", "503"),
+    FaultKind("slow", "has time for only so many rows of a request, then times out", "a number", "100"),
+    FaultKind("endless", "sends the same page again and again"),
+    FaultKind("flood", "sends new rows without end"),
+    FaultKind("late-datetime", "cannot convert a time, and gives no row that asks for one"),
+    FaultKind("bad-character", "puts characters that no XML holds into a row"),
+    FaultKind("no-key", "sends a row without its key"),
+    FaultKind("signed-codes", "writes status codes with a sign"),
+    FaultKind("cim-datetime", "writes times in the form of CIM"),
+    FaultKind("no-count", "refuses to count"),
+    FaultKind("fault-beside-rows", "sends a fault and rows in one body"),
+    FaultKind("gzip", "packs its answers, which nobody asked for"),
+    FaultKind("absurd-date", "dates its answers in the year 99999"),
     FaultKind("password-changed", "drops the connection, and refuses the sign-in from then on"),
 )
 KINDS: Final = MappingProxyType({kind.name: kind for kind in _KINDS})
@@ -74,6 +91,28 @@ def checked_argument(kind: FaultKind, given: str) -> str:
     if wrong:
         raise ValueError(f"The fault {kind.name} takes {kind.takes}, {wrong}, not {argument!r}.")
     return argument
+
+
+def checked_class(name: str) -> str:
+    """The class that a fault is bound to, "" for none; raises ValueError for one that no site has."""
+    if name and name.lower() not in _BY_CLASS:
+        near = get_close_matches(name, [each.name for each in CLASSES], n=1)
+        guess = f" (did you mean {near[0]}?)" if near else ""
+        raise ValueError(f"There is no class {name} at the simulated site{guess}.")
+    return name
+
+
+def _wrong_code(text: str) -> str:
+    try:
+        number = int(text, 0)
+    except ValueError:
+        number = -1
+    return "" if 0 < number <= 0xFFFFFFFF else "such as 0x80041001"  # noqa: PLR2004 - 32 bits
+
+
+def _wrong_status(text: str) -> str:
+    status = text.partition(":")[0]
+    return "" if status.isdecimal() and len(status) == 3 else "such as 403:Denied"  # noqa: PLR2004 - as HTTP has it
 
 
 def _wrong_nothing(text: str) -> str:
@@ -119,4 +158,6 @@ _WRONG: Final = {
     "a class": _wrong_class,
     "a column": _wrong_column,
     "a namespace": _wrong_namespace,
+    "a code": _wrong_code,
+    "a status and a body": _wrong_status,
 }

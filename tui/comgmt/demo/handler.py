@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import gzip
 import socket
 import ssl
 from http import HTTPStatus
@@ -169,7 +170,13 @@ class WsmanHandler(BaseHTTPRequestHandler):
             self._reply_html(HTTPStatus.BAD_REQUEST)
             return
         self.site.counters.add_action(request.action)
+        self.site.faults.answering(self.site.endpoint.place(request))
         self._strike_before(request)
+        page = self.site.faults.take("http")
+        if page is not None:
+            number, _, words = page.argument.partition(":")
+            self._reply(int(number), words.encode(), content_type="text/html; charset=utf-8")
+            return
         status = self._injected_status()
         if status is not None:
             self._reply_html(status)
@@ -208,7 +215,10 @@ class WsmanHandler(BaseHTTPRequestHandler):
         content_type = _MULTIPART if sealed else _SOAP_TYPE
         if request.action in _DATA_ACTIONS and self.site.faults.take("wrong-content-type"):
             content_type = "text/html"
-        self._reply(HTTPStatus(status), body, content_type=content_type, request=request)
+        headers = {}
+        if self.site.faults.take("gzip"):
+            body, headers = gzip.compress(body), {"Content-Encoding": "gzip"}
+        self._reply(status, body, content_type=content_type, request=request, headers=headers)
 
     def _reply_html(self, status: HTTPStatus) -> None:
         words = status.phrase
@@ -217,7 +227,7 @@ class WsmanHandler(BaseHTTPRequestHandler):
 
     def _reply(
         self,
-        status: HTTPStatus,
+        status: int,
         body: bytes,
         *,
         content_type: str = "",
@@ -235,6 +245,12 @@ class WsmanHandler(BaseHTTPRequestHandler):
             body = self._strike_while(body)
         self.wfile.write(body)
         self.wfile.flush()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date of an answer."""
+        if self.site.faults.take("absurd-date"):
+            return "Fri, 27 Nov 99999 10:00:00 GMT"
+        return super().date_time_string(timestamp)
 
     def _strike_while(self, body: bytes) -> bytes:
         """Inject what happens while a page is sent: half of it and no more, or a few bytes a second.

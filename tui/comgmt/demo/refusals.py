@@ -58,6 +58,35 @@ def _hello_required(query: str) -> SoapFaultError:
     return SoapFaultError(2150858755, "w:InternalError", "The WMI provider returned a failure.", detail)
 
 
+def provider_failure(code: int, query: str) -> SoapFaultError:
+    """What is behind the provider failed; it says so in SMS_ExtendedStatus."""
+    detail = ProviderDetail(code, "ExecQuery", query, "SMS_ExtendedStatus", "Generic failure")
+    return SoapFaultError(2150858755, "w:InternalError", "The WMI provider returned a failure.", detail)
+
+
+def plain_failure(code: int) -> SoapFaultError:
+    """A fault of WinRM itself with this code, and no word of it."""
+    return SoapFaultError(code, "w:InternalError", f"{_START}The request failed.")
+
+
+def timed_out() -> SoapFaultError:
+    """The provider had no time for what was asked."""
+    return refusal("operation-timeout", "")
+
+
+def invalid_time(query: str) -> SoapFaultError:
+    """A value of a time column that cannot be converted (site/FACTS.md#faults)."""
+    detail = ProviderDetail(0x80338041, "ExecQuery", query)
+    message = f"{_START}A value of type datetime is not valid."
+    return SoapFaultError(0x80338041, "w:InternalError", message, detail)
+
+
+def no_count(query: str) -> SoapFaultError:
+    """A provider that does not count."""
+    detail = ProviderDetail(0x80041017, "ExecQuery", query)
+    return SoapFaultError(2150858778, "n:CannotProcessFilter", f"{_START}The WQL query is invalid.", detail)
+
+
 def access_denied_to_namespace(namespace: str) -> SoapFaultError:
     """WMI does not let this user connect to a namespace: no Remote Enable there."""
     detail = ProviderDetail(_ACCESS_DENIED, "Connect", namespace, description="Access denied")

@@ -166,6 +166,12 @@ def fault_action(fault: SoapFaultError) -> str:
     return f"{ENUMERATION}/fault" if fault.subcode.startswith("n:") else _FAULT_ACTION
 
 
+_CAUSES: Final = (
+    "<p:CauseInfo>CSspQueryForObject</p:CauseInfo><p:ObjectInfo>v_R_System</p:ObjectInfo>"
+    "<p:SQLMessage>[42000] Invalid object</p:SQLMessage><p:SQLStatus>208</p:SQLStatus>"
+)
+
+
 def _provider_fault(fault: SoapFaultError, detail: ProviderDetail, outer: str) -> str:
     name = detail.class_name
     described = (
@@ -173,13 +179,15 @@ def _provider_fault(fault: SoapFaultError, detail: ProviderDetail, outer: str) -
         if detail.description
         else ('<p:Description xsi:nil="true"/>')
     )
-    error_code = f"<p:ErrorCode>{detail.status}</p:ErrorCode>" if name == "SMS_ExtendedStatus" else ""
+    of_site = name == "SMS_ExtendedStatus"
+    error_code = f"<p:ErrorCode>{detail.status}</p:ErrorCode>" if of_site else ""
+    causes = _CAUSES if of_site else ""
     provider = "ExtnProv" if name == "SMS_ExtendedStatus" else "WinMgmt"
     return (
         '<f:ProviderFault provider="WMI Provider" path="C:\\Windows\\system32\\WsmWmiPl.dll">'
         f"{outer}<f:Message>{escape(fault.message)} </f:Message></f:WSManFault><f:ExtendedError>"
         f'<p:{name} xmlns:p="{WMI}root/cimv2/{name}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
         f'xsi:type="p:{name}_Type">{described}{error_code}<p:Operation>{detail.operation}</p:Operation>'
-        f"<p:ParameterInfo>{escape(detail.parameter)}</p:ParameterInfo><p:ProviderName>{provider}</p:ProviderName>"
+        f"<p:ParameterInfo>{escape(detail.parameter)}</p:ParameterInfo><p:ProviderName>{provider}</p:ProviderName>{causes}"
         f"<p:StatusCode>{detail.status}</p:StatusCode></p:{name}></f:ExtendedError></f:ProviderFault>"
     )

@@ -13,7 +13,7 @@ import msgspec
 from comgmt.domain.decode import bits
 from comgmt.domain.xml_document import local_name
 from comgmt.site.envelope import SOAP, Request
-from comgmt.site.errors import AnswerError, FaultError, SiteError
+from comgmt.site.errors import AnswerError, FaultError, ProviderError, SiteError
 from comgmt.site.fault_meanings import (
     CIM_STATUS,
     LISTENER_DENIED,
@@ -117,7 +117,10 @@ def fault_error(fault: Fault, request: Request, target: Target) -> SiteError:
     """The error for a fault that answered `request`."""
     meaning = _meaning(fault)
     if meaning is not None:
-        return meaning.kind(_filled(meaning.sentence, request, target), fault.detail)
+        told = _filled(meaning.sentence, request, target)
+        if issubclass(meaning.kind, (ProviderError, FaultError)):
+            told = _numbered(told, tuple(sorted(meaning.codes.intersection(fault.codes))))
+        return meaning.kind(told, fault.detail)
     said = fault.reason or next(iter(fault.words), "") or "it gave no reason."
     sentence = _filled("{host} could not answer {asked}: ", request, target) + said
     return FaultError(_numbered(sentence, fault.codes), _decoded(fault))

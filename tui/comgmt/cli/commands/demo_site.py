@@ -22,6 +22,8 @@ _ARGUMENTS: Final = {
     "a class": ":CLASS",
     "a column": ":CLASS.COLUMN",
     "a namespace": ":NAMESPACE",
+    "a code": ":CODE",
+    "a status and a body": ":STATUS:BODY",
 }
 
 
@@ -102,9 +104,14 @@ def command(  # noqa: PLR0913 - each is one option
 def fault_lines() -> str:
     """How a fault is spelled, and every fault with what it does."""
     formatter = click.HelpFormatter(width=text_width())
-    formatter.write_usage("--fault", "NAME[:ARGUMENT][*TIMES][@AFTER]", prefix="")
+    formatter.write_usage(
+        "--fault", "NAME[:ARGUMENT][@CLASS][*TIMES][@AFTER][ on ACTION][ after N pages]", prefix=""
+    )
     formatter.write_paragraph()
-    formatter.write_text("It strikes TIMES times, else always, once AFTER chances went well: restart*2@9.")
+    formatter.write_text(
+        "It strikes TIMES times, else always, once AFTER chances went well: restart*2@9. With CLASS only "
+        "requests for that class, with ACTION (Enumerate, Pull, Release, Get) only those, after N pages."
+    )
     formatter.write_paragraph()
     formatter.write_dl([(f"{kind.name}{_ARGUMENTS[kind.takes]}", kind.does) for kind in KINDS.values()])
     return formatter.getvalue()
