@@ -89,14 +89,14 @@ def test_a_column_that_the_site_lacks_is_named_by_the_tiles_that_need_it(
     unavailable = _fill(path, gathered(missing={CLASS: (column,)})).unavailable
     assert set(unavailable) == tiles
     for why in unavailable.values():
-        assert f"The site's class {CLASS} has no column {column}, needed to " in why
+        assert f"The site's class {CLASS} gives no column {column}, needed to " in why
 
 
 def test_two_columns_are_named_together(path: Path) -> None:
     missing = {CLASS: ("AADJoined", "PendingLogon")}
     why = _fill(path, gathered(missing=missing)).unavailable[TileKey.ENROLLMENT_STATUS]
     assert why == (
-        f"The site's class {CLASS} has no columns AADJoined, PendingLogon, "
+        f"The site's class {CLASS} gives no columns AADJoined, PendingLogon, "
         "needed to tell the enrollment state."
     )
 

@@ -1,6 +1,5 @@
 """The steps of an examination that look at the classes we read: their rows, their columns, their pace."""
 
-from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 from typing import Any, Final
@@ -10,14 +9,14 @@ import msgspec
 from comgmt.doctor.needs import ROLE, Need
 from comgmt.doctor.way import who_grants
 from comgmt.domain.doctor import Fact, Facts, Step, StepName
-from comgmt.domain.record_classes import COMANAGEMENT, RecordClass
+from comgmt.domain.record_classes import COMANAGEMENT
 from comgmt.domain.source import Trouble, TroubleKind
 from comgmt.site.errors import MissingError, NotPermittedError, SiteError
-from comgmt.site.reading import Reading
-from comgmt.site.sampling import PageTime, Sample, count_rows, take_sample
+from comgmt.site.reading import PageTime, Reading
+from comgmt.site.sampling import Sample, count_rows, take_sample
 from comgmt.site.target import Target
 
-PAGES: Final = StepName("pages", "Pages")
+PAGES: Final = StepName("pages", "Pages", part=True)
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -48,14 +47,13 @@ class Look(msgspec.Struct, frozen=True):
 
 def step_name(need: Need) -> StepName:
     """What the step of a class is called."""
-    return StepName(need.class_name, need.class_name)
+    return StepName(need.class_name, need.class_name, part=True)
 
 
 def look(reading: Reading, need: Need, limits: Limits) -> Look:
     """Take a sample of a class and count it; raises SiteError."""
-    sample = take_sample(
-        reading, need.source, *need.conditions, most=limits.sample_rows, in_order=need.in_order
-    )
+    most = None if need.whole else limits.sample_rows
+    sample = take_sample(reading, need.source, *need.conditions, most=most, in_order=need.in_order)
     return Look(need, sample, count_rows(reading, need.class_name, *need.conditions))
 
 
@@ -64,31 +62,22 @@ def class_step(seen: Look, reading: Reading) -> Step:
     need, name = seen.need, step_name(seen.need)
     who = reading.connection.who
     lacking = tuple(sorted(reading.missing.get(need.class_name, ())))
-    misfits = {
-        c: n for (class_name, c), n in reading.leftovers.misfits.items() if class_name == need.class_name
-    }
     facts: dict[str, Fact] = {"rows": seen.rows, "counted": seen.count is not None, "missing": lacking}
     sentence = f"{seen.said} visible to {who}, for {need.shows}."
     if lacking:
-        return name.partial(
-            f"The site's class {need.class_name} has no column {', '.join(lacking)}; {sentence}",
+        return _judged(
+            need,
+            f"The site's class {need.class_name} gives no {', '.join(lacking)}; {sentence}",
             "An older or newer site may have it under another version; what shows it says so.",
             facts,
+            in_tiles=bool(need.tiles),
         )
-    if misfits:
-        values = ", ".join(f"{count} of {column}" for column, count in misfits.items())
-        sentence = f"Values of {need.class_name} that could not be read: {values}."
-        return name.partial(sentence, "Those are shown as unknown; the rest of their rows is kept.", facts)
-    twice = _twice(need.source, seen) if need.unique else 0
-    if twice:
-        return name.partial(
-            f"{need.class_name}: {twice} row{'s' * (twice != 1)} came more than once.",
-            "Each is counted once.",
-            facts,
-        )
+    notes = tuple(reading.leftovers.notes(need.class_name))
+    if notes:
+        return name.warning(" ".join(notes), "That is shown as unknown; the rest is kept.", facts)
     if _lost(seen):
         came = len(seen.sample.records)
-        return name.partial(
+        return name.warning(
             f"{need.class_name}: {came:,} rows came where {seen.count:,} were counted; rows went or came "
             "between two pages.",
             "Look again: on a site at work this may be chance.",
@@ -97,23 +86,31 @@ def class_step(seen: Look, reading: Reading) -> Step:
     return name.ok(sentence, facts) if seen.rows else _empty(need, who, facts)
 
 
+def _judged(need: Need, sentence: str, mend: str, facts: Facts, *, in_tiles: bool) -> Step:
+    """A failure where a tile needs the class, else a warning: what is optional decides nothing."""
+    name = step_name(need)
+    return name.partial(sentence, mend, facts) if in_tiles else name.warning(sentence, mend, facts)
+
+
 def refused_step(need: Need, error: SiteError, target: Target) -> Step:
     """The step of a class that could not be looked at."""
-    name = step_name(need)
+    mend = who_grants(error, target)
     if isinstance(error, MissingError):
         mend = f"Without it the console does not show {need.shows}."
-        return name.partial(error.trouble.sentence, mend)
-    mend = who_grants(error, target)
     if type(error) is NotPermittedError:
         mend = f"To show {need.shows}, {ROLE} {need.right}."
-    return name.failed(error.trouble, mend)
+    trouble = error.trouble
+    facts: dict[str, Fact] = {"unread": trouble.kind.value}
+    if need.tiles:
+        return step_name(need).failed(trouble, mend, facts)
+    return step_name(need).warning(trouble.sentence, mend, facts)
 
 
-def lost_step(need: Need, target: Target) -> Step:
-    """The step of a class whose enumeration could not be given back."""
-    sentence = f"{target.host} closed the connection when an enumeration was given back; a new one was made."
+def lost_step(step: Step, need: Need, target: Target) -> Step:
+    """The step of a class over which the connection broke, and was made anew."""
+    sentence = f"The connection to {target.host} broke over {need.class_name}; a new one was made."
     mend = "Something between here and there ends connections early: a proxy, a firewall, the service itself."
-    return step_name(need).failed(Trouble(TroubleKind.LOST, sentence), mend)
+    return step_name(need).warning(sentence, mend, step.facts)
 
 
 def pages_step(seen: Look, devices: int, limits: Limits) -> Step:
@@ -137,7 +134,7 @@ def pages_step(seen: Look, devices: int, limits: Limits) -> Step:
     if usual > limits.slow_page:
         slow = f"A page of {COMANAGEMENT.class_name} takes {usual:.1f} seconds: {sentence}"
         mend = "The SMS Provider or its SQL Server is busy; let the refresh be rarer, or look there."
-        return PAGES.failed(Trouble(TroubleKind.TIMEOUT, slow), mend, facts)
+        return PAGES.warning(slow, mend, facts)
     if pace and devices > largest:
         sentence += f" A refresh of {devices:,} devices takes about {_duration(3 * devices / pace)}."
     return PAGES.ok(sentence, facts)
@@ -146,11 +143,6 @@ def pages_step(seen: Look, devices: int, limits: Limits) -> Step:
 def _full(pages: Sequence[PageTime]) -> list[PageTime]:
     """The pages that tell of the pace: without a first answer that only opened the enumeration."""
     return [page for page in pages if page.rows > 1] or list(pages)
-
-
-def _twice(source: RecordClass[Any], seen: Look) -> int:
-    keys = Counter(getattr(record, source.key.field) for record in seen.sample.records)
-    return sum(1 for count in keys.values() if count > 1)
 
 
 def _lost(seen: Look) -> bool:

@@ -55,8 +55,8 @@ from comgmt.site.provider import find_site, provider_locations
 from comgmt.site.reading import Reading
 from comgmt.site.target import Target, checked
 
-ELIGIBLE: Final = StepName("eligible", "Eligible devices")
-DOCUMENT: Final = StepName("SMS_ConfigurationPolicy.SDMPackageXML", "Policy documents")
+ELIGIBLE: Final = StepName("eligible", "Eligible devices", part=True)
+DOCUMENT: Final = StepName("SMS_ConfigurationPolicy.SDMPackageXML", "Policy documents", part=True)
 _SITE: Final = (SIGN_IN, SERVICE, PROVIDER, NAMESPACE, VERSION)
 _CLASSES: Final = tuple(step_name(need) for need in NEEDS)
 _MOST_RENEWALS: Final = 3
@@ -156,7 +156,7 @@ class _Examination:
             yield self._failed(NAMESPACE, error)
             return
         if unlisted is not None:
-            yield PROVIDER.partial(unlisted.trouble.sentence)
+            yield PROVIDER.warning(unlisted.trouble.sentence)
         yield namespace_step(self._reading, identity)
         yield version_step(identity, datetime.now(timezone.utc).date())
 
@@ -168,9 +168,10 @@ class _Examination:
         except SiteError as error:
             return refused_step(need, self._mended(error), self._target)
         self._looks[need.class_name] = seen
-        if self._connection.renewals > renewals:
-            return lost_step(need, self._target)
-        return class_step(seen, self._open)
+        step = class_step(seen, self._open)
+        if self._connection.renewals > renewals and step.status is StepStatus.OK:
+            return lost_step(step, need, self._target)
+        return step
 
     def _eligible(self) -> Generator[Step, None, None]:
         condition = Equals("Name", ELIGIBLE_COLLECTION)
@@ -230,9 +231,9 @@ class _Examination:
     def _failed(self, name: StepName, error: SiteError) -> Step:
         error = self._mended(error)
         mend = who_grants(error, self._target)
-        if isinstance(error, MissingError) and name is not NAMESPACE:
-            return name.partial(error.trouble.sentence, mend)
-        return name.failed(error.trouble, mend)
+        if name is DOCUMENT:
+            return name.warning(error.trouble.sentence, mend)
+        return name.failed(error.trouble, mend, {"unread": error.trouble.kind.value})
 
     def _mended(self, error: SiteError) -> SiteError:
         """Sign in again after a loss, if that is still wanted; the error of that is the one to tell."""

@@ -18,8 +18,8 @@ ROLE: Final = "a Configuration Manager Full Administrator gives the role Read-on
 class Need(msgspec.Struct, frozen=True, kw_only=True):
     """One class: `shows` is what stays empty without it, `right` the permission that shows its rows.
 
-    `conditions` are those it is read with; `unique` says that its key names one row. `when_empty` is what no
-    row may mean, "" when it means nothing, None when it can only be a missing right.
+    `conditions` are those it is read with, `in_order` that of its key, `whole` to its end. `when_empty` is what no row may mean,
+    "" when it means nothing, None when it can only be a missing right.
     """
 
     source: RecordClass[Any]
@@ -27,8 +27,8 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     right: str
     tiles: tuple[str, ...] = ()
     conditions: tuple[RowCondition, ...] = ()
-    unique: bool = True
     in_order: bool = False
+    whole: bool = False
     when_empty: str | None = None
 
     @property
@@ -71,14 +71,15 @@ NEEDS: Final = (
         right="Configuration Policy: Read, and Collection: Read on what they are deployed to",
         tiles=("deployments",),
         conditions=(StartsWith("SoftwareName", PREFIX),),
+        whole=True,
         when_empty="no co-management policy is deployed, or none of them may be read.",
     ),
     Need(
         source=record_classes.POLICIES,
         shows="where the sliders of the workloads are",
         right="Configuration Policy: Read, and Co-management: Read",
-        tiles=("workloads",),
         conditions=(StartsWith("LocalizedDisplayName", PREFIX),),
+        whole=True,
         when_empty="there is no co-management policy, or none of them may be read.",
     ),
 )
@@ -91,6 +92,7 @@ def members_need(collection_id: str) -> Need:
         shows="which devices are eligible",
         right="Collection: Read",
         conditions=(Equals("CollectionID", collection_id),),
+        in_order=True,
         when_empty="the collection is empty, or its members may not be read.",
     )
 
@@ -109,7 +111,7 @@ def asset_needs(assignment_id: int | None) -> tuple[Need, ...]:
             shows="the devices behind the numbers of a deployment",
             right="Configuration Policy: Read, and Collection: Read on what they are deployed to",
             conditions=(source.never if assignment_id is None else Equals("AssignmentID", assignment_id),),
-            unique=False,
+            in_order=True,
             when_empty="",
         )
         for source in sources

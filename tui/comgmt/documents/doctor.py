@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from comgmt.domain.doctor import Step, first_failure
+from comgmt.domain.doctor import Step, deciding_failure, first_failure
 
 SCHEMA: Final = 1
 
 
 def document(steps: Sequence[Step], taken_at: datetime, *, redacted: bool) -> dict[str, Any]:
     """All steps in their order; `first_failure` is the key of the first that failed, null when none did."""
-    first = first_failure(steps)
+    first, decides = first_failure(steps), deciding_failure(steps)
     return {
         "schema": SCHEMA,
         "taken_at": taken_at,
         "redacted": redacted,
         "first_failure": None if first is None else first.key,
-        "exit_code": 0 if first is None else first.exit_code,
+        "exit_code": 0 if decides is None else decides.exit_code,
         "steps": [_step(step) for step in steps],
     }
 

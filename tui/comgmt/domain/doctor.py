@@ -50,7 +50,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
     `sentence` says what was found, `mend` who can do what about it, `detail` what `speaker` said.
     `facts` are the same as values, with stable keys. `exit_code` is what the command ends with when this is
-    its first failure. `names` are those in its words that the owner may want hidden.
+    its first failure. `names` are those in its words that the owner may want hidden. `part` says that it
+    looks at a part of the site only, which decides nothing by itself.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     exit_code: int = 0
     facts: Facts = NOTHING
     names: tuple[Name, ...] = ()
+    part: bool = False
 
 
 class StepName(msgspec.Struct, frozen=True):
@@ -71,6 +73,7 @@ class StepName(msgspec.Struct, frozen=True):
 
     key: str
     title: str
+    part: bool = False
 
     def ok(self, sentence: str, facts: Facts = NOTHING, names: tuple[Name, ...] = ()) -> Step:
         """The step that found nothing wrong."""
@@ -93,7 +96,7 @@ class StepName(msgspec.Struct, frozen=True):
             detail=trouble.detail,
             speaker=trouble.speaker,
             trouble=trouble.kind,
-            exit_code=trouble.kind.exit_code,
+            exit_code=PARTIAL if self.part else trouble.kind.exit_code,
             facts=facts,
             names=names,
         )
@@ -109,9 +112,14 @@ class StepName(msgspec.Struct, frozen=True):
         return self._step(StepStatus.SKIPPED, "Not reached.")
 
     def _step(self, status: StepStatus, sentence: str, **rest: Any) -> Step:  # noqa: ANN401 - fields of Step
-        return Step(key=self.key, title=self.title, status=status, sentence=sentence, **rest)
+        return Step(key=self.key, title=self.title, status=status, sentence=sentence, part=self.part, **rest)
 
 
 def first_failure(steps: Iterable[Step]) -> Step | None:
     """The first step that failed."""
     return next((step for step in steps if step.status is StepStatus.FAILED), None)
+
+
+def deciding_failure(steps: Iterable[Step]) -> Step | None:
+    """The failure that a command ends with: the first of those that are not about a part only."""
+    return next((step for step in steps if step.status is StepStatus.FAILED and not step.part), None)

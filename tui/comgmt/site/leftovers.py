@@ -53,15 +53,22 @@ class Leftovers:
         """Something else that is worth a word."""
         self.others[sentence] = None
 
-    def notes(self) -> Iterator[str]:
-        """A sentence each."""
-        yield from self.others
+    def notes(self, of: str | None = None) -> Iterator[str]:
+        """A sentence each, about one class or about all."""
+        if of is None:
+            yield from self.others
         for (class_name, column), count in self.misfits.items():
+            if of not in {None, class_name}:
+                continue
             yield f"{count:,} value{'s' * (count != 1)} of {class_name}.{column} could not be read."
         for class_name, left in self.rows.items():
+            if of not in {None, class_name}:
+                continue
             rows, are = ("row", "is") if left.count == 1 else ("rows", "are")
             yield f"{left.count:,} {rows} of {class_name} could not be read and {are} left out{left.named}."
         for class_name, columns in self.times.items():
+            if of not in {None, class_name}:
+                continue
             yield (
                 f"The site cannot convert a time of {class_name} (0x80338041); the class was read without "
                 f"{', '.join(columns)}."

@@ -1,8 +1,12 @@
 """Classes of one namespace to records: queries, the columns a site lacks, and the log of what was asked."""
 
+import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
 from typing import Final, TypeVar
+
+import msgspec
 
 from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
 from comgmt.domain.records import QueryRecord
@@ -26,15 +30,24 @@ from comgmt.site.values import Value
 
 SMALL_ROWS: Final = 20_000  # of a class that has dozens
 SMALL_OCTETS: Final = 16_000_000
+_TIMED: Final = 100
 MOST_LEFT_OUT: Final = 1_000  # rows of a class that cannot be read, before the class counts as unread
 
 Record = TypeVar("Record")
 
 
+class PageTime(msgspec.Struct, frozen=True):
+    """One answer of an enumeration: its rows, its size in octets and the seconds it took."""
+
+    rows: int
+    octets: int
+    seconds: float
+
+
 class Reading:
     """Reads classes of `namespace` over one connection. `missing` and `leftovers` grow as it reads.
 
-    `missing` is class to the columns that the site does not have or cannot give.
+    `missing` is class to the columns that the site lacks or cannot give; `timings` are the last pages.
     """
 
     def __init__(
@@ -44,11 +57,17 @@ class Reading:
         self.namespace = namespace
         self.missing: dict[str, frozenset[str]] = {}
         self.leftovers = Leftovers()
+        self.timings: deque[PageTime] = deque(maxlen=_TIMED)
         self._on_query = on_query
 
-    def records(self, source: RecordClass[Record], *conditions: RowCondition) -> list[Record]:
-        """All rows of a small class that meet `conditions`; one that comes twice is given once."""
-        return self._once_more(lambda: self._all(source, conditions))
+    def records(
+        self, source: RecordClass[Record], *conditions: RowCondition, most: int | None = None
+    ) -> list[Record]:
+        """All rows of a small class that meet `conditions`; one that comes twice is given once.
+
+        With `most` no more pages are asked for than that many rows need.
+        """
+        return self._once_more(lambda: self._all(source, conditions, most))
 
     def keyed(
         self,
@@ -112,7 +131,9 @@ class Reading:
         self.connection.wait()
         return ask()
 
-    def _all(self, source: RecordClass[Record], conditions: tuple[RowCondition, ...]) -> list[Record]:
+    def _all(
+        self, source: RecordClass[Record], conditions: tuple[RowCondition, ...], most: int | None
+    ) -> list[Record]:
         """The rows of a small class, which may not be many."""
         records: dict[Record, None] = {}
         spent, old = self.connection.spending.octets, 0
@@ -120,6 +141,8 @@ class Reading:
             for page in found:
                 known = len(records)
                 records.update(dict.fromkeys(page))
+                if most is not None and len(records) >= most:
+                    break
                 old = 0 if len(records) > known or not page else old + 1
                 if old >= OLD_PAGES:
                     raise EndlessError(
@@ -196,11 +219,15 @@ class Reading:
         self, action: str, query: str, found: Generator[Page, None, None]
     ) -> Generator[Page, None, None]:
         with Entry(self._on_query, self.connection.who, action, query) as entry, closing(found):
+            spending = self.connection.spending
+            start, before = time.monotonic(), spending.octets
             for page in found:
                 count = len(page.items) + len(page.damaged)
                 entry.rows += count
-                self.connection.spending.read(count)
+                spending.read(count)
+                self.timings.append(PageTime(count, spending.octets - before, time.monotonic() - start))
                 yield page
+                start, before = time.monotonic(), spending.octets
 
     def _present(self, source: RecordClass[Record]) -> list[RecordColumn]:
         lacking = self.missing.get(source.class_name, frozenset())

@@ -1,8 +1,8 @@
 """Looking at a class without reading it all: how many rows, a sample of them, and how fast they came."""
 
-import time
-from collections.abc import Generator
 from contextlib import closing
+from itertools import islice
+from operator import attrgetter
 from typing import Final, Generic, TypeVar
 
 import msgspec
@@ -11,19 +11,11 @@ from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
 from comgmt.domain.row_conditions import RowCondition
 from comgmt.site import wql
 from comgmt.site.errors import SiteError
-from comgmt.site.reading import Reading
+from comgmt.site.reading import PageTime, Reading
 
 Record = TypeVar("Record")
 
 _COUNT: Final = RecordColumn("Count", "count", ColumnKind.INTEGER)
-
-
-class PageTime(msgspec.Struct, frozen=True):
-    """One answer of an enumeration: its rows, its size in octets and the seconds it took."""
-
-    rows: int
-    octets: int
-    seconds: float
 
 
 class Sample(msgspec.Struct, Generic[Record], frozen=True):
@@ -35,24 +27,21 @@ class Sample(msgspec.Struct, Generic[Record], frozen=True):
 
 
 def take_sample(
-    reading: Reading,
-    source: RecordClass[Record],
-    *conditions: RowCondition,
-    most: int,
-    in_order: bool = False,
+    reading: Reading, source: RecordClass[Record], *conditions: RowCondition, most: int | None, in_order: bool
 ) -> Sample[Record]:
-    """At least `most` rows if there are that many, page by page; the rest is given back unread."""
-    records: list[Record] = []
-    times: list[PageTime] = []
-    with closing(reading.pages(source, *conditions, in_order=in_order)) as pages:
-        for page, timing in _timed(reading, pages):
-            records += page
-            times.append(timing)
-            if len(records) >= most:
-                break
-        else:
-            return Sample(tuple(records), True, tuple(times))
-    return Sample(tuple(records), False, tuple(times))
+    """At least `most` rows if there are that many, read as a refresh reads them; the rest is given back.
+
+    With None it is read to its end.
+    """
+    reading.timings.clear()
+    if not in_order:
+        rows = tuple(reading.records(source, *conditions, most=most))
+        return Sample(rows, most is None or len(rows) < most, tuple(reading.timings))
+    key = attrgetter(source.key.field)
+    with closing(reading.keyed(source, *conditions, key=key)) as found:
+        records = tuple(islice(found, most))
+        whole = most is None or len(records) < most or next(found, None) is None
+    return Sample(records, whole, tuple(reading.timings))
 
 
 def count_rows(reading: Reading, class_name: str, *conditions: RowCondition) -> int | None:
@@ -65,15 +54,3 @@ def count_rows(reading: Reading, class_name: str, *conditions: RowCondition) -> 
         return None  # what is refused here is only the counting
     found = rows[0].get("count") if len(rows) == 1 else None
     return found if isinstance(found, int) else None
-
-
-def _timed(
-    reading: Reading, pages: Generator[list[Record], None, None]
-) -> Generator[tuple[list[Record], PageTime], None, None]:
-    while True:
-        start, before = time.monotonic(), reading.connection.octets
-        page = next(pages, None)
-        if page is None:
-            return
-        took = time.monotonic() - start
-        yield page, PageTime(len(page), reading.connection.octets - before, took)

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from comgmt.domain.census import TileKey
 from comgmt.domain.deployments import Deployment, DeploymentNumber
 from comgmt.domain.enrollment import STATE_COLUMNS
 from comgmt.domain.records import CollectionRecord, PolicyRecord, SiteIdentity
@@ -32,7 +33,7 @@ class Subject(str, Enum):
     POLICIES = "policies"
 
 
-_CLASSES: Final = {
+CLASSES: Final = {
     Subject.COMANAGEMENT: COMANAGEMENT_CLASS,
     Subject.SYSTEMS: SYSTEM_CLASS,
     Subject.ACTIVITY: ACTIVITY_CLASS,
@@ -149,9 +150,22 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
             return reason
         return f"The devices behind {deployment.software_name} were not read."
 
+    def unread_tiles(self) -> dict[TileKey, str]:
+        """The tiles that cannot be shown, or not whole, and why: `status` and `doctor` end with that."""
+        known = self.eligible is not None and self.eligible.member_count is not None
+        reasons = {
+            TileKey.CLIENT_OS: self.no_clients(),
+            TileKey.COMANAGEMENT_STATUS: self.no_states() or (None if known else self.no_eligible_list()),
+            TileKey.ENROLLMENT_STATUS: self.no_states(),
+            TileKey.WORKLOADS: self.no_workloads(),
+            TileKey.ENROLLMENT_ERRORS: self.no_codes(),
+            TileKey.DEPLOYMENTS: self.refused.get(Subject.DEPLOYMENTS),
+        }
+        return {key: why for key, why in reasons.items() if why is not None}
+
     def unread_classes(self) -> dict[str, str]:
         """Class to why it could not be read."""
-        return {_CLASSES[subject]: why for subject, why in self.refused.items()}
+        return {CLASSES[subject]: why for subject, why in self.refused.items()}
 
     def missing_columns(self) -> tuple[str, ...]:
         """All columns the site could not give, as "Class.Column"."""
@@ -173,4 +187,4 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
         if not lacking:
             return None
         noun = "column" if len(lacking) == 1 else "columns"
-        return f"The site's class {class_name} has no {noun} {', '.join(lacking)}, needed {needing}."
+        return f"The site's class {class_name} gives no {noun} {', '.join(lacking)}, needed {needing}."

@@ -23,7 +23,7 @@ from comgmt.cli.settings import Settings
 from comgmt.cli.source import SourceChoice, source_options
 from comgmt.cli.sources import examine
 from comgmt.documents.doctor import document
-from comgmt.domain.doctor import Step, StepStatus, first_failure
+from comgmt.domain.doctor import Step, StepStatus, deciding_failure, first_failure
 from comgmt.domain.redaction import Redactor
 from comgmt.render.doctor import skipped_lines, step_lines, verdict_lines
 from comgmt.store.errors import StoreError
@@ -37,8 +37,8 @@ from comgmt.store.writer import StoreWriter
 def command(source: SourceChoice, output: str, *, redact: bool) -> int:
     """Whether the site can be read, step by step, and what to do about what fails.
 
-    The exit code is that of the first failure. It signs in once, reads a few rows of each class, and changes
-    nothing. The first thing a bug report should hold.
+    The exit code is the one that status would end with. It signs in once, reads a few rows of each class,
+    and changes nothing. The first thing a bug report should hold.
     """
     no_recording(source)
     redactor = Redactor() if redact else None
@@ -52,8 +52,8 @@ def command(source: SourceChoice, output: str, *, redact: bool) -> int:
         write_json(document(steps, datetime.now(timezone.utc), redacted=redact))
     else:
         _print_end(steps)
-    first = first_failure(steps)
-    return Exit.DONE if first is None else first.exit_code
+    decides = deciding_failure(steps)
+    return Exit.DONE if decides is None else decides.exit_code
 
 
 def _steps(source: SourceChoice, taken: list[Step]) -> Iterator[Step]:
