@@ -18,8 +18,8 @@ ROLE: Final = "a Configuration Manager Full Administrator gives the role Read-on
 class Need(msgspec.Struct, frozen=True, kw_only=True):
     """One class: `shows` is what stays empty without it, `right` the permission that shows its rows.
 
-    `conditions` are those it is read with, `in_order` that of its key, `whole` to its end. `when_empty` is what no row may mean,
-    "" when it means nothing, None when it can only be a missing right.
+    `conditions` are those it is read with, `in_order` that of its key, `whole` to its end. `when_empty`
+    is what no row may mean, "" when it means nothing, None when it can only be a missing right.
     """
 
     source: RecordClass[Any]
