@@ -7,23 +7,95 @@ import msgspec
 
 from comgmt.documents.markdown import code, escape
 from comgmt.domain.advice import Advice
-from comgmt.domain.explain import Explanation
+from comgmt.domain.explain import Explanation, explain
+from comgmt.domain.log_reading import Judge, Known
+from comgmt.domain.lookup import Found
 from comgmt.domain.steps import Step, commands_of
 from comgmt.render.wrapping import highlight
 
 SCHEMA: Final = 1
+_MOST_TEXT: Final = 500
 TAKES_AWAY: Final = "**Takes something away:** "
 
 
-def errors_document(explanations: Iterable[Explanation]) -> dict[str, Any]:
-    """The document of several codes: `{"schema": 1, "errors": [...]}`, an entry for each, in order."""
-    return {"schema": SCHEMA, "errors": [error_document(explanation) for explanation in explanations]}
+def errors_document(found: Iterable[Found]) -> dict[str, Any]:
+    """The document of several look-ups: `{"schema": 1, "errors": [...]}`, an entry for each, in order."""
+    return {
+        "schema": SCHEMA,
+        "errors": [
+            error_document(each) if isinstance(each, Explanation) else known_document(each) for each in found
+        ],
+    }
+
+
+def log_document(found: Iterable[Known], judge: Judge) -> dict[str, Any]:
+    """What is known of a log: each thing once, in the order in which it first came, and what decides.
+
+    `line` is where it came first, `last_line` where last, `count` how often.
+    """
+    entries: dict[tuple[str, str, str | None], dict[str, Any]] = {}
+    for known in found:
+        judge.hear(known)
+        key = (known.kind, known.name, known.value)
+        entry = entries.setdefault(key, {**_line_entry(known), "count": 0})
+        entry["last_line"], entry["count"] = known.line, entry["count"] + 1
+    return {
+        "schema": SCHEMA,
+        "lines": list(entries.values()),
+        "decisive": None if judge.decisive is None else decisive_document(judge.decisive),
+    }
+
+
+def _line_entry(known: Known) -> dict[str, Any]:
+    return {
+        "line": known.line,
+        "last_line": known.line,
+        "kind": known.kind,
+        "name": known.name,
+        "value": known.value,
+        "title": known.title,
+        "meaning": known.meaning,
+        "outcome": None if known.weight == "fact" else known.weight,
+        "text": known.text[:_MOST_TEXT],
+    }
+
+
+def decisive_document(known: Known) -> dict[str, Any]:
+    """What decides, with what to do: the keys of a look-up and the line it stands in."""
+    found = known_document(known) if known.code is None else error_document(explain(known.code))
+    return {"line": known.line, **found}
+
+
+def known_document(known: Known) -> dict[str, Any]:
+    """An AADSTS number, a line, a field or an event, by the keys that a code has."""
+    return {
+        "code": known.name,
+        "kind": known.kind,
+        "decimal": None,
+        "signed": None,
+        "symbol": None,
+        "aliases": [],
+        "title": known.title,
+        "meaning": known.meaning,
+        "remediation": list(known.steps),
+        "transient": "unknown",
+        "known": True,
+        "confidence": "documented",
+        "fix": None,
+        "component": None,
+        "where": None,
+        "links": list(known.sources),
+        "note": None,
+        "twins": [],
+        "reading": [],
+    }
 
 
 def error_document(explanation: Explanation) -> dict[str, Any]:
     """One code as JSON; `code` is "0x%08X", `decimal` unsigned, `signed` as SQL views print it."""
     return {
         "code": explanation.hexadecimal,
+        "kind": "code",
         "decimal": explanation.code,
         "signed": explanation.signed,
         "symbol": explanation.symbol,
@@ -91,6 +163,20 @@ def _step_entry(step: Step) -> dict[str, Any]:
             for each in step.run
         ],
     }
+
+
+def found_line(found: Found) -> str:
+    """One look-up in one line of a list, uncut."""
+    if isinstance(found, Explanation):
+        return error_line(found)
+    return f"{found.name}  {found.kind:<7}  {found.title}"
+
+
+def log_line(known: Known) -> str:
+    """What is known of a line of a log, in one line: its number, the name, what it says."""
+    value = f" = {known.value}" if known.value else ""
+    sign = {"good": "+", "bad": "!"}.get(known.weight, " ")
+    return f"{known.line:>7} {sign} {known.name}{value}: {known.title}"
 
 
 def error_line(explanation: Explanation) -> str:

@@ -6,6 +6,7 @@ import msgspec
 
 from comgmt.domain.codes import WIN32
 from comgmt.domain.families import FACILITIES, MDM_ADMIN, Family, family
+from comgmt.domain.sspi_names import SSPI_NAMES
 from comgmt.domain.windows_names import COM_NAMES, NETWORK_NAMES, NTSTATUS_NAMES, WIN32_NAMES, WMI_NAMES
 
 NOT_IN_CATALOGUE: Final = "not in the catalogue"
@@ -24,6 +25,14 @@ _NETWORK: Final = range(0x2EE0, 0x3000)
 _RETRYABLE: Final = frozenset({408, 429, *range(500, 600)}) - {501, 505}
 _HTTP_HIGH: Final = frozenset({0x8019, 0xCAA3})
 _NETWORK_HIGH: Final = frozenset({0x8007, 0x8019, 0xCAA8})
+
+
+_TABLES: Final = (
+    (NTSTATUS_NAMES, "NTSTATUS"),
+    (WMI_NAMES, "WMI"),
+    (COM_NAMES, "COM"),
+    (SSPI_NAMES, "SSPI"),
+)
 
 
 class Decoded(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +80,7 @@ def bits(code: int) -> tuple[str, ...]:
 
 def low_word(code: int) -> tuple[str | None, str] | None:
     """The name and the sentence of what the low word (or the whole number) is known as, or None."""
-    for table, kind in ((NTSTATUS_NAMES, "NTSTATUS"), (WMI_NAMES, "WMI"), (COM_NAMES, "COM")):
+    for table, kind in _TABLES:
         if code in table:
             name, words = table[code]
             return name, f"{kind} {name}: {words}."

@@ -314,7 +314,7 @@ def _lead(subject: Subject) -> str:
 
 
 def _slider_words(found: dict[Workload, Slider]) -> str:
-    stands = [slider.position for slider in found.values()]
+    stands = [slider.position for workload, slider in found.items() if not workload.retired]
     if all(position is SliderPosition.UNKNOWN for position in stands):
         return "slider not known"
     return f"slider: {stands.count(SliderPosition.INTUNE)} Intune, {stands.count(SliderPosition.PILOT)} pilot"

@@ -1,37 +1,50 @@
-"""comgmt errors: what codes mean, offline."""
+"""comgmt errors: what codes, AADSTS numbers, lines of logs and fields mean, offline."""
 
 import re
-from typing import Final
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TextIO
 
 import click
 
 from comgmt.cli.completion import codes as complete_code
 from comgmt.cli.guesses import tell_guesses
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
-from comgmt.cli.problems import Exit
-from comgmt.documents.errors import error_line, errors_document
+from comgmt.cli.problems import CommandError, Exit
+from comgmt.documents.errors import errors_document, found_line, log_document, log_line
 from comgmt.domain.catalogue import catalogue
 from comgmt.domain.codes import spellings
-from comgmt.domain.explain import Explanation, explain, look_up
+from comgmt.domain.explain import Explanation, explain
+from comgmt.domain.log_reading import Judge, Known, read_lines
+from comgmt.domain.lookup import Found, look_anything_up
 from comgmt.domain.text import inert
 from comgmt.render.error_lines import error_lines
+from comgmt.render.known_lines import known_lines
 from comgmt.render.line import text_of
 
 _SEVERAL: Final = 3  # more hits than this are listed, not told in full
+_LONGEST: Final = 65_536  # characters of a line that are read at once
+_SNIFFED: Final = 4
 
 
 @click.command("errors", context_settings={"ignore_unknown_options": True})
 @click.argument("codes", nargs=-1, type=click.UNPROCESSED, metavar="[CODE ...]", shell_complete=complete_code)
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(codes: tuple[str, ...], output: str) -> int:
+@click.option("--file", "log", metavar="LOG|-", help="Explain every line of a log, or of what is pasted (-).")
+def command(codes: tuple[str, ...], output: str, log: str | None) -> int:
     """What enrollment errors mean and what to do about them; no site is needed.
 
-    CODE is a code in any spelling (0x80180018, 2149056536, -2145910760, 80180018), a symbol, or words to
+    CODE is a code in any spelling (0x80180018, 2149056536, -2145910760, 80180018), a symbol, an AADSTS
+    number, a field of dsregcmd (WamDefaultSet), an event (event 76), a line of a client log, or words to
     search for; without one all known codes are listed.
     """
     wrong_option = next((code for code in codes if code.startswith("--")), None)
     if wrong_option is not None:
         raise click.NoSuchOption(wrong_option)
+    if log is not None:
+        return _read_log(codes, log, output)
     found, missing = _found(codes) if codes else (_all(), [])
     for spelling in missing:
         say(f'"{inert(spelling)}" is no error code, no symbol and no word of the catalogue.')
@@ -40,27 +53,81 @@ def command(codes: tuple[str, ...], output: str) -> int:
     if output == "json":
         write_json(errors_document(found))
     elif not codes or len(found) > max(_SEVERAL, len(codes)):
-        write("".join(error_line(explanation) + "\n" for explanation in found))
+        write("".join(found_line(each) + "\n" for each in found))
     else:
-        width, glyphs = text_width(), stdout_glyphs()
-        write("\n".join(text_of(error_lines(each, None, width, glyphs)) for each in found))
+        write("\n".join(map(_told, found)))
     return Exit.USAGE if missing else Exit.DONE
 
 
-def _all() -> list[Explanation]:
+def _told(found: Found) -> str:
+    width, glyphs = text_width(), stdout_glyphs()
+    if isinstance(found, Explanation):
+        return text_of(error_lines(found, None, width, glyphs))
+    return text_of(known_lines(found, width, glyphs))
+
+
+def _read_log(codes: tuple[str, ...], log: str, output: str) -> int:
+    """Explain a log as it is read; nothing of it is held."""
+    if codes:
+        raise CommandError("Give codes, or a log with --file, not both.")
+    judge = Judge()
+    with _opened(log) as stream:
+        known = read_lines(_lines(stream))
+        if output == "json":
+            write_json(log_document(known, judge))
+            return Exit.DONE
+        for each in known:
+            judge.hear(each)
+            write(inert(log_line(each)) + "\n")
+    _write_decisive(judge.decisive)
+    return Exit.DONE
+
+
+def _write_decisive(decisive: Known | None) -> None:
+    if decisive is None:
+        say("No line of it says how enrollment went.")
+        return
+    head = f"\nDecisive, line {decisive.line}:\n\n"
+    write(head + _told(decisive if decisive.code is None else explain(decisive.code)))
+
+
+@contextmanager
+def _opened(log: str) -> Iterator[TextIO]:
+    """The log as text, UTF-16 by its mark, else UTF-8; what is no text is replaced."""
+    if log == "-":
+        yield sys.stdin
+        return
+    path = Path(log)
+    try:
+        with path.open("rb") as raw:
+            mark = raw.read(_SNIFFED)
+        encoding = "utf-16" if mark[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+        with path.open(encoding=encoding, errors="replace") as stream:
+            yield stream
+    except OSError as problem:
+        raise CommandError(f"{inert(log)} cannot be read: {problem.strerror or problem}.") from problem
+
+
+def _lines(stream: TextIO) -> Iterator[str]:
+    """Its lines; a very long one comes in parts, so that a file without any is not held whole."""
+    while line := stream.readline(_LONGEST):
+        yield line
+
+
+def _all() -> list[Found]:
     return [explain(entry.code) for entry in sorted(catalogue().entries, key=lambda entry: entry.code)]
 
 
-def _found(codes: tuple[str, ...]) -> tuple[list[Explanation], list[str]]:
+def _found(codes: tuple[str, ...]) -> tuple[list[Found], list[str]]:
     """Explanations in the order asked, and what could not be read. Several plain words are one search."""
     if len(codes) > 1 and all(map(_is_word, codes)):
-        together = look_up(" ".join(codes))
+        together = look_anything_up(" ".join(codes))
         if together:
             return list(together), []
-    found: list[Explanation] = []
+    found: list[Found] = []
     missing = []
     for code in codes:
-        answers = look_up(code)
+        answers = look_anything_up(code)
         found += answers
         if not answers:
             missing.append(code)

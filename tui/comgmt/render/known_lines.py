@@ -1,0 +1,34 @@
+"""An AADSTS number, a line of a log, a field or an event explained, as lines."""
+
+from typing import Final
+
+from comgmt.domain.log_reading import Known
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import Line, Span
+from comgmt.render.wrapping import clipped, hanging, labeled, spread, stacked_blocks, wrap_text
+
+_KINDS: Final = {
+    "sign_in": "said by Entra ID",
+    "log": "line of a client log",
+    "dsregcmd": "field of dsregcmd /status",
+    "event": "event",
+}
+_LABEL_CELLS: Final = 14
+
+
+def known_lines(known: Known, width: int, glyphs: GlyphSet) -> list[Line]:
+    """What it is, what to do, what it means, and where that is written; in at most `width` cells."""
+    steps: list[Line] = []
+    for number, step in enumerate(known.steps, 1):
+        steps += hanging((Span(f"{number:<2} ", "strong"),), (Span(step),), width)
+    more: list[Line] = []
+    for place, link in enumerate(known.sources):
+        more += labeled("" if place else "More", (Span(link, "accent"),), _LABEL_CELLS, width)
+    blocks = [
+        spread((Span(known.name, "strong"),), (Span(_KINDS.get(known.kind, known.kind), "dim"),), width),
+        wrap_text(known.title, width, "strong"),
+        steps,
+        wrap_text(known.meaning, width),
+        more,
+    ]
+    return clipped(stacked_blocks(blocks), width, glyphs)
