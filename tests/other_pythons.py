@@ -1,7 +1,7 @@
 """A quick part of the checks under the oldest Python that is supported and the newest that is here.
 
-`python tests/other_pythons.py [3.10 3.14 ...]`. A Python that this machine does not have is said on the last
-lines; the workflow in .github/workflows has them all.
+`python tests/other_pythons.py [3.10 newest ...]`. A Python that this machine does not have is said on the
+last lines; the workflow in .github/workflows has them all.
 """
 
 import os
@@ -29,7 +29,9 @@ _FINAL: Final = "import sys; print(sys.version_info[:2] if sys.version_info.rele
 def main(arguments: Sequence[str]) -> int:
     """Check each; the exit code of the first that fails."""
     here = dict(sorted(_interpreters()))
-    wanted = [_version(text) for text in arguments] or [_oldest(), max(here, default=_oldest())]
+    newest = max(here, default=_oldest())
+    named = [newest if text == "newest" else _version(text) for text in arguments]
+    wanted = named or [_oldest(), newest]
     missing = [version for version in wanted if version not in here]
     for version in dict.fromkeys(wanted):
         if version in here and (code := _check(version, here[version])):
@@ -37,8 +39,8 @@ def main(arguments: Sequence[str]) -> int:
             return code
     for version in missing:
         sys.stdout.write(f"== Python {_text(version)}: NOT CHECKED, this machine does not have it\n")
-    newest = _text(max(here, default=_oldest()))
-    sys.stdout.write(f"== Newest Python on this machine: {newest}; what is newer is NOT CHECKED here\n")
+    if newest in wanted:
+        sys.stdout.write(f"== Python {_text(newest)} is the newest here; what is newer is NOT CHECKED\n")
     return 0
 
 

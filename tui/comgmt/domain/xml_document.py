@@ -43,6 +43,7 @@ def _refuse_doctype(data: bytes) -> None:
     try:
         for place in range(0, len(data), _PIECE):
             parser.Parse(data[place : place + _PIECE], False)
+        parser.Parse(b"", True)  # newer expats keep a piece back until more comes
     except _BegunError:
         return
     except expat.ExpatError:
