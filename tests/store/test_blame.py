@@ -13,7 +13,7 @@ import pytest
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.selection import Selection
 from comgmt.domain.source import TroubleKind
-from comgmt.store import sorting
+from comgmt.store import columns
 from comgmt.store.blame import Blame, blame, disk_sentence
 from comgmt.store.errors import DamagedError, StoreError, told
 from comgmt.store.reader import StoreReader
@@ -34,8 +34,8 @@ def store(path: Path) -> Path:
 def test_a_table_of_ours_that_lacks_an_entry_is_no_damage(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = {column: keys for column, keys in sorting._KEYS.items() if column is not Column.USER}
-    monkeypatch.setattr(sorting, "_KEYS", keys)
+    keys = {column: keys for column, keys in columns._SQL.items() if column is not Column.USER}
+    monkeypatch.setattr(columns, "_SQL", keys)
     before = store.read_bytes()
     with closing(StoreReader.open(store)) as reader, pytest.raises(KeyError):
         list(reader.stream(EVERY, sort=Sort(Column.USER)))

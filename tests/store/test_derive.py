@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
-from comgmt.store.derive import Deriver, parts_of, standing, version_order
+from comgmt.store.derive import Deriver, parts_of, standing
 from comgmt.store.keys import Keys
 from comgmt.store.schema import DERIVED_COLUMNS
 from comgmt.store.times import to_micros
+from comgmt.store.versions import version_order
 from tests.store.filling import NOW, client, enrolled, failed, gathered
 
 KEYS = Keys(

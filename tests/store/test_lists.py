@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comgmt.domain.columns import Column, Sort
+from comgmt.domain.columns import Column, Form, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import TILE_ORDER, EnrollmentState
 from comgmt.domain.filters import DeviceFilter
@@ -25,27 +25,22 @@ EVERY = Selection(title="")
 
 def _key_of(column: Column) -> Callable[[DeviceRow], Any]:
     """What a person sorts by, or None where there is nothing."""
-    return {
+    own: dict[Column, Callable[[DeviceRow], Any]] = {
         Column.NAME: lambda row: row.name.strip().casefold(),
         Column.STATE: lambda row: None if row.state is None else TILE_ORDER.index(row.state),
-        Column.ERROR: lambda row: row.error,
-        Column.SINCE: lambda row: row.state_since,
-        Column.LAST_ACTIVE: lambda row: row.last_active_at,
         Column.USER: lambda row: row.user and row.user.casefold(),
-        Column.SITE: lambda row: row.site_code,
-        Column.DOMAIN: lambda row: row.domain,
-        Column.JOINED: lambda row: row.joined,
         Column.WORKLOADS: lambda row: (
             None if row.workloads is None else (len(switched(row.workloads)), row.workloads)
         ),
-        Column.AUTHORITY: lambda row: row.authority,
-        Column.BUILD: lambda row: row.os_build and [int(part) for part in row.os_build.split(".")],
-        Column.CLIENT: lambda row: (
-            row.client_version and [int(part) for part in row.client_version.split(".")]
-        ),
-        Column.RESOURCE_ID: lambda row: row.resource_id,
-        Column.ENTRA_ID: lambda row: row.aad_device_id,
-    }[column]
+    }
+    return own.get(column, lambda row: _by_form(column, row))
+
+
+def _by_form(column: Column, row: DeviceRow) -> object:
+    value = column.value_in(row)
+    if column.form is Form.VERSION:
+        return value and [int(part) for part in str(value).split(".")]
+    return str(value).casefold() if column.form is Form.TEXT and value else value
 
 
 def _state(number: int) -> ComanagementRecord:

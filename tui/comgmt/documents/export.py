@@ -44,10 +44,10 @@ _FIRST_KEYS: Final = (
     "domain",
     "site_code",
     "entra_device_id",
+    "state_since_at_least",
 )
 _ENTRIES: Final = {column.entry.exported: column for column in Column}
-_LATER_KEYS: Final = ("state_since_at_least",)
-KEYS: Final = (*_FIRST_KEYS, *(key for key in _ENTRIES if key not in _FIRST_KEYS), *_LATER_KEYS)
+KEYS: Final = (*_FIRST_KEYS, *(key for key in _ENTRIES if key not in _FIRST_KEYS))
 SCOPE_KEYS: Final = ("site", "taken_at", "scope", "filter")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide forms count
 _READ: Final = (

@@ -7,20 +7,18 @@ from comgmt.domain.authority import is_unknown
 from comgmt.domain.client_os import ClientOs, OsGroup, client_os, release_rank
 from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state, error_code
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
+from comgmt.domain.told import Told, entra_id, site_code, user_and_domain
 from comgmt.domain.workloads import switched, workload_mask
+from comgmt.store.columns import plain_texts, plain_values
 from comgmt.store.gathered import Gathered
 from comgmt.store.keys import Keys
 from comgmt.store.texts import error_text, joined_text, search_text, shown_state
 from comgmt.store.times import to_micros
+from comgmt.store.versions import MOST, version_order
 
 DERIVATION: Final = 2  # to be raised with every change of what is derived: all devices are then derived anew
 
 _NO_ID: Final = frozenset({"", "00000000-0000-0000-0000-000000000000"})
-_PARTS: Final = 4
-_PART_BITS: Final = 20  # the third and fourth part; the first two share what is left
-_MOST: Final = (1 << _PART_BITS) - 1
-_MOST_MAJOR: Final = (1 << 11) - 1
-_NO_VERSION: Final = -1
 _REMEMBERED: Final = 4096  # a fleet has few different versions, masks and authorities
 CODE_SPAN: Final = 1 << 33  # a standing is a state number times this, plus its code and one
 
@@ -50,8 +48,17 @@ class Deriver:
         workloads = _workloads(record)
         os = _os(system, self._keys, known=self._clients_known)
         version = system.client_version if system is not None else None
-        identity = _identity(record, system, activity)
-        looked_in = (name, _resource(record, system), *identity, *os[4:6], version, workloads[2])
+        told = Told(record, system, activity)
+        identity = _identity(told)
+        looked_in = (
+            name,
+            _resource(record, system),
+            *identity,
+            *os[4:6],
+            version,
+            workloads[2],
+            *plain_texts(told),
+        )
         shown = (shown_state(state), error_text(code, failed=failed), joined_text(joined))
         return (
             name,
@@ -72,6 +79,7 @@ class Deriver:
             *_times(activity),
             *identity,
             search_text(looked_in, shown),
+            *plain_values(told),
         )
 
     def _status(self, record: ComanagementRecord | None) -> tuple[EnrollmentState | None, bool, int | None]:
@@ -95,19 +103,6 @@ def parts_of(number: int | None) -> tuple[int | None, int | None]:
         return None, None
     place, code = divmod(number, CODE_SPAN)
     return place, code - 1 if code else None
-
-
-@lru_cache(_REMEMBERED)
-def version_order(version: str | None) -> int | None:
-    """A number that orders versions as people do; -1 for a text that is none."""
-    if version is None:
-        return None
-    texts = version.strip().split(".")
-    if len(texts) > _PARTS or not all(text.isascii() and text.isdigit() for text in texts):
-        return _NO_VERSION
-    major, minor, build, revision = (int(text[:9]) for text in (*texts, "0", "0", "0")[:_PARTS])
-    high = min(major, _MOST_MAJOR) << 11 | min(minor, _MOST_MAJOR)
-    return (high << _PART_BITS | min(build, _MOST)) << _PART_BITS | min(revision, _MOST)
 
 
 def _joined(record: ComanagementRecord | None) -> str | None:
@@ -179,7 +174,7 @@ def _os(
     order = version_order(system.build)
     if found is None:
         name = system.operating_system.removeprefix("Microsoft ") if system.operating_system else None
-        return 0, 0, None, None if name is None else _MOST, name, system.build, order
+        return 0, 0, None, None if name is None else MOST, name, system.build, order
     current = known and system.client == 1 and system.obsolete != 1
     has_id = (system.aad_device_id or "").strip() not in _NO_ID
     capable = found.group is OsGroup.WINDOWS_10_1709_AND_LATER
@@ -203,34 +198,19 @@ def _times(activity: ActivityRecord | None) -> Values:
     return to_micros(activity.last_active_at), to_micros(heard)
 
 
-def _identity(
-    record: ComanagementRecord | None, system: SystemRecord | None, activity: ActivityRecord | None
-) -> tuple[str | None, ...]:
+def _identity(told: Told) -> tuple[str | None, ...]:
     """User, its key, its key with the domain; Entra device id, its key; site code; domain."""
-    user, user_domain = _user(system, activity)
-    ids = (holder.aad_device_id for holder in (record, system) if holder is not None and holder.aad_device_id)
-    device_id = next(ids, None)
-    codes = (holder.site_code for holder in (record, activity) if holder is not None and holder.site_code)
+    user, user_domain = user_and_domain(told)
+    device_id = entra_id(told)
     return (
         user,
         user.casefold() if user else None,
         f"{user_domain}\\{user}".casefold() if user and user_domain else None,
         device_id,
         device_id.casefold() if device_id else None,
-        next(codes, None),
-        system.domain if system is not None else None,
+        site_code(told),
+        told.system.domain if told.system is not None else None,
     )
-
-
-def _user(system: SystemRecord | None, activity: ActivityRecord | None) -> tuple[str | None, str | None]:
-    """Who signed in last by discovery, else the primary or the current user; and the domain."""
-    if system is not None and system.last_logon_user:
-        return system.last_logon_user, system.last_logon_user_domain
-    named = (activity.primary_user or activity.current_logon_user) if activity is not None else None
-    if not named:
-        return None, None
-    domain, _, user = named.rpartition("\\")
-    return user, domain or None
 
 
 def _resource(record: ComanagementRecord | None, system: SystemRecord | None) -> str:

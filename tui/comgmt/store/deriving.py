@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from comgmt.domain.columns import PLAIN
 from comgmt.store import packing
 from comgmt.store.derive import DERIVATION, Deriver, Value
 from comgmt.store.gathered import Gathered
@@ -43,7 +44,7 @@ _ADD_CHANGE: Final = "INSERT INTO staged_change VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 def derived_by(gathered: Gathered) -> bytes:
     """What the columns of all devices depend on besides their own records."""
-    return msgspec.msgpack.encode((DERIVATION, *gathered.meaning()))
+    return msgspec.msgpack.encode((DERIVATION, *gathered.meaning(), *(column.entry.key for column in PLAIN)))
 
 
 def refresh_of(connection: sqlite3.Connection, gathered: Gathered) -> Refresh:

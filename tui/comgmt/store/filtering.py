@@ -1,38 +1,17 @@
 """A typed filter as a condition on `device`: text or regex, in one column or any, or inverse."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 from typing import Final
 
 from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.text import inert
+from comgmt.store.columns import sql_of
 from comgmt.store.conditions import EVERY, NONE, Condition, among, every, in_states, negated, some
 from comgmt.store.selecting import FAILED
 from comgmt.store.texts import joined_text, state_text
 
-# What a column says, as SQL whose text is case folded; `fold` and `workloads_text` are functions of ours.
-_TEXTS: Final[Mapping[Column, str]] = MappingProxyType(
-    {
-        Column.NAME: "name_key",
-        Column.ERROR: "CASE WHEN error IS NOT NULL THEN printf('0x%08x', error) || char(10) || error "
-        "WHEN failed = 1 THEN 'no code' ELSE '' END",
-        Column.SINCE: "CASE WHEN state IS NOT NULL THEN "
-        "strftime('%Y-%m-%d %H:%M', state_since / 1000000, 'unixepoch') END",
-        Column.OS: "fold(os_release)",
-        Column.LAST_ACTIVE: "strftime('%Y-%m-%d %H:%M', last_active / 1000000, 'unixepoch')",
-        Column.USER: "coalesce(user_domain_key, user_key)",
-        Column.SITE: "fold(site_code)",
-        Column.DOMAIN: "fold(domain)",
-        Column.WORKLOADS: "workloads_text(mask)",
-        Column.AUTHORITY: "fold(authority)",
-        Column.BUILD: "fold(os_build)",
-        Column.CLIENT: "fold(client_version)",
-        Column.RESOURCE_ID: "CAST(resource_id AS TEXT)",
-        Column.ENTRA_ID: "entra_key",
-    }
-)
 _JOINED: Final = (None, "hybrid", "entra")
 
 
@@ -63,7 +42,7 @@ def _matched(device_filter: DeviceFilter, in_text: Callable[[str], bool]) -> Con
         )
     if device_filter.column is Column.JOINED:
         return among("joined", [each for each in _JOINED if in_text(joined_text(each))])
-    texts = "search" if device_filter.column is None else f"ifnull({_TEXTS[device_filter.column]}, '')"
+    texts = "search" if device_filter.column is None else f"ifnull({sql_of(device_filter.column).text}, '')"
     if device_filter.regex:
         return Condition(f"regex_found(?, {texts})", (needle(device_filter),))
     return Condition(f"instr({texts}, ?) > 0", (needle(device_filter),))

@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
+from comgmt.domain.columns import PLAIN
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import EnrollmentState
+from comgmt.store.columns import from_stored
 from comgmt.store.errors import UnreadableValueError
 from comgmt.store.keys import STATE_KEY
 from comgmt.store.times import from_micros
@@ -18,7 +20,8 @@ COLUMNS: Final = (
     f"resource_id, name, {STATE_KEY}, failed, error, error_detail, state_since, os_release, os_build, "
     "site_code, domain, user, joined, enrolled AND policy, authority, mask, client_version, last_active, "
     f"aad_device_id, changed_at, {AT_LEAST}"
-)
+) + "".join(f", {column.entry.key}" for column in PLAIN)
+_PLACES: Final = 21  # of the values that rules know
 _NUMBERS: Final = frozenset({0, 3, 4, 6, 13, 15, 17, 19, 20})
 _ALLOWED: Final = (frozenset({str, type(None)}), frozenset({int, type(None)}))
 _SEEN: Final[set[tuple[type, ...]]] = set()  # kinds of values that were found to be right
@@ -37,7 +40,7 @@ def known_state(key: str | None) -> EnrollmentState | None:
 
 def device_row(values: tuple[Any, ...]) -> DeviceRow:
     """The record of one row of `COLUMNS`. Raises UnreadableValueError for values that none can have."""
-    kinds = tuple(map(type, values))
+    kinds = tuple(map(type, values[:_PLACES]))
     if kinds not in _SEEN:
         _check(kinds)
     (
@@ -62,6 +65,7 @@ def device_row(values: tuple[Any, ...]) -> DeviceRow:
         aad_device_id,
         changed_at,
         at_least,
+        *more,
     ) = values
     return DeviceRow(
         resource_id=resource_id,
@@ -85,6 +89,9 @@ def device_row(values: tuple[Any, ...]) -> DeviceRow:
         last_active_at=from_micros(last_active),
         aad_device_id=aad_device_id,
         changed_at=from_micros(changed_at),
+        more={
+            column.entry.key: from_stored(column, value) for column, value in zip(PLAIN, more, strict=True)
+        },
     )
 
 

@@ -10,7 +10,9 @@ from contextlib import closing
 from functools import cache
 from typing import Final
 
+from comgmt.domain.columns import PLAIN
 from comgmt.store import alerts, attempts
+from comgmt.store.columns import plain_names
 from comgmt.store.keys import KEY_TABLES, add_keys
 from comgmt.store.transactions import writing
 
@@ -27,7 +29,8 @@ KEPT_COLUMNS: Final = (
 )
 # What follows from the site's records alone, in the groups in which derive.py makes them. `recorded` is
 # whether there is a co-management record, `refused` is EnrollmentFailed whatever the state, `switched` how
-# many of the seven workloads the mask has, `search` what the any-column filter looks in.
+# many of the seven workloads the mask has, `search` what the any-column filter looks in. Columns of lists
+# that no rule knows come last.
 DERIVED_COLUMNS: Final = (
     ("name", "TEXT NOT NULL"),
     ("name_key", "TEXT NOT NULL"),
@@ -70,6 +73,7 @@ DERIVED_COLUMNS: Final = (
     ("site_code", "TEXT"),
     ("domain", "TEXT"),
     ("search", "TEXT NOT NULL"),
+    *(name for column in PLAIN for name in plain_names(column)),
 )
 DEVICE_COLUMNS: Final = (("resource_id", "INTEGER PRIMARY KEY"), *KEPT_COLUMNS, *DERIVED_COLUMNS)
 DEVICE_NAMES: Final = tuple(name for name, _ in DEVICE_COLUMNS)

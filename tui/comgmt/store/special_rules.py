@@ -28,8 +28,8 @@ from comgmt.store.conditions import (
     some,
     unless,
 )
-from comgmt.store.derive import version_order
 from comgmt.store.gathered import Gathered, Subject
+from comgmt.store.versions import version_order
 
 _THROUGH: Final = every(
     Condition("enrolled = 1 AND provisioned = 1 AND failed = 0 AND mask IS NOT NULL"),
