@@ -22,15 +22,15 @@ class Stage:
         self.clock = clock
         self.heard = Listener()
         self.script: list[BaseException | None] = []
-        self.asked: list[bool] = []  # retry_refused of every sign-in
+        self.asked: list[bool] = []  # whether a person asked, of every sign-in
         self.closed = 0
         self.hang = threading.Event()  # a sign-in waits for it
         self.hang.set()
         self.collector = Collector(self._open, path, INTERVAL, self.heard, chance=lambda: 0.5, clock=clock)
 
-    def _open(self, on_query: Callable[..., None], *, retry_refused: bool) -> Any:  # noqa: ANN401 - no whole site
+    def _open(self, on_query: Callable[..., None], *, asked: bool) -> Any:  # noqa: ANN401 - no whole site
         assert callable(on_query)
-        self.asked.append(retry_refused)
+        self.asked.append(asked)
         self.hang.wait(PATIENCE)
         return self
 

@@ -17,6 +17,7 @@ from comgmt.doctor.examination import examine
 from comgmt.domain.doctor import Step, StepStatus, first_failure
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.source import TroubleKind
+from comgmt.site import latch
 from comgmt.site.errors import SettingError
 from comgmt.site.target import Secret, Target
 from tests.site.conftest import Reply, ScriptedServer, identified
@@ -171,6 +172,7 @@ def test_a_fault_is_named_in_the_first_line_that_is_not_green(
     assert first.part is (code in {0, 6})
     assert demo.failed_logons - before == (1 if fault == "password-changed" else 0)
     demo.set_faults()
+    latch.forget(way_in(demo))
     assert first_failure(examined(way_in(demo))) is None
 
 
@@ -226,8 +228,11 @@ def test_a_wrong_password_is_one_logon_and_names_itself(demo: DemoServer) -> Non
     assert first is not None
     assert (first.key, first.exit_code) == ("sign_in", 4)
     assert demo.failed_logons == before + 1
-    assert first_failure(examined(target)) is not None  # a person asked again
-    assert demo.failed_logons == before + 2
+    again = first_failure(examined(target))
+    assert again is not None
+    assert "not sent again before" in again.sentence
+    assert "--try-again" in again.mend
+    assert demo.failed_logons == before + 1
 
 
 def test_another_auth_than_the_listener_offers(demo: DemoServer) -> None:

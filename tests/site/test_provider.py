@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
+from comgmt.site import latch
 from comgmt.site.errors import (
     MissingError,
     NamespaceMissingError,
@@ -157,11 +158,12 @@ def test_a_refusal_at_one_provider_ends_it_all(serve: Serve) -> None:
     target = server.target(provider_hosts=("localhost", "127.0.0.2"))
     assert isinstance(problem(target), RefusedError)
     assert server.actions.count("Identify") == 2
-    # The latch is shut for that host, until a person asks for a refresh of this site.
+    # The latch is shut for that host, until a person opens it.
     assert isinstance(problem(target), RefusedError)
     assert server.actions.count("Identify") == 3
     server.script = lambda seen: Hierarchy()(seen) if "http://localhost:" in seen.body else script(seen)
-    with open_site(target, retry_refused=True) as site:
+    latch.forget(target)
+    with open_site(target) as site:
         assert site.identity.site_code == "P01"
 
 

@@ -19,7 +19,9 @@ from comgmt.cli.setting_keys import Key, keys
 from comgmt.cli.settings import (
     LEAST_REFRESH,
     LONGEST_REFRESH,
+    LONGEST_REFUSED,
     LONGEST_TIMEOUT,
+    NEVER,
     Settings,
     SiteSettings,
 )
@@ -227,6 +229,8 @@ def _settings_problems(top: Mapping[str, Any], sites: Mapping[str, SiteSettings]
         problems.append(
             f'refresh = {toml(refresh)} is not usable; it must be a duration from 30s to 7d, for example "5m"'
         )
+    if "try_refused_after" in top:
+        problems += _refused_problems("", top["try_refused_after"])
     default = top.get("default_site")
     if default is not None and default not in sites:
         named = ", ".join(sites) or "none"
@@ -256,7 +260,16 @@ def _site_problems(name: str, values: Mapping[str, Any]) -> list[str]:
             'for example site_code = "P01"'
         )
     problems += [_timeout_problem(path, key, values[key]) for key in _bad_timeouts(values)]
+    if "try_refused_after" in values:
+        problems += _refused_problems(f"{path}.", values["try_refused_after"])
     return problems
+
+
+def _refused_problems(prefix: str, value: str) -> list[str]:
+    if value == NEVER or 1 <= (seconds(value) or 0) <= LONGEST_REFUSED:
+        return []
+    right = 'it must be a duration from 1s to 365d, or "never", for example "6h"'
+    return [f"{prefix}try_refused_after = {toml(value)} is not usable; {right}"]
 
 
 def _bad_timeouts(values: Mapping[str, Any]) -> list[str]:

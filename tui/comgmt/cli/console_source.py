@@ -79,10 +79,9 @@ class PlacedSource:
             self._on_state(SourceState(phase=Phase.STOPPED, trouble=Trouble(TroubleKind.CONFIG, sentence)))
 
     def _collect(self, place: "Place") -> None:
-        from comgmt.cli.sources import opening  # noqa: PLC0415 - WinRM is imported after the first frame
-        from comgmt.collector.collector import Collector  # noqa: PLC0415 - see above
+        from comgmt.collector.collector import Collector  # noqa: PLC0415 - imported after the first frame
 
-        collector = Collector(opening(place.target), place.store, place.refresh, self._on_state)
+        collector = Collector(place.access, place.store, place.refresh, self._on_state)
         collector.report = report
         with self._guard:
             if self._stopped:

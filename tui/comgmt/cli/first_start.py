@@ -8,8 +8,9 @@ from typing import Final
 
 from comgmt.cli.config import load
 from comgmt.cli.config_example import toml
+from comgmt.cli.place import data_folder
 from comgmt.cli.problems import CommandError
-from comgmt.cli.sources import SourceTarget, examine, with_password
+from comgmt.cli.sources import SourceTarget, examine, latched, with_password
 from comgmt.cli.targets import target_for
 from comgmt.domain.doctor import Step
 from comgmt.screens.saving import SaveError, write_new
@@ -79,7 +80,7 @@ class FirstStart:
 
     def _target(self, answers: Answers, password: str) -> SourceTarget:
         """The target as the configuration would give it. Raises CommandError."""
-        target = _as_read(self.text(answers), self.path.name, _name(answers))
+        target = latched(_as_read(self.text(answers), self.path.name, _name(answers)), data_folder())
         return with_password(target, Secret(password)) if answers.auth in PASSWORD_METHODS else target
 
 

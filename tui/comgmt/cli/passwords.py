@@ -3,6 +3,7 @@
 It is held as a Secret only.
 """
 
+import codecs
 import getpass
 import os
 import shlex
@@ -13,6 +14,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
+from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError
 from comgmt.outside import find_program, neutral_folder
 from comgmt.site.target import Secret
@@ -20,6 +24,7 @@ from comgmt.site.target import Secret
 VARIABLE: Final = "COMGMT_PASSWORD"
 _COMMAND_SECONDS: Final = 60  # a key agent may ask for its own passphrase meanwhile
 _TERMINAL: Final = Path("/dev/tty")
+_MARK: Final = "\ufeff"
 
 
 def find_password(
@@ -36,7 +41,7 @@ def find_password(
     COMGMT_PASSWORD is taken out of the environment when it is used, so that no child process sees it.
     """
     if command is not None:
-        return Secret(_from_command(site, command))
+        return Secret(_from_command(site, command, say))
     variables = os.environ if environment is None else environment
     given = variables.pop(VARIABLE, "")
     if given:
@@ -47,6 +52,22 @@ def find_password(
     if not answer:
         raise CommandError(f"Site {site}: no password was given; nothing was sent.")
     return Secret(answer)
+
+
+class Renewal(msgspec.Struct, frozen=True):
+    """A way to have a password again without a person. `name` begins a sentence; CommandError by `find`."""
+
+    name: str
+    find: Callable[[], Secret]
+
+
+def renewal(site: str, who: str, command: str | None, keyring: str | None) -> Renewal | None:
+    """How the password is had again while the console draws: the command gets no terminal."""
+    if command is not None:
+        return Renewal("password_command", lambda: Secret(_from_command(site, command, None)))
+    if keyring is not None:
+        return Renewal("The key store", lambda: Secret(_from_keyring(site, keyring, who)))
+    return None
 
 
 def _ask(prompt: str) -> str:
@@ -95,11 +116,15 @@ def _from_keyring(site: str, service: str, who: str) -> str:
     return str(password)
 
 
-def _from_command(site: str, command: str) -> str:
+def _from_command(site: str, command: str, tell: Callable[[str], None] | None) -> str:
+    """The first line of what the command prints, without what surrounds a password by accident.
+
+    `tell` hears of that; without it a screen is drawn, and the command gets no terminal.
+    """
     words = _words(site, command)
     place = f"Site {site}: password_command ({words[0]})"
     try:
-        output, status = _run([_program(place, words[0]), *words[1:]])
+        output, status = _run([_program(place, words[0]), *words[1:]], apart=tell is None)
     except FileNotFoundError:
         raise CommandError(f"{place} was not found; give the full path of the program.") from None
     except OSError as problem:
@@ -109,12 +134,25 @@ def _from_command(site: str, command: str) -> str:
     if status:
         raise CommandError(f"{place} ended with exit code {status}; run it in your home to see why.")
     try:
-        lines = output.decode("utf-8").splitlines()
+        line, left_out = _first_line(output)
     except UnicodeDecodeError:
         raise CommandError(f"{place} printed something that is not UTF-8 text.") from None
-    if not lines or not lines[0]:
+    if not line:
         raise CommandError(f"{place} printed nothing; its first line must be the password.")
-    return lines[0]
+    if left_out and tell is not None:
+        tell(f"{place} printed {' and '.join(left_out)}, which is left out of the password.")
+    return line
+
+
+def _first_line(output: bytes) -> tuple[str, list[str]]:
+    """The first line without a byte order mark and blanks at its end, and what was left out of it."""
+    wide = output.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = output.decode("utf-16" if wide else "utf-8")
+    marked = wide or text.startswith(_MARK)
+    line = text.removeprefix(_MARK).split("\n", 1)[0].removesuffix("\r")
+    plain = line.rstrip(" \t")
+    found = {"a byte order mark": marked, "blanks at the end of the line": plain != line}
+    return plain, [what for what, there in found.items() if there]
 
 
 def _words(site: str, command: str) -> list[str]:
@@ -140,12 +178,17 @@ def _program(place: str, word: str) -> str:
     return program
 
 
-def _run(words: Sequence[str]) -> tuple[bytes, int]:
-    """Output and exit code; stderr is dropped, since programs quote there what they were given."""
+def _run(words: Sequence[str], *, apart: bool) -> tuple[bytes, int]:
+    """Output and exit code; stderr is dropped, since programs quote there what they were given.
+
+    `apart` keeps the command away from our terminal: one that wants to ask something there fails.
+    """
     with subprocess.Popen(  # noqa: S603 - the admin's own command, no shell
         words,
+        stdin=subprocess.DEVNULL if apart else None,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        start_new_session=apart,
         cwd=neutral_folder(),
     ) as process:
         try:

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 import msgspec
 import platformdirs
 
+from comgmt.cli.access import Access
 from comgmt.cli.problems import CommandError
 from comgmt.cli.source import SourceChoice
-from comgmt.cli.sources import SourceTarget
-from comgmt.cli.targets import choose_site, target_for
+from comgmt.cli.sources import SourceTarget, latched, let_try_again
+from comgmt.cli.targets import choose_site, renewal_for, target_for
 from comgmt.site.target import Secret, Target
 from comgmt.store.paths import store_path
 
@@ -27,9 +28,14 @@ DEMO_REFRESH: Final = 10  # seconds: a fleet that lives is worth watching
 class Place(msgspec.Struct, frozen=True):
     """A site to read, the file its data goes to, and how often the console reads it (seconds)."""
 
-    target: SourceTarget
+    access: Access
     store: Path
     refresh: float
+
+    @property
+    def target(self) -> SourceTarget:
+        """The site, with what it is signed in with now."""
+        return self.access.target
 
 
 @contextmanager
@@ -66,8 +72,12 @@ def configured_place(
     """
     config = source.configuration()
     name = choose_site(config, source.site)
-    target = target_for(config, name, ask, sign_in=sign_in)
-    return Place(target, store_path(_data_folder(), store_name(target)), float(config.refresh_seconds))
+    folder = data_folder()
+    target = latched(target_for(config, name, ask, sign_in=sign_in), folder)
+    if source.try_again and sign_in:
+        let_try_again(target)
+    access = Access(target, renewal_for(config, name))
+    return Place(access, store_path(folder, store_name(target)), float(config.refresh_seconds))
 
 
 def store_name(target: SourceTarget) -> str:
@@ -77,7 +87,8 @@ def store_name(target: SourceTarget) -> str:
     return f"{target.name}@{at}"
 
 
-def _data_folder() -> Path:
+def data_folder() -> Path:
+    """Where stores and refusals are kept; made when it is not there. Raises CommandError."""
     folder = Path(platformdirs.user_data_dir("comgmt", appauthor=False))
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -99,4 +110,5 @@ def demo_place(folder: Path, *, still: bool) -> Iterator[Place]:
     with process:
         secret = Secret(process.password)
         target = Target(name=DEMO_NAME, url=process.url, auth="ntlm", user=process.user, password=secret)
-        yield Place(target, store_path(folder, DEMO_NAME), DEMO_REFRESH)
+        access = Access(latched(target, folder))
+        yield Place(access, store_path(folder, DEMO_NAME), DEMO_REFRESH)

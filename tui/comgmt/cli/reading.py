@@ -17,7 +17,6 @@ from comgmt.cli.place import Place, configured_place, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.replaying import replayed
 from comgmt.cli.source import SourceChoice
-from comgmt.cli.sources import opening
 from comgmt.cli.terminal import environment_as_given, terminal_profile
 from comgmt.collector.mending import mended
 from comgmt.collector.refresh import refresh
@@ -99,7 +98,7 @@ def _refresh(place: Place) -> None:
     with _progress() as show:
         writer = StoreWriter.open(place.store, partial(show, 0))
     with closing(writer):
-        source = opening(place.target)(writer.log_query, retry_refused=False)
+        source = place.access(writer.log_query, asked=True)
         with closing(source), _progress() as show:
             refresh(source, writer, show)
 

@@ -10,6 +10,8 @@ from comgmt.cli.setting_keys import key
 LEAST_REFRESH: Final = 30  # seconds; a site server has other work
 LONGEST_REFRESH: Final = 7 * 86_400
 LONGEST_TIMEOUT: Final = 3600
+LONGEST_REFUSED: Final = 365 * 86_400
+NEVER: Final = "never"
 
 AuthMethod = Literal["kerberos", "windows", "ntlm", "certificate", "credssp", "basic"]
 KerberosService = Literal["HTTP", "WSMAN"]
@@ -140,6 +142,14 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             "the address of a proxy",
         ),
     ] = None
+    try_refused_after: Annotated[
+        str | None,
+        key(
+            "When a sign-in at this site that was refused is sent once more by itself, or never.",
+            "never",
+            'a duration from 1s to 365d, or "never"',
+        ),
+    ] = None
     connect_timeout: Annotated[
         str, key("How long to wait for a connection.", "10s", "a duration from 1s to 1h")
     ] = "10s"
@@ -175,6 +185,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             live=True,
         ),
     ] = "5m"
+    try_refused_after: Annotated[
+        str,
+        key(
+            "When a sign-in that was refused is sent once more by itself, or never. Until then it takes "
+            "another password or ticket, or --try-again: each refused one counts towards a lock.",
+            "6h",
+            'a duration from 1s to 365d, or "never"',
+        ),
+    ] = "6h"
     glyphs: Annotated[
         GlyphChoice,
         key(

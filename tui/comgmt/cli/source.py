@@ -24,12 +24,16 @@ _SCREEN: Final = "comgmt.screen"
 
 
 class SourceChoice(msgspec.Struct, frozen=True):
-    """What the options said. `config` None means the usual place; `replay` is a recording to show instead."""
+    """What the options said. `config` None means the usual place; `replay` is a recording to show instead.
+
+    `try_again` lets a sign-in that was refused be sent once more.
+    """
 
     demo: bool = False
     site: str | None = None
     config: Path | None = None
     replay: Path | None = None
+    try_again: bool = False
 
     @property
     def kinds(self) -> list[str]:
@@ -60,7 +64,7 @@ class ScreenChoice(msgspec.Struct, frozen=True):
 
 
 def source_options(function: Function) -> Function:
-    """Add --demo, --site, --replay and --config; the function gets them as `source`.
+    """Add --demo, --site, --replay, --try-again and --config; the function gets them as `source`.
 
     Those given before a command's name count too.
     """
@@ -70,6 +74,7 @@ def source_options(function: Function) -> Function:
     @click.option(
         "--replay", type=click.Path(path_type=Path), metavar="FILE", help="Show a recording; nothing is read."
     )
+    @click.option("--try-again", is_flag=True, help="Send once more a sign-in that was refused.")
     @config_option
     @click.pass_context
     @functools.wraps(function)
@@ -81,10 +86,12 @@ def source_options(function: Function) -> Function:
         site: str | None,
         replay: Path | None,
         config: Path | None,
+        try_again: bool,
         **options: object,
     ) -> Any:  # noqa: ANN401 - whatever the function returns
         before = context.meta.get(_SOURCE, SourceChoice())
-        source = context.meta[_SOURCE] = _merged(before, SourceChoice(demo, site, config, replay))
+        here = SourceChoice(demo, site, config, replay, try_again)
+        source = context.meta[_SOURCE] = _merged(before, here)
         return function(*args, source=source, **options)
 
     return with_source  # type: ignore[return-value] # click wraps it again
@@ -118,4 +125,6 @@ def _merged(before: SourceChoice, here: SourceChoice) -> SourceChoice:
     if len(here.kinds) > 1:
         raise click.UsageError(f"{' and '.join(here.kinds)} exclude each other; give one of them.")
     chosen = here if here.kinds else before
-    return msgspec.structs.replace(chosen, config=here.config or before.config)
+    return msgspec.structs.replace(
+        chosen, config=here.config or before.config, try_again=here.try_again or before.try_again
+    )

@@ -5,14 +5,18 @@ The one place that says which they are; WinRM is the only one. What reads a site
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
 from comgmt.cli.durations import seconds
+from comgmt.cli.problems import CommandError
 from comgmt.cli.settings import SiteSettings
 from comgmt.domain.doctor import Fact, Name, Step
 from comgmt.domain.records import QueryRecord
+from comgmt.domain.source_errors import SourceError
+from comgmt.site.errors import RefusedError
 from comgmt.site.packages import PACKAGES as WINRM_PACKAGES
 from comgmt.site.target import PASSWORD_METHODS, Secret, Target, checked
 
@@ -25,10 +29,33 @@ SourceTarget: TypeAlias = Target
 OnQuery: TypeAlias = Callable[[QueryRecord], None]
 
 
-def target_of(name: str, settings: SiteSettings) -> SourceTarget:
-    """The target of one site, without a password. Raises SourceError for settings that are not safe."""
+def target_of(name: str, settings: SiteSettings, try_refused_after: float | None) -> SourceTarget:
+    """The target of one site, without a password. Raises SourceError for settings that are not safe.
+
+    What was refused may be sent once more after `try_refused_after` seconds, or never by itself (None).
+    """
     target = checked(_winrm(name, settings))
-    return msgspec.structs.replace(target, password=None)
+    return msgspec.structs.replace(target, password=None, try_refused_after=try_refused_after)
+
+
+def latched(target: SourceTarget, folder: Path) -> SourceTarget:
+    """The same target, whose refused sign-ins are kept in `folder` for all processes."""
+    return msgspec.structs.replace(target, refusals=str(folder))
+
+
+def let_try_again(target: SourceTarget) -> None:
+    """Let what was refused be sent once more, because a person asked for that. Raises CommandError."""
+    from comgmt.site import latch  # noqa: PLC0415 - WinRM is imported when it is used
+
+    try:
+        latch.forget(target)
+    except SourceError as problem:
+        raise CommandError(problem.trouble.sentence, problem.trouble.kind.exit_code) from None
+
+
+def was_judged(error: SourceError) -> bool:
+    """Whether an error says that what signs in was sent and refused, now or earlier."""
+    return isinstance(error, RefusedError) and error.counted
 
 
 def takes_password(settings: SiteSettings) -> bool:

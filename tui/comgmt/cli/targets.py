@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from comgmt.cli.config import Config
-from comgmt.cli.passwords import find_password
+from comgmt.cli.durations import seconds
+from comgmt.cli.passwords import Renewal, find_password, renewal
 from comgmt.cli.problems import CommandError
 from comgmt.cli.sources import SourceTarget, takes_password, target_of, with_password
 from comgmt.domain.source_errors import SourceError
@@ -37,10 +38,26 @@ def target_for(
     """
     settings = config.settings.sites[name]
     try:
-        target = target_of(name, settings)
+        target = target_of(name, settings, _try_refused_after(config, name))
     except SourceError as problem:
         raise CommandError(f"{config.path}: {problem}") from None
     if not sign_in or not takes_password(settings):
         return target
     secret = find_password(name, target.who, settings.password_command, settings.keyring, ask=ask)
     return with_password(target, secret)
+
+
+def renewal_for(config: Config, name: str) -> Renewal | None:
+    """How the password of a site is had again without a person; None when there is no such way."""
+    settings = config.settings.sites[name]
+    if not takes_password(settings):
+        return None
+    return renewal(name, settings.user or "", settings.password_command, settings.keyring)
+
+
+def _try_refused_after(config: Config, name: str) -> float | None:
+    """Seconds after which what was refused is sent once more by itself; None for never."""
+    own = config.settings.sites[name].try_refused_after
+    text = config.settings.try_refused_after if own is None else own
+    found = seconds(text)
+    return None if found is None else float(found)

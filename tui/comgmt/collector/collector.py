@@ -59,9 +59,9 @@ class Collector:
     """Refreshes the store at `path` every `refresh_seconds`, in a daemon thread of its own.
 
     `on_state` hears every change and `on_attempt` what became of each reading, None where it succeeded, in
-    that thread. A refresh that fails is tried again later and later, but never by itself when a person must
-    mend what failed: then only `refresh_now` does. The site is signed in to for each refresh, and nothing
-    stays open between them.
+    that thread. A refresh that fails is tried again later and later, but not by itself when a person must
+    mend what failed: then only `refresh_now` does, and the time that the trouble names. The site is signed
+    in to for each refresh, and nothing stays open between them.
 
     `report`, which may be set before `start`, writes down a fault of ours and says where.
     """
@@ -211,7 +211,7 @@ class Collector:
         try:
             self._say(SourceState(phase=Phase.CONNECTING))
             before = writer.newest()
-            source = self._open_source(writer.log_query, retry_refused=asked)
+            source = self._open_source(writer.log_query, asked=asked)
             try:
                 census = refresh(source, writer, self._progress(), clock=self._clock.now)
             finally:
@@ -257,11 +257,13 @@ class Collector:
 
     def _fail(self, trouble: Trouble) -> None:
         failures = self._schedule.failures + 1
-        if trouble.kind.needs_person:
-            self._rest(trouble, failures, None)
-        else:
+        if not trouble.kind.needs_person:
             wait = after_failure(trouble.kind, failures, self._interval, self._chance())
             self._rest(trouble, failures, wait)
+            return
+        again = trouble.again_at
+        left = None if again is None else max(self._interval, (again - self._clock.now()).total_seconds())
+        self._rest(trouble, failures, left)
 
     def _rest(self, trouble: Trouble | None, failures: int, seconds: float | None) -> None:
         """Decide when the next refresh is due; None leaves it to a person."""

@@ -24,8 +24,8 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
 
     def state(self, *, paused: bool) -> SourceState:
         """The state while nothing is read."""
-        if self.trouble is not None and self.due is None:
-            return SourceState(phase=Phase.STOPPED, trouble=self.trouble)
+        if self.trouble is not None and self.trouble.kind.needs_person:
+            return SourceState(phase=Phase.STOPPED, trouble=self.trouble, next_at=self.next_at)
         if paused:
             return SourceState(phase=Phase.PAUSED, trouble=self.trouble)
         phase = Phase.LIVE if self.trouble is None else Phase.STALE

@@ -56,5 +56,5 @@ class Source(Protocol):
 class OpenSource(Protocol):
     """Opens a source, with its place bound; `on_query` hears every request, in the source's own language."""
 
-    def __call__(self, on_query: Callable[[QueryRecord], None], *, retry_refused: bool) -> Source:
-        """Sign in; one call is one logon."""
+    def __call__(self, on_query: Callable[[QueryRecord], None], *, asked: bool) -> Source:
+        """Sign in; one call is one logon. `asked` says that a person did, not the clock."""

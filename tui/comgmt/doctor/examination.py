@@ -20,6 +20,7 @@ from comgmt.doctor.classes import (
 )
 from comgmt.doctor.needs import NEEDS, Need, asset_needs, members_need
 from comgmt.doctor.network import NETWORK, network
+from comgmt.doctor.sign_in import METHOD, mend_of, method_step, refusals_step
 from comgmt.doctor.way import (
     NAMESPACE,
     PROVIDER,
@@ -47,7 +48,6 @@ from comgmt.domain.record_classes import (
 )
 from comgmt.domain.records import CollectionRecord, QueryRecord
 from comgmt.domain.row_conditions import Equals
-from comgmt.site import latch
 from comgmt.site.connection import Connection
 from comgmt.site.errors import LostError, MissingError, SiteError
 from comgmt.site.log import Entry
@@ -67,11 +67,10 @@ _Log = Callable[[QueryRecord], None]
 def examine(target: Target, on_query: _Log, limits: Limits | None = None) -> Iterator[Step]:
     """The steps as they are taken; those that an earlier failure made pointless come at the end, skipped.
 
-    Whoever examines has asked for it: an earlier refusal does not hold it back. It is one sign-in, and one
-    more for each connection that breaks on the way, at most three.
+    It is one sign-in, and one more for each connection that breaks on the way, at most three; what was
+    refused is not sent again, but shown.
     """
     target = checked(target)
-    latch.forget(target)
     examination = _Examination(target, on_query, limits or Limits())
     done: set[str] = set()
     try:
@@ -101,7 +100,7 @@ class _Examination:
     def over(self, step: Step) -> bool:
         """Whether no further step can follow `step`."""
         if self._reading is None:
-            gates = (*NETWORK, SIGN_IN, NAMESPACE, *(() if self._target.site_code else (PROVIDER,)))
+            gates = (METHOD, *NETWORK, SIGN_IN, NAMESPACE, *(() if self._target.site_code else (PROVIDER,)))
             return step.status is StepStatus.FAILED and step.key in {gate.key for gate in gates}
         return self._connection.dead
 
@@ -114,6 +113,8 @@ class _Examination:
 
     def steps(self) -> Generator[Step, None, None]:
         """All steps, one after another."""
+        yield method_step(self._target)
+        yield refusals_step(self._target)
         yield from network(self._target)
         yield from self._sign_in()
         yield from self._site()
@@ -129,7 +130,8 @@ class _Examination:
             with Entry(self._on_query, self._target.who, "Identify", self._target.url):
                 service = connection.identify()
         except SiteError as error:
-            yield SIGN_IN.failed(error.trouble, who_grants(error, self._target))
+            mend = mend_of(error, self._target) or who_grants(error, self._target)
+            yield SIGN_IN.failed(error.trouble, mend)
             return
         yield signed_in(connection)
         yield service_step(service)

@@ -58,10 +58,11 @@ class OneDelegation(AuthBase):
         except Exception as error:
             # The library tells a refusal, an old server and a broken exchange apart by words only.
             raise RefusedError(
-                f"{self._target.host} ended the CredSSP sign-in of {self._target.who}: wrong user or "
-                "password, a locked account, or a server without the update of 2018. It was tried once and "
-                "is not tried again by itself.",
+                f"{self._target.host} ended the CredSSP sign-in of {self._target.who}.",
                 str(error),
+                suspects="Suspects: wrong user or password; a locked or disabled account; no right to use "
+                "WinRM there; an account that may not be delegated (Protected Users); a server without the "
+                "update of 2018.",
             ) from error
         return answer
 

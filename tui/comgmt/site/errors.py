@@ -1,11 +1,13 @@
 """What can go wrong while a site is read over WinRM: one tree, one class per kind of trouble."""
 
+from datetime import datetime
 from typing import ClassVar
 
 import msgspec
 
 from comgmt.domain.source import SITE_SAID, Trouble, TroubleKind
 from comgmt.domain.source_errors import SourceError
+from comgmt.domain.text import inert
 
 
 class SiteError(SourceError):
@@ -49,10 +51,29 @@ class UntrustedError(SiteError):
 
 
 class RefusedError(SiteError):
-    """The sign-in was refused; nothing signs in again until a person acts."""
+    """The sign-in was refused. `suspects` is a sentence of likely causes.
+
+    `counted` says that somebody judged what was sent, now or earlier; `again_at` (UTC) is when the same may
+    be sent once more by itself.
+    """
 
     kind = TroubleKind.REFUSED
     part = False
+
+    def __init__(
+        self,
+        sentence: str,
+        detail: str = "",
+        speaker: str = SITE_SAID,
+        *,
+        suspects: str = "",
+        counted: bool = False,
+        again_at: datetime | None = None,
+    ) -> None:
+        super().__init__(sentence, detail, speaker)
+        self.suspects = inert(suspects)
+        self.counted = counted
+        self.trouble = msgspec.structs.replace(self.trouble, again_at=again_at)
 
 
 class LostError(SiteError):

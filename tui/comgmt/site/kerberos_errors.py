@@ -23,16 +23,23 @@ _MEANINGS: Final[dict[int, tuple[type[SiteError], str]]] = {
     _BASE + 6: (RefusedError, "The domain knows no Kerberos principal {who}; check user and keytab."),
     _BASE + 7: (
         RefusedError,
-        "The domain knows no service {service}/{host}; use the host's full name as registered there.",
+        (
+            "The domain knows no service {service}/{host}; use the host's full name as registered there "
+            "(setspn -Q {service}/{host} shows whose it is), never an address."
+        ),
+    ),
+    _BASE + 14: (
+        RefusedError,
+        (
+            "The domain gives no ticket for the ciphers of {who}: it issues AES only since April 2026; make "
+            "a new keytab with AES keys, or change the password once so that the account gets them."
+        ),
     ),
     _BASE + 18: (RefusedError, "The account of {who} is disabled, expired or locked in the domain."),
     _BASE + 23: (RefusedError, "The password of {who} has expired in the domain; it must be changed."),
     _OLD_KEY: (
         RefusedError,
-        (
-            "The keytab does not hold the present password of {who}; make a new one. It was tried once and "
-            "is not tried again by itself."
-        ),
+        ("The keytab does not hold the present password of {who}; make a new one."),
     ),
     _BASE + 32: _OLD_TICKET,
     _BASE + 37: (

@@ -10,7 +10,6 @@ from comgmt.domain.record_classes import RECORD_CLASSES, RecordClass
 from comgmt.domain.records import QueryRecord, SiteIdentity
 from comgmt.domain.row_conditions import Equals, RowCondition
 from comgmt.domain.source_errors import PartError
-from comgmt.site import latch
 from comgmt.site.connection import Connection
 from comgmt.site.errors import SiteError
 from comgmt.site.log import Entry
@@ -30,16 +29,15 @@ def ignore(query: QueryRecord) -> None:
 
 
 def open_site(
-    target: Target, on_query: Callable[[QueryRecord], None] = ignore, *, retry_refused: bool = False
+    target: Target, on_query: Callable[[QueryRecord], None] = ignore, *, asked: bool = False
 ) -> "Site":
     """Sign in at `target` and find the site; raises `SiteError`.
 
-    One call is one logon, or two when the provider is on another allowed host. After a refusal the next call
-    raises it again without a request, unless `retry_refused` says that a person asked.
+    One call is one logon, or two when the provider is on another allowed host. What was
+    refused is not sent again until the latch says so, not for a person who `asked` either.
     """
+    del asked
     target = checked(target)
-    if retry_refused:
-        latch.forget(target)
     connection = Connection(target)
     try:
         with Entry(on_query, target.who, "Identify", target.url):

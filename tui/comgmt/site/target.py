@@ -45,6 +45,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     seconds, sizes are octets. `ca_fingerprint` is the SHA-256 of the server's certificate or of the one
     that issued it. `provider_hosts` are hosts besides that of `url` that may be signed in to. `keytab` gives
     Kerberos its tickets instead of `kinit`; `kerberos_service` is the service the ticket is for.
+    `refusals` is the folder where refused sign-ins are kept for all processes; what was refused is not sent
+    again for `try_refused_after` seconds, or never by itself (None).
     """
 
     name: str
@@ -67,6 +69,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     max_envelope_size: int = 512_000
     max_elements: int = 32_000
     budget: Budget = Budget()
+    refusals: str | None = None
+    try_refused_after: float | None = 21_600
 
     @property
     def host(self) -> str:

@@ -29,7 +29,8 @@ from comgmt.site.failures import failure, status_error
 from comgmt.site.parse import fault_element
 from comgmt.site.session import Session, read_body
 from comgmt.site.sign_in import EXCHANGES, SignedIn, auth_for
-from comgmt.site.target import Target, checked, other_service
+from comgmt.site.suspects import refused
+from comgmt.site.target import Target, checked
 
 _Method: TypeAlias = Literal["ntlm", "basic", "kerberos", "certificate", "credssp"]
 _REDIRECTS: Final = range(300, 400)
@@ -132,21 +133,26 @@ class SiteTransport(Transport):
         session = self.build_session()
         if self.worked:
             return self._ask(session, message)
-        with latch.signing_in(self.target), self._latching(session):
+        with latch.signing_in(self.target) as turn, self._latching(session, turn):
             if self.target.sealed:
                 self._sign_in(session)
+                turn.accepted()
             answer = self._ask(session, message)
+            turn.accepted()
             self._keep_signed_in(session)
             return answer
 
     @contextmanager
-    def _latching(self, session: Session) -> Iterator[None]:
+    def _latching(self, session: Session, turn: latch.Turn) -> Iterator[None]:
         """Close the latch when the block ends with a refusal that the server or the domain has counted."""
         try:
             yield
         except RefusedError as refusal:
             if getattr(session.auth, "logon_sent", True):
-                latch.refuse(self.target, refusal.trouble.sentence)
+                raise turn.refused(refusal) from refusal
+            raise
+        except FaultAnswer:  # it let us in, and then said what it lacks
+            turn.accepted()
             raise
 
     def _ask(self, session: Session, message: bytes) -> bytes:
@@ -217,38 +223,15 @@ class SiteTransport(Transport):
         host, who = self.target.host, self.target.who
         if self.worked and self.target.auth != "basic":
             return LostError(f"The connection to {host} was lost; it had accepted {who} and asks again now.")
-        offered = ", ".join(schemes(response.headers.get("WWW-Authenticate", "")))
+        header = response.headers.get("WWW-Authenticate", "")
+        offered = ", ".join(schemes(header))
         if isinstance(auth, EXCHANGES) and not auth.logon_sent:
             return RefusedError(
                 f"{host} does not offer {_NAMES[self.target.auth]} sign-in; it offers {offered or 'none'}. "
                 "Choose another auth."
             )
-        sentence = self._refusal(host, who) + (f" It offers {offered}." if offered else "")
-        if self.worked:  # else the latch closes with the sign-in that failed
-            latch.refuse(self.target, sentence)
-        return RefusedError(sentence)
-
-    def _refusal(self, host: str, who: str) -> str:
-        if self.worked or self._known:
-            return f"{host} accepted {who} before and refuses now: the password was changed, or is locked."
-        if self.target.auth == "kerberos":
-            return (
-                f"{host} refused the Kerberos ticket of {who}: no right to use WinRM there, or another "
-                f'service name; try kerberos_service = "{other_service(self.target)}".'
-            )
-        if self.target.auth == "certificate":
-            return f"{host} refused {who}: it must be mapped to an account there."
-        return (
-            f"{host} refused the sign-in of {who}: wrong user or password, a locked account, or no right to "
-            f"use WinRM there{self._other_reasons()}. It was tried once and is not tried again by itself."
-        )
-
-    def _other_reasons(self) -> str:
-        """What refuses a right password too, and looks the same."""
-        if self.target.auth != "ntlm":
-            return ""
-        opened = "; a proxy that opens TLS (channel binding)" if self.target.secure else ""
-        return f"; NTLM switched off there, or for members of Protected Users{opened}"
+        error = refused(self.target, schemes(header), known=self.worked or self._known)
+        return latch.refuse(self.target, error) if self.worked else error
 
     def _check_content_type(self, response: requests.Response) -> None:
         kind = response.headers.get("Content-Type", "")

@@ -15,7 +15,6 @@ from comgmt.cli.place import Place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site, tell_unread, trouble_sentences, unread
 from comgmt.cli.source import SourceChoice, source_options
-from comgmt.cli.sources import opening
 from comgmt.collector.collector import Collector
 from comgmt.domain.source import Phase, SourceState, Trouble
 from comgmt.store.recording import already_there, record
@@ -74,7 +73,7 @@ def _keep_reading(place: Place) -> int:
             last.append(state.trouble)
             stopped.set()
 
-    collector = Collector(opening(place.target), place.store, place.refresh, on_state)
+    collector = Collector(place.access, place.store, place.refresh, on_state)
     collector.report = report
     collector.start()
     try:
