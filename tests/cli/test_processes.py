@@ -25,7 +25,6 @@ from contextlib import closing
 from pathlib import Path
 from comgmt.cli.place import configured_place
 from comgmt.cli.source import SourceChoice
-from comgmt.cli.sources import opening
 from comgmt.collector.collector import Collector
 from comgmt.domain.selection import Selection
 from comgmt.domain.source import Phase
@@ -41,7 +40,7 @@ def heard(state):
         rested.release()
 
 place = configured_place(SourceChoice(config=Path(sys.argv[1])))
-collector = Collector(opening(place.target), place.store, 0.3, heard)
+collector = Collector(place.access, place.store, 0.3, heard)
 collector.start()
 rested.acquire()
 with closing(StoreReader.open(place.store)) as reader:

@@ -66,7 +66,7 @@ def test_another_password_is_sent_at_once_and_the_refused_one_stays_refused(
     right = configured(site, home, site.password)
     assert run("status", "--config", right).code == 0
     wrong = configured(site, home)
-    assert run("status", "--config", wrong).code == 4
+    assert run("status", "--now", "--config", wrong).code == 4
     assert site.failed_logons == 1
 
 

@@ -229,7 +229,9 @@ def _paced(site: DemoServer, console: Console, state: SourceState, row: Row, log
         assert state.next_at is not None
         return
     if row.kind.needs_person:
-        assert state.next_at is None
+        assert (state.next_at is None) is (
+            row.kind is not TroubleKind.REFUSED
+        )  # that is sent once more, late
         assert "Press r to try again." in console.header(state)
         spent = site.logons + site.failed_logons
         assert spent - logons <= 1 + (row.kind is TroubleKind.REFUSED)  # it had worked before

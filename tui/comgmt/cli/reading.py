@@ -70,7 +70,7 @@ def _filled(source: SourceChoice, answer: Answer) -> Iterator[tuple[StoreReader,
         with replayed(source.replay) as recorded:
             yield recorded, source.replay
         return
-    if not source.demo:
+    if not source.demo and not source.try_again:
         kept = configured_place(source, sign_in=False)
         words = stored_answer(kept, answer)
         if words is not None:
