@@ -1,38 +1,81 @@
-"""Everything that is checked, in order, stopping at the first failure: `python tests/check.py`."""
+"""Everything that is checked: `python tests/check.py`. What is quick comes first, types beside the tests."""
 
 import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Final
 
-ROOT = Path(__file__).resolve().parent.parent
-SCRIPTS = Path(sysconfig.get_path("scripts"))
-STEPS = (
+ROOT: Final = Path(__file__).resolve().parent.parent
+SCRIPTS: Final = Path(sysconfig.get_path("scripts"))
+Step = tuple[str, ...]
+QUICK: Final[Sequence[Step]] = (
     ("ruff", "check", "--quiet", "."),
     ("ruff", "format", "--check", "--quiet", "."),
-    ("mypy",),
-    ("mypy", "--config-file", "tests/windows.ini"),
     ("lint-imports",),
-    ("pytest", "-n", "auto"),
 )
+TYPES: Final[Sequence[Step]] = (("mypy",), ("mypy", "--config-file", "tests/windows.ini"))
+TESTS: Final[Step] = ("pytest", "-n", "auto", "--dist", "worksteal")
 
 
 def main() -> int:
     """Run each tool from the environment of this interpreter; the exit code of the first that fails."""
-    for tool, *arguments in STEPS:
-        sys.stdout.write(f"== {tool} {' '.join(arguments)}\n")
-        sys.stdout.flush()
-        code = subprocess.run(
-            [SCRIPTS / tool, *arguments],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "tui")},  # this tree, not what is installed
-            stdin=subprocess.DEVNULL,
-            check=False,
-        ).returncode
-        if code:
+    for step in QUICK:
+        if code := shown(step):
             return code
-    return 0
+    with ThreadPoolExecutor() as beside:
+        types = beside.submit(checked_types)
+        code = shown(TESTS)
+        said, wrong = types.result()
+    sys.stdout.write(said)
+    return code or wrong
+
+
+def shown(step: Step) -> int:
+    """Run a step whose output is seen as it comes; its exit code."""
+    sys.stdout.write(heading(step))
+    sys.stdout.flush()
+    return subprocess.run(
+        command(step), cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, check=False
+    ).returncode
+
+
+def checked_types() -> tuple[str, int]:
+    """What the checks of types say, up to the first that fails, and its exit code."""
+    said = ""
+    for step in TYPES:
+        ran = subprocess.run(
+            command(step),
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        said += heading(step) + ran.stdout
+        if ran.returncode:
+            return said, ran.returncode
+    return said, 0
+
+
+def heading(step: Step) -> str:
+    """The line above what a step says."""
+    return f"== {' '.join(step)}\n"
+
+
+def command(step: Step) -> list[str | Path]:
+    """A step as a command of this interpreter's environment."""
+    return [SCRIPTS / step[0], *step[1:]]
+
+
+def environment() -> dict[str, str]:
+    """This tree comes before what is installed."""
+    return {**os.environ, "PYTHONPATH": str(ROOT / "tui")}
 
 
 if __name__ == "__main__":

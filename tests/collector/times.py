@@ -8,7 +8,7 @@ from comgmt.collector.collector import Clock
 from comgmt.domain.source import Phase, SourceState
 from tests.store.filling import NOW
 
-PATIENCE = 20.0  # seconds after which a test has failed
+PATIENCE = 60.0  # seconds after which a test has failed
 
 
 class MovedClock(Clock):
@@ -17,9 +17,10 @@ class MovedClock(Clock):
     After those, and where a wait has no length, it sleeps until it is notified.
     """
 
-    def __init__(self, turns: int = 0) -> None:
+    def __init__(self, turns: int = 0, start: datetime = NOW) -> None:
         self.waits: list[float] = []
         self.turns = turns
+        self._start = start
         self._time = 1_000.0
         self.resting = threading.Event()  # it sleeps for real
 
@@ -27,7 +28,7 @@ class MovedClock(Clock):
         return self._time
 
     def now(self) -> datetime:
-        return NOW + timedelta(seconds=self._time)
+        return self._start + timedelta(seconds=self._time)
 
     def move(self, seconds: float) -> None:
         self._time += seconds
