@@ -1,10 +1,9 @@
 """Lines of text with roles: what render/ gives and widgets place. A role's style is in styles/."""
 
-import re
-import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
+
+from rich.cells import cell_len, split_graphemes
 
 from comgmt.render.glyphs import GlyphSet
 
@@ -48,22 +47,16 @@ _ASCII_TWINS: Final = {
     "\N{EN DASH}": "-",
     "\N{RIGHT SINGLE QUOTATION MARK}": "'",
 }
-_JOINING_JAMO: Final = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")  # drawn inside the syllable before them
-
-
-@lru_cache(maxsize=4096)
-def _character_cells(character: str) -> int:
-    category = unicodedata.category(character)
-    if category in {"Mn", "Me", "Mc", "Cf"} or _JOINING_JAMO.match(character):
-        return 0
-    if category == "Cn":  # not assigned: no terminal agrees with the width Python gives
-        return 1
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
 def cells(text: str) -> int:
-    """How many terminal cells `text` takes."""
-    return len(text) if text.isascii() else sum(map(_character_cells, text))
+    """How many terminal cells `text` takes, by the table of what draws it (rich.cells)."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def graphemes(text: str) -> Iterator[tuple[str, int]]:
+    """What stands in cells of its own, with how many: a letter with its marks, an emoji with its tone."""
+    return ((text[start:end], size) for start, end, size in split_graphemes(text)[0])
 
 
 def cut(text: str, width: int, glyphs: GlyphSet) -> str:
@@ -73,11 +66,10 @@ def cut(text: str, width: int, glyphs: GlyphSet) -> str:
     if cells(text) <= width:
         return text
     kept, used = [], 0
-    for character in text:
-        size = _character_cells(character)
+    for grapheme, size in graphemes(text):
         if used + size > width - 1:
             break
-        kept.append(character)
+        kept.append(grapheme)
         used += size
     return "".join(kept).rstrip() + glyphs.ellipsis
 
@@ -111,12 +103,12 @@ def spelled(line: Line, glyphs: GlyphSet) -> Line:
     """
     if not glyphs.horizontal.isascii() or all(span.text.isascii() for span in line):
         return line
-    return tuple(Span("".join(map(_ascii, span.text)), span.role) for span in line)
+    return tuple(Span("".join(_ascii(*each) for each in graphemes(span.text)), span.role) for span in line)
 
 
-def _ascii(character: str) -> str:
-    known = _ASCII_TWINS.get(character, "?")
-    return character if character.isascii() else known * _character_cells(character)
+def _ascii(grapheme: str, size: int) -> str:
+    first = grapheme[0] if size else ""
+    return first.ljust(size) if first.isascii() else _ASCII_TWINS.get(first, "?") * size
 
 
 def merged(spans: Iterable[Span]) -> Line:

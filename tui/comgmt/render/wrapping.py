@@ -4,7 +4,19 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import BLANK, Line, Role, Span, cells, fit, line_cells, merged, plain, spelled
+from comgmt.render.line import (
+    BLANK,
+    Line,
+    Role,
+    Span,
+    cells,
+    fit,
+    graphemes,
+    line_cells,
+    merged,
+    plain,
+    spelled,
+)
 
 _LEAST_BODY: Final = 16  # a narrower column beside its lead reads worse than one below it
 _SHORT_INDENT: Final = "  "
@@ -149,14 +161,15 @@ def _pieces(word: Line, room: int) -> list[Line]:
     pieces: list[Line] = []
     current: list[Span] = []
     used = 0
-    for character in (Span(character, span.role) for span in word for character in span.text):
-        size = cells(character.text)
+    for piece, size in (
+        (Span(grapheme, span.role), size) for span in word for grapheme, size in graphemes(span.text)
+    ):
         while used + size > room:
             at = _break(current)
             pieces.append(merged(current[:at]))
             current = current[at:]
             used = line_cells(tuple(current))
-        current.append(character)
+        current.append(piece)
         used += size
     return [*pieces, merged(current)]
 
