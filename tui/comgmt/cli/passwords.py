@@ -41,7 +41,7 @@ def find_password(
     COMGMT_PASSWORD is taken out of the environment when it is used, so that no child process sees it.
     """
     if command is not None:
-        return Secret(_from_command(site, command, say))
+        return Secret(printed_secret(f"Site {site}: password_command", command, say))
     variables = os.environ if environment is None else environment
     given = variables.pop(VARIABLE, "")
     if given:
@@ -116,13 +116,14 @@ def _from_keyring(site: str, service: str, who: str) -> str:
     return str(password)
 
 
-def _from_command(site: str, command: str, tell: Callable[[str], None] | None) -> str:
-    """The first line of what the command prints, without what surrounds a password by accident.
+def printed_secret(owner: str, command: str, tell: Callable[[str], None] | None = None) -> str:
+    """The first line of what a command prints, without what surrounds a password by accident.
 
-    `tell` hears of that; without it a screen is drawn, and the command gets no terminal.
+    `owner` names its key in sentences. `tell` hears of what was left out; without it a screen is drawn, and
+    the command gets no terminal. Raises CommandError.
     """
-    words = _words(site, command)
-    place = f"Site {site}: password_command ({words[0]})"
+    words = _words(owner, command)
+    place = f"{owner} ({words[0]})"
     try:
         output, status = _run([_program(place, words[0]), *words[1:]], apart=tell is None)
     except FileNotFoundError:
@@ -138,7 +139,7 @@ def _from_command(site: str, command: str, tell: Callable[[str], None] | None) -
     except UnicodeDecodeError:
         raise CommandError(f"{place} printed something that is not UTF-8 text.") from None
     if not line:
-        raise CommandError(f"{place} printed nothing; its first line must be the password.")
+        raise CommandError(f"{place} printed nothing; its first line must be what is asked for.")
     if left_out and tell is not None:
         tell(f"{place} printed {' and '.join(left_out)}, which is left out of the password.")
     return line
@@ -155,13 +156,13 @@ def _first_line(output: bytes) -> tuple[str, list[str]]:
     return plain, [what for what, there in found.items() if there]
 
 
-def _words(site: str, command: str) -> list[str]:
+def _words(owner: str, command: str) -> list[str]:
     try:
         words = shlex.split(command)
     except ValueError as problem:
-        raise CommandError(f"Site {site}: password_command cannot be split into words: {problem}.") from None
+        raise CommandError(f"{owner} cannot be split into words: {problem}.") from None
     if not words:
-        raise CommandError(f"Site {site}: password_command is empty; remove the key or name a command.")
+        raise CommandError(f"{owner} is empty; remove the key or name a command.")
     return words
 
 

@@ -1,4 +1,4 @@
-"""From the `[tell.NAME]` tables of the configuration to those who are told of alerts."""
+"""What is right in the `[tell.NAME]` tables of the configuration; how they tell is in `ways`."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -27,7 +27,7 @@ def teller_problems(settings: TellSettings) -> Iterator[str]:
             f".command = {toml(settings.command[0])} depends on the folder comgmt is started in; give the "
             "full path of the program"
         )
-    if settings.webhook is not None and not _is_safe(settings.webhook):
+    if settings.webhook is not None and not is_safe(settings.webhook):
         yield (
             f".webhook = {toml(settings.webhook)} is not usable; it must be an https address (http on this "
             "computer only)"
@@ -38,7 +38,8 @@ def teller_problems(settings: TellSettings) -> Iterator[str]:
         yield f".time_out = {toml(settings.time_out)} is not usable; it must be a duration from 1s to 5m"
 
 
-def _is_safe(address: str) -> bool:
+def is_safe(address: str) -> bool:
+    """Whether an address may be told of alerts: https, or http on this computer."""
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""

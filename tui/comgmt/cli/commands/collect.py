@@ -1,25 +1,30 @@
 """comgmt collect: read the site into its store without a screen, once or again and again."""
 
 import shlex
-import threading
-from contextlib import suppress
-from datetime import datetime, timezone
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
 
 import click
+import msgspec
 
-from comgmt.cli.faults import report
+from comgmt.cli.collecting import Outlets, keep_reading
+from comgmt.cli.outlets import TextFile
 from comgmt.cli.output import say, write
-from comgmt.cli.place import Place, no_recording, open_place
+from comgmt.cli.place import configured_place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
-from comgmt.cli.reading import read_site, tell_unread, trouble_sentences, unread
+from comgmt.cli.reading import read_site, tell_unread, unread
 from comgmt.cli.source import SourceChoice, source_options
-from comgmt.collector.collector import Collector
-from comgmt.domain.source import Phase, SourceState, Trouble
+from comgmt.cli.unit import unit
 from comgmt.store.recording import already_there, record
 
-_SAID: Final = frozenset({Phase.LIVE, Phase.STALE, Phase.STOPPED})
+
+class Asked(msgspec.Struct, frozen=True):
+    """What the options said, besides where to read."""
+
+    once: bool
+    recording: Path | None
+    textfile: Path | None
+    listen: str | None
 
 
 @click.command("collect")
@@ -32,64 +37,72 @@ _SAID: Final = frozenset({Phase.LIVE, Phase.STALE, Phase.STOPPED})
     metavar="FILE",
     help="With --once: write what the store then has to a new FILE, which --replay shows anywhere.",
 )
-def command(*, source: SourceChoice, once: bool, recording: Path | None) -> int:
+@click.option(
+    "--textfile",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="After each reading write the metrics to FILE.prom, for the textfile collector of node_exporter.",
+)
+@click.option(
+    "--listen",
+    metavar="ADDRESS",
+    help="Serve the metrics at 127.0.0.1:PORT/metrics; on this computer only.",
+)
+@click.option("--unit", "print_unit", is_flag=True, help="Print a unit for systemd that runs this.")
+def command(
+    *,
+    source: SourceChoice,
+    once: bool,
+    recording: Path | None,
+    textfile: Path | None,
+    listen: str | None,
+    print_unit: bool,
+) -> int:
     """Read the site into its store, at the interval of the configuration until Ctrl-C, or once.
 
-    It keeps the history going while no console is open.
+    It keeps the history going while no console is open, and tells of alerts as the configuration says.
     """
     if recording is not None and not once:
         raise click.UsageError("--record goes with --once.")
-    if once:
-        return _read_once(source, recording)
-    with open_place(source, still=False) as place:
-        return _keep_reading(place)
+    if listen is not None and once:
+        raise click.UsageError("--listen does not go with --once: nobody could scrape it.")
+    if print_unit:
+        write(unit(source, textfile, listen))
+        return Exit.DONE
+    asked = Asked(once, recording, textfile, listen)
+    return _read_once(source, asked) if once else _keep_reading(source, asked)
 
 
-def _read_once(source: SourceChoice, recording: Path | None) -> int:
+def _keep_reading(source: SourceChoice, asked: Asked) -> int:
+    with open_place(source, still=False) as place, ExitStack() as stack:
+        outlets = Outlets(place, source, asked.textfile, asked.listen)
+        stack.callback(outlets.close)
+        return keep_reading(place, outlets)
+
+
+def _read_once(source: SourceChoice, asked: Asked) -> int:
     no_recording(source)
-    if recording is not None and recording.exists():  # said before the site is asked
-        raise CommandError(already_there(recording))
+    if asked.recording is not None and asked.recording.exists():  # said before the site is asked
+        raise CommandError(already_there(asked.recording))
+    if source.demo:  # its store goes away with the reading
+        textfile = TextFile(asked.textfile) if asked.textfile is not None else None
+        return _read(source, asked.recording, textfile)
+    outlets = Outlets(configured_place(source, sign_in=False), source, asked.textfile, None)
+    try:
+        return _read(source, asked.recording)
+    finally:  # an attempt that failed is told of, too
+        outlets.after_attempt()
+        outlets.close()
+
+
+def _read(source: SourceChoice, recording: Path | None, textfile: TextFile | None = None) -> int:
     with read_site(source) as reading:
         census = reading.census
         if recording is not None:
             record(reading.path, recording)
+        if textfile is not None:
+            textfile.write(reading.path)
     write(f"{census.site.site_code} read at {census.taken_at:%Y-%m-%d %H:%M:%S} UTC\n")
     if recording is not None:
         say(f"Recorded in {recording}. Look at it with: comgmt --replay {shlex.quote(str(recording))}")
     return tell_unread(unread(census))
-
-
-def _keep_reading(place: Place) -> int:
-    """Until Ctrl-C, or until something that a person must mend."""
-    stopped = threading.Event()
-    last: list[Trouble] = []
-
-    def on_state(state: SourceState) -> None:
-        if state.notice:
-            say(state.notice)
-        if state.phase in _SAID:
-            _tell(state)
-        if state.phase is Phase.STOPPED and state.trouble is not None:
-            last.append(state.trouble)
-            stopped.set()
-
-    collector = Collector(place.access, place.store, place.refresh, on_state)
-    collector.report = report
-    collector.start()
-    try:
-        with suppress(KeyboardInterrupt):
-            stopped.wait()
-    finally:
-        collector.stop()
-    if last:
-        raise CommandError(
-            "Nothing is tried again by itself; mend that and start comgmt collect again.",
-            last[-1].kind.exit_code,
-        )
-    return Exit.DONE
-
-
-def _tell(state: SourceState) -> None:
-    at = f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S} UTC"
-    words = " ".join(trouble_sentences(state.trouble)) if state.trouble else "read."
-    say(f"{at}  {words}")

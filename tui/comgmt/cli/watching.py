@@ -1,0 +1,117 @@
+"""Watches a store by the rules of the configuration, and has those told who are to be told.
+
+It is a thread beside the one that reads: it looks after each attempt to read, and once a minute, since data
+grow old by themselves. Of several processes that watch one store only one finds each transition.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Final
+
+from comgmt.cli.alert_settings import TellSettings
+from comgmt.cli.config import Config
+from comgmt.cli.ways import ways_of
+from comgmt.domain.alerts.history import Telling
+from comgmt.domain.alerts.rules import FindingRule, Rule
+from comgmt.domain.alerts.steps import Notice
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
+from comgmt.store.writer import StoreWriter
+from comgmt.telling.courier import Courier, Outcome
+from comgmt.telling.message import Message
+
+EVERY_SECONDS: Final = 60.0
+TELLING_SECONDS: Final = 60.0  # that a process which ends still gives to telling
+
+OnOutcome = Callable[[Outcome], None]
+OnLook = Callable[[], None]
+
+
+class Watch:
+    """Looks at a store when `look_soon` is called, and every minute; `close` ends it."""
+
+    def __init__(
+        self,
+        store: Path,
+        site: str,
+        rules: Sequence[Rule],
+        tell: Mapping[str, TellSettings],
+        on_outcome: OnOutcome = lambda _outcome: None,
+        on_look: OnLook = lambda: None,
+    ) -> None:
+        self._store = store
+        self._site = site
+        self._rules = rules
+        self._on_outcome = on_outcome
+        self._on_look = on_look
+        self._courier = Courier(ways_of(tell), self._told)
+        self._wake = threading.Event()
+        self._ended = False
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def look_soon(self) -> None:
+        """Look now, in the thread of this watch."""
+        self._wake.set()
+
+    def look(self) -> None:
+        """Look once, in the caller's thread; nothing is looked at while there is no store."""
+        with suppress(StoreError):
+            notices = look(self._store, self._rules)
+            for notice in notices:
+                self._courier.carry(Message(self._site, notice.event), notice.tell)
+        self._on_look()
+
+    def stop(self) -> None:
+        """End the thread without waiting for it, or for those who are being told."""
+        self._ended = True
+        self._wake.set()
+
+    def close(self, seconds: float = TELLING_SECONDS) -> None:
+        """End, after those who are being told have been, or after so many seconds."""
+        self.stop()
+        self._courier.close(seconds)
+
+    def _run(self) -> None:
+        while not self._ended:
+            self._wake.wait(EVERY_SECONDS)
+            self._wake.clear()
+            if not self._ended:
+                self.look()
+
+    def _told(self, outcome: Outcome) -> None:
+        telling = Telling(outcome.receiver, datetime.now(timezone.utc), outcome.why)
+        with suppress(StoreError), closing(StoreWriter.open(self._store)) as writer:
+            writer.note_telling(outcome.message.event, telling)
+        self._on_outcome(outcome)
+
+
+def watch_of(
+    config: Config | None,
+    store: Path,
+    site: str,
+    on_outcome: OnOutcome = lambda _outcome: None,
+    on_look: OnLook = lambda: None,
+) -> Watch | None:
+    """The watch that a configuration asks for; None where it has no rules."""
+    if config is None or not config.rules:
+        return None
+    return Watch(store, site, config.rules, config.settings.tell, on_outcome, on_look)
+
+
+def look(store: Path, rules: Sequence[Rule], *, telling: bool = True) -> tuple[Notice, ...]:
+    """Judge the rules by a store now and keep what changed there; whom to tell of what. Raises StoreError."""
+    if not store.exists():
+        return ()
+    findings: dict[str, int | None] = {}
+    if any(isinstance(rule.subject, FindingRule) for rule in rules):
+        with closing(StoreReader.open(store)) as reader:
+            findings = reader.finding_counts()
+    with closing(StoreWriter.open(store)) as writer:
+        return writer.watch(rules, datetime.now(timezone.utc), findings, telling=telling)
