@@ -17,6 +17,7 @@ READING = {
     "device": [["device", "16777220"]],
     "collect": [["collect", "--once"]],
     "export": [["export", "--now"]],
+    "check": [["check", "--now"]],
     "doctor": [["doctor"], ["doctor", "--format", "json", "--redact"]],
 }
 # What the others send: nothing at all, as `offline` shows; the console's part is in tests/screens.
@@ -24,6 +25,8 @@ OFFLINE = {
     "errors": ["errors", "0x80180018"],
     "log": ["log"],
     "config": ["config", "check"],
+    "alerts": ["alerts"],
+    "completion": ["completion", "bash"],
 }
 ELSEWHERE = {"console", "demo-site"}
 
@@ -58,7 +61,7 @@ def test_the_others_contact_no_site(run: Run, server: DemoServer, home: Path, wo
     config = str(configure(server, home))
     assert run("collect", "--once", "--config", config).code == 0
     actions, connections = len(server.actions), server.counters.connections
-    given = [] if words[0] == "errors" else ["--config", config]
+    given = [] if words[0] in {"errors", "completion"} else ["--config", config]
     assert run(*words, *given).code == 0
     assert len(server.actions) == actions
     assert server.counters.connections == connections

@@ -38,6 +38,7 @@ ON_A_SITE = {
     "doctor": ["doctor"],
     "collect": ["collect", "--once"],
     "export": ["export"],
+    "check": ["check"],
 }
 ALONE = {
     "--version": ["--version"],
@@ -46,6 +47,7 @@ ALONE = {
     "config": ["config", "example"],
     "demo-site": ["demo-site", "--fault", "help"],
     "completion": ["completion", "bash"],
+    "alerts": ["alerts", "--help"],
 }
 
 

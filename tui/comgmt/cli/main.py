@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 from comgmt.cli.completion import answer
 from comgmt.cli.faults import tell
 from comgmt.cli.output import flush, say
+from comgmt.cli.plugin import is_plugin, run_plugin
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
 from comgmt.cli.streams import drop_stdout, open_closed_ones
@@ -27,6 +28,8 @@ COMMANDS: Final = {
     "devices": ("devices", "Devices by state, error, workload, system or text."),
     "device": ("device", "One device: all its fields and why it is or is not co-managed."),
     "errors": ("errors", "What an enrollment error means and what to do; needs no site."),
+    "alerts": ("alerts", "The alerts of the configuration: what they say, what they would have said."),
+    "check": ("check", "A monitoring plugin: one line, performance data, exit code 0, 1, 2 or 3."),
     "export": ("export", "The numbers as metrics of Prometheus; its alert rules, a dashboard."),
     "collect": ("collect", "Read the site into its store, once or again and again."),
     "doctor": ("doctor", "Whether a site can be read, step by step, and what to do about what fails."),
@@ -102,7 +105,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if (answered := answer(cli)) is not None:
             return _written(answered)
-        return _written(_run(list(sys.argv[1:] if arguments is None else arguments)))
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        return _written(run_plugin(cli, given) if is_plugin(given) else _run(given))
     except BrokenPipeError:
         drop_stdout()
         return Exit.READER_GONE

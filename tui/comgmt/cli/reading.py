@@ -54,7 +54,7 @@ def read_site(source: SourceChoice, answer: Answer = READ_NOW) -> Iterator[Readi
 
     Raises CommandError with the sentence and exit code of what went wrong.
     """
-    with _as_command_error(), _filled(source, answer) as (store, path):
+    with as_command_error(), _filled(source, answer) as (store, path):
         census = store.census()
         if census is None:
             raise StoreError(f"{path} holds no reading of a site yet.")
@@ -104,7 +104,8 @@ def _refresh(place: Place) -> None:
 
 
 @contextmanager
-def _as_command_error() -> Iterator[None]:
+def as_command_error() -> Iterator[None]:
+    """Turn what a source or a store raises into CommandError, with its sentence and exit code."""
     try:
         yield
     except (SourceError, StoreError) as problem:

@@ -17,6 +17,7 @@ from comgmt.domain.alerts.rules import (
     Rule,
     Severity,
     ShareRule,
+    span_words,
 )
 
 # What everybody wants to hear of, where the configuration has no rules of its own.
@@ -42,7 +43,7 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"      - alert: {_text('Comgmt' + _camel(rule.name))}"
     yield f"        expr: {_text(expression)}"
     if rule.hold:
-        yield f"        for: {span(rule.hold)}"
+        yield f"        for: {span_words(rule.hold)}"
     yield "        labels:"
     yield f"          severity: {rule.severity.value}"
     yield "        annotations:"
@@ -65,7 +66,7 @@ def _share(subject: ShareRule) -> tuple[str, str]:
 
 
 def _growth(subject: GrowthRule) -> tuple[str, str]:
-    back = span(subject.span)
+    back = span_words(subject.span)
     now, before = number(subject.key), number(subject.key, back)
     grown = f"({now} - {before})"
     words = f"{subject.key} grew by {_VALUE}{'%' if subject.percent else ''} in {back} at site {_SITE}"
@@ -78,7 +79,7 @@ def _growth(subject: GrowthRule) -> tuple[str, str]:
 
 def _new_code(subject: NewCodeRule) -> tuple[str, str]:
     # "Seen before" looks back a month; and a site that was not watched then has no new codes.
-    codes, back = 'comgmt_errors{code!="other"}', span(subject.span)
+    codes, back = 'comgmt_errors{code!="other"}', span_words(subject.span)
     ever = f"last_over_time({codes}[30d] offset {back})"
     known = f"on (site) comgmt_failed_devices offset {back}"
     words = f"error {{{{ $labels.code }}}} is new at site {_SITE}, on {_VALUE} devices"
@@ -92,7 +93,7 @@ def _finding(subject: FindingRule) -> tuple[str, str]:
 
 def _older_than(subject: OlderThanRule) -> tuple[str, str]:
     age = f"time() - comgmt_census_timestamp_seconds > {subject.span.total_seconds():.0f}"
-    return age, f"the newest reading of site {_SITE} is older than {span(subject.span)}"
+    return age, f"the newest reading of site {_SITE} is older than {span_words(subject.span)}"
 
 
 def _not_reached(_subject: NotReachedRule) -> tuple[str, str]:
@@ -112,15 +113,6 @@ _EXPRESSIONS: Final[dict[type[Any], Callable[[Any], tuple[str, str]]]] = {
 
 def _beyond(expression: str, limit: Limit) -> str:
     return f"{expression} {'>' if limit.upper else '<'} {limit.number:.12g}"
-
-
-def span(length: timedelta) -> str:
-    """A duration of PromQL: "1d", "90m"."""
-    seconds = int(length.total_seconds())
-    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
-        if seconds and not seconds % size:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
 
 
 def _camel(name: str) -> str:

@@ -99,8 +99,12 @@ def summary_of(results: Sequence[RuleResult]) -> str:
 
 
 def numbers(figures: Sequence[Figure]) -> Mapping[str, float | None]:
-    """The numbers by key."""
-    return {figure.key: figure.value for figure in figures}
+    """The numbers by key, whole ones as such."""
+    return {figure.key: None if figure.value is None else _whole(figure.value) for figure in figures}
+
+
+def _whole(value: float) -> float:
+    return int(value) if float(value).is_integer() else value
 
 
 def plain(value: float) -> str:

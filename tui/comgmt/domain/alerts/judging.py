@@ -1,6 +1,7 @@
 """Judges a rule by the evidence: it holds, it does not, or that cannot be known; with a sentence each."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from enum import Enum
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from comgmt.domain.alerts.rules import (
     OlderThanRule,
     Rule,
     ShareRule,
+    span_words,
 )
 
 NO_READING: Final = "nothing was read from this site yet"
@@ -74,9 +76,7 @@ def _growth(subject: GrowthRule, evidence: Evidence) -> tuple[Verdict, ...]:
         return _unknown(_not_read(subject.key, evidence))
     before = evidence.before(subject.key, subject.span)
     if before is None:
-        return _unknown(
-            f"no reading is as old as {_span(subject.span.total_seconds())}, so growth is not known"
-        )
+        return _unknown(f"no reading is as old as {span_words(subject.span)}, so growth is not known")
     if before.count is None:
         return _unknown(f"{subject.key} was not read {age(before.at, evidence.now)} ago")
     words = f"{subject.key} went from {before.count:,} to {count:,} in {age(before.at, evidence.now)}"
@@ -149,16 +149,9 @@ def _against(limit: Limit, value: float, words: str, unit: str = "", about: str 
 
 
 def _beyond(limit: Limit, unit: str) -> str:
-    number = _span(limit.number) if unit == "s" else f"{limit.number:,.12g}{unit}"
-    return f"{'above' if limit.upper else 'below'} {number}"
-
-
-def _span(seconds: float) -> str:
-    """A span as the configuration writes it, in the largest unit that is whole."""
-    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
-        if seconds and not seconds % size:
-            return f"{seconds / size:.0f}{unit}"
-    return f"{seconds:.0f}s"
+    if unit != "s":
+        return limit.words(unit)
+    return f"{'above' if limit.upper else 'below'} {span_words(timedelta(seconds=limit.number))}"
 
 
 def _holds(limit: Limit, words: str, unit: str = "") -> Verdict:

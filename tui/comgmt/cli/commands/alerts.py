@@ -1,0 +1,117 @@
+"""comgmt alerts: the rules of the configuration, what they say now, and what they would have said."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import click
+
+from comgmt.cli.durations import seconds
+from comgmt.cli.output import say, write, write_json
+from comgmt.cli.place import configured_store
+from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.reading import as_command_error
+from comgmt.cli.source import SourceChoice, source_options
+from comgmt.documents.alerts import RuleState, alerts_document, alerts_text
+from comgmt.domain.alerts.judging import judge
+from comgmt.domain.alerts.rules import Rule, Severity
+from comgmt.domain.alerts.simulating import simulate
+from comgmt.domain.alerts.steps import AlertEvent, EventKind
+from comgmt.store.reader import StoreReader
+
+
+@click.command("alerts")
+@source_options
+@click.argument("names", nargs=-1, metavar="[RULE ...]")
+@click.option(
+    "--since",
+    "span",
+    default="30d",
+    show_default=True,
+    metavar="SPAN",
+    help="How far back rules are tried and events are listed.",
+)
+@click.option("--tell", "receiver", metavar="NAME", help="Tell this receiver of a made-up event, as a test.")
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(
+    *, source: SourceChoice, names: tuple[str, ...], span: str, receiver: str | None, output: str
+) -> int:
+    """The rules of the configuration held against the store.
+
+    It shows what each says now, how often it would have fired, and the events there were, with who was told.
+    The site is not read; collect and the console do that, and tell.
+    """
+    if receiver is not None:
+        return _tell(source, receiver)
+    rules = chosen_rules(source, names)
+    length = seconds(span)
+    if length is None:
+        raise click.UsageError(f"--since {span!r} is not a span; write it as 24h or 30d.")
+    now = datetime.now(timezone.utc)
+    with as_command_error(), closing(StoreReader.open(_store(source))) as store:
+        since = now - timedelta(seconds=length)
+        states = [_state(rule, store, since, now) for rule in rules]
+        events = [told for told in store.alert_events(since) if not names or told.event.rule in names]
+        census = store.census()
+    site = census.site.site_code if census is not None else ""
+    if output == "json":
+        write_json(alerts_document(site, states, events, span))
+    else:
+        write(alerts_text(states, events, span, now))
+    if not rules:
+        say("The configuration has no alerts; comgmt config example shows one of each kind.")
+    return Exit.DONE
+
+
+def chosen_rules(source: SourceChoice, names: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules of these names, or all. Raises CommandError for a name that is none."""
+    rules = source.rules()
+    known = {rule.name: rule for rule in rules}
+    for name in names:
+        if name not in known:
+            there = ", ".join(known) or "none"
+            raise CommandError(f"There is no alert named {name} in the configuration; there is: {there}.")
+    return tuple(known[name] for name in dict.fromkeys(names)) if names else rules
+
+
+def _store(source: SourceChoice) -> Path:
+    if source.demo:
+        raise CommandError("A simulated site has no history to try alerts on; try comgmt check --demo.")
+    return source.replay or configured_store(source)
+
+
+def _state(rule: Rule, store: StoreReader, since: datetime, now: datetime) -> RuleState:
+    times = store.reading_times(since)
+    past = simulate(rule, times, store.evidence_then)
+    return RuleState(
+        rule=rule,
+        verdicts=judge(rule, store.evidence(now)),
+        standings=store.alert_standings().get(rule.name, {}),
+        fired=sum(event.kind is EventKind.FIRED for event in past) if times else None,
+    )
+
+
+def _tell(source: SourceChoice, receiver: str) -> int:
+    from comgmt.cli.ways import ways_of  # noqa: PLC0415 - only this needs HTTP
+    from comgmt.telling.message import Message  # noqa: PLC0415 - see above
+    from comgmt.telling.ways import NotToldError  # noqa: PLC0415 - see above
+
+    ways = ways_of(source.configuration().settings.tell)
+    if receiver not in ways:
+        there = ", ".join(ways) or "none"
+        raise CommandError(f"There is no [tell.{receiver}] in the configuration; there is: {there}.")
+    event = AlertEvent(
+        at=datetime.now(timezone.utc),
+        rule="test",
+        about="",
+        kind=EventKind.FIRED,
+        severity=Severity.WARNING,
+        sentence="a test, asked for by comgmt alerts --tell; nothing is wrong",
+    )
+    try:
+        ways[receiver].tell(Message("TEST", event))
+    except NotToldError as problem:
+        raise CommandError(f"{receiver} was not told: {problem}.", Exit.THRESHOLD) from None
+    say(f"{receiver} was told.")
+    return Exit.DONE

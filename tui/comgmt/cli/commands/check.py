@@ -1,0 +1,110 @@
+"""comgmt check: a monitoring plugin over the alert rules of the configuration, or over every tile."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Final
+
+import click
+import msgspec
+
+from comgmt.cli.answers import Answer, answer_options
+from comgmt.cli.commands.alerts import chosen_rules
+from comgmt.cli.output import write_utf8
+from comgmt.cli.place import configured_store
+from comgmt.cli.problems import CommandError
+from comgmt.cli.reading import read_site
+from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.watching import look
+from comgmt.documents.plugin.checkmk import checkmk
+from comgmt.documents.plugin.document import check_document
+from comgmt.documents.plugin.nagios import nagios
+from comgmt.documents.plugin.prtg import prtg
+from comgmt.documents.plugin.report import Report, Status
+from comgmt.documents.plugin.reporting import Stale, report_of, without_numbers
+from comgmt.documents.plugin.zabbix import zabbix
+from comgmt.domain.alerts.rules import Rule
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
+
+
+def _json(report: Report) -> str:
+    return msgspec.json.format(msgspec.json.encode(check_document(report)), indent=2).decode() + "\n"
+
+
+FORMS: Final[dict[str, Callable[[Report], str]]] = {
+    "nagios": nagios,
+    "checkmk": checkmk,
+    "zabbix": zabbix,
+    "prtg": prtg,
+    "json": _json,
+}
+
+
+@click.command("check")
+@source_options
+@answer_options
+@click.argument("names", nargs=-1, metavar="[RULE ...]")
+@click.option("--format", "form", type=click.Choice(list(FORMS)), default="nagios", show_default=True)
+def command(*, source: SourceChoice, answer: Answer, names: tuple[str, ...], form: str) -> int:
+    """A monitoring plugin: exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, and no other.
+
+    RULE names alerts of the configuration. Without a name all are checked; where there are none, every tile
+    is given as numbers. The site is read anew unless a collector keeps the store fresh. Old numbers are
+    given where it cannot be read, and that is UNKNOWN.
+    """
+    try:
+        report = _report(source, msgspec.structs.replace(answer, watching=True), names)
+    except CommandError as problem:
+        report = without_numbers(source.site or "site", " ".join(problem.sentences))
+    write_utf8(FORMS[form](report).encode())
+    return int(report.status)
+
+
+def failed(words: str, arguments: list[str]) -> int:
+    """Print UNKNOWN for what went wrong before or beside the check itself, in the form asked for."""
+    asked = [form for form in FORMS if form in arguments or f"--format={form}" in arguments]
+    report = without_numbers("site", words)
+    write_utf8(FORMS[asked[0] if asked else "nagios"](report).encode())
+    return int(Status.UNKNOWN)
+
+
+def _report(source: SourceChoice, answer: Answer, names: tuple[str, ...]) -> Report:
+    rules = chosen_rules(source, names)
+    try:
+        with read_site(source, answer) as reading:
+            return _of_store(source, reading.store, reading.path, rules, None)
+    except CommandError as problem:
+        stale = _stale_store(source)
+        if stale is None:
+            raise
+        with closing(stale) as store:
+            why = problem.sentences[0]
+            return _of_store(source, store, configured_store(source), rules, why)
+
+
+def _of_store(
+    source: SourceChoice, store: StoreReader, path: Path, rules: tuple[Rule, ...], why: str | None
+) -> Report:
+    census = store.census()
+    assert census is not None
+    now = datetime.now(timezone.utc)
+    if rules and source.replay is None:
+        look(path, rules, telling=False)
+    old = Stale(why, now) if why is not None else None
+    return report_of(census, rules, store.evidence(now), store.alert_standings(), now, old)
+
+
+def _stale_store(source: SourceChoice) -> StoreReader | None:
+    """The store of a site that could not be read now, if it has any reading."""
+    if source.demo or source.replay is not None:
+        return None
+    try:
+        store = StoreReader.open(configured_store(source))
+        if store.taken_at() is not None:
+            return store
+        store.close()
+    except (StoreError, CommandError):
+        return None
+    return None
