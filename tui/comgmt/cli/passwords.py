@@ -64,7 +64,8 @@ class Renewal(msgspec.Struct, frozen=True):
 def renewal(site: str, who: str, command: str | None, keyring: str | None) -> Renewal | None:
     """How the password is had again while the console draws: the command gets no terminal."""
     if command is not None:
-        return Renewal("password_command", lambda: Secret(_from_command(site, command, None)))
+        owner = f"Site {site}: password_command"
+        return Renewal("password_command", lambda: Secret(printed_secret(owner, command)))
     if keyring is not None:
         return Renewal("The key store", lambda: Secret(_from_keyring(site, keyring, who)))
     return None
