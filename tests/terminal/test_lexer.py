@@ -135,3 +135,13 @@ def test_old_mouse_reports_are_whole_where_a_mouse_was_asked_for() -> None:
 def test_escdelay_says_how_long(said: str, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ESCDELAY", said)
     assert escape_seconds() == seconds
+
+
+def test_the_end_of_a_paste_is_seen_however_long_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("comgmt.terminal.lexer._MOST_KEPT", 1000)
+    paste, key = messages(["\x1b[200~", "x" * 5_700, "\x1b[201~q"])
+    assert isinstance(paste, events.Paste)
+    assert set(paste.text) == {"x"}
+    assert 500 <= len(paste.text) <= 1000
+    assert isinstance(key, events.Key)
+    assert key.key == "q"

@@ -21,6 +21,7 @@ from comgmt.screens.key_table import KEYS
 from comgmt.screens.making import make_screen
 from comgmt.screens.outbox import Outbox
 from comgmt.screens.palette import PaletteScreen
+from comgmt.screens.picker import PickerScreen
 from comgmt.screens.pictures import screen_svg, screen_text
 from comgmt.screens.places import (
     AboutPlace,
@@ -110,7 +111,15 @@ class ConsoleApp(TerminalApp[None]):
                 screen.unsay()
         if isinstance(event, events.Paste) and not event.is_forwarded and not isinstance(self.focused, Input):
             self.here.say(_NO_PLACE_TO_PASTE, "wait")
+            return
         await super().on_event(event)
+
+    def paste_dropped(self, sentence: str) -> None:
+        """Say so where one types, and over the hint elsewhere."""
+        if isinstance(self.screen, PickerScreen):
+            self.screen.show_found((), message=sentence, role="wait")
+        else:
+            self.here.say(sentence, "wait")
 
     def _start(self) -> None:
         self._read_store()

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -22,6 +22,8 @@ from comgmt.terminal.output import Output
 from comgmt.terminal.screen import TerminalScreen
 
 ReturnT = TypeVar("ReturnT")
+MOST_PASTED: Final = 2_000  # characters: no filter, name, address or password is longer
+_TOO_LONG: Final = "The paste was dropped: it has {:,} characters, and a line takes {:,}."
 
 
 class TerminalApp(DifferentialDisplay[ReturnT], inherit_bindings=False):
@@ -50,10 +52,19 @@ class TerminalApp(DifferentialDisplay[ReturnT], inherit_bindings=False):
         self.set_class(self.output.ascii, "-ascii")
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys wait for the screen they are for: on one that is still coming there is nothing to act on."""
+        """Keys wait for the screen they are for: on one that is still coming there is nothing to act on.
+
+        A paste that is too long reaches no widget: a million characters would be laid out at each key.
+        """
         if isinstance(event, events.Key) and self._screen_stack:
             await self.screen._mounted_event.wait()  # noqa: SLF001 - what `mount` waits for as well
+        if isinstance(event, events.Paste) and len(event.text) > MOST_PASTED:
+            self.paste_dropped(_TOO_LONG.format(len(event.text), MOST_PASTED))
+            return
         await super().on_event(event)
+
+    def paste_dropped(self, sentence: str) -> None:
+        """Say so on the screen, where there is a place for it."""
 
     @property
     def fault(self) -> BaseException | None:

@@ -17,7 +17,7 @@ _C1: Final = {"\x8f": "O", "\x90": "P", "\x98": "X", "\x9b": "[", "\x9d": "]", "
 _PASTE: Final = "\x1b[200~"
 _PASTE_END: Final = "\x1b[201~"
 _RXVT_SHIFT: Final = re.compile(r"\x1b\[\d{1,2}\$")  # a key that ends in what is elsewhere in the middle
-_MOST_KEPT: Final = 1 << 20  # characters of a paste or a string; the rest is swallowed
+_MOST_KEPT: Final = 1 << 20  # characters of a string, whose rest is swallowed, or of a paste, the last ones
 _USUAL_ESCAPE: Final = 0.2
 _TOGETHER: Final = 0.03  # sooner after an escape a character is one key with it (Alt)
 _BEGUN: Final = 1.0  # seconds: after these only a person has begun a sequence
@@ -228,6 +228,8 @@ class Lexer:
             yield from self._end(Kind.PASTE)
             yield from self._ground(character)
             return
+        if len(self._held) >= _MOST_KEPT:
+            del self._held[: _MOST_KEPT // 2]  # nothing takes so much; its end is to be seen all the same
         self._hold(character)
         if character != "~" or "".join(self._held[-len(_PASTE_END) :]) != _PASTE_END:
             return

@@ -6,6 +6,7 @@ from typing import ClassVar
 from comgmt.render.glyphs import GlyphSet
 from comgmt.screens.styles import STYLES
 from comgmt.screens.themes import load_themes, theme_for
+from comgmt.screens.welcome.base import WelcomeScreen
 from comgmt.screens.welcome.setup import Outcome, Setup
 from comgmt.screens.welcome.start import StartScreen
 from comgmt.terminal.app import TerminalApp
@@ -30,6 +31,11 @@ class WelcomeApp(TerminalApp[Outcome]):
     def on_mount(self) -> None:
         """Greet."""
         self.push_screen(StartScreen())
+
+    def paste_dropped(self, sentence: str) -> None:
+        """Say so below the questions."""
+        if isinstance(self.screen, WelcomeScreen):
+            self.screen.hint(sentence, "wait")
 
     def action_leave(self) -> None:
         """End without a result."""
