@@ -22,7 +22,7 @@ _FOLDERS: Final = (
     *Path("/opt").glob("python*/bin"),
     *map(Path, ("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")),
 )
-_TESTS: Final = ("tests/domain", "tests/render", "tests/site")
+_TESTS: Final = ("tests/domain", "tests/render", "tests/site", "tests/cli/test_isolation.py")
 _FINAL: Final = "import sys; print(sys.version_info[:2] if sys.version_info.releaselevel == 'final' else '')"
 
 

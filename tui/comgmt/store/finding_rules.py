@@ -1,6 +1,6 @@
 """The rules of findings as conditions on `device`, or why they cannot be asked (see `domain.findings`)."""
 
-from typing import Final, assert_never
+from typing import Final
 
 from comgmt.domain.findings import Finding, Flag, Flagged, InState, Rule, Silent, Special
 from comgmt.store.conditions import Condition, Unread, all_of, every, in_states, unless
@@ -36,8 +36,6 @@ def _asked(rule: Rule, gathered: Gathered) -> Condition | Unread:
         case Silent():
             since = to_micros(gathered.taken_at - rule.span)
             return unless(gathered.no_last_heard(), Condition("last_heard <= ?", (since,)))
-        case _:
-            assert_never(rule)
 
 
 def _flagged(rule: Flagged, gathered: Gathered) -> Condition | Unread:
