@@ -8,7 +8,8 @@ import pytest
 import tomli
 
 from comgmt.screens.styles import STYLES
-from comgmt.screens.themes import NAMES, theme_for
+from comgmt.screens.theme_names import NAMES
+from comgmt.screens.themes import theme_for
 
 THEMES: Mapping[str, Mapping[str, str]] = tomli.loads((STYLES / "themes.toml").read_text(encoding="utf-8"))
 COLORED = tuple(name for name in NAMES if name != "terminal")

@@ -39,7 +39,8 @@ from comgmt.screens.seen import Seen
 from comgmt.screens.settings import ConsoleSettings
 from comgmt.screens.source_view import SourceView
 from comgmt.screens.styles import STYLES
-from comgmt.screens.themes import NAMES, load_themes, theme_for
+from comgmt.screens.theme_names import NAMES
+from comgmt.screens.themes import load_themes, theme_for
 from comgmt.screens.threads import AnsweringThread, StoreThreads
 from comgmt.store.errors import DamagedError, OutdatedError, StoreError
 from comgmt.store.reader import StoreReader

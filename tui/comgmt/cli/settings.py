@@ -6,6 +6,7 @@ import msgspec
 
 from comgmt.cli.alert_settings import AlertSettings, SignalChoice, TellSettings
 from comgmt.cli.setting_keys import key
+from comgmt.screens.theme_names import NAMES
 
 LEAST_REFRESH: Final = 30  # seconds; a site server has other work
 LONGEST_REFRESH: Final = 7 * 86_400
@@ -17,7 +18,6 @@ AuthMethod = Literal["kerberos", "windows", "ntlm", "certificate", "credssp", "b
 KerberosService = Literal["HTTP", "WSMAN"]
 GlyphChoice = Literal["auto", "full", "safe", "ascii"]
 ColorChoice = Literal["auto", "none"]
-ThemeChoice = Literal["dark", "light", "high-contrast", "color-blind", "terminal"]
 
 
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -206,12 +206,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ColorChoice, key("Colors: auto (by terminal and NO_COLOR) or none.", "auto", "one of auto, none")
     ] = "auto"
     theme: Annotated[
-        ThemeChoice,
+        str,
         key(
-            "The colors of the console: dark, light, high-contrast, color-blind, or terminal (the sixteen "
-            "that the terminal itself was given; always so where it has no more).",
+            f"The colors of the console: {', '.join(NAMES[:-1])}, or {NAMES[-1]} (the sixteen that the "
+            "terminal itself was given; always so where it has no more).",
             "dark",
-            "one of dark, light, high-contrast, color-blind, terminal",
+            f"one of {', '.join(NAMES)}",
+            one_of=NAMES,
         ),
     ] = "dark"
     mouse: Annotated[

@@ -6,7 +6,6 @@ from typing import Any, Final
 import tomli
 from textual.theme import BUILTIN_THEMES, Theme
 
-NAMES: Final = ("dark", "light", "high-contrast", "color-blind", "terminal")
 OWN_COLORS: Final = "terminal"
 _FEW: Final = 16
 _NATIVE: Final = "ansi_"

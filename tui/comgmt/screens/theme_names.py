@@ -1,0 +1,9 @@
+"""The names of the themes, as styles/themes.toml has them: a theme is a table there and nothing else."""
+
+import re
+from typing import Final
+
+from comgmt.screens.styles import STYLES
+
+_TABLE: Final = re.compile(r"^\[([a-z-]+)\]", re.MULTILINE)
+NAMES: Final = tuple(_TABLE.findall((STYLES / "themes.toml").read_text(encoding="utf-8")))
