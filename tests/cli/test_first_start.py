@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from comgmt.cli import welcome as welcome_module
 from comgmt.cli.config import load
 from comgmt.cli.first_start import FirstStart
 from comgmt.cli.problems import CommandError
@@ -20,6 +19,7 @@ from comgmt.screens.saving import SaveError
 from comgmt.screens.welcome.app import WelcomeApp
 from comgmt.screens.welcome.setup import Again, Answers, Demo, Field, Outcome, Written
 from comgmt.site import latch
+from comgmt.terminal import run as ending_module
 from comgmt.terminal.run import Ending
 
 ANSWERS = Answers(host="cm01.contoso.com", user="CONTOSO\\reader", auth="ntlm")
@@ -143,7 +143,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch, *outcomes: Outcome | None) -> list
         app._return_value = left.pop(0)
         return Ending(0)
 
-    monkeypatch.setattr(welcome_module, "run", run)
+    monkeypatch.setattr(ending_module, "run", run)
     return seen
 
 
@@ -195,7 +195,7 @@ def test_mended_it_goes_on_and_until_then_it_says_what_is_still_wrong(
             app._return_value = Written("typed")
         return Ending(0)
 
-    monkeypatch.setattr(welcome_module, "run", mended_once)
+    monkeypatch.setattr(ending_module, "run", mended_once)
     begun = welcome(source, wrong.value, profile())
     assert isinstance(begun, Begun)
     assert len(seen) == 2
