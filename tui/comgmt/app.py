@@ -319,10 +319,10 @@ class ConsoleApp(TerminalApp[None]):
             self.open(HelpPlace(self.here.key_groups()))
 
     def action_explain(self) -> None:
-        """What the pane under the cursor counts."""
+        """What the row under the cursor means, and what its pane counts."""
         tile = self.here.tile
         if tile is not None:
-            self._open_once(PaneHelpPlace(tile))
+            self._open_once(PaneHelpPlace(tile, self.here.row_help))
         else:
             self.action_keys()
 

@@ -216,9 +216,11 @@ def test_the_words_of_the_strip_come_where_they_fit() -> None:
     )
 
 
-def test_workloads_stand_by_how_many_switched() -> None:
+def test_workloads_stand_by_how_many_switched_and_what_is_retired_last() -> None:
     built = pane(TileKey.WORKLOADS)
-    assert [row.key for row in built.rows][:2] == ["resource_access_policies", "compliance_policies"]
+    keys = [row.key for row in built.rows]
+    assert (keys[0], keys[-1]) == ("compliance_policies", "resource_access_policies")
+    assert "Resource access, retired" in drawn(TileKey.WORKLOADS, (80, 12))
     assert selection(built, "client_apps").workloads == (Workload.CLIENT_APPS,)
     assert row(built, "client_apps").hint == "640 devices · 18.8% of 3,402 · Client apps from Intune"
 

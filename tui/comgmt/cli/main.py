@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "devices": ("devices", "Devices by state, error, workload, system or text."),
     "device": ("device", "One device: all its fields and why it is or is not co-managed."),
     "errors": ("errors", "What an enrollment error means and what to do; needs no site."),
+    "explain": ("explain", "What a word means: pending, authority, eligible ...; needs no site."),
     "alerts": ("alerts", "The alerts of the configuration: what they say, what they would have said."),
     "check": ("check", "A monitoring plugin: one line, performance data, exit code 0, 1, 2 or 3."),
     "export": ("export", "The numbers as metrics of Prometheus; its alert rules, a dashboard."),

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from comgmt.domain.doctor import Fact, Name, NameKind, Step, StepName
+from comgmt.domain.known_issues import issues_of_site
 from comgmt.domain.records import SiteIdentity
 from comgmt.domain.site_versions import SiteVersion, site_version
 from comgmt.site.connection import Connection, Service
@@ -100,8 +101,11 @@ def version_step(identity: SiteIdentity, today: date) -> Step:
     }
     if identity.version is None:
         return VERSION.warning("The site does not say its version.", "", facts)
+    issues = issues_of_site(identity.version, today)
+    facts["known_issues"] = ", ".join(issue.kb for issue in issues) or None
+    may_be = [f"{issue.title} ({issue.kb}): {issue.mend} {issue.unseen}".strip() for issue in issues]
     mend = " ".join(part for part in (_overdue(found), found.compliance_notice) if part)
-    sentence = f"{identity.version}{_said(found)}."
+    sentence = f"{identity.version}{_said(found)}.{''.join(f' {words}' for words in may_be)}"
     return VERSION.warning(sentence, mend, facts) if mend else VERSION.ok(sentence, facts)
 
 

@@ -19,7 +19,7 @@ _ALL_ROWS: Final = 10_000  # lines: nothing is summed up for want of room
 def status_text(census: Census, glyphs: GlyphSet, width: int) -> str:
     """The whole status in lines of at most `width` cells; 80 is what it is made for."""
     inner = max(8, width - len(_INDENT))
-    context = Context(width=inner, height=_ALL_ROWS, glyphs=glyphs)
+    context = Context(width=inner, height=_ALL_ROWS, glyphs=glyphs, read_at=census.taken_at)
     blocks = [_head(census, width, glyphs)]
     blocks += [list(_tile(build_pane(key, census, context), width, glyphs)) for key in TileKey]
     blocks.append(_checks(census, width, glyphs))

@@ -101,9 +101,9 @@ class Column(str, Enum):
         key="os",
         exported="os_release",
         heading="OS release",
-        width=15,
+        width=17,
         priority=4,
-        words="the Windows release, read from the build",
+        words="the Windows release, read from the build; ! marks one that is out of support",
         form=Form.OWN,
         of=lambda row: row.os_release,
     )

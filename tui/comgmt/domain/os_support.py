@@ -85,10 +85,14 @@ def support_words(release: str | None, today: date) -> str:
     return "" if known is None else known.words(today)
 
 
+def is_out_of_support(release: str | None, today: date) -> bool:
+    """Whether no edition of a release is in support on a day, ESU not being counted."""
+    return support_of(release, today) in {Support.ENDED, Support.ESU}
+
+
 def out_of_support(today: date) -> tuple[str, ...]:
     """The names of all releases that no edition of is in support on a day, ESU not being counted."""
-    ended = {Support.ENDED, Support.ESU}
-    return tuple(name for name, release in windows_releases().items() if release.support(today) in ended)
+    return tuple(name for name in windows_releases() if is_out_of_support(name, today))
 
 
 def _day(moment: date) -> str:

@@ -9,7 +9,9 @@ from typing import Final
 
 import msgspec
 
-COMPLIANCE_BUILD: Final = 9146  # 2603
+from comgmt.domain.known_issues import known_issues
+
+COMPLIANCE_KB: Final = "KB37172183"
 COMPLIANCE_FROM: Final = date(2026, 10, 1)
 
 _VERSION: Final = re.compile(r"5\.\d+\.(\d{4,5})(?:\.\d+)?")
@@ -75,7 +77,7 @@ def site_version(version: str | None, today: date) -> SiteVersion:
     if found is None:
         return SiteVersion(build=None, release=None, supported=None, until=None)
     build = int(found.group(1))
-    notice = _compliance_notice(build, today)
+    notice = _compliance_notice(found.group(0), today)
     release = next((one for one in RELEASES if one.build <= build), None)
     newer = build > RELEASES[0].build
     if release is None or newer:
@@ -92,11 +94,16 @@ def site_version(version: str | None, today: date) -> SiteVersion:
     )
 
 
-def _compliance_notice(build: int, today: date) -> str:
-    if build >= COMPLIANCE_BUILD:
+def _compliance_notice(version: str, today: date) -> str:
+    """KB37172183, unless the version says that its fix is there; of rollups a site's version says nothing."""
+    issue = next(issue for issue in known_issues() if issue.kb == COMPLIANCE_KB)
+    if not issue.affects(version):
         return ""
     when = "Since" if today >= COMPLIANCE_FROM else "From"
     return (
-        f"{when} October 2026 the Compliance policies workload in Intune wants site and clients at 2603 or "
-        "later; this site is older."
+        f"{when} October 2026 the compliance check in Software Center fails where the Compliance policies "
+        f"workload is with Intune ({COMPLIANCE_KB}), unless clients are at 5.00.9132.1038 (2409), "
+        "5.00.9135.1024 (2503), 5.00.9141.1030 (2509 with its rollup) or 2603; the version of a site "
+        "does not "
+        "tell. The finding 'Known issue of the client's build' has the devices."
     )

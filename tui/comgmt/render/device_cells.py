@@ -15,10 +15,11 @@ from comgmt.domain.columns import Column
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.explain import explain, short_title
+from comgmt.domain.os_support import is_out_of_support
 from comgmt.domain.told import ToldValue
 from comgmt.domain.workloads import Workload, switched
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.judgments import STATE_ROLES, short_name_of, state_symbol
+from comgmt.render.judgments import STATE_ROLES, UNSUPPORTED, short_name_of, state_symbol
 from comgmt.render.line import Role
 from comgmt.render.moments import utc
 from comgmt.render.tile_words import NO_CODE
@@ -67,6 +68,8 @@ def look_of(column: Column) -> Look:
 
 def cell(device: DeviceRow, column: Column, now: datetime, glyphs: GlyphSet, width: int) -> Cell:
     """The text of one cell and its role; a value the site did not give is "-"."""
+    if column is Column.OS:
+        return _os(device, now)
     own = look_of(column).cell
     if own is not None:
         return own(device, glyphs, width)
@@ -143,6 +146,15 @@ def _error(device: DeviceRow, glyphs: GlyphSet, width: int) -> Cell:
     return (
         f"{code} {short_name_of(device.error, glyphs)}" if width >= _WITH_TITLE + len(code) else code
     ), "bad"
+
+
+def _os(device: DeviceRow, now: datetime) -> Cell:
+    """The release, marked where it is out of support."""
+    release = device.os_release
+    if not release:
+        return NO_VALUE, "dim"
+    ended = is_out_of_support(release, now.date())
+    return (f"{release} {UNSUPPORTED}", "wait") if ended else (release, "text")
 
 
 def _joined(device: DeviceRow, _glyphs: GlyphSet, _width: int) -> Cell:

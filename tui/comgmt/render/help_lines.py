@@ -3,19 +3,34 @@
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from comgmt.domain.census import TileKey
+from comgmt.domain.glossary import word_of_row
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Span, cells
 from comgmt.render.panes.build import PARTS
+from comgmt.render.word_lines import word_lines
 from comgmt.render.wrapping import clipped, hanging, labeled
 
 _GAP: Final = 3
 
 
-def pane_help_lines(tile: TileKey, aged: str, width: int, glyphs: GlyphSet) -> list[Line]:
-    """What a tile counts; `aged` says how old its numbers are."""
+class RowHelp(msgspec.Struct, frozen=True):
+    """A row that help is asked for: its key, and what stands in it in words."""
+
+    key: str
+    hint: str = ""
+
+
+def pane_help_lines(
+    tile: TileKey, aged: str, width: int, glyphs: GlyphSet, row: RowHelp | None = None
+) -> list[Line]:
+    """What a row means, then what its tile counts; `aged` says how old its numbers are."""
     text = PARTS[tile].help
-    lines: list[Line] = []
+    lines: list[Line] = [] if row is None else [*_row(row, width, glyphs), BLANK]
+    if row is not None:
+        lines += [(Span(f"The tile: {tile.label}", "title"),), BLANK]
     for label, words in (
         ("Counts", text.counts),
         ("Rule", text.rule),
@@ -25,6 +40,13 @@ def pane_help_lines(tile: TileKey, aged: str, width: int, glyphs: GlyphSet) -> l
     ):
         lines += [*labeled(label, (Span(words),), 12, width), BLANK]
     return clipped(lines, width, glyphs)
+
+
+def _row(row: RowHelp, width: int, glyphs: GlyphSet) -> list[Line]:
+    """The row under the cursor: what it says, then its word in plain ones."""
+    lines = [*labeled("This row", (Span(row.hint, "strong"),), 12, width), BLANK] if row.hint else []
+    word = word_of_row(row.key)
+    return [*lines, *(word_lines(word, width, glyphs) if word is not None else [])]
 
 
 def key_help_lines(

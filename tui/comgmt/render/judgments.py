@@ -19,6 +19,7 @@ STATE_ROLES: Final[dict[EnrollmentState, Role]] = {
     EnrollmentState.SCHEDULED: "neutral",
     EnrollmentState.OTHER: "neutral",
 }
+UNSUPPORTED: Final = "!"  # behind a Windows release that no edition of is in support
 FIX_ROLES: Final[dict[Fix, Role]] = {
     Fix.TENANT: "bad",
     Fix.DEVICE: "bad",

@@ -10,6 +10,7 @@ from comgmt.domain.census import TileKey
 from comgmt.domain.commands import StepCommand
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
+from comgmt.render.help_lines import RowHelp
 from comgmt.render.line import Line, Role, Span, fit, spelled
 from comgmt.render.wrapping import wrap_text
 from comgmt.screens.batch import Batch
@@ -213,6 +214,11 @@ class ConsoleScreen(TerminalScreen[None]):
     @property
     def tile(self) -> TileKey | None:
         """The tile under the cursor, for help; None where there is none."""
+        return None
+
+    @property
+    def row_help(self) -> RowHelp | None:
+        """The row under the cursor, for help; None where there is none."""
         return None
 
     def key_groups(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from comgmt.domain.commands import StepCommand
 from comgmt.domain.explain import explain, step_commands
 from comgmt.domain.selection import Selection
+from comgmt.render.help_lines import RowHelp
 from comgmt.render.panes.build import PARTS
 from comgmt.render.panes.pane import ErrorTarget, PaneRow
 from comgmt.screens.base import ConsoleScreen
@@ -32,6 +33,12 @@ class PaneScreen(ConsoleScreen):
     def pane(self) -> PaneView:
         """The pane under the cursor."""
         raise NotImplementedError
+
+    @property
+    def row_help(self) -> RowHelp | None:
+        """The row under the cursor: what it is and what stands in it."""
+        row = self.pane.row
+        return None if row is None else RowHelp(row.key, row.hint)
 
     @property
     def marked_rows(self) -> list[PaneRow]:

@@ -5,6 +5,7 @@ import msgspec
 from comgmt.domain.census import TileKey
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.selection import Selection
+from comgmt.render.help_lines import RowHelp
 
 
 class DashboardPlace(msgspec.Struct, frozen=True):
@@ -89,9 +90,10 @@ class HelpPlace(msgspec.Struct, frozen=True):
 
 
 class PaneHelpPlace(msgspec.Struct, frozen=True):
-    """What a tile counts, and by which rule."""
+    """What a tile counts, and by which rule; with a row, what that means first."""
 
     tile: TileKey
+    row: RowHelp | None = None
 
 
 Place = (

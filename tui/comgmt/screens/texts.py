@@ -84,13 +84,14 @@ class PaneHelpScreen(ReadingScreen):
     def __init__(self, place: PaneHelpPlace) -> None:
         super().__init__(place)
         self._tile = place.tile
+        self._row = place.row
         self.crumb = f"About: {place.tile.label}"
 
     def show_data(self) -> None:
         """Draw the help of the pane, with the age of its numbers."""
         census = self.readout.census
         aged = with_age(census.taken_at, self.console.now()) if census else "Not read yet."
-        self.lines.set_content(lambda width: pane_help_lines(self._tile, aged, width, self.glyphs))
+        self.lines.set_content(lambda width: pane_help_lines(self._tile, aged, width, self.glyphs, self._row))
 
 
 def make_text_screen(place: LogPlace | AboutPlace | HelpPlace | PaneHelpPlace) -> ConsoleScreen:

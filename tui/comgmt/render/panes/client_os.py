@@ -5,9 +5,11 @@ from typing import Final
 
 from comgmt.domain.census import ClientOsTile, OsGroupCount, OsReleaseCount, TileKey, part_for
 from comgmt.domain.client_os import OsGroup
+from comgmt.domain.os_support import is_out_of_support, support_words
 from comgmt.domain.selection import Scope, Selection
 from comgmt.render.charts import big_bars
 from comgmt.render.glyphs import GlyphSet
+from comgmt.render.judgments import UNSUPPORTED
 from comgmt.render.line import Line
 from comgmt.render.numbers import thousands
 from comgmt.render.panes.part import PaneHelp, Series, TilePart
@@ -35,7 +37,7 @@ def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
             key,
             row(quantity, layout, context.glyphs),
             target,
-            share_hint(quantity, "clients", quantity.label, context.glyphs),
+            _hint(quantity, key, context),
         )
         for quantity, key, target in shown
     )
@@ -47,6 +49,13 @@ def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
         rows=rows,
         notes=tuple(trend_lines(client_os_series(tile), context)),
     )
+
+
+def _hint(quantity: Quantity, key: str, context: Context) -> str:
+    """The count and share of a row, and how long its release is supported."""
+    words = support_words(key.removeprefix("release."), context.today)
+    hint = share_hint(quantity, "clients", quantity.label.removesuffix(f" {UNSUPPORTED}"), context.glyphs)
+    return f"{hint} {context.glyphs.separator} {words}" if words else hint
 
 
 def _kept(groups: Sequence[OsGroupCount], room: int) -> frozenset[str]:
@@ -103,9 +112,12 @@ def _release_row(
     names = tuple(release.release for release in releases)
     label = names[0] if len(names) == 1 else f"{len(names)} {OTHER_RELEASES}"
     key = f"release.{names[0]}" if len(names) == 1 else f"others.{group.group.value}"
+    ended = len(names) == 1 and is_out_of_support(names[0], context.today)
+    shown = f"{label} {UNSUPPORTED}" if ended else label
     quantity = Quantity(
-        label=label,
-        short_label=label,
+        label=shown,
+        short_label=shown,
+        label_role="wait" if ended else "text",
         value=share.count,
         most=share.whole,
         whole=share.whole,
@@ -166,7 +178,9 @@ PART: Final = TilePart(
     help=PaneHelp(
         "Clients by operating system, in the three documented groups, with the releases under them.",
         "Workstations with a client (Client = 1, Obsolete = 0). The third part of the build is compared as a "
-        "number with 16299, which is Windows 10 1709. Windows 11 is in the last group and has its own rows.",
+        "number with 16299, which is Windows 10 1709: the floor of co-management, not a word on support. "
+        f"Windows 11 is in the last group and has its own rows. {UNSUPPORTED} marks a release out of "
+        "support.",
         "SMS_R_System: OperatingSystemNameandVersion, Build, Client, Obsolete",
         "Servers, resources without a client, obsolete records.",
     ),

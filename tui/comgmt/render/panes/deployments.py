@@ -152,7 +152,11 @@ PART: Final = TilePart(
     letter="p",
     help=PaneHelp(
         "Deployments of the co-management settings: on how many devices the policy was applied.",
-        "Every deployment whose SoftwareName starts with CoMgmtSettings, as the site last summarized it.",
+        "Every deployment whose SoftwareName starts with CoMgmtSettings, as the site last summarized it. "
+        "They "
+        "count where the policy was applied, not who is enrolled in Intune, and no policy makes a device "
+        "co-managed while MDMEnrolled is 0. Production is targeted at All Systems; its condition leaves out "
+        "servers and what is not Windows 10 or later, so that not applicable is no fault.",
         "SMS_DeploymentSummary; for the devices behind a number the SMS_DCMDeployment asset classes",
         "Enrollment: a device can have the policy and not be enrolled. Those have a row of their own.",
     ),

@@ -125,7 +125,13 @@ PART: Final = TilePart(
     help=PaneHelp(
         "Devices by enrollment state, each in exactly one; the first that fits, from success to other.",
         "Success: enrolled and provisioned. Failure: EnrollmentFailed. Pending: PendingLogon. Enrolling: "
-        "enrolled, not provisioned, hybrid joined. The shares are of the six states of Microsoft's tile.",
+        "enrolled, not provisioned, hybrid joined. The shares are of the six states of Microsoft's tile. "
+        "A new "
+        "co-managed device enrolls by its Entra device token without waiting for a user from Windows 10 "
+        "1803 on, "
+        "and falls back to the user's token when that fails: CoManagementHandler.log has the entry "
+        "'Enrolling "
+        "device with RegisterDeviceWithManagementUsingAADDeviceCredentials'.",
         "SMS_Client_ComanagementState",
         "Scheduled and other have no share: Microsoft's tile leaves them out.",
     ),

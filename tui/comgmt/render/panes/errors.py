@@ -18,6 +18,7 @@ from comgmt.render.panes.part import PaneHelp, Series, TilePart
 from comgmt.render.panes.rows import Context, ErrorTarget, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines, with_gap
 from comgmt.render.tile_words import NO_CODE, NO_FAILURES
+from comgmt.render.wrapping import wrap_text
 
 _MOST_CODES: Final = 8
 
@@ -69,7 +70,22 @@ def _notes(tile: ErrorTile, context: Context) -> tuple[Line, ...]:
     series = errors_series(tile)
     if context.by_fix:
         return tuple(trend_lines(series[:1], context))
-    return with_gap(fix_summary(tile, context), trend_lines(series, context))
+    above = [*fix_summary(tile, context), *_unjoined(tile, context)]
+    return with_gap(above, trend_lines(series, context))
+
+
+def _unjoined(tile: ErrorTile, context: Context) -> list[Line]:
+    """Why there are more failures here than the status has."""
+    if not tile.unjoined or context.terse:
+        return []
+    verb = "has" if tile.unjoined == 1 else "have"
+    rest = thousands(tile.failed - tile.unjoined)
+    text = (
+        f"{thousands(tile.unjoined)} {verb} no join reported: the status has them under Other, and "
+        f"{rest} under "
+        "Failure."
+    )
+    return wrap_text(text, context.width, "dim")
 
 
 def errors_series(tile: ErrorTile) -> list[Series]:

@@ -1,7 +1,7 @@
 """What a pane is before it is placed: a title, rows that can be opened, and what stands below them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import msgspec
@@ -83,6 +83,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     narrow: bool = False
     by_fix: bool = False
     read_at: datetime | None = None
+
+    @property
+    def today(self) -> date:
+        """The day of the reading; before all days where there is none, so that nothing has ended by then."""
+        return date.min if self.read_at is None else self.read_at.date()
 
     @property
     def terse(self) -> bool:

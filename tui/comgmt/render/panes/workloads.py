@@ -16,6 +16,10 @@ from comgmt.render.panes.trend import trend_lines, with_gap
 from comgmt.render.wrapping import wrap_text
 
 
+_RETIRED: Final = "Resource access, retired"
+_RETIRED_SHORT: Final = "Access, retired"
+
+
 def workloads_pane(tile: WorkloadTile, context: Context) -> Pane:
     """The pane; most devices first, as the eye looks for the workload that lags."""
     ordered = _ordered(tile)
@@ -47,8 +51,10 @@ def _title(workload: Workload) -> str:
 def _quantity(workload: Workload, tile: WorkloadTile, context: Context) -> Quantity:
     before = context.before.workloads if context.before else None
     return Quantity(
-        label=workload.label,
-        short_label=workload.short_label,
+        label=_RETIRED if workload.retired else workload.label,
+        short_label=_RETIRED_SHORT if workload.retired else workload.short_label,
+        label_role="dim" if workload.retired else "text",
+        role="bar-second" if workload.retired else "bar",
         value=tile.switched.get(workload, 0),
         most=tile.comanaged,
         whole=tile.comanaged,
@@ -70,7 +76,8 @@ def workloads_series(tile: WorkloadTile) -> list[Series]:
 
 
 def _ordered(tile: WorkloadTile) -> list[Workload]:
-    return sorted(Workload, key=lambda workload: -tile.switched.get(workload, 0))
+    """Most devices first; what is retired comes last, whatever it has."""
+    return sorted(Workload, key=lambda workload: (workload.retired, -tile.switched.get(workload, 0)))
 
 
 def workloads_chart(tile: WorkloadTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
@@ -93,7 +100,9 @@ PART: Final = TilePart(
     help=PaneHelp(
         "How many co-managed devices take each workload from Intune.",
         "A device is co-managed when MDMEnrolled and ComgmtPolicyPresent are both set. Each workload is one "
-        "bit of MDMWorkloads.",
+        "bit of MDMWorkloads. Resource access is retired, so it stands apart and measures no transition. "
+        "Device "
+        "configuration carries resource access and Endpoint Protection with it.",
         "SMS_Client_ComanagementState: MDMWorkloads",
         "Devices whose mask is null: unknown is not all, and not none.",
     ),

@@ -1,0 +1,46 @@
+"""comgmt explain: what a word of co-management means, offline."""
+
+import click
+
+from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
+from comgmt.cli.problems import Exit
+from comgmt.documents.words import words_document
+from comgmt.domain.glossary import Word, near, word_named, words
+from comgmt.domain.text import inert
+from comgmt.render.line import text_of
+from comgmt.render.word_lines import word_lines
+
+
+@click.command("explain")
+@click.argument("asked", nargs=-1, metavar="[WORD ...]")
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(asked: tuple[str, ...], output: str) -> int:
+    """What a word means: pending, scheduled, authority, provisioned, eligible, pilot ...; needs no site.
+
+    Several words are one phrase if there is one of that name; without any, all that are known are listed.
+    """
+    found, missing = _found(asked) if asked else (list(words()), [])
+    for text in missing:
+        alike = near(text)
+        ask = f" Did you mean {' or '.join(alike)}?" if alike else " `comgmt explain` lists what is known."
+        say(f'"{inert(text)}" is no word of the glossary.{ask}')
+    if output == "json":
+        write_json(words_document(found))
+    elif not asked:
+        write("".join(f"{word.word:<24}  {_first_sentence(word.meaning)}\n" for word in found))
+    else:
+        width, glyphs = text_width(), stdout_glyphs()
+        write("\n".join(text_of(word_lines(word, width, glyphs)) for word in found))
+    return Exit.USAGE if missing else Exit.DONE
+
+
+def _found(asked: tuple[str, ...]) -> tuple[list[Word], list[str]]:
+    phrase = word_named(" ".join(asked))
+    if phrase is not None:
+        return [phrase], []
+    found = [(text, word_named(text)) for text in asked]
+    return [word for _, word in found if word is not None], [text for text, word in found if word is None]
+
+
+def _first_sentence(text: str) -> str:
+    return text.split(". ", 1)[0].rstrip(".") + "."

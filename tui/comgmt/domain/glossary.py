@@ -1,0 +1,73 @@
+"""Words of co-management in plain ones: what each means, how it is counted, what to do about it."""
+
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+import msgspec
+import tomli
+
+_FILE: Final = "glossary.toml"
+_MOST_NEAR: Final = 3
+
+
+class Word(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One word. `also` are its other names and the keys of rows it explains; `query` is asked of the site."""
+
+    word: str
+    also: tuple[str, ...] = ()
+    meaning: str
+    rule: str = ""
+    todo: str = ""
+    query: str = ""
+    sources: tuple[str, ...]
+    read: date
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    word: tuple[Word, ...]
+
+
+@lru_cache(maxsize=1)
+def words() -> tuple[Word, ...]:
+    """Every word, in the order of the data."""
+    data = resources.files("comgmt.domain").joinpath(_FILE).read_bytes()
+    return msgspec.convert(tomli.loads(data.decode("utf-8")), _File).word
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, Word]:
+    names: dict[str, Word] = {}
+    for word in words():
+        for name in (word.word, *word.also):
+            names.setdefault(_folded(name), word)
+    return names
+
+
+def word_named(text: str) -> Word | None:
+    """The word of this name, in any case, with blanks, hyphens or underscores."""
+    return _by_name().get(_folded(text))
+
+
+def near(text: str) -> tuple[str, ...]:
+    """Words that are spelled almost so, or begin so."""
+    names = _by_name()
+    begun = [name for name in names if name.startswith(_folded(text))]
+    close = get_close_matches(_folded(text), names, _MOST_NEAR)
+    found = dict.fromkeys(names[name].word for name in (*begun, *close))
+    return tuple(found)[:_MOST_NEAR]
+
+
+def word_of_row(key: str) -> Word | None:
+    """The word that explains a row of a pane, by its key; None where no row is that way."""
+    if key.startswith("error."):
+        return word_named("error.none" if key == "error.none" else "error code")
+    if key.startswith("deployment."):
+        return word_named("deployment policies")
+    return word_named(key) or (word_named("release") if key.startswith("windows") else None)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
