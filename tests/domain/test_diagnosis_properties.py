@@ -1,7 +1,9 @@
 """For any combination of flags and nulls the verdict agrees with the enrollment state."""
 
+import re
 from datetime import datetime, timedelta, timezone
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +44,7 @@ records = st.builds(
     pending_logon=flag,
     enrollment_failed=flag,
     enrollment_status_code=st.none() | st.integers(0, (1 << 32) - 1) | st.sampled_from([0, 105, 0x80180018]),
+    enrollment_error_detail=st.sampled_from([None, "", "junk", "0x8018002B", "AADSTS50076: x"]),
     mdm_workloads=st.sampled_from([None, "", "1", "8193", "12543", "junk"]),
 )
 systems = st.builds(
@@ -58,7 +61,7 @@ systems = st.builds(
     ),
     build=st.sampled_from([None, "10.0.14393", "10.0.19045", "10.0.26100", "junk"]),
     client=number,
-    client_version=words,
+    client_version=words | st.sampled_from(["5.00.9141.1000", "5.00.9146.1000"]),
     active=number,
     obsolete=number,
     decommissioned=number,
@@ -87,13 +90,20 @@ memberships = st.builds(
 )
 devices = st.builds(
     Device,
-    row=st.builds(DeviceRow, resource_id=st.just(1), name=st.just("PC-1"), state_since=moments),
+    row=st.builds(
+        DeviceRow,
+        resource_id=st.just(1),
+        name=st.just("PC-1"),
+        state_since=moments,
+        state_since_at_least=st.booleans(),
+    ),
     comanagement=st.none() | records,
     system=st.none() | systems,
     activity=st.none() | activities,
     read_at=st.just(NOW),
     eligible=flag,
     same_name=st.integers(1, 3),
+    same_entra_id=st.integers(1, 2),
     deployments=st.lists(memberships, max_size=3).map(tuple),
     slider=st.lists(policies, max_size=3).map(tuple),
 )
@@ -159,3 +169,53 @@ def test_a_device_that_is_well_otherwise_is_judged_by_its_state(record: Comanage
         assert "enrollment failed" in found.verdict
     if state is EnrollmentState.SCHEDULED and policy_and_join and not record.mdm_enrolled:
         assert "is scheduled" in found.verdict
+
+
+# What a verdict or its step may not say where the check beside it passed.
+CONTRADICTIONS = {
+    "Record is current": r"\bobsolete\b|decommissioned|may not be the live one",
+    "Client is active": r"client is not installed|[Ii]nstall the client|has not been heard from|is inactive",
+    "Windows 10 1709 or later": r"too old|1709 or later is needed|Upgrade Windows|not a workstation",
+    "Joined": r"neither Entra joined nor hybrid|device is not joined|finish the (?:hybrid|Entra)",
+    "Co-management policy": r"policy has not reached|policy is not on the client|MDM_ConfigSetting",
+    "Enrollment": r"enrollment failed|nothing was tried|no enrollment attempt|waits for a user",
+    "Provisioning": r"not provisioned",
+    "Authority": r"coexistence|none of the known addresses",
+    "Workloads": r"not switched to Intune",
+    "Identity": r"resources have the Entra device id|is not the one that discovery gives",
+    "Known issues": r"\(KB\d+\)",
+}
+DESTRUCTIVE = re.compile(r"\bunenroll|dsregcmd /leave|\bdelete\b|clear the TPM", re.IGNORECASE)
+
+
+@given(devices, st.sampled_from([0x80070032, 0x80190003, 0x8018002A, 0x80180014, 0x801C03F2, 0x8018001C]))
+@settings(max_examples=800, deadline=None)
+def test_no_verdict_contradicts_a_check_beside_it(device: Device, code: int) -> None:
+    record = device.comanagement
+    if record is not None and record.enrollment_failed:
+        record = msgspec.structs.replace(record, enrollment_status_code=code)
+        device = msgspec.structs.replace(device, comanagement=record)
+    found = diagnose(device, NOW)
+    said = f"{found.verdict} {found.next_step}"
+    for check in found.checks:
+        if check.outcome is PASS:
+            assert not re.search(CONTRADICTIONS[check.title], said), (check, said)
+    if found.advice is not None:
+        steps = " ".join(found.advice.remediation)
+        by_title = {check.title: check.outcome for check in found.checks}
+        if by_title["Windows 10 1709 or later"] is PASS:
+            assert not re.search(r"Upgrade Windows|too old", f"{steps} {found.advice.title}")
+        order = [step.destructive for step in found.advice.steps]
+        assert order == sorted(order)
+
+
+@given(devices)
+@settings(max_examples=400, deadline=None)
+def test_the_next_step_takes_nothing_away_while_there_is_another(device: Device) -> None:
+    found = diagnose(device, NOW)
+    others = found.advice is not None and any(not step.destructive for step in found.advice.steps)
+    record_gone = "The record is" in found.verdict or "records have this name" in found.verdict
+    if others and not record_gone:
+        assert not DESTRUCTIVE.search(found.next_step), found
+    if found.outcome is PASS:
+        assert not DESTRUCTIVE.search(found.next_step)

@@ -186,7 +186,8 @@ def _not_known(subject: Subject) -> tuple[str, str]:
 
 
 def _without_record(subject: Subject) -> tuple[str, str]:
-    if subject.system is not None and subject.system.client is None and subject.last_heard_at is None:
+    system, unheard = subject.system, subject.last_heard_at is None
+    if system is not None and system.client is None and system.active != 1 and unheard:
         return (
             "The site has no co-management record of this device, and no sign that it has a client.",
             "Install the client, then look at this device again after its first policy.",

@@ -48,14 +48,17 @@ def record_is_current(subject: Subject) -> Reading:
             f"{value}, obsolete",
             "SMS_R_System.Obsolete",
             "The record is obsolete: another record replaced this device.",
-            f"Open the current record of {row.name}; delete this one from the site.",
+            f"Open the current record of {row.name}. Last, once that is sure to be the device: delete "
+            "this one.",
         )
     if system.decommissioned == 1:
         return failed(
             f"{value}, decommissioned",
             "SMS_R_System.Decommissioned",
             "The record is decommissioned: the site no longer manages this device.",
-            "Delete the record, or reinstall the client if the device is still in use.",
+            "Find out whether the device is still in use: its client then has to register anew. Last, "
+            "where it is "
+            "not: delete the record.",
         )
     if subject.device.same_name > 1:
         return _duplicate(subject, value)
@@ -199,7 +202,7 @@ def _duplicate(subject: Subject, value: str) -> Reading:
         words,
         _RECORD_SOURCE,
         f"{subject.device.same_name} records have this name and this one may not be the live one.",
-        "Compare when each was last active; delete the stale record.",
+        "Compare when each was last active. Last, once it is sure which is stale: delete that record.",
     )
 
 

@@ -15,7 +15,6 @@ from comgmt.render.panes.rows import Context, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines, with_gap
 from comgmt.render.wrapping import wrap_text
 
-
 _RETIRED: Final = "Resource access, retired"
 _RETIRED_SHORT: Final = "Access, retired"
 
