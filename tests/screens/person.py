@@ -185,7 +185,7 @@ async def before(app: ConsoleApp, size: tuple[int, int], keys: Iterable[str] = (
 
 
 @asynccontextmanager
-async def at_console(
+async def at_console(  # noqa: PLR0913 - what a test may change, by name
     house: House | Path,
     folder: Path,
     size: tuple[int, int] = (120, 40),
@@ -194,6 +194,7 @@ async def at_console(
     make_source: MakeSource = QuietSource,
     *,
     colors: int = 1 << 24,
+    use_password: Callable[[str], None] | None = None,
 ) -> AsyncIterator[Person]:
     """A person before the dashboard; files are saved in `folder`, preferences are kept there."""
     settings = ConsoleSettings(
@@ -204,6 +205,7 @@ async def at_console(
         keymap=keymap or {},
         folder=folder,
         preferences=folder / "kept" / "preferences.json",
+        use_password=use_password,
     )
     async with before(ConsoleApp(settings, make_source), size) as person:
         yield person

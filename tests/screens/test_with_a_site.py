@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.cli.access import Access
 from comgmt.collector.collector import Collector
 from comgmt.demo.server import DemoServer
 from comgmt.domain.source import Phase, SourceState
@@ -33,7 +34,12 @@ def server() -> Iterator[DemoServer]:
 def collector(
     server: DemoServer, path: Path, password: str, seconds: float
 ) -> Callable[[Callable[[SourceState], None]], Collector]:
-    target = Target(
+    way_in = partial(open_site, target(server, password))
+    return lambda on_state: Collector(way_in, path, seconds, on_state)
+
+
+def target(server: DemoServer, password: str) -> Target:
+    return Target(
         name="P01",
         url=server.url,
         auth="ntlm",
@@ -41,7 +47,6 @@ def collector(
         password=Secret(password),
         connect_timeout=5,
     )
-    return lambda on_state: Collector(partial(open_site, target), path, seconds, on_state)
 
 
 async def until(person: Person, phase: Phase) -> None:
@@ -95,12 +100,43 @@ async def test_one_wrong_password_is_one_logon(server: DemoServer, tmp_path: Pat
         assert "Press r to try again" in person.screen
         await person.press("r")
         await until(person, Phase.STOPPED)
-        for _ in range(400):
-            if server.failed_logons == 2:
-                break
-            await person.pilot.pause(0.005)
-    assert server.failed_logons == 2
-    assert server.logons == 0
+        assert "not sent again before" in person.screen
+    assert (server.logons, server.failed_logons) == (0, 1)
+
+
+@played
+async def test_r_after_a_refusal_asks_on_the_screen_and_shows_nothing_of_it(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    store = store_path(tmp_path, "P01")
+    access = Access(target(server, "wrong"))
+
+    def source(on_state: Callable[[SourceState], None]) -> Collector:
+        return Collector(access, store, 3600, on_state)
+
+    async with at_console(store, tmp_path, make_source=source, use_password=access.use) as person:
+        await until(person, Phase.STOPPED)
+        await person.settle()
+        assert "Press r for another password" in person.screen
+        await person.press("r")
+        assert "Password of CONTOSO\\reader at 127.0.0.1" in person.screen
+        before = person.screen
+        await person.write("q?x")
+        assert person.screen == before
+        await person.press("escape")
+        assert "No password was given; nothing was sent." in person.screen
+        await person.press("r")
+        await person.write("wrong")
+        await person.press("enter")
+        await until(person, Phase.STOPPED)
+        await person.settle()
+        assert "This is the same password; it was not sent." in person.screen
+        assert (server.logons, server.failed_logons) == (0, 1)
+        await person.press("r")
+        await person.write(server.password + "x")
+        await person.press("backspace", "enter")
+        await until(person, Phase.LIVE)
+    assert (server.logons, server.failed_logons) == (1, 1)
 
 
 @played

@@ -21,6 +21,7 @@ from comgmt.screens.key_table import KEYS
 from comgmt.screens.making import make_screen
 from comgmt.screens.outbox import Outbox
 from comgmt.screens.palette import PaletteScreen
+from comgmt.screens.password import PasswordScreen
 from comgmt.screens.picker import PickerScreen
 from comgmt.screens.pictures import screen_svg, screen_text
 from comgmt.screens.places import (
@@ -294,10 +295,28 @@ class ConsoleApp(TerminalApp[None]):
         self.exit()
 
     def action_refresh_now(self) -> None:
-        """Read the site now."""
-        if self._source is not None and not self._is_recording():
+        """Read the site now; where a password was refused that only a person knows, with another one."""
+        if self._source is None or self._is_recording():
+            return
+        trouble = self.view.state.trouble
+        if trouble is not None and trouble.asks and self.settings.use_password is not None:
+            ask = partial(self._ask_password, trouble.asks, self.settings.use_password)
+            in_background(self, ask, "dialog", exclusive=False)
+        else:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self._source is not None:
             self.view.asked_for = True
             self._source.refresh_now()
+
+    async def _ask_password(self, whose: str, use_password: Callable[[str], None]) -> None:
+        password = await self._put(PasswordScreen(whose, self.settings.glyphs))
+        if password:
+            use_password(password)
+            self._refresh()
+        else:
+            self.here.say("No password was given; nothing was sent.", "dim")
 
     def action_pause(self) -> None:
         """Pause or resume reading."""

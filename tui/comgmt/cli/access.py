@@ -47,8 +47,8 @@ class Access:
             source = opening(self.target)(on_query, asked=asked)
         except SourceError as error:
             self._judged = was_judged(error)
-            if same and self._judged:
-                raise SourceError(_said(same, error.trouble)) from error
+            if self._judged:
+                raise SourceError(self._told(error.trouble, same)) from error
             raise
         self._judged = False
         return source
@@ -65,6 +65,8 @@ class Access:
         self._same = same if before is not None and before.reveal() == secret.reveal() else ""
         self.target = with_password(self.target, secret)
 
-
-def _said(first: str, trouble: Trouble) -> Trouble:
-    return msgspec.structs.replace(trouble, sentence=f"{first} {trouble.sentence}")
+    def _told(self, trouble: Trouble, same: str) -> Trouble:
+        """A refusal, with whose password a person is asked for, and that it was the same one again."""
+        whose = f"Password of {self.target.who} at {self.target.host}" if self.wants_password else ""
+        sentence = f"{same} {trouble.sentence}" if same else trouble.sentence
+        return msgspec.structs.replace(trouble, sentence=sentence, asks=whose)

@@ -70,7 +70,8 @@ class Trouble(msgspec.Struct, frozen=True):
     """One clear sentence that names the thing and the mend; `detail` is what somebody else said of it.
 
     `speaker` are the words before those, which say whose they are: "The site said", "SQLite said".
-    `again_at` (UTC) is when what needs a person is tried once more all the same.
+    `again_at` (UTC) is when what needs a person is tried once more all the same; `asks` says whose password
+    only a person can give.
     """
 
     kind: TroubleKind
@@ -78,6 +79,7 @@ class Trouble(msgspec.Struct, frozen=True):
     detail: str = ""
     speaker: str = SITE_SAID
     again_at: datetime | None = None
+    asks: str = ""
 
 
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):

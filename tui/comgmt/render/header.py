@@ -49,7 +49,7 @@ def trouble_lines(
     kept = " Shown is what was read before." if census else ""
     role: Role = "bad" if state.phase is Phase.STOPPED else "wait"
     symbol = glyphs.bad if state.phase is Phase.STOPPED else glyphs.stale
-    lines = wrap_text(f"{trouble.sentence}{kept} {_mend(state, trouble)}".rstrip(), max(2, width - 4), role)
+    lines = _told(trouble.sentence, kept, _mend(state, trouble), (max(2, width - 4), most), role, glyphs)
     shown = [
         (Span("   " if place else f" {symbol} ", role), *line) for place, line in enumerate(lines[:most])
     ]
@@ -58,9 +58,23 @@ def trouble_lines(
     return [spelled(fit(line, width, glyphs), glyphs) for line in shown]
 
 
+def _told(
+    sentence: str, kept: str, mend: str, room: tuple[int, int], role: Role, glyphs: GlyphSet
+) -> list[Line]:
+    """The sentence, what is shown meanwhile, and what to do; where all finds no room, what to do stays."""
+    width, most = room
+    lines = wrap_text(f"{sentence}{kept} {mend}".rstrip(), width, role)
+    words = sentence.split(" ")
+    while len(lines) > most and len(words) > 1 and mend:
+        words.pop()
+        shorter = " ".join(words).rstrip(".,:;")
+        lines = wrap_text(f"{shorter}{glyphs.ellipsis} {mend}", width, role)
+    return lines
+
+
 def _mend(state: SourceState, trouble: Trouble) -> str:
     if state.phase is Phase.STOPPED:
-        return "Press r to try again."
+        return "Press r for another password." if trouble.asks else "Press r to try again."
     return (
         f"Next try {clock(state.next_at)}, or press r."
         if state.next_at and not trouble.kind.needs_person

@@ -37,6 +37,19 @@ def choice_lines(
     return _line(beside, width, glyphs), _line(rows[0], width, glyphs)
 
 
+def secret_lines(question: str, width: int, glyphs: GlyphSet) -> tuple[Line, Line]:
+    """What is asked, and what to do; of the answer there is nothing to be seen."""
+    keys = (
+        Span(" Enter", "key"),
+        Span(" sign in", "dim"),
+        _GAP,
+        *_BACK,
+        _GAP,
+        Span("typing is not shown", "dim"),
+    )
+    return _line((Span(" "), Span(question, "title")), width, glyphs), _line(keys, width, glyphs)
+
+
 def _line(spans: Sequence[Span], width: int, glyphs: GlyphSet) -> Line:
     return spelled(fit(tuple(spans), width, glyphs), glyphs)
 

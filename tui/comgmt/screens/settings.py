@@ -21,7 +21,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     `keymap` gives actions by id other keys, in Textual's names. `folder` is where files are saved,
     `preferences` the file that keeps what a person chose (None: nothing is kept). `recorded` is whether the
-    store is a recording, of whomever.
+    store is a recording, of whomever. `use_password` signs in with another password from then on.
     """
 
     store: Path
@@ -34,6 +34,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     folder: Path = Path()
     preferences: Path | None = None
     now: Callable[[], datetime] = utc_now
+    use_password: Callable[[str], None] | None = None
 
     def open_store(self) -> StoreReader:
         """A reader of the store. Raises StoreError."""

@@ -45,6 +45,7 @@ class _Seat(msgspec.Struct, frozen=True):
     name: str
     recorded: bool
     source: Callable[[OnState], PlacedSource | RecordedSource]
+    use_password: Callable[[str], None] | None = None
 
 
 def run(source: SourceChoice, screen: ScreenChoice) -> int:
@@ -99,6 +100,7 @@ def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: Exit
         keymap=textual_keymap(settings.keys),
         folder=_folder(),
         preferences=Path(platformdirs.user_state_dir("comgmt", appauthor=False)) / "console.json",
+        use_password=seat.use_password,
     )
     app = ConsoleApp(console, make_source)
     ending = run(app)
@@ -141,7 +143,8 @@ def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_S
         return
     place = configured_place(source, ask)  # asks for a password while the terminal is still free
     placed = partial(PlacedSource, _already(place))
-    yield _Seat(place.store, place.target.name, recorded=False, source=placed)
+    use = place.access.use
+    yield _Seat(place.store, place.target.name, recorded=False, source=placed, use_password=use)
 
 
 def _passing_seat(folder: Path, recording: Path | None) -> _Seat:
