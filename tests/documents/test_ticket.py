@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from comgmt.documents.ticket import TicketScope, device_codes, ticket
+from comgmt.documents.ticket import TicketScope, ticket
 from comgmt.domain.device import DeviceRow
 
 
@@ -62,14 +62,3 @@ def test_names_of_devices_cannot_format_the_ticket(row: DeviceRow, now: datetime
     text = ticket([hostile], [], scope(now, 1), now)
     assert "\\[x\\](http\\://evil) \\*\\*b\\*\\* \\<img\\>" in text
     assert "user \\# x" in text
-
-
-def test_the_codes_of_devices(row: DeviceRow) -> None:
-    rows = [
-        row,
-        msgspec.structs.replace(row, error=None),
-        row,
-        msgspec.structs.replace(row, error=0x80192EE2),
-        msgspec.structs.replace(row, failed=False, error=None),
-    ]
-    assert device_codes(rows) == (0x80180018, None, 0x80192EE2)

@@ -29,7 +29,6 @@ from comgmt.domain.enrollment import (
     counts_as_failed,
     enrollment_state,
     is_comanaged,
-    is_comanaged_strict,
 )
 from comgmt.domain.identities import checks
 from comgmt.domain.records import ComanagementRecord, SiteIdentity
@@ -75,7 +74,7 @@ def _census(records: list[ComanagementRecord], eligible: int | None) -> Census:
             enrollment_initiated=initiated,
             enrolled=enrolled,
             comanaged=comanaged,
-            comanaged_strict=sum(is_comanaged_strict(record) for record in records),
+            comanaged_strict=sum(is_comanaged(record) and bool(record.mdm_provisioned) for record in records),
         ),
         enrollment=EnrollmentTile({state: states[state] for state in EnrollmentState}),
         workloads=WorkloadTile(comanaged, dict.fromkeys(Workload, comanaged)),

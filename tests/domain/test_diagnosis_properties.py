@@ -16,7 +16,7 @@ from comgmt.domain.enrollment import (
     EnrollmentState,
     counts_as_failed,
     enrollment_state,
-    is_comanaged_strict,
+    is_comanaged,
 )
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, PolicyRecord, SystemRecord
 
@@ -131,7 +131,8 @@ def test_the_verdict_agrees_with_the_state(device: Device) -> None:
     if found.outcome is PASS:
         assert state in SUCCESSES
         assert record is not None
-        assert is_comanaged_strict(record)
+        assert is_comanaged(record)
+        assert record.mdm_provisioned
     if state in FAILURES:
         assert found.outcome is FAIL
     if state is EnrollmentState.PENDING_SIGN_IN and found.outcome is NOT_REACHED:

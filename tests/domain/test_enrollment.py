@@ -12,7 +12,6 @@ from comgmt.domain.enrollment import (
     enrollment_state,
     error_code,
     is_comanaged,
-    is_comanaged_strict,
 )
 from comgmt.domain.records import ComanagementRecord
 
@@ -81,9 +80,6 @@ def test_both_definitions_of_comanaged(policy: bool | None) -> None:
     for flags in EVERY:
         record = ComanagementRecord(resource_id=1, comgmt_policy_present=policy, **flags)  # type: ignore[arg-type]
         assert is_comanaged(record) is bool(flags["mdm_enrolled"] and policy)
-        assert is_comanaged_strict(record) is bool(
-            flags["mdm_enrolled"] and policy and flags["mdm_provisioned"]
-        )
 
 
 @pytest.mark.parametrize(

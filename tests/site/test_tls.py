@@ -212,7 +212,7 @@ def test_fingerprints_are_shown_for_comparison(secured: Start, authority: trustm
     assert (own.sha256, above.sha256) == (digest(leaf.cert_chain_pems[0].bytes()), issuer)
     assert own.names == ("localhost",)
     assert own.issuer == above.subject
-    assert not own.self_signed
+    assert own.issuer != own.subject
     assert own.fingerprint.replace(":", "").lower() == own.sha256
     assert server.seen == []
 

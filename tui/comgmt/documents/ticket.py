@@ -57,11 +57,6 @@ def ticket(
     return "\n".join(pieces)
 
 
-def device_codes(devices: Iterable[DeviceRow]) -> tuple[int | None, ...]:
-    """The different codes of failed `devices`, in their order; None is "failed with no code"."""
-    return tuple(dict.fromkeys(device.error for device in devices if device.failed))
-
-
 def _error(number: int | None, listed: Sequence[DeviceRow], now: datetime) -> str:
     if number is None:
         return f"### {NO_CODE_TITLE}\n\n{NO_CODE_STEP}\n"

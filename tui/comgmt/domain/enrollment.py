@@ -129,11 +129,6 @@ def is_comanaged(record: ComanagementRecord) -> bool:
     return bool(record.mdm_enrolled) and bool(record.comgmt_policy_present)
 
 
-def is_comanaged_strict(record: ComanagementRecord) -> bool:
-    """The stricter definition of Microsoft's sample query: also MDMProvisioned."""
-    return is_comanaged(record) and bool(record.mdm_provisioned)
-
-
 def error_code(record: ComanagementRecord) -> int | None:
     """The code a failed device failed with; None when it gave none.
 

@@ -1,7 +1,6 @@
 """Lists that are no device lists, as panes: findings, changes, the numbers of a deployment."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 import msgspec
 
@@ -123,9 +122,8 @@ def _state_words(state: EnrollmentState | None, error: int | None) -> str:
     return f"{words} 0x{error:08X}" if error is not None else words
 
 
-def deployment_pane(deployment: Deployment, context: Context, read_at: datetime | None = None) -> Pane:
+def deployment_pane(deployment: Deployment, context: Context) -> Pane:
     """The numbers of one deployment, each with the devices behind it, and what they do not say."""
-    del read_at
     rows = deployment_number_rows(deployment, context)
     where = deployment.collection_name or deployment.collection_id or "a collection"
     notes = [

@@ -21,11 +21,6 @@ class CertificateFacts(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
     @property
-    def self_signed(self) -> bool:
-        """Whether nobody else vouches for it."""
-        return self.subject == self.issuer
-
-    @property
     def fingerprint(self) -> str:
         """The digest as it is compared by eye: pairs with colons, in capitals."""
         digest = self.sha256.upper()
