@@ -2,7 +2,7 @@
 
 import pytest
 
-from comgmt.cli.device_selection import Request, request
+from comgmt.cli.device_selection import DeviceRequest, request
 from comgmt.cli.problems import CommandError
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.columns import Column, Sort
@@ -18,7 +18,7 @@ def asked(
     os_group: str | None = None,
     match: str | None = None,
     sort: str | None = None,
-) -> Request:
+) -> DeviceRequest:
     return request(states, errors, workload, os_group, match, sort)
 
 

@@ -15,7 +15,7 @@ from comgmt.cli.alert_settings import AlertSettings, TellSettings
 from comgmt.cli.config_example import toml
 from comgmt.cli.durations import seconds
 from comgmt.cli.problems import CommandError
-from comgmt.cli.setting_keys import Key, keys
+from comgmt.cli.setting_keys import SettingKey, keys
 from comgmt.cli.settings import (
     LEAST_REFRESH,
     LONGEST_REFRESH,
@@ -198,7 +198,7 @@ def _table(table: Mapping[str, Any], kind: type[Table], prefix: str, problems: l
     return values
 
 
-def _unknown(name: str, prefix: str, known: Mapping[str, Key]) -> str:
+def _unknown(name: str, prefix: str, known: Mapping[str, SettingKey]) -> str:
     if name.lower().replace("-", "_") in {"password", "passwd", "pwd", "pass", "secret"}:
         return f"{prefix}{name} is not allowed: {_NEVER_KEPT}"
     near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.6)
@@ -209,7 +209,7 @@ def _unknown(name: str, prefix: str, known: Mapping[str, Key]) -> str:
     return f"{prefix}{name} is not a key; the keys here are {', '.join(known)}"
 
 
-def _wrong_type(path: str, value: object, key: Key) -> str:
+def _wrong_type(path: str, value: object, key: SettingKey) -> str:
     shown = toml(value) if isinstance(value, str) else _kind(value)
     article = "" if isinstance(value, str) else "is "
     equals = " = " if isinstance(value, str) else " "

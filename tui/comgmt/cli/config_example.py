@@ -5,7 +5,7 @@ import textwrap
 from typing import Final
 
 from comgmt.cli.alert_settings import AlertSettings, TellSettings
-from comgmt.cli.setting_keys import Key, keys
+from comgmt.cli.setting_keys import SettingKey, keys
 from comgmt.cli.settings import Settings, SiteSettings
 
 _HEAD: Final = """\
@@ -90,7 +90,7 @@ def toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _entry(key: Key, *, commented: bool = False) -> str:
+def _entry(key: SettingKey, *, commented: bool = False) -> str:
     sentence = textwrap.fill(key.description, 98, initial_indent="# ", subsequent_indent="# ")
     line = f"{key.name} = {toml(key.example)}"
     return f"{sentence}\n{line if key.live and not commented else '# ' + line}\n"

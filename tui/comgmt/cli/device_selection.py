@@ -32,7 +32,7 @@ _MOST_NAMED: Final = 6  # codes in one sentence
 Value = TypeVar("Value")
 
 
-class Request(msgspec.Struct, frozen=True):
+class DeviceRequest(msgspec.Struct, frozen=True):
     """Which devices, narrowed how, in which order; `typed` is the filter as it was given."""
 
     selection: Selection
@@ -48,7 +48,7 @@ def request(
     os_group: str | None,
     match: str | None,
     sort: str | None,
-) -> Request:
+) -> DeviceRequest:
     """What the options ask for. Raises CommandError with a sentence that names the wrong one."""
     codes = tuple(_code(error) for error in errors)
     chosen = (*states, *map(_code_text, codes), workload, os_group)
@@ -61,7 +61,7 @@ def request(
         os_groups=_os_groups(os_group),
         os_releases=_os_releases(os_group),
     )
-    return Request(selection, _filter(match), _sort(sort), inert(match or ""))
+    return DeviceRequest(selection, _filter(match), _sort(sort), inert(match or ""))
 
 
 def _scope(

@@ -21,7 +21,7 @@ def key(
     )
 
 
-class Key(msgspec.Struct, frozen=True):
+class SettingKey(msgspec.Struct, frozen=True):
     """One key as the example and the sentences need it."""
 
     name: str
@@ -32,7 +32,7 @@ class Key(msgspec.Struct, frozen=True):
     live: bool
 
 
-def keys(table: type[msgspec.Struct]) -> dict[str, Key]:
+def keys(table: type[msgspec.Struct]) -> dict[str, SettingKey]:
     """The keys of a table by name, in their order; tables are not among them."""
     found = {}
     for field in msgspec.structs.fields(table):
@@ -40,7 +40,7 @@ def keys(table: type[msgspec.Struct]) -> dict[str, Key]:
             (note for note in getattr(field.type, "__metadata__", ()) if isinstance(note, msgspec.Meta)), None
         )
         if meta is not None and meta.examples and meta.extra_json_schema is not None:
-            found[field.encode_name] = Key(
+            found[field.encode_name] = SettingKey(
                 field.encode_name,
                 field.type,
                 meta.description or "",

@@ -17,7 +17,7 @@ from comgmt.demo.tables import ddl
 Row = Sequence[object]
 
 
-class Batch(msgspec.Struct, frozen=True):
+class RowBatch(msgspec.Struct, frozen=True):
     """Rows for one table, with the names of their columns."""
 
     table: str
@@ -31,7 +31,7 @@ class Database:
     A reader's open query keeps the rows as they were when it started, like a provider that has read them.
     """
 
-    def __init__(self, batches: Iterable[Batch]) -> None:
+    def __init__(self, batches: Iterable[RowBatch]) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="comgmt-demo-"))
         self._forget = weakref.finalize(
             self, shutil.rmtree, self.folder, ignore_errors=True
@@ -89,7 +89,7 @@ class Database:
             self._spare.clear()
         self._forget()
 
-    def _filled(self, batches: Iterable[Batch]) -> sqlite3.Connection:
+    def _filled(self, batches: Iterable[RowBatch]) -> sqlite3.Connection:
         """The writing connection, with all rows in the file; nobody reads yet, so no journal is kept."""
         connection = self._connect(journal="OFF")
         connection.executescript(ddl())
@@ -110,7 +110,7 @@ class Database:
         return connection
 
 
-def insert(connection: sqlite3.Connection, batch: Batch) -> None:
+def insert(connection: sqlite3.Connection, batch: RowBatch) -> None:
     """Insert all rows of a batch."""
     places = ", ".join("?" * len(batch.columns))
     names = ", ".join(batch.columns)

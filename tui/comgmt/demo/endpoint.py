@@ -11,10 +11,10 @@ from comgmt.demo import pages, refusals, soap
 from comgmt.demo.contexts import Contexts, Enumeration, invalid_context
 from comgmt.demo.counters import Counters
 from comgmt.demo.database import Database
-from comgmt.demo.faults import FaultBox, Place
+from comgmt.demo.faults import FaultBox, FaultPlace
 from comgmt.demo.get import get_query
 from comgmt.demo.schema import RESOURCE_CLASSES, Kind, Schema, WmiClass, schema_of
-from comgmt.demo.soap import Request, SoapFaultError
+from comgmt.demo.soap import SoapFaultError, SoapRequest
 from comgmt.demo.wql import Query, translate
 from comgmt.demo.wql_errors import InvalidClassError, InvalidQueryError, WqlError
 
@@ -47,26 +47,26 @@ class Endpoint:
         self._counters = counters
         self._queries: dict[tuple[str, str, frozenset[str]], Query] = {}
         self._parsing = threading.Lock()
-        self._actions: dict[str, Callable[[Request, str], str]] = {
+        self._actions: dict[str, Callable[[SoapRequest, str], str]] = {
             "Enumerate": self._enumerate,
             "Pull": self._pull,
             "Release": self._release,
             "Get": self._get,
         }
 
-    def place(self, request: Request) -> Place:
+    def place(self, request: SoapRequest) -> FaultPlace:
         """What a request is about, which decides the faults that strike."""
         if request.action == "Enumerate":
             text = request.find_text(soap.WSMAN, "Filter") or f" FROM {request.class_name}"
             names = _FROM.findall(text)
         elif request.action in {"Pull", "Release"}:
             context = request.find_text(soap.ENUMERATION, "EnumerationContext") or ""
-            return Place(request.action, self.contexts.classes_of(context))
+            return FaultPlace(request.action, self.contexts.classes_of(context))
         else:
             names = [request.class_name]
-        return Place(request.action, frozenset(name.lower() for name in names))
+        return FaultPlace(request.action, frozenset(name.lower() for name in names))
 
-    def answer(self, request: Request, user: str) -> Answer:
+    def answer(self, request: SoapRequest, user: str) -> Answer:
         """The answer to one request of one user; faults have HTTP status 500."""
         if request.action == "Identify":
             return Answer(200, soap.identify_response())
@@ -84,7 +84,7 @@ class Endpoint:
             200, text if request.action == "Release" else pages.spoil(text, request.message_id, self._faults)
         )
 
-    def _body(self, request: Request, user: str) -> str:
+    def _body(self, request: SoapRequest, user: str) -> str:
         handler = self._actions.get(request.action)
         if handler is None:
             raise refusals.action_not_supported(request.action)
@@ -114,7 +114,7 @@ class Endpoint:
         wanted = namespace.lower()
         return bool(self._faults.take("access-denied-namespace", lambda given: given.lower() == wanted))
 
-    def _enumerate(self, request: Request, user: str) -> str:
+    def _enumerate(self, request: SoapRequest, user: str) -> str:
         query = self._query(request)
         try:
             rows = Enumeration(self._database, query, user, request.resource_uri)
@@ -137,7 +137,7 @@ class Endpoint:
         page = f"{context}<w:Items>{''.join(items)}</w:Items>{end}"
         return f"<n:EnumerateResponse>{page}</n:EnumerateResponse>"
 
-    def _pull(self, request: Request, user: str) -> str:
+    def _pull(self, request: SoapRequest, user: str) -> str:
         rows = self._find(request, user)
         if not rows.busy.acquire(blocking=False):
             raise refusals.pull_in_progress()
@@ -160,13 +160,13 @@ class Endpoint:
         end = "<n:EndOfSequence></n:EndOfSequence>" if ended else ""
         return f"<n:PullResponse>{context}<n:Items>{''.join(items)}</n:Items>{end}</n:PullResponse>"
 
-    def _release(self, request: Request, user: str) -> str:
+    def _release(self, request: SoapRequest, user: str) -> str:
         rows = self._find(request, user)
         with rows.busy:
             self.contexts.remove(rows)
         return ""
 
-    def _get(self, request: Request, _user: str) -> str:
+    def _get(self, request: SoapRequest, _user: str) -> str:
         schema = self._schema(request.namespace)
         wmi_class = schema.get(request.class_name.lower())
         if wmi_class is None:
@@ -180,11 +180,11 @@ class Endpoint:
             raise refusals.not_found(f"{wmi_class.name}.{request.selectors}")
         return str(found[0][0])
 
-    def _find(self, request: Request, user: str) -> Enumeration:
+    def _find(self, request: SoapRequest, user: str) -> Enumeration:
         identifier = request.find_text(soap.ENUMERATION, "EnumerationContext") or ""
         return self.contexts.find(identifier, user, request.resource_uri)
 
-    def _page(self, rows: Enumeration, request: Request, most: int) -> list[str]:
+    def _page(self, rows: Enumeration, request: SoapRequest, most: int) -> list[str]:
         characters = request.max_envelope_size // 2 - _OVERHEAD
         if not rows.ended and self._faults.take("oversize-page"):
             characters = request.max_envelope_size * 2
@@ -206,7 +206,7 @@ class Endpoint:
         names = {fault.name for fault in self._faults.here()}
         return bool(rows.shown) and not names.isdisjoint({"endless", "flood"})
 
-    def _query(self, request: Request) -> Query:
+    def _query(self, request: SoapRequest) -> Query:
         """The translated query of an Enumerate."""
         if request.has(soap.WSMAN, "Filter") or request.has(soap.ENUMERATION, "Filter"):
             text = _filter_text(request)
@@ -228,7 +228,7 @@ class Endpoint:
             return query.emptied()
         return query
 
-    def _asks_for_time(self, text: str, request: Request) -> bool:
+    def _asks_for_time(self, text: str, request: SoapRequest) -> bool:
         """Whether a query selects a time, which a site may be unable to convert."""
         schema = schema_of(request.namespace)
         words = {word.lower() for word in re.findall(r"\w+", text.partition(" FROM ")[0])}
@@ -276,7 +276,7 @@ def _without(wmi_class: WmiClass, columns: frozenset[str]) -> WmiClass:
     return WmiClass(wmi_class.name, wmi_class.namespace, kept, wmi_class.keys)
 
 
-def _filter_text(request: Request) -> str:
+def _filter_text(request: SoapRequest) -> str:
     for namespace in (soap.WSMAN, soap.ENUMERATION):
         found = None if request.body is None else request.body.find(f"{{{namespace}}}Filter")
         if found is not None:

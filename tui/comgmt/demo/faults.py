@@ -35,7 +35,7 @@ class Fault(msgspec.Struct, frozen=True):
     pages: int = 0
 
 
-class Place(msgspec.Struct, frozen=True):
+class FaultPlace(msgspec.Struct, frozen=True):
     """What is being answered: the action of a request, and the classes it reads, in lower case."""
 
     action: str = ""
@@ -101,7 +101,7 @@ class FaultBox:
             self._chances = [0] * len(faults)
             self._pages = [0] * len(faults)
 
-    def answering(self, place: Place) -> None:
+    def answering(self, place: FaultPlace) -> None:
         """Say what this thread answers from now on."""
         self._here.place = place
 
@@ -145,8 +145,8 @@ class FaultBox:
             )
 
     @property
-    def _place(self) -> Place:
-        place: Place = getattr(self._here, "place", Place())
+    def _place(self) -> FaultPlace:
+        place: FaultPlace = getattr(self._here, "place", FaultPlace())
         return place
 
     def _is_chance(self, number: int, fault: Fault, suits: Callable[[str], bool]) -> bool:

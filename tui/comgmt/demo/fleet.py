@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from comgmt.demo.database import Batch, Row
+from comgmt.demo.database import Row, RowBatch
 from comgmt.demo.schema import POLICY, SITE_CODE, SUMMARY, Kind, WmiClass
 from comgmt.demo.tables import ACTIVITY_COLUMNS, ACTIVITY_TABLE
 
@@ -120,18 +120,18 @@ class Fleet(msgspec.Struct):
     policies: Sequence[dict[str, object]] = ()
     policy_documents: Sequence[Row] = ()  # CI_ID, SDMPackageXML
 
-    def batches(self, provider_machine: str) -> list[Batch]:
+    def batches(self, provider_machine: str) -> list[RowBatch]:
         """All rows for the database; the one provider runs on `provider_machine`."""
         return [
-            Batch("SMS_R_System", SYSTEM_COLUMNS, self.systems),
-            Batch("SMS_Client_ComanagementState", COMANAGEMENT_COLUMNS, self.comanagement),
-            Batch(ACTIVITY_TABLE, ACTIVITY_COLUMNS, self.activity),
-            Batch("SMS_Collection", COLLECTION_COLUMNS, self.collections),
-            Batch("collection_member", ("CollectionID", "ResourceID"), self.members),
+            RowBatch("SMS_R_System", SYSTEM_COLUMNS, self.systems),
+            RowBatch("SMS_Client_ComanagementState", COMANAGEMENT_COLUMNS, self.comanagement),
+            RowBatch(ACTIVITY_TABLE, ACTIVITY_COLUMNS, self.activity),
+            RowBatch("SMS_Collection", COLLECTION_COLUMNS, self.collections),
+            RowBatch("collection_member", ("CollectionID", "ResourceID"), self.members),
             _named(SUMMARY, self.deployments),
-            Batch("deployment_state", ("AssignmentID", "Status", "ResourceID"), self.deployment_states),
+            RowBatch("deployment_state", ("AssignmentID", "Status", "ResourceID"), self.deployment_states),
             _named(POLICY, self.policies),
-            Batch("lazy_value", ("CI_ID", "SDMPackageXML"), self.policy_documents),
+            RowBatch("lazy_value", ("CI_ID", "SDMPackageXML"), self.policy_documents),
             *_site_batches(provider_machine),
         ]
 
@@ -149,20 +149,20 @@ def iso(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _named(wmi_class: WmiClass, rows: Sequence[dict[str, object]]) -> Batch:
+def _named(wmi_class: WmiClass, rows: Sequence[dict[str, object]]) -> RowBatch:
     properties = wmi_class.properties
     encoded = [tuple(encode(row.get(each.name), each.kind) for each in properties) for row in rows]
-    return Batch(wmi_class.name, tuple(each.name for each in properties), encoded)
+    return RowBatch(wmi_class.name, tuple(each.name for each in properties), encoded)
 
 
-def _site_batches(machine: str) -> list[Batch]:
+def _site_batches(machine: str) -> list[RowBatch]:
     secondary = [
         (code, f"Contoso {place}", f"cm-{place.lower()}.contoso.com", SITE_VERSION, _BUILD, 1, 1, SITE_CODE)
         for code, place in (("S01", "Hamburg"), ("S02", "Singapore"))
     ]
     primary = (SITE_CODE, "Contoso primary", SITE_SERVER, SITE_VERSION, _BUILD, 2, 1, None)
     return [
-        Batch(
+        RowBatch(
             "SMS_Site",
             (
                 "SiteCode",
@@ -176,7 +176,7 @@ def _site_batches(machine: str) -> list[Batch]:
             ),
             [primary, *secondary],
         ),
-        Batch(
+        RowBatch(
             "SMS_Identification",
             (
                 "ThisSiteCode",
@@ -190,12 +190,12 @@ def _site_batches(machine: str) -> list[Batch]:
             ),
             [(SITE_CODE, "Contoso primary", SITE_VERSION, _BUILD, SITE_SERVER, SITE_SERVER, 2603, 1033)],
         ),
-        Batch(
+        RowBatch(
             "SMS_ProviderLocation",
             ("Machine", "NamespacePath", "ProviderForLocalSite", "SiteCode"),
             [(machine, f"\\\\{machine}\\root\\sms\\site_{SITE_CODE}", 1, SITE_CODE)],
         ),
-        Batch(
+        RowBatch(
             "SMS_StateInformation",
             ("StateID", "TopicType", "StateName", "StateDescription"),
             [(number, 810, name, name) for number, name in _STATES],

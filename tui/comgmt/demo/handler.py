@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Final
 
 from comgmt.demo.sign_in import SEALED_TYPE, NtlmContext, SignInRefusedError, basic_is_right
-from comgmt.demo.soap import MAX_ENVELOPE_SIZE, Request, identify_response, read_request
+from comgmt.demo.soap import MAX_ENVELOPE_SIZE, SoapRequest, identify_response, read_request
 
 if TYPE_CHECKING:
     from comgmt.demo.site import SimulatedSite
@@ -187,7 +187,7 @@ class WsmanHandler(BaseHTTPRequestHandler):
     def _open(self, body: bytes) -> bytes:
         return self._ntlm.unseal(body) if self._is_sealed and self._ntlm is not None else body
 
-    def _strike_before(self, request: Request) -> None:
+    def _strike_before(self, request: SoapRequest) -> None:
         """Inject what happens before an answer is made: restart, changed password, drop, delay."""
         faults = self.site.faults
         is_data = request.action in _DATA_ACTIONS
@@ -209,7 +209,7 @@ class WsmanHandler(BaseHTTPRequestHandler):
         status = next(found, None)
         return None if status is None else HTTPStatus(status)
 
-    def _send_answer(self, request: Request, status: int, text: bytes) -> None:
+    def _send_answer(self, request: SoapRequest, status: int, text: bytes) -> None:
         sealed = self._is_sealed and self._ntlm is not None
         body = self._ntlm.seal(text) if sealed and self._ntlm is not None else text
         content_type = _MULTIPART if sealed else _SOAP_TYPE
@@ -232,7 +232,7 @@ class WsmanHandler(BaseHTTPRequestHandler):
         *,
         content_type: str = "",
         headers: dict[str, str] | None = None,
-        request: Request | None = None,
+        request: SoapRequest | None = None,
     ) -> None:
         self.send_response(status)
         for name, value in (headers or {}).items():

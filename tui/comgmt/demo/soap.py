@@ -30,7 +30,7 @@ _ACTIONS: Final = {
 MAX_ENVELOPE_SIZE: Final = 512000
 
 
-class Request(msgspec.Struct, frozen=True):
+class SoapRequest(msgspec.Struct, frozen=True):
     """One request. `action` is Identify, Enumerate, Pull, Release or Get, else the whole action URI.
 
     `namespace` is such as root/sms/site_P01, and empty for a URI that names no WMI resource.
@@ -56,7 +56,7 @@ class Request(msgspec.Struct, frozen=True):
         return self.body is not None and self.body.find(f"{{{namespace}}}{name}") is not None
 
 
-def read_request(text: bytes) -> Request:
+def read_request(text: bytes) -> SoapRequest:
     """Read an envelope; raises ValueError when it is none."""
     try:
         root = ET.fromstring(text)  # noqa: S314 - from loopback, and expat refuses exploding entities
@@ -74,12 +74,12 @@ def read_request(text: bytes) -> Request:
     return _request(known, header, element)
 
 
-def _request(action: str, header: ET.Element | None, body: ET.Element | None) -> Request:
+def _request(action: str, header: ET.Element | None, body: ET.Element | None) -> SoapRequest:
     uri = _header(header, WSMAN, "ResourceURI")
     path = uri.removeprefix(WMI) if uri.startswith(WMI) else ""
     namespace, _, class_name = path.rpartition("/")
     size = _header(header, WSMAN, "MaxEnvelopeSize")
-    return Request(
+    return SoapRequest(
         action=action,
         message_id=_header(header, ADDRESSING, "MessageID"),
         resource_uri=uri,

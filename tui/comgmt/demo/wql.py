@@ -9,7 +9,7 @@ from comgmt.demo import row_xml
 from comgmt.demo.schema import Property, Schema
 from comgmt.demo.wql_condition import read_scope, where_clause
 from comgmt.demo.wql_errors import InvalidQueryError, WqlError
-from comgmt.demo.wql_scope import Scope, Source, check_clauses
+from comgmt.demo.wql_scope import WqlScope, WqlSource, check_clauses
 from comgmt.demo.wql_text import take_literals
 
 
@@ -34,7 +34,7 @@ class Query(msgspec.Struct, frozen=True):
 class _Pick(msgspec.Struct, frozen=True):
     """What one source contributes to a row: its properties, and whether all of them were asked with *."""
 
-    source: Source
+    source: WqlSource
     properties: tuple[Property, ...]
     star: bool
 
@@ -52,7 +52,7 @@ def translate(text: str, schema: Schema) -> Query:
 def _translated(text: str, schema: Schema) -> Query:
     literals = take_literals(text)
     select = parse_select(literals.text)
-    scope = read_scope(select, Scope(schema, literals.values, []))
+    scope = read_scope(select, WqlScope(schema, literals.values, []))
     body = f"{scope.sql()}{where_clause(select, scope)}"
     classes = tuple(source.wmi_class.name for source in scope.sources)
     if _is_count(select):
@@ -95,7 +95,7 @@ def _is_count(select: exp.Select) -> bool:
     return bool(counts)
 
 
-def _counted(select: exp.Select, scope: Scope) -> str:
+def _counted(select: exp.Select, scope: WqlScope) -> str:
     argument = select.expressions[0].this
     if isinstance(argument, exp.Star):
         return "*"
@@ -104,7 +104,7 @@ def _counted(select: exp.Select, scope: Scope) -> str:
     return scope.column(argument).sql
 
 
-def _order(select: exp.Select, scope: Scope) -> str:
+def _order(select: exp.Select, scope: WqlScope) -> str:
     clause = select.args.get("order")
     if clause is None:
         return ""
@@ -112,13 +112,13 @@ def _order(select: exp.Select, scope: Scope) -> str:
     return f" ORDER BY {', '.join(terms)}"
 
 
-def _order_term(term: exp.Ordered, scope: Scope) -> str:
+def _order_term(term: exp.Ordered, scope: WqlScope) -> str:
     if not isinstance(term.this, exp.Column):
         raise InvalidQueryError("ORDER BY takes properties")
     return scope.column(term.this).sql + (" DESC" if term.args.get("desc") else "")
 
 
-def _picks(select: exp.Select, scope: Scope) -> list[_Pick]:
+def _picks(select: exp.Select, scope: WqlScope) -> list[_Pick]:
     chosen: dict[str, dict[str, Property]] = {}
     stars: set[str] = set()
     for each in select.expressions:
@@ -132,7 +132,7 @@ def _picks(select: exp.Select, scope: Scope) -> list[_Pick]:
     ]
 
 
-def _picked(each: exp.Expression, scope: Scope) -> list[tuple[Source, tuple[Property, ...], bool]]:
+def _picked(each: exp.Expression, scope: WqlScope) -> list[tuple[WqlSource, tuple[Property, ...], bool]]:
     if isinstance(each, exp.Star) and not any(each.args.values()):
         return [(source, source.wmi_class.properties, True) for source in scope.sources]
     if not isinstance(each, exp.Column):

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from comgmt.demo.schema import Kind
 from comgmt.demo.wql_errors import InvalidQueryError
-from comgmt.demo.wql_scope import Column, Scope, check_clauses
+from comgmt.demo.wql_scope import WqlColumn, WqlScope, check_clauses
 
 _COMPARISONS: Final = (
     (exp.EQ, "="),
@@ -28,7 +28,7 @@ _DMTF: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\.\d{6}(?:\+\*{
 _SLASHED: Final = re.compile(r"(\d{4})[/-](\d\d?)[/-](\d\d?)(?:[ T](\d\d?):(\d\d)(?::(\d\d))?)?Z?")
 
 
-def read_scope(select: exp.Select, scope: Scope) -> Scope:
+def read_scope(select: exp.Select, scope: WqlScope) -> WqlScope:
     """Fill a scope with the classes of FROM and JOIN."""
     origin = select.args.get("from_") or select.args.get("from")
     if origin is None:
@@ -39,13 +39,13 @@ def read_scope(select: exp.Select, scope: Scope) -> Scope:
     return scope
 
 
-def where_clause(select: exp.Select, scope: Scope) -> str:
+def where_clause(select: exp.Select, scope: WqlScope) -> str:
     """The WHERE clause with its keyword, or nothing."""
     clause = select.args.get("where")
     return "" if clause is None else f" WHERE {condition(clause.this, scope)}"
 
 
-def condition(node: exp.Expression, scope: Scope) -> str:
+def condition(node: exp.Expression, scope: WqlScope) -> str:
     """One condition as SQL; what WQL does not have is refused."""
     for kinds, write in _CONDITIONS:
         if isinstance(node, kinds):
@@ -54,20 +54,20 @@ def condition(node: exp.Expression, scope: Scope) -> str:
     raise InvalidQueryError(f"{type(node).__name__} is not supported in a condition")
 
 
-def _paren(node: exp.Expression, scope: Scope) -> str:
+def _paren(node: exp.Expression, scope: WqlScope) -> str:
     return f"({condition(node.this, scope)})"
 
 
-def _junction(node: exp.Expression, scope: Scope) -> str:
+def _junction(node: exp.Expression, scope: WqlScope) -> str:
     word = "AND" if isinstance(node, exp.And) else "OR"
     return f"({condition(node.this, scope)} {word} {condition(node.expression, scope)})"
 
 
-def _not(node: exp.Expression, scope: Scope) -> str:
+def _not(node: exp.Expression, scope: WqlScope) -> str:
     return f"(NOT {condition(node.this, scope)})"
 
 
-def _add_join(join: exp.Join, scope: Scope) -> None:
+def _add_join(join: exp.Join, scope: WqlScope) -> None:
     side, kind = (str(join.args.get(key) or "").upper() for key in ("side", "kind"))
     word, on = _JOINS.get((side, kind)), join.args.get("on")
     if word is None or on is None or join.args.get("using") or join.args.get("method"):
@@ -76,13 +76,13 @@ def _add_join(join: exp.Join, scope: Scope) -> None:
     scope.constrain(condition(on, scope))
 
 
-def _is_null(node: exp.Expression, scope: Scope) -> str:
+def _is_null(node: exp.Expression, scope: WqlScope) -> str:
     if not isinstance(node.expression, exp.Null):
         raise InvalidQueryError("IS takes NULL")
     return f"{_operand(node.this, scope)} IS NULL"
 
 
-def _comparison(node: exp.Expression, scope: Scope) -> str:
+def _comparison(node: exp.Expression, scope: WqlScope) -> str:
     operator = next(sign for kind, sign in _COMPARISONS if isinstance(node, kind))
     if isinstance(node.expression, exp.Null) and operator in {"=", "<>"}:
         return f"{_operand(node.this, scope)} IS {'' if operator == '=' else 'NOT '}NULL"
@@ -94,7 +94,7 @@ def _comparison(node: exp.Expression, scope: Scope) -> str:
     return f"{left} {operator} {right}"
 
 
-def _like(node: exp.Expression, scope: Scope) -> str:
+def _like(node: exp.Expression, scope: WqlScope) -> str:
     if not _is_string(node.expression):
         raise InvalidQueryError("LIKE takes a string")
     pattern = scope.bind(scope.literal(node.expression.this))
@@ -104,7 +104,7 @@ def _like(node: exp.Expression, scope: Scope) -> str:
     return f"wql_like({_operand(node.this, scope)}, {pattern})"
 
 
-def _in(node: exp.Expression, scope: Scope) -> str:
+def _in(node: exp.Expression, scope: WqlScope) -> str:
     column = _column_of(node.this, scope)
     if node.args.get("unnest") or node.args.get("field"):
         raise InvalidQueryError("IN takes a list or a sub-query")
@@ -115,18 +115,18 @@ def _in(node: exp.Expression, scope: Scope) -> str:
     return f"{_operand(node.this, scope)} IN ({options})"
 
 
-def _list(node: exp.Expression, scope: Scope, column: Column | None) -> str:
+def _list(node: exp.Expression, scope: WqlScope, column: WqlColumn | None) -> str:
     if not node.expressions:
         raise InvalidQueryError("IN takes at least one value")
     return ", ".join(_operand(each, scope, column) for each in node.expressions)
 
 
-def _subquery(query: exp.Expression, scope: Scope) -> str:
+def _subquery(query: exp.Expression, scope: WqlScope) -> str:
     select = query.this if isinstance(query, exp.Subquery) else query
     if not isinstance(select, exp.Select):
         raise InvalidQueryError("a sub-query is a SELECT")
     check_clauses(select)
-    inner = read_scope(select, Scope(scope.schema, scope.literals, scope.parameters, scope.depth + 1))
+    inner = read_scope(select, WqlScope(scope.schema, scope.literals, scope.parameters, scope.depth + 1))
     if (
         len(select.expressions) != 1
         or not isinstance(select.expressions[0], exp.Column)
@@ -138,11 +138,11 @@ def _subquery(query: exp.Expression, scope: Scope) -> str:
     return f"SELECT {chosen} FROM {body}"  # noqa: S608 - names from the schema, values are parameters
 
 
-def _any_element(column: Column, test: str) -> str:
+def _any_element(column: WqlColumn, test: str) -> str:
     return f"EXISTS (SELECT 1 FROM json_each({column.sql}) AS j WHERE {test})"  # noqa: S608 - as above
 
 
-def _column_of(node: exp.Expression, scope: Scope) -> Column | None:
+def _column_of(node: exp.Expression, scope: WqlScope) -> WqlColumn | None:
     return scope.column(node) if isinstance(node, exp.Column) else None
 
 
@@ -150,7 +150,7 @@ def _is_string(node: exp.Expression) -> bool:
     return isinstance(node, exp.Literal) and bool(node.is_string)
 
 
-def _operand(node: exp.Expression, scope: Scope, beside: Column | None = None) -> str:
+def _operand(node: exp.Expression, scope: WqlScope, beside: WqlColumn | None = None) -> str:
     """A property or constant; a date beside a datetime property is rewritten as the property is stored."""
     if isinstance(node, exp.Column):
         return scope.column(node).sql
@@ -178,7 +178,7 @@ def stored_date(text: str) -> str:
     return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
 
 
-_Writer = Callable[[exp.Expression, Scope], str]
+_Writer = Callable[[exp.Expression, WqlScope], str]
 _CONDITIONS: Final[tuple[tuple[tuple[type[exp.Expression], ...], _Writer], ...]] = (
     ((exp.Paren,), _paren),
     ((exp.And, exp.Or), _junction),

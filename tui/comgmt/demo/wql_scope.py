@@ -12,7 +12,7 @@ from comgmt.demo.wql_errors import InvalidClassError, InvalidQueryError
 _CLAUSES: Final = {"expressions", "from", "from_", "joins", "where", "order", "distinct"}
 
 
-class Source(msgspec.Struct, frozen=True):
+class WqlSource(msgspec.Struct, frozen=True):
     """One class in FROM or JOIN; `label` is its alias, else its own name, `alias` its name in the SQL."""
 
     wmi_class: WmiClass
@@ -29,10 +29,10 @@ class Source(msgspec.Struct, frozen=True):
         return "NULL" if each.lazy else f"{self.alias}.{each.name}"
 
 
-class Column(msgspec.Struct, frozen=True):
+class WqlColumn(msgspec.Struct, frozen=True):
     """One property of one source."""
 
-    source: Source
+    source: WqlSource
     of_class: Property
 
     @property
@@ -46,7 +46,7 @@ class Column(msgspec.Struct, frozen=True):
         return self.of_class.kind
 
 
-class Scope:
+class WqlScope:
     """The sources of one SELECT, and the string literals of the whole query, collected as parameters."""
 
     def __init__(
@@ -56,7 +56,7 @@ class Scope:
         self.literals = literals
         self.parameters = parameters
         self.depth = depth
-        self.sources: list[Source] = []
+        self.sources: list[WqlSource] = []
         self._joins: list[tuple[str, str]] = []
 
     def add(self, table: exp.Expression, join: str) -> None:
@@ -66,7 +66,7 @@ class Scope:
         found = self.schema.get(table.name.lower())
         if found is None:
             raise InvalidClassError(table.name)
-        source = Source(found, table.alias or found.name, f"t{self.depth}_{len(self.sources)}")
+        source = WqlSource(found, table.alias or found.name, f"t{self.depth}_{len(self.sources)}")
         if any(each.label.lower() == source.label.lower() for each in self.sources):
             raise InvalidQueryError(f"the name {source.label} is used twice")
         self.sources.append(source)
@@ -76,7 +76,7 @@ class Scope:
         """Set the ON condition of the source added last."""
         self._joins[-1] = (self._joins[-1][0], on)
 
-    def source(self, name: str) -> Source:
+    def source(self, name: str) -> WqlSource:
         """The source of an alias or class name, in any case."""
         wanted = name.lower()
         for each in self.sources:
@@ -84,13 +84,13 @@ class Scope:
                 return each
         raise InvalidQueryError(f"{name} is no class of this query")
 
-    def column(self, column: exp.Column) -> Column:
+    def column(self, column: exp.Column) -> WqlColumn:
         """The property a name stands for; one that no class or more than one class has is refused."""
         if column.args.get("db"):
             raise InvalidQueryError("a property has at most one qualifier")
         sources = [self.source(column.table)] if column.table else self.sources
         found = [(each, each.wmi_class.find(column.name)) for each in sources]
-        matches = [Column(source, each) for source, each in found if each is not None]
+        matches = [WqlColumn(source, each) for source, each in found if each is not None]
         if len(matches) != 1:
             raise InvalidQueryError(
                 f"{column.name} is {'no' if not matches else 'more than one'} property of this query"

@@ -22,7 +22,7 @@ class Form(Enum):
     MOMENT = "moment"  # UTC; found as "2026-11-23 14:02", counted by day
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class ColumnEntry(msgspec.Struct, frozen=True, kw_only=True):
     """All that is said of a column.
 
     `key` is its name on the command line, in filters and in what is kept of a person's choice; `exported`
@@ -47,16 +47,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class Column(str, Enum):
     """A column; it is its key."""
 
-    entry: Entry
+    entry: ColumnEntry
 
-    def __new__(cls, entry: Entry) -> "Column":  # noqa: PYI034 - Self is newer than Python 3.10
+    def __new__(cls, entry: ColumnEntry) -> "Column":  # noqa: PYI034 - Self is newer than Python 3.10
         """The member of an entry."""
         member = str.__new__(cls, entry.key)
         member._value_ = entry.key
         member.entry = entry
         return member
 
-    NAME = Entry(
+    NAME = ColumnEntry(
         key="name",
         exported="name",
         heading="Name",
@@ -66,7 +66,7 @@ class Column(str, Enum):
         form=Form.OWN,
         of=lambda row: row.name,
     )
-    STATE = Entry(
+    STATE = ColumnEntry(
         key="state",
         exported="state",
         heading="State",
@@ -76,7 +76,7 @@ class Column(str, Enum):
         form=Form.OWN,
         of=lambda row: row.state,
     )
-    ERROR = Entry(
+    ERROR = ColumnEntry(
         key="error",
         exported="error",
         heading="Error",
@@ -86,7 +86,7 @@ class Column(str, Enum):
         form=Form.OWN,
         of=lambda row: row.error,
     )
-    SINCE = Entry(
+    SINCE = ColumnEntry(
         key="since",
         exported="state_since",
         heading="Since",
@@ -97,7 +97,7 @@ class Column(str, Enum):
         stored="CASE WHEN state IS NOT NULL THEN state_since END",
         of=lambda row: row.state_since,
     )
-    OS = Entry(
+    OS = ColumnEntry(
         key="os",
         exported="os_release",
         heading="OS release",
@@ -107,7 +107,7 @@ class Column(str, Enum):
         form=Form.OWN,
         of=lambda row: row.os_release,
     )
-    LAST_ACTIVE = Entry(
+    LAST_ACTIVE = ColumnEntry(
         key="last_active",
         exported="last_active_at",
         heading="Last active",
@@ -118,7 +118,7 @@ class Column(str, Enum):
         reads=told.in_activity(lambda record: record.last_active_at),
         of=lambda row: row.last_active_at,
     )
-    USER = Entry(
+    USER = ColumnEntry(
         key="user",
         exported="user",
         heading="User",
@@ -129,7 +129,7 @@ class Column(str, Enum):
         reads=told.user,
         of=lambda row: row.user,
     )
-    SITE = Entry(
+    SITE = ColumnEntry(
         key="site",
         exported="site_code",
         heading="Site",
@@ -140,7 +140,7 @@ class Column(str, Enum):
         reads=told.site_code,
         of=lambda row: row.site_code,
     )
-    DOMAIN = Entry(
+    DOMAIN = ColumnEntry(
         key="domain",
         exported="domain",
         heading="Domain",
@@ -150,7 +150,7 @@ class Column(str, Enum):
         reads=told.in_system(lambda record: record.domain),
         of=lambda row: row.domain,
     )
-    JOINED = Entry(
+    JOINED = ColumnEntry(
         key="joined",
         exported="joined",
         heading="Joined",
@@ -160,7 +160,7 @@ class Column(str, Enum):
         form=Form.OWN,
         of=lambda row: row.joined,
     )
-    WORKLOADS = Entry(
+    WORKLOADS = ColumnEntry(
         key="workloads",
         exported="workloads",
         heading="Workloads",
@@ -170,7 +170,7 @@ class Column(str, Enum):
         form=Form.OWN,
         of=lambda row: row.workloads,
     )
-    AUTHORITY = Entry(
+    AUTHORITY = ColumnEntry(
         key="authority",
         exported="authority",
         heading="Authority",
@@ -180,7 +180,7 @@ class Column(str, Enum):
         reads=told.in_comanagement(lambda record: record.authority),
         of=lambda row: row.authority,
     )
-    BUILD = Entry(
+    BUILD = ColumnEntry(
         key="build",
         exported="os_build",
         heading="Build",
@@ -192,7 +192,7 @@ class Column(str, Enum):
         reads=told.in_system(lambda record: record.build),
         of=lambda row: row.os_build,
     )
-    CLIENT = Entry(
+    CLIENT = ColumnEntry(
         key="client",
         exported="client_version",
         heading="Client",
@@ -204,7 +204,7 @@ class Column(str, Enum):
         reads=told.in_system(lambda record: record.client_version),
         of=lambda row: row.client_version,
     )
-    RESOURCE_ID = Entry(
+    RESOURCE_ID = ColumnEntry(
         key="resource_id",
         exported="resource_id",
         heading="Resource ID",
@@ -214,7 +214,7 @@ class Column(str, Enum):
         form=Form.OWN,
         of=lambda row: row.resource_id,
     )
-    ENTRA_ID = Entry(
+    ENTRA_ID = ColumnEntry(
         key="entra_id",
         exported="entra_device_id",
         heading="Entra device id",

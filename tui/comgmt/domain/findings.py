@@ -26,7 +26,7 @@ class Flag(Enum):
     OTHER_MDM = "Authority"  # it is none of Intune's known names
 
 
-class Flagged(msgspec.Struct, frozen=True, kw_only=True):
+class HasFlags(msgspec.Struct, frozen=True, kw_only=True):
     """Devices with all of some flags and none of others; `telling` is what they are needed for."""
 
     has: tuple[Flag, ...] = ()
@@ -62,7 +62,7 @@ class Special(Enum):
     OUT_OF_SUPPORT = "out of support"  # their release of Windows
 
 
-Rule = Flagged | InState | Silent | Special
+Criterion = HasFlags | InState | Silent | Special
 
 SILENT_DAYS: Final = 30
 # Starts are spread over 1,440 minutes, then tried three times, 15 minutes apart.
@@ -81,9 +81,9 @@ class Finding(str, Enum):
 
     label: str
     why: str
-    rules: tuple[Rule, ...]
+    rules: tuple[Criterion, ...]
 
-    def __new__(cls, key: str, label: str, why: str, *rules: Rule) -> "Finding":  # noqa: PYI034 - Self is newer than Python 3.10
+    def __new__(cls, key: str, label: str, why: str, *rules: Criterion) -> "Finding":  # noqa: PYI034 - Self is newer than Python 3.10
         """The member of a key."""
         member = str.__new__(cls, key)
         member._value_ = key
@@ -97,19 +97,19 @@ class Finding(str, Enum):
         "Policy applied, not enrolled",
         "The deployment calls these a success, and they are not enrolled.",
         Special.POLICY_APPLIED,
-        Flagged(lacks=(Flag.ENROLLED,), telling=_WHO_IS_ENROLLED),
+        HasFlags(lacks=(Flag.ENROLLED,), telling=_WHO_IS_ENROLLED),
     )
     ENROLLED_NOT_PROVISIONED = (
         "enrolled_not_provisioned",
         "Enrolled, not provisioned",
         "Enrollment stopped one step early: policies may never arrive.",
-        Flagged(has=(Flag.ENROLLED,), lacks=(Flag.PROVISIONED,), telling=_WHO_IS_ENROLLED),
+        HasFlags(has=(Flag.ENROLLED,), lacks=(Flag.PROVISIONED,), telling=_WHO_IS_ENROLLED),
     )
     DEFINITIONS_DIFFER = (
         "definitions_differ",
         "Co-managed by one definition only",
         "Microsoft's page counts these, its sample query does not.",
-        Flagged(
+        HasFlags(
             has=(Flag.ENROLLED, Flag.POLICY), lacks=(Flag.PROVISIONED,), telling="to count co-managed devices"
         ),
     )
@@ -117,7 +117,7 @@ class Finding(str, Enum):
         "eligible_nothing_tried",
         "Hybrid joined and eligible, nothing tried",
         "They could enroll and never tried: look at scope and client.",
-        Flagged(
+        HasFlags(
             has=(Flag.HYBRID,),
             lacks=(Flag.ENROLLED, Flag.SCHEDULED, Flag.PENDING, Flag.REFUSED),
             telling="to tell what was tried",
@@ -134,7 +134,7 @@ class Finding(str, Enum):
         "authority_not_intune",
         "Enrolled, authority not known as Intune",
         "Another MDM may own these, or a cloud unknown here: look first.",
-        Flagged(has=(Flag.ENROLLED, Flag.OTHER_MDM), telling="to tell the authority"),
+        HasFlags(has=(Flag.ENROLLED, Flag.OTHER_MDM), telling="to tell the authority"),
     )
     PENDING_OVER_WEEK = (
         "pending_over_week",
@@ -196,7 +196,7 @@ class Finding(str, Enum):
         "Known issue of the client's build",
         "A fixed fault of the client concerns a workload that Intune has.",
         Special.KNOWN_ISSUE,
-        Flagged(has=(Flag.ENROLLED,), telling=_WHO_IS_ENROLLED),
+        HasFlags(has=(Flag.ENROLLED,), telling=_WHO_IS_ENROLLED),
     )
     WINDOWS_OUT_OF_SUPPORT = (
         "windows_out_of_support",

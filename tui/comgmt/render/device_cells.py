@@ -45,7 +45,7 @@ _FLAGS: Final = {True: "yes", False: "no"}
 Cell = tuple[str, Role]
 
 
-class Look(msgspec.Struct, frozen=True, kw_only=True):
+class ColumnLook(msgspec.Struct, frozen=True, kw_only=True):
     """The look of one column, where it has its own.
 
     `cell` draws in so many cells; `whole` is the value as another program or person should get it, and
@@ -61,7 +61,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     at_right: bool = False
 
 
-def look_of(column: Column) -> Look:
+def look_of(column: Column) -> ColumnLook:
     """The look of a column."""
     return _LOOKS.get(column, _AS_ITS_FORM)
 
@@ -188,20 +188,20 @@ def _workloads_label(value: str) -> str:
     return ", ".join(with_intune) or "none with Intune"
 
 
-_AS_ITS_FORM: Final = Look()
+_AS_ITS_FORM: Final = ColumnLook()
 # In the order in which they take what room is left.
-_LOOKS: Final[Mapping[Column, Look]] = MappingProxyType(
+_LOOKS: Final[Mapping[Column, ColumnLook]] = MappingProxyType(
     {
-        Column.NAME: Look(cell=_name, least=15, most=32),  # the name of a computer may have 15
-        Column.ERROR: Look(cell=_error, whole=error_words, group=_error_label, most=44),
-        Column.USER: Look(most=30),
-        Column.AUTHORITY: Look(most=24),
-        Column.STATE: Look(cell=_state, whole=state_words, group=_state_label, most=40),
-        Column.JOINED: Look(cell=_joined, group=_joined_label),
-        Column.WORKLOADS: Look(
+        Column.NAME: ColumnLook(cell=_name, least=15, most=32),  # the name of a computer may have 15
+        Column.ERROR: ColumnLook(cell=_error, whole=error_words, group=_error_label, most=44),
+        Column.USER: ColumnLook(most=30),
+        Column.AUTHORITY: ColumnLook(most=24),
+        Column.STATE: ColumnLook(cell=_state, whole=state_words, group=_state_label, most=40),
+        Column.JOINED: ColumnLook(cell=_joined, group=_joined_label),
+        Column.WORKLOADS: ColumnLook(
             cell=_workloads, whole=lambda device: workload_letters(device.workloads), group=_workloads_label
         ),
-        Column.RESOURCE_ID: Look(at_right=True),
+        Column.RESOURCE_ID: ColumnLook(at_right=True),
     }
 )
 GROWING: Final = tuple(column for column, look in _LOOKS.items() if look.most)

@@ -22,15 +22,15 @@ _LEAST_HISTORY: Final = 7
 _APART_FROM: Final = 4  # a series this many times the next would press all others to the axis
 _ROLES_BELOW: Final[tuple[Role, ...]] = ("accent", "good", "wait", "bad", "progress", "neutral")
 
-Counts = Mapping[str, Sequence[int | None]]
-Known = tuple[str, Sequence[int | None]]
+CountsByKey = Mapping[str, Sequence[int | None]]
+KnownSeries = tuple[str, Sequence[int | None]]
 
 
 def maximized_lines(
     key: TileKey,
     census: Census | None,
     times: Sequence[datetime],
-    counts: Counts,
+    counts: CountsByKey,
     width: int,
     height: int,
     glyphs: GlyphSet,
@@ -57,7 +57,7 @@ def _chart(key: TileKey, tile: Tile, width: int, height: int, glyphs: GlyphSet) 
     return PARTS[key].chart(tile, width, height, glyphs)
 
 
-def _known(series: Sequence[Series], counts: Counts) -> list[Known]:
+def _known(series: Sequence[Series], counts: CountsByKey) -> list[KnownSeries]:
     return [
         (label, counts[key])
         for label, key in series
@@ -65,14 +65,19 @@ def _known(series: Sequence[Series], counts: Counts) -> list[Known]:
     ]
 
 
-def _history_lines(known: Sequence[Known], height: int) -> int:
+def _history_lines(known: Sequence[KnownSeries], height: int) -> int:
     """The lines the history has at least, two fifths of the screen; 0 where either part would be too low."""
     wanted = height * 2 // 5
     return wanted if known and wanted >= _LEAST_HISTORY and height - wanted > _LEAST_CHART else 0
 
 
 def _history(
-    times: Sequence[datetime], known: Sequence[Known], width: int, height: int, glyphs: GlyphSet, heading: str
+    times: Sequence[datetime],
+    known: Sequence[KnownSeries],
+    width: int,
+    height: int,
+    glyphs: GlyphSet,
+    heading: str,
 ) -> list[Line]:
     """The counts over time; a series far above all others has a chart of its own over theirs."""
     ranked = sorted(known, key=lambda series: -_last(series))
@@ -87,5 +92,5 @@ def _history(
     ]
 
 
-def _last(series: Known) -> int:
+def _last(series: KnownSeries) -> int:
     return next((value for value in reversed(series[1]) if value is not None), 0)

@@ -40,7 +40,7 @@ class UnknownListError(Exception):
     """Which devices a batch has is not known; the text is the sentence that says why."""
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Provenance(msgspec.Struct, frozen=True):
     """Which reading a document is made of: the site's code, when it was read, and by whom."""
 
     site: str
@@ -61,7 +61,7 @@ def devices_of(store: StoreReader, batch: Batch, most: int | None = None) -> lis
     return list(store.stream(batch.selection, batch.filter, batch.sort, most))
 
 
-def ticket_of(store: StoreReader, batch: Batch, reading: Reading, now: datetime) -> str:
+def ticket_of(store: StoreReader, batch: Batch, reading: Provenance, now: datetime) -> str:
     """The ticket block of a batch; its errors are explained, most devices first.
 
     Raises UnknownListError and StoreError.
@@ -88,7 +88,9 @@ def _codes(store: StoreReader, batch: Batch) -> list[int | None]:
     return [int(value, 16) if value.startswith("0x") else None for value in values if value]
 
 
-def export_of(store: StoreReader, batch: Batch, kind: ExportFormat, reading: Reading, folder: Path) -> Saved:
+def export_of(
+    store: StoreReader, batch: Batch, kind: ExportFormat, reading: Provenance, folder: Path
+) -> Saved:
     """Write a batch to a new file, as the store gives it. Raises SaveError, UnknownListError, StoreError."""
     _check_known(store, batch)
     count, devices = _counted(store, batch)

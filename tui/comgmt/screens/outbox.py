@@ -10,7 +10,7 @@ from comgmt.documents.export import ExportFormat
 from comgmt.render.line import Role, cells
 from comgmt.render.numbers import thousands
 from comgmt.render.paths import shortened
-from comgmt.screens.batch import Batch, Reading, Saved, UnknownListError, export_of, ticket_of
+from comgmt.screens.batch import Batch, Provenance, Saved, UnknownListError, export_of, ticket_of
 from comgmt.screens.choice import Answer
 from comgmt.screens.console import Sender
 from comgmt.screens.copy_items import Copied, CopyItem
@@ -130,12 +130,12 @@ class Outbox:
             self.saved += map(str, paths)
             self._say_where("Saved as .txt and as", paths[0])
 
-    def _reading(self) -> Reading | None:
+    def _reading(self) -> Provenance | None:
         census = self._console.readout.census
         if census is None:
             self._say(_NOT_READ, "wait")
             return None
-        return Reading(census.site.site_code, census.taken_at, census.site.visible_to)
+        return Provenance(census.site.site_code, census.taken_at, census.site.visible_to)
 
     async def _asked(self, question: Callable[[StoreReader], Answered]) -> Answered | None:
         try:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from comgmt.domain.findings import Finding, Flag, Flagged, InState, Rule, Silent, Special
+from comgmt.domain.findings import Criterion, Finding, Flag, HasFlags, InState, Silent, Special
 from comgmt.store.conditions import Condition, Unread, all_of, every, in_states, unless
 from comgmt.store.gathered import Gathered
 from comgmt.store.special_rules import SPECIAL
@@ -25,11 +25,11 @@ def finding_condition(finding: Finding, gathered: Gathered) -> Condition | Unrea
     return all_of(*(_asked(rule, gathered) for rule in finding.rules))
 
 
-def _asked(rule: Rule, gathered: Gathered) -> Condition | Unread:
+def _asked(rule: Criterion, gathered: Gathered) -> Condition | Unread:
     match rule:
         case Special():
             return SPECIAL[rule](gathered)
-        case Flagged():
+        case HasFlags():
             return _flagged(rule, gathered)
         case InState():
             return unless(gathered.no_states(), _in_state(rule, gathered))
@@ -38,7 +38,7 @@ def _asked(rule: Rule, gathered: Gathered) -> Condition | Unread:
             return unless(gathered.no_last_heard(), Condition("last_heard <= ?", (since,)))
 
 
-def _flagged(rule: Flagged, gathered: Gathered) -> Condition | Unread:
+def _flagged(rule: HasFlags, gathered: Gathered) -> Condition | Unread:
     columns = (flag.value for flag in (*rule.has, *rule.lacks))
     flags = [*((flag, 1) for flag in rule.has), *((flag, 0) for flag in rule.lacks)]
     condition = every(*(Condition(f"{_COLUMNS[flag]} = {value}") for flag, value in flags))

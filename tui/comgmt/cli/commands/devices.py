@@ -6,7 +6,7 @@ import click
 
 from comgmt.cli.answers import Answer, answer_options
 from comgmt.cli.completion import codes, one_of
-from comgmt.cli.device_selection import OS_GROUPS, SORTS, STATES, WORKLOADS, Request, request
+from comgmt.cli.device_selection import OS_GROUPS, SORTS, STATES, WORKLOADS, DeviceRequest, request
 from comgmt.cli.guesses import tell_guesses
 from comgmt.cli.output import say, stdout_glyphs, stdout_width, write, write_utf8
 from comgmt.cli.problems import CommandError, Exit
@@ -96,7 +96,7 @@ def command(  # noqa: PLR0913 - one argument an option
     return tell_unread_of_devices(reading.census)
 
 
-def _write(reading: Reading, wanted: Request, limit: int | None, total: int, output: str) -> None:
+def _write(reading: Reading, wanted: DeviceRequest, limit: int | None, total: int, output: str) -> None:
     devices = reading.store.stream(wanted.selection, wanted.filter, wanted.sort, limit)
     if output == "text":
         now = datetime.now(timezone.utc)
@@ -107,7 +107,7 @@ def _write(reading: Reading, wanted: Request, limit: int | None, total: int, out
         write_utf8(piece.encode("utf-8", errors="replace"))
 
 
-def _scope(reading: Reading, wanted: Request, limit: int | None, total: int) -> ExportScope:
+def _scope(reading: Reading, wanted: DeviceRequest, limit: int | None, total: int) -> ExportScope:
     shown = total if limit is None else min(limit, total)
     return ExportScope(
         site=reading.census.site.site_code,
