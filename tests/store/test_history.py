@@ -28,7 +28,7 @@ def _run(path: Path, start: datetime, step: timedelta, times: int) -> None:
         assert census is not None
         with writing(connection):
             for turn in range(times):
-                add_census(connection, msgspec.structs.replace(census, taken_at=start + turn * step))
+                add_census(connection, msgspec.structs.replace(census, taken_at=start + turn * step), {})
 
 
 def test_every_census_is_kept_for_a_while_then_hours_then_days(

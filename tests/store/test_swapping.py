@@ -10,9 +10,8 @@ import pytest
 
 from comgmt.domain.records import ActivityRecord
 from comgmt.domain.selection import Selection
-from comgmt.store.deriving import derive
 from comgmt.store.errors import StoreError
-from comgmt.store.gathered import Gathered, Subject
+from comgmt.store.gathered import Subject
 from comgmt.store.writer import StoreWriter
 from tests.store.conftest import Open
 from tests.store.filling import NOW, SITE, client, enrolled, fill, gathered, ignore, pending
@@ -136,24 +135,14 @@ def test_two_writers_at_once_lose_nothing(path: Path, open_reader: Open) -> None
     assert open_reader().rows([1])[0].state_since == LATER
 
 
-def test_another_writer_between_reading_and_commit_is_seen(
-    path: Path, open_reader: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The other commit comes after the devices were derived: they are derived again, within the turn."""
+def test_another_writer_between_reading_and_commit_is_seen(path: Path, open_reader: Open) -> None:
+    """What differs is worked out when nobody else can commit any more."""
     fill(path, [pending(1)], [client(1)])
-    overtaken: list[str] = []
-
-    def derive_and_be_overtaken(connection: sqlite3.Connection, read: Gathered) -> None:
-        derive(connection, read)
-        overtaken.append("derived")
-        if len(overtaken) == 1:
-            monkeypatch.setattr("comgmt.store.merging.derive", derive)
-            fill(path, [enrolled(1)], [client(1)], read=gathered(LATER))
-            monkeypatch.setattr("comgmt.store.merging.derive", derive_and_be_overtaken)
-
-    monkeypatch.setattr("comgmt.store.merging.derive", derive_and_be_overtaken)
-    fill(path, [enrolled(1)], [client(1)], read=gathered(LATEST))
-    assert len(overtaken) == 2
+    with closing(StoreWriter.open(path)) as writer, writer.staging() as staging:
+        staging.add_systems([client(1)], ignore)
+        staging.add_comanagement([enrolled(1)], ignore)
+        fill(path, [enrolled(1)], [client(1)], read=gathered(LATER))
+        staging.commit(gathered(LATEST))
     assert [change.at for change in open_reader().changes()] == [LATER]
     assert open_reader().rows([1])[0].state_since == LATER
 

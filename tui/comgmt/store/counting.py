@@ -1,11 +1,9 @@
-"""The census of what the store holds: every tile by SQL, by the rules of domain/."""
+"""The census of what was counted: every tile, by the rules of domain/."""
 
 import sqlite3
-from datetime import timedelta
-from functools import cache
+from collections.abc import Mapping
 from typing import Any, Final
 
-from comgmt.domain.catalogue import catalogue
 from comgmt.domain.census import (
     ELIGIBLE_COLLECTION,
     Census,
@@ -27,15 +25,12 @@ from comgmt.domain.client_os import OsGroup, release_rank
 from comgmt.domain.deployments import PRODUCTION, Deployment
 from comgmt.domain.enrollment import TILE_ORDER
 from comgmt.domain.findings import Finding
-from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
+from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.workloads import Workload
 from comgmt.store.conditions import Condition, Unread
-from comgmt.store.finding_rules import finding_condition
 from comgmt.store.gathered import Gathered, Subject
-from comgmt.store.keys import OS_GROUP_KEY, STATE_KEY
-from comgmt.store.rows import AT_LEAST, known_state
-from comgmt.store.selecting import COMANAGED, STAGE_STATES, selected
-from comgmt.store.times import to_micros
+from comgmt.store.selecting import STAGE_STATES, selected
+from comgmt.store.tallying import NO_CODE, Counts, Kept, count_all, turns
 
 _BY_COLLECTION: Final = f'collection "{ELIGIBLE_COLLECTION}"'
 _BY_FALLBACK: Final = (
@@ -43,20 +38,22 @@ _BY_FALLBACK: Final = (
     f'(the site shows no collection "{ELIGIBLE_COLLECTION}")'
 )
 _GROUPS: Final = (OsGroup.WINDOWS_10_1709_AND_LATER, OsGroup.WINDOWS_10_BEFORE_1709, OsGroup.WINDOWS_7_AND_8)
-# The states once more, by the site's flags alone and not by `state` and `failed`, which the identities check.
-_JOINED: Final = "(hybrid = 1 OR entra = 1)"
-_ENROLLED: Final = f"enrolled = 1 AND provisioned = 1 AND {_JOINED}"
-_REFUSED: Final = f"refused = 1 AND {_JOINED} AND NOT ({_ENROLLED})"
-_OPEN: Final = f"pending = 0 AND NOT (refused = 1 AND {_JOINED})"
-_ENROLLING: Final = f"enrolled = 1 AND provisioned = 0 AND hybrid = 1 AND {_OPEN}"
-_BEGUN: Final = f"enrolled = 1 AND (hybrid = 1 OR provisioned = 1 AND {_JOINED})"
-_SCHEDULED: Final = f"scheduled = 1 AND {_OPEN} AND NOT ({_BEGUN})"
-_UNJOINED: Final = f"refused = 1 AND pending = 0 AND scheduled = 0 AND NOT {_JOINED}"
 
 
 def take_census(connection: sqlite3.Connection, gathered: Gathered) -> Census:
-    """All six tiles; one whose class or column could not be read says why."""
-    return _Counter(connection, gathered).census()
+    """All six tiles, counted over all devices; one whose class or column could not be read says why."""
+    return census_of(count_all(connection, gathered), gathered)
+
+
+def census_of(tallies: Mapping[str, Kept], gathered: Gathered) -> Census:
+    """All six tiles of what was counted."""
+    return _Census(tallies, gathered).census()
+
+
+def findings_of(tallies: Mapping[str, Kept]) -> dict[Finding, int | None]:
+    """Every finding with its devices; None where what it needs was not read."""
+    found = {finding: tallies.get(f"finding.{finding.value}") for finding in Finding}
+    return {finding: None if tally is None else tally.counts[""] for finding, tally in found.items()}
 
 
 def count(connection: sqlite3.Connection, condition: Condition) -> int:
@@ -65,9 +62,9 @@ def count(connection: sqlite3.Connection, condition: Condition) -> int:
     return int(connection.execute(sql, condition.values).fetchone()[0])
 
 
-class _Counter:
-    def __init__(self, connection: sqlite3.Connection, gathered: Gathered) -> None:
-        self._connection = connection
+class _Census:
+    def __init__(self, tallies: Mapping[str, Kept], gathered: Gathered) -> None:
+        self._tallies = tallies
         self._gathered = gathered
 
     def census(self) -> Census:
@@ -88,17 +85,22 @@ class _Counter:
             **{key.field: counts[key]() for key in TileKey},
         )
 
-    def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        return self._connection.execute(sql, values).fetchall()
+    def _groups(self, name: str) -> Counts:
+        return self._tallies[name].counts
+
+    def _number(self, name: str) -> int:
+        return self._tallies[name].counts[""]
+
+    def _known(self, name: str) -> int | None:
+        return self._number(name) if name in self._tallies else None
 
     def _client_os(self) -> ClientOsTile | Unavailable:
         why = self._gathered.no_clients()
         if why is not None:
             return Unavailable(why)
         found: dict[OsGroup, list[OsReleaseCount]] = {group: [] for group in _GROUPS}
-        counted = "SELECT os_group, os_release, count(*) AS n FROM device WHERE is_client = 1 GROUP BY 1, 2"
-        sql = f"SELECT {OS_GROUP_KEY}, os_release, n FROM ({counted})"  # noqa: S608 - expressions of ours
-        for group, release, devices in self._rows(sql):
+        for key, devices in sorted(self._groups("clients").items()):
+            group, _, release = key.partition("|")
             found.setdefault(OsGroup(group), []).append(OsReleaseCount(release, devices))
         return ClientOsTile(tuple(_group(group, releases) for group, releases in found.items()))
 
@@ -106,19 +108,12 @@ class _Counter:
         why = self._gathered.no_states()
         if why is not None:
             return Unavailable(why)
-        counts = dict.fromkeys(TILE_ORDER, 0)
-        counted = "SELECT state, count(*) AS n FROM device WHERE state IS NOT NULL GROUP BY 1"
-        for key, devices in self._rows(f"SELECT {STATE_KEY}, n FROM ({counted})"):  # noqa: S608 - ours
-            state = known_state(key)
-            if state is not None:
-                counts[state] = devices
-        return EnrollmentTile(counts)
+        found = self._groups("states")
+        return EnrollmentTile({state: found.get(state.value, 0) for state in TILE_ORDER})
 
     def _flagged(self) -> Flagged:
-        groups = {"enrolled": _ENROLLED, "enrolling": _ENROLLING, "scheduled": _SCHEDULED, "failed": _REFUSED}
-        sums = ", ".join(f"ifnull(sum({flags}), 0)" for flags in groups.values())
-        counts = self._rows(f"SELECT {sums} FROM device")[0]  # noqa: S608 - conditions of ours
-        return Flagged(**dict(zip(groups, counts, strict=True)))
+        groups = ("enrolled", "enrolling", "scheduled", "failed")
+        return Flagged(**{group: self._number(f"flagged.{group}") for group in groups})
 
     def _funnel(self) -> FunnelTile | Unavailable:
         tile = self._states()
@@ -135,22 +130,15 @@ class _Counter:
             eligible_estimated=collection is None,
             eligible_note=note,
             eligible_refreshed_at=None if collection is None else collection.refreshed_at,
-            eligible_not_scheduled=self._listed(lost_before(FunnelStage.SCHEDULED)),
-            eligible_not_enrolled=self._listed(NOT_ENROLLED),
+            eligible_not_scheduled=self._known("list.not_scheduled"),
+            eligible_not_enrolled=self._known("list.not_enrolled"),
             scheduled=stages[FunnelStage.SCHEDULED],
             enrollment_initiated=stages[FunnelStage.ENROLLMENT_INITIATED],
             enrolled=stages[FunnelStage.ENROLLED],
-            comanaged=self._listed(Selection(title="", scope=Scope.COMANAGED)),
-            comanaged_strict=self._listed(Selection(title="", scope=Scope.COMANAGED_STRICT)),
+            comanaged=self._known("list.comanaged"),
+            comanaged_strict=self._known("list.comanaged_strict"),
             comanaged_note=self._gathered.no_comanaged(),
         )
-
-    def _listed(self, selection: Selection) -> int | None:
-        """The length of the list behind a selection; None when it is not known."""
-        return self._known(selected(selection, self._gathered))
-
-    def _known(self, devices: Condition | Unread) -> int | None:
-        return None if isinstance(devices, Unread) else count(self._connection, devices)
 
     def _eligible(self) -> tuple[int | None, str | None]:
         """The number of eligible devices, or None and why."""
@@ -158,62 +146,45 @@ class _Counter:
         if collection is not None and collection.member_count is not None:
             return collection.member_count, None
         found = selected(Selection(title="", scope=Scope.ELIGIBLE), self._gathered)
-        if isinstance(found, Unread):
-            return None, found.why
-        return count(self._connection, found), None
+        return (None, found.why) if isinstance(found, Unread) else (self._number("list.eligible"), None)
 
     def _workloads(self) -> WorkloadTile | Unavailable:
         why = self._gathered.no_workloads()
         if why is not None:
             return Unavailable(why)
-        sums = ", ".join(f"ifnull(sum(mask & {workload.bit} <> 0), 0)" for workload in Workload)
-        devices, unknown, *switched = self._rows(
-            f"SELECT count(*), ifnull(sum(mask IS NULL), 0), {sums} FROM device WHERE {COMANAGED.sql}"  # noqa: S608 - ours
-        )[0]
-        return WorkloadTile(devices, dict(zip(Workload, switched, strict=True)), unknown)
+        switched = {workload: self._number(f"workload.{workload.value}") for workload in Workload}
+        return WorkloadTile(self._number("list.comanaged"), switched, self._number("workload.unknown"))
 
     def _errors(self) -> ErrorTile | Unavailable:
         why = self._gathered.no_codes()
         if why is not None:
             return Unavailable(why)
-        counts = [ErrorCount(*row) for row in self._aged_codes()]
+        turned, may = self._of_codes("turned."), self._of_codes("may.")
+        counts = [
+            _error(None if key == NO_CODE else int(key), devices, turned.get(key, 0), may.get(key, 0))
+            for key, devices in self._groups("errors").items()
+        ]
         counts.sort(key=lambda each: (-each.count, each.code is None, each.code or 0))
-        return ErrorTile(tuple(counts), count(self._connection, Condition(_UNJOINED)))
+        return ErrorTile(tuple(counts), self._number("unjoined"))
 
-    def _aged_codes(self) -> list[tuple[Any, ...]]:
-        """Each code with its devices, those past the age at which its mend turns, those that may be."""
-        rows = []
-        for turns_after, codes in _turning().items():
-            cutoff = to_micros(self._gathered.taken_at - turns_after)
-            rows += self._rows(
-                "SELECT error, count(*), ifnull(sum(state_since <= ?1), 0), "  # noqa: S608 - own names
-                f"ifnull(sum(state_since > ?1 AND {AT_LEAST}), 0) "
-                f"FROM device WHERE failed = 1 AND error IN ({', '.join(map(str, codes))}) GROUP BY 1",
-                (cutoff,),
-            )
-        turn = {code for code, *_ in rows}
-        rest = self._rows("SELECT error, count(*) FROM device WHERE failed = 1 GROUP BY 1")
-        return [*rows, *(row for row in rest if row[0] not in turn)]
+    def _of_codes(self, start: str) -> Counts:
+        """The devices by code of all tallies whose names start so."""
+        found = [tally.counts for name, tally in self._tallies.items() if name.startswith(start)]
+        return {code: devices for counts in found for code, devices in counts.items()}
 
     def _deployments(self) -> DeploymentTile | Unavailable:
         why = self._gathered.refused.get(Subject.DEPLOYMENTS)
         if why is not None:
             return Unavailable(why)
-        found = finding_condition(Finding.APPLIED_NOT_ENROLLED, self._gathered)
         return DeploymentTile(
             tuple(sorted(self._gathered.deployments, key=_production_first)),
-            self._known(found),
+            self._known(f"finding.{Finding.APPLIED_NOT_ENROLLED.value}"),
         )
 
 
-@cache
-def _turning() -> dict[timedelta, list[int]]:
-    """The codes whose mend turns, by the age at which it does."""
-    found: dict[timedelta, list[int]] = {}
-    for entry in catalogue().entries:
-        if entry.mend.then is not None:
-            found.setdefault(entry.mend.turns_after, []).append(entry.code)
-    return found
+def _error(code: int | None, devices: int, turned: int, may: int) -> ErrorCount:
+    """A code with its devices; of one whose mend turns with age also those past that age."""
+    return ErrorCount(code, devices, turned if turns(code) else None, may)
 
 
 def _group(group: OsGroup, releases: list[OsReleaseCount]) -> OsGroupCount:

@@ -11,14 +11,13 @@ import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
 from comgmt.store.errors import OutdatedError, StoreError, UnreadableValueError
 from comgmt.store.keys import add_keys, lacks_keys, unknown_keys
-from comgmt.store.locking import Held, Tell, collectors_lock, silent
+from comgmt.store.locking import Tell, collectors_lock, silent
 from comgmt.store.migrations import migrate
 from comgmt.store.schema import APPLICATION_ID, SCHEMA, create, lacking
 from comgmt.store.transactions import writing
@@ -70,7 +69,7 @@ def open_to_write(path: Path, tell: Tell = silent) -> sqlite3.Connection:
         elif form_of_ours(connection, path) < SCHEMA:
             _prepare(connection)
             with collectors_lock(path, tell) as held:
-                migrate(connection, partial(_tell_both, held, tell))
+                migrate(connection, held.telling(tell))
         check_whole(connection, path)
         _prepare(connection)
         if lacks_keys(connection):
@@ -110,11 +109,6 @@ def check_form(connection: sqlite3.Connection, path: Path) -> None:
             f"A newer comgmt has brought the store {path} to a form that this one does not know; "
             "start the newer one."
         )
-
-
-def _tell_both(held: Held, tell: Tell, doing: str) -> None:
-    held.say(doing)
-    tell(doing)
 
 
 def _connect(path: Path, mode: str, patience: float) -> sqlite3.Connection:

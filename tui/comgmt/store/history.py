@@ -13,6 +13,7 @@ import msgspec
 
 from comgmt.domain.alerts.keys import number_of
 from comgmt.domain.census import Census, trend_counts
+from comgmt.domain.findings import Finding
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.times import from_micros, to_micros
 
@@ -52,11 +53,15 @@ def load_census(connection: sqlite3.Connection, *, back: int = 0) -> Census | No
     return None if found is None or found[0] is None else _CENSUS.decode(opened(found[0]))
 
 
-def add_census(connection: sqlite3.Connection, census: Census) -> None:
-    """Put a census at the end of the history, and thin out what is old."""
+def add_census(
+    connection: sqlite3.Connection, census: Census, findings: Mapping[Finding, int | None]
+) -> None:
+    """Put a census at the end of the history, with its findings, and thin out what is old."""
     at = to_micros(census.taken_at)
+    found = {f"finding.{finding.value}": number for finding, number in findings.items() if number is not None}
     counts = {
-        _key_id(connection, key, at, seen=value > 0): value for key, value in trend_counts(census).items()
+        _key_id(connection, key, at, seen=value > 0): value
+        for key, value in (trend_counts(census) | found).items()
     }
     connection.execute(
         "INSERT INTO census (taken_at, body, counts) VALUES (?, ?, ?)",

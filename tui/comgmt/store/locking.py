@@ -33,6 +33,15 @@ class Held:
     def __init__(self, handle: int | None) -> None:
         self._handle = handle
 
+    def telling(self, tell: Tell) -> Tell:
+        """What tells both those who wait for the lock and the one who holds it."""
+
+        def both(doing: str) -> None:
+            self.say(doing)
+            tell(doing)
+
+        return both
+
     def say(self, doing: str) -> None:
         """Write what is done into the lock file; nothing depends on it."""
         if self._handle is None or sys.platform == "win32":

@@ -1,161 +1,127 @@
-"""From what was put aside to the contents of the store, in one short transaction.
+"""From what was put aside to the contents of the store, which readers only ever see whole.
 
-Everything is derived before it. Should another process have committed meanwhile, that is done again within
-it, and then finds little to do.
+A reading that changes little is written in one short transaction. One that changes much, as the first does,
+is built beside the tables that are read, in many short transactions, and put in their place by one more. All
+of it is done under the collector's lock, so that nobody else changes the store meanwhile.
 """
 
 import sqlite3
-from datetime import timedelta
+from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from comgmt.domain.census import Census
-from comgmt.store.counting import take_census
+from comgmt.store.beside import build_beside, purge, put_in_place, seen_beside
+from comgmt.store.counting import census_of, findings_of
 from comgmt.store.derive import CODE_SPAN
-from comgmt.store.deriving import derive, derived_by, refresh_of
+from comgmt.store.deriving import derived_by, refresh_of
 from comgmt.store.gathered import Gathered
-from comgmt.store.history import add_census, newest_id
-from comgmt.store.meta import load_gathered, load_set_aside, note_states_read, save_derived_by, save_gathered
-from comgmt.store.schema import DEVICE_NAMES, create_indexes, drop_indexes
-from comgmt.store.transactions import writing
+from comgmt.store.history import add_census
+from comgmt.store.locking import Tell, collectors_lock
+from comgmt.store.meta import (
+    load_tallies,
+    note_states_read,
+    save_derived_by,
+    save_gathered,
+    save_tallies,
+)
+from comgmt.store.planning import STAGED_RECORDS, Plan, plan
+from comgmt.store.schema import DEVICE_NAMES
+from comgmt.store.tallying import Tallies, base, carried, count_all, of_touched
+from comgmt.store.transactions import reading, writing
 
-NOTICE_FOR: Final = timedelta(days=7)  # how long a reading tells of a store that was set aside
 CHANGES_KEPT: Final = 20_000
+AT_ONCE: Final = 2_000  # devices, or rows of lists, that one short transaction takes
 
 _NAMES: Final = ", ".join(DEVICE_NAMES)
-_GONE: Final = "resource_id NOT IN (SELECT resource_id FROM staged_key)"
 _CHANGE: Final = "change (at, resource_id, name, before, after, error_before, error_after)"
-_PUT_DEVICES: Final = f"INSERT OR REPLACE INTO device ({_NAMES}) SELECT {_NAMES} FROM fresh"  # noqa: S608 - own names
-_PUT_RECORDS: Final = """
-INSERT OR REPLACE INTO record (resource_id, comanagement, system, activity)
-SELECT f.resource_id, c.body, s.body, a.body FROM fresh AS f
-LEFT JOIN staged_comanagement AS c ON c.resource_id = f.resource_id
-LEFT JOIN staged_system AS s ON s.resource_id = f.resource_id
-LEFT JOIN staged_activity AS a ON a.resource_id = f.resource_id
-"""
+_PUT_DEVICES: Final = f"INSERT OR REPLACE INTO main.device ({_NAMES}) SELECT {_NAMES} FROM fresh"  # noqa: S608 - own names
+_PUT_RECORDS: Final = f"INSERT OR REPLACE INTO main.record {STAGED_RECORDS}"
 _PUT_CHANGES: Final = f"INSERT INTO {_CHANGE} SELECT * FROM staged_change ORDER BY resource_id"  # noqa: S608 - own names
 _PUT_VANISHED: Final = f"""
 INSERT INTO {_CHANGE} SELECT ?1, resource_id, name, known_standing / ?2, NULL,
-    nullif(known_standing % ?2, 0) - 1, NULL FROM device WHERE known_standing IS NOT NULL AND {_GONE}
+    nullif(known_standing % ?2, 0) - 1, NULL FROM main.device
+    WHERE known_standing IS NOT NULL AND resource_id IN (SELECT resource_id FROM gone)
 """  # noqa: S608 - own names
+_PUT_LIST: Final = """
+INSERT INTO main.deployment_device (deployment_id, number, resource_id, name, name_key)
+SELECT deployment_id, number, resource_id, name, name_key FROM staged_deployment_device
+WHERE rowid IN (SELECT id FROM list_new)
+"""
+_PUT_LISTS: Final = (
+    "DELETE FROM main.member WHERE (collection_id, resource_id) IN (SELECT * FROM member_gone)",
+    "INSERT INTO main.member SELECT * FROM member_new",
+    "DELETE FROM main.deployment_device WHERE rowid IN (SELECT id FROM list_gone)",
+    _PUT_LIST,
+)
 
 
 def merge(
     connection: sqlite3.Connection,
+    path: Path,
     gathered: Gathered,
     members_read: frozenset[str],
     devices_read: frozenset[str],
+    tell: Tell,
 ) -> Census:
-    """Swap in what was put aside, and take the census of it.
+    """Make what was put aside the contents of the store at `path`, and take the census of it.
 
     `members_read` and `devices_read` are the collections and deployments whose lists were put aside too; of
-    the others that `gathered` names the store keeps its own.
+    the others that `gathered` names the store keeps its own. `tell` hears what takes its time.
     """
-    connection.execute(
-        "INSERT OR IGNORE INTO staged_key SELECT resource_id FROM staged_system "
-        "UNION ALL SELECT resource_id FROM staged_comanagement"
-    )
-    before = newest_id(connection)
-    connection.execute("BEGIN")
-    derive(connection, gathered)
-    connection.execute("COMMIT")
+    with collectors_lock(path, tell) as held:
+        purge(connection)
+        planned = plan(connection, gathered, members_read, devices_read, AT_ONCE)
+        small = max(planned.changed, planned.listed, planned.touched) <= AT_ONCE
+        return _at_once(connection, planned) if small else _beside(connection, planned, held.telling(tell))
+
+
+def _at_once(connection: sqlite3.Connection, planned: Plan) -> Census:
+    """Write what differs, and carry the census by the devices that are touched."""
+    gathered = planned.gathered
+    with reading(connection):
+        kept = base(connection, gathered, load_tallies(connection))
+        before = of_touched(connection, gathered)
     with writing(connection):
-        if newest_id(connection) != before:
-            derive(connection, gathered)
-        gathered = _with_own_lists(connection, gathered, members_read, devices_read)
-        gathered = _with_notice(connection, gathered)
-        _swap_devices(connection, gathered)
-        _swap_members(connection, gathered, members_read)
-        _swap_deployment_devices(connection, gathered, devices_read)
-        save_gathered(connection, gathered)
-        census = take_census(connection, gathered)
-        add_census(connection, census)
+        _put_changes(connection, gathered)
+        connection.execute(_PUT_DEVICES)
+        connection.execute(_PUT_RECORDS)
+        for table in ("main.device", "main.record"):
+            connection.execute(f"DELETE FROM {table} WHERE resource_id IN (SELECT * FROM gone)")  # noqa: S608 - ours
+        for statement in _PUT_LISTS:
+            connection.execute(statement)
+        return _close(connection, gathered, carried(kept, before, of_touched(connection, gathered)))
+
+
+def _beside(connection: sqlite3.Connection, planned: Plan, tell: Tell) -> Census:
+    """Build all tables anew beside those that are read, count them, and put them in their place."""
+    gathered = planned.gathered
+    build_beside(connection, planned, tell)
+    tell("counting devices")
+    with seen_beside(connection):
+        tallies = count_all(connection, gathered)
+    with writing(connection):
+        _put_changes(connection, gathered)
+        put_in_place(connection)
+        census = _close(connection, gathered, tallies)
+    purge(connection)
     return census
 
 
-def _with_notice(connection: sqlite3.Connection, gathered: Gathered) -> Gathered:
-    """What was gathered, with a note of a store that was set aside lately."""
-    notice = load_set_aside(connection, gathered.taken_at - NOTICE_FOR)
-    notes = () if notice is None else (notice,)
-    return msgspec.structs.replace(gathered, notes=(*gathered.notes, *notes))
-
-
-def _with_own_lists(
-    connection: sqlite3.Connection,
-    gathered: Gathered,
-    members_read: frozenset[str],
-    devices_read: frozenset[str],
-) -> Gathered:
-    """What was gathered, with the lists that were not read as the store says that it holds them now."""
-    own = load_gathered(connection)
-    own_members = {} if own is None else own.members
-    own_devices = {} if own is None else own.devices
-    own_refused = {} if own is None else own.devices_refused
-    members = {
-        key: value if key in members_read else own_members[key]
-        for key, value in gathered.members.items()
-        if key in members_read or key in own_members
-    }
-    devices = {
-        key: value if key in devices_read else own_devices[key]
-        for key, value in gathered.devices.items()
-        if key in devices_read or key in own_devices
-    }
-    kept = devices.keys() - devices_read
-    refused = {key: why for key, why in gathered.devices_refused.items() if key not in kept}
-    refused |= {key: own_refused[key] for key in kept if key in own_refused}
-    return msgspec.structs.replace(gathered, members=members, devices=devices, devices_refused=refused)
-
-
-def _swap_devices(connection: sqlite3.Connection, gathered: Gathered) -> None:
+def _put_changes(connection: sqlite3.Connection, gathered: Gathered) -> None:
     refresh = refresh_of(connection, gathered)
-    anew = connection.execute("SELECT 1 FROM device LIMIT 1").fetchone() is None
-    if anew:
-        drop_indexes(connection)
-    connection.execute(_PUT_DEVICES)
-    connection.execute(_PUT_RECORDS)
     connection.execute(_PUT_CHANGES)
     if refresh.comings_known:
         connection.execute(_PUT_VANISHED, (refresh.now, CODE_SPAN))
-    connection.execute(f"DELETE FROM device WHERE {_GONE}")  # noqa: S608 - own names
-    connection.execute(f"DELETE FROM record WHERE {_GONE}")  # noqa: S608 - own names
-    if anew:
-        create_indexes(connection)
     connection.execute("DELETE FROM change WHERE id <= (SELECT max(id) FROM change) - ?", (CHANGES_KEPT,))
+
+
+def _close(connection: sqlite3.Connection, gathered: Gathered, tallies: Tallies) -> Census:
+    """Keep what the reading was, and its census."""
     save_derived_by(connection, derived_by(gathered))
-    if refresh.states_known:
+    if gathered.no_states() is None:
         note_states_read(connection)
-
-
-def _swap_members(connection: sqlite3.Connection, gathered: Gathered, read: frozenset[str]) -> None:
-    """Write only what differs; lists that nothing names any more go."""
-    kept = tuple(gathered.members)
-    places = ", ".join("?" * len(kept))
-    connection.execute(f"DELETE FROM member WHERE collection_id NOT IN ({places})", kept)  # noqa: S608 - places
-    for collection_id in sorted(read & set(kept)):
-        staged = "SELECT resource_id FROM staged_member WHERE collection_id = ?1"
-        connection.execute(
-            f"DELETE FROM member WHERE collection_id = ?1 AND resource_id NOT IN ({staged})",  # noqa: S608 - ours
-            (collection_id,),
-        )
-        connection.execute(
-            "INSERT OR IGNORE INTO member SELECT collection_id, resource_id FROM staged_member "
-            "WHERE collection_id = ?1",
-            (collection_id,),
-        )
-
-
-def _swap_deployment_devices(
-    connection: sqlite3.Connection, gathered: Gathered, read: frozenset[str]
-) -> None:
-    kept = tuple(set(gathered.devices) - read)
-    places = ", ".join("?" * len(kept))
-    connection.execute(f"DELETE FROM deployment_device WHERE deployment_id NOT IN ({places})", kept)  # noqa: S608 - places
-    for deployment_id in sorted(read & set(gathered.devices)):
-        connection.execute(
-            "INSERT INTO deployment_device (deployment_id, number, resource_id, name, name_key) "
-            "SELECT deployment_id, number, resource_id, name, name_key FROM staged_deployment_device "
-            "WHERE deployment_id = ?",
-            (deployment_id,),
-        )
+    save_gathered(connection, gathered)
+    save_tallies(connection, tallies)
+    census = census_of(tallies, gathered)
+    add_census(connection, census, findings_of(tallies))
+    return census

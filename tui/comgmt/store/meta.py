@@ -8,14 +8,17 @@ import msgspec
 
 from comgmt.store.gathered import Gathered
 from comgmt.store.sealing import opened, sealed
+from comgmt.store.tallying import Kept, Tallies
 
 _GATHERED: Final = "gathered"
 _DERIVED_BY: Final = "derived by"
+_TALLIES: Final = "tallies"
 _SET_ASIDE: Final = "set aside"
 _STATES_READ: Final = "states read"
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Gathered)
+_KEPT: Final = msgspec.msgpack.Decoder(dict[str, Kept])
 _SENTENCE: Final = msgspec.msgpack.Decoder(tuple[datetime, str])
 
 
@@ -60,6 +63,17 @@ def load_set_aside(connection: sqlite3.Connection, since: datetime) -> str | Non
     value = _load(connection, _SET_ASIDE)
     at, sentence = (since, "") if value is None else _SENTENCE.decode(value)
     return sentence if at > since else None
+
+
+def load_tallies(connection: sqlite3.Connection) -> Tallies:
+    """The tallies of the last reading; none before the first."""
+    value = _load(connection, _TALLIES)
+    return {} if value is None else _KEPT.decode(value)
+
+
+def save_tallies(connection: sqlite3.Connection, tallies: Tallies) -> None:
+    """Keep the tallies of this reading."""
+    _save(connection, _TALLIES, _ENCODER.encode(tallies))
 
 
 def _load(connection: sqlite3.Connection, key: str) -> bytes | None:

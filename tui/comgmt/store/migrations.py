@@ -133,4 +133,24 @@ def _with_columns(connection: sqlite3.Connection, table: str, added: Mapping[str
         connection.execute(statement)
 
 
-MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {1: _to_2, 2: _to_3, 3: _to_4}
+def _to_5(connection: sqlite3.Connection, tell: Tell) -> None:
+    """Indexes for what ages, for members by device, and for tables that are swapped as a whole."""
+    for number, (name, columns) in enumerate(_INDEXES_OF_5.items()):
+        tell(f"ordering devices, {number + 1} of {len(_INDEXES_OF_5)}")
+        connection.execute(f"DROP INDEX IF EXISTS {name}")
+        connection.execute(f"CREATE INDEX {name} ON {columns}")
+
+
+_INDEXES_OF_5: Final = {
+    "device_name": "device (name_key, resource_id)",
+    "device_state": "device (state, state_since)",
+    "device_error": "device (error, state_since, state_before) WHERE failed = 1",
+    "device_silent": "device (last_heard) WHERE failed = 1",
+    "member_resource": "member (resource_id)",
+}
+MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {
+    1: _to_2,
+    2: _to_3,
+    3: _to_4,
+    4: _to_5,
+}

@@ -23,21 +23,21 @@ from comgmt.store.alerts import load_events, load_standings
 from comgmt.store.attempts import latest
 from comgmt.store.cleaning import cleaned
 from comgmt.store.conditions import Unread
-from comgmt.store.counting import count
+from comgmt.store.counting import findings_of
 from comgmt.store.details import load_device, load_error_facts
 from comgmt.store.errors import DamagedError, LeftError, StoreError, told
 from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import check_form, open_to_read
 from comgmt.store.finding_devices import find_devices
-from comgmt.store.finding_rules import finding_condition
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import Trends, load_census, load_trends, newest_id, newest_taken_at, reading_times
 from comgmt.store.listing import Lists
 from comgmt.store.logs import load_changes, load_queries
-from comgmt.store.meta import load_gathered
+from comgmt.store.meta import load_gathered, load_tallies
 from comgmt.store.recording import damaged_recording, open_recording
 from comgmt.store.rescue import mark_damaged
 from comgmt.store.selecting import find_deployment, selected
+from comgmt.store.tallying import count_all
 
 Value = TypeVar("Value")
 
@@ -202,11 +202,8 @@ class StoreReader:
         with self._told() as gathered:
             if gathered is None:
                 return tuple((finding, None) for finding in Finding)
-            found = [(finding, finding_condition(finding, gathered)) for finding in Finding]
-            return tuple(
-                (finding, None if isinstance(condition, Unread) else count(self._connection, condition))
-                for finding, condition in found
-            )
+            kept = load_tallies(self._connection) or count_all(self._connection, gathered)
+            return tuple(findings_of(kept).items())
 
     def deployment(self, deployment_id: str) -> Deployment | None:
         """The deployment of this id; None when the site no longer has it."""

@@ -17,7 +17,7 @@ from comgmt.store.keys import KEY_TABLES, add_keys
 from comgmt.store.transactions import writing
 
 APPLICATION_ID: Final = 0x436F4D67  # "CoMg"
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 
 # What the store itself knows of a device, kept as long as the site gives the device.
 KEPT_COLUMNS: Final = (
@@ -84,21 +84,52 @@ def device_table(name: str) -> str:
     return f"CREATE TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in DEVICE_COLUMNS)})"
 
 
+# The tables that a reading may put in place as a whole (see `beside`), and their indexes: what people look
+# for by name, what rows of the panes open, and what ages.
+SWAPPED: Final = {
+    "device": device_table("{0}"),
+    "record": """CREATE TABLE {0} (
+         resource_id INTEGER PRIMARY KEY, comanagement BLOB, system BLOB, activity BLOB)""",
+    "member": """CREATE TABLE {0} (
+         collection_id TEXT NOT NULL, resource_id INTEGER NOT NULL,
+         PRIMARY KEY (collection_id, resource_id)) WITHOUT ROWID""",
+    "deployment_device": """CREATE TABLE {0} (
+         deployment_id TEXT NOT NULL, number TEXT NOT NULL, resource_id INTEGER,
+         name TEXT NOT NULL, name_key TEXT NOT NULL)""",
+}
+_INDEXES: Final = {
+    "device": {
+        "name": "(name_key, resource_id)",
+        "state": "(state, state_since)",
+        "error": "(error, state_since, state_before) WHERE failed = 1",
+        "silent": "(last_heard) WHERE failed = 1",
+        "user": "(user_key)",
+        "user_domain": "(user_domain_key)",
+        "entra": "(entra_key)",
+    },
+    "record": {},
+    "member": {"resource": "(resource_id)"},
+    "deployment_device": {
+        "number": "(deployment_id, number, resource_id)",
+        "resource": "(resource_id)",
+        "name": "(name_key) WHERE resource_id IS NULL",
+    },
+}
+
+
+def indexes_of(table: str, suffix: str = "", named: str = "") -> list[str]:
+    """The statements that make the indexes of a table that is `named` otherwise for now."""
+    return [
+        f"CREATE INDEX {table}_{name}{suffix} ON {named or table} {columns}"
+        for name, columns in _INDEXES[table].items()
+    ]
+
+
 # `device` is what lists, tiles and findings ask; `record` holds the site's own rows, packed.
 TABLES: Final = (
     *KEY_TABLES,
-    device_table("device"),
-    """CREATE TABLE record (
-         resource_id INTEGER PRIMARY KEY, comanagement BLOB, system BLOB, activity BLOB)""",
-    """CREATE TABLE member (
-         collection_id TEXT NOT NULL, resource_id INTEGER NOT NULL,
-         PRIMARY KEY (collection_id, resource_id)) WITHOUT ROWID""",
-    """CREATE TABLE deployment_device (
-         deployment_id TEXT NOT NULL, number TEXT NOT NULL, resource_id INTEGER,
-         name TEXT NOT NULL, name_key TEXT NOT NULL)""",
-    "CREATE INDEX deployment_device_number ON deployment_device (deployment_id, number, resource_id)",
-    "CREATE INDEX deployment_device_resource ON deployment_device (resource_id)",
-    "CREATE INDEX deployment_device_name ON deployment_device (name_key) WHERE resource_id IS NULL",
+    *(statement.format(table) for table, statement in SWAPPED.items()),
+    *(statement for table in SWAPPED for statement in indexes_of(table)),
     # `body` is kept for the newest censuses only; `counts` is trend key id -> count, for all the history.
     """CREATE TABLE census (
          id INTEGER PRIMARY KEY AUTOINCREMENT, taken_at INTEGER NOT NULL, body BLOB, counts BLOB NOT NULL)""",
@@ -113,28 +144,6 @@ TABLES: Final = (
     *alerts.TABLES,
 )
 
-# What people look for by name, and what rows of the panes open.
-INDEXES: Final = {
-    "device_name": "device (name_key)",
-    "device_state": "device (state)",
-    "device_error": "device (error) WHERE failed = 1",
-    "device_user": "device (user_key)",
-    "device_user_domain": "device (user_domain_key)",
-    "device_entra": "device (entra_key)",
-}
-
-
-def create_indexes(connection: sqlite3.Connection) -> None:
-    """Make the indexes of `device`; over a filled table that is faster than filling it with them."""
-    for name, columns in INDEXES.items():
-        connection.execute(f"CREATE INDEX {name} ON {columns}")
-
-
-def drop_indexes(connection: sqlite3.Connection) -> None:
-    """Take the indexes of `device` away, before its first filling."""
-    for name in INDEXES:
-        connection.execute(f"DROP INDEX {name}")
-
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables, unless this or another process has made them."""
@@ -144,7 +153,6 @@ def create(connection: sqlite3.Connection) -> None:
             return
         for statement in TABLES:
             connection.execute(statement)
-        create_indexes(connection)
         add_keys(connection)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={SCHEMA}")

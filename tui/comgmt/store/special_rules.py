@@ -31,6 +31,23 @@ from comgmt.store.conditions import (
 from comgmt.store.gathered import Gathered, Subject
 from comgmt.store.versions import version_order
 
+_SHARED_ID: Final = (
+    "entra_key IN (SELECT entra_key FROM device WHERE entra_key > '' "
+    "AND entra_key <> '00000000-0000-0000-0000-000000000000' GROUP BY 1 HAVING count(*) > 1)"
+)
+_SHARED_NAME: Final = (
+    "is_client = 1 AND name_key IN (SELECT name_key FROM device WHERE is_client = 1 AND name_key > '' "
+    "GROUP BY 1 HAVING count(*) > 1)"
+)
+# The same of few devices: by looking for another one, and not through all.
+_NEAR: Final = {
+    _SHARED_ID: "(device.entra_key > '' AND device.entra_key <> '00000000-0000-0000-0000-000000000000' "
+    "AND EXISTS (SELECT 1 FROM device AS other WHERE other.entra_key = device.entra_key "
+    "AND other.resource_id <> device.resource_id))",
+    _SHARED_NAME: "(device.is_client = 1 AND device.name_key > '' AND EXISTS (SELECT 1 FROM device AS other "
+    "WHERE other.name_key = device.name_key AND other.is_client = 1 "
+    "AND other.resource_id <> device.resource_id))",
+}
 _THROUGH: Final = every(
     Condition("enrolled = 1 AND provisioned = 1 AND failed = 0 AND mask IS NOT NULL"),
     negated(in_states((EnrollmentState.PENDING_SIGN_IN,))),
@@ -100,10 +117,7 @@ def _members_of(targets: Iterable[str], gathered: Gathered) -> Iterable[Conditio
 
 def _same_entra_id(gathered: Gathered) -> Condition | Unread:
     """Resources whose id another one has; an id of zeros is none. Either record gives one."""
-    shared = Condition(
-        "entra_key IN (SELECT entra_key FROM device WHERE entra_key > '' "
-        "AND entra_key <> '00000000-0000-0000-0000-000000000000' GROUP BY 1 HAVING count(*) > 1)"
-    )
+    shared = Condition(_SHARED_ID)
     return unless(gathered.no_clients() and gathered.no_states(), shared)
 
 
@@ -113,10 +127,7 @@ def _entra_id_differs(gathered: Gathered) -> Condition | Unread:
 
 def _same_name(gathered: Gathered) -> Condition | Unread:
     """Current clients that share a name: neither obsolete nor without a client."""
-    shared = Condition(
-        "is_client = 1 AND name_key IN (SELECT name_key FROM device WHERE is_client = 1 AND name_key > '' "
-        "GROUP BY 1 HAVING count(*) > 1)"
-    )
+    shared = Condition(_SHARED_NAME)
     return unless(gathered.no_clients(), shared)
 
 
@@ -144,6 +155,14 @@ def _issue(issue: KnownIssue) -> Condition:
 def _out_of_support(gathered: Gathered) -> Condition | Unread:
     releases = among("os_release", out_of_support(gathered.taken_at.date()))
     return unless(gathered.no_clients(), every(Condition("is_client = 1"), releases))
+
+
+def near(condition: Condition) -> Condition:
+    """The same condition, for a few devices out of many."""
+    sql = condition.sql
+    for far, close in _NEAR.items():
+        sql = sql.replace(far, close)
+    return Condition(sql, condition.values)
 
 
 SPECIAL: Final[Mapping[Special, Callable[[Gathered], Condition | Unread]]] = MappingProxyType(

@@ -13,9 +13,11 @@ from typing import Any, Final, TypeVar
 from comgmt.domain.census import Census
 from comgmt.domain.deployments import DeploymentDevice
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
+from comgmt.store import planning
 from comgmt.store.deriving import TABLES
 from comgmt.store.errors import StoreError, told
 from comgmt.store.gathered import Gathered
+from comgmt.store.locking import Tell, silent
 from comgmt.store.merging import merge
 from comgmt.store.meta import load_gathered
 from comgmt.store.packing import SiteRecord, pack
@@ -47,7 +49,7 @@ class Staging:
         self._deployments: set[str] = set()
         with told(path):
             connection.execute("PRAGMA temp_store=FILE")
-            for table in (*_TABLES, *TABLES):
+            for table in (*_TABLES, *TABLES, *planning.TABLES):
                 connection.execute(table)
             self.previous: Final = load_gathered(connection)
 
@@ -91,10 +93,17 @@ class Staging:
         self._deployments.add(deployment_id)
         return total
 
-    def commit(self, gathered: Gathered) -> Census:
-        """Make what was put aside the contents of the store, in one short transaction; the new census."""
+    def commit(self, gathered: Gathered, tell: Tell = silent) -> Census:
+        """Make what was put aside the contents of the store; the new census. `tell` hears what takes long."""
         with told(self._path):
-            return merge(self._connection, gathered, frozenset(self._members), frozenset(self._deployments))
+            return merge(
+                self._connection,
+                self._path,
+                gathered,
+                frozenset(self._members),
+                frozenset(self._deployments),
+                tell,
+            )
 
     def _add_records(self, table: str, records: Iterable[SiteRecord], tell: Callable[[int], None]) -> int:
         return self._fill(table, ((record.resource_id, pack(record)) for record in records), tell)

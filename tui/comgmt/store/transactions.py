@@ -1,8 +1,19 @@
-"""One transaction that is whole or not at all."""
+"""Transactions: one that is whole or not at all, and one that sees one moment."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+@contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is read in the block is of one moment; nobody waits for it."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("COMMIT")
 
 
 @contextmanager

@@ -1,0 +1,168 @@
+"""Tables built beside those that are read, slice by slice, and then put in their place.
+
+A slice is one short transaction: another process never waits long for its turn to write, the write-ahead log
+stays short, and readers go on with the tables of the last reading until the new ones are whole.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Final
+
+from comgmt.store.locking import Tell
+from comgmt.store.planning import STAGED_RECORDS, Plan
+from comgmt.store.schema import DEVICE_NAMES, SWAPPED, indexes_of
+from comgmt.store.transactions import writing
+
+_NEXT: Final = "_next"
+_OLD: Final = "_old"
+_AIM_SECONDS: Final = 0.08
+_FIRST: Final = 2_000
+_LEAST: Final = 200
+_MOST: Final = 20_000
+
+_NAMES: Final = ", ".join(DEVICE_NAMES)
+_SAME: Final = (
+    "resource_id BETWEEN ?1 AND ?2 AND resource_id IN (SELECT resource_id FROM staged_key) "
+    "AND resource_id NOT IN (SELECT resource_id FROM fresh WHERE resource_id BETWEEN ?1 AND ?2)"
+)
+_SLICE: Final = (
+    f"INSERT INTO main.device_next ({_NAMES}) SELECT {_NAMES} FROM fresh WHERE resource_id BETWEEN ?1 AND ?2",  # noqa: S608 - own names
+    f"INSERT INTO main.device_next ({_NAMES}) SELECT {_NAMES} FROM main.device WHERE {_SAME}",  # noqa: S608 - own names
+    f"INSERT INTO main.record_next {STAGED_RECORDS} WHERE f.resource_id BETWEEN ?1 AND ?2",
+    f"INSERT INTO main.record_next SELECT * FROM main.record WHERE {_SAME}",  # noqa: S608 - own names
+)
+_LIST: Final = "deployment_id, number, resource_id, name, name_key"
+
+
+def build_beside(connection: sqlite3.Connection, planned: Plan, tell: Tell) -> None:
+    """Fill a new table for each that is swapped with what it will hold."""
+    with writing(connection):
+        for table, statement in SWAPPED.items():
+            connection.execute(statement.format(table + _NEXT))
+    (total,) = connection.execute("SELECT count(*) FROM staged_key").fetchone()
+    for done, low, high in _slices(connection, "temp.staged_key", "resource_id"):
+        with writing(connection):
+            for statement in _SLICE:
+                connection.execute(statement, (low, high))
+        tell(f"storing devices, {done:,} of {total:,}")
+    tell("storing members")
+    _build_members(connection, planned)
+    _build_lists(connection, planned)
+    for table in SWAPPED:
+        for statement in indexes_of(table, _free_suffix(connection), table + _NEXT):
+            tell(f"ordering {table}s")
+            with writing(connection):
+                connection.execute(statement)
+
+
+@contextmanager
+def seen_beside(connection: sqlite3.Connection) -> Iterator[None]:
+    """In this block the names of the tables mean the new ones."""
+    for table in SWAPPED:
+        connection.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table}{_NEXT}")  # noqa: S608 - own names
+    try:
+        yield
+    finally:
+        for table in SWAPPED:
+            connection.execute(f"DROP VIEW temp.{table}")
+
+
+def put_in_place(connection: sqlite3.Connection) -> None:
+    """Give the new tables the names of those that are read. In a transaction of the caller."""
+    for table in SWAPPED:
+        connection.execute(f"ALTER TABLE main.{table} RENAME TO {table}{_OLD}")
+        connection.execute(f"ALTER TABLE main.{table}{_NEXT} RENAME TO {table}")
+
+
+def purge(connection: sqlite3.Connection) -> None:
+    """Take away, slice by slice, tables that are no longer read, or were never put in their place."""
+    for table in SWAPPED:
+        for name in (table + _OLD, table + _NEXT):
+            if _is_there(connection, name):
+                _purge(connection, name)
+
+
+def _purge(connection: sqlite3.Connection, table: str) -> None:
+    of_table = "SELECT name FROM main.sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
+    for (index,) in connection.execute(of_table, (table,)).fetchall():
+        with writing(connection):
+            connection.execute(f"DROP INDEX main.{index}")
+    key = "resource_id" if table.startswith(("device_old", "device_next", "record")) else None
+    if key is not None:
+        for _, low, high in _slices(connection, f"main.{table}", key):
+            with writing(connection):
+                connection.execute(f"DELETE FROM main.{table} WHERE {key} BETWEEN ? AND ?", (low, high))  # noqa: S608 - own names
+    with writing(connection):
+        connection.execute(f"DROP TABLE main.{table}")
+
+
+def _build_members(connection: sqlite3.Connection, planned: Plan) -> None:
+    for collection in planned.gathered.members:
+        source = "temp.staged_member" if collection in planned.members else "main.member"
+        where = "collection_id = ?3 AND resource_id BETWEEN ?1 AND ?2"
+        of_list = f"(SELECT resource_id FROM {source} WHERE collection_id = '{_quoted(collection)}')"  # noqa: S608
+        for _, low, high in _slices(connection, of_list, "resource_id"):
+            with writing(connection):
+                statement = f"INSERT INTO main.member_next SELECT * FROM {source} WHERE {where}"  # noqa: S608
+                connection.execute(statement, (low, high, collection))
+
+
+def _build_lists(connection: sqlite3.Connection, planned: Plan) -> None:
+    for deployment in planned.gathered.devices:
+        source = (
+            "temp.staged_deployment_device" if deployment in planned.deployments else "main.deployment_device"
+        )
+        for _, low, high in _slices(connection, source, "rowid"):
+            with writing(connection):
+                connection.execute(
+                    f"INSERT INTO main.deployment_device_next ({_LIST}) SELECT {_LIST} FROM {source} "  # noqa: S608 - own names
+                    "WHERE rowid BETWEEN ? AND ? AND deployment_id = ?",
+                    (low, high, deployment),
+                )
+
+
+def _slices(connection: sqlite3.Connection, source: str, key: str) -> Iterator[tuple[int, int, int]]:
+    """Rows done, and the lowest and highest key of the next slice: as many as take a short while."""
+    size, last, done = _FIRST, -(1 << 63), 0
+    while True:
+        found = connection.execute(
+            f"SELECT count(*), min(k), max(k) FROM (SELECT {key} AS k FROM {source} "  # noqa: S608 - own names
+            f"WHERE {key} > ? ORDER BY {key} LIMIT ?)",
+            (last, size),
+        ).fetchone()
+        if not found[0]:
+            return
+        done, last = done + found[0], found[2]
+        begun = monotonic()
+        yield done, found[1], found[2]
+        size = _next_size(size, monotonic() - begun)
+
+
+def _next_size(size: int, seconds: float) -> int:
+    if seconds > _AIM_SECONDS:
+        return max(_LEAST, size // 2)
+    return min(_MOST, size * 2) if seconds < _AIM_SECONDS / 4 else size
+
+
+def _free_suffix(connection: sqlite3.Connection) -> str:
+    """What tells the names of the new indexes from those of the tables that are read."""
+    return "" if _index_of_next(connection, "_2") else "_2"
+
+
+def _index_of_next(connection: sqlite3.Connection, suffix: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM main.sqlite_master WHERE type = 'index' AND tbl_name = 'device' AND name LIKE ?",
+        (f"%{suffix}",),
+    ).fetchone()
+    return found is not None
+
+
+def _is_there(connection: sqlite3.Connection, table: str) -> bool:
+    sql = "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?"
+    return connection.execute(sql, (table,)).fetchone() is not None
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
