@@ -406,7 +406,7 @@ def test_a_finding_blames_what_it_needs_and_nothing_else(path: Path, open_reader
     _fill(path, lacking)
     store = open_reader()
     why = store.unread(Selection(title="", finding=Finding.AUTHORITY_NOT_INTUNE))
-    assert why == f"The site's class {CLASS} has no column Authority, needed to tell the authority."
+    assert why == f"The site's class {CLASS} gives no column Authority, needed to tell the authority."
     assert store.unread(Selection(title="", finding=Finding.FAILING_SILENT)) == "No."
     assert store.unread(Selection(title="", finding=Finding.ENROLLED_NOT_PROVISIONED)) is None
 
