@@ -11,6 +11,7 @@ from textual import events
 from textual.widgets import Input
 
 from comgmt.domain.source import Phase, SourceState
+from comgmt.screens.alarm import Alarm
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.choice import Answer as ChoiceAnswer
 from comgmt.screens.choice import ChoiceScreen
@@ -26,6 +27,7 @@ from comgmt.screens.picker import PickerScreen
 from comgmt.screens.pictures import screen_svg, screen_text
 from comgmt.screens.places import (
     AboutPlace,
+    AlertsPlace,
     ChangesPlace,
     DevicePlace,
     FindingsPlace,
@@ -37,7 +39,7 @@ from comgmt.screens.places import (
 from comgmt.screens.preferences import Preferences
 from comgmt.screens.readout import Readout, Source, SourceChanged, read_out
 from comgmt.screens.seen import Seen
-from comgmt.screens.settings import ConsoleSettings
+from comgmt.screens.settings import AlertSignal, ConsoleSettings
 from comgmt.screens.source_view import SourceView
 from comgmt.screens.styles import STYLES
 from comgmt.screens.theme_names import NAMES
@@ -61,6 +63,7 @@ _AGE_SECONDS: Final = 15.0  # how often ages are looked at; what did not change 
 _PLACES: Final[dict[str, Place]] = {
     "findings": FindingsPlace(),
     "changes": ChangesPlace(),
+    "alerts": AlertsPlace(),
     "log": LogPlace(),
     "about": AboutPlace(),
 }
@@ -93,6 +96,7 @@ class ConsoleApp(TerminalApp[None]):
         self._newer: list[Place] = []
         self._asking = False
         self._damage_known = False
+        self.alarm = Alarm(self)
         self.last_words = ""  # said once the screen is given back
         for theme in load_themes(STYLES / "themes.toml"):
             self.register_theme(theme)
@@ -159,9 +163,25 @@ class ConsoleApp(TerminalApp[None]):
                 self.seen.begin(readout)
                 self._show_state()
                 self.here.follow()
+        self.alarm.look()
 
     def _look_at_ages(self) -> None:
+        self.alarm.look()
         self.here.draw_edges()
+
+    @property
+    def firing(self) -> int:
+        """How many alerts fire."""
+        return self.alarm.count
+
+    def redraw_edges(self) -> None:
+        """Draw the lines at the edges of the screen on top again; equal ones send nothing."""
+        self.here.draw_edges()
+
+    def alert(self, words: str, signal: AlertSignal) -> None:
+        """Say that an alert fires, and call a person who looks elsewhere."""
+        self.here.say(words, "bad")
+        self.call_person(words, signal)
 
     @property
     def columns(self) -> int:

@@ -11,18 +11,24 @@ from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
 from comgmt.domain.text import inert
 
 if TYPE_CHECKING:
+    from comgmt.cli.config import Config
     from comgmt.cli.place import Place
+    from comgmt.cli.watching import Watch
     from comgmt.collector.collector import Collector
 
 OnState = Callable[[SourceState], None]
+_TELLING_SECONDS: Final = 2.0  # a console that is left does not wait long for a receiver
 _STEPS: Final = ("refresh_now", "pause", "resume")
 
 
 class PlacedSource:
     """Opens a place and reads it with a collector; `close`, for when the screen is gone, ends both."""
 
-    def __init__(self, place: "AbstractContextManager[Place]", on_state: OnState) -> None:
+    def __init__(
+        self, place: "AbstractContextManager[Place]", config: "Config | None", on_state: OnState
+    ) -> None:
         self._place = place
+        self._config = config
         self._on_state = on_state
         self._stack = ExitStack()
         self._collector: Collector | None = None
@@ -78,10 +84,30 @@ class PlacedSource:
             sentence = inert(" ".join(problem.sentences))
             self._on_state(SourceState(phase=Phase.STOPPED, trouble=Trouble(TroubleKind.CONFIG, sentence)))
 
-    def _collect(self, place: "Place") -> None:
-        from comgmt.collector.collector import Collector  # noqa: PLC0415 - imported after the first frame
+    def _watch(self, place: "Place") -> "Watch | None":
+        """What looks for alerts, for as long as the console is there; None where there are no rules."""
+        if self._config is None or not self._config.rules:
+            return None
+        from comgmt.cli.watching import watch_of  # noqa: PLC0415 - few have alerts, and it pulls in HTTP
 
-        collector = Collector(place.access, place.store, place.refresh, self._on_state)
+        watch = watch_of(self._config, place.store, place.target.name)
+        if watch is not None:
+            self._stack.callback(watch.close, _TELLING_SECONDS)
+            watch.start()
+        return watch
+
+    def _collect(self, place: "Place") -> None:
+        from comgmt.cli.attempts import note_attempt  # noqa: PLC0415 - imported after the first frame
+        from comgmt.collector.collector import Collector  # noqa: PLC0415 - see above
+
+        watch = self._watch(place)
+
+        def on_attempt(trouble: Trouble | None) -> None:
+            note_attempt(place, trouble)
+            if watch is not None:
+                watch.look_soon()
+
+        collector = Collector(place.access, place.store, place.refresh, self._on_state, on_attempt=on_attempt)
         collector.report = report
         with self._guard:
             if self._stopped:

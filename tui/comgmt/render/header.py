@@ -25,13 +25,21 @@ _SHORT_AGES: Final = {"min": "m", "h": "h", "days": "d"}
 
 
 def header_line(
-    state: SourceState, census: Census | None, site: str, now: datetime, width: int, glyphs: GlyphSet
+    state: SourceState,
+    census: Census | None,
+    site: str,
+    now: datetime,
+    width: int,
+    glyphs: GlyphSet,
+    firing: int = 0,
 ) -> Line:
     """The header in exactly `width` cells. `site` is its name until a census says more.
 
-    The name of the server gives way first, then the time of reading; the site and the state never do.
+    The name of the server gives way first, then the time of reading; the site, alerts that are firing and
+    the state never do.
     """
-    rights = _rights(state, census, now, width, glyphs)
+    alerts = _alerts(firing, glyphs)
+    rights = [(*alerts, *right) for right in _rights(state, census, now, width, glyphs)]
     for right, left in product(rights, _lefts(census, site, glyphs)):
         gap = width - line_cells(left) - line_cells(right) - 1
         if gap >= 2:  # noqa: PLR2004 - less runs together
@@ -121,6 +129,12 @@ def _rights(
         (*short, gap, read_short, gap, *well_short),
         (*short, gap, *well_short),
     ]
+
+
+def _alerts(firing: int, glyphs: GlyphSet) -> Line:
+    if not firing:
+        return ()
+    return (Span(f"{glyphs.bad} {firing} alert{'s' * (firing != 1)}", "bad"), Span("  "))
 
 
 def _phase(state: SourceState, census: Census | None, glyphs: GlyphSet, *, short: bool) -> Line:

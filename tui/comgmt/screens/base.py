@@ -127,7 +127,7 @@ class ConsoleScreen(TerminalScreen[None]):
         app, glyphs = self.console, self.glyphs
         now = app.now()
         census = self.readout.census
-        header = header_line(app.view.shown, census, app.settings.name, now, width, glyphs)
+        header = header_line(app.view.shown, census, app.settings.name, now, width, glyphs, app.firing)
         self.query_one("#header", OneLine).set_line(header)
         room = _MOST_TROUBLE_LINES if self.size.height >= 16 else 1  # noqa: PLR2004 - a small screen keeps its data
         self._draw_trouble(trouble_lines(app.view.shown, census, width, glyphs, room))

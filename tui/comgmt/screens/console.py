@@ -75,6 +75,10 @@ class Console(Asks, Protocol):
     """The console, as its screens see it."""
 
     @property
+    def firing(self) -> int:
+        """How many alerts fire."""
+
+    @property
     def readout(self) -> Readout:
         """The data the screens show."""
 

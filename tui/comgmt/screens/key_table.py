@@ -34,6 +34,7 @@ _EVERYWHERE: Final = (
     Key("go", "g", "app.go_to", "go to a device: name, resource id, Entra id or user", "go to device"),
     Key("findings", "f", "app.visit('findings')", "findings in the fleet, each with its list", "findings"),
     Key("changes", "c", "app.visit('changes')", "what changed between readings"),
+    Key("alerts", "a", "app.visit('alerts')", "alerts that hold, that came and went, and who was told"),
     Key("log", "L", "app.visit('log')", "the queries that were sent to the site"),
     Key("about", "i", "app.visit('about')", "the site, the source, the checks between tiles"),
     Key("refresh", "r", "app.refresh_now", "read the site now, also after a refusal", "read now"),

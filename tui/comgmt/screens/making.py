@@ -32,7 +32,7 @@ def make_screen(place: Place) -> ConsoleScreen:  # noqa: PLR0911 - one return a 
             from comgmt.screens.columns import ColumnsScreen  # noqa: PLC0415 - see above
 
             return ColumnsScreen(place)
-        case places.DeploymentPlace() | places.FindingsPlace() | places.ChangesPlace():
+        case places.DeploymentPlace() | places.FindingsPlace() | places.ChangesPlace() | places.AlertsPlace():
             from comgmt.screens.row_screens import make_row_screen  # noqa: PLC0415 - see above
 
             return make_row_screen(place)

@@ -75,6 +75,10 @@ class ChangesPlace(msgspec.Struct, frozen=True):
     """What changed between refreshes."""
 
 
+class AlertsPlace(msgspec.Struct, frozen=True):
+    """The alerts that hold, and those that came and went."""
+
+
 class LogPlace(msgspec.Struct, frozen=True):
     """The queries that were sent to the site."""
 
@@ -106,6 +110,7 @@ Place = (
     | DeploymentPlace
     | FindingsPlace
     | ChangesPlace
+    | AlertsPlace
     | LogPlace
     | AboutPlace
     | HelpPlace

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from comgmt.domain.census import TileKey
 from comgmt.domain.selection import Selection
+from comgmt.render.alerts_pane import alerts_pane
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.render.row_lists import changes_pane, deployment_pane, findings_pane
 from comgmt.render.tile_words import NOT_READ_YET
-from comgmt.screens.places import ChangesPlace, DeploymentPlace, DevicePlace, FindingsPlace
+from comgmt.screens.places import AlertsPlace, ChangesPlace, DeploymentPlace, DevicePlace, FindingsPlace
 from comgmt.screens.rows import RowsScreen
 from comgmt.store.reader import StoreReader
 
@@ -68,6 +69,21 @@ class ChangesScreen(RowsScreen):
             self.console.open(DevicePlace(self._change(row).resource_id))
 
 
+class AlertsScreen(RowsScreen):
+    """The alerts that hold, and those that came and went, with who was told."""
+
+    crumb = "Alerts"
+
+    def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
+        """What stands of each rule, and the newest events."""
+        return store.alert_standings(), store.alert_events(limit=500)
+
+    def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
+        """A row an alert that holds, then a row an event."""
+        standings, events = answer
+        return alerts_pane(standings, events, self.console.settings.alerts, self.console.now(), context)
+
+
 class DeploymentScreen(RowsScreen):
     """The numbers of one deployment."""
 
@@ -89,7 +105,7 @@ class DeploymentScreen(RowsScreen):
         return deployment_pane(answer, context)
 
 
-def make_row_screen(place: DeploymentPlace | FindingsPlace | ChangesPlace) -> RowsScreen:
+def make_row_screen(place: DeploymentPlace | FindingsPlace | ChangesPlace | AlertsPlace) -> RowsScreen:
     """The screen for one of these places."""
     match place:
         case DeploymentPlace():
@@ -98,3 +114,5 @@ def make_row_screen(place: DeploymentPlace | FindingsPlace | ChangesPlace) -> Ro
             return FindingsScreen(place)
         case ChangesPlace():
             return ChangesScreen(place)
+        case AlertsPlace():
+            return AlertsScreen(place)

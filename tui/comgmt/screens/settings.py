@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 from comgmt.render.glyphs import GlyphSet
 from comgmt.store.reader import StoreReader
 from comgmt.terminal.output import Output
+
+AlertSignal = Literal["none", "bell", "osc9"]
 
 
 def utc_now() -> datetime:
@@ -21,7 +24,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     `keymap` gives actions by id other keys, in Textual's names. `folder` is where files are saved,
     `preferences` the file that keeps what a person chose (None: nothing is kept). `recorded` is whether the
-    store is a recording, of whomever. `use_password` signs in with another password from then on.
+    store is a recording, of whomever. `use_password` signs in with another password from then on. `alerts` is
+    whether there are rules of alerts, `alert_signal` how the terminal calls when one fires.
     """
 
     store: Path
@@ -33,6 +37,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     keymap: Mapping[str, str] = {}
     folder: Path = Path()
     preferences: Path | None = None
+    alerts: bool = False
+    alert_signal: AlertSignal = "none"
     now: Callable[[], datetime] = utc_now
     use_password: Callable[[str], None] | None = None
 

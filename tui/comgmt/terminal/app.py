@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, Literal, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
+from comgmt.terminal.calling import call_sequence
 from comgmt.terminal.clipboard import clipboard_sequence
 from comgmt.terminal.display import DifferentialDisplay
 from comgmt.terminal.driver import QuietDriver
@@ -117,6 +118,11 @@ class TerminalApp(DifferentialDisplay[ReturnT], inherit_bindings=False):
 
     def action_flow_control(self) -> None:
         """What ctrl+s and ctrl+q do: they hold a line and let it go on; this one goes on."""
+
+    def call_person(self, text: str, way: Literal["none", "bell", "osc9"]) -> None:
+        """Call by the terminal's bell or notification; whether anybody hears nobody can know."""
+        if self._driver is not None:
+            self._driver.write(call_sequence(text, way, self.output.multiplexer))
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send `text` to the clipboard of the terminal; whether it arrives nobody can know."""

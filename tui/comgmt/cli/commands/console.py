@@ -99,6 +99,8 @@ def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: Exit
         theme=settings.theme,
         keymap=textual_keymap(settings.keys),
         folder=_folder(),
+        alerts=bool(settings.alerts),
+        alert_signal=settings.alert_signal,
         preferences=Path(platformdirs.user_state_dir("comgmt", appauthor=False)) / "console.json",
         use_password=seat.use_password,
     )
@@ -142,7 +144,7 @@ def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_S
             yield _passing_seat(Path(folder), source.replay)
         return
     place = configured_place(source, ask)  # asks for a password while the terminal is still free
-    placed = partial(PlacedSource, _already(place))
+    placed = partial(PlacedSource, _already(place), source.configuration())
     use = place.access.use
     yield _Seat(place.store, place.target.name, recorded=False, source=placed, use_password=use)
 
@@ -153,7 +155,7 @@ def _passing_seat(folder: Path, recording: Path | None) -> _Seat:
     from comgmt.store.recording import is_older  # noqa: PLC0415 - see above
 
     if recording is None:
-        demo = partial(PlacedSource, demo_place(folder, still=False))
+        demo = partial(PlacedSource, demo_place(folder, still=False), None)
         return _Seat(store_path(folder, DEMO_NAME), DEMO_NAME, recorded=False, source=demo)
     try:
         older = is_older(recording)  # before there is a screen
