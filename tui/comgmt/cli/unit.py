@@ -10,7 +10,7 @@ from comgmt.cli.source import SourceChoice
 _UNIT: Final = """\
 # comgmt collect as a service. Save this as /etc/systemd/system/comgmt-collect.service, then:
 #   useradd --system --home-dir /var/lib/comgmt --shell /usr/sbin/nologin comgmt
-#   install -d -o comgmt -g comgmt -m 0750 /etc/comgmt   (config.toml goes there, mode 0600, owner comgmt)
+#   mkdir -m 0750 /etc/comgmt && chown comgmt: /etc/comgmt   (config.toml goes there, mode 0600, owner comgmt)
 #   systemctl daemon-reload && systemctl enable --now comgmt-collect
 [Unit]
 Description=Reads co-management from Configuration Manager (comgmt)

@@ -26,7 +26,7 @@ from comgmt.widgets.drawn import Drawn
 
 ROUND: tuple[str, ...] = ("back", "older", "newer", "go", "help", "quit")
 QUIET: tuple[str, ...] = (
-    *("refresh", "pause", "findings", "changes", "log", "about", "explain", "palette", "redraw"),
+    *("refresh", "pause", "findings", "changes", "alerts", "log", "about", "explain", "palette", "redraw"),
     *("theme", "screenshot", "suspend"),
 )
 NO_DEVICES = "No device is behind this row."

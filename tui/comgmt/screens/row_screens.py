@@ -73,6 +73,7 @@ class AlertsScreen(RowsScreen):
     """The alerts that hold, and those that came and went, with who was told."""
 
     crumb = "Alerts"
+    keys_here: ClassVar = ("copy",)
 
     def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
         """What stands of each rule, and the newest events."""
