@@ -24,6 +24,7 @@ _SET: Final = {
     "HOME": _HOME.name,
     "LANG": "C.UTF-8",
     "TERM": "xterm-256color",
+    "TEXTUAL_COLOR_SYSTEM": "truecolor",  # Rich keeps the first colors a style was ever drawn in
     "TZ": "UTC",
 }
 _OUTSIDE: Final = frozenset(

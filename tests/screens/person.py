@@ -108,7 +108,7 @@ class Person:
         quiet, limit = 0, monotonic() + _PATIENCE_SECONDS
         while quiet <= _QUIET:
             await self.pilot.pause(0.005)
-            quiet = 0 if self._busy else quiet + 1
+            quiet = 0 if self._busy or self.app._typed.waiting else quiet + 1
             assert monotonic() < limit, f"never at rest: {self._busy} on {self.app.screen_stack}"
 
     async def until(self, holds: Callable[[], bool], what: str) -> None:

@@ -76,6 +76,8 @@ async def play(house: LivelyHouse, folder: Path, size: tuple[int, int], steps: l
                 person.hit(key)
                 await asyncio.sleep(0.002)
             await happen(house, person, event)
+            while person.app._typed.waiting:
+                await person.pilot.pause(0.005)
             await person.pilot.pause()
             await person.until(lambda: cursor_seen(person), f"a cursor in sight on {person.app.screen}")
         await person.go_home()

@@ -29,14 +29,19 @@ def assert_given_back(terminal: Terminal) -> None:
 
 
 def assert_clean(
-    terminal: Terminal, *, mouse: bool = False, clipboard: bool = False, hung_up: bool = False
+    terminal: Terminal,
+    *,
+    mouse: bool = False,
+    clipboard: bool = False,
+    hung_up: bool = False,
+    asked: bool = True,
 ) -> None:
     """No sequence but the allowed ones was written; a line that was hung up may end within the last one."""
     raw = terminal.raw
     if hung_up:
         raw = raw[: raw.rfind(b"\x1b")]
     text = raw.decode("utf-8", "surrogateescape")
-    assert not foreign(text, mouse=mouse, clipboard=clipboard)
+    assert not foreign(text, mouse=mouse, clipboard=clipboard, asked=asked)
 
 
 def words_after(terminal: Terminal) -> str:

@@ -81,7 +81,7 @@ class Probe(TerminalApp[None], Scene):
     def action_flood(self) -> None:
         """More than any terminal takes at once."""
         for number in range(3000):
-            self.set_timer(number / 1000, lambda: self.action_count(1_111_111))
+            self.set_timer(number / 1000, self.redraw)
 
 
 def main() -> int:
@@ -99,12 +99,7 @@ def main() -> int:
         return 0
     if options.hanging_thread:
         threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
-    output = Output(
-        colors=profile.colors,
-        ascii=profile.glyphs.name == "ascii",
-        mouse=options.mouse,
-        multiplexer=profile.multiplexer,
-    )
+    output = profile.output(mouse=options.mouse)
     ending = run(Probe(output))
     fault = "" if ending.fault is None else f" fault {type(ending.fault).__name__}"
     sys.stdout.write(f"ended {ending.code}{fault}\n")

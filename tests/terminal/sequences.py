@@ -8,20 +8,31 @@ _ALLOWED: Final = (
     r"\x1b\[(?:\d{1,4}(?:;\d{1,4})?)?H",  # place the cursor
     r"\x1b\[\d{0,4}C",  # to the right
     r"\x1b\[2J",  # wipe
+    r"\x1b\[K|\x1b\[\d{1,4}X",  # erase to the end of the line, some cells
+    r"\x1b\[\d{1,4};\d{1,4}r|\x1b\[r",  # scroll region, none
+    r"\x1b\[\d{1,4}[LM]",  # insert and delete lines
+    r"\x1b\[5n",  # are you well?
     r"\x1b\[[0-9;]*m",  # attributes and colors
     r"\x1b\[\?(?:1049|25|7|2004)[hl]",  # alternate screen, cursor, wrapping, bracketed paste
     r"\r\n",  # words before and after the screen
     r"\x07",  # the bell
 )
+_ASKED: Final = r"\x1b\[\?2026\$p|\x1b\]11;\?\x1b\\|\x1b\[\?2026[hl]"  # and what a good answer allows
 _MOUSE: Final = r"\x1b\[\?(?:1000|1003|1006)[hl]"
 _CLIPBOARD: Final = r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x1bP(?:\x1b\]52;c;)?[A-Za-z0-9+/=]*\x07?\x1b\\"
 _TEXT: Final = r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 _SGR: Final = re.compile(r"\x1b\[([0-9;]*)m")
 
 
-def foreign(text: str, *, mouse: bool = False, clipboard: bool = False) -> list[str]:
+def foreign(text: str, *, mouse: bool = False, clipboard: bool = False, asked: bool = False) -> list[str]:
     """The parts of `text` that are neither text nor an allowed sequence."""
-    allowed = [*_ALLOWED, *([_MOUSE] if mouse else []), *([_CLIPBOARD] if clipboard else []), _TEXT]
+    allowed = [
+        *_ALLOWED,
+        *([_ASKED] if asked else []),
+        *([_MOUSE] if mouse else []),
+        *([_CLIPBOARD] if clipboard else []),
+        _TEXT,
+    ]
     token = re.compile("|".join(allowed))
     found: list[str] = []
     at = 0

@@ -188,7 +188,8 @@ def test_ctrl_l_paints_over_what_others_wrote() -> None:
 )
 def test_the_clipboard_is_asked_for_only_by_a_key(multiplexer: dict[str, str], expected: bytes) -> None:
     with probe(given=environment(**multiplexer)) as terminal:
-        assert b"\x1b]" not in terminal.raw
+        assert b"\x1b]52" not in terminal.raw
+        assert b"\x1bP" not in terminal.raw
         terminal.press("c")
         terminal.wait_until(lambda: expected in terminal.raw, "clipboard sequence")
         terminal.press("q")

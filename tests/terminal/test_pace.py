@@ -4,6 +4,7 @@ import asyncio
 import re
 
 from comgmt.terminal.output import Output
+from comgmt.terminal.pace import Pace
 from tests.terminal.recording import Glass, RecordingDriver
 from tests.terminal.sessions import Differential, play
 
@@ -95,3 +96,93 @@ def test_headless_nothing_is_written() -> None:
             return app._frame.size
 
     assert asyncio.run(headless()) == (0, 0)
+
+
+def played(pace: Pace, *, bits: int, round_trip: float, keys: int, octets: int) -> tuple[int, float]:
+    """Keys held down at 30 Hz on a line of so many bits a second: frames that went, when the last arrived."""
+    now, line_free, frames, arrived = 100.0, 100.0, 0, 0.0
+    answers: list[float] = []
+    end = now + keys / 30
+    pressed = 0
+    pace.asked(0, now)
+    answers.append(now + round_trip)
+    while now < end + 60 and (now < end or pace.waiting or answers):
+        while answers and answers[0] <= now:
+            pace.answered(answers.pop(0))
+        if pressed < keys and now >= 100.5 + pressed / 30:
+            pressed += 1
+            pace.key(now)
+            pace.want(now)
+        if pace.waiting and pace.patience(now, settled=True) == 0:
+            line_free = max(line_free, now) + octets * 10 / bits
+            arrived = line_free + round_trip / 2
+            pace.painted(now)
+            pace.asked(octets, now)
+            answers.append(line_free + round_trip)
+            frames += 1
+        now += 0.002
+    return frames, arrived - 100.5
+
+
+def test_on_a_slow_line_keys_held_down_are_few_frames_and_the_last_comes_soon() -> None:
+    frames, arrived = played(Pace(), bits=9_600, round_trip=0.02, keys=60, octets=350)
+    assert frames <= 8
+    assert arrived < 2 + 2 * 350 * 10 / 9_600 + 0.1  # the frame on its way, and one more
+
+
+def test_on_a_fast_line_far_away_each_key_is_a_frame() -> None:
+    frames, arrived = played(Pace(), bits=10_000_000, round_trip=0.1, keys=60, octets=350)
+    assert frames > 50
+    assert arrived < 2.2
+
+
+def test_who_never_answers_gets_a_frame_now_and_then_while_keys_are_held_down() -> None:
+    pace, frames, now = Pace(), 0, 100.0
+    for _ in range(60):
+        now += 1 / 30
+        pace.key(now)
+        pace.want(now)
+        if pace.patience(now, settled=True) == 0:
+            pace.painted(now)
+            frames += 1
+    assert 6 <= frames <= 10
+    assert pace.patience(now + 0.07, settled=True) == 0
+
+
+def test_a_frame_waits_for_what_belongs_to_it_and_not_for_long() -> None:
+    pace = Pace()
+    pace.want(100.0)
+    assert pace.patience(100.0, settled=False) > 0
+    assert pace.patience(100.2, settled=False) == 0
+    with pace.held(100.0):
+        assert pace.patience(100.2, settled=True) > 0
+        assert pace.patience(100.3, settled=True) == 0
+    assert pace.patience(100.0, settled=True) == 0
+
+
+def test_an_answer_that_is_lost_does_not_hold_the_screen() -> None:
+    pace = Pace()
+    pace.asked(0, 100.0)
+    pace.answered(100.1)
+    pace.asked(10_000, 100.2)
+    pace.want(100.3)
+    assert pace.patience(101.0, settled=True) > 0
+    assert pace.patience(140.0, settled=True) == 0
+
+
+def test_a_key_that_changes_two_widgets_is_one_frame() -> None:
+    assert asyncio.run(_frames_of_a_key()) == 1
+
+
+async def _frames_of_a_key() -> int:
+    app = Differential(Output())
+    app.driver_class = RecordingDriver
+    async with app.run_test(headless=False, size=SIZE) as pilot:
+        driver = app._driver
+        assert isinstance(driver, RecordingDriver)
+        await pilot.pause(0.1)
+        driver.take()
+        app.action_count(1)
+        app.call_later(app.action_names)
+        await pilot.pause(0.2)
+        return len(driver.written)

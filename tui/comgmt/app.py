@@ -42,7 +42,7 @@ from comgmt.screens.seen import Seen
 from comgmt.screens.settings import AlertSignal, ConsoleSettings
 from comgmt.screens.source_view import SourceView
 from comgmt.screens.styles import STYLES
-from comgmt.screens.theme_names import NAMES
+from comgmt.screens.theme_names import AUTO, NAMES
 from comgmt.screens.themes import load_themes, theme_for
 from comgmt.screens.threads import AnsweringThread, StoreThreads
 from comgmt.store.errors import DamagedError, OutdatedError, StoreError
@@ -98,9 +98,10 @@ class ConsoleApp(TerminalApp[None]):
         self._damage_known = False
         self.alarm = Alarm(self)
         self.last_words = ""  # said once the screen is given back
-        for theme in load_themes(STYLES / "themes.toml"):
+        for theme in load_themes(STYLES / "themes.toml", settings.output.colors):
             self.register_theme(theme)
-        self.theme = theme_for(settings.theme, settings.output.colors)
+        self.theme = theme_for(settings.theme, settings.output.colors, light=settings.output.light)
+        self._theme_at_first = self.theme
         self.set_keymap(settings.keymap)
 
     def on_mount(self) -> None:
@@ -210,13 +211,14 @@ class ConsoleApp(TerminalApp[None]):
         return [screen for screen in self.screen_stack if isinstance(screen, ConsoleScreen)]
 
     async def ask(self, question: Callable[[StoreReader], Answer]) -> Answer:
-        """The answer of the store, from its own thread. Raises StoreError.
+        """The answer of the store, from its own thread; frames wait a while for it. Raises StoreError.
 
         A store that is damaged is read anew at once, which sets it aside; one of a newer program ends this.
         """
         assert self._store is not None
         try:
-            return await self._store.ask_store(question)
+            with self.awaited():
+                return await self._store.ask_store(question)
         except DamagedError:
             self._replace_damaged()
             raise
@@ -364,6 +366,11 @@ class ConsoleApp(TerminalApp[None]):
             self._open_once(PaneHelpPlace(tile, self.here.row_help))
         else:
             self.action_keys()
+
+    def on_background(self, *, dark: bool) -> None:
+        """Be light where the terminal is, unless a person has chosen."""
+        if self.settings.theme == AUTO and self.theme == self._theme_at_first:
+            self.theme = theme_for(AUTO, self.settings.output.colors, light=not dark)
 
     def action_next_theme(self) -> None:
         """The next theme."""

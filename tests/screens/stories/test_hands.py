@@ -65,3 +65,13 @@ async def test_a_plain_key_explains_what_is_under_the_cursor(house: House, tmp_p
     async with at_console(house, tmp_path) as person:
         await person.press("3", "E")
         assert isinstance(person.app.here, PaneHelpScreen)
+
+
+@played
+async def test_keys_that_come_at_once_act_one_after_the_other(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path) as person:
+        for key in ("3", "enter", "slash", "p", "c", "enter", "space", "j", "space"):
+            person.hit(key)
+        await person.settle()
+        assert "/ pc\n" in person.screen
+        assert "2 marked" in person.screen

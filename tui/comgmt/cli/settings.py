@@ -6,7 +6,7 @@ import msgspec
 
 from comgmt.cli.alert_settings import AlertSettings, SignalChoice, TellSettings
 from comgmt.cli.setting_keys import key
-from comgmt.screens.theme_names import NAMES
+from comgmt.screens.theme_names import AUTO, NAMES
 
 LEAST_REFRESH: Final = 30  # seconds; a site server has other work
 LONGEST_REFRESH: Final = 7 * 86_400
@@ -208,13 +208,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     theme: Annotated[
         str,
         key(
-            f"The colors of the console: {', '.join(NAMES[:-1])}, or {NAMES[-1]} (the sixteen that the "
-            "terminal itself was given; always so where it has no more).",
-            "dark",
-            f"one of {', '.join(NAMES)}",
-            one_of=NAMES,
+            f"The colors of the console: {AUTO} (light or dark, as the terminal is), "
+            f"{', '.join(NAMES[:-1])}, or {NAMES[-1]} (the sixteen that the terminal itself was given; always "
+            "so where it has no more).",
+            AUTO,
+            f"one of {', '.join((AUTO, *NAMES))}",
+            one_of=(AUTO, *NAMES),
         ),
-    ] = "dark"
+    ] = AUTO
     mouse: Annotated[
         bool,
         key(

@@ -11,21 +11,27 @@ from typing import Final
 
 import msgspec
 
+from comgmt.cli.terminfo import abilities_of
 from comgmt.domain.text import inert
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.terminal.output import Output
 
 _SAFE_TERMS: Final = frozenset({"linux", "screen", "xterm", "rxvt", "putty", "cygwin"})
 _MODERN: Final = re.compile(r".*(256color|direct)|xterm-kitty|xterm-ghostty|alacritty|foot|wezterm")
 _ASCII_TERMS: Final = frozenset({"vt52", "vt100", "vt102", "vt220", "vt320", "ansi", "sun", "wyse60", ""})
 _VIDEO_TERMINAL: Final = re.compile(r"vt\d.*")  # "vte" is another thing
+_ASKED: Final = re.compile(r"(xterm|tmux|rxvt|st|vte|gnome|konsole|alacritty|foot|wezterm|putty|kitty)\b.*")
 _NO_SCREEN: Final = frozenset({"dumb", "", "unknown"})
+_LIGHT_NUMBERS: Final = frozenset({7, *range(9, 16)})
 _LOCALE_VARIABLES: Final = ("LC_ALL", "LC_CTYPE", "LANG")
 
 
 class TerminalProfile(msgspec.Struct, frozen=True, kw_only=True):
     """What to draw with. `colors` is 0 (none), 16, 256 or 16,777,216; `reasons` are sentences for doctor.
 
-    `screen` is whether a full screen can be drawn at all; `unicode` whether text besides ASCII arrives.
+    `screen` is whether a full screen can be drawn at all; `unicode` whether text besides ASCII arrives;
+    `asks` whether the terminal is of a kind that answers, or swallows, questions about itself; `light`
+    whether its background is light as far as COLORFGBG tells.
     """
 
     glyphs: GlyphSet
@@ -33,7 +39,24 @@ class TerminalProfile(msgspec.Struct, frozen=True, kw_only=True):
     screen: bool
     unicode: bool
     multiplexer: str  # "tmux", "screen" or ""
+    asks: bool = False
+    light: bool = False
     reasons: tuple[str, ...]
+
+    def output(self, *, mouse: bool = False) -> Output:
+        """The same as the screen needs it."""
+        abilities = abilities_of(os.environ.get("TERM", ""))
+        return Output(
+            colors=self.colors,
+            ascii=self.glyphs.name == "ascii",
+            safe=self.glyphs.name == "safe",
+            mouse=mouse,
+            multiplexer=self.multiplexer,
+            erases=abilities.erases,
+            scrolls=abilities.scrolls,
+            asks=self.asks,
+            light=self.light,
+        )
 
 
 def terminal_profile(
@@ -47,8 +70,8 @@ def terminal_profile(
     """Decide from the environment and the encoding of the stream that is drawn on; nothing else is asked.
 
     `interactive` is whether both ends are a terminal. `glyphs` ("auto", "full", "safe", "ascii") and
-    `color` ("auto", "none") are what a flag or the configuration wants. No terminal query is sent: an old
-    line would print it as garbage (terminal/FACTS.md#capabilities).
+    `color` ("auto", "none") are what a flag or the configuration wants. No terminal query is sent here:
+    an old line would print it as garbage (terminal/FACTS.md#capabilities).
     """
     term = environment.get("TERM", "").lower()
     reasons: list[str] = []
@@ -60,6 +83,8 @@ def terminal_profile(
         screen=_screen(term, interactive=interactive, reasons=reasons),
         unicode=unicode,
         multiplexer=_multiplexer(environment, term),
+        asks=bool(_ASKED.fullmatch(term)),
+        light=_light(environment, reasons),
         reasons=tuple(map(inert, reasons)),
     )
 
@@ -161,6 +186,16 @@ def _found_colors(environment: Mapping[str, str], term: str, wanted: str) -> tup
     if _MODERN.fullmatch(term):
         return (1 << 24 if term.endswith("-direct") else 256), said
     return 16, said
+
+
+def _light(environment: Mapping[str, str], reasons: list[str]) -> bool:
+    """COLORFGBG is "foreground;background" in numbers of the sixteen, as rxvt and Konsole set it."""
+    background = environment.get("COLORFGBG", "").rpartition(";")[2]
+    if not background.isdecimal():
+        return False
+    light = int(background) in _LIGHT_NUMBERS
+    reasons.append(f"Background {'light' if light else 'dark'}: COLORFGBG={environment['COLORFGBG']}.")
+    return light
 
 
 def _screen(term: str, *, interactive: bool, reasons: list[str]) -> bool:

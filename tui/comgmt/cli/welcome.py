@@ -47,10 +47,9 @@ def welcome(source: SourceChoice, problem: CommandError, profile: TerminalProfil
     from comgmt.cli.first_start import FirstStart  # noqa: PLC0415 - only where there is no configuration
     from comgmt.screens.welcome.app import WelcomeApp  # noqa: PLC0415 - see above
     from comgmt.screens.welcome.setup import Demo, Written  # noqa: PLC0415 - see above
-    from comgmt.terminal.output import Output  # noqa: PLC0415 - only where there is a screen
     from comgmt.terminal.run import run  # noqa: PLC0415 - needs a POSIX terminal
 
-    output = Output(colors=profile.colors, ascii=profile.glyphs.name == "ascii")
+    output = profile.output()
     path = source.config or default_path()
     while True:
         problems = problem.sentences if path.exists() else ()

@@ -33,7 +33,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     glyphs: GlyphSet
     output: Output = Output()
-    theme: str = "dark"
+    theme: str = "auto"
     keymap: Mapping[str, str] = {}
     folder: Path = Path()
     preferences: Path | None = None

@@ -7,3 +7,4 @@ from comgmt.screens.styles import STYLES
 
 _TABLE: Final = re.compile(r"^\[([a-z-]+)\]", re.MULTILINE)
 NAMES: Final = tuple(_TABLE.findall((STYLES / "themes.toml").read_text(encoding="utf-8")))
+AUTO: Final = "auto"  # light or dark, as the terminal is

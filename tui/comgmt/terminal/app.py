@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -19,18 +20,22 @@ from comgmt.terminal.clipboard import clipboard_sequence
 from comgmt.terminal.display import DifferentialDisplay
 from comgmt.terminal.driver import QuietDriver
 from comgmt.terminal.leaving import is_late
+from comgmt.terminal.modes import background, can_synchronize, is_well
 from comgmt.terminal.output import Output
 from comgmt.terminal.screen import TerminalScreen
+from comgmt.terminal.settling import has_acted
+from comgmt.terminal.typeahead import TypeAhead
 
 ReturnT = TypeVar("ReturnT")
 MOST_PASTED: Final = 2_000  # characters: no filter, name, address or password is longer
 _TOO_LONG: Final = "The paste was dropped: it has {:,} characters, and a line takes {:,}."
+_FLOW_CONTROL: Final = Binding("ctrl+q", "flow_control", show=False)
+_LIGHT: Final = 0.5
+_BRIGHTNESS: Final = (0.299, 0.587, 0.114)  # of red, green and blue (ITU-R BT.601)
 
 
-class TerminalApp(DifferentialDisplay[ReturnT], inherit_bindings=False):
+class TerminalApp(DifferentialDisplay[ReturnT]):
     """A Textual app with manners; see `comgmt.terminal.run` for its start and end.
-
-    Textual's own keys are not among its bindings: ctrl+q quits there, which hands know as flow control.
 
     `output` is what the terminal takes. With no colors the pseudo class `:nocolor` is set, with ASCII the
     class `-ascii`.
@@ -39,7 +44,7 @@ class TerminalApp(DifferentialDisplay[ReturnT], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+l", "redraw", "Draw the screen again", show=False, priority=True, id="redraw"),
         Binding("ctrl+z", "suspend_process", "Back to the shell", show=False, priority=True, id="suspend"),
-        Binding("ctrl+s,ctrl+q", "flow_control", show=False),
+        Binding("ctrl+s", "flow_control", show=False),
     ]
 
     def __init__(self, output: Output | None = None) -> None:
@@ -49,20 +54,39 @@ class TerminalApp(DifferentialDisplay[ReturnT], inherit_bindings=False):
         self.animation_level = "none"
         self.no_color = not self.output.colors
         self._filters = [each for each in self._filters if not isinstance(each, (Monochrome, NoColor))]
+        self._typed = TypeAhead(partial(has_acted, self), self._press)
         self._ended_by: int | None = None
+        self._bindings.key_to_bindings["ctrl+q"] = [_FLOW_CONTROL]  # Textual's own quits
         self.set_class(self.output.ascii, "-ascii")
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys wait for the screen they are for: on one that is still coming there is nothing to act on.
+        """Keys set the pace of frames; each finds what those before it have done, however fast they come.
 
         A paste that is too long reaches no widget: a million characters would be laid out at each key.
         """
-        if isinstance(event, events.Key) and self._screen_stack:
-            await self.screen._mounted_event.wait()  # noqa: SLF001 - what `mount` waits for as well
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self.pace.key(time.monotonic())
+            if self._typed.hold(event):
+                return
+            await self._on_turn(event)
+            return
         if isinstance(event, events.Paste) and len(event.text) > MOST_PASTED:
             self.paste_dropped(_TOO_LONG.format(len(event.text), MOST_PASTED))
             return
         await super().on_event(event)
+
+    def _press(self, key: events.Key) -> None:
+        self.call_later(self._on_turn, key)
+
+    async def _on_turn(self, key: events.Key) -> None:
+        """It is the turn of a key; on a screen that is still coming there is nothing to act on."""
+        if self._screen_stack:
+            await self.screen._mounted_event.wait()  # noqa: SLF001 - what `mount` waits for as well
+        await super().on_event(key)
+
+    def _is_whole(self) -> bool:
+        """A frame waits for the keys that are still to be pressed."""
+        return super()._is_whole() and not self._typed.waiting
 
     def paste_dropped(self, sentence: str) -> None:
         """Say so on the screen, where there is a place for it."""
@@ -79,8 +103,8 @@ class TerminalApp(DifferentialDisplay[ReturnT], inherit_bindings=False):
         return self._ended_by
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters turn dim text into colors: without colors there are none."""
-        return super().get_line_filters() if self.output.colors else ()
+        """Textual's filters turn dim text into colors: where those are the terminal's own, there are none."""
+        return super().get_line_filters() if self.output.colors and not self.current_theme.ansi else ()
 
     def get_default_screen(self) -> Screen[Any]:
         """The screen below all others, where the app composes what it shows itself."""
@@ -98,6 +122,20 @@ class TerminalApp(DifferentialDisplay[ReturnT], inherit_bindings=False):
     def wake(self) -> None:
         """Let the main thread run for a moment; from any thread."""
         self._call_soon(_nothing)
+
+    def hear(self, answer: str) -> None:
+        """Take an answer of the terminal."""
+        if is_well(answer):
+            self.pace.answered(time.monotonic())
+        elif can_synchronize(answer):
+            self.synchronized = True
+        else:
+            color = background(answer)
+            if color is not None:
+                self.on_background(dark=_brightness(color) < _LIGHT)
+
+    def on_background(self, *, dark: bool) -> None:
+        """The terminal says what is behind its text."""
 
     def give_back_terminal(self) -> None:
         """Leave the screen, from any thread; again is nothing."""
@@ -176,3 +214,7 @@ class TerminalApp(DifferentialDisplay[ReturnT], inherit_bindings=False):
 
 def _nothing() -> None:
     """Waking is all."""
+
+
+def _brightness(color: tuple[float, float, float]) -> float:
+    return sum(part * weight for part, weight in zip(color, _BRIGHTNESS, strict=True))

@@ -1,4 +1,4 @@
-"""The driver between Textual and the terminal: asks nothing, fails on nothing, gives everything back.
+"""The driver between Textual and the terminal: fails on nothing, gives everything back.
 
 It leans on private parts of the pinned Textual; tests/terminal/test_canary.py fails when they change.
 """
@@ -8,7 +8,9 @@ import signal
 import sys
 import termios
 import threading
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, TextIO, cast
 
 from textual import events
@@ -20,12 +22,24 @@ from textual.messages import InBandWindowResize
 
 from comgmt.terminal.host import Host
 from comgmt.terminal.inlet import Inlet
-from comgmt.terminal.modes import Attributes, enter_sequence, give_keys, leave_sequence, take_keys
+from comgmt.terminal.modes import (
+    QUESTION,
+    Attributes,
+    enter_sequence,
+    give_keys,
+    is_well,
+    leave_sequence,
+    questions,
+    take_keys,
+)
 from comgmt.terminal.outlet import Outlet
 from comgmt.terminal.resizes import Resizes
 from comgmt.terminal.size import terminal_size
 
 _LAST_WORDS_SECONDS: Final = 0.25
+_ANSWER_SECONDS: Final = 1.5  # for what is still to be said by a terminal at the end of a slow line
+_FIRST_ANSWER_SECONDS: Final = 0.15
+_LOOK_SECONDS: Final = 0.005
 
 
 def _descriptor(stream: TextIO | None) -> int:
@@ -58,6 +72,8 @@ class QuietDriver(LinuxDriver):
         self._before: Attributes | None = None
         self._outlet: Outlet | None = None
         self._inlet: Inlet | None = None
+        self._asked = 0
+        self._answered = 0  # counted where keys are read: the loop may stand still at the end
         self._taking = threading.Lock()  # a signal may end the screen while the app does
         self._resizes = Resizes(self._loop, self._settled)
 
@@ -69,6 +85,7 @@ class QuietDriver(LinuxDriver):
     def write(self, data: str) -> None:
         """Write text; without the screen it goes nowhere."""
         if self._outlet is not None:
+            self._asked += data.count(QUESTION)
             self._outlet.write(data.encode(self._encoding, "replace"))
 
     def start_application_mode(self) -> None:
@@ -77,10 +94,12 @@ class QuietDriver(LinuxDriver):
             return
         self._before = take_keys(self.fileno)
         self._outlet = Outlet(self._descriptor, self._on_idle, self._on_lost)
-        self.write(enter_sequence(mouse=self._mouse))
         self._inlet = Inlet(
             self.fileno, self.process_message, self._on_lost, self._on_answer, mouse=self._mouse
         )
+        self._asked = self._answered = 0
+        self.write(enter_sequence(mouse=self._mouse) + questions(about_it=self._host.output.asks))
+        self._host.pace.asked(0, time.monotonic())
         signal.signal(signal.SIGWINCH, self._resizes.on_signal)
         self._send_size()
 
@@ -91,8 +110,18 @@ class QuietDriver(LinuxDriver):
         if outlet is None:
             return
         outlet.finish(leave_sequence(mouse=self._mouse).encode(), _LAST_WORDS_SECONDS)
+        self._await_answers()
+        self._host.pace.forget()
         self.disable_input()
         give_keys(self.fileno, self._before)
+
+    def _await_answers(self) -> None:
+        """What the terminal still says would be typed at the shell; who never answered is not waited for."""
+        limit = time.monotonic() + (_ANSWER_SECONDS if self._answered else _FIRST_ANSWER_SECONDS)
+        while self._inlet is not None and self._inlet.alive and self._answered < self._asked:
+            if time.monotonic() > limit:
+                return
+            time.sleep(_LOOK_SECONDS)
 
     def disable_input(self) -> None:
         """Stop reading; what was typed and not read is dropped."""
@@ -162,7 +191,9 @@ class QuietDriver(LinuxDriver):
         self._in_loop(self._host.paint_late)
 
     def _on_answer(self, answer: str) -> None:
-        """What the terminal says of itself; nobody asked."""
+        """What the terminal says of itself."""
+        self._answered += is_well(answer)
+        self._in_loop(partial(self._host.hear, answer))
 
     def _on_lost(self) -> None:
         self._host.end_by(signal.SIGHUP)

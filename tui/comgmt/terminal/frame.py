@@ -11,6 +11,7 @@ from comgmt.terminal.cells import cells_of
 from comgmt.terminal.output import Output
 from comgmt.terminal.pen import PLAIN, Pen, blank_pen, pen_of
 from comgmt.terminal.pencil import Pencil
+from comgmt.terminal.scrolling import Scroll, find_scroll
 
 _UNKNOWN = "\0"  # a cell of the terminal that may show anything: no wanted cell equals it
 _BRIDGE = 4  # unchanged cells that are cheaper to write again than to jump over
@@ -95,10 +96,17 @@ class Frame:
     def changes(self) -> str:
         """What makes the terminal show what is wanted; "" when it does already."""
         head, self._clear = (_CLEAR if self._clear else ""), False
-        pencil = Pencil(plain=not self._output.colors, at=(0, 0) if head else None)
+        width, height = self.size
         if head:
-            width, height = self.size
             self._shown = [Row(width) for _ in range(height)]
+        elif self._output.scrolls:
+            head = self._scrolled()
+        pencil = Pencil(
+            plain=not self._output.colors,
+            at=(0, 0) if head else None,
+            width=width,
+            erases=self._output.erases,
+        )
         for y in sorted(self._dirty):
             wanted, shown = self._wanted[y], self._shown[y]
             if wanted.same_as(shown):
@@ -108,6 +116,23 @@ class Frame:
             shown.take(wanted)
         self._dirty.clear()
         return head + pencil.finish()
+
+    def _scrolled(self) -> str:
+        """Let the terminal move what only moved; "" when nothing did."""
+        scroll = find_scroll(
+            [row.cells for row in self._wanted], [row.cells for row in self._shown], self._dirty
+        )
+        if scroll is None:
+            return ""
+        self._move(scroll)
+        self._dirty.update(range(scroll.top, scroll.bottom + 1))
+        return scroll.sequence
+
+    def _move(self, scroll: Scroll) -> None:
+        region = self._shown[scroll.top : scroll.bottom + 1]
+        blank = [Row(self.size[0]) for _ in range(abs(scroll.lines))]
+        moved = region[scroll.lines :] + blank if scroll.lines > 0 else blank + region[: scroll.lines]
+        self._shown[scroll.top : scroll.bottom + 1] = moved
 
 
 def _expand(strip: Strip, output: Output) -> tuple[Sequence[str], Sequence[Pen]]:
@@ -156,12 +181,18 @@ def _changed(wanted: Row, shown: Row) -> Iterator[int]:
 
 
 def _joins(wanted: Row, end: int, x: int) -> bool:
+    """Whether the unchanged cells from `end` to `x` are cheaper to write again than to jump over."""
     if x - end > _BRIDGE:
         return False
     pen = wanted.pens[end - 1]
-    return all(
-        wanted.pens[at] == pen and wanted.cells[at].isascii() and wanted.cells[at] for at in range(end, x)
-    )
+    return all(_goes_with(wanted.cells[at], wanted.pens[at], pen) for at in range(end, x))
+
+
+def _goes_with(cell: str, pen: Pen, before: Pen) -> bool:
+    """Whether a cell is written with the pen at hand, in one octet."""
+    if cell == " " and not pen.attributes and pen.background == before.background:
+        return True
+    return pen == before and cell.isascii() and bool(cell)
 
 
 def _whole(cells: Sequence[str], start: int, end: int) -> tuple[int, int]:

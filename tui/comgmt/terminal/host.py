@@ -6,6 +6,7 @@ from typing import Protocol
 from textual.message import Message
 
 from comgmt.terminal.output import Output
+from comgmt.terminal.pace import Pace
 
 
 class Host(Protocol):
@@ -14,6 +15,10 @@ class Host(Protocol):
     @property
     def output(self) -> Output:
         """What the terminal takes."""
+
+    @property
+    def pace(self) -> Pace:
+        """What decides when frames go."""
 
     def call_later(self, callback: Callable[..., object], *, clear: bool) -> bool:
         """Call `callback` once the messages before it are done."""
@@ -26,6 +31,9 @@ class Host(Protocol):
 
     def paint_late(self) -> None:
         """Paint what had to wait."""
+
+    def hear(self, answer: str) -> None:
+        """Take what the terminal says of itself."""
 
     def end_by(self, number: int) -> None:
         """End as the signal `number` would; from any thread."""

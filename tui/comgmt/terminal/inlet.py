@@ -43,6 +43,11 @@ class Inlet:
         self._thread = threading.Thread(target=self._run, name="comgmt-input", daemon=True)
         self._thread.start()
 
+    @property
+    def alive(self) -> bool:
+        """Whether something may still be read."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """End the thread and wait for it."""
         if self._wake_write < 0:

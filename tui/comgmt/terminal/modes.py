@@ -1,8 +1,10 @@
 """The modes of the terminal: what is switched on when the screen is taken, and what gives it back.
 
-Only modes that a terminal of any age swallows when it does not know them; nothing that asks for an answer.
+Only modes that a terminal of any age swallows when it does not know them. Of every terminal only what a VT100
+answers is asked; what newer ones answer is asked of those alone, and before the first frame wipes the screen.
 """
 
+import re
 import signal
 import termios
 from typing import Any, Final
@@ -23,7 +25,37 @@ _WIPE: Final = "\x1b[m\x1b[H\x1b[2J"
 ENTER: Final = _ALTERNATE_ON + _CURSOR_OFF + _WRAP_OFF + _PASTE_ON
 LEAVE: Final = _PASTE_OFF + _WRAP_ON + _WIPE + _ALTERNATE_OFF + _CURSOR_ON
 
+QUESTION: Final = "\x1b[5n"  # DSR: are you well?
+_WELL: Final = frozenset({"\x1b[0n", "\x1b[3n"})
+_ABOUT_IT: Final = "\x1b[?2026$p\x1b]11;?\x1b\\"  # DECRQM of synchronized output; the color of the background
+_SYNCHRONIZES: Final = frozenset({"\x1b[?2026;1$y", "\x1b[?2026;2$y"})
+_BACKGROUND: Final = re.compile(r"\x1b\]11;rgba?:" + "/".join([r"([0-9a-fA-F]{1,4})"] * 3) + "(?:/.*)?")
+
 Attributes = list[Any]
+
+
+def questions(*, about_it: bool) -> str:
+    """What is asked when the screen is taken: last whether all has arrived."""
+    return (_ABOUT_IT if about_it else "") + QUESTION
+
+
+def is_well(answer: str) -> bool:
+    """Whether this answers `QUESTION`."""
+    return answer in _WELL
+
+
+def can_synchronize(answer: str) -> bool:
+    """Whether the terminal says that it shows a frame at once (DEC 2026)."""
+    return answer in _SYNCHRONIZES
+
+
+def background(answer: str) -> tuple[float, float, float] | None:
+    """The color the terminal says it has behind text: red, green and blue from 0 to 1."""
+    match = _BACKGROUND.fullmatch(answer)
+    if match is None:
+        return None
+    red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in match.groups())
+    return red, green, blue
 
 
 def enter_sequence(*, mouse: bool) -> str:

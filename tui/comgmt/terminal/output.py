@@ -10,7 +10,9 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
 
     `ascii` lets no byte above 0x7E out, whatever a widget draws; `safe` no line or sign that old fonts lack;
     `mouse` asks for mouse reports; `multiplexer` is "tmux", "screen" or "" and decides how the clipboard is
-    reached.
+    reached. `erases` is whether what is erased takes the background of the pen, `scrolls` whether there are
+    scroll regions in which lines are deleted and inserted, `asks` whether it may be asked what it is like,
+    `light` whether it has said before the start that its background is light.
     """
 
     colors: int = 256
@@ -18,3 +20,7 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     safe: bool = False
     mouse: bool = False
     multiplexer: str = ""
+    erases: bool = False
+    scrolls: bool = False
+    asks: bool = False
+    light: bool = False

@@ -7,6 +7,9 @@ from typing import Final, NamedTuple
 from rich.color import Color, ColorSystem
 from rich.style import Style
 
+from comgmt.terminal.palette import NUMBERS
+
+_FIXED: Final = 256
 _SYSTEMS: Final = {16: ColorSystem.STANDARD, 256: ColorSystem.EIGHT_BIT}
 _BLINKLESS: Final = {
     0: "1",
@@ -55,6 +58,10 @@ def _pen(bits: int, color: Color | None, background: Color | None, colors: int) 
 def _parameters(color: Color | None, colors: int, *, foreground: bool) -> str:
     if color is None or color.is_default or not colors:
         return ""
+    rgb = color.triplet
+    exact = NUMBERS.get((rgb.red, rgb.green, rgb.blue)) if rgb is not None and colors == _FIXED else None
+    if exact is not None:  # chosen by hand
+        return f"{38 if foreground else 48};5;{exact}"
     shown = color.downgrade(_SYSTEMS.get(colors, ColorSystem.TRUECOLOR))
     return ";".join(shown.get_ansi_codes(foreground))
 

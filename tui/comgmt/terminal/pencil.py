@@ -1,17 +1,32 @@
-"""Cells written at places with few octets, and never a guess where the cursor is."""
+"""Cells written at places with few octets, and never a guess where the cursor is.
+
+Long blanks are erased (EL, ECH), where the terminal erases with the background of the pen (`erases`) or the
+blanks have the terminal's own.
+"""
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Final
 
 from comgmt.terminal.cells import is_sure
 from comgmt.terminal.pen import PLAIN, Pen, blank_target, transition
 
+_ERASED_AT_END: Final = 4  # blanks that cost more than EL
+_ERASED_WITHIN: Final = 12  # blanks that cost more than ECH and a step over them
+
 
 class Pencil:
-    """Collects one frame: starts with a plain pen at `at` (None is anywhere), ends with a plain pen."""
+    """Collects one frame: starts with a plain pen at `at` (None is anywhere), ends with a plain pen.
 
-    def __init__(self, *, plain: bool, at: tuple[int, int] | None = None) -> None:
+    `width` is that of the terminal.
+    """
+
+    def __init__(
+        self, *, plain: bool, at: tuple[int, int] | None = None, width: int = 0, erases: bool = False
+    ) -> None:
         self._plain = plain
+        self._width = width
+        self._erases = erases
         self._out: list[str] = []
         self._pen = PLAIN
         self._at = at
@@ -39,7 +54,10 @@ class Pencil:
         if not text:  # the second half of a wide character
             return
         self.move(x, y)
-        self._take(blank_target(self._pen, pen) if text.isspace() else pen)
+        blank = text.isspace()
+        self._take(blank_target(self._pen, pen) if blank else pen)
+        if blank and not pen.attributes and self._erase(x, len(cells), pen):
+            return
         if text.isascii():
             self._out.append(text)
             self._at = (x + len(cells), y)
@@ -50,6 +68,18 @@ class Pencil:
             self.move(x + offset, y)
             self._out.append(cell)
             self._at = (x + offset + 1, y) if is_sure(cell) else None
+
+    def _erase(self, x: int, length: int, pen: Pen) -> bool:
+        """Erase `length` cells from the cursor on, without moving it; False where writing is shorter."""
+        if pen.background and not self._erases:
+            return False
+        if x + length == self._width and length >= _ERASED_AT_END:
+            self._out.append("\x1b[K")
+            return True
+        if length < _ERASED_WITHIN or self._plain:
+            return False
+        self._out.append(f"\x1b[{length}X")
+        return True
 
     def _take(self, pen: Pen) -> None:
         self._out.append(transition(self._pen, pen, plain=self._plain))

@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from functools import partial
+from time import monotonic
 from typing import Final, Protocol
 
 from textual import events
@@ -38,6 +38,7 @@ class News(Protocol):
 
 
 Fetch = Callable[[Sequence[int]], Awaitable[list[DeviceRow]]]
+_LONGEST_KEPT: Final = 0.25  # seconds for which a page stays while another is on its way
 _SPARE_ROWS: Final = 512  # rows kept besides those on the screen
 
 
@@ -73,14 +74,15 @@ class DeviceTable(Drawn, can_focus=True):
         self._news = news
         self._ids: array[int] = array("q")
         self._rows: dict[int, DeviceRow] = {}
-        self._asked: tuple[int, ...] = ()
+        self._reading = self._rows_of = 0  # which of the readings is shown, and which the rows are of
+        self._fetching = False
+        self._placed_at = 0.0
         self._cursor = 0
         self._top = 0
         self._columns: tuple[Column, ...] = DEFAULT_COLUMNS
         self._sort = Sort()
         self._layout = TableLayout((), ())
         self._message = ""
-        self._stale = False
         self.marked: dict[int, None] = {}
 
     @property
@@ -120,9 +122,7 @@ class DeviceTable(Drawn, can_focus=True):
         """
         offset = self._cursor - self._top
         self._ids, self._sort, self._message = ids, sort, ""
-        if fresh:
-            self._stale = True
-            self._asked = ()
+        self._reading += fresh
         self._cursor = self._place_of(cursor_id)
         self._top = self._cursor - offset
         self.lay()
@@ -207,28 +207,45 @@ class DeviceTable(Drawn, can_focus=True):
     def _draw(self) -> None:
         if not self.is_mounted or self.size.width < 4 or self.size.height < 1:  # noqa: PLR2004 - nothing fits
             return
-        window = self._window()
-        missing = tuple(window) if self._stale else tuple(each for each in window if each not in self._rows)
-        if missing and missing != self._asked:
-            self._asked = missing
-            in_background(self, partial(self._get, missing), "rows")
-        if self._stale and self._rows:
-            return  # what is on the screen stays until the new rows are there
-        self._place(window)
+        if not self._missing():
+            self._place(self._window())
+        elif not self._fetching:  # what is on the screen stays until the rows are there
+            self._fetching = True
+            in_background(self, self._get, "rows")
 
-    async def _get(self, missing: tuple[int, ...]) -> None:
-        rows = await self._fetch(missing)
-        if self._stale:
-            self._stale = False
-            self._rows.clear()
-        elif len(self._rows) > _SPARE_ROWS:
-            self._rows.clear()
-        self._rows.update((row.resource_id, row) for row in rows)
-        self._asked = ()
+    def _missing(self) -> tuple[int, ...]:
+        """The devices of the window whose data is not at hand, or may have changed."""
+        window = self._window()
+        if self._rows_of != self._reading:
+            return tuple(window)
+        return tuple(each for each in window if each not in self._rows)
+
+    async def _get(self) -> None:
+        """Fetch until the window has all rows; who goes on and on meanwhile sees blanks now and then."""
+        try:
+            while missing := self._missing():
+                reading = self._reading
+                rows = await self._fetch(missing)
+                if not rows:
+                    break
+                self._take(rows, reading)
+                if monotonic() - self._placed_at > _LONGEST_KEPT:
+                    self._place(self._window())
+        finally:
+            self._fetching = False
         self._place(self._window())
+
+    def _take(self, rows: Sequence[DeviceRow], reading: int) -> None:
+        if reading != self._reading:
+            return
+        if self._rows_of != reading or len(self._rows) > _SPARE_ROWS:
+            self._rows.clear()
+        self._rows_of = reading
+        self._rows.update((row.resource_id, row) for row in rows)
 
     def _place(self, window: "array[int]") -> None:
         now = self._now()
+        self._placed_at = monotonic()
         lines = [heading_line(self._layout, self._sort, self._glyphs)]
         if not window and self._message:
             wrapped = wrap_text(self._message, max(2, self.size.width - 2), "dim")

@@ -1,16 +1,18 @@
 """A widget that places lines of text with roles; equal lines are never drawn again."""
 
 from collections.abc import Sequence
-from typing import ClassVar, get_args
+from typing import ClassVar, Final, get_args
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from comgmt.render.line import Line, Role, line_cells
+from comgmt.widgets import sixteen
 
+_FILLED: Final = {"filled": True}
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
@@ -30,6 +32,11 @@ class Drawn(Widget):
         self._inset = (0, 0)
         self._styles: dict[str, Style] = {}
         self._laid: Size | None = None
+
+    @property
+    def cursor_place(self) -> Offset | None:
+        """Where the person is in it, for those who hear or feel the cursor of the terminal."""
+        return Offset(self._inset[0], self._under or 0)
 
     def lay(self) -> None:
         """Make the lines for the present size."""
@@ -80,9 +87,17 @@ class Drawn(Widget):
         width = self.size.width
         line = self._lines[y] if y < len(self._lines) else ()
         base = self.rich_style
-        segments = [Segment(span.text, base + self._style(span.role)) for span in line]
-        strip = Strip(segments, line_cells(line)).adjust_cell_length(width, base)
+        strip = Strip(self._segments(line, base), line_cells(line)).adjust_cell_length(width, base)
         return self._with_cursor(strip) if y == self._under else strip
+
+    def _segments(self, line: Line, base: Style) -> list[Segment]:
+        if not self.app.current_theme.ansi:
+            return [Segment(span.text, base + self._style(span.role)) for span in line]
+        return [Segment(piece.text, base + self._piece_style(piece)) for piece in sixteen.pieces(line)]
+
+    def _piece_style(self, piece: sixteen.Piece) -> Style:
+        style = self._style(piece.style)
+        return Style(bgcolor=style.color, meta=_FILLED) if piece.filled else style
 
     def _with_cursor(self, strip: Strip) -> Strip:
         """The line with what shows where the cursor is over all its cells but the inset."""
@@ -92,12 +107,19 @@ class Drawn(Widget):
             strip.crop(first, last),
             strip.crop(last, strip.cell_length),
         )
-        under = self._style("under")
         shown = Strip(
-            [Segment(text, style + under if style else under) for text, style, _ in inside],
-            inside.cell_length,
+            [Segment(text, self._under_cursor(style)) for text, style, _ in inside], inside.cell_length
         )
         return Strip.join([before, shown, behind])
+
+    def _under_cursor(self, style: Style | None) -> Style:
+        """In sixteen colors words and signs are reversed without a color, and bars stay as they are."""
+        under = self._style("under")
+        if style is None:
+            return under
+        if not self.app.current_theme.ansi:
+            return style + under
+        return style if style.meta else under
 
     def _style(self, role: str) -> Style:
         style = self._styles.get(role)

@@ -21,7 +21,6 @@ from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source
 from comgmt.cli.terminal import TerminalProfile, screen_profile
 from comgmt.store.errors import StoreError
 from comgmt.store.paths import store_path
-from comgmt.terminal.output import Output
 
 if TYPE_CHECKING:
     from comgmt.cli.place import Place
@@ -83,19 +82,12 @@ def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: Exit
         stack.callback(source.close)
         return source
 
-    output = Output(
-        colors=profile.colors,
-        ascii=profile.glyphs.name == "ascii",
-        safe=profile.glyphs.name == "safe",
-        mouse=settings.mouse,
-        multiplexer=profile.multiplexer,
-    )
     console = ConsoleSettings(
         store=seat.store,
         recorded=seat.recorded,
         name=seat.name,
         glyphs=profile.glyphs,
-        output=output,
+        output=profile.output(mouse=settings.mouse),
         theme=settings.theme,
         keymap=textual_keymap(settings.keys),
         folder=_folder(),

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from comgmt.render.glyphs import GlyphSet
 from comgmt.screens.styles import STYLES
+from comgmt.screens.theme_names import AUTO
 from comgmt.screens.themes import load_themes, theme_for
 from comgmt.screens.welcome.base import WelcomeScreen
 from comgmt.screens.welcome.setup import Outcome, Setup
@@ -24,9 +25,9 @@ class WelcomeApp(TerminalApp[Outcome]):
         self.setup = setup
         self.glyphs = glyphs
         self.problems = tuple(problems)
-        for each in load_themes(STYLES / "themes.toml"):
+        for each in load_themes(STYLES / "themes.toml", output.colors):
             self.register_theme(each)
-        self.theme = theme_for("dark", output.colors)
+        self.theme = theme_for(AUTO, output.colors, light=output.light)
 
     def on_mount(self) -> None:
         """Greet."""

@@ -1,0 +1,60 @@
+"""Lines in the terminal's own sixteen colors: words keep the default color, signs have one, bars are blanks.
+
+Nobody knows what the sixteen are: yellow words on white cannot be read, a yellow sign beside a word can.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from comgmt.render.line import Line, Span
+
+_SIGNED: Final = frozenset({"good", "bad", "wait", "progress", "up", "down"})
+_SIGN: Final = re.compile(r"(\s*\S)(\s.*)?", re.DOTALL)
+_BARS: Final = frozenset({"bar", "bar-second"})
+_FULL: Final = frozenset("█▉▊▋▌▐")  # drawn as a whole cell
+_PARTS: Final = frozenset("▏▎▍")  # left out, but for a bar that has nothing else
+_BLOCKS: Final = frozenset("█▓▒░#=-.")
+
+
+class Piece(NamedTuple):
+    """A piece of a line and the name of its style; `filled` is a bar, drawn as blanks of its color."""
+
+    text: str
+    style: str
+    filled: bool = False
+
+
+def pieces(line: Line) -> Iterator[Piece]:
+    """The pieces of a line in sixteen colors."""
+    for span in line:
+        if span.role in _SIGNED:
+            yield from _signed(span)
+        elif span.role in _BARS:
+            yield from _bar(span)
+        else:
+            yield Piece(span.text, span.role)
+
+
+def _signed(span: Span) -> Iterator[Piece]:
+    """The color goes to the sign before the words; a strip of blocks is all sign."""
+    if _BLOCKS.issuperset(span.text.strip()):
+        yield Piece(span.text, span.role)
+        return
+    match = _SIGN.fullmatch(span.text)
+    if match is None:
+        yield Piece(span.text, "text")
+        return
+    yield Piece(match[1], span.role)
+    if match[2]:
+        yield Piece(match[2], "text")
+
+
+def _bar(span: Span) -> Iterator[Piece]:
+    if not span.text or not (_FULL | _PARTS).issuperset(span.text):
+        yield Piece(span.text, span.role)  # a line of a chart
+        return
+    full = max(1, sum(cell in _FULL for cell in span.text))
+    yield Piece(" " * full, span.role, filled=True)
+    if len(span.text) > full:
+        yield Piece(" " * (len(span.text) - full), "text")
