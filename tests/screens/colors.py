@@ -76,7 +76,7 @@ def _lab(linear: Rgb) -> Rgb:
 
 
 def _root(part: float) -> float:
-    return math.cbrt(part) if part > 216 / 24389 else (24389 / 27 * part + 16) / 116
+    return part ** (1 / 3) if part > 216 / 24389 else (24389 / 27 * part + 16) / 116
 
 
 def ciede2000(one: Rgb, other: Rgb) -> float:

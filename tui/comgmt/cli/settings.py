@@ -209,8 +209,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         key(
             f"The colors of the console: {AUTO} (light or dark, as the terminal is), "
-            f"{', '.join(NAMES[:-1])}, or {NAMES[-1]} (the sixteen that the terminal itself was given; always "
-            "so where it has no more).",
+            f"{', '.join(NAMES[:-1])}, or {NAMES[-1]} (the sixteen that the terminal itself was given; "
+            "always so where it has no more).",
             AUTO,
             f"one of {', '.join((AUTO, *NAMES))}",
             one_of=(AUTO, *NAMES),
