@@ -68,6 +68,15 @@ def test_csv_has_a_header_crlf_and_where_it_comes_from(row: DeviceRow) -> None:
     assert entry["filter"] == "error:0x8018"
 
 
+@pytest.mark.parametrize("at_least", [True, False])
+def test_a_time_says_whether_it_may_be_longer(row: DeviceRow, at_least: bool) -> None:
+    seen = msgspec.structs.replace(row, state_since_at_least=at_least)
+    (entry,) = from_csv(written(ExportFormat.CSV, seen))
+    assert entry["state_since_at_least"] == str(at_least).lower()
+    (device,) = json.loads(written(ExportFormat.JSON, seen))["devices"]
+    assert device["state_since_at_least"] is at_least
+
+
 def test_csv_tells_no_workloads_from_unknown_ones(row: DeviceRow) -> None:
     rows = [msgspec.structs.replace(row, workloads=mask) for mask in (None, 1, 2 + 64)]
     entries = from_csv(written(ExportFormat.CSV, *rows))

@@ -138,6 +138,7 @@ def _is_sum(key: str) -> bool:
         "pilot",
         "Pilot Intune",
         "MDM_Scope",
+        "Pending, user sign-in",
         "PRT",
     ],
 )

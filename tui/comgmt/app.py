@@ -19,6 +19,7 @@ from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.dialog import Dialog
 from comgmt.screens.find import FindScreen
 from comgmt.screens.key_table import KEYS
+from comgmt.screens.look_up import LookUpScreen
 from comgmt.screens.making import make_screen
 from comgmt.screens.outbox import Outbox
 from comgmt.screens.palette import PaletteScreen
@@ -33,6 +34,7 @@ from comgmt.screens.places import (
     FindingsPlace,
     HelpPlace,
     LogPlace,
+    LookedUpPlace,
     PaneHelpPlace,
     Place,
 )
@@ -391,6 +393,15 @@ class ConsoleApp(TerminalApp[None]):
         resource_id = await self._put(FindScreen(self))
         if resource_id is not None:
             self.open(DevicePlace(resource_id))
+
+    def action_look_up(self) -> None:
+        """Look a code, a line or a word up while typing, and read what it means."""
+        in_background(self, self._look_up, "dialog", exclusive=False)
+
+    async def _look_up(self) -> None:
+        name = await self._put(LookUpScreen(self))
+        if name is not None:
+            self.open(LookedUpPlace(name))
 
     def action_palette(self) -> None:
         """Every action by name."""

@@ -11,6 +11,7 @@ import tomli
 
 _FILE: Final = "glossary.toml"
 _MOST_NEAR: Final = 3
+_APART: Final = str.maketrans("_-,", "   ")
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +52,14 @@ def word_named(text: str) -> Word | None:
     return _by_name().get(_folded(text))
 
 
+def words_like(text: str) -> tuple[Word, ...]:
+    """Words with a name that begins so, the exact one first."""
+    wanted = _folded(text)
+    begun = [word for name, word in _by_name().items() if wanted and name.startswith(wanted)]
+    exact = word_named(text)
+    return tuple(dict.fromkeys([*([exact] if exact is not None else []), *begun]))
+
+
 def near(text: str) -> tuple[str, ...]:
     """Words that are spelled almost so, or begin so."""
     names = _by_name()
@@ -70,4 +79,4 @@ def word_of_row(key: str) -> Word | None:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
+    return " ".join(text.casefold().translate(_APART).split())

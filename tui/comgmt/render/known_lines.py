@@ -2,9 +2,14 @@
 
 from typing import Final
 
+from comgmt.domain.explain import Explanation
+from comgmt.domain.glossary import word_named
 from comgmt.domain.log_reading import Known
+from comgmt.domain.lookup import look_anything_up
+from comgmt.render.error_lines import error_lines
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Span
+from comgmt.render.word_lines import word_lines
 from comgmt.render.wrapping import clipped, hanging, labeled, spread, stacked_blocks, wrap_text
 
 _KINDS: Final = {
@@ -14,6 +19,19 @@ _KINDS: Final = {
     "event": "event",
 }
 _LABEL_CELLS: Final = 14
+
+
+def looked_up_lines(name: str, width: int, glyphs: GlyphSet) -> list[Line]:
+    """What is known by a name: a word of the glossary, else a code, a number, a line or a field."""
+    word = word_named(name)
+    if word is not None:
+        return word_lines(word, width, glyphs)
+    found = next(iter(look_anything_up(name)), None)
+    if found is None:
+        return wrap_text(f"Nothing is known of {name}.", width, "dim")
+    if isinstance(found, Explanation):
+        return error_lines(found, None, width, glyphs)
+    return known_lines(found, width, glyphs)
 
 
 def known_lines(known: Known, width: int, glyphs: GlyphSet) -> list[Line]:

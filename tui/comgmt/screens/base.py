@@ -26,8 +26,8 @@ from comgmt.widgets.drawn import Drawn
 
 ROUND: tuple[str, ...] = ("back", "older", "newer", "go", "help", "quit")
 QUIET: tuple[str, ...] = (
-    *("refresh", "pause", "findings", "changes", "alerts", "log", "about", "explain", "palette", "redraw"),
-    *("theme", "screenshot", "suspend"),
+    *("refresh", "pause", "look_up", "findings", "changes", "alerts", "log", "about", "explain", "palette"),
+    *("redraw", "theme", "screenshot", "suspend"),
 )
 NO_DEVICES = "No device is behind this row."
 _MOST_TROUBLE_LINES = 2
@@ -294,5 +294,5 @@ class ConsoleScreen(TerminalScreen[None]):
         place = (place + 1) % len(commands) if commands == before else 0
         self._copied_step = (commands, place)
         step = commands[place]
-        what = f"{step.command} (step {step.step}; command {place + 1} of {len(commands)})"
+        what = f"{step.command} ({step.where}; step {step.step}; command {place + 1} of {len(commands)})"
         self.console.outbox.send(Copied(step.command, what))

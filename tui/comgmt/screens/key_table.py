@@ -32,6 +32,7 @@ _EVERYWHERE: Final = (
     Key("older", "left_square_bracket", "app.older", "the screen before", together="[ ]", both=_BROWSED),
     Key("newer", "right_square_bracket", "app.newer", "the screen after", row="older"),
     Key("go", "g", "app.go_to", "go to a device: name, resource id, Entra id or user", "go to device"),
+    Key("look_up", "W", "app.look_up", "look up a code, an AADSTS number, a line of a log, a word"),
     Key("findings", "f", "app.visit('findings')", "findings in the fleet, each with its list", "findings"),
     Key("changes", "c", "app.visit('changes')", "what changed between readings"),
     Key("alerts", "a", "app.visit('alerts')", "alerts that hold, that came and went, and who was told"),

@@ -36,7 +36,13 @@ def make_screen(place: Place) -> ConsoleScreen:  # noqa: PLR0911 - one return a 
             from comgmt.screens.row_screens import make_row_screen  # noqa: PLC0415 - see above
 
             return make_row_screen(place)
-        case places.LogPlace() | places.AboutPlace() | places.HelpPlace() | places.PaneHelpPlace():
+        case (
+            places.LogPlace()
+            | places.AboutPlace()
+            | places.HelpPlace()
+            | places.PaneHelpPlace()
+            | places.LookedUpPlace()
+        ):
             from comgmt.screens.texts import make_text_screen  # noqa: PLC0415 - see above
 
             return make_text_screen(place)

@@ -93,6 +93,12 @@ class HelpPlace(msgspec.Struct, frozen=True):
     groups: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
+class LookedUpPlace(msgspec.Struct, frozen=True):
+    """What a code, a line or a word means, by its name."""
+
+    name: str
+
+
 class PaneHelpPlace(msgspec.Struct, frozen=True):
     """What a tile counts, and by which rule; with a row, what that means first."""
 
@@ -115,4 +121,5 @@ Place = (
     | AboutPlace
     | HelpPlace
     | PaneHelpPlace
+    | LookedUpPlace
 )

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from comgmt.render.about import about_lines, log_lines
 from comgmt.render.help_lines import key_help_lines, pane_help_lines
+from comgmt.render.known_lines import looked_up_lines
 from comgmt.render.line import Line
 from comgmt.render.moments import with_age
 from comgmt.screens.base import ConsoleScreen
-from comgmt.screens.places import AboutPlace, HelpPlace, LogPlace, PaneHelpPlace
+from comgmt.screens.places import AboutPlace, HelpPlace, LogPlace, LookedUpPlace, PaneHelpPlace
 from comgmt.screens.reading import ReadingScreen
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
@@ -94,7 +95,22 @@ class PaneHelpScreen(ReadingScreen):
         self.lines.set_content(lambda width: pane_help_lines(self._tile, aged, width, self.glyphs, self._row))
 
 
-def make_text_screen(place: LogPlace | AboutPlace | HelpPlace | PaneHelpPlace) -> ConsoleScreen:
+class LookedUpScreen(ReadingScreen):
+    """What a code, a line or a word means."""
+
+    def __init__(self, place: LookedUpPlace) -> None:
+        super().__init__(place)
+        self._asked = place.name
+        self.crumb = place.name
+
+    def show_data(self) -> None:
+        """Draw what is known of it."""
+        self.lines.set_content(lambda width: looked_up_lines(self._asked, width, self.glyphs))
+
+
+def make_text_screen(
+    place: LogPlace | AboutPlace | HelpPlace | PaneHelpPlace | LookedUpPlace,
+) -> ConsoleScreen:
     """The screen for one of these places."""
     match place:
         case LogPlace():
@@ -105,3 +121,5 @@ def make_text_screen(place: LogPlace | AboutPlace | HelpPlace | PaneHelpPlace) -
             return HelpScreen(place)
         case PaneHelpPlace():
             return PaneHelpScreen(place)
+        case LookedUpPlace():
+            return LookedUpScreen(place)
