@@ -8,7 +8,13 @@ what to look at. Nothing here is a test: tests/terminal holds the budgets in oct
 import argparse
 import importlib
 import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final
+
+import msgspec
+
+from tests.bench.measures import Measure
 
 NAMES: Final = {
     "first_frame": "start to the first painted frame, against an empty Textual app",
@@ -16,24 +22,57 @@ NAMES: Final = {
     "display": "CPU of the display step, against Textual's own display",
     "idle": "CPU of a console nobody touches, read every 30 seconds",
     "sweep": "CPU of a whole refresh, against parsing the same pages with ElementTree",
+    "store": "the store of many devices: waits, findings, lists, a recording",
     "list_keys": "keys in a list of 100,000 devices, against 1,000",
 }
 
 
 def main() -> int:
-    """Measure what was asked for."""
+    """Measure what was asked for, or compare what was."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.partition(":")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
-    wanted = parser.parse_args().names or list(NAMES)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write what was measured to FILE, too")
+    parser.add_argument("--compare", nargs=2, type=Path, metavar="FILE", help="compare two such files")
+    options = parser.parse_args()
+    if options.compare:
+        sys.stdout.writelines(_compared(*options.compare))
+        return 0
+    wanted = options.names or list(NAMES)
     unknown = [name for name in wanted if name not in NAMES]
     if unknown:
         parser.error(f"there is no measure {unknown[0]!r}; there are {', '.join(NAMES)}")
-    for name in wanted:
+    found = list(_measured(wanted))
+    if options.json:
+        options.json.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1))
+    return 0
+
+
+def _measured(names: Iterable[str]) -> Iterator[Measure]:
+    for name in names:
         sys.stdout.write(f"# {NAMES[name]}\n")
         for measure in importlib.import_module(f"tests.bench.{name}").measures():
             sys.stdout.write(f"{measure.line}\n")
             sys.stdout.flush()
-    return 0
+            yield measure
+
+
+def _compared(before: Path, after: Path) -> Iterator[str]:
+    """A line for each measure that both files have: its two figures, and the second over the first."""
+    old, new = (
+        {
+            measure.what: measure.figure
+            for measure in msgspec.json.decode(file.read_bytes(), type=list[Measure])
+        }
+        for file in (before, after)
+    )
+    for what, figure in new.items():
+        if what in old:
+            change = f"{figure / old[what]:>7.2f} x" if old[what] else ""
+            yield f"{what:<58} {old[what]:>10,.3f} {figure:>10,.3f} {change}\n"
+
+
+def _load(file: Path) -> list[Measure]:
+    return msgspec.json.decode(file.read_bytes(), type=list[Measure])
 
 
 if __name__ == "__main__":

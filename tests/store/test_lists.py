@@ -17,6 +17,7 @@ from comgmt.domain.records import ActivityRecord, ComanagementRecord
 from comgmt.domain.selection import Scope, Selection, of_groups
 from comgmt.domain.workloads import switched
 from comgmt.store.reader import StoreReader
+from comgmt.store.sorting import ordered
 from tests.store.conftest import Open
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, pending
 
@@ -297,3 +298,28 @@ def test_a_record_that_is_obsolete_or_decommissioned_is_no_rival(path: Path, ope
 @pytest.mark.parametrize("resource_id", [-1, 0, 5_000, 1 << 63, 1 << 80])
 def test_a_device_that_is_not_there(store: StoreReader, resource_id: int) -> None:
     assert store.device(resource_id) is None
+
+
+@pytest.mark.parametrize("column", Column)
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("most", [1, 40, 119, 500])
+def test_the_first_ids_are_the_start_of_all(
+    store: StoreReader, column: Column, descending: bool, most: int
+) -> None:
+    sort = Sort(column, descending=descending)
+    for selection in (EVERY, Selection(title="", scope=Scope.FAILED)):
+        for narrowed in (DeviceFilter(), DeviceFilter(text="pc-1")):
+            whole = store.ids(selection, narrowed, sort)
+            assert store.first_ids(selection, narrowed, sort, most) == whole[:most]
+
+
+def test_the_first_by_name_are_found_without_sorting_all(store: StoreReader) -> None:
+    plan = store._connection.execute(
+        f"EXPLAIN QUERY PLAN SELECT resource_id FROM device WHERE 1 ORDER BY {ordered(Sort())}"
+    ).fetchall()
+    assert not any("TEMP B-TREE" in step[-1] for step in plan)
+
+
+def test_a_store_is_long_from_one_device_more_on(store: StoreReader) -> None:
+    assert store.is_long(119)
+    assert not store.is_long(120)

@@ -14,7 +14,7 @@ from comgmt.render.line import Role
 from comgmt.render.list_words import counted, nothing_words, row_words, uncounted
 from comgmt.screens.keys import bindings
 from comgmt.screens.list_filter import ListFilter
-from comgmt.screens.listing import Listing, listing_of
+from comgmt.screens.listing import Listing, first_of, listing_of
 from comgmt.screens.opening import tile_of
 from comgmt.screens.places import ColumnsPlace, GroupsPlace, ListPlace
 from comgmt.screens.preferences import list_kind
@@ -79,6 +79,10 @@ class DeviceListScreen(TextSearchScreen):
     async def _read(self, *, fresh: bool) -> None:
         selection, narrowed, sort = self.list.selection, self.filter.in_force, self.list.sort
         try:
+            if self.listing is None or not fresh:
+                first = await self.console.ask(lambda store: first_of(store, selection, narrowed, sort))
+                if first is not None and self._has_cursor(first):
+                    self._take(first, fresh=fresh)
             listing = await self.console.ask(lambda store: listing_of(store, selection, narrowed, sort))
         except StoreError as problem:
             self._trouble = problem.trouble.sentence
@@ -88,6 +92,11 @@ class DeviceListScreen(TextSearchScreen):
             return
         self._trouble = ""
         self._take(listing, fresh=fresh)
+
+    def _has_cursor(self, listing: Listing) -> bool:
+        """Whether the device under the cursor is among these: else they are not shown before the others."""
+        cursor = self.table.cursor_id if self.listing and self.listing.ids else self.list.cursor_id
+        return cursor is None or cursor in listing.ids
 
     def _take(self, listing: Listing, *, fresh: bool) -> None:
         cursor = self.table.cursor_id if self.listing and self.listing.ids else self.list.cursor_id
@@ -108,7 +117,7 @@ class DeviceListScreen(TextSearchScreen):
     def right_of_crumbs(self) -> str:
         """How many devices are shown of how many, how they are narrowed, how many are marked."""
         listing, table = self.listing, self.table
-        if listing is None:
+        if listing is None or not listing.whole:
             return ""
         marked = len(table.marked)
         if listing.unknown:

@@ -104,7 +104,7 @@ class DevicesScreen(DeviceListScreen):
     @property
     def _whole(self) -> Batch | None:
         listing, narrowed = self.listing, self.filter
-        if listing is None or not listing.ids:
+        if listing is None or not listing.ids or not listing.whole:
             return None
         counts = (len(listing.ids), listing.total)
         return list_batch(self.list, narrowed.in_force, narrowed.narrowed_by, counts)

@@ -1,13 +1,14 @@
 """Tables built beside those that are read, slice by slice, and then put in their place.
 
-A slice is one short transaction: another process never waits long for its turn to write, the write-ahead log
-stays short, and readers go on with the tables of the last reading until the new ones are whole.
+A slice is one short transaction, with a pause behind it in which another process takes its turn to write
+(SQLite looks for one every 1 to 100 ms). The write-ahead log stays short, and readers go on with the tables
+of the last reading until the new ones are whole. Only the making of an index cannot be sliced.
 """
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic
+from time import monotonic, sleep
 from typing import Final
 
 from comgmt.store.locking import Tell
@@ -17,7 +18,8 @@ from comgmt.store.transactions import writing
 
 _NEXT: Final = "_next"
 _OLD: Final = "_old"
-_AIM_SECONDS: Final = 0.08
+_AIM_SECONDS: Final = 0.04
+_LONGEST_PAUSE: Final = 0.12
 _FIRST: Final = 2_000
 _LEAST: Final = 200
 _MOST: Final = 20_000
@@ -38,12 +40,12 @@ _LIST: Final = "deployment_id, number, resource_id, name, name_key"
 
 def build_beside(connection: sqlite3.Connection, planned: Plan, tell: Tell) -> None:
     """Fill a new table for each that is swapped with what it will hold."""
-    with writing(connection):
+    with _turn(connection):
         for table, statement in SWAPPED.items():
             connection.execute(statement.format(table + _NEXT))
     (total,) = connection.execute("SELECT count(*) FROM staged_key").fetchone()
     for done, low, high in _slices(connection, "temp.staged_key", "resource_id"):
-        with writing(connection):
+        with _turn(connection):
             for statement in _SLICE:
                 connection.execute(statement, (low, high))
         tell(f"storing devices, {done:,} of {total:,}")
@@ -53,7 +55,7 @@ def build_beside(connection: sqlite3.Connection, planned: Plan, tell: Tell) -> N
     for table in SWAPPED:
         for statement in indexes_of(table, _free_suffix(connection), table + _NEXT):
             tell(f"ordering {table}s")
-            with writing(connection):
+            with _turn(connection):
                 connection.execute(statement)
 
 
@@ -87,14 +89,14 @@ def purge(connection: sqlite3.Connection) -> None:
 def _purge(connection: sqlite3.Connection, table: str) -> None:
     of_table = "SELECT name FROM main.sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
     for (index,) in connection.execute(of_table, (table,)).fetchall():
-        with writing(connection):
+        with _turn(connection):
             connection.execute(f"DROP INDEX main.{index}")
     key = "resource_id" if table.startswith(("device_old", "device_next", "record")) else None
     if key is not None:
         for _, low, high in _slices(connection, f"main.{table}", key):
-            with writing(connection):
+            with _turn(connection):
                 connection.execute(f"DELETE FROM main.{table} WHERE {key} BETWEEN ? AND ?", (low, high))  # noqa: S608 - own names
-    with writing(connection):
+    with _turn(connection):
         connection.execute(f"DROP TABLE main.{table}")
 
 
@@ -104,7 +106,7 @@ def _build_members(connection: sqlite3.Connection, planned: Plan) -> None:
         where = "collection_id = ?3 AND resource_id BETWEEN ?1 AND ?2"
         of_list = f"(SELECT resource_id FROM {source} WHERE collection_id = '{_quoted(collection)}')"  # noqa: S608
         for _, low, high in _slices(connection, of_list, "resource_id"):
-            with writing(connection):
+            with _turn(connection):
                 statement = f"INSERT INTO main.member_next SELECT * FROM {source} WHERE {where}"  # noqa: S608
                 connection.execute(statement, (low, high, collection))
 
@@ -115,12 +117,21 @@ def _build_lists(connection: sqlite3.Connection, planned: Plan) -> None:
             "temp.staged_deployment_device" if deployment in planned.deployments else "main.deployment_device"
         )
         for _, low, high in _slices(connection, source, "rowid"):
-            with writing(connection):
+            with _turn(connection):
                 connection.execute(
                     f"INSERT INTO main.deployment_device_next ({_LIST}) SELECT {_LIST} FROM {source} "  # noqa: S608 - own names
                     "WHERE rowid BETWEEN ? AND ? AND deployment_id = ?",
                     (low, high, deployment),
                 )
+
+
+@contextmanager
+def _turn(connection: sqlite3.Connection) -> Iterator[None]:
+    """A short transaction, and half as long a pause."""
+    begun = monotonic()
+    with writing(connection):
+        yield
+    sleep(min(_LONGEST_PAUSE, (monotonic() - begun) / 2))
 
 
 def _slices(connection: sqlite3.Connection, source: str, key: str) -> Iterator[tuple[int, int, int]]:
@@ -141,9 +152,10 @@ def _slices(connection: sqlite3.Connection, source: str, key: str) -> Iterator[t
 
 
 def _next_size(size: int, seconds: float) -> int:
-    if seconds > _AIM_SECONDS:
+    """By the time of the last slice, its pause included."""
+    if seconds > 1.5 * _AIM_SECONDS:
         return max(_LEAST, size // 2)
-    return min(_MOST, size * 2) if seconds < _AIM_SECONDS / 4 else size
+    return min(_MOST, size * 2) if seconds < _AIM_SECONDS / 2 else size
 
 
 def _free_suffix(connection: sqlite3.Connection) -> str:

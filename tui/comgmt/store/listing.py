@@ -16,7 +16,7 @@ from comgmt.store.gathered import Gathered
 from comgmt.store.regexes import Regexes
 from comgmt.store.rows import COLUMNS, device_row
 from comgmt.store.selecting import selected
-from comgmt.store.sorting import ordered
+from comgmt.store.sorting import ordered, parts
 from comgmt.store.texts import workloads_text
 
 _AT_ONCE: Final = 500
@@ -45,6 +45,26 @@ class Lists:
         where = self._where(selection, device_filter, gathered)
         sql = f"SELECT resource_id FROM device WHERE {where.sql} ORDER BY {ordered(sort)}"  # noqa: S608 - ours
         return array("q", (found for (found,) in self._execute(sql, where.values)))
+
+    def first(
+        self, selection: Selection, device_filter: DeviceFilter, sort: Sort, most: int, gathered: Gathered
+    ) -> "array[int]":
+        """The first ids in order, without sorting all of them where an index has the order."""
+        found = array("q")
+        where = self._where(selection, device_filter, gathered)
+        for part, order in parts(sort):
+            condition = every(where, part)
+            sql = f"SELECT resource_id FROM device WHERE {condition.sql} ORDER BY {order} LIMIT ?"  # noqa: S608 - ours
+            values = (*condition.values, most - len(found))
+            found.extend(number for (number,) in self._execute(sql, values))
+            if len(found) >= most:
+                break
+        return found
+
+    def is_long(self, rows: int) -> bool:
+        """Whether there are more devices than so many, whatever is selected."""
+        sql = "SELECT count(*) FROM (SELECT 1 FROM device LIMIT ?)"
+        return bool(self._execute(sql, (rows + 1,)).fetchone()[0] > rows)
 
     def stream(
         self,

@@ -156,6 +156,24 @@ class StoreReader:
         with self._told() as gathered:
             return array("q") if gathered is None else self._lists.ids(selection, filter, sort, gathered)
 
+    def first_ids(
+        self,
+        selection: Selection,
+        filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
+        sort: Sort = _BY_NAME,
+        most: int = 256,
+    ) -> "array[int]":
+        """The first of `ids`: what a list shows at once, while the others are put in order."""
+        with self._told() as gathered:
+            if gathered is None:
+                return array("q")
+            return self._lists.first(selection, filter, sort, most, gathered)
+
+    def is_long(self, rows: int) -> bool:
+        """Whether the store has more than so many devices."""
+        with self._told():
+            return self._lists.is_long(rows)
+
     def rows(self, ids: Sequence[int]) -> list[DeviceRow]:
         """The devices of these ids that are still there, in the order asked."""
         with self._told():

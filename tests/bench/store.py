@@ -1,0 +1,156 @@
+"""The store with a fleet of many devices: what is asked of it as a whole, and how long others wait meanwhile.
+
+`COMGMT_BENCH_DEVICES` says how many (100,000 unless set; the supported sizes go to 1,000,000).
+"""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.records import ActivityRecord, ComanagementRecord
+from comgmt.domain.selection import Selection
+from comgmt.store.reader import StoreReader
+from comgmt.store.recording import record
+from comgmt.store.writer import StoreWriter
+from tests.bench.measures import Measure, middle
+from tests.store.filling import NOW, client, enrolled, failed, gathered, ignore, pending
+
+DEVICES: Final = int(os.environ.get("COMGMT_BENCH_DEVICES", "100000"))
+CHANGED: Final = 1_000
+RUNS: Final = 3
+EVERY: Final = Selection(title="All")
+_SORTS: Final = (Sort(), Sort(Column.LAST_ACTIVE, descending=True), Sort(Column.STATE), Sort(Column.OS))
+
+# Takes turns to write as another process does, and says how long it waited for the longest of them.
+_WAITS: Final = """
+import sqlite3, sys, time
+with open(sys.argv[2], "w") as ready:
+    pass
+connection = sqlite3.connect(sys.argv[1], timeout=600, isolation_level=None)
+longest = 0.0
+while sys.stdin.readable() and not __import__("select").select([sys.stdin], [], [], 0.005)[0]:
+    begun = time.perf_counter()
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("ROLLBACK")
+    longest = max(longest, time.perf_counter() - begun)
+print(longest)
+"""
+
+
+def measures() -> Iterator[Measure]:
+    """CPU of this process in seconds, but for waits; each with its target."""
+    with tempfile.TemporaryDirectory(prefix="comgmt-bench-") as folder:
+        path = Path(folder) / "P01.sqlite"
+        StoreWriter.open(path).close()
+        waited, first = _waiting(path, lambda: _read(path, 0))
+        yield _measure("longest wait of another writer, first reading", waited, 0.3)
+        yield Measure(f"commit of a first reading of {DEVICES:,} devices", first, "s")
+        waited, _ = _waiting(path, lambda: _read(path, 1))
+        yield _measure(f"longest wait of another writer, {CHANGED:,} devices changed", waited, 0.3)
+        yield _measure("disk of the store, GB for 1,000,000 devices", _size(path), 1.1, "GB")
+        yield from _questions(path)
+        yield from _recorded(path)
+
+
+def _questions(path: Path) -> Iterator[Measure]:
+    with closing(StoreReader.open(path)) as store:
+        yield _measure("findings", _spent(store.findings), 0.3)
+        for sort in _SORTS:
+            what = f"first window of All by {sort.column.value}"
+            yield _measure(what, _spent(lambda sort=sort: store.first_ids(EVERY, sort=sort)), 0.15)  # type: ignore[misc]
+        failures = DeviceFilter(failures_only=True)
+        yield _measure("first window of failures", _spent(lambda: store.first_ids(EVERY, failures)), 0.15)
+        typed = DeviceFilter(text="pc-00042")
+        yield _measure("first window of a filter", _spent(lambda: store.first_ids(EVERY, typed)), 0.15)
+        yield _measure("exact count of All", _spent(lambda: store.count(EVERY)), 0.5)
+        yield _measure("exact count of a filter", _spent(lambda: store.count(EVERY, typed)), 0.5)
+
+
+def _recorded(path: Path) -> Iterator[Measure]:
+    recording = path.with_name("p01.recording")
+    record(path, recording)
+
+    def census() -> None:
+        with closing(StoreReader.open_recording(recording)) as store:
+            store.census()
+
+    yield _measure("a recording opened, and its census", _spent(census), 0.3)
+
+
+def _measure(what: str, value: float, target: float, unit: str = "s") -> Measure:
+    return Measure(what, value, unit, target=target)
+
+
+def _spent(question: Callable[[], Any]) -> float:
+    """Seconds of CPU, the middle of some runs."""
+    times = []
+    for _ in range(RUNS):
+        begun = time.process_time()
+        question()
+        times.append(time.process_time() - begun)
+    return middle(times)
+
+
+def _waiting(path: Path, job: Callable[[], float]) -> tuple[float, float]:
+    """The longest wait of another process while `job` is done, and what that gave."""
+    ready = path.with_name("ready")
+    waiter = subprocess.Popen(
+        [sys.executable, "-c", _WAITS, str(path), str(ready)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    while not ready.exists():
+        time.sleep(0.01)
+    found = job()
+    answer, _ = waiter.communicate(b"\n")
+    ready.unlink()
+    return float(answer), found
+
+
+def _read(path: Path, turn: int) -> float:
+    """One reading; the CPU of its commit."""
+    with closing(StoreWriter.open(path)) as writer, writer.staging() as staging:
+        numbers = range(1, DEVICES + 1)
+        staging.add_systems(
+            (client(number, _name(number), build=_build(number)) for number in numbers), ignore
+        )
+        staging.add_comanagement((_device(number, turn) for number in numbers), ignore)
+        staging.add_activity(map(_activity, numbers), ignore)
+        begun = time.process_time()
+        staging.commit(gathered(NOW + timedelta(minutes=5 * turn)))
+        return time.process_time() - begun
+
+
+def _name(number: int) -> str:
+    return f"PC-{number * 7919 % DEVICES:07d}"
+
+
+def _build(number: int) -> str:
+    return f"10.0.{(26100, 22631, 19045, 16299)[number % 4]}"
+
+
+def _device(number: int, turn: int) -> ComanagementRecord:
+    place = number + turn * (number <= CHANGED)
+    if place % 7 == 0:
+        return failed(number, 0x80180018 + number % 5, _name(number))
+    return pending(number, _name(number)) if place % 11 == 0 else enrolled(number, _name(number))
+
+
+def _activity(number: int) -> ActivityRecord:
+    return ActivityRecord(resource_id=number, last_active_at=NOW - timedelta(minutes=number % 90_000))
+
+
+def _size(path: Path) -> float:
+    with closing(sqlite3.connect(path)) as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+        (octets,) = connection.execute("PRAGMA page_size").fetchone()
+    return float((pages - free) * octets / 1e9 * 1_000_000 / DEVICES)
