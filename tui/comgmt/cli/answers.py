@@ -8,6 +8,7 @@ import functools
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
@@ -19,6 +20,7 @@ from comgmt.domain.ages import ago
 from comgmt.store.errors import StoreError
 from comgmt.store.keeper import is_kept
 from comgmt.store.reader import StoreReader
+from comgmt.store.sharing import owner_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -69,7 +71,7 @@ def answer_options(function: Function) -> Function:
 def stored_answer(place: Place, answer: Answer) -> str | None:
     """What to say of an answer from the store of this place; None when the site is to be read."""
     if answer.cached:
-        return _cached(place)
+        return cached_words(place.store)
     if answer.now or not place.store.exists():
         return None
     try:
@@ -79,18 +81,27 @@ def stored_answer(place: Place, answer: Answer) -> str | None:
         return None  # the reading that follows says it
 
 
-def _cached(place: Place) -> str:
-    with closing(StoreReader.open(place.store)) as store:
+def cached_words(path: Path, filled_by: str = "") -> str:
+    """What to say of an answer from a store that is not read anew: how old it is, what failed since."""
+    with closing(StoreReader.open(path)) as store:
         taken = store.taken_at()
         attempts = store.attempts()
     words = (
         "The store has no reading of this site yet."
         if taken is None
-        else f"From the store, read {_when(taken)}."
+        else f"From the store{filled_by}, read {_when(taken)}."
     )
     if attempts is not None and attempts.trouble is not None:
         words += f" The last attempt, {_when(attempts.last_at)}, failed: {attempts.trouble.sentence}"
     return words
+
+
+def not_fresh(path: Path, store: StoreReader) -> str | None:
+    """Why a store that another process fills is not kept fresh; None where it is."""
+    attempts = store.attempts()
+    if attempts is not None and attempts.trouble is not None:
+        return attempts.trouble.sentence
+    return None if is_kept(path) else f"no collector of {owner_of(path)} is running"
 
 
 def _fresh(place: Place, answer: Answer, store: StoreReader) -> str | None:

@@ -241,6 +241,8 @@ def _settings_problems(top: Mapping[str, Any], sites: Mapping[str, SiteSettings]
 def _site_problems(name: str, values: Mapping[str, Any]) -> list[str]:
     """What is wrong in the values of one site, each as text of the right type."""
     path = f"sites.{name}"
+    if "store" in values:
+        return _store_problems(path, values)
     if "host" in values and "url" in values:
         return [f"{path} has both host and url; keep one of them"]
     if "host" not in values and "url" not in values:
@@ -270,6 +272,15 @@ def _refused_problems(prefix: str, value: str) -> list[str]:
         return []
     right = 'it must be a duration from 1s to 365d, or "never", for example "6h"'
     return [f"{prefix}try_refused_after = {toml(value)} is not usable; {right}"]
+
+
+def _store_problems(path: str, values: Mapping[str, Any]) -> list[str]:
+    others = [key for key in values if key != "store"]
+    if others:
+        return [f"{path} has store, which needs no other key; remove {' and '.join(others)}"]
+    if not Path(values["store"]).is_absolute():
+        return [f"{path}.store = {toml(values['store'])} is not a full path; write it from / on"]
+    return []
 
 
 def _bad_timeouts(values: Mapping[str, Any]) -> list[str]:

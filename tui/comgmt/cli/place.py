@@ -17,6 +17,7 @@ from comgmt.cli.sources import SourceTarget, latched, let_try_again
 from comgmt.cli.targets import choose_site, renewal_for, target_for
 from comgmt.site.target import Secret, Target
 from comgmt.store.paths import store_path
+from comgmt.store.sharing import owner_of
 
 _USUAL_PORTS: Final = (None, 5985, 5986)
 DEMO_NAME: Final = "demo"
@@ -60,7 +61,16 @@ def no_recording(source: SourceChoice) -> None:
 
 def configured_store(source: SourceChoice) -> Path:
     """The store file of the configured site, for what needs no site."""
-    return configured_place(source, sign_in=False).store
+    return followed_store(source) or configured_place(source, sign_in=False).store
+
+
+def followed_store(source: SourceChoice) -> Path | None:
+    """The store that another user's collector fills, where the chosen site is one; else None."""
+    if source.demo or source.replay is not None:
+        return None
+    config = source.configuration()
+    store = config.settings.sites[choose_site(config, source.site)].store
+    return None if store is None else Path(store)
 
 
 def configured_place(
@@ -72,6 +82,12 @@ def configured_place(
     """
     config = source.configuration()
     name = choose_site(config, source.site)
+    store = config.settings.sites[name].store
+    if store is not None:
+        raise CommandError(
+            f"Site {name} is the store {store}, which {owner_of(Path(store))} fills: only its collector "
+            "reads the site. status, devices, check and the console show what it has."
+        )
     folder = data_folder()
     target = latched(target_for(config, name, ask, sign_in=sign_in), folder)
     if source.try_again and sign_in:

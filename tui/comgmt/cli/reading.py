@@ -10,10 +10,10 @@ from typing import Final
 
 import msgspec
 
-from comgmt.cli.answers import READ_NOW, Answer, stored_answer
+from comgmt.cli.answers import READ_NOW, Answer, cached_words, stored_answer
 from comgmt.cli.attempts import note_attempt
 from comgmt.cli.output import say
-from comgmt.cli.place import Place, configured_place, open_place
+from comgmt.cli.place import Place, configured_place, followed_store, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.replaying import replayed
 from comgmt.cli.source import SourceChoice
@@ -28,6 +28,7 @@ from comgmt.render.line import Span, cells, cut, plain, spelled
 from comgmt.render.tile_words import ELIGIBLE_UNREAD
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
+from comgmt.store.sharing import owner_of
 from comgmt.store.writer import StoreWriter
 
 # What devices lack where a tile, or a class that no tile needs, could not be read.
@@ -70,6 +71,12 @@ def _filled(source: SourceChoice, answer: Answer) -> Iterator[tuple[StoreReader,
         with replayed(source.replay) as recorded:
             yield recorded, source.replay
         return
+    followed = followed_store(source)
+    if followed is not None:
+        say(_followed_words(followed, answer))
+        with closing(StoreReader.open(followed)) as store:
+            yield store, followed
+        return
     if not source.demo and not source.try_again:
         kept = configured_place(source, sign_in=False)
         words = stored_answer(kept, answer)
@@ -82,6 +89,14 @@ def _filled(source: SourceChoice, answer: Answer) -> Iterator[tuple[StoreReader,
         mended(place.store, partial(_read, place), say)
         with closing(StoreReader.open(place.store)) as store:
             yield store, place.store
+
+
+def _followed_words(store: Path, answer: Answer) -> str:
+    if answer.now:
+        raise CommandError(
+            f"{store} is filled by {owner_of(store)}: only its collector reads the site; leave --now out."
+        )
+    return cached_words(store, f" that {owner_of(store)} fills")
 
 
 def _read(place: Place) -> None:

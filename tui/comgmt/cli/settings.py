@@ -40,6 +40,15 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             "the address of a WinRM listener, without user or password",
         ),
     ] = None
+    store: Annotated[
+        str | None,
+        key(
+            "Instead of a server: a store that another user's comgmt collect fills and that you may read. "
+            "Nothing is signed in to, and no other key of the site is needed.",
+            "/var/lib/comgmt/P01@cm01.contoso.com.sqlite",
+            "the path of a store",
+        ),
+    ] = None
     auth: Annotated[
         AuthMethod,
         key(

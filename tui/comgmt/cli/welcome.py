@@ -35,7 +35,9 @@ def checked_settings(source: SourceChoice) -> Settings:
     if without:
         return load(source.config or default_path()).settings
     config = source.configuration()
-    target_for(config, choose_site(config, source.site), sign_in=False)
+    name = choose_site(config, source.site)
+    if config.settings.sites[name].store is None:
+        target_for(config, name, sign_in=False)
     return config.settings
 
 

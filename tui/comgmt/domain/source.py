@@ -17,6 +17,7 @@ class Phase(str, Enum):
     PAUSED = "paused"
     STALE = "stale"  # the last refresh failed; it is tried again by itself
     STOPPED = "stopped"  # the last refresh failed in a way a person must mend
+    FOLLOWED = "followed"  # another user's collector reads, and this shows what it has
     RECORDED = "recorded"  # what is shown was recorded before; nothing is read
 
 

@@ -147,6 +147,7 @@ def _phase(state: SourceState, census: Census | None, glyphs: GlyphSet, *, short
         Phase.READING: (glyphs.progress, "reading", "progress"),
         Phase.LIVE: (glyphs.live, "live", "good"),
         Phase.PAUSED: (glyphs.paused, "paused", "wait"),
+        Phase.FOLLOWED: (glyphs.live, "followed", "good"),
         Phase.RECORDED: (glyphs.paused, "recorded", "neutral"),
         Phase.STALE: (glyphs.stale, "stale", "wait"),
         Phase.STOPPED: (glyphs.bad, "stopped", "bad"),

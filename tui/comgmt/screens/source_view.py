@@ -6,7 +6,9 @@ import msgspec
 
 from comgmt.domain.source import Phase, SourceState
 
-_RESTS: Final = frozenset({Phase.LIVE, Phase.STALE, Phase.STOPPED, Phase.PAUSED, Phase.RECORDED})
+_RESTS: Final = frozenset(
+    {Phase.LIVE, Phase.STALE, Phase.STOPPED, Phase.PAUSED, Phase.FOLLOWED, Phase.RECORDED}
+)
 _BUSY: Final = frozenset({Phase.CONNECTING, Phase.READING, Phase.STARTING})
 
 

@@ -20,9 +20,9 @@ from comgmt.store.keys import add_keys, lacks_keys, unknown_keys
 from comgmt.store.locking import Tell, collectors_lock, silent
 from comgmt.store.migrations import migrate
 from comgmt.store.schema import APPLICATION_ID, SCHEMA, create, lacking
+from comgmt.store.sharing import mode_of
 from comgmt.store.transactions import writing
 
-_OTHERS: Final = 0o077
 _WAIT_SECONDS: Final = 30.0  # for another writer's transaction
 _READER_WAIT_SECONDS: Final = 5.0
 _LOG_OCTETS: Final = 64 << 20  # what the write-ahead log keeps of the disk between refreshes
@@ -83,7 +83,7 @@ def open_to_write(path: Path, tell: Tell = silent) -> sqlite3.Connection:
 
 def open_new(path: Path) -> sqlite3.Connection:
     """A store that was just made, unless another one has made it meanwhile. Under the collector's lock."""
-    with _only_for_this_user():
+    with _only_for_its_readers(path):
         connection = _connect(path, "rwc", _WAIT_SECONDS)
     try:
         if _is_new(connection):
@@ -124,10 +124,10 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _only_for_this_user() -> Iterator[None]:
-    """What is made in this block, by SQLite too, nobody else may read."""
+def _only_for_its_readers(path: Path) -> Iterator[None]:
+    """What is made in this block, by SQLite too, only this user may read, and a group the folder names."""
     with _MASK:
-        before = os.umask(_OTHERS)
+        before = os.umask(~mode_of(path) & 0o777)
         try:
             yield
         finally:
@@ -136,9 +136,9 @@ def _only_for_this_user() -> Iterator[None]:
 
 def _make_private(path: Path) -> None:
     """Close a store to others who may read it; by its path, since opening it would cancel locks."""
-    mode = stat.S_IMODE(path.stat().st_mode)
-    if mode & _OTHERS:
-        path.chmod(mode & ~_OTHERS)
+    mode, wanted = stat.S_IMODE(path.stat().st_mode), mode_of(path)
+    if mode & ~wanted & 0o077 or (wanted & ~mode & 0o040):
+        path.chmod(wanted)
 
 
 def _no_folder(path: Path) -> None:

@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from comgmt.store.sharing import PRIVATE, mode_of
+
 _HAS_LOCKS: Final = find_spec("fcntl") is not None
 
 
@@ -17,13 +19,14 @@ class Keeper:
     """Asks to be the keeper of a store, and stays it until `close`."""
 
     def __init__(self, store: Path) -> None:
+        self._store = store
         self._path = keeper_path(store)
         self._handle: int | None = None
 
     def try_hold(self) -> bool:
         """Whether this process is the keeper now; another one may be."""
         if self._handle is None:
-            self._handle = _locked(self._path, exclusive=True)
+            self._handle = _locked(self._path, exclusive=True, mode=mode_of(self._store))
         return self._handle is not None
 
     def close(self) -> None:
@@ -38,6 +41,8 @@ def is_kept(store: Path) -> bool:
     path = keeper_path(store)
     if not _HAS_LOCKS or not path.exists():
         return False
+    if not os.access(path, os.R_OK):
+        return False  # nobody who may not read it knows
     handle = _locked(path, exclusive=False)
     if handle is None:
         return True
@@ -50,14 +55,14 @@ def keeper_path(store: Path) -> Path:
     return store.with_name(f"{store.name}.keeper")
 
 
-def _locked(path: Path, *, exclusive: bool) -> int | None:
+def _locked(path: Path, *, exclusive: bool, mode: int = PRIVATE) -> int | None:
     """The file, locked; None when another holds it, or where there are no locks."""
     if sys.platform == "win32" or not _HAS_LOCKS:
         return None
     import fcntl  # noqa: PLC0415 - not on every system
 
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = os.open(path, (os.O_RDWR | os.O_CREAT if exclusive else os.O_RDONLY) | os.O_CLOEXEC, mode)
     except OSError:
         return None
     try:

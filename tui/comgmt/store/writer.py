@@ -24,6 +24,7 @@ from comgmt.store.history import newest_id
 from comgmt.store.locking import Tell, silent
 from comgmt.store.rescue import check_mark
 from comgmt.store.sealing import sealed
+from comgmt.store.sharing import leave_readable
 from comgmt.store.staging import Staging
 from comgmt.store.transactions import writing
 
@@ -54,6 +55,7 @@ class StoreWriter:
         """Close the store; again is nothing."""
         with told(self._path):
             self._connection.close()
+        leave_readable(self._path)
 
     def log_query(self, record: QueryRecord) -> None:
         """Keep one query, whatever becomes of the refresh; the newest `QUERIES_KEPT` stay."""

@@ -9,10 +9,10 @@ from typing import Final
 import click
 import msgspec
 
-from comgmt.cli.answers import Answer, answer_options
+from comgmt.cli.answers import Answer, answer_options, not_fresh
 from comgmt.cli.commands.alerts import chosen_rules
 from comgmt.cli.output import write_utf8
-from comgmt.cli.place import configured_store
+from comgmt.cli.place import configured_store, followed_store
 from comgmt.cli.problems import CommandError
 from comgmt.cli.reading import read_site
 from comgmt.cli.source import SourceChoice, source_options
@@ -74,7 +74,8 @@ def _report(source: SourceChoice, answer: Answer, names: tuple[str, ...]) -> Rep
     rules = chosen_rules(source, names)
     try:
         with read_site(source, answer) as reading:
-            return _of_store(source, reading.store, reading.path, rules, None)
+            why = not_fresh(reading.path, reading.store) if followed_store(source) else None
+            return _of_store(source, reading.store, reading.path, rules, why)
     except CommandError as problem:
         stale = _stale_store(source)
         if stale is None:
@@ -90,7 +91,7 @@ def _of_store(
     census = store.census()
     assert census is not None
     now = datetime.now(timezone.utc)
-    if rules and source.replay is None:
+    if rules and source.replay is None and followed_store(source) is None:
         look(path, rules, telling=False)
     old = Stale(why, now) if why is not None else None
     return report_of(census, rules, store.evidence(now), store.alert_standings(), now, old)

@@ -34,8 +34,9 @@ def check(config: Path | None) -> int:
             say(sentence)
         return Exit.USAGE
     found = load(path)
-    for name in found.settings.sites:
-        target_for(found, name, sign_in=False)
+    for name, site in found.settings.sites.items():
+        if site.store is None:
+            target_for(found, name, sign_in=False)
     sites = ", ".join(found.settings.sites) or "no site yet"
     write(f"{path} is right: {sites}.\n")
     return Exit.DONE

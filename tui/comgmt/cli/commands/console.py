@@ -13,6 +13,7 @@ import platformdirs
 
 from comgmt.cli.console_source import OnState, PlacedSource
 from comgmt.cli.faults import tell
+from comgmt.cli.followed_source import FollowedSource
 from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.recorded_source import RecordedSource
@@ -43,7 +44,7 @@ class _Seat(msgspec.Struct, frozen=True):
     store: Path
     name: str
     recorded: bool
-    source: Callable[[OnState], PlacedSource | RecordedSource]
+    source: Callable[[OnState], PlacedSource | RecordedSource | FollowedSource]
     use_password: Callable[[str], None] | None = None
 
 
@@ -77,7 +78,7 @@ def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: Exit
     from comgmt.screens.key_rules import textual_keymap  # noqa: PLC0415 - see above
     from comgmt.terminal.run import run  # noqa: PLC0415 - see above
 
-    def make_source(on_state: OnState) -> PlacedSource | RecordedSource:
+    def make_source(on_state: OnState) -> PlacedSource | RecordedSource | FollowedSource:
         source = seat.source(on_state)
         stack.callback(source.close)
         return source
@@ -129,11 +130,15 @@ def _profile(settings: Settings, screen: ScreenChoice) -> TerminalProfile:
 
 @contextmanager
 def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_Seat]:
-    from comgmt.cli.place import configured_place  # noqa: PLC0415 - pulls in the store
+    from comgmt.cli.place import configured_place, followed_store  # noqa: PLC0415 - pulls in the store
 
     if source.demo or source.replay is not None:
         with TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder:
             yield _passing_seat(Path(folder), source.replay)
+        return
+    followed = followed_store(source)
+    if followed is not None:
+        yield _Seat(followed, followed.stem, recorded=False, source=partial(FollowedSource, followed))
         return
     place = configured_place(source, ask)  # asks for a password while the terminal is still free
     placed = partial(PlacedSource, _already(place), source.configuration())
