@@ -180,7 +180,7 @@ def test_files_that_cannot_be_configurations(tmp_path: Path) -> None:
         load(path)
     with pytest.raises(CommandError, match="there is no such file"):
         load(tmp_path / "none.toml")
-    with pytest.raises(CommandError, match="cannot be read"):
+    with pytest.raises(CommandError, match="is a folder, not a file"):
         load(tmp_path)
 
 

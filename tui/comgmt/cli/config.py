@@ -15,6 +15,7 @@ from comgmt.cli.alert_settings import AlertSettings, TellSettings
 from comgmt.cli.config_example import toml
 from comgmt.cli.durations import seconds
 from comgmt.cli.problems import CommandError
+from comgmt.cli.safe_files import check_only_mine, check_plain
 from comgmt.cli.setting_keys import SettingKey, keys
 from comgmt.cli.settings import (
     LEAST_REFRESH,
@@ -91,6 +92,9 @@ def load(path: Path) -> Config:
 
 
 def _document(path: Path) -> dict[str, Any]:
+    found = check_plain(path, "a configuration")
+    if found is not None:
+        check_only_mine(path, found)
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)

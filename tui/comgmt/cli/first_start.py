@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from comgmt.cli.config import load
@@ -13,6 +12,7 @@ from comgmt.cli.problems import CommandError
 from comgmt.cli.sources import SourceTarget, examine, latched, with_password
 from comgmt.cli.targets import target_for
 from comgmt.domain.doctor import Step
+from comgmt.passing import passing_folder
 from comgmt.screens.saving import SaveError, write_new
 from comgmt.screens.welcome.setup import Answers, Field, Problem
 from comgmt.site.errors import SettingError
@@ -86,8 +86,8 @@ class FirstStart:
 
 def _as_read(text: str, file_name: str, name: str) -> SourceTarget:
     """The target that the text gives as a file; what is wrong does not name a place that it never had."""
-    with TemporaryDirectory(prefix="comgmt-") as folder:
-        draft = Path(folder) / file_name
+    with passing_folder() as folder:
+        draft = folder / file_name
         draft.write_text(text, encoding="utf-8")
         try:
             return target_for(load(draft), name, sign_in=False)

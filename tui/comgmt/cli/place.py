@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,9 +11,11 @@ import platformdirs
 
 from comgmt.cli.access import Access
 from comgmt.cli.problems import CommandError
+from comgmt.cli.safe_files import check_plain
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.sources import SourceTarget, latched, let_try_again
 from comgmt.cli.targets import choose_site, renewal_for, target_for
+from comgmt.passing import passing_folder
 from comgmt.site.target import Secret, Target
 from comgmt.store.paths import store_path
 from comgmt.store.sharing import owner_of
@@ -44,10 +45,7 @@ def open_place(source: SourceChoice, *, still: bool) -> Iterator[Place]:
     """The place a command reads. `still` keeps a simulated fleet from changing. Raises CommandError."""
     no_recording(source)
     if source.demo:
-        with (
-            TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder,
-            demo_place(Path(folder), still=still) as place,
-        ):
+        with passing_folder() as folder, demo_place(folder, still=still) as place:
             yield place
         return
     yield configured_place(source)
@@ -93,7 +91,9 @@ def configured_place(
     if source.try_again and sign_in:
         let_try_again(target)
     access = Access(target, renewal_for(config, name))
-    return Place(access, store_path(folder, store_name(target)), float(config.refresh_seconds))
+    store = store_path(folder, store_name(target))
+    check_plain(store, "the store of a site")
+    return Place(access, store, float(config.refresh_seconds))
 
 
 def store_name(target: SourceTarget) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from comgmt.passing import passing_folder
 from comgmt.store.paths import store_path
 from comgmt.store.reader import StoreReader
 from comgmt.store.recording import copy_of_older, is_older
@@ -17,8 +17,8 @@ def replayed(recording: Path) -> Iterator[StoreReader]:
         with closing(StoreReader.open_recording(recording)) as reader:
             yield reader
         return
-    with TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder:
-        copy = store_path(Path(folder), recording.stem)
+    with passing_folder() as folder:
+        copy = store_path(folder, recording.stem)
         copy_of_older(recording, copy)
         with closing(StoreReader.open_recording(copy)) as reader:
             yield reader

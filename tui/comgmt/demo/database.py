@@ -1,18 +1,15 @@
 """The simulated site's database: SQLite in a temporary file."""
 
-import shutil
 import sqlite3
-import tempfile
 import threading
-import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import msgspec
 
 from comgmt.demo.like import wql_like
 from comgmt.demo.tables import ddl
+from comgmt.passing import PassingFolder
 
 Row = Sequence[object]
 
@@ -32,10 +29,8 @@ class Database:
     """
 
     def __init__(self, batches: Iterable[RowBatch]) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="comgmt-demo-"))
-        self._forget = weakref.finalize(
-            self, shutil.rmtree, self.folder, ignore_errors=True
-        )  # at exit at last
+        self._folder = PassingFolder()
+        self.folder = self._folder.path
         self._path = self.folder / "site.sqlite3"
         self._lock = threading.Lock()
         self._spare: list[sqlite3.Connection] = []
@@ -87,7 +82,7 @@ class Database:
                 connection.close()
             self._all.clear()
             self._spare.clear()
-        self._forget()
+        self._folder.close()
 
     def _filled(self, batches: Iterable[RowBatch]) -> sqlite3.Connection:
         """The writing connection, with all rows in the file; nobody reads yet, so no journal is kept."""

@@ -9,7 +9,7 @@ import stat
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final, Protocol
@@ -21,6 +21,7 @@ _SALT_OCTETS: Final = 16
 _MOST: Final = 32  # refused secrets that are remembered for one user
 _POLL_SECONDS: Final = 0.05
 _OTHERS: Final = 0o077
+_making: Final = threading.Lock()
 _WORDS: Final = ("url", "user", "way", "sentence", "suspects")
 _FORGET_OLD: Final = "DELETE FROM refused WHERE tag NOT IN (SELECT tag FROM refused ORDER BY at DESC LIMIT ?)"
 _TABLES: Final = (
@@ -143,17 +144,26 @@ class RefusalFile:
     def _opened(self) -> sqlite3.Connection:
         path = self._path
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileNotFoundError):
-            if not stat.S_ISREG(path.lstat().st_mode):
-                raise RefusalFileError(f"{path} is no file; move it away.")
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        try:
-            if hasattr(os, "fchmod") and stat.S_IMODE(os.fstat(handle).st_mode) & _OTHERS:
-                os.fchmod(handle, 0o600)
-        finally:
-            os.close(handle)
+        with _making:
+            _make_private(path)
         address = f"file:{quote(str(path.absolute()))}?mode=rw"
         return sqlite3.connect(address, timeout=0, isolation_level=None, uri=True, check_same_thread=False)
+
+
+def _make_private(path: Path) -> None:
+    """An empty file of ours when there is none; one that others may read is closed to them.
+
+    A file that SQLite may have open is not opened beside it: on POSIX a close gives up all locks of the
+    process.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode):
+            raise RefusalFileError(f"{path} is no file; move it away.") from None
+        if os.name == "posix" and stat.S_IMODE(mode) & _OTHERS:
+            path.chmod(0o600)
 
 
 class _Rows:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -20,6 +19,7 @@ from comgmt.cli.recorded_source import RecordedSource
 from comgmt.cli.settings import Settings
 from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
 from comgmt.cli.terminal import TerminalProfile, screen_profile
+from comgmt.passing import passing_folder
 from comgmt.store.errors import StoreError
 from comgmt.store.paths import store_path
 
@@ -133,8 +133,8 @@ def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_S
     from comgmt.cli.place import configured_place, followed_store  # noqa: PLC0415 - pulls in the store
 
     if source.demo or source.replay is not None:
-        with TemporaryDirectory(prefix="comgmt-", ignore_cleanup_errors=True) as folder:
-            yield _passing_seat(Path(folder), source.replay)
+        with passing_folder() as folder:
+            yield _passing_seat(folder, source.replay)
         return
     followed = followed_store(source)
     if followed is not None:
