@@ -91,9 +91,9 @@ def configured_place(
     if source.try_again and sign_in:
         let_try_again(target)
     access = Access(target, renewal_for(config, name))
-    store = store_path(folder, store_name(target))
-    check_plain(store, "the store of a site")
-    return Place(access, store, float(config.refresh_seconds))
+    kept = store_path(folder, store_name(target))
+    check_plain(kept, "the store of a site")
+    return Place(access, kept, float(config.refresh_seconds))
 
 
 def store_name(target: SourceTarget) -> str:
