@@ -16,12 +16,13 @@ from prometheus_client.core import Metric
 from prometheus_client.openmetrics import parser as openmetrics_parser
 from prometheus_client.parser import text_string_to_metric_families
 
+from comgmt.documents.metric_families import MetricFamily, MetricSample
 from comgmt.documents.metrics.alert_rules import USUAL, alert_rules
-from comgmt.documents.metrics.census import CODES, Attempt, census_families
+from comgmt.documents.metrics.census import Attempt, census_families
 from comgmt.documents.metrics.dashboard import dashboard
 from comgmt.documents.metrics.exposition import openmetrics, prometheus
-from comgmt.documents.metrics.families import Family, Sample
 from comgmt.documents.metrics.queries import number
+from comgmt.documents.tiles import CODES
 from comgmt.domain.alerts.rules import CountRule, GrowthRule, Limit, Rule, ShareRule
 from comgmt.domain.census import Census, ErrorCount, ErrorTile, Unavailable, trend_counts
 from tests.samples.large_site import CENSUS
@@ -32,7 +33,7 @@ PROMTOOL = shutil.which("promtool")
 needs_promtool = pytest.mark.skipif(PROMTOOL is None and not os.environ.get("CI"), reason="no promtool here")
 
 
-def families(census: Census) -> tuple[Family, ...]:
+def families(census: Census) -> tuple[MetricFamily, ...]:
     findings = {"not_switched": 12, "pending_over_week": None}
     return census_families(census, findings, Attempt(census.taken_at, succeeded=True))
 
@@ -113,7 +114,9 @@ def test_codes_are_capped_and_sum_to_the_same() -> None:
 
 def test_text_is_escaped_for_any_label() -> None:
     hostile = 'a\\b"c\nd'
-    family = Family(name="comgmt_x", help="One\\ two\n", samples=(Sample({"policy": hostile}, 1.5),))
+    family = MetricFamily(
+        name="comgmt_x", help="One\\ two\n", samples=(MetricSample({"policy": hostile}, 1.5),)
+    )
     (((_, labels), value),) = numbers(prometheus([family])).items()
     assert (dict(labels)["policy"], value) == (hostile, 1.5)
     (read,) = parse_openmetrics(openmetrics([family]))

@@ -2,10 +2,13 @@
 
 import pytest
 
-from comgmt.doctor.needs import NEEDS
+from comgmt.doctor.needs import NEEDS, Need
 from comgmt.documents.status import status_document
-from comgmt.domain.census import TileKey
+from comgmt.documents.tiles import tile_families
+from comgmt.domain.census import TileKey, Unavailable
 from comgmt.render.panes.build import DIGITS, PARTS
+from comgmt.store.counting import unread_tiles
+from comgmt.store.gathered import CLASSES, Gathered
 from tests.samples.small_site import CENSUS, WHY, without
 
 
@@ -24,5 +27,14 @@ def test_every_tile_is_a_document_with_the_same_keys_when_it_was_not_read(key: T
     assert list(lacking["details"]) == list(whole["details"])
 
 
-def test_every_tile_is_examined() -> None:
-    assert {tile for need in NEEDS for tile in need.tiles} == {key.value for key in TileKey}
+@pytest.mark.parametrize("key", TileKey)
+def test_every_tile_is_measured(key: TileKey) -> None:
+    assert [family for family in tile_families(key, CENSUS.tiles()[key]) if family.samples]
+    assert not list(tile_families(key, Unavailable(WHY)))
+
+
+@pytest.mark.parametrize("need", NEEDS, ids=lambda need: need.class_name)
+def test_a_class_decides_an_examination_when_a_tile_rests_on_it(need: Need) -> None:
+    subject = next(subject for subject, name in CLASSES.items() if name == need.class_name)
+    gathered = Gathered(site=CENSUS.site, taken_at=CENSUS.taken_at, refused={subject: WHY})
+    assert need.decides == bool(unread_tiles(gathered))

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from rich.console import Console
 from textual.app import App
+from textual.events import DescendantFocus
+from textual.widgets import Input
 
 from comgmt.terminal.app import TerminalApp
 from comgmt.terminal.output import TRUECOLOR, Output
@@ -16,8 +18,8 @@ Size = tuple[int, int]
 Action = str | Size  # a key, or a new size
 
 
-class Differential(TerminalApp[None], Scene):
-    """The scene on our display."""
+class Differential(Scene, TerminalApp[None]):
+    """The scene on our display. The scene comes first: below TerminalApp no keys are inherited."""
 
 
 class Stock(Scene):
@@ -27,6 +29,12 @@ class Stock(Scene):
         super().__init__()
         self.console = Console(color_system="truecolor", force_terminal=True, legacy_windows=False)
         self.animation_level = "none"
+
+    def _on_descendant_focus(self, event: DescendantFocus) -> None:
+        """No cursor blinks, as on ours: what is compared must not hang on the second."""
+        if isinstance(event.widget, Input):
+            event.widget.cursor_blink = False
+            event.widget._restart_blink()
 
 
 class Moment(NamedTuple):

@@ -11,6 +11,7 @@ from comgmt.domain.census import TileKey
 from comgmt.domain.doctor import Fact, Step, StepName, StepStatus, deciding_failure
 from comgmt.domain.records import CollectionRecord, SiteIdentity
 from comgmt.domain.source import Trouble, TroubleKind
+from comgmt.store.counting import unread_tiles
 from comgmt.store.gathered import CLASSES, Gathered, Subject
 
 CONSOLE: Final = StepName("console", "Console")
@@ -22,7 +23,7 @@ def console_step(steps: Sequence[Step]) -> Step:
     """Which of the six panes can be shown, and for each other what stands in the way."""
     by_key = {step.key: step for step in steps}
     gathered = _gathered(by_key)
-    missing = gathered.unread_tiles()
+    missing = unread_tiles(gathered)
     facts: dict[str, Fact] = {tile.value: missing.get(tile, "shown") for tile in TileKey}
     nothing = _nothing(gathered, by_key)
     if nothing is not None:

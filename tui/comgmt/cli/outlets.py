@@ -10,8 +10,8 @@ from typing import Any, Final
 from comgmt.cli.metrics import families
 from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError
+from comgmt.documents.metric_families import MetricFamily
 from comgmt.documents.metrics.exposition import prometheus
-from comgmt.documents.metrics.families import Family
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 
@@ -118,6 +118,6 @@ class _Scraped:
             yield metric
 
 
-def _families(store: Path) -> tuple[Family, ...]:
+def _families(store: Path) -> tuple[MetricFamily, ...]:
     with closing(StoreReader.open(store)) as reader:
         return families(reader)

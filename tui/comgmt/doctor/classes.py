@@ -70,7 +70,6 @@ def class_step(seen: Look, reading: Reading) -> Step:
             f"The site's class {need.class_name} gives no {', '.join(lacking)}; {sentence}",
             "An older or newer site may have it under another version; what shows it says so.",
             facts,
-            in_tiles=bool(need.tiles),
         )
     notes = tuple(reading.leftovers.notes(need.class_name))
     if notes:
@@ -86,10 +85,10 @@ def class_step(seen: Look, reading: Reading) -> Step:
     return name.ok(sentence, facts) if seen.rows else _empty(need, who, facts)
 
 
-def _judged(need: Need, sentence: str, mend: str, facts: Facts, *, in_tiles: bool) -> Step:
+def _judged(need: Need, sentence: str, mend: str, facts: Facts) -> Step:
     """A failure where a tile needs the class, else a warning: what is optional decides nothing."""
     name = step_name(need)
-    return name.partial(sentence, mend, facts) if in_tiles else name.warning(sentence, mend, facts)
+    return name.partial(sentence, mend, facts) if need.decides else name.warning(sentence, mend, facts)
 
 
 def refused_step(need: Need, error: SiteError, target: Target) -> Step:
@@ -101,7 +100,7 @@ def refused_step(need: Need, error: SiteError, target: Target) -> Step:
         mend = f"To show {need.shows}, {ROLE} {need.right}."
     trouble = error.trouble
     facts: dict[str, Fact] = {"unread": trouble.kind.value}
-    if need.tiles:
+    if need.decides:
         return step_name(need).failed(trouble, mend, facts)
     return step_name(need).warning(trouble.sentence, mend, facts)
 

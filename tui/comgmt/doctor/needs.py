@@ -18,6 +18,7 @@ ROLE: Final = "a Configuration Manager Full Administrator gives the role Read-on
 class Need(msgspec.Struct, frozen=True, kw_only=True):
     """One class: `shows` is what stays empty without it, `right` the permission that shows its rows.
 
+    `decides` is whether a tile rests on it; what is optional fails no examination.
     `conditions` are those it is read with, `in_order` that of its key, `whole` to its end. `when_empty`
     is what no row may mean, "" when it means nothing, None when it can only be a missing right.
     """
@@ -25,7 +26,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     source: RecordClass[Any]
     shows: str
     right: str
-    tiles: tuple[str, ...] = ()
+    decides: bool = False
     conditions: tuple[RowCondition, ...] = ()
     in_order: bool = False
     whole: bool = False
@@ -42,14 +43,14 @@ NEEDS: Final = (
         source=record_classes.SYSTEMS,
         shows="client systems and all device lists",
         right="Collection: Read and Read Resource, on a collection that holds the devices",
-        tiles=("client_os",),
+        decides=True,
         in_order=True,
     ),
     Need(
         source=record_classes.COMANAGEMENT,
         shows="co-management status, enrollment status, workloads and errors",
         right="Collection: Read and Read Resource, on a collection that holds the devices",
-        tiles=("comanagement_status", "enrollment_status", "workloads", "enrollment_errors"),
+        decides=True,
         in_order=True,
         when_empty="no device has reported co-management; is it set up in Cloud Attach?",
     ),
@@ -63,13 +64,13 @@ NEEDS: Final = (
         source=record_classes.COLLECTIONS,
         shows="the eligible devices",
         right="Collection: Read",
-        tiles=("comanagement_status",),
+        decides=True,
     ),
     Need(
         source=record_classes.DEPLOYMENTS,
         shows="deployment policies",
         right="Configuration Policy: Read, and Collection: Read on what they are deployed to",
-        tiles=("deployments",),
+        decides=True,
         conditions=(StartsWith("SoftwareName", PREFIX),),
         whole=True,
         when_empty="no co-management policy is deployed, or none of them may be read.",

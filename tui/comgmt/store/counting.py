@@ -1,8 +1,11 @@
 """The census of what was counted: every tile, by the rules of domain/."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
+
+import msgspec
 
 from comgmt.domain.census import (
     ELIGIBLE_COLLECTION,
@@ -17,6 +20,7 @@ from comgmt.domain.census import (
     FunnelTile,
     OsGroupCount,
     OsReleaseCount,
+    Tile,
     TileKey,
     Unavailable,
     WorkloadTile,
@@ -28,7 +32,7 @@ from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.workloads import Workload
 from comgmt.store.conditions import Condition, Unread
-from comgmt.store.gathered import Gathered, Subject
+from comgmt.store.gathered import Gathered
 from comgmt.store.selecting import STAGE_STATES, selected
 from comgmt.store.tallying import NO_CODE, Counts, Kept, count_all, turns
 
@@ -50,6 +54,12 @@ def census_of(tallies: Mapping[str, Kept], gathered: Gathered) -> Census:
     return _Census(tallies, gathered).census()
 
 
+def unread_tiles(gathered: Gathered) -> dict[TileKey, str]:
+    """The tiles that cannot be shown, or not whole, and why: `status` and `doctor` end with that."""
+    reasons = {key: part.unread(gathered) or part.not_whole(gathered) for key, part in _PARTS.items()}
+    return {key: why for key, why in reasons.items() if why is not None}
+
+
 def findings_of(tallies: Mapping[str, Kept]) -> dict[Finding, int | None]:
     """Every finding with its devices; None where what it needs was not read."""
     found = {finding: tallies.get(f"finding.{finding.value}") for finding in Finding}
@@ -68,22 +78,18 @@ class _Census:
         self._gathered = gathered
 
     def census(self) -> Census:
-        counts: dict[TileKey, Any] = {
-            TileKey.CLIENT_OS: self._client_os,
-            TileKey.COMANAGEMENT_STATUS: self._funnel,
-            TileKey.ENROLLMENT_STATUS: self._states,
-            TileKey.WORKLOADS: self._workloads,
-            TileKey.ENROLLMENT_ERRORS: self._errors,
-            TileKey.DEPLOYMENTS: self._deployments,
-        }
         return Census(
             taken_at=self._gathered.taken_at,
             site=self._gathered.site,
             notes=self._gathered.notes,
             unread=self._gathered.unread_classes(),
             flagged=self._flagged() if self._gathered.no_states() is None else None,
-            **{key.field: counts[key]() for key in TileKey},
+            **{key.field: self._tile(_PARTS[key]) for key in TileKey},
         )
+
+    def _tile(self, part: "_Part") -> Any:  # noqa: ANN401 - the tile of a key
+        why = part.unread(self._gathered)
+        return part.count(self) if why is None else Unavailable(why)
 
     def _groups(self, name: str) -> Counts:
         return self._tallies[name].counts
@@ -94,20 +100,14 @@ class _Census:
     def _known(self, name: str) -> int | None:
         return self._number(name) if name in self._tallies else None
 
-    def _client_os(self) -> ClientOsTile | Unavailable:
-        why = self._gathered.no_clients()
-        if why is not None:
-            return Unavailable(why)
+    def client_os(self) -> ClientOsTile:
         found: dict[OsGroup, list[OsReleaseCount]] = {group: [] for group in _GROUPS}
         for key, devices in sorted(self._groups("clients").items()):
             group, _, release = key.partition("|")
             found.setdefault(OsGroup(group), []).append(OsReleaseCount(release, devices))
         return ClientOsTile(tuple(_group(group, releases) for group, releases in found.items()))
 
-    def _states(self) -> EnrollmentTile | Unavailable:
-        why = self._gathered.no_states()
-        if why is not None:
-            return Unavailable(why)
+    def states(self) -> EnrollmentTile:
         found = self._groups("states")
         return EnrollmentTile({state: found.get(state.value, 0) for state in TILE_ORDER})
 
@@ -115,13 +115,9 @@ class _Census:
         groups = ("enrolled", "enrolling", "scheduled", "failed")
         return Flagged(**{group: self._number(f"flagged.{group}") for group in groups})
 
-    def _funnel(self) -> FunnelTile | Unavailable:
-        tile = self._states()
-        if isinstance(tile, Unavailable):
-            return tile
-        stages = {
-            stage: sum(tile.states[state] for state in states) for stage, states in STAGE_STATES.items()
-        }
+    def funnel(self) -> FunnelTile:
+        found = self.states().states
+        stages = {stage: sum(found[state] for state in states) for stage, states in STAGE_STATES.items()}
         collection = self._gathered.eligible
         number, note = self._eligible()
         return FunnelTile(
@@ -145,20 +141,14 @@ class _Census:
         collection = self._gathered.eligible
         if collection is not None and collection.member_count is not None:
             return collection.member_count, None
-        found = selected(Selection(title="", scope=Scope.ELIGIBLE), self._gathered)
-        return (None, found.why) if isinstance(found, Unread) else (self._number("list.eligible"), None)
+        why = _no_number_of_eligible(self._gathered)
+        return (self._number("list.eligible"), None) if why is None else (None, why)
 
-    def _workloads(self) -> WorkloadTile | Unavailable:
-        why = self._gathered.no_workloads()
-        if why is not None:
-            return Unavailable(why)
+    def workloads(self) -> WorkloadTile:
         switched = {workload: self._number(f"workload.{workload.value}") for workload in Workload}
         return WorkloadTile(self._number("list.comanaged"), switched, self._number("workload.unknown"))
 
-    def _errors(self) -> ErrorTile | Unavailable:
-        why = self._gathered.no_codes()
-        if why is not None:
-            return Unavailable(why)
+    def errors(self) -> ErrorTile:
         turned, may = self._of_codes("turned."), self._of_codes("may.")
         counts = [
             _error(None if key == NO_CODE else int(key), devices, turned.get(key, 0), may.get(key, 0))
@@ -172,10 +162,7 @@ class _Census:
         found = [tally.counts for name, tally in self._tallies.items() if name.startswith(start)]
         return {code: devices for counts in found for code, devices in counts.items()}
 
-    def _deployments(self) -> DeploymentTile | Unavailable:
-        why = self._gathered.refused.get(Subject.DEPLOYMENTS)
-        if why is not None:
-            return Unavailable(why)
+    def deployments(self) -> DeploymentTile:
         return DeploymentTile(
             tuple(sorted(self._gathered.deployments, key=_production_first)),
             self._known(f"finding.{Finding.APPLIED_NOT_ENROLLED.value}"),
@@ -200,3 +187,32 @@ def _production_first(deployment: Deployment) -> tuple[bool, str, str, str]:
         deployment.collection_name or "",
         deployment.deployment_id,
     )
+
+
+def _no_number_of_eligible(gathered: Gathered) -> str | None:
+    """Why it is not known how many devices are eligible, or None; the collection itself may tell."""
+    collection = gathered.eligible
+    if collection is not None and collection.member_count is not None:
+        return None
+    found = selected(Selection(title="", scope=Scope.ELIGIBLE), gathered)
+    return found.why if isinstance(found, Unread) else None
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """How a tile is counted: why it cannot be, its count, and why it would not be whole."""
+
+    unread: Callable[[Gathered], str | None]
+    count: Callable[[_Census], Tile]
+    not_whole: Callable[[Gathered], str | None] = lambda _: None
+
+
+_PARTS: Final[Mapping[TileKey, _Part]] = MappingProxyType(
+    {
+        TileKey.CLIENT_OS: _Part(Gathered.no_clients, _Census.client_os),
+        TileKey.COMANAGEMENT_STATUS: _Part(Gathered.no_states, _Census.funnel, _no_number_of_eligible),
+        TileKey.ENROLLMENT_STATUS: _Part(Gathered.no_states, _Census.states),
+        TileKey.WORKLOADS: _Part(Gathered.no_workloads, _Census.workloads),
+        TileKey.ENROLLMENT_ERRORS: _Part(Gathered.no_codes, _Census.errors),
+        TileKey.DEPLOYMENTS: _Part(Gathered.no_deployments, _Census.deployments),
+    }
+)

@@ -7,7 +7,6 @@ from typing import Final
 
 import msgspec
 
-from comgmt.domain.census import TileKey
 from comgmt.domain.deployments import Deployment, DeploymentNumber
 from comgmt.domain.enrollment import STATE_COLUMNS
 from comgmt.domain.records import CollectionRecord, PolicyRecord, SiteIdentity
@@ -150,18 +149,9 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
             return reason
         return f"The devices behind {deployment.software_name} were not read."
 
-    def unread_tiles(self) -> dict[TileKey, str]:
-        """The tiles that cannot be shown, or not whole, and why: `status` and `doctor` end with that."""
-        known = self.eligible is not None and self.eligible.member_count is not None
-        reasons = {
-            TileKey.CLIENT_OS: self.no_clients(),
-            TileKey.COMANAGEMENT_STATUS: self.no_states() or (None if known else self.no_eligible_list()),
-            TileKey.ENROLLMENT_STATUS: self.no_states(),
-            TileKey.WORKLOADS: self.no_workloads(),
-            TileKey.ENROLLMENT_ERRORS: self.no_codes(),
-            TileKey.DEPLOYMENTS: self.refused.get(Subject.DEPLOYMENTS),
-        }
-        return {key: why for key, why in reasons.items() if why is not None}
+    def no_deployments(self) -> str | None:
+        """Why no deployment is known, or None."""
+        return self.refused.get(Subject.DEPLOYMENTS)
 
     def unread_classes(self) -> dict[str, str]:
         """Class to why it could not be read."""

@@ -6,26 +6,26 @@ No sample carries a time of its own: windows_exporter rejects a text file that d
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from comgmt.documents.metrics.families import Family, Number
+from comgmt.documents.metric_families import MetricFamily, Number
 
 OPENMETRICS_TYPE: Final = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 PROMETHEUS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _LARGEST_INTEGER: Final = 1 << 53
 
 
-def openmetrics(families: Iterable[Family]) -> str:
+def openmetrics(families: Iterable[MetricFamily]) -> str:
     """OpenMetrics 1.0; ends with its `# EOF`."""
     lines = [line for family in families for line in _family(family, openmetrics=True)]
     return "\n".join([*lines, "# EOF", ""])
 
 
-def prometheus(families: Iterable[Family]) -> str:
+def prometheus(families: Iterable[MetricFamily]) -> str:
     """The text format 0.0.4; ends with a newline."""
     lines = [line for family in families for line in _family(family, openmetrics=False)]
     return "\n".join([*lines, ""])
 
 
-def _family(family: Family, *, openmetrics: bool) -> Iterator[str]:
+def _family(family: MetricFamily, *, openmetrics: bool) -> Iterator[str]:
     if not family.samples:
         return
     name = family.name if openmetrics else family.sample_name
