@@ -80,8 +80,10 @@ def failed(
 
 
 def pending(resource_id: int, name: str | None = None) -> ComanagementRecord:
-    """A device that waits for a user."""
-    return ComanagementRecord(resource_id=resource_id, name=name or f"PC-{resource_id}", pending_logon=True)
+    """A hybrid joined device that waits for a user."""
+    return ComanagementRecord(
+        resource_id=resource_id, name=name or f"PC-{resource_id}", hybrid_aad_joined=True, pending_logon=True
+    )
 
 
 def client(resource_id: int, name: str | None = None, **changes: object) -> SystemRecord:

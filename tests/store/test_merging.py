@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from comgmt.domain.device import DeviceChange
+from comgmt.domain.changes import ChangeKind, DeviceChange
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.selection import Selection
 from comgmt.store.gathered import Subject
@@ -54,6 +54,8 @@ def test_another_state_is_a_change(path: Path, open_reader: Open) -> None:
             name="PC-1",
             before=EnrollmentState.PENDING_SIGN_IN,
             after=EnrollmentState.SUCCESS_HYBRID,
+            kind=ChangeKind.NEWLY_ENROLLED,
+            seen_after=NOW,
         )
     ]
 
@@ -97,7 +99,7 @@ def test_a_record_that_goes_while_the_device_stays_is_a_change(path: Path, open_
 def test_changes_since_a_time(path: Path, open_reader: Open) -> None:
     fill(path, [pending(1)])
     fill(path, [enrolled(1)], read=gathered(LATER))
-    fill(path, [failed(1, CODE)], read=gathered(LATEST))
+    fill(path, [failed(1, CODE, comgmt_policy_present=True)], read=gathered(LATEST))
     assert [change.at for change in open_reader().changes()] == [LATEST, LATER]
     assert [change.at for change in open_reader().changes(since=LATER)] == [LATEST]
     assert [change.at for change in open_reader().changes(limit=1)] == [LATEST]

@@ -32,7 +32,7 @@ READINGS = 6
 @pytest.fixture
 def store(path: Path) -> Path:
     for turn in range(READINGS):
-        state = enrolled if turn % 2 else (lambda number: failed(number, 5))
+        state = enrolled if turn % 2 else (lambda number: failed(number, 5, comgmt_policy_present=True))
         read = gathered(NOW.replace(minute=turn))
         fill(path, map(state, DEVICES), map(client, DEVICES), read=read)
     return path

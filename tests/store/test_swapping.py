@@ -14,7 +14,7 @@ from comgmt.store.errors import StoreError
 from comgmt.store.gathered import Subject
 from comgmt.store.writer import StoreWriter
 from tests.store.conftest import Open
-from tests.store.filling import NOW, SITE, client, enrolled, fill, gathered, ignore, pending
+from tests.store.filling import NOW, SITE, client, enrolled, failed, fill, gathered, ignore, pending
 
 EVERY = Selection(title="")
 LATER = NOW + timedelta(hours=1)
@@ -109,10 +109,15 @@ def test_progress_is_told_as_rows_come(path: Path) -> None:
 
 
 def test_changes_are_bounded(path: Path, open_reader: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("comgmt.store.merging.CHANGES_KEPT", 30)
+    monkeypatch.setattr("comgmt.store.change_rows.LEAST_ROWS", 30)
+    monkeypatch.setattr("comgmt.store.change_rows.ROWS_A_DEVICE", 1)
     for turn in range(5):
-        state = enrolled if turn % 2 else pending
-        fill(path, [state(number) for number in range(1, 13)], read=gathered(NOW + timedelta(minutes=turn)))
+        code = 5 + turn
+        fill(
+            path,
+            [failed(number, code) for number in range(1, 13)],
+            read=gathered(NOW + timedelta(minutes=turn)),
+        )
     changes = open_reader().changes(limit=1000)
     assert len(changes) == 30
     assert changes[0].at == NOW + timedelta(minutes=4)

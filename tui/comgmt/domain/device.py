@@ -80,15 +80,3 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     slider: tuple[PolicyRecord, ...] = ()
     missing_columns: tuple[str, ...] = ()  # "Class.Column" that the site could not give
     unread: dict[str, str] = {}
-
-
-class DeviceChange(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of state or code of one device, as two refreshes saw it."""
-
-    at: datetime
-    resource_id: int
-    name: str
-    before: EnrollmentState | None
-    after: EnrollmentState | None
-    error_before: int | None = None
-    error_after: int | None = None

@@ -85,6 +85,7 @@ _PILOT_SUFFIXES: Final = {
 
 ACTIVE: Final = tuple(workload for workload in Workload if not workload.retired)
 ALL_BITS: Final = (1 << 32) - 1
+SEVEN: Final = sum(workload.bit for workload in Workload)
 _ALL_BITS_TEXTS: Final = frozenset({"-1", str(ALL_BITS)})  # both were reported for all workloads
 _MOST_DIGITS: Final = 20  # far more than a mask has; a text that long is junk
 

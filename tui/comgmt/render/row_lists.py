@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from comgmt.domain.changes import DeviceChange
 from comgmt.domain.deployments import Deployment
-from comgmt.domain.device import DeviceChange
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Selection

@@ -14,7 +14,7 @@ from comgmt.screens.rows import RowsScreen
 from comgmt.store.reader import StoreReader
 
 if TYPE_CHECKING:
-    from comgmt.domain.device import DeviceChange
+    from comgmt.domain.changes import DeviceChange
 
 
 class FindingsScreen(RowsScreen):

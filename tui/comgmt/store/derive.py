@@ -105,6 +105,11 @@ def parts_of(number: int | None) -> tuple[int | None, int | None]:
     return place, code - 1 if code else None
 
 
+def same_state(one: int, other: int) -> bool:
+    """Whether two standings have the same state, whatever the codes."""
+    return one // CODE_SPAN == other // CODE_SPAN
+
+
 def _joined(record: ComanagementRecord | None) -> str | None:
     if record is None:
         return None

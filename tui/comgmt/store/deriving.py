@@ -8,26 +8,30 @@ import msgspec
 
 from comgmt.domain.columns import PLAIN
 from comgmt.store import packing
-from comgmt.store.derive import DERIVATION, Deriver, Value
+from comgmt.store.change_rows import FIELDS, ChangeRow, standing_left
+from comgmt.store.derive import DERIVATION, Deriver, Value, Values, same_state
 from comgmt.store.gathered import Gathered
-from comgmt.store.keeping import Change, Known, Refresh, change
+from comgmt.store.keeping import Judge, Known, LastKnown, Readable, Refresh, Traits
 from comgmt.store.keys import load_keys
-from comgmt.store.meta import load_derived_by, load_gathered, states_were_read
-from comgmt.store.schema import DERIVED_COLUMNS, DEVICE_NAMES, device_table
+from comgmt.store.meta import (
+    load_derived_by,
+    load_gathered,
+    load_last_known,
+    save_last_known,
+    states_were_read,
+)
+from comgmt.store.schema import DERIVED_COLUMNS, DEVICE_NAMES, KEPT_COLUMNS, device_table
 from comgmt.store.times import to_micros
 
 _AT_ONCE: Final = 500
-_STANDING: Final = [name for name, _ in DERIVED_COLUMNS].index("standing")
+_PLACES: Final = {name: place for place, (name, _) in enumerate(DERIVED_COLUMNS)}
+_KEPT: Final = len(KEPT_COLUMNS)
 
-TABLES: Final = (
-    device_table("temp.fresh"),
-    """CREATE TEMP TABLE staged_change (
-         at INTEGER NOT NULL, resource_id INTEGER NOT NULL, name TEXT NOT NULL,
-         before INTEGER, after INTEGER, error_before INTEGER, error_after INTEGER)""",
-)
+TABLES: Final = (device_table("temp.fresh"), f"CREATE TEMP TABLE staged_change ({FIELDS})")
 _DIFFERENT: Final = """
 SELECT k.resource_id, c.body, s.body, a.body, d.first_seen, d.state_since, d.changed_at, d.known_standing,
-  d.state_before
+  d.state_before, d.known_failed, d.known_joined, d.known_policy, d.known_mask,
+  d.recorded, d.failed, d.joined, d.policy, d.mask
 FROM staged_key AS k
 LEFT JOIN staged_comanagement AS c ON c.resource_id = k.resource_id
 LEFT JOIN staged_system AS s ON s.resource_id = k.resource_id
@@ -39,7 +43,7 @@ WHERE ?1 OR r.resource_id IS NULL OR r.comanagement IS NOT c.body OR r.system IS
 ORDER BY k.resource_id
 """
 _ADD_FRESH: Final = f"INSERT INTO fresh VALUES ({', '.join('?' * len(DEVICE_NAMES))})"  # noqa: S608 - own names
-_ADD_CHANGE: Final = "INSERT INTO staged_change VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ADD_CHANGE: Final = "INSERT INTO staged_change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def derived_by(gathered: Gathered) -> bytes:
@@ -58,6 +62,23 @@ def refresh_of(connection: sqlite3.Connection, gathered: Gathered) -> Refresh:
         first=not states_were_read(connection),
         same_view=same_view,
         before=to_micros(before.taken_at) if before is not None and comparable else None,
+        last=_last_known(connection, before),
+    )
+
+
+def note_last_known(connection: sqlite3.Connection, gathered: Gathered) -> None:
+    """Keep when each of what may change of a device was known last, this reading included."""
+    before = _last_known(connection, load_gathered(connection))
+    save_last_known(connection, readable(gathered).last(to_micros(gathered.taken_at), before))
+
+
+def readable(gathered: Gathered) -> Readable:
+    """What a reading can tell of the traits of devices."""
+    return Readable(
+        states=gathered.no_states() is None,
+        joins=gathered.no_joins() is None,
+        policies=gathered.no_policies() is None,
+        masks=gathered.no_masks() is None,
     )
 
 
@@ -65,32 +86,87 @@ def derive(connection: sqlite3.Connection, gathered: Gathered) -> None:
     """Fill `fresh` with the whole rows that are new or changed, and `staged_change` with what happened."""
     connection.execute("DELETE FROM fresh")
     connection.execute("DELETE FROM staged_change")
-    refresh = refresh_of(connection, gathered)
     anew = load_derived_by(connection) != derived_by(gathered)
     cursor = connection.execute(_DIFFERENT, (int(anew),))
-    deriver = Deriver(gathered, load_keys(connection))
+    comparing = _Comparing(connection, gathered)
     for found in _batches(cursor):
-        _derive_some(connection, found, deriver, refresh)
+        comparing.derive_some(found)
 
 
-def _derive_some(
-    connection: sqlite3.Connection, found: list[tuple[Any, ...]], deriver: Deriver, refresh: Refresh
-) -> None:
-    rows: list[tuple[Value, ...]] = []
-    changes: list[Change] = []
-    for resource_id, comanagement, system, activity, first_seen, *rest in found:
-        derived = deriver.values(
-            packing.comanagement(comanagement), packing.system(system), packing.activity(activity)
-        )
-        before = None if first_seen is None else Known(first_seen, *rest)
-        standing = derived[_STANDING]
-        after = refresh.update(before, standing if isinstance(standing, int) else None)
-        rows.append((resource_id, *msgspec.structs.astuple(after), *derived))
-        if after.changed_at == refresh.now and (before is None or before.changed_at != refresh.now):
-            old = None if before is None else before.standing
-            changes.append(change(refresh.now, resource_id, str(derived[0]), old, after.standing))
-    connection.executemany(_ADD_FRESH, rows)
-    connection.executemany(_ADD_CHANGE, changes)
+class _Comparing:
+    """Derives devices one after another, each compared with what the store knew of it."""
+
+    def __init__(self, connection: sqlite3.Connection, gathered: Gathered) -> None:
+        keys, before = load_keys(connection), load_gathered(connection)
+        self._connection = connection
+        self._deriver = Deriver(gathered, keys)
+        self._refresh = refresh_of(connection, gathered)
+        self._judge = Judge(self._refresh, keys)
+        self._readable = readable(gathered)
+        self._codes_known = gathered.no_codes() is None
+        self._was_readable = _NOTHING if before is None else readable(before)
+
+    def derive_some(self, found: list[tuple[Any, ...]]) -> None:
+        """The rows of some devices, and what changed of them."""
+        rows: list[tuple[Value, ...]] = []
+        changes: list[ChangeRow] = []
+        for resource_id, comanagement, system, activity, first_seen, *rest in found:
+            derived = self._deriver.values(
+                packing.comanagement(comanagement), packing.system(system), packing.activity(activity)
+            )
+            before = None if first_seen is None else self._known(first_seen, rest)
+            after = self._after(before, derived)
+            rows.append((resource_id, *msgspec.structs.astuple(after), *derived))
+            changes += self._changes(resource_id, str(derived[0]), before, after)
+        self._connection.executemany(_ADD_FRESH, rows)
+        self._connection.executemany(_ADD_CHANGE, changes)
+
+    def _known(self, first_seen: int, rest: list[Any]) -> Known:
+        """What was known before; of a store that kept no traits, those that the last reading derived."""
+        known = Known(first_seen, *rest[: _KEPT - 1])
+        recorded, *derived = rest[_KEPT - 1 :]
+        earlier = self._was_readable.traits(*derived) if recorded else Traits()
+        return known.having(known.traits.over(earlier))
+
+    def _after(self, before: Known | None, derived: Values) -> Known:
+        standing = derived[_PLACES["standing"]]
+        found = standing if isinstance(standing, int) else None
+        known = None if before is None else before.standing
+        if not self._codes_known and known is not None and found is not None and same_state(known, found):
+            found = known  # a code that could not be read is not another one
+        after = self._refresh.update(before, found)
+        traits = Traits() if before is None else before.traits
+        if derived[_PLACES["recorded"]]:
+            failed, joined, policy, mask = (
+                derived[_PLACES[name]] for name in ("failed", "joined", "policy", "mask")
+            )
+            traits = self._readable.traits(failed, joined, policy, mask).over(traits)  # type: ignore[arg-type] # kinds by name
+        return after.having(traits)
+
+    def _changes(self, resource_id: int, name: str, before: Known | None, after: Known) -> list[ChangeRow]:
+        rows: list[ChangeRow] = []
+        changed = after.changed_at == self._refresh.now
+        if changed and (before is None or before.changed_at != self._refresh.now):
+            left = standing_left(self._connection, resource_id) if _is_back(before) else None
+            rows += self._judge.of_standing(resource_id, name, before, after, left)
+        if before is not None:
+            rows += self._judge.of_traits(resource_id, name, before.traits, after.traits, moved=bool(rows))
+        return rows
+
+
+_NOTHING: Final = Readable(states=False, joins=False, policies=False, masks=False)
+
+
+def _is_back(before: Known | None) -> bool:
+    return before is None or before.standing is None
+
+
+def _last_known(connection: sqlite3.Connection, before: Gathered | None) -> LastKnown:
+    """When each was known last; of a store that kept no such times, by the last reading."""
+    last = load_last_known(connection)
+    if last is not None or before is None:
+        return last or LastKnown()
+    return readable(before).last(to_micros(before.taken_at), LastKnown())
 
 
 def _batches(cursor: sqlite3.Cursor) -> Iterator[list[tuple[Any, ...]]]:

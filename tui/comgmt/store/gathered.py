@@ -100,6 +100,18 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
             Subject.COMANAGEMENT, COMANAGEMENT_CLASS, ("MDMWorkloads",), "to count workloads"
         )
 
+    def no_joins(self) -> str | None:
+        """Why it is not known how devices are joined, or None."""
+        return self.no_comanagement(("HybridAADJoined", "AADJoined"), "to tell how devices are joined")
+
+    def no_policies(self) -> str | None:
+        """Why it is not known which devices have the co-management policy, or None."""
+        return self.no_comanagement(("ComgmtPolicyPresent",), "to tell who has the policy")
+
+    def no_masks(self) -> str | None:
+        """Why it is not known which workloads a device gives to Intune, or None."""
+        return self.no_comanagement(("MDMWorkloads",), "to tell workloads")
+
     def no_comanagement(self, columns: Iterable[str], telling: str) -> str | None:
         """Why these columns of co-management records are not known, or None; `telling` is what for."""
         return self._lacking(Subject.COMANAGEMENT, COMANAGEMENT_CLASS, columns, telling)

@@ -77,6 +77,13 @@ def add_census(
     _thin(connection, 0, at - to_span(HOURLY_FOR), _MICROS_A_DAY, newest)
 
 
+def forget(connection: sqlite3.Connection, before: datetime) -> None:
+    """Let go of the readings before a time, but never of the newest."""
+    connection.execute(
+        "DELETE FROM census WHERE taken_at < ? AND id <> (SELECT max(id) FROM census)", (to_micros(before),)
+    )
+
+
 def to_span(span: timedelta) -> int:
     """A span in the microseconds of the store."""
     return span // timedelta(microseconds=1)

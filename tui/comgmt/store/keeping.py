@@ -1,10 +1,37 @@
-"""What the store itself knows of a device across refreshes: since when, and what changed. Pure."""
+"""What the store itself knows of a device across refreshes: since when, and what was last known. Pure."""
+
+from typing import Final
 
 import msgspec
 
+from comgmt.domain.changes import ChangeKind, join_number, kind_between, looks_failed
+from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
+from comgmt.domain.workloads import SEVEN
+from comgmt.store.change_rows import NUMBERS, ChangeRow
 from comgmt.store.derive import parts_of
+from comgmt.store.keys import Keys
 
-Change = tuple[int, int, str, int | None, int | None, int | None, int | None]
+_BY_JOIN: Final = (set(SUCCESSES), set(FAILURES))  # states that differ by the join only
+
+
+class Traits(msgspec.Struct, frozen=True):
+    """What may change of a device besides its standing; None is not known."""
+
+    failed: int | None = None
+    joined: int | None = None  # see changes.join_number
+    policy: int | None = None
+    mask: int | None = None
+
+    def over(self, earlier: "Traits") -> "Traits":
+        """These where they are known, else the earlier ones."""
+        return Traits(
+            *(
+                old if new is None else new
+                for new, old in zip(
+                    msgspec.structs.astuple(self), msgspec.structs.astuple(earlier), strict=True
+                )
+            )
+        )
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -15,6 +42,66 @@ class Known(msgspec.Struct, frozen=True):
     changed_at: int | None = None
     standing: int | None = None
     state_before: int | None = None
+    failed: int | None = None
+    joined: int | None = None
+    policy: int | None = None
+    mask: int | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """Those that are kept."""
+        return Traits(self.failed, self.joined, self.policy, self.mask)
+
+    def having(self, traits: Traits) -> "Known":
+        """The same, with other traits."""
+        return msgspec.structs.replace(
+            self, failed=traits.failed, joined=traits.joined, policy=traits.policy, mask=traits.mask
+        )
+
+
+class Readable(msgspec.Struct, frozen=True):
+    """What a reading can tell of the traits of devices."""
+
+    states: bool
+    joins: bool
+    policies: bool
+    masks: bool
+
+    def last(self, now: int, before: "LastKnown") -> "LastKnown":
+        """When each was known last, after a reading at `now`."""
+        return LastKnown(
+            now if self.states else before.states,
+            now if self.joins else before.joins,
+            now if self.policies else before.policies,
+            now if self.masks else before.masks,
+        )
+
+    def traits(self, failed: int, joined: str | None, policy: int, mask: int | None) -> Traits:
+        """The traits of a device that has a record, where they could be read."""
+        return Traits(
+            failed if self.states else None,
+            join_number(joined) if self.joins else None,
+            policy if self.policies else None,
+            mask if self.masks else None,
+        )
+
+
+class LastKnown(msgspec.Struct, frozen=True):
+    """When each of them was known last, microseconds; None is never, or not by this form."""
+
+    states: int | None = None
+    joins: int | None = None
+    policies: int | None = None
+    masks: int | None = None
+
+    def of(self, kind: ChangeKind) -> int | None:
+        """That of what a kind of change is about."""
+        return {
+            ChangeKind.JOIN_CHANGED: self.joins,
+            ChangeKind.POLICY_LOST: self.policies,
+            ChangeKind.POLICY_GAINED: self.policies,
+            ChangeKind.WORKLOAD_MOVED: self.masks,
+        }.get(kind, self.states)
 
 
 class Refresh(msgspec.Struct, frozen=True):
@@ -22,7 +109,7 @@ class Refresh(msgspec.Struct, frozen=True):
 
     `same_view` is whether the same user read the site the last time: another one may see other devices, and
     then none of them has come or gone. `before` is when the last refresh was that this one may be held
-    against: it knew states, as the same user.
+    against: it knew states, as the same user. `last` is when what may change was last known, whoever read.
     """
 
     now: int
@@ -30,6 +117,7 @@ class Refresh(msgspec.Struct, frozen=True):
     first: bool
     same_view: bool = True
     before: int | None = None
+    last: LastKnown = LastKnown()
 
     @property
     def comings_known(self) -> bool:
@@ -50,19 +138,100 @@ class Refresh(msgspec.Struct, frozen=True):
             return known
         since = None if standing is None else self.now
         changed_at = known.changed_at if self.first else self.now
-        return Known(known.first_seen, since, changed_at, standing, self.before)
+        return msgspec.structs.replace(
+            known, state_since=since, changed_at=changed_at, standing=standing, state_before=self.before
+        )
 
 
-def change(at: int, resource_id: int, name: str, before: int | None, after: int | None) -> Change:
-    """A row of the change table, from two standings."""
-    state_before, error_before = parts_of(before)
-    state_after, error_after = parts_of(after)
-    return (
-        at,
-        resource_id,
-        name,
-        state_before,
-        state_after,
-        error_before,
-        error_after,
-    )
+class Judge:
+    """Says what changed of a device, as rows of the table `change`."""
+
+    def __init__(self, refresh: Refresh, keys: Keys) -> None:
+        self._refresh = refresh
+        self._states = {number: state for state, number in keys.states.items()}
+
+    def of_standing(
+        self, resource_id: int, name: str, before: Known | None, after: Known, left: int | None
+    ) -> list[ChangeRow]:
+        """The row for another state or code; two for a device that came back with another one than it `left`.
+
+        Where the join alone makes it another state there is none: that change is one of its own.
+        """
+        old = None if before is None else before.standing
+        failed = None if before is None else before.failed
+        if old is not None or left is None or after.standing is None:
+            return self._between(resource_id, name, (old, failed), after)
+        back = self._row(ChangeKind.CAME_BACK, resource_id, name, standing=(None, after.standing))
+        if left == after.standing:
+            return [back]
+        return [back, *self._between(resource_id, name, (left, None), after)]
+
+    def of_traits(
+        self, resource_id: int, name: str, before: Traits, after: Traits, *, moved: bool
+    ) -> list[ChangeRow]:
+        """A row for each trait that is another one; of a device that was there before.
+
+        Of one that has `moved` to another state as well it goes without saying that it has the policy.
+        """
+        policy = ChangeKind.POLICY_GAINED if after.policy else ChangeKind.POLICY_LOST
+        pairs = {
+            ChangeKind.JOIN_CHANGED: (before.joined, after.joined),
+            policy: (before.policy, after.policy),
+            ChangeKind.WORKLOAD_MOVED: (_workloads(before.mask), _workloads(after.mask)),
+        }
+        return [
+            self._row(kind, resource_id, name, values=(old, new))
+            for kind, (old, new) in pairs.items()
+            if old is not None
+            and new is not None
+            and old != new
+            and not (moved and kind is ChangeKind.POLICY_GAINED)
+        ]
+
+    def _between(
+        self, resource_id: int, name: str, old: tuple[int | None, int | None], after: Known
+    ) -> list[ChangeRow]:
+        (was, code_before), failed_before = self._parts(old[0]), old[1]
+        became, code_after = self._parts(after.standing)
+        kind = kind_between(
+            was,
+            became,
+            looks_failed(was, code_before) if failed_before is None or was is None else bool(failed_before),
+            looks_failed(became, code_after) if after.failed is None else bool(after.failed),
+        )
+        if kind is ChangeKind.CODE_CHANGED and code_before == code_after:
+            kind = ChangeKind.STATE_CHANGED
+        if kind is ChangeKind.STATE_CHANGED and {was, became} in _BY_JOIN and code_before == code_after:
+            return []
+        return [self._row(kind, resource_id, name, standing=(old[0], after.standing))]
+
+    def _parts(self, standing: int | None) -> tuple[EnrollmentState | None, int | None]:
+        state, code = parts_of(standing)
+        return None if state is None else self._states[state], code
+
+    def _row(
+        self,
+        kind: ChangeKind,
+        resource_id: int,
+        name: str,
+        *,
+        standing: tuple[int | None, int | None] = (None, None),
+        values: tuple[int | None, int | None] = (None, None),
+    ) -> ChangeRow:
+        (state_before, code_before), (state_after, code_after) = map(parts_of, standing)
+        return (
+            self._refresh.now,
+            self._refresh.last.of(kind),
+            NUMBERS[kind],
+            resource_id,
+            name,
+            values[0] if state_before is None else state_before,
+            values[1] if state_after is None else state_after,
+            code_before,
+            code_after,
+        )
+
+
+def _workloads(mask: int | None) -> int | None:
+    """The bits of the seven workloads: the others are no workloads, and move nothing."""
+    return None if mask is None else mask & SEVEN

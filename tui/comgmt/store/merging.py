@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Final
 
 from comgmt.domain.census import Census
+from comgmt.domain.changes import ChangeKind
+from comgmt.domain.retention import Retention
 from comgmt.store.beside import build_beside, purge, put_in_place, seen_beside
+from comgmt.store.change_rows import COLUMNS, NUMBERS, prune
 from comgmt.store.counting import census_of, findings_of
 from comgmt.store.derive import CODE_SPAN
-from comgmt.store.deriving import derived_by, refresh_of
+from comgmt.store.deriving import derived_by, note_last_known, refresh_of
 from comgmt.store.gathered import Gathered
-from comgmt.store.history import add_census
+from comgmt.store.history import add_census, forget
 from comgmt.store.locking import Tell, collectors_lock
 from comgmt.store.meta import (
     load_tallies,
@@ -27,18 +30,18 @@ from comgmt.store.meta import (
 from comgmt.store.planning import STAGED_RECORDS, Plan, plan
 from comgmt.store.schema import DEVICE_NAMES
 from comgmt.store.tallying import Tallies, base, carried, count_all, of_touched
+from comgmt.store.times import to_micros
 from comgmt.store.transactions import reading, writing
 
-CHANGES_KEPT: Final = 20_000
 AT_ONCE: Final = 2_000  # devices, or rows of lists, that one short transaction takes
 
 _NAMES: Final = ", ".join(DEVICE_NAMES)
-_CHANGE: Final = "change (at, resource_id, name, before, after, error_before, error_after)"
+_CHANGE: Final = f"change ({COLUMNS})"
 _PUT_DEVICES: Final = f"INSERT OR REPLACE INTO main.device ({_NAMES}) SELECT {_NAMES} FROM fresh"  # noqa: S608 - own names
 _PUT_RECORDS: Final = f"INSERT OR REPLACE INTO main.record {STAGED_RECORDS}"
 _PUT_CHANGES: Final = f"INSERT INTO {_CHANGE} SELECT * FROM staged_change ORDER BY resource_id"  # noqa: S608 - own names
 _PUT_VANISHED: Final = f"""
-INSERT INTO {_CHANGE} SELECT ?1, resource_id, name, known_standing / ?2, NULL,
+INSERT INTO {_CHANGE} SELECT ?1, ?3, {NUMBERS[ChangeKind.LEFT]}, resource_id, name, known_standing / ?2, NULL,
     nullif(known_standing % ?2, 0) - 1, NULL FROM main.device
     WHERE known_standing IS NOT NULL AND resource_id IN (SELECT resource_id FROM gone)
 """  # noqa: S608 - own names
@@ -61,21 +64,25 @@ def merge(
     gathered: Gathered,
     members_read: frozenset[str],
     devices_read: frozenset[str],
+    keep: Retention,
     tell: Tell,
 ) -> Census:
     """Make what was put aside the contents of the store at `path`, and take the census of it.
 
     `members_read` and `devices_read` are the collections and deployments whose lists were put aside too; of
-    the others that `gathered` names the store keeps its own. `tell` hears what takes its time.
+    the others that `gathered` names the store keeps its own. `keep` says how long it keeps what was, `tell`
+    hears what takes its time.
     """
     with collectors_lock(path, tell) as held:
         purge(connection)
         planned = plan(connection, gathered, members_read, devices_read, AT_ONCE)
         small = max(planned.changed, planned.listed, planned.touched) <= AT_ONCE
-        return _at_once(connection, planned) if small else _beside(connection, planned, held.telling(tell))
+        if small:
+            return _at_once(connection, planned, keep)
+        return _beside(connection, planned, keep, held.telling(tell))
 
 
-def _at_once(connection: sqlite3.Connection, planned: Plan) -> Census:
+def _at_once(connection: sqlite3.Connection, planned: Plan, keep: Retention) -> Census:
     """Write what differs, and carry the census by the devices that are touched."""
     gathered = planned.gathered
     with reading(connection):
@@ -89,10 +96,10 @@ def _at_once(connection: sqlite3.Connection, planned: Plan) -> Census:
             connection.execute(f"DELETE FROM {table} WHERE resource_id IN (SELECT * FROM gone)")  # noqa: S608 - ours
         for statement in _PUT_LISTS:
             connection.execute(statement)
-        return _close(connection, gathered, carried(kept, before, of_touched(connection, gathered)))
+        return _close(connection, gathered, carried(kept, before, of_touched(connection, gathered)), keep)
 
 
-def _beside(connection: sqlite3.Connection, planned: Plan, tell: Tell) -> Census:
+def _beside(connection: sqlite3.Connection, planned: Plan, keep: Retention, tell: Tell) -> Census:
     """Build all tables anew beside those that are read, count them, and put them in their place."""
     gathered = planned.gathered
     build_beside(connection, planned, tell)
@@ -102,7 +109,7 @@ def _beside(connection: sqlite3.Connection, planned: Plan, tell: Tell) -> Census
     with writing(connection):
         _put_changes(connection, gathered)
         put_in_place(connection)
-        census = _close(connection, gathered, tallies)
+        census = _close(connection, gathered, tallies, keep)
     purge(connection)
     return census
 
@@ -111,17 +118,20 @@ def _put_changes(connection: sqlite3.Connection, gathered: Gathered) -> None:
     refresh = refresh_of(connection, gathered)
     connection.execute(_PUT_CHANGES)
     if refresh.comings_known:
-        connection.execute(_PUT_VANISHED, (refresh.now, CODE_SPAN))
-    connection.execute("DELETE FROM change WHERE id <= (SELECT max(id) FROM change) - ?", (CHANGES_KEPT,))
+        connection.execute(_PUT_VANISHED, (refresh.now, CODE_SPAN, refresh.last.states))
 
 
-def _close(connection: sqlite3.Connection, gathered: Gathered, tallies: Tallies) -> Census:
+def _close(connection: sqlite3.Connection, gathered: Gathered, tallies: Tallies, keep: Retention) -> Census:
     """Keep what the reading was, and its census."""
+    prune(connection, to_micros(gathered.taken_at - keep.changes))
     save_derived_by(connection, derived_by(gathered))
+    note_last_known(connection, gathered)
     if gathered.no_states() is None:
         note_states_read(connection)
     save_gathered(connection, gathered)
     save_tallies(connection, tallies)
     census = census_of(tallies, gathered)
     add_census(connection, census, findings_of(tallies))
+    if keep.readings is not None:
+        forget(connection, gathered.taken_at - keep.readings)
     return census

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from comgmt.store.gathered import Gathered
+from comgmt.store.keeping import LastKnown
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.tallying import Kept, Tallies
 
@@ -15,10 +16,12 @@ _DERIVED_BY: Final = "derived by"
 _TALLIES: Final = "tallies"
 _SET_ASIDE: Final = "set aside"
 _STATES_READ: Final = "states read"
+_LAST_KNOWN: Final = "last known"
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Gathered)
 _KEPT: Final = msgspec.msgpack.Decoder(dict[str, Kept])
+_LAST: Final = msgspec.msgpack.Decoder(LastKnown)
 _SENTENCE: Final = msgspec.msgpack.Decoder(tuple[datetime, str])
 
 
@@ -51,6 +54,17 @@ def states_were_read(connection: sqlite3.Connection) -> bool:
 def note_states_read(connection: sqlite3.Connection) -> None:
     """From now on a state that is new has changed."""
     _save(connection, _STATES_READ, b"1")
+
+
+def load_last_known(connection: sqlite3.Connection) -> LastKnown | None:
+    """When each of what may change of a device was known last; None where that was never kept."""
+    value = _load(connection, _LAST_KNOWN)
+    return None if value is None else _LAST.decode(value)
+
+
+def save_last_known(connection: sqlite3.Connection, last: LastKnown) -> None:
+    """Keep when each was known last."""
+    _save(connection, _LAST_KNOWN, _ENCODER.encode(last))
 
 
 def save_set_aside(connection: sqlite3.Connection, at: datetime, sentence: str) -> None:

@@ -120,9 +120,10 @@ def _with_columns(connection: sqlite3.Connection, table: str, added: Mapping[str
         "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (table,)
     ).fetchall()
     made, kept = [], []
-    for _, name, kind, required, _, is_key in columns:
+    for _, name, kind, required, default, is_key in columns:
         kept.append(name)
-        made.append(f"{name} {kind}{' PRIMARY KEY' if is_key else ' NOT NULL' if required else ''}")
+        preset = "" if default is None else f" DEFAULT {default}"
+        made.append(f"{name} {kind}{' PRIMARY KEY' if is_key else ' NOT NULL' if required else ''}{preset}")
         made += [added[name]] if name in added else []
     names = ", ".join(kept)
     connection.execute(f"CREATE TABLE made_anew ({', '.join(made)})")
@@ -148,9 +149,48 @@ _INDEXES_OF_5: Final = {
     "device_silent": "device (last_heard) WHERE failed = 1",
     "member_resource": "member (resource_id)",
 }
+
+
+def _to_6(connection: sqlite3.Connection, tell: Tell) -> None:
+    """A change has a kind and the reading before it; of a device its traits are kept in mind."""
+    tell("bringing changes to their new form")
+    traits = "known_failed INTEGER, known_joined INTEGER, known_policy INTEGER, known_mask INTEGER"
+    _with_columns(connection, "device", {"state_before": traits})
+    connection.execute("ALTER TABLE change RENAME TO change_before")
+    connection.execute(
+        "CREATE TABLE change (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, seen_after INTEGER, "
+        "kind INTEGER NOT NULL, resource_id INTEGER NOT NULL, name TEXT NOT NULL, before INTEGER, "
+        "after INTEGER, error_before INTEGER, error_after INTEGER)"
+    )
+    connection.execute("CREATE INDEX change_before_device ON change_before (resource_id)")
+    connection.execute(
+        "INSERT INTO change SELECT id, at, (SELECT max(taken_at) FROM census WHERE taken_at < c.at), "  # noqa: S608 - own words
+        f"{_KIND_OF_6}, resource_id, name, before, after, error_before, error_after "
+        "FROM change_before AS c ORDER BY id"
+    )
+    connection.execute("DROP TABLE change_before")
+    connection.execute("CREATE INDEX change_at ON change (at)")
+    connection.execute("CREATE INDEX change_resource ON change (resource_id)")
+
+
+_FAILURES: Final = "(SELECT number FROM state_key WHERE key IN ('failure_hybrid', 'failure_entra'))"
+_SUCCESSES: Final = "(SELECT number FROM state_key WHERE key IN ('success_hybrid', 'success_entra'))"
+_FAILED_BEFORE: Final = f"(ifnull(before IN {_FAILURES}, 0) OR error_before IS NOT NULL)"
+_FAILED_AFTER: Final = f"(after IN {_FAILURES} OR error_after IS NOT NULL)"
+_KIND_OF_6: Final = f"""CASE
+  WHEN after IS NULL THEN 6
+  WHEN before IS NULL AND EXISTS (SELECT 1 FROM change_before AS e
+    WHERE e.resource_id = c.resource_id AND e.id < c.id AND e.after IS NULL) THEN 7
+  WHEN {_FAILED_AFTER} AND {_FAILED_BEFORE} THEN CASE WHEN error_before IS error_after THEN 0 ELSE 4 END
+  WHEN {_FAILED_AFTER} THEN 1
+  WHEN {_FAILED_BEFORE} THEN 2
+  WHEN after IN {_SUCCESSES} AND NOT ifnull(before IN {_SUCCESSES}, 0) THEN 3
+  WHEN before IS NULL THEN 5
+  ELSE 0 END"""  # noqa: S608 - own words
 MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {
     1: _to_2,
     2: _to_3,
     3: _to_4,
     4: _to_5,
+    5: _to_6,
 }

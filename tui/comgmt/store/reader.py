@@ -11,9 +11,10 @@ from comgmt.domain.alerts.history import ToldEvent
 from comgmt.domain.alerts.steps import Standing
 from comgmt.domain.attempts import Attempts
 from comgmt.domain.census import Census
+from comgmt.domain.changes import ChangeSums, DeviceChange
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.deployments import Deployment
-from comgmt.domain.device import Device, DeviceChange, DeviceRow
+from comgmt.domain.device import Device, DeviceRow
 from comgmt.domain.error_facts import ErrorFacts
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
@@ -21,6 +22,7 @@ from comgmt.domain.records import QueryRecord
 from comgmt.domain.selection import Selection
 from comgmt.store.alerts import load_events, load_standings
 from comgmt.store.attempts import latest
+from comgmt.store.change_rows import ChangeSpan, stream_changes, sum_changes
 from comgmt.store.cleaning import cleaned
 from comgmt.store.conditions import Unread
 from comgmt.store.counting import findings_of
@@ -32,12 +34,13 @@ from comgmt.store.finding_devices import find_devices
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import Trends, load_census, load_trends, newest_id, newest_taken_at, reading_times
 from comgmt.store.listing import Lists
-from comgmt.store.logs import load_changes, load_queries
+from comgmt.store.logs import load_queries
 from comgmt.store.meta import load_gathered, load_tallies
 from comgmt.store.recording import damaged_recording, open_recording
 from comgmt.store.rescue import mark_damaged
 from comgmt.store.selecting import find_deployment, selected
 from comgmt.store.tallying import count_all
+from comgmt.store.times import to_micros
 
 Value = TypeVar("Value")
 
@@ -229,9 +232,20 @@ class StoreReader:
             return None if gathered is None else find_deployment(deployment_id, gathered)
 
     def changes(self, since: datetime | None = None, limit: int = 200) -> list[DeviceChange]:
-        """Changes of state or code, newest first; of those after `since`."""
+        """Changes of devices, newest first; of those after `since`."""
         with self._told():
-            return self._clean(load_changes(self._connection, since, limit))
+            span = ChangeSpan(since=to_micros(since))
+            return self._clean(list(stream_changes(self._connection, span, limit)))
+
+    def changes_in(self, span: ChangeSpan) -> Iterator[DeviceChange]:
+        """The changes of a span, newest first, as they are asked for."""
+        with self._told():
+            yield from map(self._clean, stream_changes(self._connection, span))
+
+    def change_sums(self, span: ChangeSpan) -> ChangeSums:
+        """How many changes of each kind a span has."""
+        with self._told():
+            return self._clean(sum_changes(self._connection, span))
 
     def attempts(self) -> Attempts | None:
         """The newest attempts to read the site that ended alike; None when none is remembered."""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from comgmt.store.change_rows import COLUMNS, is_of_states
 from comgmt.store.errors import UnreadableValueError
 from comgmt.store.keys import state_numbers
 from comgmt.store.sealing import opened, sealed
@@ -28,6 +29,8 @@ _FIRST_STATES: Final = (  # of form 1, which kept their places
     "scheduled",
     "other",
 )
+_WITH_KINDS: Final = 6  # the first form whose changes have one
+_WITHOUT_KINDS: Final = "id, at, NULL, 0, resource_id, name, before, after, error_before, error_after"
 _UNREADABLE: Final = (sqlite3.Error, UnreadableValueError, msgspec.MsgspecError, ValueError)
 
 
@@ -37,7 +40,7 @@ def salvage(damaged: Path, connection: sqlite3.Connection) -> tuple[int, int]:
     try:
         with closing(sqlite3.connect(address, isolation_level=None, uri=True)) as old:
             form = int(old.execute("PRAGMA user_version").fetchone()[0])
-            return _censuses(old, connection, form), _changes(old, connection)
+            return _censuses(old, connection, form), _changes(old, connection, form)
     except _UNREADABLE:
         return 0, 0
 
@@ -70,18 +73,29 @@ def _census(form: int, known: set[int]) -> Any:  # noqa: ANN401 - a function of 
     return checked
 
 
-def _changes(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
+def _changes(old: sqlite3.Connection, new: sqlite3.Connection, form: int) -> int:
     numbers = _translation(old, state_numbers(new))
-    columns = "id, at, resource_id, name, before, after, error_before, error_after"
+    columns = f"id, {COLUMNS}" if form >= _WITH_KINDS else _WITHOUT_KINDS
     kept = []
-    for number, at, resource_id, name, before, after, *errors in _rows(old, "change", columns):
+    for row in _rows(old, "change", columns):
         with suppress(*_UNREADABLE, KeyError):
-            from_micros(at)
-            whole = all(isinstance(each, (int, NoneType)) for each in errors)
-            if whole and isinstance(resource_id, int) and isinstance(name, str):
-                kept.append((number, at, resource_id, name, numbers[before], numbers[after], *errors))
-    new.executemany("INSERT OR IGNORE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", kept)
+            kept.append(_change(row, numbers))
+    marks = ", ".join("?" * (len(COLUMNS.split(", ")) + 1))
+    new.executemany(f"INSERT OR IGNORE INTO change (id, {COLUMNS}) VALUES ({marks})", kept)  # noqa: S608 - own names
     return len(kept)
+
+
+def _change(row: Row, numbers: Mapping[int | None, int | None]) -> Row:
+    """The row in the numbers of the new store. Raises UnreadableValueError for what none can be."""
+    number, at, after, kind, resource_id, name, old, became, *errors = row
+    from_micros(at)
+    from_micros(after)
+    whole = all(isinstance(each, (int, NoneType)) for each in (old, became, *errors))
+    if not whole or not isinstance(resource_id, int) or not isinstance(name, str):
+        raise UnreadableValueError("A change is damaged.")
+    if is_of_states(kind):
+        old, became = numbers[old], numbers[became]
+    return number, at, after, kind, resource_id, name, old, became, *errors
 
 
 def _translation(old: sqlite3.Connection, numbers: Mapping[str, int]) -> dict[int | None, int | None]:

@@ -11,13 +11,13 @@ from functools import cache
 from typing import Final
 
 from comgmt.domain.columns import PLAIN
-from comgmt.store import alerts, attempts
+from comgmt.store import alerts, attempts, change_rows
 from comgmt.store.columns import plain_names
 from comgmt.store.keys import KEY_TABLES, add_keys
 from comgmt.store.transactions import writing
 
 APPLICATION_ID: Final = 0x436F4D67  # "CoMg"
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 
 # What the store itself knows of a device, kept as long as the site gives the device.
 KEPT_COLUMNS: Final = (
@@ -26,6 +26,10 @@ KEPT_COLUMNS: Final = (
     ("changed_at", "INTEGER"),  # when a refresh last saw another state or code than the one before
     ("known_standing", "INTEGER"),  # the last state and code the site gave, see derive.standing
     ("state_before", "INTEGER"),  # when a refresh last saw another standing; null: it was there at first
+    ("known_failed", "INTEGER"),  # what may change besides, as last known; null: never read
+    ("known_joined", "INTEGER"),
+    ("known_policy", "INTEGER"),
+    ("known_mask", "INTEGER"),
 )
 # What follows from the site's records alone, in the groups in which derive.py makes them. `recorded` is
 # whether there is a co-management record, `refused` is EnrollmentFailed whatever the state, `switched` how
@@ -135,9 +139,7 @@ TABLES: Final = (
          id INTEGER PRIMARY KEY AUTOINCREMENT, taken_at INTEGER NOT NULL, body BLOB, counts BLOB NOT NULL)""",
     "CREATE INDEX census_taken ON census (taken_at)",
     "CREATE TABLE trend_key (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, first_at INTEGER)",
-    """CREATE TABLE change (
-         id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, resource_id INTEGER NOT NULL,
-         name TEXT NOT NULL, before INTEGER, after INTEGER, error_before INTEGER, error_after INTEGER)""",
+    *change_rows.TABLES,
     "CREATE TABLE query (id INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL)",
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     attempts.TABLE,

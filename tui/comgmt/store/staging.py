@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from comgmt.domain.census import Census
 from comgmt.domain.deployments import DeploymentDevice
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
+from comgmt.domain.retention import Retention
 from comgmt.store import planning
 from comgmt.store.deriving import TABLES
 from comgmt.store.errors import StoreError, told
@@ -42,9 +43,10 @@ _TABLES: Final = (
 class Staging:
     """One refresh under way. `previous` is what the last one gathered; `commit` ends it."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, keep: Retention) -> None:
         self._connection = connection
         self._path = path
+        self._keep = keep
         self._members: set[str] = set()
         self._deployments: set[str] = set()
         with told(path):
@@ -102,6 +104,7 @@ class Staging:
                 gathered,
                 frozenset(self._members),
                 frozenset(self._deployments),
+                self._keep,
                 tell,
             )
 

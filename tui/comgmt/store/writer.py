@@ -14,6 +14,7 @@ from comgmt.domain.alerts.rules import Rule
 from comgmt.domain.alerts.steps import AlertEvent, Notice
 from comgmt.domain.alerts.watching import watch
 from comgmt.domain.records import QueryRecord
+from comgmt.domain.retention import KEEP, Retention
 from comgmt.domain.source import Trouble
 from comgmt.store.alerts import add_events, load_standings, note_telling, save_standings
 from comgmt.store.attempts import note_attempt
@@ -37,19 +38,21 @@ _ENCODER: Final = msgspec.msgpack.Encoder()
 class StoreWriter:
     """Writes one store; for one thread. Every method raises StoreError for what is wrong with the file."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, keep: Retention) -> None:
         self._connection = connection
         self._path = path
+        self._keep = keep
 
     @classmethod
-    def open(cls, path: Path, tell: Tell = silent) -> "StoreWriter":
+    def open(cls, path: Path, tell: Tell = silent, keep: Retention = KEEP) -> "StoreWriter":
         """The store at `path`, made (0600, its folder 0700) when it is not there.
 
-        One of an older form is brought to this one; `tell` hears how far that is.
+        One of an older form is brought to this one; `tell` hears how far that is. `keep` says
+        how long the refreshes of this writer keep what was.
         """
         check_mark(path)
         with told(path):
-            return cls(open_to_write(path, tell), path)
+            return cls(open_to_write(path, tell), path, keep)
 
     def close(self) -> None:
         """Close the store; again is nothing."""
@@ -102,6 +105,6 @@ class StoreWriter:
         with told(self._path):
             connection = open_to_write(self._path)
         try:
-            yield Staging(connection, self._path)
+            yield Staging(connection, self._path, self._keep)
         finally:
             connection.close()
