@@ -119,6 +119,9 @@ def test_a_wrong_key_of_a_site_is_one_sentence(tmp_path: Path, text: str, senten
     [
         ('refresh = "5"\n' + SITE, 'refresh = "5" is not usable; it must be a duration from 30s to 7d'),
         ('refresh = "29s"\n' + SITE, "from 30s to 7d"),
+        ('keep_changes = "always"\n' + SITE, "must be a duration from 1d to 3650d, for example"),
+        ('keep_changes = "12h"\n' + SITE, 'keep_changes = "12h" is not usable'),
+        ('keep_readings = "never"\n' + SITE, 'a duration from 1d to 3650d, or "always"'),
         ("refresh = 300\n" + SITE, "refresh is a number; it must be a duration"),
         ('refesh = "5m"\n' + SITE, "refesh is not a key; refresh is."),
         ('host = "cm01"\n', "host belongs to a site; move it below a line such as [sites.P01]."),

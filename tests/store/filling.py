@@ -80,10 +80,13 @@ def failed(
 
 
 def pending(resource_id: int, name: str | None = None) -> ComanagementRecord:
-    """A hybrid joined device that waits for a user."""
-    return ComanagementRecord(
-        resource_id=resource_id, name=name or f"PC-{resource_id}", hybrid_aad_joined=True, pending_logon=True
-    )
+    """A device that waits for a user."""
+    return ComanagementRecord(resource_id=resource_id, name=name or f"PC-{resource_id}", pending_logon=True)
+
+
+def waiting(resource_id: int) -> ComanagementRecord:
+    """One that is hybrid joined already: when it enrolls its join stays."""
+    return msgspec.structs.replace(pending(resource_id), hybrid_aad_joined=True)
 
 
 def client(resource_id: int, name: str | None = None, **changes: object) -> SystemRecord:

@@ -16,7 +16,7 @@ from comgmt.store.gathered import Subject
 from comgmt.store.times import to_micros
 from comgmt.store.writer import StoreWriter
 from tests.store.conftest import Open
-from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, ignore, pending
+from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, ignore, waiting
 
 CODE, OTHER = 0x80192EE2, 0x80180018
 HOUR = timedelta(hours=1)
@@ -43,8 +43,8 @@ def _told(changes: list[DeviceChange]) -> list[tuple[str, str | None, str | None
             ("newly_failed", "success_hybrid", "failure_hybrid"),
         ),
         (failed(1, CODE), enrolled(1), ("recovered", "failure_hybrid", "success_hybrid")),
-        (failed(1, CODE), pending(1), ("recovered", "failure_hybrid", "pending_sign_in")),
-        (pending(1), enrolled(1), ("newly_enrolled", "pending_sign_in", "success_hybrid")),
+        (failed(1, CODE), waiting(1), ("recovered", "failure_hybrid", "pending_sign_in")),
+        (waiting(1), enrolled(1), ("newly_enrolled", "pending_sign_in", "success_hybrid")),
         (failed(1, CODE), failed(1, OTHER), ("code_changed", "0x80192EE2", "0x80180018")),
         (failed(1, CODE), failed(1, None), ("code_changed", "0x80192EE2", "no_code")),
         (
@@ -55,7 +55,7 @@ def _told(changes: list[DeviceChange]) -> list[tuple[str, str | None, str | None
         (enrolled(1), None, ("left", "success_hybrid", None)),
         (None, failed(1, CODE), ("newly_failed", None, "failure_hybrid")),
         (None, enrolled(1), ("newly_enrolled", None, "success_hybrid")),
-        (None, pending(1), ("arrived", None, "pending_sign_in")),
+        (None, waiting(1), ("arrived", None, "pending_sign_in")),
         (enrolled(1), enrolled(1, comgmt_policy_present=False), ("policy_lost", "present", "absent")),
         (enrolled(1, comgmt_policy_present=False), enrolled(1), ("policy_gained", "absent", "present")),
         (
@@ -158,7 +158,7 @@ def test_failures_add_up_over_every_way_into_and_out_of_them(path: Path, open_re
     """Failed then, and what came, less what went, is failed now: nothing of it is lost or counted twice."""
     states = [
         enrolled,
-        pending,
+        waiting,
         lambda number: failed(number, CODE),
         lambda number: failed(number, None),
         None,
@@ -214,7 +214,7 @@ def test_sums_are_those_of_the_rows(path: Path, open_reader: Open) -> None:
 
 
 def test_a_span_is_after_its_start_and_up_to_its_end(path: Path, open_reader: Open) -> None:
-    _read(path, pending(1), enrolled(1), pending(1), enrolled(1))
+    _read(path, waiting(1), enrolled(1), waiting(1), enrolled(1))
     store = open_reader()
 
     def times(since: datetime | None, until: datetime | None) -> list[datetime]:

@@ -10,7 +10,7 @@ from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.selection import Selection
 from comgmt.store.gathered import Subject
 from tests.store.conftest import Open
-from tests.store.filling import NOW, SITE, client, enrolled, failed, fill, gathered, pending
+from tests.store.filling import NOW, SITE, client, enrolled, failed, fill, gathered, waiting
 
 EVERY = Selection(title="")
 LATER = NOW + timedelta(hours=1)
@@ -42,7 +42,7 @@ def test_a_state_that_stays_keeps_its_day(path: Path, open_reader: Open) -> None
 
 
 def test_another_state_is_a_change(path: Path, open_reader: Open) -> None:
-    fill(path, [pending(1)], [client(1)])
+    fill(path, [waiting(1)], [client(1)])
     fill(path, [enrolled(1)], [client(1)], read=gathered(LATER))
     device = open_reader().device(1)
     assert device is not None
@@ -97,7 +97,7 @@ def test_a_record_that_goes_while_the_device_stays_is_a_change(path: Path, open_
 
 
 def test_changes_since_a_time(path: Path, open_reader: Open) -> None:
-    fill(path, [pending(1)])
+    fill(path, [waiting(1)])
     fill(path, [enrolled(1)], read=gathered(LATER))
     fill(path, [failed(1, CODE, comgmt_policy_present=True)], read=gathered(LATEST))
     assert [change.at for change in open_reader().changes()] == [LATEST, LATER]
@@ -159,7 +159,7 @@ def test_what_a_column_means_is_decided_anew_for_every_device(path: Path, open_r
 
 def test_another_user_sees_other_devices_and_none_of_them_came_or_went(path: Path, open_reader: Open) -> None:
     other = msgspec.structs.replace(SITE, visible_to="CONTOSO\\branch")
-    fill(path, [pending(1), pending(2)])
+    fill(path, [waiting(1), waiting(2)])
     fill(path, [enrolled(2), enrolled(3)], read=gathered(LATER, site=other))
     assert [change.resource_id for change in open_reader().changes()] == [2]
     assert [row.changed_at for row in open_reader().rows([2, 3])] == [LATER, None]

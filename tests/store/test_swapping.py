@@ -14,7 +14,7 @@ from comgmt.store.errors import StoreError
 from comgmt.store.gathered import Subject
 from comgmt.store.writer import StoreWriter
 from tests.store.conftest import Open
-from tests.store.filling import NOW, SITE, client, enrolled, failed, fill, gathered, ignore, pending
+from tests.store.filling import NOW, SITE, client, enrolled, failed, fill, gathered, ignore, waiting
 
 EVERY = Selection(title="")
 LATER = NOW + timedelta(hours=1)
@@ -56,7 +56,7 @@ def test_only_rows_that_changed_are_written(path: Path) -> None:
     changed = [*quiet[:2], heard, *quiet[3:]]
     fill(
         path,
-        [enrolled(1), pending(2)],
+        [enrolled(1), waiting(2)],
         [client(number) for number in range(1, 5)],
         changed,
         read=gathered(LATEST),
@@ -125,12 +125,12 @@ def test_changes_are_bounded(path: Path, open_reader: Open, monkeypatch: pytest.
 
 
 def test_two_writers_at_once_lose_nothing(path: Path, open_reader: Open) -> None:
-    fill(path, [pending(1), pending(2)], [client(1), client(2)])
+    fill(path, [waiting(1), waiting(2)], [client(1), client(2)])
     one, other = StoreWriter.open(path), StoreWriter.open(path)
     with one.staging() as first, other.staging() as second:
         for staging in (first, second):
             staging.add_systems([client(1), client(2)], ignore)
-            staging.add_comanagement([enrolled(1), pending(2)], ignore)
+            staging.add_comanagement([enrolled(1), waiting(2)], ignore)
         first.commit(gathered(LATER))
         second.commit(gathered(LATER + timedelta(seconds=1)))
     one.close()
@@ -142,7 +142,7 @@ def test_two_writers_at_once_lose_nothing(path: Path, open_reader: Open) -> None
 
 def test_another_writer_between_reading_and_commit_is_seen(path: Path, open_reader: Open) -> None:
     """What differs is worked out when nobody else can commit any more."""
-    fill(path, [pending(1)], [client(1)])
+    fill(path, [waiting(1)], [client(1)])
     with closing(StoreWriter.open(path)) as writer, writer.staging() as staging:
         staging.add_systems([client(1)], ignore)
         staging.add_comanagement([enrolled(1)], ignore)
@@ -153,7 +153,7 @@ def test_another_writer_between_reading_and_commit_is_seen(path: Path, open_read
 
 
 def test_the_store_of_another_site_is_left_alone(path: Path) -> None:
-    fill(path, [pending(1)])
+    fill(path, [waiting(1)])
     writer = StoreWriter.open(path)
     with writer.staging() as staging:
         staging.check_site(msgspec.structs.replace(SITE, site_code="p01"))

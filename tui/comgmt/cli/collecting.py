@@ -78,6 +78,7 @@ def keep_reading(place: Place, outlets: Outlets) -> int:
 
     collector = Collector(place.access, place.store, place.refresh, on_state, on_attempt=on_attempt)
     collector.report = report
+    collector.keep = place.keep
     outlets.start()
     collector.start()
     try:

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -18,7 +19,10 @@ from comgmt.cli.problems import CommandError
 from comgmt.cli.safe_files import check_only_mine, check_plain
 from comgmt.cli.setting_keys import SettingKey, keys
 from comgmt.cli.settings import (
+    ALWAYS,
+    LEAST_KEPT,
     LEAST_REFRESH,
+    LONGEST_KEPT,
     LONGEST_REFRESH,
     LONGEST_REFUSED,
     LONGEST_TIMEOUT,
@@ -28,6 +32,7 @@ from comgmt.cli.settings import (
 )
 from comgmt.cli.tellers import teller_problems
 from comgmt.domain.alerts.rules import Rule
+from comgmt.domain.retention import Retention
 from comgmt.domain.text import inert
 
 _SITE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -61,6 +66,15 @@ class Config(msgspec.Struct, frozen=True):
     def refresh_seconds(self) -> int:
         """`refresh` in seconds; valid by construction."""
         return seconds(self.settings.refresh) or LEAST_REFRESH
+
+    @property
+    def keep(self) -> Retention:
+        """How long the store keeps what was; valid by construction."""
+        readings = self.settings.keep_readings
+        return Retention(
+            timedelta(seconds=seconds(self.settings.keep_changes) or LEAST_KEPT),
+            None if readings == ALWAYS else timedelta(seconds=seconds(readings) or LEAST_KEPT),
+        )
 
 
 def default_path() -> Path:
@@ -235,6 +249,12 @@ def _settings_problems(top: Mapping[str, Any], sites: Mapping[str, SiteSettings]
         )
     if "try_refused_after" in top:
         problems += _refused_problems("", top["try_refused_after"])
+    problems += [
+        problem
+        for name in ("keep_changes", "keep_readings")
+        if name in top
+        for problem in _kept_problems(name, top[name])
+    ]
     default = top.get("default_site")
     if default is not None and default not in sites:
         named = ", ".join(sites) or "none"
@@ -285,6 +305,13 @@ def _store_problems(path: str, values: Mapping[str, Any]) -> list[str]:
     if not Path(values["store"]).is_absolute():
         return [f"{path}.store = {toml(values['store'])} is not a full path; write it from / on"]
     return []
+
+
+def _kept_problems(name: str, value: str) -> list[str]:
+    right = keys(Settings)[name].right
+    if LEAST_KEPT <= (seconds(value) or 0) <= LONGEST_KEPT or (value == ALWAYS and ALWAYS in right):
+        return []
+    return [f'{name} = {toml(value)} is not usable; it must be {right}, for example "365d"']
 
 
 def _bad_timeouts(values: Mapping[str, Any]) -> list[str]:

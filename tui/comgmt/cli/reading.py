@@ -111,7 +111,7 @@ def _read(place: Place) -> None:
 
 def _refresh(place: Place) -> None:
     with _progress() as show:
-        writer = StoreWriter.open(place.store, partial(show, 0))
+        writer = StoreWriter.open(place.store, partial(show, 0), place.keep)
     with closing(writer):
         source = place.access(writer.log_query, asked=True)
         with closing(source), _progress() as show:

@@ -13,6 +13,9 @@ LONGEST_REFRESH: Final = 7 * 86_400
 LONGEST_TIMEOUT: Final = 3600
 LONGEST_REFUSED: Final = 365 * 86_400
 NEVER: Final = "never"
+ALWAYS: Final = "always"
+LEAST_KEPT: Final = 86_400
+LONGEST_KEPT: Final = 3650 * 86_400
 
 AuthMethod = Literal["kerberos", "windows", "ntlm", "certificate", "credssp", "basic"]
 KerberosService = Literal["HTTP", "WSMAN"]
@@ -194,6 +197,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             live=True,
         ),
     ] = "5m"
+    keep_changes: Annotated[
+        str,
+        key(
+            "How long the store keeps what changed of devices: newly failed, recovered, left and the rest.",
+            "365d",
+            "a duration from 1d to 3650d",
+        ),
+    ] = "365d"
+    keep_readings: Annotated[
+        str,
+        key(
+            "How long it keeps the counts of readings (all of a week, then one an hour, after 90 days one a "
+            "day), or always.",
+            "always",
+            'a duration from 1d to 3650d, or "always"',
+        ),
+    ] = ALWAYS
     try_refused_after: Annotated[
         str,
         key(

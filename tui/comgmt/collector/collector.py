@@ -17,6 +17,7 @@ from comgmt.collector.schedule import Schedule
 from comgmt.collector.source import OpenSource
 from comgmt.domain.census import Census
 from comgmt.domain.records import SiteIdentity
+from comgmt.domain.retention import KEEP, Retention
 from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
 from comgmt.domain.source_errors import SourceError
 from comgmt.store.errors import OutdatedError, StoreError
@@ -63,7 +64,8 @@ class Collector:
     mend what failed: then only `refresh_now` does, and the time that the trouble names. The site is signed
     in to for each refresh, and nothing stays open between them.
 
-    `report`, which may be set before `start`, writes down a fault of ours and says where.
+    `report`, which may be set before `start`, writes down a fault of ours and says where; `keep`, too, says
+    how long the store keeps what was.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class Collector:
         self._keeper = Keeper(path)
         self._chance = chance
         self._clock = clock or Clock()
+        self.keep: Retention = KEEP
         self.report: Callable[[Exception], str] = _unreported
         self._reports: dict[tuple[str, int], str] = {}
         self._wake = threading.Condition()
@@ -207,7 +210,7 @@ class Collector:
             self._rest(None, 0, self._until_next())
 
     def _refresh(self, *, asked: bool) -> Census:
-        writer = StoreWriter.open(self._path, self._making_ready)
+        writer = StoreWriter.open(self._path, self._making_ready, self.keep)
         try:
             self._say(SourceState(phase=Phase.CONNECTING))
             before = writer.newest()

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
-from comgmt.domain.workloads import switched
+from comgmt.domain.workloads import Workload, switched
 
 NO_CODE: Final = "no_code"
 _JOINS: Final = ("none", "hybrid", "entra")
@@ -74,8 +74,8 @@ class DeviceChange(msgspec.Struct, frozen=True, kw_only=True):
 class ChangeSums(msgspec.Struct, frozen=True):
     """How many changes of each kind a range has, none left out, and the codes of the newly failed.
 
-    `codes` are pairs of code (None: no code) and devices newly failed with it, most first, in `site_codes`
-    split by site where the device is still known.
+    `codes` are pairs of code (None: no code) and devices newly failed with it, most first; `sites` are
+    the same by site, of devices that are still known.
     """
 
     kinds: dict[ChangeKind, int]
@@ -114,6 +114,12 @@ def kind_between(
 def looks_failed(state: EnrollmentState | None, code: int | None) -> bool:
     """Whether a state with a code is that of a failed device: only those have a code."""
     return state in FAILURES or code is not None
+
+
+def workloads_moved(change: DeviceChange) -> tuple[tuple[Workload, ...], tuple[Workload, ...]]:
+    """The workloads that went to Intune, and those that went back."""
+    before, after = change.value_before or 0, change.value_after or 0
+    return switched(after & ~before), switched(before & ~after)
 
 
 def _told(kind: ChangeKind, state: EnrollmentState | None, code: int | None, value: int | None) -> str | None:

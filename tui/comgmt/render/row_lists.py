@@ -1,16 +1,13 @@
-"""Lists that are no device lists, as panes: findings, changes, the numbers of a deployment."""
+"""Lists that are no device lists, as panes: findings, the numbers of a deployment."""
 
 from collections.abc import Callable, Sequence
 
 import msgspec
 
-from comgmt.domain.changes import DeviceChange
 from comgmt.domain.deployments import Deployment
-from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Selection
-from comgmt.render.judgments import STATE_ROLES, state_symbol
-from comgmt.render.line import Line, Span, cells, left, right, spelled
+from comgmt.render.line import Line, Span, cells, left, right
 from comgmt.render.moments import day_and_time
 from comgmt.render.numbers import thousands
 from comgmt.render.panes.deployments import deployment_number_rows
@@ -68,58 +65,6 @@ def _finding_line(finding: Finding, count: int | None, widths: tuple[int, int], 
         Span(left(finding.label, title, context.glyphs), "text" if count else "dim"),
         Span(left(why, room - title, context.glyphs), "dim"),
     )
-
-
-def changes_pane(changes: Sequence[DeviceChange], context: Context, unknown: str = "") -> Pane:
-    """A row a change, newest first: when, which device, from what to what.
-
-    `unknown` says why no newer change can be known.
-    """
-    rows = tuple(
-        PaneRow(
-            f"change.{index}",
-            _change_line(change, context),
-            None,
-            f"{change.name}: {_state_words(change.before, change.error_before)} "
-            f"{context.glyphs.more} {_state_words(change.after, change.error_after)}",
-        )
-        for index, change in enumerate(changes)
-    )
-    title = "Changes between refreshes"
-    if not rows and unknown:
-        return Pane(title=title, message=unknown, message_role="wait")
-    message = "" if rows else "Nothing changed since the first reading."
-    return Pane(title=title, right=thousands(len(rows)), rows=rows, message=message)
-
-
-def _change_line(change: DeviceChange, context: Context) -> Line:
-    glyphs = context.glyphs
-    when = day_and_time(change.at)
-    name = min(24, max(8, context.width // 4))
-    return spelled(
-        (
-            Span(left(when, 13, glyphs), "dim"),
-            Span(left(change.name, name, glyphs), "strong"),
-            Span("  "),
-            *_state(change.before, change.error_before, context),
-            Span(f" {glyphs.more} ", "dim"),
-            *_state(change.after, change.error_after, context),
-        ),
-        glyphs,
-    )
-
-
-def _state(state: EnrollmentState | None, error: int | None, context: Context) -> Line:
-    if state is None:
-        return (Span("no record", "dim"),)
-    symbol = state_symbol(state, context.glyphs)
-    code = f" 0x{error:08X}" if error is not None else ""
-    return (Span(f"{symbol} {state.short_label}{code}", STATE_ROLES[state]),)
-
-
-def _state_words(state: EnrollmentState | None, error: int | None) -> str:
-    words = state.label if state else "no record"
-    return f"{words} 0x{error:08X}" if error is not None else words
 
 
 def deployment_pane(deployment: Deployment, context: Context) -> Pane:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from comgmt.domain.census import TileKey
 from comgmt.domain.selection import Selection
 from comgmt.render.alerts_pane import alerts_pane
+from comgmt.render.changes import changes_pane
 from comgmt.render.panes.pane import Context, Pane, PaneRow
-from comgmt.render.row_lists import changes_pane, deployment_pane, findings_pane
+from comgmt.render.row_lists import deployment_pane, findings_pane
 from comgmt.render.tile_words import NOT_READ_YET
 from comgmt.screens.places import AlertsPlace, ChangesPlace, DeploymentPlace, DevicePlace, FindingsPlace
 from comgmt.screens.rows import RowsScreen

@@ -1,0 +1,117 @@
+"""Changes of devices as lines: when, which device, what kind, from what to what."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from comgmt.domain.changes import NO_CODE, ChangeKind, DeviceChange, workloads_moved
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.render.judgments import STATE_ROLES, state_symbol
+from comgmt.render.line import Line, Role, Span, left, spelled
+from comgmt.render.moments import day_and_time
+from comgmt.render.numbers import thousands
+from comgmt.render.panes.pane import Context, Pane, PaneRow
+
+NOT_THERE: Final = "no record"
+KIND_ROLES: Final[dict[ChangeKind, Role]] = {
+    ChangeKind.NEWLY_FAILED: "bad",
+    ChangeKind.RECOVERED: "good",
+    ChangeKind.NEWLY_ENROLLED: "good",
+    ChangeKind.CODE_CHANGED: "wait",
+    ChangeKind.LEFT: "wait",
+    ChangeKind.POLICY_LOST: "wait",
+}
+_KIND_FROM: Final = 70  # cells of a line from which on the kind has a column
+_KIND_CELLS: Final = max(len(kind.label) for kind in ChangeKind)
+_VALUES: Final = {
+    "present": "policy present",
+    "absent": "no policy",
+    "hybrid": "hybrid joined",
+    "entra": "Entra joined",
+    "none": "none",
+    NO_CODE: "no code",
+}
+
+
+def changes_pane(changes: Sequence[DeviceChange], context: Context, unknown: str = "") -> Pane:
+    """A row a change, newest first. `unknown` says why no newer change can be known."""
+    rows = tuple(
+        PaneRow(f"change.{index}", change_line(change, context), None, change_words(change, context))
+        for index, change in enumerate(changes)
+    )
+    title = "Changes between refreshes"
+    if not rows and unknown:
+        return Pane(title=title, message=unknown, message_role="wait")
+    message = "" if rows else "Nothing changed since the first reading."
+    return Pane(title=title, right=thousands(len(rows)), rows=rows, message=message)
+
+
+def change_line(change: DeviceChange, context: Context) -> Line:
+    """One change on one line."""
+    glyphs = context.glyphs
+    name = min(24, max(8, context.width // 4))
+    kind: Line = ()
+    if context.width >= _KIND_FROM:
+        role = KIND_ROLES.get(change.kind, "neutral")
+        kind = (Span(left(change.kind.label, _KIND_CELLS, glyphs), role), Span("  "))
+    return spelled(
+        (
+            Span(left(day_and_time(change.at), 13, glyphs), "dim"),
+            Span(left(change.name, name, glyphs), "strong"),
+            Span("  "),
+            *kind,
+            *from_to(change, context),
+        ),
+        glyphs,
+    )
+
+
+def from_to(change: DeviceChange, context: Context) -> Line:
+    """From what to what; of workloads those that moved, and where."""
+    arrow = Span(f" {context.glyphs.more} ", "dim")
+    if change.kind is ChangeKind.WORKLOAD_MOVED:
+        return (Span(_moved(change), "text"),)
+    if change.value_before is not None:
+        return (Span(_value(change.was), "dim"), arrow, Span(_value(change.became), "text"))
+    return (
+        *_state(change.before, change.error_before, context),
+        arrow,
+        *_state(change.after, change.error_after, context),
+    )
+
+
+def change_words(change: DeviceChange, context: Context) -> str:
+    """The same as a sentence, in whole words."""
+    if change.kind is ChangeKind.WORKLOAD_MOVED:
+        return f"{change.name}: {change.kind.label}: {_moved(change)}"
+    if change.value_before is not None:
+        told = (_value(change.was), _value(change.became))
+    else:
+        told = (
+            _state_words(change.before, change.error_before),
+            _state_words(change.after, change.error_after),
+        )
+    return f"{change.name}: {change.kind.label}: {told[0]} {context.glyphs.more} {told[1]}"
+
+
+def _moved(change: DeviceChange) -> str:
+    to_intune, back = workloads_moved(change)
+    parts = [f"{', '.join(each.short_label for each in to_intune)} to Intune"] if to_intune else []
+    parts += [f"{', '.join(each.short_label for each in back)} to ConfigMgr"] if back else []
+    return "; ".join(parts)
+
+
+def _value(value: str | None) -> str:
+    return _VALUES.get(value or "", value or NOT_THERE)
+
+
+def _state(state: EnrollmentState | None, error: int | None, context: Context) -> Line:
+    if state is None:
+        return (Span(NOT_THERE, "dim"),)
+    symbol = state_symbol(state, context.glyphs)
+    code = f" 0x{error:08X}" if error is not None else ""
+    return (Span(f"{symbol} {state.short_label}{code}", STATE_ROLES[state]),)
+
+
+def _state_words(state: EnrollmentState | None, error: int | None) -> str:
+    words = state.label if state else NOT_THERE
+    return f"{words} 0x{error:08X}" if error is not None else words
