@@ -23,6 +23,7 @@ READING = {
 # What the others send: nothing at all, as `offline` shows; the console's part is in tests/screens.
 OFFLINE = {
     "errors": ["errors", "0x80180018"],
+    "explain": ["explain", "pending"],
     "log": ["log"],
     "config": ["config", "check"],
     "alerts": ["alerts"],
@@ -61,7 +62,7 @@ def test_the_others_contact_no_site(run: Run, server: DemoServer, home: Path, wo
     config = str(configure(server, home))
     assert run("collect", "--once", "--config", config).code == 0
     actions, connections = len(server.actions), server.counters.connections
-    given = [] if words[0] in {"errors", "completion"} else ["--config", config]
+    given = [] if words[0] in {"errors", "explain", "completion"} else ["--config", config]
     assert run(*words, *given).code == 0
     assert len(server.actions) == actions
     assert server.counters.connections == connections

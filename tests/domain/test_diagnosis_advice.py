@@ -222,6 +222,7 @@ def test_a_windows_out_of_support_is_told_and_stops_nothing(make_device: Make, n
         ("5.00.9135.1023", "2", ("KB37172183",)),
         ("5.00.9135.1024", "2", ()),
         ("5.00.9141.1029", "34", ("KB37172183", "KB36949461")),
+        ("5.00.9141.1029", "8", ("KB36949461",)),  # Device configuration took Endpoint Protection along
         ("5.00.9141.1030", "34", ()),
         ("5.00.9141.1030", "16", ("KB36495448",)),
         ("5.00.9141.1032", "50", ()),
@@ -236,6 +237,19 @@ def test_known_issues_go_by_client_build_and_workload(
     outcome, value = _check(found, "Known issues")
     assert outcome is (FAIL if kbs else PASS)
     assert all(kb in value and kb in found.verdict for kb in kbs)
+
+
+@pytest.mark.parametrize(("mask", "outcome"), [("8", PASS), ("32", PASS), ("2", FAIL)])
+def test_device_configuration_takes_endpoint_protection_along(
+    make_device: Make, now: datetime, mask: str, outcome: CheckOutcome
+) -> None:
+    """https://learn.microsoft.com/intune/configmgr/comanage/workloads says so."""
+    base = make_device(DONE)
+    slider = (msgspec.structs.replace(base.slider[0], capabilities=1 + 32),)
+    device = make_device(DONE | {"mdm_workloads": mask}, slider=slider)
+    found, value = _check(diagnose(device, now), "Workloads")
+    assert found is outcome
+    assert ("Endpoint Protection moves with Device configuration" in value) is (mask == "8")
 
 
 def test_a_mask_of_all_bits_is_said_with_its_raw_value(make_device: Make, now: datetime) -> None:

@@ -55,6 +55,7 @@ _DRAWN = re.compile(r"^[v^]\d+$|([xo])\1{3}")  # in ASCII: rows out of sight, th
 _EDGES = "\"'(),;:·|<>+*#=[]"
 _BREAKS = "/\\-_."  # a word longer than its line goes on in the next one behind one of these
 _LONG = 24
+_RETIRED = ("Resource access, retired", "Access, retired")
 
 
 def _at(store: Path, mode: Mode, keys: Iterable[str] = ()) -> AbstractAsyncContextManager[Person]:
@@ -238,7 +239,9 @@ def _must_say(row: PaneRow, reader: StoreReader) -> list[tuple[str, ...]]:
         return [(f"{count:,}",) for count in (found.success, found.targeted, found.errors or 0) if count]
     assert isinstance(row.target, Selection)
     chosen = row.target.states or row.target.workloads
-    labels = [(each.label, each.short_label) for each in chosen]
+    labels = [
+        _RETIRED if getattr(each, "retired", False) else (each.label, each.short_label) for each in chosen
+    ]
     return [(f"{reader.count(row.target):,}",), *labels]
 
 

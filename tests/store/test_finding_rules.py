@@ -48,6 +48,15 @@ def test_what_is_at_configuration_manager_is_not_late(path: Path, open_reader: O
     assert found(open_reader, Finding.NOT_SWITCHED) == []
 
 
+def test_endpoint_protection_that_device_configuration_took_along_is_not_late(
+    path: Path, open_reader: Open
+) -> None:
+    slider = PolicyRecord(ci_id=1, name=PRODUCTION, assigned=True, capabilities=1 + 32, auto_enroll=False)
+    devices = [enrolled(number, mdm_workloads=mask) for number, mask in ((1, "8"), (2, "32"), (3, "2"))]
+    fill(path, devices, [client(number) for number in (1, 2, 3)], read=gathered(policies=(slider,)))
+    assert found(open_reader, Finding.NOT_SWITCHED) == [3]
+
+
 @pytest.mark.parametrize(
     ("age", "finding"),
     [

@@ -23,7 +23,7 @@ from comgmt.domain.findings import OVERDUE_AFTER
 from comgmt.domain.known_issues import issues_of_client
 from comgmt.domain.sign_in import sign_in_error
 from comgmt.domain.slider import Slider, SliderPosition, in_auto_enroll_scope, sliders
-from comgmt.domain.workloads import ACTIVE, ALL_BITS, Workload, switched_active, workload_mask
+from comgmt.domain.workloads import ACTIVE, ALL_BITS, Workload, switched_active, taken_along, workload_mask
 
 _CLASS: Final = COMANAGEMENT_CLASS
 _POLICY_SOURCE: Final = f"{_CLASS}.ComgmtPolicyPresent"
@@ -150,9 +150,10 @@ def workloads_are_switched(subject: Subject) -> Reading:
         return unknown(f"mask not reported ({words})", _WORKLOAD_SOURCE)
     mine = switched_active(mask)
     expected = {each: found[each].expects_intune(subject.device.deployments) for each in ACTIVE}
-    late = [each.label for each in ACTIVE if expected[each] and each not in mine]
+    late = [each.label for each in ACTIVE if expected[each] and not mask & each.moving_bits]
     raw = f", mask {subject.record.mdm_workloads}: all bits" if mask == ALL_BITS else ""
-    value = f"{len(mine)} with Intune ({words}{raw})"
+    along = "".join(f"; {each.label} moves with Device configuration" for each in taken_along(mask))
+    value = f"{len(mine)} with Intune ({words}{raw}){along}"
     if late:
         return failed(
             f"{value}; not switched: {', '.join(late)}",

@@ -74,7 +74,7 @@ def issues_of_client(version: str | None, mask: int | None, today: date) -> tupl
         if not issue.provider
         and issue.affects(version)
         and issue.shows(today)
-        and (issue.workload is None or (mask is not None and bool(mask & issue.workload.bit)))
+        and (issue.workload is None or (mask is not None and bool(mask & issue.workload.moving_bits)))
     )
 
 

@@ -85,7 +85,7 @@ def _below(bound: Number | None, given: Number | None) -> bool | None:
 def _has(workload: Workload | None, mask: int | None) -> bool | None:
     if workload is None:
         return True
-    return None if mask is None else bool(mask & workload.bit)
+    return None if mask is None else bool(mask & workload.moving_bits)
 
 
 def _tries(token: Token | None, build: int | None) -> bool | None:

@@ -21,6 +21,15 @@ class Workload(str, Enum):
         return _BITS[self]
 
     @property
+    def moving_bits(self) -> int:
+        """The bits any of which moves it: its own, and that of the workload that takes it along.
+
+        Device configuration takes Resource access and Endpoint Protection along
+        (https://learn.microsoft.com/intune/configmgr/comanage/workloads).
+        """
+        return self.bit | (Workload.DEVICE_CONFIGURATION.bit if self in _TAKEN_ALONG else 0)
+
+    @property
     def label(self) -> str:
         """The name in Microsoft's documentation."""
         return _LABELS[self]
@@ -54,6 +63,7 @@ _BITS: Final = {
     Workload.CLIENT_APPS: 64,
     Workload.OFFICE_CLICK_TO_RUN: 128,
 }
+_TAKEN_ALONG: Final = (Workload.RESOURCE_ACCESS_POLICIES, Workload.ENDPOINT_PROTECTION)
 _LABELS: Final = {
     Workload.COMPLIANCE_POLICIES: "Compliance policies",
     Workload.RESOURCE_ACCESS_POLICIES: "Resource access policies",
@@ -107,6 +117,11 @@ def workload_mask(text: str | None) -> int | None:
 def switched_active(mask: int) -> tuple[Workload, ...]:
     """Those of them that are still a measure of the transition."""
     return tuple(workload for workload in switched(mask) if not workload.retired)
+
+
+def taken_along(mask: int) -> tuple[Workload, ...]:
+    """The active workloads that Intune has only because Device configuration took them along."""
+    return tuple(each for each in ACTIVE if mask & each.moving_bits and not mask & each.bit)
 
 
 def switched(mask: int) -> tuple[Workload, ...]:

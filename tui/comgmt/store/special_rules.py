@@ -87,7 +87,7 @@ def _slider_unmet(gathered: Gathered) -> Condition | Unread:
 
 def _late(workload: Workload, slider: Slider, gathered: Gathered) -> Condition | Unread:
     """The devices that should have this workload with Intune and have not."""
-    lacking = Condition("mask & ? = 0", (workload.bit,))
+    lacking = Condition("mask & ? = 0", (workload.moving_bits,))
     if slider.position is SliderPosition.CONFIGURATION_MANAGER:
         return NONE
     if slider.position is SliderPosition.INTUNE:
@@ -139,7 +139,7 @@ def _known_issue(gathered: Gathered) -> Condition | Unread:
 
 
 def _issue(issue: KnownIssue) -> Condition:
-    bit = issue.workload.bit if issue.workload else 0
+    bits = issue.workload.moving_bits if issue.workload else 0
     ranges = []
     for versions in issue.client:
         parts = [Condition("client_order >= 0")]
@@ -148,7 +148,7 @@ def _issue(issue: KnownIssue) -> Condition:
         if versions.below is not None:
             parts.append(Condition("client_order < ?", (version_order(versions.below),)))
         ranges.append(every(*parts))
-    has = Condition("mask & ? <> 0", (bit,)) if bit else EVERY
+    has = Condition("mask & ? <> 0", (bits,)) if bits else EVERY
     return every(has, some(*ranges))
 
 
