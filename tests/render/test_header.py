@@ -41,9 +41,18 @@ def test_trouble_has_its_symbol_once() -> None:
     trouble = Trouble(TroubleKind.REFUSED, "The site refused the sign-in of CONTOSO\\reader.")
     state = SourceState(phase=Phase.STOPPED, trouble=trouble)
     first, second = (plain(line).rstrip() for line in trouble_lines(state, None, 50, ASCII))
-    assert first.startswith(" x The site refused")
+    assert first.startswith(" x Press r to try again. The site refused")
     assert second.startswith("   ")
-    assert second.endswith("Press r to try again.")
+
+
+@pytest.mark.parametrize("width", [40, 80, 100, 120])
+@pytest.mark.parametrize("phase", [Phase.STOPPED, Phase.STALE])
+def test_what_to_press_is_said_first_and_never_cut_off(width: int, phase: Phase) -> None:
+    trouble = Trouble(TroubleKind.PROVIDER, "The SMS Provider failed at everything that was asked. " * 9)
+    at = TAKEN_AT + timedelta(minutes=5)
+    state = SourceState(phase=phase, trouble=trouble, next_at=at if phase is Phase.STALE else None)
+    lines = trouble_lines(state, CENSUS, width, ASCII, 1, "f5")
+    assert "ress f5" in plain(lines[0])
 
 
 @pytest.mark.parametrize("width", [40, 47, 60, 80, 120])

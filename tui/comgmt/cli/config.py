@@ -77,6 +77,10 @@ class Config(msgspec.Struct, frozen=True):
         )
 
 
+LEAST_BUDGET: Final = 60  # seconds
+_LEAST_BUDGETS: Final = {"budget_rows": 1_000, "budget_megabytes": 1, "budget_requests": 100}
+
+
 def default_path() -> Path:
     """Where the file is when no --config says otherwise."""
     return Path(platformdirs.user_config_dir("comgmt", appauthor=False)) / "config.toml"
@@ -286,8 +290,24 @@ def _site_problems(name: str, values: Mapping[str, Any]) -> list[str]:
             'for example site_code = "P01"'
         )
     problems += [_timeout_problem(path, key, values[key]) for key in _bad_timeouts(values)]
+    problems += _budget_problems(path, values)
     if "try_refused_after" in values:
         problems += _refused_problems(f"{path}.", values["try_refused_after"])
+    return problems
+
+
+def _budget_problems(path: str, values: Mapping[str, Any]) -> list[str]:
+    """What bounds a reading must leave room for one."""
+    problems = [
+        f"{path}.{name} = {values[name]} is not usable; it must be a number from {least} up"
+        for name, least in _LEAST_BUDGETS.items()
+        if values.get(name, least) < least
+    ]
+    time = values.get("budget_time", "4h")
+    if not LEAST_BUDGET <= (seconds(time) or 0) <= LONGEST_REFRESH:
+        problems.append(
+            f"{path}.budget_time = {toml(time)} is not usable; it must be a duration from 1m to 7d"
+        )
     return problems
 
 

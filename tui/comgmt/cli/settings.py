@@ -176,6 +176,18 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             "a duration from 1s to 1h",
         ),
     ] = "60s"
+    budget_time: Annotated[
+        str, key("The most time that one reading of the site may take.", "4h", "a duration from 1m to 7d")
+    ] = "4h"
+    budget_rows: Annotated[
+        int, key("The most rows that one reading may take.", 20_000_000, "a number from 1000 up")
+    ] = 20_000_000
+    budget_megabytes: Annotated[
+        int, key("The most megabytes that one reading may take.", 16_000, "a number from 1 up")
+    ] = 16_000
+    budget_requests: Annotated[
+        int, key("The most requests that one reading may send.", 500_000, "a number from 100 up")
+    ] = 500_000
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,6 +4,7 @@ The one place that says which they are; WinRM is the only one. What reads a site
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -13,6 +14,7 @@ import msgspec
 from comgmt.cli.durations import seconds
 from comgmt.cli.problems import CommandError
 from comgmt.cli.settings import SiteSettings
+from comgmt.domain.budget import MEGABYTE, Budget
 from comgmt.domain.doctor import Fact, Name, Step
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.source_errors import SourceError
@@ -22,6 +24,7 @@ from comgmt.site.target import PASSWORD_METHODS, Secret, Target, checked
 
 if TYPE_CHECKING:
     from comgmt.collector.source import OpenSource
+    from comgmt.doctor.shapes import Shapes
 
 DEFAULT_PORT: Final = 5986
 PACKAGES: Final = WINRM_PACKAGES  # whose versions a report names
@@ -75,11 +78,13 @@ def opening(target: SourceTarget) -> "OpenSource":
     return partial(open_site, target)
 
 
-def examine(target: SourceTarget, on_query: OnQuery) -> Iterator[Step]:
-    """Examine the way to a target step by step."""
+def examine(target: SourceTarget, on_query: OnQuery, shapes: "Shapes | None" = None) -> Iterator[Step]:
+    """Examine the way to a target step by step; `shapes` looks on."""
     from comgmt.doctor.examination import examine as examine_winrm  # noqa: PLC0415 - see above
+    from comgmt.site.witness import witnessed  # noqa: PLC0415 - see above
 
-    return examine_winrm(target, on_query)
+    with nullcontext() if shapes is None else witnessed(shapes):
+        yield from examine_winrm(target, on_query)
 
 
 def names_of(target: SourceTarget) -> tuple[Name, ...]:
@@ -91,12 +96,21 @@ def names_of(target: SourceTarget) -> tuple[Name, ...]:
 
 def facts_of(target: SourceTarget) -> dict[str, Fact]:
     """The settings of a target as values, with stable keys."""
-    return {"url": target.url, "auth": target.auth, "user": target.who}
+    budget = target.budget
+    return {
+        "url": target.url,
+        "auth": target.auth,
+        "user": target.who,
+        "budget_seconds": budget.seconds,
+        "budget_rows": budget.rows,
+        "budget_octets": budget.octets,
+        "budget_requests": budget.requests,
+    }
 
 
 def way_in(target: SourceTarget) -> str:
     """The same in words."""
-    return f"{target.url}, {target.auth} as {target.who}"
+    return f"{target.url}, {target.auth} as {target.who}; a reading takes at most {target.budget.words}"
 
 
 def secret_files(target: SourceTarget) -> tuple[str, ...]:
@@ -123,6 +137,12 @@ def _winrm(name: str, settings: SiteSettings) -> Target:
         connect_timeout=float(seconds(settings.connect_timeout) or 0),
         read_timeout=float(seconds(settings.read_timeout) or 0),
         operation_timeout=float(seconds(settings.operation_timeout) or 0),
+        budget=Budget(
+            seconds=float(seconds(settings.budget_time) or 0),
+            rows=settings.budget_rows,
+            octets=settings.budget_megabytes * MEGABYTE,
+            requests=settings.budget_requests,
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from comgmt.domain.record_classes import (
     RecordClass,
 )
 from comgmt.domain.row_conditions import Equals
+from comgmt.domain.source import with_code
 from comgmt.domain.source_errors import PartError
 
 _BY_STATUS: Final = {
@@ -47,7 +48,7 @@ def read_deployment_devices(
             yield from _devices(source, deployment, of, number)
         except PartError as error:  # noqa: PERF203 - four turns, and one refused is not the end
             errors.append(error)
-            refuse(number, error.trouble.sentence)
+            refuse(number, with_code(error.trouble))
     if len(errors) == len(_ASSETS):
         raise errors[0]
 

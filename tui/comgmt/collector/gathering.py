@@ -22,7 +22,7 @@ from comgmt.domain.record_classes import (
 )
 from comgmt.domain.records import CollectionRecord, PolicyRecord
 from comgmt.domain.row_conditions import Among, Equals, StartsWith
-from comgmt.domain.source import Trouble, TroubleKind
+from comgmt.domain.source import Trouble, TroubleKind, with_code
 from comgmt.domain.source_errors import PartError, SourceError
 from comgmt.store.gathered import Gathered, MembersRead, Subject
 from comgmt.store.staging import Staging
@@ -89,7 +89,7 @@ class Gathering:
         """What was read and what not, for the store."""
         for subject in (Subject.ACTIVITY, Subject.POLICIES):
             if subject in self._refused:
-                self._note(self._refused[subject].trouble.sentence)
+                self._note(with_code(self._refused[subject].trouble))
         notes = (*self._notes, *(note for note in self._source.notes if note not in self._notes))
         return Gathered(
             site=self._source.identity,
@@ -103,6 +103,7 @@ class Gathering:
             devices=self._devices,
             devices_refused={key: refused for key, refused in self._devices_refused.items() if refused},
             policies=self._policies,
+            budget=self._source.budget,
             notes=notes,
         )
 
@@ -157,7 +158,7 @@ class Gathering:
                 listed = self._staging.add_members(collection_id, members, self._telling(f"reading {name}"))
         except PartError as error:
             self._members_refused[collection_id] = error.trouble.sentence
-            self._note(error.trouble.sentence)
+            self._note(with_code(error.trouble))
             return
         said = None if now is None else now.member_count
         refreshed = None if now is None else now.refreshed_at
@@ -231,7 +232,7 @@ class Gathering:
                 doing = f"reading the devices of {deployment.software_name}"
                 self._staging.add_deployment_devices(key, devices, self._telling(doing))
         except PartError as error:
-            self._note(error.trouble.sentence)
+            self._note(with_code(error.trouble))
             return
         self._devices[key] = summarized_at
 

@@ -8,7 +8,7 @@ from comgmt.domain.policy_document import is_comanagement, read_document
 from comgmt.domain.record_classes import POLICIES, POLICY_CATEGORY, POLICY_DOCUMENT, PolicyRow
 from comgmt.domain.records import PolicyRecord
 from comgmt.domain.row_conditions import Equals, StartsWith
-from comgmt.domain.source import TroubleKind
+from comgmt.domain.source import TroubleKind, with_code
 from comgmt.domain.source_errors import PartError
 
 
@@ -60,7 +60,7 @@ def _document(source: Source, row: PolicyRow, note: Callable[[str], None]) -> tu
     try:
         instance = source.instance(POLICY_DOCUMENT, Equals(POLICIES.key.name, row.ci_id))
     except PartError as error:
-        note(error.trouble.sentence)
+        note(with_code(error.trouble))
         return None, None
     return read_document(instance.text)
 

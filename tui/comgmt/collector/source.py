@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Mapping
 from typing import Protocol, TypeVar
 
+from comgmt.domain.budget import Budget
 from comgmt.domain.record_classes import RecordClass
 from comgmt.domain.records import QueryRecord, SiteIdentity
 from comgmt.domain.row_conditions import Equals, RowCondition
@@ -19,6 +20,10 @@ class Source(Protocol):
     @property
     def identity(self) -> SiteIdentity:
         """Which site this is, and who reads it."""
+
+    @property
+    def budget(self) -> Budget:
+        """The most that reading it may take; what would go past that raises `PartError`."""
 
     @property
     def classes(self) -> frozenset[str]:

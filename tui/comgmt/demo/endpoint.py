@@ -15,6 +15,7 @@ from comgmt.demo.faults import FaultBox, FaultPlace
 from comgmt.demo.get import get_query
 from comgmt.demo.schema import RESOURCE_CLASSES, Kind, Schema, WmiClass, schema_of
 from comgmt.demo.soap import SoapFaultError, SoapRequest
+from comgmt.demo.strict import check
 from comgmt.demo.wql import Query, translate
 from comgmt.demo.wql_errors import InvalidClassError, InvalidQueryError, WqlError
 
@@ -40,7 +41,16 @@ class Answer(msgspec.Struct, frozen=True):
 class Endpoint:
     """Answers envelopes of signed-in users; one for the whole site, called from a thread a connection."""
 
-    def __init__(self, database: Database, faults: FaultBox, counters: Counters, idle_seconds: float) -> None:
+    def __init__(
+        self,
+        database: Database,
+        faults: FaultBox,
+        counters: Counters,
+        idle_seconds: float,
+        *,
+        strict: bool = False,
+    ) -> None:
+        self._strict = strict
         self.contexts = Contexts(idle_seconds)
         self._database = database
         self._faults = faults
@@ -68,9 +78,11 @@ class Endpoint:
 
     def answer(self, request: SoapRequest, user: str) -> Answer:
         """The answer to one request of one user; faults have HTTP status 500."""
-        if request.action == "Identify":
-            return Answer(200, soap.identify_response())
         try:
+            if self._strict:
+                check(request.envelope)
+            if request.action == "Identify":
+                return Answer(200, soap.identify_response())
             body = self._body(request, user)
         except SoapFaultError as fault:
             text = soap.envelope(
@@ -127,7 +139,8 @@ class Endpoint:
             return f"<n:EnumerateResponse>{_context(rows)}</n:EnumerateResponse>"
         if self._faults.take("slow"):
             raise refusals.timed_out()
-        items = self._page(rows, request, most=1)
+        many = self._faults.take("full-first-page") is not None
+        items = self._page(rows, request, most=MAX_BATCH_ITEMS if many else 1)
         if rows.ended:
             rows.close()
             context, end = "<n:EnumerationContext></n:EnumerationContext>", "<w:EndOfSequence/>"
@@ -193,6 +206,7 @@ class Endpoint:
         if not items and not rows.ended:
             raise refusals.encoding_limit()
         items = pages.disturb(items, self._faults, is_first=is_first)
+        items = pages.without_values(items, self._empty_columns(rows))
         if not is_first and self._faults.take("endless"):
             items = rows.shown or items
         if not is_first and self._faults.take("flood"):
@@ -200,6 +214,11 @@ class Endpoint:
         rows.shown = items or rows.shown
         self._faults.answered_page()
         return items
+
+    def _empty_columns(self, rows: Enumeration) -> frozenset[str]:
+        """The columns of its classes that are null in every row."""
+        named = (name.partition(".") for name in self._faults.arguments("null-column"))
+        return frozenset(column for name, _, column in named if name in rows.classes)
 
     def _goes_on(self, rows: Enumeration) -> bool:
         """Whether a fault keeps an enumeration from ending."""

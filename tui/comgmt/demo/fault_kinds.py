@@ -73,6 +73,8 @@ _KINDS: Final = (
     FaultKind("signed-codes", "writes status codes with a sign"),
     FaultKind("cim-datetime", "writes times in the form of CIM"),
     FaultKind("no-count", "refuses to count"),
+    FaultKind("null-column", "has no value in a column of any row", "a column", "SMS_R_System.ADSiteName"),
+    FaultKind("full-first-page", "gives rows at once, not one and the rest by Pull"),
     FaultKind("fault-beside-rows", "sends a fault and rows in one body"),
     FaultKind("gzip", "packs its answers, which nobody asked for"),
     FaultKind("absurd-date", "dates its answers in the year 99999"),

@@ -52,6 +52,7 @@ class SiteOptions(msgspec.Struct, frozen=True):
     password: str = PASSWORD
     faults: Sequence[str] = ()
     idle_seconds: float = IDLE_SECONDS
+    strict: bool = False
 
 
 class SimulatedSite:
@@ -64,7 +65,9 @@ class SimulatedSite:
         self.faults = FaultBox(options.faults)
         self.counters = Counters()
         self.connections = Connections()
-        self.endpoint = Endpoint(database, self.faults, self.counters, options.idle_seconds)
+        self.endpoint = Endpoint(
+            database, self.faults, self.counters, options.idle_seconds, strict=options.strict
+        )
         self.user_file = folder / "accounts"
         write_user_file(self.user_file, self.user, self.password)
         self._stop = threading.Event()

@@ -45,6 +45,7 @@ class SoapRequest(msgspec.Struct, frozen=True):
     selectors: dict[str, str]
     max_envelope_size: int
     body: ET.Element | None
+    envelope: ET.Element
 
     def find_text(self, namespace: str, name: str) -> str | None:
         """The text of a child of the body's element."""
@@ -67,14 +68,16 @@ def read_request(text: bytes) -> SoapRequest:
     header, body = root.find(f"{{{SOAP}}}Header"), root.find(f"{{{SOAP}}}Body")
     element = body[0] if body is not None and len(body) else None
     if element is not None and element.tag == f"{{{IDENTITY}}}Identify":
-        return _request("Identify", header, element)
+        return _request("Identify", root, header, element)
     action = _header(header, ADDRESSING, "Action")
     # a bare word is no URI, and none of our names
     known = _ACTIONS.get(action, action if "/" in action else f"urn:{action}")
-    return _request(known, header, element)
+    return _request(known, root, header, element)
 
 
-def _request(action: str, header: ET.Element | None, body: ET.Element | None) -> SoapRequest:
+def _request(
+    action: str, envelope: ET.Element, header: ET.Element | None, body: ET.Element | None
+) -> SoapRequest:
     uri = _header(header, WSMAN, "ResourceURI")
     path = uri.removeprefix(WMI) if uri.startswith(WMI) else ""
     namespace, _, class_name = path.rpartition("/")
@@ -88,6 +91,7 @@ def _request(action: str, header: ET.Element | None, body: ET.Element | None) ->
         selectors=_selectors(header),
         max_envelope_size=min(int(size), MAX_ENVELOPE_SIZE) if size.isdigit() else MAX_ENVELOPE_SIZE,
         body=body,
+        envelope=envelope,
     )
 
 
@@ -147,6 +151,8 @@ class SoapFaultError(Exception):
 
 def fault_body(fault: SoapFaultError, machine: str) -> str:
     """The Body of a fault, with the provider's own words nested as Windows nests them."""
+    if not fault.code:
+        return _plain_fault(fault)
     outer = f'<f:WSManFault xmlns:f="{_FAULT_NAMESPACE}" Code="{fault.code}" Machine={quoteattr(machine)}>'
     inner = escape(fault.message) if fault.detail is None else _provider_fault(fault, fault.detail, outer)
     sender = "s:Receiver" if fault.subcode in _OUR_FAULTS else "s:Sender"
@@ -154,6 +160,14 @@ def fault_body(fault: SoapFaultError, machine: str) -> str:
         f"<s:Fault><s:Code><s:Value>{sender}</s:Value><s:Subcode><s:Value>{fault.subcode}</s:Value></s:Subcode>"
         f'</s:Code><s:Reason><s:Text xml:lang="en-US">{escape(fault.message)} </s:Text></s:Reason>'
         f"<s:Detail>{outer}<f:Message>{inner}</f:Message></f:WSManFault></s:Detail></s:Fault>"
+    )
+
+
+def _plain_fault(fault: SoapFaultError) -> str:
+    """A fault of a standard, which has a name and no number."""
+    return (
+        f"<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>{fault.subcode}</s:Value></s:Subcode>"
+        f'</s:Code><s:Reason><s:Text xml:lang="en-US">{escape(fault.message)}</s:Text></s:Reason></s:Fault>'
     )
 
 

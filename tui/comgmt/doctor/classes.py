@@ -65,8 +65,7 @@ def class_step(seen: Look, reading: Reading) -> Step:
     facts: dict[str, Fact] = {"rows": seen.rows, "counted": seen.count is not None, "missing": lacking}
     sentence = f"{seen.said} visible to {who}, for {need.shows}."
     if lacking:
-        return _judged(
-            need,
+        return name.warning(
             f"The site's class {need.class_name} gives no {', '.join(lacking)}; {sentence}",
             "An older or newer site may have it under another version; what shows it says so.",
             facts,
@@ -83,12 +82,6 @@ def class_step(seen: Look, reading: Reading) -> Step:
             facts,
         )
     return name.ok(sentence, facts) if seen.rows else _empty(need, who, facts)
-
-
-def _judged(need: Need, sentence: str, mend: str, facts: Facts) -> Step:
-    """A failure where a tile needs the class, else a warning: what is optional decides nothing."""
-    name = step_name(need)
-    return name.partial(sentence, mend, facts) if need.decides else name.warning(sentence, mend, facts)
 
 
 def refused_step(need: Need, error: SiteError, target: Target) -> Step:

@@ -205,7 +205,8 @@ class _Examination:
         except SiteError as error:
             yield self._failed(DOCUMENT, error)
         else:
-            yield DOCUMENT.ok(f"The document of {row.name} can be read.")
+            named = (Name(NameKind.POLICY, row.name),) if row.name else ()
+            yield DOCUMENT.ok(f"The document of {row.name} can be read.", names=named)
 
     def _assignment(self) -> int | None:
         seen = self._looks.get(DEPLOYMENTS.class_name)

@@ -7,6 +7,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import msgspec
 
+from comgmt.domain.budget import Budget
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.enrollment import EnrollmentState
@@ -300,6 +301,7 @@ class Flagged(msgspec.Struct, frozen=True, kw_only=True):
 class Census(msgspec.Struct, frozen=True, kw_only=True):
     """All tiles at one moment; `taken_at` is UTC, when the last row was read. `notes` are for people.
 
+    `budget` is the most that the reading could take.
     `unread` is class to why it could not be read, also where no tile but only a list or a device needs it.
     `flagged` is None where a flag could not be read.
     """
@@ -313,6 +315,7 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
     errors: ErrorTile | Unavailable
     deployments: DeploymentTile | Unavailable
     notes: tuple[str, ...] = ()
+    budget: Budget | None = None
     unread: dict[str, str] = {}
     flagged: Flagged | None = None
 

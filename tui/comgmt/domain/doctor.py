@@ -34,6 +34,7 @@ class NameKind(str, Enum):
     DOMAIN = "domain"
     SITE = "site"
     COLLECTION = "collection"
+    POLICY = "policy"
     CERTIFICATE = "certificate"
     PATH = "path"
 

@@ -1,5 +1,6 @@
 """What the collector says of its source: one immutable record at a time, for header lines and exit codes."""
 
+import re
 from datetime import datetime
 from enum import Enum
 from typing import Final
@@ -81,6 +82,17 @@ class Trouble(msgspec.Struct, frozen=True):
     speaker: str = SITE_SAID
     again_at: datetime | None = None
     asks: str = ""
+
+
+def with_code(trouble: Trouble) -> str:
+    """The sentence, with the last code that the site itself said, unless it has one already."""
+    codes = _CODE.findall(trouble.detail)
+    if not codes or _CODE.search(trouble.sentence):
+        return trouble.sentence
+    return f"{trouble.sentence.rstrip('.')} ({codes[-1]})."
+
+
+_CODE: Final = re.compile(r"\b0x[0-9A-F]{8}\b")
 
 
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):

@@ -48,7 +48,10 @@ def _site(census: Census, now: datetime, width: int) -> list[Line]:
     lines += _field("Server", site.server, width)
     lines += _field("Version", site.version or "not reported", width)
     lines += _field("Visible to", site.visible_to, width)
-    return lines + _field("Read", with_age(census.taken_at, now), width)
+    lines += _field("Read", with_age(census.taken_at, now), width)
+    if census.budget is not None:
+        lines += _field("A reading takes", f"at most {census.budget.words}", width)
+    return lines
 
 
 def _field(label: str, text: str, width: int, role: Role = "text") -> list[Line]:

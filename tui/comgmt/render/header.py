@@ -48,16 +48,23 @@ def header_line(
 
 
 def trouble_lines(
-    state: SourceState, census: Census | None, width: int, glyphs: GlyphSet, most: int = 2
+    state: SourceState,
+    census: Census | None,
+    width: int,
+    glyphs: GlyphSet,
+    most: int = 2,
+    press: str = "r",
 ) -> list[Line]:
-    """What is wrong with the source, in at most `most` lines below the header; none when all is well."""
+    """What to `press` and what is wrong with the source, in at most `most` lines; none when all is well."""
     trouble = state.trouble
     if trouble is None or state.phase not in {Phase.STALE, Phase.STOPPED}:
         return []
     kept = " Shown is what was read before." if census else ""
     role: Role = "bad" if state.phase is Phase.STOPPED else "wait"
     symbol = glyphs.bad if state.phase is Phase.STOPPED else glyphs.stale
-    lines = _told(trouble.sentence, kept, _mend(state, trouble), (max(2, width - 4), most), role, glyphs)
+    # what to press comes first: it is never cut off
+    said = f"{_mend(state, trouble, press)} {trouble.sentence}{kept}".strip()
+    lines = wrap_text(said, max(2, width - 4), role)
     shown = [
         (Span("   " if place else f" {symbol} ", role), *line) for place, line in enumerate(lines[:most])
     ]
@@ -66,25 +73,11 @@ def trouble_lines(
     return [spelled(fit(line, width, glyphs), glyphs) for line in shown]
 
 
-def _told(
-    sentence: str, kept: str, mend: str, room: tuple[int, int], role: Role, glyphs: GlyphSet
-) -> list[Line]:
-    """The sentence, what is shown meanwhile, and what to do; where all finds no room, what to do stays."""
-    width, most = room
-    lines = wrap_text(f"{sentence}{kept} {mend}".rstrip(), width, role)
-    words = sentence.split(" ")
-    while len(lines) > most and len(words) > 1 and mend:
-        words.pop()
-        shorter = " ".join(words).rstrip(".,:;")
-        lines = wrap_text(f"{shorter}{glyphs.ellipsis} {mend}", width, role)
-    return lines
-
-
-def _mend(state: SourceState, trouble: Trouble) -> str:
+def _mend(state: SourceState, trouble: Trouble, press: str) -> str:
     if state.phase is Phase.STOPPED:
-        return "Press r for another password." if trouble.asks else "Press r to try again."
+        return f"Press {press} for another password." if trouble.asks else f"Press {press} to try again."
     return (
-        f"Next try {clock(state.next_at)}, or press r."
+        f"Next try {clock(state.next_at)}, or press {press}."
         if state.next_at and not trouble.kind.needs_person
         else ""
     )

@@ -130,7 +130,8 @@ class ConsoleScreen(TerminalScreen[None]):
         header = header_line(app.view.shown, census, app.settings.name, now, width, glyphs, app.firing)
         self.query_one("#header", OneLine).set_line(header)
         room = _MOST_TROUBLE_LINES if self.size.height >= 16 else 1  # noqa: PLR2004 - a small screen keeps its data
-        self._draw_trouble(trouble_lines(app.view.shown, census, width, glyphs, room))
+        press = display(KEYS["refresh"], app.settings.keymap)
+        self._draw_trouble(trouble_lines(app.view.shown, census, width, glyphs, room, press))
         self._draw_crumbs()
         self._draw_words()
 
@@ -148,11 +149,16 @@ class ConsoleScreen(TerminalScreen[None]):
 
     def shown_keys(self) -> list[tuple[str, str]]:
         """The keys of the key line as (key, what it does): those of this screen, as they are bound now."""
-        names = [name for name in (*self.keys_here, *ROUND) if self.offers(name)]
+        names = [name for name in (*self._pressed_first(), *self.keys_here, *ROUND) if self.offers(name)]
+        names = list(dict.fromkeys(names))
         labeled = [KEYS[name] for name in names if KEYS[name].label and (self.crumb or name != "back")]
         return [
             (display(key, self.console.settings.keymap), self.label_of(key.id, key.label)) for key in labeled
         ]
+
+    def _pressed_first(self) -> tuple[str, ...]:
+        """The key that the line about trouble names: it is in the line of keys too, however short that is."""
+        return ("refresh",) if self.console.view.shown.trouble is not None else ()
 
     def label_of(self, name: str, label: str) -> str:
         """What the key line says of an action here."""

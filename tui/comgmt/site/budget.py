@@ -3,18 +3,8 @@
 import time
 from collections.abc import Callable
 
-import msgspec
-
+from comgmt.domain.budget import MEGABYTE, Budget, duration
 from comgmt.site.errors import BudgetError
-
-
-class Budget(msgspec.Struct, frozen=True, kw_only=True):
-    """The most one refresh may take, sized for a million devices: seconds, rows, octets and requests."""
-
-    seconds: float = 4 * 3_600
-    rows: int = 20_000_000
-    octets: int = 16_000_000_000
-    requests: int = 500_000
 
 
 class Spending:
@@ -49,9 +39,9 @@ class Spending:
     def _check(self) -> None:
         budget = self.budget
         spent = (
-            (self.seconds, budget.seconds, f"{budget.seconds:,.0f} seconds", "budget_time"),
+            (self.seconds, budget.seconds, duration(budget.seconds), "budget_time"),
             (self.rows, budget.rows, f"{budget.rows:,} rows", "budget_rows"),
-            (self.octets, budget.octets, f"{budget.octets // 1_000_000:,} megabytes", "budget_megabytes"),
+            (self.octets, budget.octets, f"{budget.octets // MEGABYTE:,} megabytes", "budget_megabytes"),
             (self.requests, budget.requests, f"{budget.requests:,} requests", "budget_requests"),
         )
         for now, most, words, key in spent:

@@ -18,6 +18,7 @@ from comgmt.site.faults import fault_error, fault_of, read_fault
 from comgmt.site.parse import FaultInPageError, body
 from comgmt.site.target import Target
 from comgmt.site.transport import FaultAnswer, SiteTransport
+from comgmt.site.witness import tell
 
 RETRY_SECONDS: Final = 1.0  # until what passes is asked once more
 
@@ -93,9 +94,11 @@ class Connection:
         """
         if request.action != envelope.RELEASE:
             self.spending.ask()
+        begun = time.monotonic()
         try:
             answer: bytes = self._protocol.send_message(request.text)
         except FaultAnswer as fault:
+            tell(request, fault.page, time.monotonic() - begun, fault=True)
             self.spending.took(len(fault.page))
             with self.believing(request):
                 raise fault_error(read_fault(fault.page), request, self.target) from None
@@ -105,6 +108,7 @@ class Connection:
             unreadable = AnswerError(f"{self.target.host} answered something that cannot be read.")
             raise self._died(unreadable) from error
         self._user = self._user or self._transport.user
+        tell(request, answer, time.monotonic() - begun, fault=False)
         self.spending.took(len(answer))
         return answer
 

@@ -27,7 +27,7 @@ from comgmt.site.errors import (
 
 SIGN_IN_LEVEL: Final = 0x82481400
 
-_WINMGMT: Final = "restart the service winmgmt there, or verify its repository (winmgmt /verifyrepository)"
+_WINMGMT: Final = "restarts the service winmgmt, or verifies its repository (winmgmt /verifyrepository)"
 _LOG: Final = "SMSProv.log on {host} says why"
 
 
@@ -78,7 +78,7 @@ MEANINGS: Final = (
     _meaning(
         PassingError,
         "WMI on {host} is shutting down or restarting and did not answer {asked}; if it lasts, "
-        f"{_WINMGMT}.",
+        f"an administrator there {_WINMGMT}.",
         0x80041033,
         0x8004100B,
         0x80041045,

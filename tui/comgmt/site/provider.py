@@ -183,7 +183,13 @@ def _identity(reading: Reading, code: str) -> SiteIdentity:
     if refused is not None and refused_too is not None:
         raise _worse(refused, refused_too, reading)
     target = reading.connection.target
-    rows = [row for row in (second, first) if row is not None]
+    told = [row for row in (second, first) if row is not None]
+    rows = [row for row in told if row.site_code.casefold() == code.casefold()]
+    for row in told:
+        if row not in rows:
+            reading.leftovers.note(
+                f"{target.host} tells of a site {row.site_code} where {code} was asked for; that is left out."
+            )
     return SiteIdentity(
         site_code=_first([row.site_code for row in rows]) or code,
         site_name=_first([row.site_name for row in rows]),
@@ -196,23 +202,25 @@ def _identity(reading: Reading, code: str) -> SiteIdentity:
 def _attempt(
     reading: Reading, source: RecordClass[SiteRow], *conditions: RowCondition
 ) -> tuple[SiteRow | None, SiteError | None]:
+    """A row of the site's account of itself, or why there is none; nothing else depends on it."""
     try:
         rows = reading.records(source, *conditions)
     except NamespaceMissingError:
         raise
-    except (MissingError, NotPermittedError) as error:
+    except SiteError as error:
+        if not error.part or reading.connection.dead:
+            raise
         return None, error
     return (rows[0] if rows else None), None
 
 
 def _worse(first: SiteError, second: SiteError, reading: Reading) -> SiteError:
     for error in (first, second):
-        if isinstance(error, NotPermittedError):
+        if not isinstance(error, MissingError):
             return error
     return NamespaceMissingError(
         f"{reading.connection.target.host} has nothing of a site in {reading.namespace}; is site_code right?",
         first.trouble.detail,
-        first.trouble.speaker,
     )
 
 

@@ -6,9 +6,13 @@ from operator import attrgetter
 from types import MappingProxyType, TracebackType
 from typing import Final, TypeVar
 
+import msgspec
+
+from comgmt.domain.budget import Budget
 from comgmt.domain.record_classes import RECORD_CLASSES, RecordClass
 from comgmt.domain.records import QueryRecord, SiteIdentity
 from comgmt.domain.row_conditions import Equals, RowCondition
+from comgmt.domain.source import Trouble
 from comgmt.domain.source_errors import PartError
 from comgmt.site.connection import Connection
 from comgmt.site.errors import SiteError
@@ -60,7 +64,12 @@ class Site:
     def __init__(self, reading: Reading, identity: SiteIdentity) -> None:
         self.identity = identity
         self._reading = reading
-        self._broken = 0
+        self._broken: dict[str, Trouble] = {}
+
+    @property
+    def budget(self) -> Budget:
+        """The most that reading this site may take."""
+        return self._reading.connection.spending.budget
 
     @property
     def classes(self) -> frozenset[str]:
@@ -81,39 +90,42 @@ class Site:
         self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
     ) -> Generator[Record, None, None]:
         """Rows in the order of their key, those above `after`; they stream page by page."""
-        with self._part():
+        with self._part(of):
             yield from self._reading.keyed(of, *conditions, key=attrgetter(of.key.field), after=after)
 
     def matching(self, of: RecordClass[Record], *conditions: RowCondition) -> tuple[Record, ...]:
         """All rows of a small class that meet `conditions`, each once."""
-        with self._part():
+        with self._part(of):
             return tuple(self._reading.records(of, *conditions))
 
     def count(self, of: RecordClass[Record], *conditions: RowCondition) -> int | None:
         """How many rows this user sees; None when the site does not count."""
-        with self._part():
+        with self._part(of):
             return count_rows(self._reading, of.class_name, *conditions)
 
     def instance(self, of: RecordClass[Record], key: Equals) -> Record:
         """The row with this key, with its lazy columns."""
-        with self._part():
+        with self._part(of):
             return self._reading.instance(of, key)
 
     @contextmanager
-    def _part(self) -> Iterator[None]:
+    def _part(self, of: RecordClass[Record]) -> Iterator[None]:
         """What concerns only what was asked leaves the block as a PartError, with a connection that works.
 
-        A connection that broke over it is made anew, a few times at most; then that is the end of the source.
+        A class over which the connection broke is not asked for again; a few may, then that is the end.
         """
+        if of.class_name in self._broken:
+            raise PartError(_naming(of.class_name, self._broken[of.class_name]))
         try:
             yield
         except SiteError as error:
             connection = self._reading.connection
-            if not error.part or (connection.dead and self._broken == MOST_BROKEN):
+            if not error.part or (connection.dead and len(self._broken) == MOST_BROKEN):
                 raise
-            self._broken += connection.dead
+            if connection.dead:
+                self._broken[of.class_name] = error.trouble
             connection.mend()
-            raise PartError(error.trouble) from error
+            raise PartError(_naming(of.class_name, error.trouble)) from error
 
     def close(self) -> None:
         """Close the connection. Nothing is sent."""
@@ -126,3 +138,10 @@ class Site:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _naming(class_name: str, trouble: Trouble) -> Trouble:
+    """The same trouble, in a sentence that names what could not be had."""
+    if class_name in trouble.sentence:
+        return trouble
+    return msgspec.structs.replace(trouble, sentence=f"{class_name}: {trouble.sentence}")

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
-from comgmt.site.budget import Budget
+from comgmt.domain.budget import Budget
 from comgmt.site.errors import SettingError
 
 METHODS: Final = ("kerberos", "windows", "ntlm", "certificate", "credssp", "basic")

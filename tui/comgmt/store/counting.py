@@ -82,6 +82,7 @@ class _Census:
             taken_at=self._gathered.taken_at,
             site=self._gathered.site,
             notes=self._gathered.notes,
+            budget=self._gathered.budget,
             unread=self._gathered.unread_classes(),
             flagged=self._flagged() if self._gathered.no_states() is None else None,
             **{key.field: self._tile(_PARTS[key]) for key in TileKey},

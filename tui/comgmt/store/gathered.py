@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from comgmt.domain.budget import Budget
 from comgmt.domain.deployments import Deployment, DeploymentNumber
 from comgmt.domain.enrollment import STATE_COLUMNS
 from comgmt.domain.records import CollectionRecord, PolicyRecord, SiteIdentity
@@ -56,7 +57,8 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     `refused` is why a subject could not be read. `missing` is class to the columns the site lacks.
     `eligible` is the collection, None when the site has none. `members` are the collections, by id, and
     `devices` the deployments, by id (with their SummarizationTime then), whose lists are in the store;
-    `devices_refused` says of which of their numbers the devices could not be read, and why.
+    `devices_refused` says of which of their numbers the devices could not be read, and why. `budget` is the
+    most that the reading could take.
     """
 
     site: SiteIdentity
@@ -71,6 +73,7 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     devices_refused: dict[str, dict[DeploymentNumber, str]] = {}
     policies: tuple[PolicyRecord, ...] = ()
     notes: tuple[str, ...] = ()
+    budget: Budget | None = None
 
     def no_records(self) -> str | None:
         """Why no co-management record could be read, or None."""

@@ -58,6 +58,13 @@ _ARGUMENTS: Final = {
 )
 @click.option("--still", is_flag=True, help="Nothing happens to the fleet.")
 @click.option("--one-pilot", is_flag=True, help="One pilot for all workloads, as sites before 1906 have it.")
+@click.option(
+    "--like",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Serve a site of the shape in this bundle of comgmt doctor --bundle.",
+)
+@click.option("--strict", is_flag=True, help="Hold SOAP and WS-Management as the standards write them.")
 def command(  # noqa: PLR0913 - each is one option
     *,
     devices: int,
@@ -68,6 +75,8 @@ def command(  # noqa: PLR0913 - each is one option
     faults: tuple[str, ...],
     still: bool,
     one_pilot: bool,
+    strict: bool,
+    like: Path | None,
 ) -> int:
     r"""A simulated site server on loopback, until Ctrl-C.
 
@@ -79,8 +88,12 @@ def command(  # noqa: PLR0913 - each is one option
         return Exit.DONE
     try:
         require_extra()
+        from comgmt.demo.bundle import load_likeness  # noqa: PLC0415 - see below
         from comgmt.demo.server import DemoServer  # noqa: PLC0415 - a missing package is said in one sentence
 
+        if like is not None:
+            shape = load_likeness(like)
+            devices, faults = shape.devices, (*shape.faults, *faults)
         server = DemoServer(
             devices=devices,
             seed=seed,
@@ -90,6 +103,7 @@ def command(  # noqa: PLR0913 - each is one option
             faults=faults,
             still=still,
             one_pilot=one_pilot,
+            strict=strict,
         )
     except (DemoError, ValueError) as problem:
         raise CommandError(_sentence(str(problem))) from None

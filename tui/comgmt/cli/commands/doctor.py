@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timezone
+from pathlib import Path
 
 import click
 
+from comgmt.cli.bundle import refuse_present, write_bundle
 from comgmt.cli.config import Config, default_path
 from comgmt.cli.doctor_machine import (
     configuration_step,
@@ -22,6 +24,7 @@ from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.settings import Settings
 from comgmt.cli.source import SourceChoice, source_options
 from comgmt.cli.sources import examine
+from comgmt.doctor.shapes import Shapes
 from comgmt.documents.doctor import document
 from comgmt.domain.doctor import Step, StepStatus, deciding_failure, first_failure
 from comgmt.domain.redaction import Redactor
@@ -34,16 +37,25 @@ from comgmt.store.writer import StoreWriter
 @source_options
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--redact", is_flag=True, help="Replace names of hosts, users, sites and so on, for a report.")
-def command(source: SourceChoice, output: str, *, redact: bool) -> int:
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what a bug report needs to a new FILE: steps and the shape of the answers, without names.",
+)
+def command(source: SourceChoice, output: str, *, redact: bool, bundle: Path | None) -> int:
     """Whether the site can be read, step by step, and what to do about what fails.
 
     The exit code is the one that status would end with. It signs in once, reads a few rows of each class,
     and changes nothing. The first thing a bug report should hold.
     """
     no_recording(source)
+    if bundle is not None:
+        refuse_present(bundle)
     redactor = Redactor() if redact else None
+    shapes = None if bundle is None else Shapes()
     steps: list[Step] = []
-    for step in _steps(source, steps):
+    for step in _steps(source, steps, shapes):
         shown = redactor.step(step) if redactor is not None else step
         steps.append(shown)
         if output == "text" and shown.status is not StepStatus.SKIPPED:
@@ -52,11 +64,13 @@ def command(source: SourceChoice, output: str, *, redact: bool) -> int:
         write_json(document(steps, datetime.now(timezone.utc), redacted=redact))
     else:
         _print_end(steps)
+    if bundle is not None and shapes is not None:
+        write_bundle(bundle, steps, shapes)
     decides = deciding_failure(steps)
     return Exit.DONE if decides is None else decides.exit_code
 
 
-def _steps(source: SourceChoice, taken: list[Step]) -> Iterator[Step]:
+def _steps(source: SourceChoice, taken: list[Step], shapes: Shapes | None) -> Iterator[Step]:
     """All steps; the last one looks back at those `taken`."""
     yield program_step()
     with ExitStack() as stack:
@@ -69,7 +83,7 @@ def _steps(source: SourceChoice, taken: list[Step]) -> Iterator[Step]:
         else:
             settings = Settings() if config is None else config.settings
             yield configuration_step(config, place.target)
-            yield from _site_steps(place)
+            yield from _site_steps(place, shapes)
     yield terminal_step(settings)
     yield console_step(taken)
 
@@ -78,17 +92,17 @@ def _config(source: SourceChoice) -> Config | None:
     return None if source.demo else source.configuration()
 
 
-def _site_steps(place: Place) -> Iterator[Step]:
+def _site_steps(place: Place, shapes: Shapes | None) -> Iterator[Step]:
     """The steps of the site; its queries go into the log of the store, when that can be written."""
     try:
         writer = StoreWriter.open(place.store)
     except StoreError as problem:
         yield store_step(place, problem)
-        yield from examine(place.target, lambda _query: None)
+        yield from examine(place.target, lambda _query: None, shapes)
         return
     try:
         yield store_step(place, None)
-        yield from examine(place.target, writer.log_query)
+        yield from examine(place.target, writer.log_query, shapes)
     finally:
         writer.close()
 
