@@ -73,5 +73,5 @@ def test_a_refused_sign_in_is_never_tried_again_by_itself() -> None:
 
 def test_a_source_state_starts_without_trouble() -> None:
     state = SourceState(phase=Phase.STARTING)
-    assert (state.rows, state.doing, state.trouble, state.next_at) == (0, "", None, None)
+    assert (state.rows, state.trouble, state.next_at) == (0, None, None)
     assert Trouble(TroubleKind.LOST, "The connection broke.").detail == ""

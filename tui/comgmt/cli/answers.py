@@ -35,7 +35,6 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 READ_NOW: Final = Answer(now=True)
-FROM_STORE: Final = Answer(cached=True)
 
 
 def _age(_context: click.Context, _option: click.Parameter, value: str | None) -> float | None:

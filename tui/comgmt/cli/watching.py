@@ -27,7 +27,6 @@ EVERY_SECONDS: Final = 60.0
 TELLING_SECONDS: Final = 60.0  # that a process which ends still gives to telling
 
 OnOutcome = Callable[[Outcome], None]
-OnLook = Callable[[], None]
 
 
 class Watch:
@@ -40,13 +39,11 @@ class Watch:
         rules: Sequence[Rule],
         tell: Mapping[str, TellSettings],
         on_outcome: OnOutcome = lambda _outcome: None,
-        on_look: OnLook = lambda: None,
     ) -> None:
         self._store = store
         self._site = site
         self._rules = rules
         self._on_outcome = on_outcome
-        self._on_look = on_look
         self._courier = Courier(ways_of(tell), self._told)
         self._wake = threading.Event()
         self._ended = False
@@ -66,7 +63,6 @@ class Watch:
             notices = look(self._store, self._rules)
             for notice in notices:
                 self._courier.carry(Message(self._site, notice.event), notice.tell)
-        self._on_look()
 
     def stop(self) -> None:
         """End the thread without waiting for it, or for those who are being told."""
@@ -97,12 +93,11 @@ def watch_of(
     store: Path,
     site: str,
     on_outcome: OnOutcome = lambda _outcome: None,
-    on_look: OnLook = lambda: None,
 ) -> Watch | None:
     """The watch that a configuration asks for; None where it has no rules."""
     if config is None or not config.rules:
         return None
-    return Watch(store, site, config.rules, config.settings.tell, on_outcome, on_look)
+    return Watch(store, site, config.rules, config.settings.tell, on_outcome)
 
 
 def look(store: Path, rules: Sequence[Rule], *, telling: bool = True) -> tuple[Notice, ...]:

@@ -235,11 +235,11 @@ class Collector:
             self._reports[place] = self.report(fault)
         return self._reports[place]
 
-    def _making_ready(self, doing: str) -> None:
+    def _making_ready(self, _doing: str) -> None:
         """The store has an older form, or another process is at it."""
         if self._stopped:
             raise _StopAskedError
-        self._say(SourceState(phase=Phase.CONNECTING, doing=doing))
+        self._say(SourceState(phase=Phase.CONNECTING))
 
     def _notify(self, notice: str) -> None:
         self._say(SourceState(phase=Phase.CONNECTING, notice=notice))
@@ -247,14 +247,14 @@ class Collector:
     def _progress(self) -> Callable[[int, str], None]:
         last = -PROGRESS_SECONDS
 
-        def tell(rows: int, doing: str) -> None:
+        def tell(rows: int, _doing: str) -> None:
             nonlocal last
             if self._stopped:
                 raise _StopAskedError
             now = self._clock.monotonic()
             if now - last >= PROGRESS_SECONDS:
                 last = now
-                self._say(SourceState(phase=Phase.READING, rows=rows, doing=doing))
+                self._say(SourceState(phase=Phase.READING, rows=rows))
 
         return tell
 

@@ -178,7 +178,6 @@ CLASSES: Final = (
 )
 # Without rights on any collection a user sees none of these (demo/FACTS.md#rights-of-collections).
 RESOURCE_CLASSES: Final = (COMANAGEMENT, SYSTEM, COMBINED, COLLECTION, MEMBERSHIP)
-ASSET_CLASSES: Final = (COMPLIANT, NON_COMPLIANT, ERRORS, UNKNOWN)
 
 Schema = Mapping[str, WmiClass]
 

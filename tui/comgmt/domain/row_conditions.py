@@ -1,6 +1,5 @@
 """Which rows of a class are meant, as values: a source writes them in its own language, or tests them."""
 
-from collections.abc import Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -35,4 +34,3 @@ class StartsWith(msgspec.Struct, frozen=True):
 
 
 RowCondition: TypeAlias = Equals | Among | Above | StartsWith
-RowConditions: TypeAlias = Sequence[RowCondition]

@@ -103,7 +103,6 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
 
     phase: Phase
     rows: int = 0
-    doing: str = ""
     trouble: Trouble | None = None
     next_at: datetime | None = None
     notice: str = ""

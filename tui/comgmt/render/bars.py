@@ -23,7 +23,7 @@ def bar(value: int, most: int, width: int, glyphs: GlyphSet, role: Role = "bar")
     return _spans((drawn, role), (glyphs.track * (width - len(drawn)), "track"))
 
 
-def funnel_bar(value: int, first: int, width: int, glyphs: GlyphSet, role: Role = "bar") -> Line:
+def funnel_bar(value: int, first: int, width: int, glyphs: GlyphSet) -> Line:
     """A bar centered in `width`: one stage of a funnel whose first stage is `first`; same rules as `bar`."""
     if width <= 0:
         return ()
@@ -36,7 +36,7 @@ def funnel_bar(value: int, first: int, width: int, glyphs: GlyphSet, role: Role 
         drawn = full * size
     before = (width - len(drawn)) // 2
     after = width - len(drawn) - before
-    return _spans((glyphs.track * before, "track"), (drawn, role), (glyphs.track * after, "track"))
+    return _spans((glyphs.track * before, "track"), (drawn, "bar"), (glyphs.track * after, "track"))
 
 
 def stacked(parts: Sequence[tuple[int, Role]], width: int, glyphs: GlyphSet) -> Line:

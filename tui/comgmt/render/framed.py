@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import BLANK, Line, Role, Span, cells, cut, fit
+from comgmt.render.line import BLANK, Line, Span, cells, cut, fit
 
 FRAME_CELLS = 6  # a border and two cells of air on either side
 _FRAMED_FROM = 100
@@ -24,18 +24,16 @@ def ruled_width(width: int) -> int:
     return width - 2
 
 
-def block(
-    title: str, lines: Sequence[Line], width: int, glyphs: GlyphSet, right: str = "", role: Role = "frame"
-) -> list[Line]:
+def block(title: str, lines: Sequence[Line], width: int, glyphs: GlyphSet, right: str = "") -> list[Line]:
     """`lines`, made for `inner_width(width)`, with their title and a word at its right."""
     if not framed_from(width):
         return ruled(title, lines, width, glyphs, right)
-    side = Span(glyphs.vertical, role)
+    side = Span(glyphs.vertical, "frame")
     body = [
         (side, Span("  "), *fit(line, width - FRAME_CELLS, glyphs), Span("  "), side)
         for line in (BLANK, *lines, BLANK)
     ]
-    return [_edge(title, width, glyphs, right, role), *body, _bottom(width, glyphs, role)]
+    return [_edge(title, width, glyphs, right), *body, _bottom(width, glyphs)]
 
 
 def ruled(title: str, lines: Sequence[Line], width: int, glyphs: GlyphSet, right: str = "") -> list[Line]:
@@ -53,21 +51,21 @@ def ruled_room(width: int) -> int:
     return max(4, width - 4)
 
 
-def _edge(title: str, width: int, glyphs: GlyphSet, right: str, role: Role) -> Line:
+def _edge(title: str, width: int, glyphs: GlyphSet, right: str) -> Line:
     tail = f" {right} " if right else ""
     name = f" {cut(title, width - 8 - cells(tail), glyphs)} "
     rule = glyphs.horizontal * (width - 4 - cells(name) - cells(tail))
     return (
-        Span(glyphs.corners[0] + glyphs.horizontal, role),
+        Span(glyphs.corners[0] + glyphs.horizontal, "frame"),
         Span(name, "title"),
-        Span(rule, role),
+        Span(rule, "frame"),
         Span(tail, "strong"),
-        Span(glyphs.horizontal + glyphs.corners[1], role),
+        Span(glyphs.horizontal + glyphs.corners[1], "frame"),
     )
 
 
-def _bottom(width: int, glyphs: GlyphSet, role: Role) -> Line:
-    return (Span(glyphs.corners[2] + glyphs.horizontal * (width - 2) + glyphs.corners[3], role),)
+def _bottom(width: int, glyphs: GlyphSet) -> Line:
+    return (Span(glyphs.corners[2] + glyphs.horizontal * (width - 2) + glyphs.corners[3], "frame"),)
 
 
 def _rule(title: str, width: int, glyphs: GlyphSet, right: str) -> Line:

@@ -8,7 +8,7 @@ from comgmt.render.wrapping import clipped, labeled
 LABEL_CELLS = 12
 
 
-def word_lines(word: Word, width: int, glyphs: GlyphSet, *, sources: bool = True) -> list[Line]:
+def word_lines(word: Word, width: int, glyphs: GlyphSet) -> list[Line]:
     """One word in at most `width` cells."""
     lines: list[Line] = [(Span(word.word, "title"),)]
     for label, text in (
@@ -18,6 +18,6 @@ def word_lines(word: Word, width: int, glyphs: GlyphSet, *, sources: bool = True
         ("Query", word.query),
     ):
         lines += labeled(label, (Span(text),), LABEL_CELLS, width) if text else []
-    for place, link in enumerate(word.sources if sources else ()):
+    for place, link in enumerate(word.sources):
         lines += labeled("" if place else "More", (Span(link, "accent"),), LABEL_CELLS, width)
     return clipped(lines, width, glyphs)

@@ -80,7 +80,7 @@ def labeled(label: str, body: Line, label_width: int, width: int) -> list[Line]:
     return hanging((Span(label + " " * max(1, room), "dim"),), body, width)
 
 
-def highlight(text: str, words: Iterable[str], role: Role, otherwise: Role = "text") -> Line:
+def highlight(text: str, words: Iterable[str], role: Role) -> Line:
     """`text` as a line in which every occurrence of `words` is in `role`."""
     wanted = sorted(filter(None, words), key=len, reverse=True)
     spans: list[Span] = []
@@ -90,9 +90,9 @@ def highlight(text: str, words: Iterable[str], role: Role, otherwise: Role = "te
         if not found:
             break
         at, word = min(found, key=lambda hit: (hit[0], -len(hit[1])))
-        spans += [Span(rest[:at], otherwise), Span(word, role)]
+        spans += [Span(rest[:at]), Span(word, role)]
         rest = rest[at + len(word) :]
-    return merged([*spans, Span(rest, otherwise)])
+    return merged([*spans, Span(rest)])
 
 
 def spread(first: Line, second: Line, width: int) -> list[Line]:

@@ -41,9 +41,9 @@ def around(tile: TileKey, step: int) -> TileKey:
     return ORDER[(ORDER.index(tile) + step) % len(ORDER)]
 
 
-def arrangement(width: int, height: int, edges: int = _EDGES) -> Arrangement:
-    """The arrangement for a terminal of that size; `edges` are the lines that are no pane."""
-    lines = height - edges
+def arrangement(width: int, height: int) -> Arrangement:
+    """The arrangement for a terminal of that size."""
+    lines = height - _EDGES
     for columns, least, framed_from in _WIDTHS:
         rows = -(-len(ORDER) // columns)
         if width >= least and lines >= rows * _COMPACT_LINES:

@@ -55,10 +55,10 @@ class Saved(msgspec.Struct, frozen=True):
     devices: int
 
 
-def devices_of(store: StoreReader, batch: Batch, most: int | None = None) -> list[DeviceRow]:
-    """The devices themselves, at most `most`. Raises UnknownListError and StoreError."""
+def devices_of(store: StoreReader, batch: Batch) -> list[DeviceRow]:
+    """The devices themselves. Raises UnknownListError and StoreError."""
     _check_known(store, batch)
-    return list(store.stream(batch.selection, batch.filter, batch.sort, most))
+    return list(store.stream(batch.selection, batch.filter, batch.sort))
 
 
 def ticket_of(store: StoreReader, batch: Batch, reading: Provenance, now: datetime) -> str:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from comgmt.render.line import Role, Span
+from comgmt.render.line import Span
 from comgmt.screens.copy_items import CopyItem, as_it_is
 from comgmt.screens.keys import bindings
 from comgmt.screens.text_search import TextSearchScreen
@@ -49,9 +49,9 @@ class ReadingScreen(TextSearchScreen):
         """The whole text."""
         return (as_it_is("t", "text", self.lines.text, f"the text of {self.crumb}"),)
 
-    def tell(self, sentence: str, role: Role = "wait") -> None:
+    def tell(self, sentence: str) -> None:
         """Show one sentence instead of lines."""
-        self.lines.set_content(lambda _: [(Span(f" {sentence}", role),)])
+        self.lines.set_content(lambda _: [(Span(f" {sentence}", "wait"),)])
 
     def action_move(self, step: int) -> None:
         """A line on or back."""

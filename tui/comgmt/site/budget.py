@@ -1,7 +1,6 @@
 """What one reading of a site may cost: every reading has an end, whatever a server sends."""
 
 import time
-from collections.abc import Callable
 
 from comgmt.domain.budget import MEGABYTE, Budget, duration
 from comgmt.site.errors import BudgetError
@@ -10,18 +9,17 @@ from comgmt.site.errors import BudgetError
 class Spending:
     """What a reading has taken of its budget; `ask` before each request, `took` and `read` after it."""
 
-    def __init__(self, budget: Budget, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, budget: Budget) -> None:
         self.budget = budget
         self.rows = 0
         self.octets = 0
         self.requests = 0
-        self._clock = clock
-        self._begun = clock()
+        self._begun = time.monotonic()
 
     @property
     def seconds(self) -> float:
         """How long it has taken."""
-        return self._clock() - self._begun
+        return time.monotonic() - self._begun
 
     def ask(self) -> None:
         """Count a request; BudgetError when nothing more may be asked."""

@@ -47,10 +47,10 @@ class Connection:
     `renewals` counts how often that was needed; `spending` what was used of the budget, over all renewals.
     """
 
-    def __init__(self, target: Target, spending: Spending | None = None) -> None:
+    def __init__(self, target: Target) -> None:
         self.target = target
         self.renewals = 0
-        self.spending = Spending(target.budget) if spending is None else spending
+        self.spending = Spending(target.budget)
         self._user: str | None = None
         self._connect(known=False)
 

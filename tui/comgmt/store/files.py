@@ -29,7 +29,7 @@ _LOG_OCTETS: Final = 64 << 20  # what the write-ahead log keeps of the disk betw
 _MASK: Final = threading.Lock()
 
 
-def open_to_read(path: Path, tell: Tell = silent) -> sqlite3.Connection:
+def open_to_read(path: Path) -> sqlite3.Connection:
     """A connection that cannot write; a store of an older form is migrated first.
 
     Raises StoreError when there is no store, or none that we can read.
@@ -40,7 +40,7 @@ def open_to_read(path: Path, tell: Tell = silent) -> sqlite3.Connection:
     connection = _connect(path, "ro", _READER_WAIT_SECONDS)
     try:
         if form_of_ours(connection, path) < SCHEMA:
-            open_to_write(path, tell).close()
+            open_to_write(path).close()
         check_whole(connection, path)
         connection.execute("PRAGMA query_only=ON")
         connection.execute("PRAGMA cache_size=-16000")

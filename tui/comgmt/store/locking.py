@@ -51,27 +51,27 @@ class Held:
 
 
 @contextmanager
-def collectors_lock(store: Path, tell: Tell = silent, wait: float = WAIT_SECONDS) -> Iterator[Held]:
-    """Hold the lock of a store; `tell` hears what another holder does. Raises StoreError after `wait`."""
+def collectors_lock(store: Path, tell: Tell = silent) -> Iterator[Held]:
+    """Hold the lock of a store; `tell` hears what another holder does. Raises StoreError after a while."""
     if sys.platform == "win32" or not _HAS_LOCKS:
         yield Held(None)
         return
     handle = os.open(lock_path(store), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        held = Held(handle if _locked(handle, store, tell, wait) else None)
+        held = Held(handle if _locked(handle, store, tell) else None)
         held.say("")
         yield held
     finally:
         os.close(handle)
 
 
-def _locked(handle: int, store: Path, tell: Tell, wait: float) -> bool:
+def _locked(handle: int, store: Path, tell: Tell) -> bool:
     """Whether the lock is held now; False where the file system has none."""
     if sys.platform == "win32":
         return False
     import fcntl  # noqa: PLC0415 - not on every system
 
-    end = time.monotonic() + wait
+    end = time.monotonic() + WAIT_SECONDS
     while True:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

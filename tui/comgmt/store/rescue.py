@@ -13,7 +13,7 @@ from typing import Final
 
 from comgmt.store.errors import DamagedError, damaged_sentence, told
 from comgmt.store.files import open_new
-from comgmt.store.locking import Tell, collectors_lock, silent
+from comgmt.store.locking import collectors_lock
 from comgmt.store.meta import save_set_aside
 from comgmt.store.salvage import salvage
 from comgmt.store.transactions import writing
@@ -34,12 +34,12 @@ def check_mark(store: Path) -> None:
             raise DamagedError(damaged_sentence(store), inode=store.stat().st_ino)
 
 
-def set_aside(store: Path, error: DamagedError, tell: Tell = silent) -> str:
+def set_aside(store: Path, error: DamagedError) -> str:
     """Put a new store in the place of a damaged one; the sentence that says so.
 
     "" when another process has done it meanwhile. Raises StoreError when the disk does not let it.
     """
-    with told(store), collectors_lock(store, tell) as held:
+    with told(store), collectors_lock(store) as held:
         held.say("setting a damaged store aside")
         if error.inode != store.stat().st_ino:
             return ""

@@ -8,8 +8,6 @@ from typing import Final
 
 from comgmt.documents.metric_families import MetricFamily, Number
 
-OPENMETRICS_TYPE: Final = "application/openmetrics-text; version=1.0.0; charset=utf-8"
-PROMETHEUS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _LARGEST_INTEGER: Final = 1 << 53
 
 
