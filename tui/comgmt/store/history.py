@@ -46,6 +46,16 @@ def newest_taken_at(connection: sqlite3.Connection) -> datetime | None:
     return None if found is None else from_micros(found[0])
 
 
+def number_censuses_from(connection: sqlite3.Connection, number: int) -> None:
+    """Give the next census an id above `number`: to readers of the store before, it is new data for sure."""
+    connection.execute("DELETE FROM sqlite_sequence WHERE name = 'census' AND seq < ?", (number,))
+    connection.execute(
+        "INSERT INTO sqlite_sequence (name, seq) SELECT 'census', ? "
+        "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'census')",
+        (number,),
+    )
+
+
 def load_census(connection: sqlite3.Connection, *, back: int = 0) -> Census | None:
     """The newest census, or the one so many before it; None when it is not there."""
     sql = "SELECT body FROM census ORDER BY id DESC LIMIT 1 OFFSET ?"

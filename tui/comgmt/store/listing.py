@@ -20,6 +20,7 @@ from comgmt.store.sorting import ordered, parts
 from comgmt.store.texts import workloads_text
 
 _AT_ONCE: Final = 500
+_NEAR: Final = 5_000  # devices of an order, in which a text that is not rare is found often enough
 
 
 class Lists:
@@ -49,12 +50,23 @@ class Lists:
     def first(
         self, selection: Selection, device_filter: DeviceFilter, sort: Sort, most: int, gathered: Gathered
     ) -> "array[int]":
-        """The first ids in order, without sorting all of them where an index has the order."""
-        found = array("q")
+        """The first ids in order, without sorting all of them where an index has the order.
+
+        What a typed text matches may be rare: it is looked for in the first devices of the order, and where
+        those have too few in all, as they lie.
+        """
         where = self._where(selection, device_filter, gathered)
+        if not device_filter.text:
+            return self._first(where, sort, most, "device")
+        near = f"(SELECT * FROM device ORDER BY {ordered(sort)} LIMIT {_NEAR})"  # noqa: S608 - ours
+        found = self._first(where, sort, most, near)
+        return found if len(found) >= most else self._first(where, sort, most, "device NOT INDEXED")
+
+    def _first(self, where: Condition, sort: Sort, most: int, source: str) -> "array[int]":
+        found = array("q")
         for part, order in parts(sort):
             condition = every(where, part)
-            sql = f"SELECT resource_id FROM device WHERE {condition.sql} ORDER BY {order} LIMIT ?"  # noqa: S608 - ours
+            sql = f"SELECT resource_id FROM {source} WHERE {condition.sql} ORDER BY {order} LIMIT ?"  # noqa: S608 - ours
             values = (*condition.values, most - len(found))
             found.extend(number for (number,) in self._execute(sql, values))
             if len(found) >= most:

@@ -41,6 +41,7 @@ from comgmt.store.rescue import mark_damaged
 from comgmt.store.selecting import find_deployment, selected
 from comgmt.store.tallying import count_all
 from comgmt.store.times import to_micros
+from comgmt.store.transactions import one_moment
 
 Value = TypeVar("Value")
 
@@ -316,11 +317,12 @@ class StoreReader:
         try:
             with told(self._path, self._damaged):
                 self._begin()
-                check_form(self._connection, self._path)
-                generation = newest_id(self._connection)
-                if generation != self._gathered[0]:
-                    self._gathered = (generation, self._clean(load_gathered(self._connection)))
-                yield self._gathered[1]
+                with one_moment(self._connection):
+                    check_form(self._connection, self._path)
+                    generation = newest_id(self._connection)
+                    if generation != self._gathered[0]:
+                        self._gathered = (generation, self._clean(load_gathered(self._connection)))
+                    yield self._gathered[1]
         except DamagedError as damage:
             if not self._recorded:
                 mark_damaged(self._path, damage)

@@ -13,6 +13,7 @@ from typing import Final
 
 from comgmt.store.errors import DamagedError, damaged_sentence, told
 from comgmt.store.files import open_new
+from comgmt.store.history import number_censuses_from
 from comgmt.store.locking import collectors_lock
 from comgmt.store.meta import save_set_aside
 from comgmt.store.salvage import salvage
@@ -51,7 +52,9 @@ def set_aside(store: Path, error: DamagedError) -> str:
                 f"The store {store} was damaged and is set aside as {aside.name}; of its history "
                 f"{censuses:,} readings and {changes:,} changes could be kept."
             )
-            save_set_aside(connection, datetime.now(timezone.utc), sentence)
+            now = datetime.now(timezone.utc)
+            number_censuses_from(connection, int(now.timestamp()))
+            save_set_aside(connection, now, sentence)
     return sentence
 
 

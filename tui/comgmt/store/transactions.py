@@ -17,6 +17,16 @@ def reading(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """The same, within another such block too: that one's moment goes on."""
+    if connection.in_transaction:
+        yield
+        return
+    with reading(connection):
+        yield
+
+
+@contextmanager
 def writing(connection: sqlite3.Connection) -> Iterator[None]:
     """Hold the only turn to write; commits at the end, undoes everything when the block raises."""
     connection.execute("BEGIN IMMEDIATE")
