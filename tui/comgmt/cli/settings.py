@@ -43,15 +43,6 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             "the address of a WinRM listener, without user or password",
         ),
     ] = None
-    store: Annotated[
-        str | None,
-        key(
-            "Instead of a server: a store that another user's comgmt collect fills and that you may read. "
-            "Nothing is signed in to, and no other key of the site is needed.",
-            "/var/lib/comgmt/P01@cm01.contoso.com.sqlite",
-            "the path of a store",
-        ),
-    ] = None
     auth: Annotated[
         AuthMethod,
         key(
@@ -160,6 +151,15 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             "When a sign-in at this site that was refused is sent once more by itself, or never.",
             "never",
             'a duration from 1s to 365d, or "never"',
+        ),
+    ] = None
+    store: Annotated[
+        str | None,
+        key(
+            "Instead of a server: a store that another user's comgmt collect fills and that you may read. "
+            "Nothing is signed in to, and no other key of the site is needed.",
+            "/var/lib/comgmt/P01@cm01.contoso.com.sqlite",
+            "the path of a store",
         ),
     ] = None
     connect_timeout: Annotated[
