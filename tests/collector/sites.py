@@ -9,6 +9,7 @@ import msgspec
 from comgmt.collector.refresh import refresh
 from comgmt.demo.server import DemoServer
 from comgmt.domain.census import Census
+from comgmt.domain.diagnosis import Diagnosis, DiagnosisCheck
 from comgmt.domain.selection import Selection
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
@@ -17,6 +18,12 @@ from comgmt.store.writer import StoreWriter
 
 EVERY = Selection(title="")
 COMANAGEMENT = "SMS_Client_ComanagementState"
+
+
+def check_named(title: str, diagnosis: Diagnosis) -> DiagnosisCheck:
+    """The one check of a diagnosis with this title."""
+    (found,) = (check for check in diagnosis.checks if check.title == title)
+    return found
 
 
 def target(server: DemoServer, **changes: Any) -> Target:  # noqa: ANN401 - fields of a target
