@@ -26,7 +26,8 @@ def answer(terminal: Terminal, url: str) -> None:
     terminal.settle()
     terminal.press("\r")
     terminal.wait_for("Site server")
-    for text in (f"{url}\r", "\r", "CONTOSO\\reader\r", "demo\r", "\r"):
+    to_ntlm = "\x1b[C\r"  # one to the right of kerberos
+    for text in (f"{url}\r", to_ntlm, "CONTOSO\\reader\r", "demo\r", "\r"):
         terminal.press(text)
         terminal.settle(0.05)
 
