@@ -2,11 +2,13 @@
 
 import pytest
 
-from comgmt.cli.device_selection import DeviceRequest, request
+from comgmt.cli.device_selection import DeviceRequest, request, words_of_codes
 from comgmt.cli.problems import CommandError
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.enrollment import FAILURES, EnrollmentState
+from comgmt.domain.explain import look_up
+from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.selection import NoCode, Scope
 from comgmt.domain.workloads import Workload
 
@@ -18,8 +20,9 @@ def asked(
     os_group: str | None = None,
     match: str | None = None,
     sort: str | None = None,
+    where: str | None = None,
 ) -> DeviceRequest:
-    return request(states, errors, workload, os_group, match, sort)
+    return request(states, errors, workload, os_group, match, sort, where)
 
 
 def test_nothing_asked_is_every_device() -> None:
@@ -41,6 +44,18 @@ def test_errors_in_any_spelling(spelling: str) -> None:
     found = asked(errors=(spelling, "none")).selection
     assert found.codes == (0x80180018, NoCode.NO_CODE)
     assert found.scope is Scope.FAILED
+
+
+def test_words_are_all_the_codes_that_errors_finds() -> None:
+    found = asked(errors=("license",)).selection
+    assert found.codes == tuple(each.code for each in look_up("license"))
+    (sentence,) = words_of_codes(("license", "0x80180018"))
+    assert sentence.startswith(f'--error "license" is {len(found.codes)} codes: 0x80180018, 0x8018001C')
+
+
+def test_both_filters_narrow() -> None:
+    both = asked(match="pc", where="failed").filter
+    assert both == parse_filter("pc failed")
 
 
 def test_a_workload_is_counted_over_comanaged_devices() -> None:
@@ -65,8 +80,8 @@ def test_the_order_may_be_reversed() -> None:
         ({"states": ("failed",)}, '--state "failed" is not known; did you mean failure'),
         ({"states": ("xyzzy",)}, "it is one of success, failure"),
         ({"errors": ("xyzzy!",)}, '--error "xyzzy!" is no error code'),
-        ({"errors": ("proxy",)}, '--error "proxy" is no error code'),
-        ({"errors": ("license",)}, '--error "license" fits several codes, 0x80180018, 0x8018001C, 0xC'),
+        ({"where": "nosuchcol:x"}, '--where: There is no column "nosuchcol"; there are name, state'),
+        ({"match": "nosuchcol:x"}, '--match: There is no column "nosuchcol"; there are name, state'),
         ({"workload": "client_app"}, "did you mean client_apps?"),
         ({"os_group": "win7"}, '--os "win7" is not known'),
         ({"sort": "nmae"}, "did you mean name?"),

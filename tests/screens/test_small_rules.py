@@ -8,7 +8,7 @@ import pytest
 from comgmt.domain.census import TileKey
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import EnrollmentState
-from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.filters import text_filter
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.domain.source import Phase, SourceState
 from comgmt.render.panes.pane import ErrorTarget, PaneRow
@@ -88,9 +88,9 @@ def test_a_filter_that_cannot_be_used_leaves_the_one_before_in_force() -> None:
     assert narrowed.problem
     assert narrowed.typed == "/lt-("
     assert narrowed.narrowed_by == "lt-"
-    assert narrowed.in_force == DeviceFilter(text="lt-", failures_only=True)
+    assert narrowed.in_force == text_filter("lt-", failures_only=True)
     narrowed.toggle_failures()
-    assert narrowed.in_force == DeviceFilter(text="lt-")
+    assert narrowed.in_force == text_filter("lt-")
     assert narrowed.take("")
     assert narrowed.in_force.empty
 

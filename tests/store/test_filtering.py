@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comgmt.domain.columns import Column
-from comgmt.domain.filters import DeviceFilter, parse_filter
+from comgmt.domain.filter_language import parse_filter
+from comgmt.domain.filters import DeviceFilter, TextTerm
 from comgmt.domain.records import ActivityRecord
 from comgmt.domain.selection import Selection
 from comgmt.store.errors import StoreError
@@ -77,7 +78,7 @@ def _found(store: StoreReader, typed: str, *, failures_only: bool = False) -> se
         ("azure ad joined", {1, 2, 3, 5, 6}),
         ("9146", {2}),
         ("!pc-", {3, 4, 5, 6, 7}),
-        ("!no record", {1, 2, 3, 4, 5, 6}),
+        ('!"no record"', {1, 2, 3, 4, 5, 6}),
         ("zzz", set()),
         ("!zzz", {1, 2, 3, 4, 5, 6, 7}),
     ],
@@ -157,19 +158,22 @@ def test_failures_only_narrows_what_is_typed(store: StoreReader) -> None:
 @pytest.mark.parametrize("text", ["[", "[[", "(", "*", "(?P<a", "\\"])
 def test_what_is_no_regex_is_a_sentence(store: StoreReader, text: str) -> None:
     with pytest.raises(StoreError, match="Not a regex"):
-        store.count(EVERY, DeviceFilter(text=text, regex=True))
+        store.count(EVERY, DeviceFilter((TextTerm(text=text, regex=True),)))
 
 
 @given(st.text(max_size=40))
 def test_any_text_can_be_typed(store: StoreReader, typed: str) -> None:
-    plain, turned = DeviceFilter(text=typed), DeviceFilter(text=typed, inverse=True)
+    plain, turned = DeviceFilter((TextTerm(text=typed),)), DeviceFilter((TextTerm(text=typed, inverse=True),))
     assert store.count(EVERY, plain) + (store.count(EVERY, turned) if typed else 0) == 7
 
 
 @pytest.mark.parametrize("column", Column)
 def test_no_column_is_left_out_and_inverse_is_the_rest(store: StoreReader, column: Column) -> None:
     for text in ("1", "e", "-"):
-        matching = store.count(EVERY, DeviceFilter(text=text, column=column))
-        assert matching + store.count(EVERY, DeviceFilter(text=text, column=column, inverse=True)) == 7
-        as_regex = DeviceFilter(text=text, column=column, regex=True)
+        matching = store.count(EVERY, DeviceFilter((TextTerm(text=text, column=column),)))
+        assert (
+            matching + store.count(EVERY, DeviceFilter((TextTerm(text=text, column=column, inverse=True),)))
+            == 7
+        )
+        as_regex = DeviceFilter((TextTerm(text=text, column=column, regex=True),))
         assert store.count(EVERY, as_regex) == matching

@@ -8,7 +8,7 @@ import pytest
 from comgmt.domain.census import FunnelStage
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.enrollment import EnrollmentState
-from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.filters import DeviceFilter, text_filter
 from comgmt.domain.selection import Scope, Selection, lost_before
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.devices import DevicesScreen
@@ -38,7 +38,7 @@ async def test_a_filter_narrows_while_typing_and_esc_takes_it_away(house: House,
     async with at_console(house, tmp_path) as person:
         await person.press("3", "enter", "slash")
         await person.write("lt-")
-        narrowed = count(house, whole, DeviceFilter(text="lt-"))
+        narrowed = count(house, whole, text_filter("lt-"))
         assert 0 < narrowed < total
         assert f"{narrowed:,} of {total:,}, filtered" in person.screen
         await person.press("enter", "end")
@@ -266,7 +266,7 @@ async def test_several_values_of_a_column_open_as_one_list(house: House, tmp_pat
         await person.press("3", "enter", "slash")
         await person.write("0")
         await person.press("enter", "b", "b", "b")
-        narrowed = DeviceFilter(text="0")
+        narrowed = text_filter("0")
         (first, some), (_, _), (third, others) = house.ask(
             lambda store: store.groups(whole, narrowed, Column.OS)
         )[:3]

@@ -12,7 +12,8 @@ from comgmt.domain.codes import normalise
 from comgmt.domain.columns import BY_KEY, Sort
 from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
 from comgmt.domain.explain import look_up
-from comgmt.domain.filters import DeviceFilter, FilterProblemError, parse_filter
+from comgmt.domain.filter_language import parse_filter
+from comgmt.domain.filters import DeviceFilter, FilterProblemError, Term
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.domain.text import inert
 from comgmt.domain.workloads import Workload
@@ -28,8 +29,11 @@ OS_GROUPS: Final = tuple(group.value for group in OsGroup)
 WORKLOADS: Final = tuple(workload.value for workload in Workload)
 SORTS: Final = tuple(BY_KEY)
 
-_MOST_NAMED: Final = 6  # codes in one sentence
+_MOST_NAMED: Final = 8  # codes in one sentence
 Value = TypeVar("Value")
+
+
+ALL_DEVICES: Final = Selection(title="all devices")
 
 
 class DeviceRequest(msgspec.Struct, frozen=True):
@@ -48,9 +52,10 @@ def request(
     os_group: str | None,
     match: str | None,
     sort: str | None,
+    where: str | None = None,
 ) -> DeviceRequest:
     """What the options ask for. Raises CommandError with a sentence that names the wrong one."""
-    codes = tuple(_code(error) for error in errors)
+    codes = tuple(dict.fromkeys(code for error in errors for code in _codes(error)))
     chosen = (*states, *map(_code_text, codes), workload, os_group)
     selection = Selection(
         title=inert(", ".join(filter(None, chosen))) or "all devices",
@@ -61,7 +66,9 @@ def request(
         os_groups=_os_groups(os_group),
         os_releases=_os_releases(os_group),
     )
-    return DeviceRequest(selection, _filter(match), _sort(sort), inert(match or ""))
+    narrowed = (*filter_terms(match, "--match"), *filter_terms(where, "--where"))
+    typed = inert(" ".join(filter(None, (match, where))))
+    return DeviceRequest(selection, DeviceFilter(narrowed), _sort(sort), typed)
 
 
 def _scope(
@@ -82,23 +89,35 @@ def _states(name: str) -> tuple[EnrollmentState, ...]:
     return _FAMILIES[plain] if plain in _FAMILIES else (EnrollmentState(plain),)
 
 
-def _code(text: str) -> int | NoCode:
+def _codes(text: str) -> tuple[int | NoCode, ...]:
+    """The code of a spelling or a symbol, else all that `comgmt errors` finds by these words."""
     if text.strip().lower() == "none":
-        return NoCode.NO_CODE
+        return (NoCode.NO_CODE,)
     code = normalise(text)
-    if code is None:
-        return _code_by_words(text)
-    return code
+    if code is not None:
+        return (code,)
+    found = tuple(hit.code for hit in look_up(text))
+    if not found:
+        raise CommandError(
+            f'--error "{inert(text)}" is no error code, no symbol and no word of what codes mean; '
+            "give it as 0x80180018, as a symbol, or as words that comgmt errors finds."
+        )
+    return found
 
 
-def _code_by_words(text: str) -> int:
-    hits = look_up(text)
-    if len(hits) == 1:
-        return hits[0].code
-    if 1 < len(hits) <= _MOST_NAMED:
-        named = ", ".join(hit.hexadecimal for hit in hits)
-        raise CommandError(f'--error "{inert(text)}" fits several codes, {named}; give those that are meant.')
-    raise CommandError(f'--error "{inert(text)}" is no error code; give it as 0x80180018, or as a symbol.')
+def words_of_codes(errors: Sequence[str]) -> list[str]:
+    """A sentence for each of them that stands for several codes: which."""
+    found = [(text, _codes(text)) for text in errors]
+    return [
+        f'--error "{inert(text)}" is {len(codes)} codes: {_listed(tuple(map(_code_text, codes)))}.'
+        for text, codes in found
+        if len(codes) > 1
+    ]
+
+
+def _listed(codes: tuple[str, ...]) -> str:
+    more = f" and {len(codes) - _MOST_NAMED} more" if len(codes) > _MOST_NAMED else ""
+    return ", ".join(codes[:_MOST_NAMED]) + more
 
 
 def _code_text(code: int | NoCode) -> str:
@@ -119,11 +138,12 @@ def _os_releases(text: str | None) -> tuple[str, ...]:
     return (" ".join(text.split()),)
 
 
-def _filter(match: str | None) -> DeviceFilter:
+def filter_terms(typed: str | None, option: str) -> tuple[Term, ...]:
+    """The terms of what an option says. Raises CommandError."""
     try:
-        return parse_filter(match or "")
+        return parse_filter(typed or "").terms
     except FilterProblemError as problem:
-        raise CommandError(f"--match: {problem}") from None
+        raise CommandError(f"{option}: {inert(str(problem))}") from None
 
 
 def _sort(text: str | None) -> Sort:

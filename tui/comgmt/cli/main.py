@@ -15,7 +15,7 @@ from comgmt.cli.completion import answer
 from comgmt.cli.faults import tell
 from comgmt.cli.output import flush, say
 from comgmt.cli.plugin import is_plugin, run_plugin
-from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.problems import EXIT_WORDS, CommandError, Exit
 from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
 from comgmt.cli.streams import drop_stdout, open_closed_ones
 from comgmt.domain.text import inert
@@ -26,9 +26,15 @@ COMMANDS: Final = {
     "console": ("console", "The console on the whole screen: what comgmt does without a command."),
     "status": ("status", "The six tiles and their checks, read now."),
     "devices": ("devices", "Devices by state, error, workload, system or text."),
+    "find": ("find", "What a text may mean: devices, codes, states, findings, views, words."),
+    "findings": ("findings", "Sets of devices worth a look, each with its count and why it matters."),
+    "workloads": ("workloads", "The workload board: slider, pilot, with Intune, not yet, late."),
+    "policies": ("policies", "The deployments of the co-management settings."),
     "device": ("device", "One device: all its fields and why it is or is not co-managed."),
+    "views": ("views", "Lists that were kept under a name."),
     "errors": ("errors", "What an enrollment error means and what to do; needs no site."),
     "explain": ("explain", "What a word means: pending, authority, eligible ...; needs no site."),
+    "schema": ("schema", "The JSON Schema of what a command prints as JSON; needs no site."),
     "alerts": ("alerts", "The alerts of the configuration: what they say, what they would have said."),
     "check": ("check", "A monitoring plugin: one line, performance data, exit code 0, 1, 2 or 3."),
     "export": ("export", "The numbers as metrics of Prometheus; its alert rules, a dashboard."),
@@ -72,6 +78,8 @@ class LazyGroup(click.Group):
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(int(code)), words) for code, words in EXIT_WORDS.items()])
 
 
 @click.group(

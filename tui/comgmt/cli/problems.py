@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import Final
 
 
 class Exit(IntEnum):
@@ -17,6 +18,18 @@ class Exit(IntEnum):
     FAULT = 70  # a fault of comgmt itself
     INTERRUPTED = 130
     READER_GONE = 141
+
+
+EXIT_WORDS: Final = {
+    Exit.DONE: "Done.",
+    Exit.THRESHOLD: "A threshold was crossed.",
+    Exit.USAGE: "Wrong use or configuration: what was asked for is not there.",
+    Exit.NOT_REACHED: "The site was not reached.",
+    Exit.REFUSED: "The sign-in was refused.",
+    Exit.NO_PERMISSION: "No permission.",
+    Exit.PARTIAL: "Answered in part; stderr says what is missing.",
+    Exit.FAULT: "A fault of comgmt itself.",
+}
 
 
 class CommandError(Exception):

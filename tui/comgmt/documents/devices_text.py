@@ -1,6 +1,6 @@
 """Devices as lines of plain text: the table of the device list without its screen, streamed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -25,15 +25,25 @@ _UNCUT: Final = 132  # cells of a table that nobody has to fit on a screen
 
 
 def devices_text(
-    devices: Iterable[DeviceRow], width: int | None, now: datetime, glyphs: GlyphSet
+    devices: Iterable[DeviceRow],
+    width: int | None,
+    now: datetime,
+    glyphs: GlyphSet,
+    columns: Sequence[Column] = (),
+    *,
+    header: bool = True,
 ) -> Iterator[str]:
     """A heading and a line a device, each with its line end.
 
     On a terminal of `width` columns the least important columns give way and long cells are cut; without a
-    width (a pipe, a file) nothing is cut.
+    width (a pipe, a file), or with `columns` that somebody named, nothing is cut.
     """
-    layout = table_layout(TEXT_COLUMNS, LEAD + (width or _UNCUT))
-    yield _text(_heading(layout, glyphs))
+    width = None if columns else width
+    shown = columns or TEXT_COLUMNS
+    uncut = max(_UNCUT, sum(column.width + GAP for column in shown))
+    layout = table_layout(shown, LEAD + (width or uncut))
+    if header:
+        yield _text(_heading(layout, glyphs))
     for device in devices:
         line = device_line(device, layout, RowMarks(), now, glyphs) if width else None
         yield _text(line or _whole_line(device, layout, now, glyphs))

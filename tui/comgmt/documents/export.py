@@ -6,7 +6,7 @@ RFC 4180 knows no comments, so CSV carries site, time, scope and filter as its l
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final
@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from comgmt.documents.markdown import code, escape, table_head, table_row
-from comgmt.domain.columns import Column, Form
+from comgmt.domain.columns import BY_KEY, Column, Form
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.told import ToldValue
 from comgmt.domain.workloads import switched
@@ -81,15 +81,31 @@ class ExportScope(msgspec.Struct, frozen=True, kw_only=True):
     truncated: bool = False
 
 
-def export(kind: ExportFormat, rows: Iterable[DeviceRow], scope: ExportScope) -> Iterator[str]:
-    """The file in pieces, in the order of `rows`; nothing is held but the row at hand."""
-    writers: dict[ExportFormat, Callable[[Iterable[DeviceRow], ExportScope], Iterator[str]]] = {
-        ExportFormat.CSV: csv_export,
-        ExportFormat.JSON: json_export,
-        ExportFormat.JSON_LINES: json_lines_export,
-        ExportFormat.MARKDOWN: markdown_export,
-    }
-    return writers[kind](rows, scope)
+def export(
+    kind: ExportFormat,
+    rows: Iterable[DeviceRow],
+    scope: ExportScope,
+    keys: Sequence[str] = (),
+    *,
+    header: bool = True,
+) -> Iterator[str]:
+    """The file in pieces, in the order of `rows`; nothing is held but the row at hand.
+
+    `keys` are those of the devices that are wanted, in their order; all without any. Markdown has its own.
+    """
+    if kind is ExportFormat.CSV:
+        return csv_export(rows, scope, keys, header=header)
+    if kind is ExportFormat.JSON:
+        return json_export(rows, scope, keys)
+    if kind is ExportFormat.JSON_LINES:
+        return json_lines_export(rows, scope, keys)
+    return markdown_export(rows, scope)
+
+
+def exported_key(name: str) -> str | None:
+    """The key of exports for a column by its name in filters or in exports; None for what is none."""
+    entry = BY_KEY.get(name)
+    return name if name in KEYS else None if entry is None else entry.entry.exported
 
 
 def export_name(kind: ExportFormat, scope: ExportScope) -> str:
@@ -104,7 +120,7 @@ def export_name(kind: ExportFormat, scope: ExportScope) -> str:
     return "-".join(filter(None, parts)) + f".{kind.value}"
 
 
-def device_entry(row: DeviceRow) -> dict[str, Any]:
+def device_entry(row: DeviceRow, keys: Sequence[str] = ()) -> dict[str, Any]:
     """One device as JSON: `error` is "0x%08X" or null, `workloads` those with Intune, null when not known."""
     own = {
         "state": row.state.value if row.state else None,
@@ -115,7 +131,7 @@ def device_entry(row: DeviceRow) -> dict[str, Any]:
         "comanaged": row.comanaged,
         "workloads": None if row.workloads is None else [each.value for each in switched(row.workloads)],
     }
-    return {key: own[key] if key in own else _plain(_ENTRIES[key].value_in(row)) for key in KEYS}
+    return {key: own[key] if key in own else _plain(_ENTRIES[key].value_in(row)) for key in keys or KEYS}
 
 
 def defused(text: str) -> str:
@@ -123,15 +139,22 @@ def defused(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def csv_export(rows: Iterable[DeviceRow], scope: ExportScope) -> Iterator[str]:
-    """RFC 4180: CRLF, a header line; text that a spreadsheet would run as a formula gets an apostrophe."""
-    yield _csv_line((*KEYS, *SCOPE_KEYS))
+def csv_export(
+    rows: Iterable[DeviceRow], scope: ExportScope, keys: Sequence[str] = (), *, header: bool = True
+) -> Iterator[str]:
+    """RFC 4180: CRLF, a header line; text that a spreadsheet would run as a formula gets an apostrophe.
+
+    With `keys` there are these columns alone, without those of the scope.
+    """
+    if header:
+        yield _csv_line(keys or (*KEYS, *SCOPE_KEYS))
     of_scope = [_cell(value) for value in (scope.site, iso(scope.taken_at), scope.title, scope.filter)]
     for row in rows:
-        yield _csv_line([*map(_cell, device_entry(row).values()), *of_scope])
+        values = map(_cell, device_entry(row, keys).values())
+        yield _csv_line([*values, *(() if keys else of_scope)])
 
 
-def json_export(rows: Iterable[DeviceRow], scope: ExportScope) -> Iterator[str]:
+def json_export(rows: Iterable[DeviceRow], scope: ExportScope, keys: Sequence[str] = ()) -> Iterator[str]:
     """One object: what was exported, then `devices`, one a line."""
     encoder = msgspec.json.Encoder()
     head = {
@@ -147,16 +170,18 @@ def json_export(rows: Iterable[DeviceRow], scope: ExportScope) -> Iterator[str]:
     yield encoder.encode(head).decode().removesuffix("}") + ',"devices":['
     before = "\n"
     for row in rows:
-        yield before + encoder.encode(device_entry(row)).decode()
+        yield before + encoder.encode(device_entry(row, keys)).decode()
         before = ",\n"
     yield "\n]}\n"
 
 
-def json_lines_export(rows: Iterable[DeviceRow], scope: ExportScope) -> Iterator[str]:
+def json_lines_export(
+    rows: Iterable[DeviceRow], scope: ExportScope, keys: Sequence[str] = ()
+) -> Iterator[str]:
     """One object a line, each with the site and the time it was read."""
     encoder = msgspec.json.Encoder()
     tail = {"site": scope.site, "taken_at": iso(scope.taken_at)}
-    return (encoder.encode(device_entry(row) | tail).decode() + "\n" for row in rows)
+    return (encoder.encode(device_entry(row, keys) | tail).decode() + "\n" for row in rows)
 
 
 def markdown_export(rows: Iterable[DeviceRow], scope: ExportScope) -> Iterator[str]:

@@ -113,6 +113,11 @@ def build_number(build: str | None) -> int | None:
     return int(parts[2][:9])
 
 
+def known_releases() -> tuple[str, ...]:
+    """The names of all releases that are known, newest first."""
+    return tuple(_RANKS)
+
+
 def release_rank(release: str) -> tuple[int, str]:
     """A sort key: newest release first, unknown builds before all known ones."""
     return (_RANKS.get(release, -1), release)

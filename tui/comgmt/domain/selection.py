@@ -12,6 +12,7 @@ from comgmt.domain.columns import Column
 from comgmt.domain.deployments import DeploymentNumber
 from comgmt.domain.enrollment import SUCCESSES, EnrollmentState
 from comgmt.domain.findings import Finding
+from comgmt.domain.workload_sides import Side
 from comgmt.domain.workloads import Workload
 
 
@@ -40,6 +41,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     `not_states` takes devices out; those without a co-management
     record stay. `marked` are resource ids picked by hand. `values` are (column, value): the devices that the
     groups of a list counted, "" for those that report none; values of one column widen, columns narrow.
+    `sides` are (workload, side): each narrows.
     `turned_codes` widen `codes` by those past the age at which their mend turns, `young_codes` by the others.
     """
 
@@ -51,6 +53,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     turned_codes: tuple[int, ...] = ()
     young_codes: tuple[int, ...] = ()
     workloads: tuple[Workload, ...] = ()
+    sides: tuple[tuple[Workload, Side], ...] = ()
     os_groups: tuple[OsGroup, ...] = ()
     os_releases: tuple[str, ...] = ()
     stage: FunnelStage | None = None

@@ -19,7 +19,7 @@ def counted(
     shown: int, total: int, marked: int, narrowed: DeviceFilter = _ALL, sort: Sort | None = None
 ) -> str:
     """As in "3 marked, 412 of 5,000, filtered"; `sort` is said when its column cannot be seen."""
-    how = "failures" if narrowed.failures_only and not narrowed.text else "filtered"
+    how = "failures" if narrowed.failures_only and not narrowed.terms else "filtered"
     devices = f"{thousands(total)} {'device' if total == 1 else 'devices'}"
     return _said(
         marked,

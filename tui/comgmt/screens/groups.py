@@ -7,7 +7,8 @@ import msgspec
 
 from comgmt.domain.census import TileKey
 from comgmt.domain.columns import GROUPED, Column
-from comgmt.domain.filters import DeviceFilter, FilterProblemError, parse_filter
+from comgmt.domain.filter_language import parse_filter
+from comgmt.domain.filters import DeviceFilter, FilterProblemError
 from comgmt.domain.selection import Selection
 from comgmt.render.groups import column_words, group_selection, groups_pane, value_of
 from comgmt.render.panes.pane import Context, Pane, PaneRow

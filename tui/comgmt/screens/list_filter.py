@@ -1,6 +1,7 @@
 """How a list is narrowed: what is typed, the filter in force, and what is wrong with what is typed."""
 
-from comgmt.domain.filters import DeviceFilter, FilterProblemError, parse_filter
+from comgmt.domain.filter_language import parse_filter
+from comgmt.domain.filters import DeviceFilter, FilterProblemError
 
 
 class ListFilter:

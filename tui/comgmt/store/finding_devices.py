@@ -8,6 +8,7 @@ from comgmt.domain.text import inert
 from comgmt.store.rows import COLUMNS, device_row
 
 _MOST_ID: Final = 1 << 32
+_SEARCHED: Final = ("name_key", "ifnull(user_domain_key, user_key)", "entra_key", "resource_id")
 _AFTER_ALL: Final = "\U0010ffff"
 
 
@@ -23,6 +24,20 @@ def find_devices(connection: sqlite3.Connection, text: str, limit: int) -> list[
             found.setdefault(row.resource_id, row)
         if len(found) >= limit:
             break
+    return list(found.values())[:limit]
+
+
+def find_anywhere(connection: sqlite3.Connection, text: str, limit: int) -> list[DeviceRow]:
+    """As `find_devices`, then those that hold the text anywhere in name, user, id of Entra or resource id."""
+    found = {row.resource_id: row for row in find_devices(connection, text, limit)}
+    wanted = inert(text.strip()).casefold()
+    if len(found) >= limit or not wanted:
+        return list(found.values())
+    held = " OR ".join(f"instr({column}, ?) > 0" for column in _SEARCHED)
+    # Not in any order: where many hold it, the first that are met suffice.
+    sql = f"SELECT {COLUMNS} FROM device WHERE {held} LIMIT ?"  # noqa: S608 - ours
+    for row in map(device_row, connection.execute(sql, (*[wanted] * len(_SEARCHED), limit))):
+        found.setdefault(row.resource_id, row)
     return list(found.values())[:limit]
 
 

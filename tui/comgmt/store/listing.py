@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
-from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.filters import DeviceFilter, TextTerm
 from comgmt.domain.selection import Selection
 from comgmt.store.columns import sql_of
-from comgmt.store.conditions import NONE, Condition, Unread, every
+from comgmt.store.conditions import NONE, Condition, Unread, all_of, every
 from comgmt.store.filtering import filtered, needle
 from comgmt.store.gathered import Gathered
 from comgmt.store.regexes import Regexes
@@ -112,13 +112,18 @@ class Lists:
         sql = f"SELECT {counted} GROUP BY 1 ORDER BY 2 DESC, 1"
         return self._execute(sql, where.values).fetchall()
 
-    def _where(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> Condition:
-        devices = _or_none(selected(selection, gathered))
-        return every(devices, filtered(device_filter, self._matcher(device_filter)))
+    def asked(
+        self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered
+    ) -> Condition | Unread:
+        """The devices of a list, or why they are not known."""
+        return all_of(selected(selection, gathered), filtered(device_filter, self._matcher, gathered))
 
-    def _matcher(self, device_filter: DeviceFilter) -> Callable[[str], bool]:
-        looked_for = needle(device_filter)
-        if not device_filter.regex:
+    def _where(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> Condition:
+        return _or_none(self.asked(selection, device_filter, gathered))
+
+    def _matcher(self, term: TextTerm) -> Callable[[str], bool]:
+        looked_for = needle(term)
+        if not term.regex:
             return lambda text: looked_for in text
         self.regexes.begin(looked_for)
         return lambda text: self.regexes.found(looked_for, text)

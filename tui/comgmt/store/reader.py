@@ -18,8 +18,10 @@ from comgmt.domain.device import Device, DeviceRow
 from comgmt.domain.error_facts import ErrorFacts
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
-from comgmt.domain.records import QueryRecord
-from comgmt.domain.selection import Selection
+from comgmt.domain.questions import Hit
+from comgmt.domain.records import PolicyRecord, QueryRecord
+from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.workload_sides import WorkloadBoard
 from comgmt.store.alerts import load_events, load_standings
 from comgmt.store.attempts import latest
 from comgmt.store.change_rows import ChangeSpan, stream_changes, sum_changes
@@ -36,12 +38,14 @@ from comgmt.store.history import Trends, load_census, load_trends, newest_id, ne
 from comgmt.store.listing import Lists
 from comgmt.store.logs import load_queries
 from comgmt.store.meta import load_gathered, load_tallies
+from comgmt.store.questions import device_hits
 from comgmt.store.recording import damaged_recording, open_recording
 from comgmt.store.rescue import mark_damaged
-from comgmt.store.selecting import find_deployment, selected
+from comgmt.store.selecting import find_deployment
 from comgmt.store.tallying import count_all
 from comgmt.store.times import to_micros
 from comgmt.store.transactions import one_moment
+from comgmt.store.workload_board import workload_board
 
 Value = TypeVar("Value")
 
@@ -51,6 +55,7 @@ MOST_LOOKS: Final = 100_000  # of a question to somebody else's file: about a mi
 NOTHING_READ: Final = "Nothing was read from this site yet."
 _ALL: Final = DeviceFilter()
 _BY_NAME: Final = Sort()
+_COMANAGED: Final = Selection(title="Co-managed", scope=Scope.COMANAGED)
 
 
 class StoreReader:
@@ -132,11 +137,14 @@ class StoreReader:
         with self._told() as gathered:
             return 0 if gathered is None else self._lists.count(selection, filter, gathered)
 
-    def unread(self, selection: Selection) -> str | None:
-        """Why the devices of a selection are not known, as a sentence; None when they are."""
+    def unread(self, selection: Selection, filter: DeviceFilter = _ALL) -> str | None:  # noqa: A002 - the word of the domain
+        """Why the devices of a selection that the filter lets through are not known; None when they are."""
         with self._told() as gathered:
-            found = Unread(NOTHING_READ) if gathered is None else selected(selection, gathered)
-            return found.why if isinstance(found, Unread) else None
+            found: Unread | None = Unread(NOTHING_READ)
+            if gathered is not None:
+                asked = self._lists.asked(selection, filter, gathered)
+                found = asked if isinstance(asked, Unread) else None
+            return None if found is None else found.why
 
     def stream(
         self,
@@ -213,6 +221,11 @@ class StoreReader:
         with self._told():
             return self._clean(find_devices(self._connection, text, limit))
 
+    def device_hits(self, text: str, limit: int) -> list[Hit]:
+        """Devices that hold a text in name, user or id, the surest first, as answers to a question."""
+        with self._told():
+            return self._clean(device_hits(self._connection, text, limit))
+
     def error_facts(self, code: int | None) -> ErrorFacts:
         """What is known of one error code; None is "failed with no code"."""
         with self._told() as gathered:
@@ -226,6 +239,22 @@ class StoreReader:
                 return tuple((finding, None) for finding in Finding)
             kept = load_tallies(self._connection) or count_all(self._connection, gathered)
             return tuple(findings_of(kept).items())
+
+    def workload_board(
+        self,
+        filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
+    ) -> WorkloadBoard:
+        """Each workload's slider, pilots and sides, over the co-managed devices the filter lets through."""
+        with self._told() as gathered:
+            if gathered is None:
+                return WorkloadBoard(unread=NOTHING_READ)
+            base = self._lists.asked(_COMANAGED, filter, gathered)
+            return self._clean(workload_board(self._connection, base, gathered))
+
+    def policies(self) -> tuple[PolicyRecord, ...]:
+        """The settings policies of co-management, as the last reading found them."""
+        with self._told() as gathered:
+            return () if gathered is None else gathered.policies
 
     def deployment(self, deployment_id: str) -> Deployment | None:
         """The deployment of this id; None when the site no longer has it."""

@@ -31,6 +31,7 @@ from comgmt.store.finding_rules import finding_condition
 from comgmt.store.gathered import Gathered
 from comgmt.store.times import to_micros
 from comgmt.store.values import has_values
+from comgmt.store.workload_sides import on_side
 
 COMANAGED: Final = Condition("enrolled = 1 AND policy = 1")
 COMANAGED_STRICT: Final = Condition("enrolled = 1 AND policy = 1 AND provisioned = 1")
@@ -59,6 +60,7 @@ def selected(selection: Selection, gathered: Gathered) -> Condition | Unread:
         unless(gathered.no_states(), _states(selection)) if _asks_states(selection) else EVERY,
         unless(gathered.no_codes(), _codes(selection, gathered)) if selection.every_code else EVERY,
         unless(gathered.no_workloads(), _workloads(selection)) if selection.workloads else EVERY,
+        *(on_side(workload, side, gathered) for workload, side in selection.sides),
         unless(gathered.no_clients(), _systems(selection)) if _asks_systems(selection) else EVERY,
         _stage(selection, gathered) if selection.stage is not None else EVERY,
         _deployment(selection, gathered) if selection.deployment_id is not None else EVERY,

@@ -31,6 +31,7 @@ from comgmt.store.conditions import (
 from comgmt.store.gathered import Gathered, Subject
 from comgmt.store.versions import version_order
 
+NO_POLICIES: Final = "The site shows no policy of co-management."
 _SHARED_ID: Final = (
     "entra_key IN (SELECT entra_key FROM device WHERE entra_key > '' "
     "AND entra_key <> '00000000-0000-0000-0000-000000000000' GROUP BY 1 HAVING count(*) > 1)"
@@ -75,17 +76,27 @@ def _no_applied(gathered: Gathered) -> str | None:
 
 def _slider_unmet(gathered: Gathered) -> Condition | Unread:
     if not gathered.policies:
-        return Unread(gathered.refused.get(Subject.POLICIES, "The site shows no policy of co-management."))
+        return Unread(gathered.refused.get(Subject.POLICIES, NO_POLICIES))
     late = (
-        _late(workload, slider, gathered)
+        _lacking(workload, slider, gathered)
         for workload, slider in sliders(gathered.policies).items()
         if not workload.retired
     )
-    through = unless(gathered.no_states() or gathered.no_workloads(), _THROUGH)
-    return all_of(through, any_of(*late))
+    return all_of(_through(gathered), any_of(*late))
 
 
-def _late(workload: Workload, slider: Slider, gathered: Gathered) -> Condition | Unread:
+def late(workload: Workload, gathered: Gathered) -> Condition | Unread:
+    """The devices through enrollment that should have one workload with Intune and have not."""
+    if not gathered.policies:
+        return Unread(gathered.refused.get(Subject.POLICIES, NO_POLICIES))
+    return all_of(_through(gathered), _lacking(workload, sliders(gathered.policies)[workload], gathered))
+
+
+def _through(gathered: Gathered) -> Condition | Unread:
+    return unless(gathered.no_states() or gathered.no_workloads(), _THROUGH)
+
+
+def _lacking(workload: Workload, slider: Slider, gathered: Gathered) -> Condition | Unread:
     """The devices that should have this workload with Intune and have not."""
     lacking = Condition("mask & ? = 0", (workload.moving_bits,))
     if slider.position is SliderPosition.CONFIGURATION_MANAGER:

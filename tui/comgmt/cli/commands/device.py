@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from comgmt.cli.device_choice import best_hits
+from comgmt.cli.out_file import out_option
 from comgmt.cli.output import stdout_glyphs, text_width, write, write_json, write_utf8
 from comgmt.cli.problems import CommandError
 from comgmt.cli.reading import read_site, tell_unread_of_devices
@@ -30,6 +31,7 @@ _MOST_HITS: Final = 20
     default="text",
     show_default=True,
 )
+@out_option
 def command(*, device: str, source: SourceChoice, output: str) -> int:
     r"""One device: why it is or is not co-managed, what its error means, and all its fields, read now.
 

@@ -18,6 +18,7 @@ from comgmt.cli.doctor_machine import (
 )
 from comgmt.cli.doctor_paint import paint
 from comgmt.cli.doctor_tiles import console_step
+from comgmt.cli.out_file import out_option
 from comgmt.cli.output import flush, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.place import Place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
@@ -43,6 +44,7 @@ from comgmt.store.writer import StoreWriter
     metavar="FILE",
     help="Write what a bug report needs to a new FILE: steps and the shape of the answers, without names.",
 )
+@out_option
 def command(source: SourceChoice, output: str, *, redact: bool, bundle: Path | None) -> int:
     """Whether the site can be read, step by step, and what to do about what fails.
 

@@ -11,6 +11,7 @@ import click
 
 from comgmt.cli.completion import codes as complete_code
 from comgmt.cli.guesses import tell_guesses
+from comgmt.cli.out_file import out_option
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.documents.errors import errors_document, found_line, log_document, log_line
@@ -33,6 +34,7 @@ _SNIFFED: Final = 4
 @click.argument("codes", nargs=-1, type=click.UNPROCESSED, metavar="[CODE ...]", shell_complete=complete_code)
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--file", "log", metavar="LOG|-", help="Explain every line of a log, or of what is pasted (-).")
+@out_option
 def command(codes: tuple[str, ...], output: str, log: str | None) -> int:
     """What enrollment errors mean and what to do about them; no site is needed.
 

@@ -2,6 +2,7 @@
 
 import click
 
+from comgmt.cli.out_file import out_option
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.problems import Exit
 from comgmt.documents.words import words_document
@@ -14,6 +15,7 @@ from comgmt.render.word_lines import word_lines
 @click.command("explain")
 @click.argument("asked", nargs=-1, metavar="[WORD ...]")
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@out_option
 def command(asked: tuple[str, ...], output: str) -> int:
     """What a word means: pending, scheduled, authority, provisioned, eligible, pilot ...; needs no site.
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import click
 
+from comgmt.cli.out_file import out_option
 from comgmt.cli.output import say, write, write_json
 from comgmt.cli.place import configured_store
 from comgmt.cli.problems import CommandError, Exit
@@ -21,6 +22,7 @@ SCHEMA: Final = 1
 @source_options
 @click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True, metavar="N")
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@out_option
 def command(*, source: SourceChoice, limit: int, output: str) -> int:
     """The queries that were sent to the site, newest first: when, who, how long, how many rows, which query.
 

@@ -5,6 +5,7 @@ import msgspec
 
 from comgmt.cli.answers import READ_NOW, Answer, answer_options
 from comgmt.cli.completion import limits
+from comgmt.cli.out_file import out_option
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.problems import Exit
 from comgmt.cli.reading import read_site, tell_unread, unread
@@ -35,6 +36,7 @@ from comgmt.domain.census import Census
     shell_complete=limits,
     help="Exit 1 when this number is under N: stage.enrolled=3000.",
 )
+@out_option
 def command(
     source: SourceChoice, answer: Answer, output: str, most: tuple[str, ...], least: tuple[str, ...]
 ) -> int:

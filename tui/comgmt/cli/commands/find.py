@@ -1,0 +1,93 @@
+"""comgmt find: one question, answers of every kind."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import click
+import msgspec
+
+from comgmt.cli.answers import Answer, answer_options
+from comgmt.cli.device_selection import ALL_DEVICES
+from comgmt.cli.list_options import Listed, list_options, write_table
+from comgmt.cli.output import say
+from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.reading import read_site
+from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.view_files import load_views, views_path
+from comgmt.documents.lists.found import found_table
+from comgmt.domain.filter_language import parse_filter
+from comgmt.domain.filters import FilterProblemError, TextTerm
+from comgmt.domain.questions import Hit, HitKind, arranged, known_hits
+from comgmt.domain.text import inert
+from comgmt.domain.views import view_hits
+from comgmt.render.moments import iso
+from comgmt.store.reader import StoreReader
+
+_MOST: Final = 20
+
+
+@click.command("find")
+@click.argument("words", nargs=-1, required=True, metavar="TEXT")
+@source_options
+@answer_options
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=_MOST,
+    show_default=True,
+    metavar="N",
+    help="At most N answers of each kind.",
+)
+@list_options
+def command(
+    *, words: tuple[str, ...], source: SourceChoice, answer: Answer, limit: int, listed: Listed
+) -> int:
+    """What TEXT may mean: devices by any part of name, user or id, codes, states, findings, views, words.
+
+    A filter ('failed older:7d site:P01') is counted as a list; `comgmt devices --where` prints it.
+    """
+    text = " ".join(words)
+    if not text.strip():
+        raise CommandError("What is looked for? Give a name, a user, a code or some words.")
+    views = load_views(views_path(source))
+    with read_site(source, answer) as reading:
+        counts = reading.store.finding_counts()
+        known = [_counted(hit, counts) for hit in known_hits(text, reading.census)]
+        devices = reading.store.device_hits(text, limit + 1)
+        found = arranged([*_list(text, reading.store), *known, *devices, *view_hits(text, views)])
+        head = {"site": reading.census.site.site_code, "taken_at": iso(reading.census.taken_at)}
+    shown, cut = _cut(found, limit)
+    write_table(found_table(shown, {**head, "text": inert(text), "truncated": bool(cut)}), listed)
+    if not found:
+        say(f'Nothing answers to "{inert(text)}": no device, no code, no finding, no word.')
+    for kind in cut:
+        say(f"More {kind.heading} answer to it than the {limit:,} that are listed; --limit shows more.")
+    return Exit.DONE
+
+
+def _cut(hits: Sequence[Hit], limit: int) -> tuple[list[Hit], list[HitKind]]:
+    """At most so many of each kind, and the kinds that had more."""
+    kinds = dict.fromkeys(hit.kind for hit in hits)
+    mine = {kind: [hit for hit in hits if hit.kind is kind] for kind in kinds}
+    return [hit for kind in kinds for hit in mine[kind][:limit]], [k for k in kinds if len(mine[k]) > limit]
+
+
+def _counted(hit: Hit, findings: dict[str, int | None]) -> Hit:
+    """With its devices, where it is a finding."""
+    counted = hit.kind is HitKind.FINDING
+    return msgspec.structs.replace(hit, devices=findings.get(hit.key)) if counted else hit
+
+
+def _list(text: str, store: StoreReader) -> list[Hit]:
+    """The text as a filter, where it is more than one word to look for or a word of the language."""
+    try:
+        narrowed = parse_filter(text)
+    except FilterProblemError as problem:
+        say(f"As a filter: {inert(str(problem))}")
+        return []
+    plain = all(isinstance(term, TextTerm) and term.column is None for term in narrowed.terms)
+    devices = store.count(ALL_DEVICES, narrowed) if store.unread(ALL_DEVICES, narrowed) is None else None
+    if not narrowed.terms or (plain and not devices):
+        return []
+    title = "Devices with it in any column" if plain else "Devices that pass the filter"
+    return [Hit(kind=HitKind.LIST, key=inert(text), title=title, devices=devices, rank=2 if plain else 0)]

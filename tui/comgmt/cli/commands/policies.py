@@ -1,0 +1,36 @@
+"""comgmt policies: the deployments of the co-management settings."""
+
+import click
+
+from comgmt.cli.answers import Answer, answer_options
+from comgmt.cli.list_options import Listed, list_options, write_table
+from comgmt.cli.output import say
+from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.reading import read_site
+from comgmt.cli.source import SourceChoice, source_options
+from comgmt.documents.lists.policies import policies_table
+from comgmt.domain.census import Unavailable
+from comgmt.render.moments import iso
+
+
+@click.command("policies")
+@source_options
+@answer_options
+@list_options
+def command(*, source: SourceChoice, answer: Answer, listed: Listed) -> int:
+    """The deployments of the co-management settings: targeted, applied, with errors. Applied is not enrolled.
+
+    The JSON has the policies themselves too: which workloads each gives to Intune, auto-enrollment.
+    """
+    with read_site(source, answer) as reading:
+        census, policies = reading.census, reading.store.policies()
+    tile = census.deployments
+    if isinstance(tile, Unavailable):
+        raise CommandError(tile.why, Exit.PARTIAL)
+    site, taken_at = census.site.site_code, iso(census.taken_at)
+    write_table(policies_table(tile.deployments, policies, tile.applied_not_enrolled, site, taken_at), listed)
+    if not tile.deployments:
+        say("The site shows no deployment of the co-management settings.")
+    elif tile.applied_not_enrolled:
+        say(f"{tile.applied_not_enrolled:,} devices have the policy applied and are not enrolled.")
+    return Exit.DONE

@@ -1,0 +1,32 @@
+"""comgmt schema: the JSON Schema of what a command prints as JSON."""
+
+import difflib
+
+import click
+
+from comgmt.cli.completion import one_of
+from comgmt.cli.out_file import out_option
+from comgmt.cli.output import write, write_json
+from comgmt.cli.problems import CommandError, Exit
+from comgmt.documents.schemas.documents import DOCUMENTS, schema_of
+from comgmt.domain.text import inert
+
+
+@click.command("schema")
+@click.argument("name", required=False, metavar="[NAME]", shell_complete=one_of(*DOCUMENTS))
+@out_option
+def command(*, name: str | None) -> int:
+    """The JSON Schema (2020-12) of a document, by the name of its command; without one, their names.
+
+    Keys may be added within one schema number; none goes or changes its type.
+    """
+    if name is None:
+        write("".join(f"{each:<14}{what}\n" for each, (what, _) in DOCUMENTS.items()))
+        return Exit.DONE
+    wanted = name.replace("-", "_")
+    if wanted not in DOCUMENTS:
+        close = difflib.get_close_matches(wanted, DOCUMENTS, n=1, cutoff=0.6)
+        meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(DOCUMENTS)}."
+        raise CommandError(f'There is no document "{inert(name)}"; {meant}')
+    write_json(schema_of(wanted))
+    return Exit.DONE

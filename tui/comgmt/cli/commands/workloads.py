@@ -1,0 +1,49 @@
+"""comgmt workloads: the workload board."""
+
+from datetime import datetime, timezone
+
+import click
+
+from comgmt.cli.answers import Answer, answer_options
+from comgmt.cli.device_selection import filter_terms
+from comgmt.cli.list_options import Listed, list_options, write_table
+from comgmt.cli.output import say
+from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.reading import read_site
+from comgmt.cli.source import SourceChoice, source_options
+from comgmt.documents.lists.workloads import workloads_table
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.text import inert
+from comgmt.domain.workload_sides import WorkloadBoard
+from comgmt.render.moments import iso
+
+
+@click.command("workloads")
+@source_options
+@answer_options
+@click.option("--where", metavar="FILTER", help="Count these devices alone, as: 'site:P01 os:\"11 24H2\"'.")
+@list_options
+def command(*, source: SourceChoice, answer: Answer, where: str | None, listed: Listed) -> int:
+    """For each workload: the slider, its pilot, and where co-managed devices have it.
+
+    Late are devices through enrollment that the slider gives Intune and that have not switched; since when is
+    "at least". `comgmt devices --where workload:NAME=late` lists them; so do intune, configmgr and unknown.
+    """
+    narrowed = DeviceFilter(filter_terms(where, "--where"))
+    with read_site(source, answer) as reading:
+        board = reading.store.workload_board(narrowed)
+        site, taken_at = reading.census.site.site_code, iso(reading.census.taken_at)
+    if board.unread is not None:
+        raise CommandError(board.unread, Exit.PARTIAL)
+    head = {"site": site, "taken_at": taken_at, "filter": inert(where or "")}
+    write_table(workloads_table(board, datetime.now(timezone.utc), head), listed)
+    return _tell_unread(board)
+
+
+def _tell_unread(board: WorkloadBoard) -> int:
+    """One sentence a reason why it is not known who is late."""
+    unread = {each.workload.label: each.late_unread for each in board.active if each.late_unread is not None}
+    for why in dict.fromkeys(unread.values()):
+        names = [name for name in unread if unread[name] == why]
+        say(f"Who is late is not known ({', '.join(names)}): {why}")
+    return Exit.PARTIAL if unread else Exit.DONE

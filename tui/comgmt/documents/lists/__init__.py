@@ -1,0 +1,1 @@
+"""The lists that commands print, each as a table."""

@@ -1,0 +1,157 @@
+"""The schema of each document by the name that `comgmt schema` takes: that of the command."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from comgmt.documents.schemas.parts import ADVICE, AUTHORITY, CODE, DEVICE, DIAGNOSIS
+from comgmt.documents.schemas.writing import Schema, by_name, either, keys, listed, maybe
+from comgmt.domain.census import TileKey
+from comgmt.domain.client_os import OsGroup
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.workloads import Workload
+
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_NUMBER: Final[Schema] = {"type": "integer", "minimum": 0}
+_UNREAD: Final = keys("unavailable:str")
+_ONE: Final[Schema] = {"const": 1}
+
+
+def _counts(*names: str) -> Schema:
+    return keys(**dict.fromkeys(names, _NUMBER))
+
+
+_DEPLOYMENT: Final = keys(
+    "software_name:str collection_name:str? targeted:int? success:int? errors:int? in_progress:int? "
+    "unknown:int? other:int? summarized_at:time?"
+)
+_TILES: Final = {
+    TileKey.CLIENT_OS: _counts(*(group.value for group in OsGroup)),
+    TileKey.COMANAGEMENT_STATUS: keys(
+        "scheduled:int enrollment_initiated:int enrolled:int", eligible=either(_NUMBER, _UNREAD)
+    ),
+    TileKey.ENROLLMENT_STATUS: _counts(*(state.value for state in EnrollmentState)),
+    TileKey.WORKLOADS: _counts(*(workload.value for workload in Workload)),
+    TileKey.ENROLLMENT_ERRORS: listed(
+        keys(
+            "code:code? count:int symbol:str? title:str fix:str? older:int? may_be_older:int?",
+            fix_by_age=maybe(by_name(_NUMBER)),
+        )
+    ),
+    TileKey.DEPLOYMENTS: listed(_DEPLOYMENT),
+}
+_STATUS: Final = keys(
+    "site:str site_name:str? server:str version:str? visible_to:str taken_at:time notes:[str]",
+    schema=_ONE,
+    tiles=keys(**{tile.value: either(schema, _UNREAD) for tile, schema in _TILES.items()}),
+    details={"type": "object"},
+    checks=listed(keys("identity:str holds:bool? detail:str")),
+)
+_DEVICES: Final = keys(
+    "site:str taken_at:time scope:str filter:str count:int total:int truncated:bool",
+    schema=_ONE,
+    devices=listed(DEVICE),
+)
+_LINE: Final = {
+    **DEVICE,
+    "properties": {**DEVICE["properties"], **keys("site:str taken_at:time")["properties"]},
+    "required": [*DEVICE["required"], "site", "taken_at"],
+}
+_RECORD: Final = maybe({"type": "object"})
+_OF_DEVICE: Final = keys(
+    "read_at:time first_seen_at:time? eligible:bool? records_of_this_name:int missing_columns:[str]",
+    schema=_ONE,
+    diagnosis=DIAGNOSIS,
+    advice=ADVICE,
+    error_explained=maybe(CODE),
+    workload_authority=AUTHORITY,
+    deployments=listed(keys("software_name:str collection_name:str? member:bool? number:str?")),
+    comanagement=_RECORD,
+    system=_RECORD,
+    activity=_RECORD,
+    unread=by_name({"type": "string"}),
+)
+_WHOLE_DEVICE: Final = {
+    **_OF_DEVICE,
+    "properties": {**DEVICE["properties"], **_OF_DEVICE["properties"]},
+    "required": [*DEVICE["required"], *_OF_DEVICE["required"]],
+}
+_ERRORS: Final = keys(schema=_ONE, errors=listed(either(CODE, keys("kind:str title:str meaning:str"))))
+_EXPLAIN: Final = keys(
+    schema=_ONE,
+    words=listed(
+        keys("word:str also:[str] meaning:str rule:str? what_to_do:str? query:str? sources:[str] read_on:str")
+    ),
+)
+_FINDINGS: Final = keys(
+    "site:str taken_at:time",
+    schema=_ONE,
+    findings=listed(keys("key:str title:str devices:int? why:str unavailable:str?")),
+)
+_POLICIES: Final = keys(
+    "site:str taken_at:time applied_not_enrolled:int?",
+    schema=_ONE,
+    settings=listed(keys("name:str assigned:bool? workloads:[str]? auto_enroll:bool? modified_at:time?")),
+    policies=listed(
+        keys(
+            "software_name:str title:str collection_name:str? collection_id:str? targeted:int? success:int? "
+            "errors:int? in_progress:int? unknown:int? other:int? pilot_of:str? summarized_at:time?"
+        )
+    ),
+)
+_WORKLOADS: Final = keys(
+    "site:str taken_at:time filter:str comanaged:int",
+    schema=_ONE,
+    workloads=listed(
+        keys(
+            "workload:str title:str slider:str intune:int configuration_manager:int unknown:int late:int? "
+            "late_since:time? late_unavailable:str? retired:bool",
+            pilots=listed(keys("policy:str collection_name:str? collection_id:str? devices:int?")),
+        )
+    ),
+)
+_FIND: Final = keys(
+    "site:str taken_at:time text:str truncated:bool",
+    schema=_ONE,
+    find=listed(keys("kind:str key:str devices:int? title:str detail:str")),
+)
+_VIEWS: Final = keys(
+    "file:str",
+    schema=_ONE,
+    views=listed(keys("name:str key:str? where:str columns:[str] sort:str? group:str?")),
+)
+_LOG: Final = keys(
+    schema=_ONE,
+    queries=listed(keys("at:time user:str action:str query:str rows:int milliseconds:int outcome:str")),
+)
+_DOCTOR: Final = keys(
+    "taken_at:time redacted:bool first_failure:str? exit_code:int",
+    schema=_ONE,
+    steps=listed(
+        keys(
+            "step:str title:str status:str sentence:str mend:str? detail:str?",
+            trouble=maybe({"type": ["object", "string"]}),
+            facts={"type": "object"},
+        )
+    ),
+)
+DOCUMENTS: Final[Mapping[str, tuple[str, Schema]]] = {
+    "status": ("The six tiles, what stands beside them, and their checks.", _STATUS),
+    "devices": ("A list of devices; fewer keys with --columns.", _DEVICES),
+    "device_line": ("One line of devices --format jsonl.", _LINE),
+    "device": ("One device: its diagnosis, what to do, its records.", _WHOLE_DEVICE),
+    "errors": ("What codes and other signs mean, in the order asked.", _ERRORS),
+    "explain": ("Words of the glossary.", _EXPLAIN),
+    "findings": ("Findings across the fleet; devices is null where what it needs was not read.", _FINDINGS),
+    "policies": ("Deployments of the settings, and the policies themselves.", _POLICIES),
+    "workloads": ("The workload board over co-managed devices.", _WORKLOADS),
+    "find": ("The answers to a question, kind by kind.", _FIND),
+    "views": ("The views of a person.", _VIEWS),
+    "log": ("The queries that were sent to the site, newest first.", _LOG),
+    "doctor": ("The way to a site, step by step.", _DOCTOR),
+}
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """The JSON Schema of a document. Raises KeyError for a name that is none."""
+    what, schema = DOCUMENTS[name]
+    return {"$schema": DIALECT, "title": f"comgmt {name}", "description": what, **schema}

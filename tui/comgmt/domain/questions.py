@@ -1,0 +1,164 @@
+"""One question, answers of every kind: what the words of a person may mean, ranked within each kind."""
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.census import Census, EnrollmentTile, ErrorTile, TileKey
+from comgmt.domain.device import DeviceRow
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.explain import Explanation, look_up
+from comgmt.domain.findings import Finding
+from comgmt.domain.glossary import Word, words
+
+_LEAST: Final = 2  # letters from which on words are looked for in what something says
+
+
+class HitKind(str, Enum):
+    """A kind of answer, in the order in which they stand where they fit alike; the value is its key."""
+
+    heading: str
+
+    def __new__(cls, key: str, heading: str) -> "HitKind":  # noqa: PYI034 - Self is newer than Python 3.10
+        """The member of a key."""
+        member = str.__new__(cls, key)
+        member._value_ = key
+        member.heading = heading
+        return member
+
+    LIST = "list", "list"
+    STATE = "state", "states"
+    CODE = "code", "codes"
+    DEVICE = "device", "devices"
+    FINDING = "finding", "findings"
+    VIEW = "view", "views"
+    TILE = "tile", "tiles"
+    WORD = "word", "words"
+    SETTING = "setting", "settings"
+    ACTION = "action", "actions"
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer. `key` says what it is among its kind; `devices` how many there are behind it, if known.
+
+    `rank` is how surely it is meant: 0 by its name, 1 its name begins so, 2 its name holds it, 3 it is told
+    of it.
+    """
+
+    kind: HitKind
+    key: str
+    title: str
+    detail: str = ""
+    devices: int | None = None
+    rank: int = 2
+    row: DeviceRow | None = None
+
+
+def rank(text: str, names: Sequence[str], told: Sequence[str] = ()) -> int | None:
+    """How surely `text` means what has these names, of which this is told; None where it does not."""
+    wanted = _folded(text)
+    if not wanted:
+        return None
+    plain = [_folded(name) for name in names if name]
+    if wanted in plain:
+        return 0
+    if any(name.startswith(wanted) for name in plain):
+        return 1
+    parts = wanted.split()
+    if all(any(part in name for name in plain) for part in parts):
+        return 2
+    everything = (*plain, *(_folded(each) for each in told))
+    known = len(wanted) >= _LEAST and all(any(part in each for each in everything) for part in parts)
+    return 3 if known else None
+
+
+def known_hits(text: str, census: Census | None) -> list[Hit]:
+    """The answers that need no device: codes with their counts, states, findings, tiles, words."""
+    return [*_codes(text, census), *_states(text, census), *_findings(text), *_tiles(text), *_words(text)]
+
+
+def arranged(hits: Iterable[Hit]) -> list[Hit]:
+    """Kind by kind, the kind with the surest answer first; within one by rank, then by devices."""
+    mine: dict[HitKind, list[Hit]] = {}
+    for hit in hits:
+        mine.setdefault(hit.kind, []).append(hit)
+    order = list(HitKind)
+    kinds = sorted(mine, key=lambda kind: (min(hit.rank for hit in mine[kind]), order.index(kind)))
+    return [
+        hit for kind in kinds for hit in sorted(mine[kind], key=lambda hit: (hit.rank, -(hit.devices or 0)))
+    ]
+
+
+def _codes(text: str, census: Census | None) -> list[Hit]:
+    if len(_folded(text)) < _LEAST:
+        return []
+    tile = None if census is None else census.errors
+    counts = {row.code: row.count for row in tile.errors} if isinstance(tile, ErrorTile) else None
+    return [_code(text, found, counts) for found in look_up(text)]
+
+
+def _code(text: str, found: Explanation, counts: dict[int | None, int] | None) -> Hit:
+    named = rank(text, (found.hexadecimal, str(found.code), str(found.signed), found.symbol or ""))
+    return Hit(
+        kind=HitKind.CODE,
+        key=found.hexadecimal,
+        title=" ".join(filter(None, (found.hexadecimal, found.symbol))),
+        detail=found.title,
+        devices=None if counts is None else counts.get(found.code, 0),
+        rank=2 if named is None else named,
+    )
+
+
+def _states(text: str, census: Census | None) -> list[Hit]:
+    tile = None if census is None else census.enrollment
+    counts = tile.states if isinstance(tile, EnrollmentTile) else None
+    ranked = ((state, rank(text, (state.word, state.label, state.short_label))) for state in EnrollmentState)
+    return [
+        Hit(
+            kind=HitKind.STATE,
+            key=state.value,
+            title=state.label,
+            devices=None if counts is None else counts.get(state, 0),
+            rank=found,
+        )
+        for state, found in ranked
+        if found is not None
+    ]
+
+
+def _findings(text: str) -> list[Hit]:
+    ranked = ((each, rank(text, (each.value, each.label), (each.why,))) for each in Finding)
+    return [
+        Hit(kind=HitKind.FINDING, key=each.value, title=each.label, detail=each.why, rank=found)
+        for each, found in ranked
+        if found is not None
+    ]
+
+
+def _tiles(text: str) -> list[Hit]:
+    ranked = ((tile, rank(text, (tile.value, tile.label))) for tile in TileKey)
+    return [
+        Hit(kind=HitKind.TILE, key=tile.value, title=tile.label, rank=found)
+        for tile, found in ranked
+        if found is not None
+    ]
+
+
+def _words(text: str) -> list[Hit]:
+    ranked = ((word, rank(text, (word.word, *_plain_names(word)), (word.meaning,))) for word in words())
+    return [
+        Hit(kind=HitKind.WORD, key=word.word, title=word.word, detail=word.meaning, rank=found)
+        for word, found in ranked
+        if found is not None
+    ]
+
+
+def _plain_names(word: Word) -> tuple[str, ...]:
+    """Its other names, without the keys of rows."""
+    return tuple(name for name in word.also if "." not in name)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("_", " ").split())
