@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from comgmt.domain.columns import Column, Sort
-from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.filters import DeviceFilter, text_filter
 from comgmt.domain.records import ActivityRecord, ComanagementRecord
 from comgmt.domain.selection import Selection
 from comgmt.store.reader import StoreReader
@@ -70,7 +70,7 @@ def _questions(path: Path) -> Iterator[Measure]:
             yield _measure(what, _spent(lambda sort=sort: store.first_ids(EVERY, sort=sort)), 0.15)  # type: ignore[misc]
         failures = DeviceFilter(failures_only=True)
         yield _measure("first window of failures", _spent(lambda: store.first_ids(EVERY, failures)), 0.15)
-        typed = DeviceFilter(text="pc-00042")
+        typed = text_filter("pc-00042")
         yield _measure("first window of a filter", _spent(lambda: store.first_ids(EVERY, typed)), 0.15)
         yield _measure("exact count of All", _spent(lambda: store.count(EVERY)), 0.5)
         yield _measure("exact count of a filter", _spent(lambda: store.count(EVERY, typed)), 0.5)

@@ -100,8 +100,18 @@ class Person:
             ":": "colon",
             "/": "slash",
             "!": "exclamation_mark",
+            '"': "quotation_mark",
+            "=": "equals_sign",
+            "_": "underscore",
+            ".": "full_stop",
         }
         await self.press(*(names.get(character, character) for character in text))
+
+    async def word(self, text: str) -> None:
+        """Type a word, a number or a name: for a person that is one thing to do."""
+        keys = self.keys
+        await self.write(text)
+        self.keys = keys + 1
 
     async def settle(self) -> None:
         """Wait until nothing is asked or drawn any more."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from comgmt.domain.columns import Column, Form, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import TILE_ORDER, EnrollmentState
-from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.filters import DeviceFilter, text_filter
 from comgmt.domain.records import ActivityRecord, ComanagementRecord
 from comgmt.domain.selection import Scope, Selection, of_groups
 from comgmt.domain.workloads import switched
@@ -308,7 +308,7 @@ def test_the_first_ids_are_the_start_of_all(
 ) -> None:
     sort = Sort(column, descending=descending)
     for selection in (EVERY, Selection(title="", scope=Scope.FAILED)):
-        for narrowed in (DeviceFilter(), DeviceFilter(text="pc-1")):
+        for narrowed in (DeviceFilter(), text_filter("pc-1")):
             whole = store.ids(selection, narrowed, sort)
             assert store.first_ids(selection, narrowed, sort, most) == whole[:most]
 

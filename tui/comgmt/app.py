@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from comgmt.domain.source import Phase, SourceState
 from comgmt.screens.alarm import Alarm
+from comgmt.screens.asking import QuestionScreen
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.choice import Answer as ChoiceAnswer
 from comgmt.screens.choice import ChoiceScreen
@@ -402,6 +403,17 @@ class ConsoleApp(TerminalApp[None]):
         name = await self._put(LookUpScreen(self))
         if name is not None:
             self.open(LookedUpPlace(name))
+
+    def action_ask_anything(self) -> None:
+        """Ask anything while typing, and go there."""
+        in_background(self, self._ask_anything, "dialog", exclusive=False)
+
+    async def _ask_anything(self) -> None:
+        way = await self._put(QuestionScreen(self))
+        if isinstance(way, str):
+            await self.run_action(way, default_namespace=self.here)
+        elif way is not None:
+            self.open(way)
 
     def action_palette(self) -> None:
         """Every action by name."""

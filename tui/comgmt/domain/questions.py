@@ -100,15 +100,20 @@ def _codes(text: str, census: Census | None) -> list[Hit]:
 
 
 def _code(text: str, found: Explanation, counts: dict[int | None, int] | None) -> Hit:
+    devices = None if counts is None else counts.get(found.code, 0)
     named = rank(text, (found.hexadecimal, str(found.code), str(found.signed), found.symbol or ""))
     return Hit(
         kind=HitKind.CODE,
         key=found.hexadecimal,
         title=" ".join(filter(None, (found.hexadecimal, found.symbol))),
         detail=found.title,
-        devices=None if counts is None else counts.get(found.code, 0),
-        rank=2 if named is None else named,
+        devices=devices,
+        rank=_guessed(named) if found.known or devices else 3,  # any number is a code of somebody
     )
+
+
+def _guessed(named: int | None) -> int:
+    return 2 if named is None else named
 
 
 def _states(text: str, census: Census | None) -> list[Hit]:

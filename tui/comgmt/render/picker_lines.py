@@ -6,15 +6,20 @@ from typing import Final
 
 from comgmt.domain.columns import Column
 from comgmt.domain.device import DeviceRow
+from comgmt.domain.questions import Hit
+from comgmt.render.device_cells import state_words
 from comgmt.render.device_table import RowMarks, device_line, table_layout
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import Line, Role, Span, cells, cut, fit, left, line_cells, spelled
+from comgmt.render.line import Line, Role, Span, cells, cut, fit, left, line_cells, right, spelled
+from comgmt.render.numbers import thousands
 from comgmt.render.panes.pane import cursor_role
 from comgmt.render.wrapping import flowed
 
 _FOUND_COLUMNS: Final = (Column.NAME, Column.STATE, Column.ERROR, Column.USER, Column.OS, Column.RESOURCE_ID)
 _BACK: Final = (Span("Esc", "key"), Span(" back", "dim"))
 _GAP: Final = Span("  ")
+_KIND: Final = 10
+_COUNT: Final = 7
 
 
 def choice_lines(
@@ -77,6 +82,33 @@ def found_device_line(device: DeviceRow, width: int, now: datetime, glyphs: Glyp
     """A device that was found."""
     line = device_line(device, table_layout(_FOUND_COLUMNS, width - 1), RowMarks(cursor=under), now, glyphs)
     return spelled(line, glyphs)
+
+
+def _device_words(device: DeviceRow) -> str:
+    code = "" if device.error is None else f"0x{device.error:08X}"
+    return "  ".join(filter(None, (state_words(device), code, device.user)))
+
+
+def hit_line(hit: Hit, width: int, glyphs: GlyphSet, *, first: bool, under: bool) -> Line:
+    """An answer to a question: its kind where it is the first of it, what it is, its devices at the right."""
+    count = "" if hit.devices is None else thousands(hit.devices)
+    kind = left(hit.kind.heading if first else "", _KIND, glyphs)
+    room = max(1, width - _KIND - 5 - max(cells(count), _COUNT))
+    title = room * 2 // 5 if hit.detail or hit.row is not None else room
+    rest = room - title - 2
+    shown = hit.detail if hit.row is None else _device_words(hit.row)
+    spans = (
+        Span(f" {kind}", "dim"),
+        Span(f"{glyphs.cursor} ", "cursor") if under else Span("  "),
+        Span(left(hit.title, title, glyphs), cursor_role("strong") if under else "text"),
+        *(
+            (Span("  "), Span(left(shown, rest, glyphs), "dim"))
+            if rest > _COUNT
+            else (Span(" " * max(0, rest + 2)),)
+        ),
+        Span(right(count, max(cells(count), _COUNT), glyphs), "strong" if hit.devices else "dim"),
+    )
+    return spelled(fit(spans, width, glyphs), glyphs)
 
 
 def action_line(words: str, keys: str, width: int, glyphs: GlyphSet, *, under: bool, works: bool) -> Line:

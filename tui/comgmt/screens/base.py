@@ -26,6 +26,7 @@ from comgmt.widgets.drawn import Drawn
 
 ROUND: tuple[str, ...] = ("back", "older", "newer", "go", "help", "quit")
 QUIET: tuple[str, ...] = (
+    "ask",
     *("refresh", "pause", "look_up", "findings", "changes", "alerts", "log", "about", "explain", "palette"),
     *("redraw", "theme", "screenshot", "suspend"),
 )
@@ -168,7 +169,12 @@ class ConsoleScreen(TerminalScreen[None]):
 
     def help_of(self, key: Key) -> str:
         """What a key does here, in a sentence of the help."""
-        return self.words_here[key.id][1] if key.id in self.words_here else key.help
+        return self._own_words().get(key.id, key.help)
+
+    def _own_words(self) -> dict[str, str]:
+        """What keys do here that do something else than elsewhere, by their ids."""
+        asks = {"filter": KEYS["ask"].help} if type(self).action_filter is ConsoleScreen.action_filter else {}
+        return asks | {name: text for name, (_, text) in self.words_here.items()}
 
     def hint(self, text: str, role: Role = "text") -> None:
         """Say something of the row under the cursor in the hint line."""
@@ -231,7 +237,7 @@ class ConsoleScreen(TerminalScreen[None]):
         """The keys that work here: this screen's, then those that work everywhere."""
         everywhere, keymap = {*QUIET, *ROUND}, self.console.settings.keymap
         here = [name for name in self.active_ids() if name not in everywhere]
-        words = {name: text for name, (_, text) in self.words_here.items()}
+        words = self._own_words()
         groups = ((self.crumb or "Dashboard", here), ("Everywhere", everywhere))
         return tuple((heading, tuple(shown_rows(names, keymap, words))) for heading, names in groups)
 
@@ -261,6 +267,10 @@ class ConsoleScreen(TerminalScreen[None]):
     def no_devices(self) -> str:
         """Why there is no device here to save or to write a ticket for."""
         return NO_DEVICES
+
+    def action_filter(self) -> None:
+        """Where there is nothing to filter, ask anything."""
+        self.console.action_ask_anything()
 
     def action_copy(self) -> None:
         """Copy one of the things there are here."""

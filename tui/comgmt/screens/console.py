@@ -115,6 +115,9 @@ class Console(Asks, Protocol):
     def crumbs(self) -> list[str]:
         """The breadcrumbs of the screen on top, the site first."""
 
+    def action_ask_anything(self) -> None:
+        """Open the question line."""
+
     def action_go_back(self) -> None:
         """The screen before; in a filter, first out of it."""
 

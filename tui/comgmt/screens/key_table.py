@@ -31,6 +31,13 @@ _EVERYWHERE: Final = (
     Key("back", "escape,backspace", "app.go_back", "back, along the breadcrumbs", "back", "Esc"),
     Key("older", "left_square_bracket", "app.older", "the screen before", together="[ ]", both=_BROWSED),
     Key("newer", "right_square_bracket", "app.newer", "the screen after", row="older"),
+    Key(
+        "ask",
+        "colon",
+        "app.ask_anything",
+        "ask anything: a device, a code, a word, a filter, an action",
+        "ask",
+    ),
     Key("go", "g", "app.go_to", "go to a device: name, resource id, Entra id or user", "go to device"),
     Key("look_up", "W", "app.look_up", "look up a code, an AADSTS number, a line of a log, a word"),
     Key("findings", "f", "app.visit('findings')", "findings in the fleet, each with its list", "findings"),

@@ -24,7 +24,7 @@ class PaneScreen(ConsoleScreen):
     """A screen with a pane under the cursor. Marked rows count as one list."""
 
     BINDINGS: ClassVar = bindings(
-        *("open", "copy", "export", "ticket", "step"),
+        *("open", "copy", "export", "ticket", "step", "filter"),
         *("down", "up", "page_down", "page_up", "first", "last"),
     )
     edge_lines: ClassVar[int] = 3  # of a pane that hold no rows

@@ -90,4 +90,4 @@ def _list(text: str, store: StoreReader) -> list[Hit]:
     if not narrowed.terms or (plain and not devices):
         return []
     title = "Devices with it in any column" if plain else "Devices that pass the filter"
-    return [Hit(kind=HitKind.LIST, key=inert(text), title=title, devices=devices, rank=2 if plain else 0)]
+    return [Hit(kind=HitKind.LIST, key=inert(text), title=title, devices=devices, rank=3 if plain else 0)]

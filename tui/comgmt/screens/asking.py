@@ -1,0 +1,211 @@
+"""The question line: one text, answers of every kind as one types, and the way to each."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar, Final
+
+import msgspec
+from textual.binding import Binding
+from textual.widgets import Input
+
+from comgmt.domain.census import TileKey
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.filter_completion import completions
+from comgmt.domain.filter_language import parse_filter
+from comgmt.domain.filters import DeviceFilter, FilterProblemError, TextTerm
+from comgmt.domain.findings import Finding
+from comgmt.domain.questions import Hit, HitKind, arranged, known_hits, rank
+from comgmt.domain.selection import Scope, Selection
+from comgmt.render.line import Line, Role
+from comgmt.render.picker_lines import hit_line
+from comgmt.screens.console import Console
+from comgmt.screens.key_rules import display
+from comgmt.screens.key_table import TABLE, Key
+from comgmt.screens.opening import error_place
+from comgmt.screens.picker import Found, PickerScreen
+from comgmt.screens.places import DevicePlace, ListPlace, LookedUpPlace, MaximizedPlace, Place
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
+from comgmt.widgets.background import in_background
+
+_MOST: Final = 20  # answers of one kind
+_HOW: Final = (
+    "A name, a user, an id, a code, a word, a state, an action; or a filter: "
+    'failed older:7d os:"11 24H2" site:P01 workload:compliance=late. Tab completes it.'
+)
+_MOVES: Final = frozenset({"down", "up", "left", "right", "page_down", "page_up", "first", "last", "ask"})
+_FINDINGS: Final = {finding.value: finding for finding in Finding}
+_TILES: Final = {tile.value: tile for tile in TileKey}
+_ALL: Final = Selection(title="All devices")
+
+Way = Place | str  # a place to open, or an action to run
+
+
+class QuestionScreen(PickerScreen[Way]):
+    """Gives where to go: a place, or an action as its binding has it."""
+
+    BINDINGS: ClassVar = [Binding("tab", "complete", "complete", show=False)]
+    title_words: ClassVar[str] = "Ask"
+    placeholder: ClassVar[str] = "device, user, code, word, or a filter: failed older:7d site:P01"
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(console)
+        self._of = console
+        self._works = set(console.here.active_ids())
+        self._words = {key.id: console.here.help_of(key).replace("`", "") for key in TABLE}
+        self._shown_for: str | None = None
+        self._hurry = False
+        self._offered: tuple[str, ...] = ()
+
+    def look_for(self, typed: str) -> None:
+        """What is known at once; then what the store knows. What is asked next makes this answer old."""
+        if not typed:
+            self._shown_for = typed
+            self.show_found((), "Esc back", message=_HOW)
+            return
+        in_background(self, partial(self._find, typed), "question")
+
+    async def _find(self, typed: str) -> None:
+        narrowed, problem = _parsed(typed)
+        known = [*known_hits(typed, self._of.readout.census), *self._actions(typed)]
+        try:
+            asked = await self.console.ask(lambda store: _asked(store, typed, narrowed, known))
+        except StoreError as trouble:
+            self._show(typed, arranged(known), trouble.trouble.sentence)
+            return
+        self._show(typed, asked, problem)
+
+    def _show(self, typed: str, hits: Sequence[Hit], problem: str) -> None:
+        if typed != self.typed:
+            return
+        self._shown_for = typed
+        shown = _few_of_each(hits)
+        found = [
+            Found(
+                self._way(hit), partial(self._line, hit, place == 0 or shown[place - 1].kind is not hit.kind)
+            )
+            for place, hit in enumerate(shown)
+        ]
+        total = f"{len(hits)} answers" if len(hits) != 1 else "1 answer"
+        right = total if len(hits) == len(shown) else f"{len(shown)} of {total}"
+        role: Role = "bad" if problem else "wait"
+        self.show_found(
+            found, right if found else "", problem or f"Nothing answers to {typed!r}. {_HOW}", role
+        )
+        if self._hurry:
+            self._hurry = False
+            super().take()
+
+    def _line(self, hit: Hit, first: bool, width: int, under: bool) -> Line:
+        return hit_line(hit, width, self.console.settings.glyphs, first=first, under=under)
+
+    def take(self) -> None:
+        """Go where the answer under the cursor leads, once the answers to what was typed are there."""
+        if self._shown_for == self.typed:
+            super().take()
+        else:
+            self._hurry = True
+
+    def action_complete(self) -> None:
+        """Go on with the filter as it may go on; again gives the next way."""
+        line = self.query_one("#picker-typed", Input)
+        if line.value in self._offered:
+            place = (self._offered.index(line.value) + 1) % len(self._offered)
+        else:
+            self._offered, place = completions(line.value), 0
+        if self._offered:
+            line.value = self._offered[place]
+            line.cursor_position = len(line.value)
+
+    def _actions(self, typed: str) -> list[Hit]:
+        """The actions that work here, with their keys."""
+        keymap = self.console.settings.keymap
+        return [
+            Hit(
+                kind=HitKind.ACTION,
+                key=key.action,
+                title=self._words[key.id],
+                detail=display(key, keymap),
+                rank=found,
+            )
+            for key in TABLE
+            if (found := self._meant(typed, key)) is not None
+        ]
+
+    def _meant(self, typed: str, key: Key) -> int | None:
+        if key.id not in self._works or key.id in _MOVES or key.id.startswith("number_"):
+            return None
+        return rank(typed, (key.id, key.label), (self._words[key.id],))
+
+    def _way(self, hit: Hit) -> Way:
+        return hit.key if hit.kind is HitKind.ACTION else _place_of(hit)
+
+
+def _place_of(hit: Hit) -> Place:  # noqa: PLR0911 - one return a kind
+    match hit.kind:
+        case HitKind.DEVICE:
+            return DevicePlace(int(hit.key))
+        case HitKind.CODE:
+            return error_place(int(hit.key, 16))
+        case HitKind.STATE:
+            state = next(each for each in EnrollmentState if each.value == hit.key)
+            of = Selection(title=state.label, scope=Scope.COMANAGEMENT, states=(state,))
+            return ListPlace(selection=of)
+        case HitKind.FINDING:
+            finding = _FINDINGS[hit.key]
+            return ListPlace(selection=Selection(title=finding.label, finding=finding))
+        case HitKind.TILE:
+            return MaximizedPlace(_TILES[hit.key])
+        case HitKind.WORD:
+            return LookedUpPlace(hit.key)
+        case _:
+            return ListPlace(selection=_ALL, typed=hit.key)
+
+
+def _parsed(typed: str) -> tuple[DeviceFilter | None, str]:
+    """The text as a filter, or why it is none."""
+    try:
+        return parse_filter(typed), ""
+    except FilterProblemError as problem:
+        return None, str(problem)
+
+
+def _asked(store: StoreReader, typed: str, narrowed: DeviceFilter | None, known: Sequence[Hit]) -> list[Hit]:
+    counts = store.finding_counts() if any(hit.kind is HitKind.FINDING for hit in known) else {}
+    counted = [
+        msgspec.structs.replace(hit, devices=counts.get(hit.key)) if hit.kind is HitKind.FINDING else hit
+        for hit in known
+    ]
+    return arranged([*_list(store, typed, narrowed), *counted, *store.device_hits(typed, _MOST + 1)])
+
+
+def _list(store: StoreReader, typed: str, narrowed: DeviceFilter | None) -> list[Hit]:
+    """The devices that pass the text as a filter: the first answer where it is one, else after others."""
+    if narrowed is None or not narrowed.terms:
+        return []
+    plain = all(isinstance(term, TextTerm) and term.column is None for term in narrowed.terms)
+    why = store.unread(_ALL, narrowed)
+    devices = store.count(_ALL, narrowed) if why is None else None
+    if plain and not devices:
+        return []
+    title = "devices with it in any column" if plain else "devices that pass this filter"
+    return [
+        Hit(
+            kind=HitKind.LIST,
+            key=typed,
+            title=title,
+            detail=why or "",
+            devices=devices,
+            rank=3 if plain else 0,
+        )
+    ]
+
+
+def _few_of_each(hits: Sequence[Hit]) -> list[Hit]:
+    counted: dict[HitKind, int] = {}
+    few = []
+    for hit in hits:
+        counted[hit.kind] = counted.get(hit.kind, 0) + 1
+        if counted[hit.kind] <= _MOST:
+            few.append(hit)
+    return few
