@@ -52,11 +52,11 @@ class Lists:
     ) -> "array[int]":
         """The first ids in order, without sorting all of them where an index has the order.
 
-        What a typed text matches may be rare: it is looked for in the first devices of the order, and where
+        What typed terms match may be rare: it is looked for in the first devices of the order, and where
         those have too few in all, as they lie.
         """
         where = self._where(selection, device_filter, gathered)
-        if not device_filter.text:
+        if not device_filter.terms:
             return self._first(where, sort, most, "device")
         near = f"(SELECT * FROM device ORDER BY {ordered(sort)} LIMIT {_NEAR})"  # noqa: S608 - ours
         found = self._first(where, sort, most, near)
