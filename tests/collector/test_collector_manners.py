@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from comgmt.collector.collector import NOTICE_SECONDS
 from comgmt.collector.pace import after_another
 from comgmt.domain.census import Census
 from comgmt.domain.source import Phase, TroubleKind
@@ -188,3 +189,17 @@ def test_what_another_process_read_does_not_hold_a_person_up(stage: Make) -> Non
     one.collector.refresh_now()
     one.heard.until_count(Phase.LIVE, 2)
     assert one.asked == [False, True]
+
+
+def test_a_store_that_takes_long_to_bring_to_its_form_says_so(stage: Make) -> None:
+    one = stage()
+    tell = one.collector._making_ready()
+    tell("bringing the store to its new form, 1 of 9 devices")
+    assert one.heard.states == []  # over in a moment, for all that is known
+    one.clock.move(NOTICE_SECONDS)
+    tell("bringing the store to its new form, 2 of 9 devices")
+    tell("bringing the store to its new form, 3 of 9 devices")
+    (said,) = one.heard.states
+    assert said.notice == "Bringing the store to its new form, 2 of 9 devices."
+    one.collector.stop()
+    started(one)

@@ -26,6 +26,7 @@ from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
 
 PROGRESS_SECONDS: Final = 0.2
+NOTICE_SECONDS: Final = 2.0  # between two words on a store that is made ready
 
 
 class Clock:
@@ -210,7 +211,7 @@ class Collector:
             self._rest(None, 0, self._until_next())
 
     def _refresh(self, *, asked: bool) -> Census:
-        writer = StoreWriter.open(self._path, self._making_ready, self.keep)
+        writer = StoreWriter.open(self._path, self._making_ready(), self.keep)
         try:
             self._say(SourceState(phase=Phase.CONNECTING))
             before = writer.newest()
@@ -235,11 +236,23 @@ class Collector:
             self._reports[place] = self.report(fault)
         return self._reports[place]
 
-    def _making_ready(self, _doing: str) -> None:
-        """The store has an older form, or another process is at it."""
-        if self._stopped:
-            raise _StopAskedError
-        self._say(SourceState(phase=Phase.CONNECTING))
+    def _making_ready(self) -> Callable[[str], None]:
+        """Says what is done to the store before it can be written: it has an older form, or another is at it.
+
+        What is over in a moment is not worth a word.
+        """
+        last = self._clock.monotonic() - NOTICE_SECONDS / 2
+
+        def tell(doing: str) -> None:
+            nonlocal last
+            if self._stopped:
+                raise _StopAskedError
+            now = self._clock.monotonic()
+            if now - last >= NOTICE_SECONDS:
+                last = now
+                self._notify(f"{doing[:1].upper()}{doing[1:]}.")
+
+        return tell
 
     def _notify(self, notice: str) -> None:
         self._say(SourceState(phase=Phase.CONNECTING, notice=notice))

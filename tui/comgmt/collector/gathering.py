@@ -85,6 +85,11 @@ class Gathering:
         for deployment in self._deployments:
             self._read_deployment(deployment, collections)
 
+    @property
+    def devices(self) -> int:
+        """How many devices were read."""
+        return self._devices_seen
+
     def gathered(self, taken_at: datetime) -> Gathered:
         """What was read and what not, for the store."""
         for subject in (Subject.ACTIVITY, Subject.POLICIES):

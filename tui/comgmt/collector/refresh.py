@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timezone
+from functools import partial
 
 from comgmt.collector.gathering import Gathering
 from comgmt.collector.source import Source
@@ -30,4 +31,4 @@ def refresh(
     with writer.staging() as staging:
         gathering = Gathering(source, staging, progress)
         gathering.read()
-        return staging.commit(gathering.gathered(clock()))
+        return staging.commit(gathering.gathered(clock()), partial(progress, gathering.devices))
