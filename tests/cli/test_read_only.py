@@ -27,6 +27,9 @@ OFFLINE = {
     "log": ["log"],
     "config": ["config", "check"],
     "alerts": ["alerts"],
+    "changes": ["changes", "--since", "7d", "--format", "json"],
+    "trend": ["trend", "enrollment_errors", "--format", "json"],
+    "diff": ["diff", "--at", "0s", "0s"],
     "completion": ["completion", "bash"],
 }
 ELSEWHERE = {"console", "demo-site"}

@@ -71,6 +71,21 @@ class DeviceChange(msgspec.Struct, frozen=True, kw_only=True):
         return _told(self.kind, self.after, self.error_after, self.value_after)
 
 
+class Timeline(msgspec.Struct, frozen=True):
+    """What happened to one device, oldest first; `state` is its newest one, None where it has left.
+
+    `first_at` is when the store saw it first or, where it has left, its oldest change that is kept.
+    """
+
+    resource_id: int
+    name: str
+    first_at: datetime
+    there: bool
+    state: EnrollmentState | None
+    error: int | None
+    changes: tuple[DeviceChange, ...] = ()
+
+
 class ChangeSums(msgspec.Struct, frozen=True):
     """How many changes of each kind a range has, none left out, and the codes of the newly failed.
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from comgmt.domain.changes import NO_CODE, ChangeKind, DeviceChange, workloads_moved
+from comgmt.domain.changes import NO_CODE, ChangeKind, ChangeSums, DeviceChange, workloads_moved
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.render.judgments import STATE_ROLES, state_symbol
 from comgmt.render.line import Line, Role, Span, left, spelled
@@ -115,3 +115,23 @@ def _state(state: EnrollmentState | None, error: int | None, context: Context) -
 def _state_words(state: EnrollmentState | None, error: int | None) -> str:
     words = state.label if state else NOT_THERE
     return f"{words} 0x{error:08X}" if error is not None else words
+
+
+def sum_sentences(sums: ChangeSums) -> list[str]:
+    """The sums in a sentence, and what most of the newly failed have in common in another."""
+    if not sums.total:
+        return ["Nothing changed."]
+    parts = [f"{thousands(count)} {kind.label}" for kind, count in sums.kinds.items() if count]
+    return [f"{', '.join(parts)}.", *_most_failed(sums)]
+
+
+def _most_failed(sums: ChangeSums) -> list[str]:
+    failed = sums.kinds[ChangeKind.NEWLY_FAILED]
+    if not failed:
+        return []
+    code, count = sums.codes[0]
+    words = "no code" if code is None else f"0x{code:08X}"
+    site = next(((site, n) for each, site, n in sums.sites if each == code), None)
+    where = "" if site is None else f", {thousands(site[1])} of them in site {site[0]}"
+    verb = "has" if count == 1 else "have"
+    return [f"{thousands(count)} of the newly failed {verb} {words}{where}."]

@@ -5,7 +5,7 @@ Whole tiles are kept of the newest `BODIES` only; of the others the counts by tr
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -101,11 +101,15 @@ def to_span(span: timedelta) -> int:
 
 def load_trends(connection: sqlite3.Connection, most: int) -> Trends:
     """The counts of the newest `most` censuses."""
-    names = dict(connection.execute("SELECT id, key FROM trend_key").fetchall())
     rows = connection.execute(
         "SELECT taken_at, counts FROM census ORDER BY id DESC LIMIT ?", (most,)
     ).fetchall()
     rows.reverse()
+    return _trends(connection, rows)
+
+
+def _trends(connection: sqlite3.Connection, rows: Sequence[tuple[int, bytes]]) -> Trends:
+    names = dict(connection.execute("SELECT id, key FROM trend_key").fetchall())
     times = tuple(from_micros(at) for at, _ in rows)
     readings = [
         {names[number]: value for number, value in _COUNTS.decode(opened(counts)).items()}
@@ -113,6 +117,15 @@ def load_trends(connection: sqlite3.Connection, most: int) -> Trends:
     ]
     keys = sorted({key for reading in readings for key in reading})
     return Trends(times, {key: tuple(number_of(reading, key) for reading in readings) for key in keys})
+
+
+def load_trends_between(connection: sqlite3.Connection, since: datetime, until: datetime) -> Trends:
+    """The counts of the readings after a time and until another one."""
+    rows = connection.execute(
+        "SELECT taken_at, counts FROM census WHERE taken_at > ? AND taken_at <= ? ORDER BY taken_at, id",
+        (to_micros(since), to_micros(until)),
+    ).fetchall()
+    return _trends(connection, rows)
 
 
 def counts_at(connection: sqlite3.Connection, at: datetime) -> tuple[datetime, dict[str, int]] | None:
@@ -128,10 +141,11 @@ def counts_at(connection: sqlite3.Connection, at: datetime) -> tuple[datetime, d
     return from_micros(found[0]), counts
 
 
-def reading_times(connection: sqlite3.Connection, since: datetime) -> list[datetime]:
+def reading_times(connection: sqlite3.Connection, since: datetime | None) -> list[datetime]:
     """When the readings after a time were taken, oldest first."""
     found = connection.execute(
-        "SELECT taken_at FROM census WHERE taken_at > ? ORDER BY taken_at", (to_micros(since),)
+        "SELECT taken_at FROM census WHERE taken_at > ? ORDER BY taken_at",
+        (-1 if since is None else to_micros(since),),
     )
     return [from_micros(at) for (at,) in found]
 

@@ -11,7 +11,7 @@ from comgmt.domain.alerts.history import ToldEvent
 from comgmt.domain.alerts.steps import Standing
 from comgmt.domain.attempts import Attempts
 from comgmt.domain.census import Census
-from comgmt.domain.changes import ChangeSums, DeviceChange
+from comgmt.domain.changes import ChangeSums, DeviceChange, Timeline
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.device import Device, DeviceRow
@@ -26,6 +26,7 @@ from comgmt.store.alerts import load_events, load_standings
 from comgmt.store.attempts import latest
 from comgmt.store.change_rows import ChangeSpan, stream_changes, sum_changes
 from comgmt.store.cleaning import cleaned
+from comgmt.store.comparing import DeviceStanding, stream_standings
 from comgmt.store.conditions import Unread
 from comgmt.store.counting import findings_of
 from comgmt.store.details import load_device, load_error_facts
@@ -34,7 +35,16 @@ from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import check_form, open_to_read
 from comgmt.store.finding_devices import find_devices
 from comgmt.store.gathered import Gathered
-from comgmt.store.history import Trends, load_census, load_trends, newest_id, newest_taken_at, reading_times
+from comgmt.store.history import (
+    Trends,
+    counts_at,
+    load_census,
+    load_trends,
+    load_trends_between,
+    newest_id,
+    newest_taken_at,
+    reading_times,
+)
 from comgmt.store.listing import Lists
 from comgmt.store.logs import load_queries
 from comgmt.store.meta import load_gathered, load_tallies
@@ -43,6 +53,7 @@ from comgmt.store.recording import damaged_recording, open_recording
 from comgmt.store.rescue import mark_damaged
 from comgmt.store.selecting import find_deployment
 from comgmt.store.tallying import count_all
+from comgmt.store.timelines import find_left, load_timeline
 from comgmt.store.times import to_micros
 from comgmt.store.transactions import one_moment
 from comgmt.store.workload_board import workload_board
@@ -131,6 +142,16 @@ class StoreReader:
         """The counts of the newest `most` censuses, oldest first."""
         with self._told():
             return self._clean(load_trends(self._connection, most))
+
+    def trends_between(self, since: datetime, until: datetime) -> Trends:
+        """The counts of the readings after a time and until another one, oldest first."""
+        with self._told():
+            return self._clean(load_trends_between(self._connection, since, until))
+
+    def counts_at(self, at: datetime) -> tuple[datetime, dict[str, int]] | None:
+        """The newest reading that was taken at a time or before, and its counts; None when there was none."""
+        with self._told():
+            return self._clean(counts_at(self._connection, at))
 
     def count(self, selection: Selection, filter: DeviceFilter = _ALL) -> int:  # noqa: A002 - the word of the domain
         """How many devices a selection has that the filter lets through."""
@@ -277,6 +298,24 @@ class StoreReader:
         with self._told():
             return self._clean(sum_changes(self._connection, span))
 
+    def standings(self) -> Iterator[DeviceStanding]:
+        """What may change of each device, in the order of resource ids, as they are asked for."""
+        with self._told():
+            yield from map(self._clean, stream_standings(self._connection))
+
+    def timeline(self, resource_id: int) -> Timeline | None:
+        """What happened to a device that is there, or has left; None where nothing is known of it."""
+        with self._told():
+            return self._clean(load_timeline(self._connection, resource_id))
+
+    def timeline_by_name(self, text: str) -> Timeline | None:
+        """That of a device that has left, by its name or resource id."""
+        with self._told():
+            resource_id = find_left(self._connection, text)
+            if resource_id is None:
+                return None
+            return self._clean(load_timeline(self._connection, resource_id))
+
     def attempts(self) -> Attempts | None:
         """The newest attempts to read the site that ended alike; None when none is remembered."""
         with self._told():
@@ -292,7 +331,7 @@ class StoreReader:
         with self._told():
             return StoredEvidence(self._connection, moment)
 
-    def reading_times(self, since: datetime) -> list[datetime]:
+    def reading_times(self, since: datetime | None) -> list[datetime]:
         """When readings were taken, of those after a time, oldest first."""
         with self._told():
             return reading_times(self._connection, since)

@@ -8,17 +8,24 @@ import click
 
 from comgmt.cli.device_choice import best_hits
 from comgmt.cli.out_file import out_option
-from comgmt.cli.output import stdout_glyphs, text_width, write, write_json, write_utf8
-from comgmt.cli.problems import CommandError
+from comgmt.cli.output import stdout_glyphs, stdout_width, text_width, write, write_json, write_utf8
+from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site, tell_unread_of_devices
 from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.stored import change_scope, stored_site
+from comgmt.cli.times import TimeRange
 from comgmt.documents.device import device_document, device_markdown, device_text
+from comgmt.documents.timeline import timeline_document, timeline_text
 from comgmt.domain.device import Device, DeviceRow
 from comgmt.domain.diagnosis import diagnose
 from comgmt.domain.text import inert
 from comgmt.store.reader import StoreReader
 
 _MOST_HITS: Final = 20
+
+
+class NoDeviceError(CommandError):
+    """No device of the site is meant."""
 
 
 @click.command("device")
@@ -31,17 +38,42 @@ _MOST_HITS: Final = 20
     default="text",
     show_default=True,
 )
+@click.option(
+    "--timeline", is_flag=True, help="What changed of it and when, from the store; nothing is read."
+)
 @out_option
-def command(*, device: str, source: SourceChoice, output: str) -> int:
+def command(*, device: str, source: SourceChoice, output: str, timeline: bool) -> int:
     r"""One device: why it is or is not co-managed, what its error means, and all its fields, read now.
 
     NAME|ID is a name, a resource id, an Entra device id or the last user (DOMAIN\user or user). Names are
     matched exactly, then by what they begin with; several hits are listed.
     """
+    if timeline:
+        return _tell_timeline(source, device, output)
     with read_site(source) as reading:
         found = _found(reading.store, device, reading.census.site.visible_to)
     _write(found, output)
     return tell_unread_of_devices(reading.census)
+
+
+def _tell_timeline(source: SourceChoice, text: str, output: str) -> int:
+    if output == "markdown":
+        raise click.UsageError("--timeline is text or json.")
+    with stored_site(source) as (reading, _):
+        try:
+            device = _found(reading.store, text, reading.census.site.visible_to)
+            found = reading.store.timeline(device.row.resource_id)
+        except NoDeviceError:
+            found = reading.store.timeline_by_name(text)
+            if found is None:
+                raise
+        assert found is not None  # the device is in the store
+        gaps = change_scope(reading, TimeRange(found.first_at, reading.census.taken_at)).gaps
+    if output == "json":
+        write_json(timeline_document(found, gaps))
+    else:
+        write(timeline_text(found, gaps, stdout_width() or text_width(), stdout_glyphs()))
+    return Exit.DONE
 
 
 def _found(store: StoreReader, text: str, who: str) -> Device:
@@ -50,7 +82,7 @@ def _found(store: StoreReader, text: str, who: str) -> Device:
         raise CommandError("Which device? Give a name, a resource id, an Entra device id or a user.")
     hits = best_hits(text, store.find(text, _MOST_HITS + 1))
     if not hits:
-        raise CommandError(
+        raise NoDeviceError(
             f'{who} sees no device with "{inert(text)}" as its name or the start of it, as its resource id, '
             "its Entra device id or its last user."
         )

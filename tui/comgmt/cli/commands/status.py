@@ -7,13 +7,15 @@ from comgmt.cli.answers import READ_NOW, Answer, answer_options
 from comgmt.cli.completion import limits
 from comgmt.cli.out_file import out_option
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
+from comgmt.cli.past_status import Past, past_status
 from comgmt.cli.problems import Exit
 from comgmt.cli.reading import read_site, tell_unread, unread
 from comgmt.cli.source import SourceChoice, source_options
-from comgmt.cli.thresholds import crossings, parse
+from comgmt.cli.thresholds import Threshold, crossings, parse
 from comgmt.documents.status import status_document
 from comgmt.documents.status_text import status_text
 from comgmt.domain.census import Census
+from comgmt.render.moments import iso
 
 
 @click.command("status")
@@ -36,16 +38,42 @@ from comgmt.domain.census import Census
     shell_complete=limits,
     help="Exit 1 when this number is under N: stage.enrolled=3000.",
 )
+@click.option(
+    "--at",
+    metavar="T",
+    help="As the site was then, from the store: a span ago (7d), a day (its end) or an ISO time.",
+)
 @out_option
 def command(
-    source: SourceChoice, answer: Answer, output: str, most: tuple[str, ...], least: tuple[str, ...]
+    *,
+    source: SourceChoice,
+    answer: Answer,
+    output: str,
+    most: tuple[str, ...],
+    least: tuple[str, ...],
+    at: str | None,
 ) -> int:
-    """The six tiles and their checks, read now, or from the store when that is fresh.
+    """The six tiles and their checks, read now, or from the store when that is fresh, or as they were.
 
     Keys for --max and --min: errors.all, error.CODE, error.none, state.STATE, stage.STAGE, workload.NAME,
     clients.all, clients.GROUP, comanaged, release.NAME, deployment.NAME.success, named as in the JSON.
     """
-    return run(source, output, most, least, answer)
+    if at is None:
+        return run(source, output, most, least, answer)
+    if answer.now:
+        raise click.UsageError("--now and --at exclude each other; give one of them.")
+    return _run_past(past_status(source, at), output, _thresholds(most, least))
+
+
+def _run_past(past: Past, output: str, thresholds: list[Threshold]) -> int:
+    say(past.words)
+    if output == "json":
+        document = status_document(past.census)
+        is_past = past.census.taken_at != past.newest
+        write_json({**document, "past": is_past, "asked_for": iso(past.asked), "newest": iso(past.newest)})
+    else:
+        write(past.words + "\n\n" + status_text(past.census, stdout_glyphs(), text_width()))
+    return _judged(past.census, thresholds)
 
 
 def run(
@@ -56,12 +84,21 @@ def run(
     answer: Answer = READ_NOW,
 ) -> int:
     """Read, print, compare with the limits: what the command does, and the console where no screen can be."""
-    thresholds = [parse(text, "max") for text in most] + [parse(text, "min") for text in least]
+    thresholds = _thresholds(most, least)
     watching = msgspec.structs.replace(answer, watching=bool(thresholds))
     with read_site(source, watching) as reading:
         census = reading.census
-    crossed, unchecked = crossings(thresholds, census)
     _print(census, output)
+    return _judged(census, thresholds)
+
+
+def _thresholds(most: tuple[str, ...], least: tuple[str, ...]) -> list[Threshold]:
+    return [parse(text, "max") for text in most] + [parse(text, "min") for text in least]
+
+
+def _judged(census: Census, thresholds: list[Threshold]) -> int:
+    """Say what was not read and which limits are crossed; the exit code that goes with it."""
+    crossed, unchecked = crossings(thresholds, census)
     partial = tell_unread(unread(census))
     for sentence in (*crossed, *unchecked):
         say(sentence)

@@ -134,11 +134,57 @@ _DOCTOR: Final = keys(
         )
     ),
 )
+_CHANGE: Final = keys(
+    "resource_id:int name:str kind:str from:str? to:str? error_from:code? error_to:code? seen_after:time? "
+    "seen_by:time"
+)
+_GAPS: Final = listed(keys("from:time to:time"))
+_CHANGES: Final = keys(
+    "site:str since:time until:time readings:int first_reading:time?",
+    schema=_ONE,
+    gaps=_GAPS,
+    sums=keys(
+        kinds=by_name(_NUMBER),
+        newly_failed_by_code=listed(keys("code:code? count:int")),
+        newly_failed_by_site=listed(keys("code:code? site_code:str count:int")),
+    ),
+    changes=listed(_CHANGE),
+)
+_TREND: Final = keys(
+    "site:str since:time until:time readings:int",
+    schema=_ONE,
+    gaps=_GAPS,
+    series=listed(
+        keys(
+            "key:str tile:str? row:str label:str first:int? last:int? change:int? least:int? most:int?",
+            points=listed(keys("at:time count:int?")),
+        )
+    ),
+)
+_TIMELINE: Final = keys(
+    "resource_id:int name:str there:bool state:str? error:code? first_seen_at:time",
+    schema=_ONE,
+    gaps=_GAPS,
+    timeline=listed(_CHANGE),
+)
+_DIFF: Final = keys(
+    "site:str",
+    schema=_ONE,
+    a=keys("name:str taken_at:time"),
+    b=keys("name:str taken_at:time"),
+    counts=listed(keys("key:str tile:str? row:str label:str a:int? b:int? change:int?")),
+    changes=listed(_CHANGE),
+    sums=keys(kinds=by_name(_NUMBER)),
+)
 DOCUMENTS: Final[Mapping[str, tuple[str, Schema]]] = {
     "status": ("The six tiles, what stands beside them, and their checks.", _STATUS),
     "devices": ("A list of devices; fewer keys with --columns.", _DEVICES),
     "device_line": ("One line of devices --format jsonl.", _LINE),
     "device": ("One device: its diagnosis, what to do, its records.", _WHOLE_DEVICE),
+    "timeline": ("What changed of one device, oldest first: device --timeline.", _TIMELINE),
+    "changes": ("What changed of devices over a time, newest first.", _CHANGES),
+    "trend": ("How numbers went over a time.", _TREND),
+    "diff": ("What differs between two readings of a site.", _DIFF),
     "errors": ("What codes and other signs mean, in the order asked.", _ERRORS),
     "explain": ("Words of the glossary.", _EXPLAIN),
     "findings": ("Findings across the fleet; devices is null where what it needs was not read.", _FINDINGS),

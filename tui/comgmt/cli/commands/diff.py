@@ -1,0 +1,105 @@
+"""comgmt diff: two recordings of a site, or two times of one store, held against each other."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from comgmt.cli.out_file import out_option
+from comgmt.cli.output import stdout_glyphs, stdout_width, write, write_utf8
+from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.reading import as_command_error
+from comgmt.cli.replaying import replayed
+from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.stored import stored_site
+from comgmt.cli.times import moment
+from comgmt.documents.diff import ComparedReading, Comparison, diff_json, diff_text
+from comgmt.domain.census import Census, trend_counts
+from comgmt.domain.changes import DeviceChange
+from comgmt.render.moments import utc
+from comgmt.store.change_rows import ChangeSpan
+from comgmt.store.comparing import differences
+from comgmt.store.reader import StoreReader
+from comgmt.store.times import to_micros
+
+_WIDTH_WITHOUT_TERMINAL = 120
+
+
+@click.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@source_options
+@click.option(
+    "--at", is_flag=True, help="A and B are times of the store (7d, a day or an ISO time), not recordings."
+)
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@out_option
+def command(*, before: str, after: str, source: SourceChoice, at: bool, output: str) -> int:
+    """What differs from A to B: two recordings of one site, or with --at two times of its store.
+
+    Counts first, then the devices. Two recordings are compared device by device; of a store the changes are
+    told that were seen in between.
+    """
+    if at:
+        return _of_store(source, before, after, output)
+    with as_command_error(), replayed(Path(before)) as one, replayed(Path(after)) as other:
+        return _of_recordings((before, one), (after, other), output)
+
+
+def _of_store(source: SourceChoice, before: str, after: str, output: str) -> int:
+    with stored_site(source) as (reading, now):
+        asked = moment(before, now), moment(after, now, end=True)
+        if asked[1] < asked[0]:
+            raise CommandError(f"B ({after}) is before A ({before}); give the earlier time first.")
+        one, other = (_then(reading.store, at) for at in asked)
+        span = ChangeSpan(to_micros(one.taken_at), to_micros(other.taken_at))
+        comparison = Comparison(reading.census.site.site_code, one, other)
+        return _write(comparison, reading.store.changes_in(span), output)
+
+
+def _then(store: StoreReader, at: datetime) -> ComparedReading:
+    found = store.counts_at(at)
+    if found is None:
+        first = store.reading_times(None)[0]
+        raise CommandError(f"Nothing was read by {utc(at)}; the first reading is of {utc(first)}.")
+    return ComparedReading("the store", *found)
+
+
+def _of_recordings(before: tuple[str, StoreReader], after: tuple[str, StoreReader], output: str) -> int:
+    one, other = _census(*before), _census(*after)
+    if one.site.site_code != other.site.site_code:
+        raise CommandError(
+            f"{before[0]} is of site {one.site.site_code} and {after[0]} of {other.site.site_code}; "
+            "give two recordings of one site."
+        )
+    comparison = Comparison(one.site.site_code, _compared(before[0], one), _compared(after[0], other))
+    missing = [name for (name, _), census in ((before, one), (after, other)) if census.unread]
+    if missing:
+        raise CommandError(
+            f"Devices cannot be compared: not all of them was read in {' and '.join(missing)}.", Exit.PARTIAL
+        )
+    times = one.taken_at, other.taken_at
+    return _write(comparison, differences(before[1].standings(), after[1].standings(), times), output)
+
+
+def _census(name: str, store: StoreReader) -> Census:
+    census = store.census()
+    if census is None:
+        raise CommandError(f"{name} holds no reading of a site yet.")
+    return census
+
+
+def _compared(name: str, census: Census) -> ComparedReading:
+    return ComparedReading(name, census.taken_at, trend_counts(census))
+
+
+def _write(comparison: Comparison, changes: Iterable[DeviceChange], output: str) -> int:
+    if output == "json":
+        for piece in diff_json(comparison, changes):
+            write_utf8(piece.encode("utf-8", errors="replace"))
+    else:
+        width = stdout_width() or _WIDTH_WITHOUT_TERMINAL
+        for piece in diff_text(comparison, changes, width, stdout_glyphs()):
+            write(piece)
+    return Exit.DONE

@@ -1,0 +1,34 @@
+"""Gaps: times in which a site was not read, as far as the readings that are kept can tell."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+_LEAST: Final = timedelta(hours=1)
+_TIMES: Final = 3  # so many times as long as readings are apart
+# From these ages on fewer readings are kept: one an hour, one a day (see the history of the store).
+_HOURLY_FROM: Final = timedelta(days=7)
+_DAILY_FROM: Final = timedelta(days=90)
+
+Gap = tuple[datetime, datetime]
+
+
+def gaps(times: Sequence[datetime], newest: datetime) -> list[Gap]:
+    """The pairs of readings, of `times` oldest first, between which many more were due.
+
+    `newest` is the newest reading of all, by whose age fewer of the older ones are kept.
+    """
+    steps = [later - before for before, later in pairwise(times) if newest - before < _HOURLY_FROM]
+    usual = max(_LEAST, _TIMES * sorted(steps)[len(steps) // 2]) if steps else _LEAST
+    return [
+        (before, later)
+        for before, later in pairwise(times)
+        if later - before > _allowed(newest - before, usual)
+    ]
+
+
+def _allowed(age: timedelta, usual: timedelta) -> timedelta:
+    if age < _HOURLY_FROM:
+        return usual
+    return max(usual, timedelta(hours=_TIMES) if age < _DAILY_FROM else timedelta(days=_TIMES))
