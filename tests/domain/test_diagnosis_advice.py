@@ -211,7 +211,10 @@ def test_a_windows_out_of_support_is_told_and_stops_nothing(make_device: Make, n
     assert _check(found, "Provisioning")[0] is PASS
     esu = diagnose(make_device(DONE, {"build": "10.0.19045"}), now)
     assert esu.outcome is PASS
-    assert "but for ESU to 10 Oct 2028" in _check(esu, "Windows 10 1709 or later")[1]
+    assert esu.verdict.endswith("Not known: whether its Windows has ESU.")
+    outcome, value = _check(esu, "Windows 10 1709 or later")
+    assert outcome is CheckOutcome.UNKNOWN
+    assert "but for ESU to 10 Oct 2028" in value
 
 
 @pytest.mark.parametrize(

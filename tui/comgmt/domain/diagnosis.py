@@ -154,8 +154,12 @@ def _fine(subject: Subject, readings: list[Reading]) -> str:
     with_intune = (
         "" if mask is None else f", {len(switched_active(mask))} of {len(ACTIVE)} workloads with Intune"
     )
-    unknown = [title for (title, _), reading in zip(_CHAIN, readings, strict=True) if _is_unknown(reading)]
-    questions = [_OPEN_QUESTIONS[title] for title in unknown if title in _OPEN_QUESTIONS]
+    told = [
+        reading.question or _OPEN_QUESTIONS.get(title, "")
+        for (title, _), reading in zip(_CHAIN, readings, strict=True)
+        if _is_unknown(reading)
+    ]
+    questions = [question for question in told if question]
     rest = f" Not known: {', '.join(questions)}." if questions else ""
     return f"{subject.joined_words()}, enrolled and provisioned{with_intune}: {_NOTHING}.{rest}"
 

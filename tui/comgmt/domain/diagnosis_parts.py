@@ -37,7 +37,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What one check read. `value` is for the line; `verdict` and `next_step` are used when it decides.
 
     `evidence` marks a failure that was recorded as such, so that it stands behind an earlier failed check.
-    `minor` marks one that stops nothing: it decides only where all else is well.
+    `minor` marks one that stops nothing: it decides only where all else is well. `question` is what is not
+    known of it, where that is another thing than the check's own.
     """
 
     outcome: CheckOutcome
@@ -47,6 +48,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     next_step: str = ""
     evidence: bool = False
     minor: bool = False
+    question: str = ""
 
 
 class Subject(msgspec.Struct, frozen=True):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
+import msgspec
+
 from comgmt.domain.ages import age, ago
 from comgmt.domain.client_os import OsGroup, client_os, is_workstation
 from comgmt.domain.diagnosis_parts import (
@@ -183,6 +185,8 @@ def identity_is_its_own(subject: Subject) -> Reading:
 def _capable(subject: Subject, release: str, build: str) -> Reading:
     support, words = support_of(release, subject.today), support_words(release, subject.today)
     value = f"{release}{build}{f', {words}' if words and support is not Support.SUPPORTED else ''}"
+    if support is Support.ESU:
+        return msgspec.structs.replace(unknown(value, _OS_SOURCE), question="whether its Windows has ESU")
     if support is not Support.ENDED:
         return passed(value, _OS_SOURCE)
     return minor(
