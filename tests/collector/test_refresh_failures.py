@@ -229,3 +229,20 @@ def test_a_progress_that_raises_ends_the_refresh_and_the_enumeration(
     reader = StoreReader.open(path)
     assert reader.queries()[0].outcome == "stopped early"
     reader.close()
+
+
+def test_surprises_of_identity_are_noted_and_never_fatal(site: DemoServer, path: Path) -> None:
+    names = [str(row[1]) for row in site.database.rows("PRAGMA table_info(SMS_DeploymentSummary)")]
+    picked = ", ".join("lower(DeploymentID)" if name == "DeploymentID" else name for name in names)
+    with site.database.write() as connection:
+        connection.execute(
+            f"INSERT INTO SMS_DeploymentSummary SELECT {picked} FROM SMS_DeploymentSummary "
+            "WHERE SoftwareName LIKE 'CoMgmt%' LIMIT 1"
+        )
+        connection.execute("UPDATE SMS_Identification SET ThisSiteCode = 'S02'")
+    census = read(site, path)
+    assert census.unavailable == {}
+    assert census.site.site_code == "P01"
+    told = " ".join(census.notes)
+    assert "SMS_DeploymentSummary has one key in two spellings" in told
+    assert "tells of a site S02 where P01 was asked for" in told

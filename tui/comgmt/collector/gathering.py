@@ -1,6 +1,6 @@
 """Reads the classes of a site one after another into the staging of a store; one refused is not the end."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -74,6 +74,7 @@ class Gathering:
             (),
             lambda: source.matching(DEPLOYMENTS, StartsWith("SoftwareName", PREFIX)),
         )
+        self._note_spellings(DEPLOYMENTS, (each.deployment_id for each in self._deployments))
         known = () if self._previous is None else self._previous.policies
         self._policies = self._subject(
             Subject.POLICIES, POLICIES, (), lambda: read_policies(source, known, self._note)
@@ -246,6 +247,16 @@ class Gathering:
         if before is None or summarized_at is None or deployment_id in before.devices_refused:
             return False
         return before.devices.get(deployment_id) == summarized_at
+
+    def _note_spellings(self, of: RecordClass[Any], keys: Iterable[str]) -> None:
+        """Say so when a key comes in two spellings: both are kept, as the site has them."""
+        seen: dict[str, str] = {}
+        for key in keys:
+            first = seen.setdefault(key.casefold(), key)
+            if first != key:
+                self._note(
+                    f"{of.class_name} has one key in two spellings, {first} and {key}; both are shown."
+                )
 
     def _note(self, sentence: str) -> None:
         self._notes[sentence] = None
