@@ -23,6 +23,7 @@ NAMES: Final = {
     "idle": "CPU of a console nobody touches, read every 30 seconds",
     "sweep": "CPU of a whole refresh, against parsing the same pages with ElementTree",
     "store": "the store of many devices: waits, findings, lists, a recording",
+    "lines": "octets and times on slow lines, beside htop, less and vim",
     "list_keys": "keys in a list of 100,000 devices, against 1,000",
 }
 

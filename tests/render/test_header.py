@@ -8,7 +8,7 @@ import pytest
 from comgmt.domain.census import Unavailable
 from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
 from comgmt.render.glyphs import ASCII, FULL
-from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
+from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines, window_title
 from comgmt.render.line import line_cells, plain
 from tests.samples.large_site import CENSUS, TAKEN_AT
 
@@ -35,6 +35,19 @@ def test_the_way_out_stays_where_other_keys_give_way(width: int, shown: str) -> 
 def test_the_narrowest_line_is_filled_and_no_wider(width: int) -> None:
     assert line_cells(key_line(KEYS, width, ASCII)) == width
     assert line_cells(key_line([], width, ASCII)) == width
+
+
+@pytest.mark.parametrize(
+    ("phase", "title"),
+    [
+        (Phase.LIVE, "P01 live, 359 failed - comgmt"),
+        (Phase.READING, "P01 live, 359 failed - comgmt"),
+        (Phase.STALE, "P01 stale, 359 failed - comgmt"),
+    ],
+)
+def test_the_title_says_site_state_and_failures(phase: Phase, title: str) -> None:
+    assert window_title(SourceState(phase=phase), CENSUS, "x") == title
+    assert window_title(SourceState(phase=Phase.CONNECTING), None, "P01") == "P01 connecting - comgmt"
 
 
 def test_trouble_has_its_symbol_once() -> None:

@@ -85,11 +85,11 @@ def test_scarce_units_go_to_the_largest() -> None:
     [
         (15, 3, FULL, Span("▲12", "up")),
         (3, 6, FULL, Span("▼3", "down")),
-        (15, 3, SAFE, Span("+12", "up")),
+        (15, 3, SAFE, Span("^12", "up")),
         (3, 6, ASCII, Span("-3", "down")),
         (2234, 1000, FULL, Span("▲1.2k", "up")),
         (2000, 1000, FULL, Span("▲1k", "up")),
-        (1_000_000, 1, ASCII, Span("+999k", "up")),
+        (1_000_000, 1, ASCII, Span("^999k", "up")),
     ],
 )
 def test_delta(now: int, before: int, glyphs: GlyphSet, span: Span) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from comgmt.terminal.clipboard import clipboard_sequence
 from comgmt.terminal.guard import ENDING, Guard
-from comgmt.terminal.modes import enter_sequence, give_keys, leave_sequence, take_keys
+from comgmt.terminal.modes import enter_sequence, give_keys, leave_sequence, take_keys, title_sequence
 from comgmt.terminal.size import terminal_size
 from tests.terminal.sequences import foreign
 
@@ -61,6 +61,13 @@ def test_without_a_terminal_there_is_nothing_to_take(tmp_path: os.PathLike[str])
     os.close(descriptor)
 
 
+def test_a_title_is_kept_set_and_given_back_and_steers_nothing() -> None:
+    assert enter_sequence(mouse=False, titled=True).endswith("\x1b[22;2t")
+    assert leave_sequence(mouse=False, titled=True).startswith("\x1b[23;2t")
+    assert "2t" not in enter_sequence(mouse=False) + leave_sequence(mouse=False)
+    assert title_sequence("P01\x07\x1b]0;x live") == "\x1b]2;P01]0;x live\a"
+
+
 @pytest.mark.parametrize("mouse", [False, True])
 def test_every_mode_that_is_switched_is_switched_back(mouse: bool) -> None:
     entered, left = enter_sequence(mouse=mouse), leave_sequence(mouse=mouse)
@@ -83,6 +90,15 @@ def test_gnu_screen_takes_it_in_pieces() -> None:
     pieces = re.findall(r"\x1bP(.*?)\x1b\\", sequence, re.DOTALL)
     assert "".join(pieces) == clipboard_sequence("x" * 3000, "")
     assert max(map(len, pieces)) <= 512
+
+
+def test_from_tmux_in_screen_it_goes_through_both() -> None:
+    sequence = clipboard_sequence("x" * 3000, "tmux in screen")
+    plain = clipboard_sequence("x" * 3000, "")
+    assert sequence.startswith(plain)
+    inner = re.findall(r"\x1bPtmux;(.*?[^\x1b])\x1b\\", sequence.removeprefix(plain), re.DOTALL)
+    unwrapped = "".join(each.replace("\x1b\x1b", "\x1b") for each in inner)
+    assert unwrapped == clipboard_sequence("x" * 3000, "screen")
 
 
 class Guarded:

@@ -11,6 +11,7 @@ from textual import events
 from textual.widgets import Input
 
 from comgmt.domain.source import Phase, SourceState
+from comgmt.render.header import window_title
 from comgmt.screens.alarm import Alarm
 from comgmt.screens.asking import QuestionScreen
 from comgmt.screens.base import ConsoleScreen
@@ -31,6 +32,7 @@ from comgmt.screens.places import (
     AboutPlace,
     AlertsPlace,
     ChangesPlace,
+    CopiedPlace,
     DevicePlace,
     FindingsPlace,
     HelpPlace,
@@ -153,6 +155,7 @@ class ConsoleApp(TerminalApp[None]):
 
     def _show_state(self) -> None:
         self.view.show(has_data=self.readout.census is not None)
+        self.name_window(window_title(self.view.shown, self.readout.census, self.settings.name))
         self.here.draw_edges()
 
     def _read_store(self) -> None:
@@ -192,10 +195,10 @@ class ConsoleApp(TerminalApp[None]):
         """How wide the screen is, in cells."""
         return self.size.width
 
-    def clip(self, text: str) -> bool:
-        """Send a text to the clipboard of the terminal; whether a multiplexer may hold it back."""
+    def clip(self, text: str) -> str:
+        """Send a text to the clipboard of the terminal; the multiplexer that may hold it back, if any."""
         self.copy_to_clipboard(text)
-        return self.output.multiplexer == "tmux"
+        return self.output.multiplexer
 
     def pictures(self) -> tuple[str, str]:
         """What is on the screen, as SVG and as text."""
@@ -427,6 +430,13 @@ class ConsoleApp(TerminalApp[None]):
     def action_picture(self) -> None:
         """Save the screen as SVG and text."""
         self.outbox.picture()
+
+    def action_copied(self) -> None:
+        """What was copied last."""
+        if self.outbox.copied is None:
+            self.here.say("Nothing was copied yet: y copies.", "dim")
+        else:
+            self._open_once(CopiedPlace(self.outbox.copied.what, self.outbox.copied.text))
 
     def action_visit(self, name: str) -> None:
         """One of the places there is one of: findings, changes, the query log, about the site."""

@@ -257,6 +257,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             one_of=(AUTO, *NAMES),
         ),
     ] = AUTO
+    clipboard: Annotated[
+        str | None,
+        key(
+            "A command that takes what is copied on its standard input; it runs without a shell, where "
+            "comgmt runs. Without it copies go to the terminal, which may or may not take them (OSC 52).",
+            "xclip -selection clipboard",
+            "a command line",
+        ),
+    ] = None
+    title: Annotated[
+        bool,
+        key(
+            "Whether the title of the window says site, state and failures while the console runs.",
+            example=True,
+            right="true or false",
+        ),
+    ] = True
     mouse: Annotated[
         bool,
         key(

@@ -14,6 +14,7 @@ import msgspec
 from comgmt.cli.terminfo import abilities_of
 from comgmt.domain.text import inert
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.terminal.clipboard import TMUX_IN_SCREEN
 from comgmt.terminal.output import Output
 
 _SAFE_TERMS: Final = frozenset({"linux", "screen", "xterm", "rxvt", "putty", "cygwin"})
@@ -38,12 +39,12 @@ class TerminalProfile(msgspec.Struct, frozen=True, kw_only=True):
     colors: int
     screen: bool
     unicode: bool
-    multiplexer: str  # "tmux", "screen" or ""
+    multiplexer: str  # "tmux", "screen", "tmux in screen" or ""
     asks: bool = False
     light: bool = False
     reasons: tuple[str, ...]
 
-    def output(self, *, mouse: bool = False) -> Output:
+    def output(self, *, mouse: bool = False, title: bool = False) -> Output:
         """The same as the screen needs it."""
         abilities = abilities_of(os.environ.get("TERM", ""))
         return Output(
@@ -56,6 +57,7 @@ class TerminalProfile(msgspec.Struct, frozen=True, kw_only=True):
             scrolls=abilities.scrolls,
             asks=self.asks,
             light=self.light,
+            titled=title and self.asks,
         )
 
 
@@ -200,7 +202,9 @@ def _light(environment: Mapping[str, str], reasons: list[str]) -> bool:
 
 def _screen(term: str, *, interactive: bool, reasons: list[str]) -> bool:
     if not interactive:
-        reasons.append("No screen: input or output is not a terminal.")
+        reasons.append(
+            "No screen: input or output is not a terminal; over ssh a command gets one with ssh -t."
+        )
         return False
     if find_spec("termios") is None:
         reasons.append("No screen: this system has no POSIX terminal, which the console draws on.")
@@ -212,6 +216,9 @@ def _screen(term: str, *, interactive: bool, reasons: list[str]) -> bool:
 
 
 def _multiplexer(environment: Mapping[str, str], term: str) -> str:
-    if environment.get("TMUX") or term.startswith("tmux"):
-        return "tmux"
-    return "screen" if environment.get("STY") or term.startswith("screen") else ""
+    """The one this runs in. Where both left their marks TERM tells which is inside the other."""
+    tmux = bool(environment.get("TMUX")) or term.startswith("tmux")
+    screen = bool(environment.get("STY")) or term.startswith("screen")
+    if tmux and environment.get("STY"):
+        return TMUX_IN_SCREEN if term.startswith("tmux") else "screen"
+    return "tmux" if tmux else "screen" if screen else ""

@@ -106,7 +106,7 @@ SAFE: Final = GlyphSet(
     live="*",
     stale="!",
     paused="=",
-    up="+",
+    up="^",  # "+3" would be read as good
     down="-",
     ascending="^",
     descending="v",

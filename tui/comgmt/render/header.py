@@ -6,7 +6,7 @@ from itertools import product
 from typing import Final
 
 from comgmt.domain.ages import age
-from comgmt.domain.census import Census
+from comgmt.domain.census import Census, ErrorTile
 from comgmt.domain.identities import checks
 from comgmt.domain.source import Phase, SourceState, Trouble
 from comgmt.render.glyphs import GlyphSet
@@ -45,6 +45,18 @@ def header_line(
         if gap >= 2:  # noqa: PLR2004 - less runs together
             return spelled((*left, Span(" " * gap), *right, Span(" ")), glyphs)
     return spelled(fit((Span(" "), *rights[-1]), width, glyphs), glyphs)
+
+
+def window_title(state: SourceState, census: Census | None, site: str) -> str:
+    """The title of the window: "P01 live, 359 failed"; what is not known is left out.
+
+    A reading that goes on beside the data is no news: a quiet screen sends nothing.
+    """
+    named = census.site.site_code if census else site
+    errors = census.errors if census else None
+    failed = f", {thousands(errors.failed)} failed" if isinstance(errors, ErrorTile) else ""
+    quiet = census is not None and state.phase in {Phase.CONNECTING, Phase.READING}
+    return f"{named} {Phase.LIVE.value if quiet else state.phase.value}{failed} - comgmt"
 
 
 def trouble_lines(

@@ -28,7 +28,7 @@ ROUND: tuple[str, ...] = ("back", "older", "newer", "go", "help", "quit")
 QUIET: tuple[str, ...] = (
     "ask",
     *("refresh", "pause", "look_up", "findings", "changes", "alerts", "log", "about", "explain", "palette"),
-    *("redraw", "theme", "screenshot", "suspend"),
+    *("redraw", "theme", "screenshot", "suspend", "copied"),
 )
 NO_DEVICES = "No device is behind this row."
 _MOST_TROUBLE_LINES = 2

@@ -52,6 +52,9 @@ class Desk(Protocol):
     def send(self, copied: Copied) -> None:
         """Send a text to the terminal."""
 
+    def save_copied(self) -> None:
+        """Save what was copied last."""
+
 
 class Asks(Protocol):
     """What answers from the store, and shows why it does not."""
@@ -144,8 +147,8 @@ class Sender(Asks, RunsWorkers, Protocol):
     ) -> Value | None:
         """The value of the answer a person takes; None for no answer."""
 
-    def clip(self, text: str) -> bool:
-        """Send a text to the clipboard of the terminal; whether a multiplexer may hold it back."""
+    def clip(self, text: str) -> str:
+        """Send a text to the clipboard of the terminal; the multiplexer that may hold it back, if any."""
 
     def pictures(self) -> tuple[str, str]:
         """What is on the screen, as SVG and as text."""

@@ -146,6 +146,7 @@ _LISTS: Final = (
 )
 _OUT: Final = (
     Key("copy", "y", "copy", "copy a name, a row, the list or a code", "copy"),
+    Key("copied", "Y", "app.copied", "what was copied last, to be selected with the mouse or saved"),
     Key("export", "x", "export", "save the devices: CSV, JSON, JSON lines, Markdown", "export"),
     Key("ticket", "t", "ticket", "a ticket block, as Markdown, to the clipboard", "ticket"),
     Key("step", "o", "step", "copy the next command of the steps", "command"),

@@ -36,6 +36,10 @@ def make_screen(place: Place) -> ConsoleScreen:  # noqa: PLR0911 - one return a 
             from comgmt.screens.row_screens import make_row_screen  # noqa: PLC0415 - see above
 
             return make_row_screen(place)
+        case places.CopiedPlace():
+            from comgmt.screens.copied import CopiedScreen  # noqa: PLC0415 - see above
+
+            return CopiedScreen(place)
         case (
             places.LogPlace()
             | places.AboutPlace()

@@ -12,11 +12,13 @@ from comgmt.render.numbers import thousands
 from comgmt.render.paths import shortened
 from comgmt.screens.batch import Batch, Provenance, Saved, UnknownListError, export_of, ticket_of
 from comgmt.screens.choice import Answer
+from comgmt.screens.clipboard_command import ClipboardError, give
 from comgmt.screens.console import Sender
 from comgmt.screens.copy_items import Copied, CopyItem
 from comgmt.screens.saving import SaveError, file_name, write_new
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
+from comgmt.terminal.clipboard import TMUX_IN_SCREEN
 from comgmt.widgets.background import in_background
 
 Answered = TypeVar("Answered")
@@ -27,16 +29,25 @@ _FORMATS: Final = (
     Answer("l", "JSON lines", ExportFormat.JSON_LINES),
     Answer("m", "Markdown", ExportFormat.MARKDOWN),
 )
-_TMUX: Final = " In tmux that needs: set -g set-clipboard on"
+_UNSURE: Final = "It arrives if your terminal takes OSC 52."
+_NEEDS: Final = {
+    "tmux": "In tmux that needs: set -g set-clipboard on",
+    TMUX_IN_SCREEN: "In tmux inside screen that needs: set -g allow-passthrough on",
+}
+_SHOWN: Final = "Y shows it, to be selected with the mouse or saved."
 _NOT_READ: Final = "Nothing was read yet: there is nothing to pass on."
 
 
 class Outbox:
-    """Copies, exports, tickets and pictures of the screen on top. `saved` are the files, oldest first."""
+    """Copies, exports, tickets and pictures of the screen on top.
+
+    `saved` are the files, oldest first; `copied` is what was copied last.
+    """
 
     def __init__(self, console: Sender) -> None:
         self._console = console
         self.saved: list[str] = []
+        self.copied: Copied | None = None
 
     def copy(self, items: Sequence[CopyItem]) -> None:
         """Copy one of `items`, asking which when there are several."""
@@ -104,17 +115,39 @@ class Outbox:
             await self._send(Copied(text, f"ticket block for {batch.words}", ".md"))
 
     async def _send(self, copied: Copied) -> None:
+        self.copied = copied
+        command = self._console.settings.clipboard
         size = len(copied.text.encode("utf-8", "replace"))
-        if size <= MOST_OCTETS:
-            held = self._console.clip(copied.text)
-            self._say(f"Sent to the terminal: {copied.what}.{_TMUX if held else ''}")
+        if command is not None:
+            await self._give(command, copied)
+        elif size <= MOST_OCTETS:
+            needs = _NEEDS.get(self._console.clip(copied.text), _UNSURE)
+            self._say(f"Sent to the terminal: {copied.what}. {needs}", below=_SHOWN)
+        else:
+            await self._save_copied(f"Too long for a clipboard ({size // 1024} KiB), so it was saved in")
+
+    async def _give(self, command: str, copied: Copied) -> None:
+        try:
+            await self._console.write(partial(give, command, copied.text))
+        except ClipboardError as problem:
+            self._say(str(problem), "bad", below=_SHOWN)
+            return
+        self._say(f"Given to {command.split(maxsplit=1)[0]}: {copied.what}.")
+
+    def save_copied(self) -> None:
+        """Save what was copied last."""
+        self._begin(partial(self._save_copied, "Saved in"))
+
+    async def _save_copied(self, words: str) -> None:
+        copied = self.copied
+        if copied is None:
             return
         name = file_name(copied.what, at=self._console.now(), ending=copied.ending)
         folder = self._console.settings.folder
         path = await self._written(lambda: write_new(folder, name, [copied.text, "\n"]))
         if path is not None:
             self.saved.append(str(path))
-            self._say_where(f"Too long for a clipboard ({size // 1024} KiB), so it was saved in", path)
+            self._say_where(words, path)
 
     async def _picture(self) -> None:
         console = self._console
@@ -164,5 +197,5 @@ class Outbox:
         else:
             self._console.here.say(words, below=shortened(str(path), room, self._console.settings.glyphs))
 
-    def _say(self, text: str, role: Role = "accent") -> None:
-        self._console.here.say(text, role)
+    def _say(self, text: str, role: Role = "accent", below: str = "") -> None:
+        self._console.here.say(text, role, below=below)

@@ -83,6 +83,13 @@ class LogPlace(msgspec.Struct, frozen=True):
     """The queries that were sent to the site."""
 
 
+class CopiedPlace(msgspec.Struct, frozen=True):
+    """What was copied last: what it is, and the text."""
+
+    what: str
+    text: str
+
+
 class AboutPlace(msgspec.Struct, frozen=True):
     """The site, the source, the checks between tiles."""
 
@@ -118,6 +125,7 @@ Place = (
     | ChangesPlace
     | AlertsPlace
     | LogPlace
+    | CopiedPlace
     | AboutPlace
     | HelpPlace
     | PaneHelpPlace

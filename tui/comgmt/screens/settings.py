@@ -22,6 +22,7 @@ def utc_now() -> datetime:
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the console is started with. `name` is the site until a census says more.
 
+    `clipboard` is a command that takes what is copied.
     `keymap` gives actions by id other keys, in Textual's names. `folder` is where files are saved,
     `preferences` the file that keeps what a person chose (None: nothing is kept). `recorded` is whether the
     store is a recording, of whomever. `use_password` signs in with another password from then on. `alerts` is
@@ -34,6 +35,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     glyphs: GlyphSet
     output: Output = Output()
     theme: str = "auto"
+    clipboard: str | None = None
     keymap: Mapping[str, str] = {}
     folder: Path = Path()
     preferences: Path | None = None

@@ -20,7 +20,7 @@ from comgmt.terminal.clipboard import clipboard_sequence
 from comgmt.terminal.display import DifferentialDisplay
 from comgmt.terminal.driver import QuietDriver
 from comgmt.terminal.leaving import is_late
-from comgmt.terminal.modes import background, can_synchronize, is_well
+from comgmt.terminal.modes import background, can_synchronize, is_well, title_sequence
 from comgmt.terminal.output import Output
 from comgmt.terminal.screen import TerminalScreen
 from comgmt.terminal.settling import has_acted
@@ -55,6 +55,7 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
         self.no_color = not self.output.colors
         self._filters = [each for each in self._filters if not isinstance(each, (Monochrome, NoColor))]
         self._typed = TypeAhead(partial(has_acted, self), self._press)
+        self._window_title = ""
         self._ended_by: int | None = None
         self._bindings.key_to_bindings["ctrl+q"] = [_FLOW_CONTROL]  # Textual's own quits
         self.set_class(self.output.ascii, "-ascii")
@@ -136,6 +137,12 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
 
     def on_background(self, *, dark: bool) -> None:
         """The terminal says what is behind its text."""
+
+    def name_window(self, title: str) -> None:
+        """Give the window a title, where it gets one; the same again sends nothing."""
+        if self.output.titled and title != self._window_title and self._driver is not None:
+            self._window_title = title
+            self._driver.write(title_sequence(title))
 
     def give_back_terminal(self) -> None:
         """Leave the screen, from any thread; again is nothing."""

@@ -98,7 +98,10 @@ class QuietDriver(LinuxDriver):
             self.fileno, self.process_message, self._on_lost, self._on_answer, mouse=self._mouse
         )
         self._asked = self._answered = 0
-        self.write(enter_sequence(mouse=self._mouse) + questions(about_it=self._host.output.asks))
+        self.write(
+            enter_sequence(mouse=self._mouse, titled=self._host.output.titled)
+            + questions(about_it=self._host.output.asks)
+        )
         self._host.pace.asked(0, time.monotonic())
         signal.signal(signal.SIGWINCH, self._resizes.on_signal)
         self._send_size()
@@ -109,7 +112,9 @@ class QuietDriver(LinuxDriver):
             outlet, self._outlet = self._outlet, None
         if outlet is None:
             return
-        outlet.finish(leave_sequence(mouse=self._mouse).encode(), _LAST_WORDS_SECONDS)
+        outlet.finish(
+            leave_sequence(mouse=self._mouse, titled=self._host.output.titled).encode(), _LAST_WORDS_SECONDS
+        )
         self._await_answers()
         self._host.pace.forget()
         self.disable_input()
@@ -178,7 +183,7 @@ class QuietDriver(LinuxDriver):
             self._host.post_message(self.SignalResume())
         elif self._outlet is not None:  # stopped without a word: the shell may have changed everything
             take_keys(self.fileno)
-            self.write(enter_sequence(mouse=self._mouse))
+            self.write(enter_sequence(mouse=self._mouse, titled=self._host.output.titled))
             self._settled(clear=True)
 
     def _in_foreground(self) -> bool:

@@ -14,6 +14,7 @@ from comgmt.terminal.pencil import Pencil
 from comgmt.terminal.scrolling import Scroll, find_scroll
 
 _UNKNOWN = "\0"  # a cell of the terminal that may show anything: no wanted cell equals it
+_ERASABLE = 4  # blanks that cost more than an erasure
 _BRIDGE = 4  # unchanged cells that are cheaper to write again than to jump over
 _CLEAR = "\x1b[m\x1b[H\x1b[2J"
 
@@ -112,6 +113,7 @@ class Frame:
             if wanted.same_as(shown):
                 continue
             for start, end in _spans(wanted, shown):
+                end = _to_the_end(wanted, start, end)  # noqa: PLW2901 - a little further
                 pencil.write(start, y, wanted.cells[start:end], wanted.pens[start:end])
             shown.take(wanted)
         self._dirty.clear()
@@ -193,6 +195,15 @@ def _goes_with(cell: str, pen: Pen, before: Pen) -> bool:
     if cell == " " and not pen.attributes and pen.background == before.background:
         return True
     return pen == before and cell.isascii() and bool(cell)
+
+
+def _to_the_end(wanted: Row, start: int, end: int) -> int:
+    """The end of the line where what is written ends in blanks and only such come after: one erasure."""
+    pen = wanted.pens[end - 1]
+    blanks = end - start - len("".join(wanted.cells[start:end]).rstrip(" "))
+    if blanks < _ERASABLE or any(cell != " " for cell in wanted.cells[end:]):
+        return end
+    return len(wanted.cells) if all(each == pen for each in wanted.pens[end:]) else end
 
 
 def _whole(cells: Sequence[str], start: int, end: int) -> tuple[int, int]:

@@ -22,6 +22,10 @@ _MOUSE_OFF: Final = "\x1b[?1006l\x1b[?1003l\x1b[?1000l"
 # Also for terminals without an alternate screen: the shell goes on at the top of an empty one.
 _WIPE: Final = "\x1b[m\x1b[H\x1b[2J"
 
+# xterm's stack of titles: what cannot keep one swallows it, and then keeps ours.
+_TITLE_KEPT: Final = "\x1b[22;2t"
+_TITLE_BACK: Final = "\x1b[23;2t"
+
 ENTER: Final = _ALTERNATE_ON + _CURSOR_OFF + _WRAP_OFF + _PASTE_ON
 LEAVE: Final = _PASTE_OFF + _WRAP_ON + _WIPE + _ALTERNATE_OFF + _CURSOR_ON
 
@@ -58,14 +62,19 @@ def background(answer: str) -> tuple[float, float, float] | None:
     return red, green, blue
 
 
-def enter_sequence(*, mouse: bool) -> str:
-    """What takes the screen."""
-    return ENTER + (_MOUSE_ON if mouse else "")
+def enter_sequence(*, mouse: bool, titled: bool = False) -> str:
+    """What takes the screen, and with `titled` keeps the title of the window for the end."""
+    return ENTER + (_MOUSE_ON if mouse else "") + (_TITLE_KEPT if titled else "")
 
 
-def leave_sequence(*, mouse: bool) -> str:
-    """What gives the screen back."""
-    return (_MOUSE_OFF if mouse else "") + LEAVE
+def leave_sequence(*, mouse: bool, titled: bool = False) -> str:
+    """What gives the screen back, and with `titled` the title."""
+    return (_TITLE_BACK if titled else "") + (_MOUSE_OFF if mouse else "") + LEAVE
+
+
+def title_sequence(title: str) -> str:
+    """What sets the title of the window (OSC 2); nothing in `title` can steer the terminal."""
+    return f"\x1b]2;{''.join(filter(str.isprintable, title))}\a"
 
 
 def take_keys(descriptor: int) -> Attributes | None:

@@ -12,7 +12,8 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     `mouse` asks for mouse reports; `multiplexer` is "tmux", "screen" or "" and decides how the clipboard is
     reached. `erases` is whether what is erased takes the background of the pen, `scrolls` whether there are
     scroll regions in which lines are deleted and inserted, `asks` whether it may be asked what it is like,
-    `light` whether it has said before the start that its background is light.
+    `light` whether it has said before the start that its background is light,
+    `titled` whether its window gets a title.
     """
 
     colors: int = 256
@@ -24,3 +25,4 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     scrolls: bool = False
     asks: bool = False
     light: bool = False
+    titled: bool = False

@@ -251,7 +251,9 @@ class DeviceTable(Drawn, can_focus=True):
             wrapped = wrap_text(self._message, max(2, self.size.width - 2), "dim")
             lines += [BLANK, *((Span("  "), *line) for line in wrapped)]
         lines += [self._line(resource_id, index, now) for index, resource_id in enumerate(window, self._top)]
-        self.show(self._with_bar(lines), under=1 + self._cursor - self._top if window else None)
+        shown = self._with_bar(lines)
+        inset = (0, 1 if shown is not lines else 0)  # the scroll bar is no part of a row
+        self.show(shown, under=1 + self._cursor - self._top if window else None, inset=inset)
         self.post_message(self.Moved(self.row))
 
     def _line(self, resource_id: int, index: int, now: datetime) -> Line:

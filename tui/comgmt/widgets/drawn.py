@@ -13,6 +13,8 @@ from comgmt.render.line import Line, Role, line_cells
 from comgmt.widgets import sixteen
 
 _FILLED: Final = {"filled": True}
+_WORDS: Final[tuple[Role, ...]] = ("text", "dim", "strong", "neutral")
+_BOLD: Final = Style(bold=True)
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
@@ -113,13 +115,17 @@ class Drawn(Widget):
         return Strip.join([before, shown, behind])
 
     def _under_cursor(self, style: Style | None) -> Style:
-        """In sixteen colors words and signs are reversed without a color, and bars stay as they are."""
+        """Words are in one color and bold, which also makes few octets of it; states and bars keep theirs.
+
+        In sixteen colors words and signs are reversed without a color.
+        """
         under = self._style("under")
         if style is None:
             return under
-        if not self.app.current_theme.ansi:
-            return style + under
-        return style if style.meta else under
+        if self.app.current_theme.ansi:
+            return style if style.meta else under
+        plain = style.color in {self._style(role).color for role in _WORDS}
+        return style + (self._style("cursor") if plain else _BOLD) + under
 
     def _style(self, role: str) -> Style:
         style = self._styles.get(role)

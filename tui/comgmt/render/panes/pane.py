@@ -214,15 +214,18 @@ def _titles(pane: Pane, body: _Body, room: int, glyphs: GlyphSet) -> tuple[str, 
     """Title and right side in `room` cells: the right side gets short before the title is cut."""
     title = f"{pane.mark} {pane.title}".lstrip()
     scrolled = _scrolled(body, glyphs)
-    long, short = (" ".join(filter(None, (text, scrolled))) for text in (pane.right, pane.right_short))
+    between = ", " if glyphs.more_below.isascii() else " "
+    long, short = (between.join(filter(None, (text, scrolled))) for text in (pane.right, pane.right_short))
     right = long if cells(title) + cells(long) <= room else short
     return cut(title, max(4, room - cells(right)), glyphs), right
 
 
 def _scrolled(body: _Body, glyphs: GlyphSet) -> str:
-    above = f"{glyphs.more_above}{body.above}" if body.above else ""
-    below = f"{glyphs.more_below}{body.below}" if body.below else ""
-    return f"{above} {below}".strip()
+    """How many rows are out of sight; where there is no arrow in words: "4,012 v2" would be a version."""
+    words = glyphs.more_below.isascii()
+    above = (f"{body.above} above" if words else f"{glyphs.more_above}{body.above}") if body.above else ""
+    below = (f"{body.below} below" if words else f"{glyphs.more_below}{body.below}") if body.below else ""
+    return (", " if words else " ").join(filter(None, (above, below)))
 
 
 def _padded(lines: Sequence[Line], height: int) -> list[Line]:
