@@ -221,3 +221,14 @@ def _ask_everything(path: Path) -> None:
         for question in questions:
             with suppress(StoreError):
                 question()
+
+
+def test_a_store_that_is_removed_under_a_reader_is_a_sentence_until_there_is_one(store: Path) -> None:
+    with closing(StoreReader.open(store)) as reader:
+        for end in ("", "-wal", "-shm"):
+            store.with_name(store.name + end).unlink(missing_ok=True)
+        for _ in range(2):
+            with pytest.raises(StoreError, match="Nothing was read from this site yet"):
+                reader.census()
+        fill(store, [enrolled(1)], [client(1)])
+        assert reader.count(Selection(title="")) == 1

@@ -92,11 +92,12 @@ class StoreReader:
         return cls(path, recorded=True)
 
     def _open(self) -> None:
-        self._inode = self._path.stat().st_ino if self._path.exists() else 0
+        inode = self._path.stat().st_ino if self._path.exists() else 0
         self._connection = open_recording(self._path) if self._recorded else open_to_read(self._path)
         self._connection.set_progress_handler(self._is_over, STEPS)
         self._lists = Lists(self._connection)
         self._gathered: tuple[int, Gathered | None] = (-1, None)
+        self._inode = inode
 
     def _follow(self) -> None:
         """Go on with the file that is now in the place of the one that was opened: it was set aside."""
@@ -106,6 +107,7 @@ class StoreReader:
             there = 0
         if there != self._inode:
             self._connection.close()
+            self._inode = -1  # until one is open again: a new file may get the number of one that is gone
             self._open()
 
     def close(self) -> None:
