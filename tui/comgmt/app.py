@@ -296,6 +296,12 @@ class ConsoleApp(TerminalApp[None]):
     def _push(self, place: Place) -> None:
         self.push_screen(make_screen(place))
 
+    def replace(self, place: Place) -> None:
+        """Go to a place in the stead of the one on top."""
+        if self.screen is self.here and not isinstance(self.screen, DashboardScreen):
+            self.pop_screen()
+            self._push(place)
+
     def crumbs(self) -> list[str]:
         """The breadcrumbs of the screen on top, the site first."""
         census = self.readout.census

@@ -51,6 +51,24 @@ def maximized_lines(
     return padded([*lines, BLANK, *history], width, height, glyphs)
 
 
+def history_lines(
+    key: TileKey,
+    census: Census | None,
+    times: Sequence[datetime],
+    counts: CountsByKey,
+    width: int,
+    height: int,
+    glyphs: GlyphSet,
+) -> list[Line]:
+    """Exactly `height` lines of `width` cells: the counts over the readings alone; blank without any."""
+    tile = None if census is None else census.tiles()[key]
+    part = PARTS[key]
+    known = [] if tile is None or isinstance(tile, Unavailable) else _known(part.series(tile), counts)
+    if not known or len(times) < 2 or height < _LEAST_HISTORY:  # noqa: PLR2004 - a line needs two ends
+        return padded([], width, height, glyphs)
+    return padded(_history(times, known, width, height, glyphs, part.history), width, height, glyphs)
+
+
 def _chart(key: TileKey, tile: Tile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
     if isinstance(tile, Unavailable):
         return wrap_text(tile.why, width, "wait")

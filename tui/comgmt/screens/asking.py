@@ -21,9 +21,9 @@ from comgmt.render.picker_lines import hit_line
 from comgmt.screens.console import Console
 from comgmt.screens.key_rules import display
 from comgmt.screens.key_table import TABLE, Key
-from comgmt.screens.opening import error_place
+from comgmt.screens.opening import error_place, maximized_place
 from comgmt.screens.picker import Found, PickerScreen
-from comgmt.screens.places import DevicePlace, ListPlace, LookedUpPlace, MaximizedPlace, Place
+from comgmt.screens.places import DevicePlace, ListPlace, LookedUpPlace, Place
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import in_background
@@ -155,7 +155,7 @@ def _place_of(hit: Hit) -> Place:  # noqa: PLR0911 - one return a kind
             finding = _FINDINGS[hit.key]
             return ListPlace(selection=Selection(title=finding.label, finding=finding))
         case HitKind.TILE:
-            return MaximizedPlace(_TILES[hit.key])
+            return maximized_place(_TILES[hit.key])
         case HitKind.WORD:
             return LookedUpPlace(hit.key)
         case _:

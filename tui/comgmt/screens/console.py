@@ -115,6 +115,9 @@ class Console(Asks, Protocol):
     def open(self, place: Place) -> None:
         """Go to a place."""
 
+    def replace(self, place: Place) -> None:
+        """Go to a place in the stead of the one on top."""
+
     def crumbs(self) -> list[str]:
         """The breadcrumbs of the screen on top, the site first."""
 

@@ -14,8 +14,9 @@ from comgmt.render.strip import strip_line
 from comgmt.screens.arrangement import ORDER, Arrangement, around, arrangement
 from comgmt.screens.choice import Answer
 from comgmt.screens.keys import bindings
+from comgmt.screens.opening import maximized_place
 from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen
-from comgmt.screens.places import DashboardPlace, MaximizedPlace
+from comgmt.screens.places import DashboardPlace
 from comgmt.widgets.background import in_background
 from comgmt.widgets.bar_lines import OneLine
 from comgmt.widgets.pane_view import PaneView
@@ -150,7 +151,7 @@ class DashboardScreen(PaneScreen):
 
     def action_maximize(self) -> None:
         """The pane with its chart and its history."""
-        self.console.open(MaximizedPlace(self._current))
+        self.console.open(maximized_place(self._current))
 
     def action_by_fix(self) -> None:
         """Errors by code, or by where they are mended."""

@@ -12,10 +12,8 @@ def make_screen(place: Place) -> ConsoleScreen:  # noqa: PLR0911 - one return a 
             from comgmt.screens.dashboard import DashboardScreen  # noqa: PLC0415 - see above
 
             return DashboardScreen()
-        case places.MaximizedPlace():
-            from comgmt.screens.maximized import MaximizedScreen  # noqa: PLC0415 - see above
-
-            return MaximizedScreen(place)
+        case places.MaximizedPlace() | places.BoardPlace():
+            return _large(place)
         case places.ListPlace():
             from comgmt.screens.devices import DevicesScreen  # noqa: PLC0415 - see above
 
@@ -50,3 +48,13 @@ def make_screen(place: Place) -> ConsoleScreen:  # noqa: PLR0911 - one return a 
             from comgmt.screens.texts import make_text_screen  # noqa: PLC0415 - see above
 
             return make_text_screen(place)
+
+
+def _large(place: places.MaximizedPlace | places.BoardPlace) -> ConsoleScreen:
+    if isinstance(place, places.BoardPlace):
+        from comgmt.screens.board import BoardScreen  # noqa: PLC0415 - see above
+
+        return BoardScreen(place)
+    from comgmt.screens.maximized import MaximizedScreen  # noqa: PLC0415 - see above
+
+    return MaximizedScreen(place)

@@ -15,7 +15,7 @@ from comgmt.render.panes.pane import Context, Pane
 from comgmt.screens.arrangement import ORDER, around
 from comgmt.screens.keys import bindings
 from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen
-from comgmt.screens.places import MaximizedPlace
+from comgmt.screens.places import BoardPlace, MaximizedPlace
 from comgmt.widgets.background import in_background
 from comgmt.widgets.drawn import Drawn
 from comgmt.widgets.pane_view import PaneView
@@ -115,7 +115,10 @@ class MaximizedScreen(PaneScreen):
         chart.show(lines)
 
     def go(self, tile: TileKey) -> None:
-        """Show another tile here."""
+        """Show another tile here; workloads have a screen of their own."""
+        if tile is TileKey.WORKLOADS:
+            self.console.replace(BoardPlace())
+            return
         self._tile = tile
         self.place = MaximizedPlace(tile)
         self.crumb = tile.label

@@ -8,7 +8,7 @@ from comgmt.domain.explain import short_title
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.render.error_block import NO_CODE_TITLE
 from comgmt.render.panes.pane import DeploymentTarget, ErrorTarget, FindingsTarget, PaneRow, Target
-from comgmt.screens.places import DeploymentPlace, FindingsPlace, ListPlace, Place
+from comgmt.screens.places import BoardPlace, DeploymentPlace, FindingsPlace, ListPlace, MaximizedPlace, Place
 
 _NAMED: Final = 2  # so many errors stand in a title by name
 
@@ -24,6 +24,11 @@ def place_of(target: Target) -> Place:
             return FindingsPlace()
         case Selection():
             return ListPlace(selection=target, panel=bool(target.every_code))
+
+
+def maximized_place(tile: TileKey) -> Place:
+    """A tile over the whole screen; workloads have a board."""
+    return BoardPlace() if tile is TileKey.WORKLOADS else MaximizedPlace(tile)
 
 
 def error_place(code: int | None) -> ListPlace:

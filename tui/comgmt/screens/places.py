@@ -5,6 +5,7 @@ import msgspec
 from comgmt.domain.census import TileKey
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.selection import Selection
+from comgmt.domain.workload_sides import Side
 from comgmt.render.help_lines import RowHelp
 
 
@@ -16,6 +17,13 @@ class MaximizedPlace(msgspec.Struct, frozen=True):
     """One tile with its large chart and its history."""
 
     tile: TileKey
+
+
+class BoardPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """The workload board: whose numbers are chosen, and whom it counts."""
+
+    side: Side = Side.LATE
+    typed: str = ""
 
 
 class _DevicesPlace(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +124,7 @@ class PaneHelpPlace(msgspec.Struct, frozen=True):
 Place = (
     DashboardPlace
     | MaximizedPlace
+    | BoardPlace
     | ListPlace
     | GroupsPlace
     | ColumnsPlace

@@ -1,14 +1,13 @@
 """The workload board as a table."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from comgmt.documents.table import Table, TableColumn
 from comgmt.domain.ages import age
-from comgmt.domain.slider import SliderPosition
 from comgmt.domain.workload_sides import PilotCollection, WorkloadBoard, WorkloadStanding
 from comgmt.render.moments import iso
-from comgmt.render.numbers import thousands
+from comgmt.render.panes.board import RETIRED, SLIDER_WORDS, pilot_words
 
 _COLUMNS = (
     TableColumn("workload", "Key", hidden=True),
@@ -23,13 +22,6 @@ _COLUMNS = (
     TableColumn("late_unavailable", "Not known", hidden=True),
     TableColumn("retired", "Retired", hidden=True),
 )
-RETIRED: Final = "retired"
-SLIDER_WORDS: Final = {
-    SliderPosition.INTUNE: "Intune",
-    SliderPosition.PILOT: "pilot",
-    SliderPosition.CONFIGURATION_MANAGER: "ConfigMgr",
-    SliderPosition.UNKNOWN: "not known",
-}
 
 
 def workloads_table(board: WorkloadBoard, now: datetime, head: dict[str, Any]) -> Table:
@@ -42,12 +34,6 @@ def workloads_table(board: WorkloadBoard, now: datetime, head: dict[str, Any]) -
         shown=tuple(_shown(each, now) for each in standings),
         head={**head, "comanaged": board.comanaged},
     )
-
-
-def pilot_words(pilots: tuple[PilotCollection, ...]) -> str:
-    """The collections with their sizes: "Pilot rings 1-3 (206)"."""
-    named = [(pilot.name or pilot.collection_id or pilot.policy, pilot.devices) for pilot in pilots]
-    return ", ".join(name if size is None else f"{name} ({thousands(size)})" for name, size in named)
 
 
 def _entry(standing: WorkloadStanding) -> dict[str, Any]:

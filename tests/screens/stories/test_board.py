@@ -1,0 +1,96 @@
+"""The workload board: who is late, with which workload, in which site; every number opens its list."""
+
+from pathlib import Path
+
+import pytest
+
+from comgmt.domain.filter_language import parse_filter, side_selection
+from comgmt.domain.selection import Selection
+from comgmt.domain.workload_sides import Side
+from comgmt.screens.places import BoardPlace, ListPlace, MaximizedPlace
+from tests.screens.house import House
+from tests.screens.person import at_console, played
+
+WIDE = (120, 40)
+EVERY = Selection(title="")
+
+
+@pytest.mark.parametrize("size", [(80, 24), WIDE, (200, 60)])
+@played
+async def test_which_workloads_are_with_configuration_manager_and_which_pilot(
+    house: House, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    board = house.ask(lambda store: store.workload_board())
+    async with at_console(house, tmp_path, size=size) as person:
+        await person.press("4", "m")
+        assert person.keys == 2
+        for standing in board.active:
+            workload = standing.workload
+            name = workload.label if size[0] >= WIDE[0] else workload.short_label
+            line = next(line for line in person.lines if name in line)
+            assert f"{standing.configuration_manager:,}" in line.split()
+            assert f"{standing.intune:,}" in line.split()
+        pilot = next(each for each in board.active if each.pilots)
+        assert size[0] < WIDE[0] or f"({pilot.pilots[0].devices:,})" in person.screen
+
+
+@pytest.mark.parametrize("side", [Side.INTUNE, Side.CONFIGURATION_MANAGER, Side.UNKNOWN, Side.LATE])
+@played
+async def test_every_number_opens_its_list(house: House, tmp_path: Path, side: Side) -> None:
+    steps = {Side.LATE: 0, Side.UNKNOWN: 1, Side.CONFIGURATION_MANAGER: 2, Side.INTUNE: 3}[side]
+    board = house.ask(lambda store: store.workload_board())
+    standing = board.active[0]
+    count = standing.at(side)
+    assert count
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        await person.press("4", "m", *(["left"] * steps))
+        assert f"{count:,} of {board.comanaged:,} co-managed devices" in person.screen
+        await person.press("enter")
+        place = person.app.here.place
+        assert isinstance(place, ListPlace)
+        assert place.selection == side_selection(standing.workload, side)
+        assert f"{count:,} device" in person.screen
+        assert person.keys <= 6
+
+
+@played
+async def test_who_is_late_with_compliance_in_one_site(house: House, tmp_path: Path) -> None:
+    where = "workload:compliance=late site:P01"
+    wanted = house.ask(lambda store: store.count(EVERY, parse_filter(where)))
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        await person.press("colon")
+        await person.word(where)
+        await person.press("enter")
+        assert f"{wanted:,} of" in person.screen
+        assert person.keys == 3
+
+
+@played
+async def test_the_board_of_one_release_and_its_lists_are_narrowed_alike(
+    house: House, tmp_path: Path
+) -> None:
+    where = 'os:"11 24H2"'
+    board = house.ask(lambda store: store.workload_board(parse_filter(where)))
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        await person.press("4", "m", "slash")
+        await person.word(where)
+        await person.press("enter")
+        assert f"of {board.comanaged:,} co-managed, filtered" in person.screen
+        await person.press("left", "left", "enter")
+        place = person.app.here.place
+        assert isinstance(place, ListPlace)
+        assert place.typed == where
+        await person.press("escape", "escape")
+        assert isinstance(person.app.here.place, BoardPlace)
+        assert f"of {board.comanaged:,} co-managed, filtered" in person.screen
+
+
+@played
+async def test_the_other_panes_are_beside_the_board(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        await person.press("3", "m", "tab")
+        assert isinstance(person.app.here.place, BoardPlace)
+        await person.press("tab")
+        assert isinstance(person.app.here.place, MaximizedPlace)
+        await person.press("4", "m")
+        assert len(person.app.screen_stack) == 2

@@ -1,0 +1,194 @@
+"""The workload board as a pane: a row a workload, and on it a number a side; one of them is chosen."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.ages import age
+from comgmt.domain.filter_language import side_selection
+from comgmt.domain.selection import Selection
+from comgmt.domain.slider import SliderPosition
+from comgmt.domain.workload_sides import PilotCollection, Side, WorkloadBoard, WorkloadStanding
+from comgmt.render.bars import bar
+from comgmt.render.line import Line, Role, Span, cells, cut, left, right
+from comgmt.render.numbers import thousands
+from comgmt.render.panes.pane import Context, Pane, PaneRow
+from comgmt.render.wrapping import wrap_text
+
+SIDES: Final = (Side.INTUNE, Side.CONFIGURATION_MANAGER, Side.UNKNOWN, Side.LATE)
+SLIDER_WORDS: Final = {
+    SliderPosition.INTUNE: "Intune",
+    SliderPosition.PILOT: "pilot",
+    SliderPosition.CONFIGURATION_MANAGER: "ConfigMgr",
+    SliderPosition.UNKNOWN: "not known",
+}
+RETIRED: Final = "retired"
+_HEADINGS: Final = {
+    Side.INTUNE: "Intune",
+    Side.CONFIGURATION_MANAGER: "ConfigMgr",
+    Side.UNKNOWN: "Unknown",
+    Side.LATE: "Late",
+}
+_NAMES: Final = (15, 24)
+_SLIDER: Final = 9
+_NUMBER: Final = 10
+_SINCE: Final = 10
+_BAR: Final = 10
+_LEAST_PILOT: Final = 12
+_MOST_PILOT: Final = 60
+_GAP: Final = Span("  ")
+
+
+class _Layout(msgspec.Struct, frozen=True):
+    """The cells of each column; 0 is one that has no room."""
+
+    name: int
+    pilot: int
+    bar: int
+    since: int
+
+
+def board_pane(board: WorkloadBoard, side: Side, context: Context, now: datetime, narrowed: str = "") -> Pane:
+    """The board with the numbers of one side chosen: those that Enter opens."""
+    title = "Workloads"
+    if board.unread is not None:
+        return Pane(title=title, message=board.unread, message_role="wait")
+    layout = _layout(board, context.width)
+    standings = (*board.active, *board.retired)
+    rows = tuple(_row(each, board, side, layout, context, now) for each in standings)
+    counted = f"of {thousands(board.comanaged)} co-managed"
+    return Pane(
+        title=title,
+        right=f"{counted}, filtered" if narrowed else counted,
+        right_short=thousands(board.comanaged),
+        heading=_heading(side, layout, context),
+        rows=rows,
+        notes=tuple(_notes(board, context)),
+    )
+
+
+def pilot_words(pilots: Sequence[PilotCollection]) -> str:
+    """The collections with their sizes: "Pilot rings 1-3 (206)"."""
+    named = [(pilot.name or pilot.collection_id or pilot.policy, pilot.devices) for pilot in pilots]
+    return ", ".join(name if size is None else f"{name} ({thousands(size)})" for name, size in named)
+
+
+def _layout(board: WorkloadBoard, width: int) -> _Layout:
+    """Names first; then since when, the pilots and the bar, as there is room."""
+    numbers = len(SIDES) * (_NUMBER + 2)
+    room = width - _NAMES[0] - 2 - _SLIDER - numbers
+    longest = max((len(pilot_words(each.pilots)) for each in board.standings), default=0)
+    since = _SINCE if room >= _SINCE + 2 else 0
+    room -= since + 2 if since else 0
+    wide = _NAMES[1] if room >= _NAMES[1] - _NAMES[0] else _NAMES[0]
+    room -= wide - _NAMES[0]
+    pilot = min(longest, _MOST_PILOT, room - 2) if room - 2 >= _LEAST_PILOT else 0
+    room -= pilot + 2 if pilot else 0
+    return _Layout(wide, pilot, _BAR if room >= _BAR + 2 else 0, since)
+
+
+def _heading(side: Side, layout: _Layout, context: Context) -> Line:
+    """The headings; the chosen side carries the cursor."""
+    glyphs = context.glyphs
+    spans: list[Span] = [Span(left("Workload", layout.name, glyphs), "dim"), _GAP]
+    spans.append(Span(left("Slider", _SLIDER, glyphs), "dim"))
+    if layout.pilot:
+        spans += [_GAP, Span(left("Pilot collection", layout.pilot, glyphs), "dim")]
+    if layout.bar:
+        spans += [_GAP, Span(" " * layout.bar)]
+    for each in SIDES:
+        chosen = each is side
+        text = f"{glyphs.cursor}{_HEADINGS[each]}" if chosen else _HEADINGS[each]
+        spans += [_GAP, Span(right(text, _NUMBER, glyphs), "title" if chosen else "dim")]
+    if layout.since:
+        spans += [_GAP, Span(right("Late for", layout.since, glyphs), "dim")]
+    return tuple(spans)
+
+
+def _row(
+    standing: WorkloadStanding,
+    board: WorkloadBoard,
+    side: Side,
+    layout: _Layout,
+    context: Context,
+    now: datetime,
+) -> PaneRow:
+    workload, glyphs = standing.workload, context.glyphs
+    name = workload.label if layout.name >= _NAMES[1] else workload.short_label
+    slider = RETIRED if workload.retired else SLIDER_WORDS[standing.position]
+    spans: list[Span] = [
+        Span(left(name, layout.name, glyphs), "dim" if workload.retired else "text"),
+        _GAP,
+        Span(left(slider, _SLIDER, glyphs), "dim" if workload.retired else "strong"),
+    ]
+    if layout.pilot:
+        spans += [_GAP, Span(_pilots(standing.pilots, layout.pilot, context), "dim")]
+    if layout.bar:
+        spans += [_GAP, *bar(standing.intune, board.comanaged, layout.bar, glyphs)]
+    for each in SIDES:
+        spans += [_GAP, Span(right(_number(standing, each), _NUMBER, glyphs), _role(standing, each, side))]
+    if layout.since:
+        spans += [_GAP, Span(right(_late_for(standing, now), layout.since, glyphs), "dim")]
+    return PaneRow(
+        f"workload.{workload.value}",
+        tuple(spans),
+        _target(standing, side),
+        _hint(standing, side, board),
+    )
+
+
+def _pilots(pilots: Sequence[PilotCollection], width: int, context: Context) -> str:
+    """The collections in so many cells: of a name that is too long the size stays whole."""
+    words = pilot_words(pilots) or "-"
+    size = f" ({thousands(pilots[0].devices)})" if len(pilots) == 1 and pilots[0].devices is not None else ""
+    if cells(words) <= width or not size:
+        return left(words, width, context.glyphs)
+    return cut(words.removesuffix(size), width - cells(size), context.glyphs) + size
+
+
+def _number(standing: WorkloadStanding, side: Side) -> str:
+    if side is Side.LATE and standing.workload.retired:
+        return "-"
+    count = standing.at(side)
+    return "?" if count is None else thousands(count)
+
+
+def _role(standing: WorkloadStanding, side: Side, chosen: Side) -> Role:
+    if side is Side.LATE and standing.late and not standing.workload.retired:
+        return "bad"
+    return "strong" if side is chosen else "text" if standing.at(side) else "dim"
+
+
+def _late_for(standing: WorkloadStanding, now: datetime) -> str:
+    if not standing.late or standing.late_since is None or standing.workload.retired:
+        return "-"
+    return age(standing.late_since, now, at_least=True)
+
+
+def _target(standing: WorkloadStanding, side: Side) -> Selection | None:
+    """The devices behind the chosen number, where there are some."""
+    no_list = side is Side.LATE and standing.workload.retired
+    return side_selection(standing.workload, side) if standing.at(side) and not no_list else None
+
+
+def _hint(standing: WorkloadStanding, side: Side, board: WorkloadBoard) -> str:
+    label = standing.workload.label
+    if side is Side.LATE and standing.workload.retired:
+        return f"{label} is retired: nobody is late with it"
+    count = standing.at(side)
+    if count is None:
+        return f"{label}: who is late is not known. {standing.late_unread or ''}".rstrip()
+    words = f"{thousands(count)} of {thousands(board.comanaged)} co-managed devices: {label}, {side.label}"
+    return f"{words}; pilot: {pilot_words(standing.pilots)}" if standing.pilots else words
+
+
+def _notes(board: WorkloadBoard, context: Context) -> list[Line]:
+    unread = dict.fromkeys(each.late_unread for each in board.active if each.late_unread)
+    lines = [line for why in unread for line in wrap_text(f"Late is not known: {why}", context.width, "wait")]
+    told = (
+        "Late: through enrollment, given to Intune by the slider or its pilot, and not switched; for "
+        "how long: at least, since the state was first seen or the policy last changed."
+    )
+    return [*lines, *wrap_text(told, context.width, "dim")]

@@ -1,0 +1,203 @@
+"""The workload board: the maximized pane of workloads, whose every number opens its list."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual.containers import Container
+from textual.widget import Widget
+
+from comgmt.domain.census import TileKey
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.selection import Selection
+from comgmt.domain.workload_sides import WorkloadBoard
+from comgmt.render.line import Line, Role
+from comgmt.render.maximized import history_lines
+from comgmt.render.panes.board import SIDES, board_pane
+from comgmt.render.panes.build import DIGITS
+from comgmt.render.panes.pane import Context, Pane, PaneRow
+from comgmt.screens.arrangement import ORDER, around
+from comgmt.screens.keys import bindings
+from comgmt.screens.list_filter import ListFilter
+from comgmt.screens.opening import maximized_place
+from comgmt.screens.panes import PaneScreen
+from comgmt.screens.places import BoardPlace, ListPlace
+from comgmt.store.errors import StoreError
+from comgmt.widgets.background import in_background
+from comgmt.widgets.drawn import Drawn
+from comgmt.widgets.filter_line import FilterLine
+from comgmt.widgets.pane_view import PaneView
+
+_CHART_FROM = 30  # lines; below that the board alone
+_FRAMED_FROM = 24
+
+
+class BoardScreen(PaneScreen):
+    """The board over its history. Left and right choose whose numbers Enter opens; `/` narrows it."""
+
+    BINDINGS: ClassVar = bindings(
+        *("maximize", "next", "previous", "left", "right"),
+        *(f"number_{digit}" for digit in DIGITS.values()),
+    )
+    keys_here: ClassVar[tuple[str, ...]] = ("open", "filter", "maximize", "next", "ticket", "export", "copy")
+    words_here: ClassVar = {
+        "open": ("devices", "the devices behind the chosen number"),
+        "maximize": ("restore", "back to all six panes"),
+        "left": ("side", "the numbers at the left"),
+        "right": ("side", "the numbers at the right"),
+        "filter": ("filter", 'count some devices alone: `site:P01`, `os:"11 24H2"`'),
+    }
+
+    def __init__(self, place: BoardPlace) -> None:
+        super().__init__(place)
+        self.crumb = "Workloads"
+        self._side = place.side
+        self.filter = ListFilter(place.typed, failures_only=False)
+        self._board: WorkloadBoard | None = None
+        self._drawn: tuple[object, ...] = ()
+
+    def body(self) -> Iterable[Widget]:
+        """The board, its history, and the filter."""
+        with Container(id="board"):
+            yield PaneView(self.glyphs, TileKey.WORKLOADS, id="rows")
+            yield Drawn(id="chart")
+        yield FilterLine(self.filter.typed, id="filter")
+
+    @property
+    def pane(self) -> PaneView:
+        """The board."""
+        return self.query_one("#rows", PaneView)
+
+    @property
+    def tile(self) -> TileKey | None:
+        """The tile it is the large form of."""
+        return TileKey.WORKLOADS
+
+    @property
+    def filter_line(self) -> FilterLine:
+        """Where one types whom to count."""
+        return self.query_one("#filter", FilterLine)
+
+    def on_mount(self) -> None:
+        """The board has the keys."""
+        super().on_mount()
+        self.pane.focus()
+
+    def on_resize(self) -> None:
+        """The history has its place where there is room."""
+        charted = self.size.height >= _CHART_FROM
+        self.query_one("#chart").display = charted
+        self.query_one("#board").set_class(charted, "charted")
+        self.pane.framed = self.size.height >= _FRAMED_FROM
+        super().on_resize()
+        self.call_after_refresh(self._draw_chart)
+
+    def remembered(self) -> BoardPlace:
+        """The board with its side and its filter."""
+        return BoardPlace(side=self._side, typed=self.filter.narrowed_by)
+
+    def hint(self, text: str, role: Role = "text") -> None:
+        """What is wrong with the filter stays in sight until it is right."""
+        problem = self.filter.problem
+        super().hint(problem or text, "bad" if problem else role)
+
+    def show_data(self) -> None:
+        """Count again; the cursor stays on its row."""
+        in_background(self, partial(self._read, self.filter.in_force), "board")
+        self._draw_chart()
+
+    async def _read(self, narrowed: DeviceFilter) -> None:
+        try:
+            board = await self.console.ask(lambda store: store.workload_board(narrowed))
+        except StoreError as problem:
+            board = WorkloadBoard(unread=problem.trouble.sentence)
+        self._board = board
+        self._draw_board()
+        self.draw_edges()
+
+    def _draw_board(self) -> None:
+        board, side, now, narrowed = self._board, self._side, self.console.now(), self.filter.narrowed_by
+        if board is None:
+            return
+
+        def build(context: Context) -> Pane:
+            return board_pane(board, side, context, now, narrowed)
+
+        self.pane.set_content(build, Context(width=0, height=0, glyphs=self.glyphs))
+
+    def _draw_chart(self) -> None:
+        chart = self.query_one("#chart", Drawn)
+        size = (chart.size.width, chart.size.height)
+        wanted = (self.readout.generation, size)
+        if not chart.display or min(size) < 1 or wanted == self._drawn:
+            return
+        self._drawn = wanted
+        in_background(self, partial(self._chart, chart, size), "chart")
+
+    async def _chart(self, chart: Drawn, size: tuple[int, int]) -> None:
+        readout, glyphs = self.readout, self.glyphs
+
+        def draw() -> list[Line]:
+            trends = readout.trends
+            return history_lines(
+                TileKey.WORKLOADS, readout.census, trends.times, trends.counts, size[0], size[1], glyphs
+            )
+
+        chart.show(await self.console.draw(draw))
+
+    def selection_of(self, rows: Sequence[PaneRow]) -> Selection | None:
+        """The devices behind the chosen number of the row."""
+        target = rows[0].target if rows else None
+        return target if isinstance(target, Selection) else None
+
+    def action_open(self) -> None:
+        """The devices behind the chosen number, narrowed as the board is."""
+        row = self.pane.row
+        selection = self.selection_of([row] if row else [])
+        if selection is None:
+            self.say(self.no_devices, "dim")
+            return
+        self.console.open(ListPlace(selection=selection, typed=self.filter.narrowed_by))
+
+    def action_side(self, step: int) -> None:
+        """The numbers beside these."""
+        place = max(0, min(len(SIDES) - 1, SIDES.index(self._side) + step))
+        self._side = SIDES[place]
+        self._draw_board()
+
+    def action_filter(self) -> None:
+        """Type whom to count."""
+        self.filter_line.enter()
+
+    def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
+        """Count as one types."""
+        if self.filter.take(message.text):
+            self.show_data()
+        self.hint(self.pane.row.hint if self.pane.row else "")
+
+    def on_filter_line_left(self) -> None:
+        """Back to the board; the filter stays."""
+        self.pane.focus()
+
+    def step_back(self) -> bool:
+        """Esc takes the filter away before it leaves the board."""
+        if not self.filter.typed and not self.filter_line.input.has_focus:
+            return False
+        self.filter_line.leave(clear=True)
+        return True
+
+    def action_next_pane(self, step: int) -> None:
+        """The next pane, maximized, in the place of the board."""
+        self._replace(around(TileKey.WORKLOADS, step))
+
+    def action_number(self, number: int) -> None:
+        """The pane of this number, maximized."""
+        self._replace(ORDER[number - 1])
+
+    def _replace(self, tile: TileKey) -> None:
+        if tile is not TileKey.WORKLOADS:
+            self.console.replace(maximized_place(tile))
+
+    def action_maximize(self) -> None:
+        """Back to all six."""
+        self.console.action_go_back()
