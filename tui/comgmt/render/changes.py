@@ -6,7 +6,7 @@ from typing import Final
 from comgmt.domain.changes import NO_CODE, ChangeKind, ChangeSums, DeviceChange, workloads_moved
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.render.judgments import STATE_ROLES, state_symbol
-from comgmt.render.line import Line, Role, Span, left, spelled
+from comgmt.render.line import BLANK, Line, Role, Span, cut, left, spelled
 from comgmt.render.moments import day_and_time
 from comgmt.render.numbers import thousands
 from comgmt.render.panes.pane import Context, Pane, PaneRow
@@ -32,8 +32,13 @@ _VALUES: Final = {
 }
 
 
-def changes_pane(changes: Sequence[DeviceChange], context: Context, unknown: str = "") -> Pane:
-    """A row a change, newest first. `unknown` says why no newer change can be known."""
+def changes_pane(
+    changes: Sequence[DeviceChange], context: Context, unknown: str = "", day: ChangeSums | None = None
+) -> Pane:
+    """A row a change, newest first, below the sums of the last `day`.
+
+    `unknown` says why no newer change can be known.
+    """
     rows = tuple(
         PaneRow(f"change.{index}", change_line(change, context), None, change_words(change, context))
         for index, change in enumerate(changes)
@@ -42,7 +47,18 @@ def changes_pane(changes: Sequence[DeviceChange], context: Context, unknown: str
     if not rows and unknown:
         return Pane(title=title, message=unknown, message_role="wait")
     message = "" if rows else "Nothing changed since the first reading."
-    return Pane(title=title, right=thousands(len(rows)), rows=rows, message=message)
+    heading = BLANK if day is None or not rows else _of_day(day, context)
+    return Pane(title=title, right=thousands(len(rows)), rows=rows, message=message, heading=heading)
+
+
+def _of_day(sums: ChangeSums, context: Context) -> Line:
+    """The sums of a day on one line."""
+    words = " ".join(sum_sentences(sums))
+    lead = "Last 24 hours: "
+    return spelled(
+        (Span(lead, "dim"), Span(cut(words, max(1, context.width - len(lead)), context.glyphs))),
+        context.glyphs,
+    )
 
 
 def change_line(change: DeviceChange, context: Context) -> Line:

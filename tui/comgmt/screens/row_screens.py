@@ -1,7 +1,8 @@
 """Lists that are no device lists: findings, changes, the numbers of a deployment."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from comgmt.domain.census import TileKey
 from comgmt.domain.selection import Selection
@@ -12,10 +13,14 @@ from comgmt.render.row_lists import deployment_pane, findings_pane
 from comgmt.render.tile_words import NOT_READ_YET
 from comgmt.screens.places import AlertsPlace, ChangesPlace, DeploymentPlace, DevicePlace, FindingsPlace
 from comgmt.screens.rows import RowsScreen
+from comgmt.store.change_rows import ChangeSpan
 from comgmt.store.reader import StoreReader
+from comgmt.store.times import to_micros
 
 if TYPE_CHECKING:
     from comgmt.domain.changes import DeviceChange
+
+_DAY: Final = timedelta(days=1)
 
 
 class FindingsScreen(RowsScreen):
@@ -43,15 +48,17 @@ class ChangesScreen(RowsScreen):
         self._changes: list[DeviceChange] = []
 
     def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
-        """The newest changes."""
-        return store.changes(limit=1000)
+        """The newest changes, and the sums of the last day that was read."""
+        taken_at = store.taken_at()
+        day = None if taken_at is None else store.change_sums(ChangeSpan(to_micros(taken_at - _DAY)))
+        return store.changes(limit=1000), day
 
     def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
         """A row a change."""
-        self._changes = answer
+        self._changes, day = answer
         census = self.readout.census
         unread = census.unavailable.get(TileKey.ENROLLMENT_STATUS, "") if census else NOT_READ_YET
-        return changes_pane(answer, context, unread)
+        return changes_pane(self._changes, context, unread, day)
 
     def selection_of(self, rows: Sequence[PaneRow]) -> Selection | None:
         """The device that changed."""
