@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from comgmt.documents.schemas.documents import schema_of
 from comgmt.domain.sign_in import sign_in_errors
 from comgmt.domain.signs import signs
 from tests.cli.conftest import Run
@@ -87,6 +89,7 @@ def test_a_success_ends_what_failed_before_it(run: Run, tmp_path: Path) -> None:
     log = tmp_path / "x.log"
     log.write_text(BLOCK + "<![LOG[Machine is already enrolled with MDM]LOG]!>\n")
     document = json.loads(run("errors", "--file", str(log), "--format", "json").out)
+    Draft202012Validator(schema_of("errors_log")).validate(document)
     assert document["decisive"]["code"] == "Machine is already enrolled with MDM"
     assert [entry["name"] for entry in document["lines"]][:3] == [
         "Queuing enrollment timer to fire at",

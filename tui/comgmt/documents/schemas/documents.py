@@ -75,6 +75,16 @@ _WHOLE_DEVICE: Final = {
     "properties": {**DEVICE["properties"], **_OF_DEVICE["properties"]},
     "required": [*DEVICE["required"], *_OF_DEVICE["required"]],
 }
+_ERRORS_LOG: Final = keys(
+    schema=_ONE,
+    lines=listed(
+        keys(
+            "line:int last_line:int count:int kind:str name:str value:str? title:str meaning:str "
+            "outcome:str? text:str"
+        )
+    ),
+    decisive=maybe({"type": "object", "required": ["line", "kind", "title", "meaning", "remediation"]}),
+)
 _ERRORS: Final = keys(schema=_ONE, errors=listed(either(CODE, keys("kind:str title:str meaning:str"))))
 _EXPLAIN: Final = keys(
     schema=_ONE,
@@ -186,6 +196,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, Schema]]] = {
     "trend": ("How numbers went over a time.", _TREND),
     "diff": ("What differs between two readings of a site.", _DIFF),
     "errors": ("What codes and other signs mean, in the order asked.", _ERRORS),
+    "errors_log": ("What is known of the lines of a log, and what decides: errors --file.", _ERRORS_LOG),
     "explain": ("Words of the glossary.", _EXPLAIN),
     "findings": ("Findings across the fleet; devices is null where what it needs was not read.", _FINDINGS),
     "policies": ("Deployments of the settings, and the policies themselves.", _POLICIES),
