@@ -92,7 +92,7 @@ def _of_peer(peer: Peer, line: Line, size: tuple[int, int]) -> Found:
 def _of_console(command: Sequence[str], line: Line, size: tuple[int, int], given: Mapping[str, str]) -> Found:
     with SlowTerminal(command, line, environment=given, size=size) as terminal:
         found = {"first screen": _first(terminal), "open": _pressed(terminal, "3\r")}
-        found |= {"Down": _middle(terminal, DOWN), "PgDn": _middle(terminal, PAGE_DOWN)}
+        found |= {"PgDn": _middle(terminal, PAGE_DOWN), "Down": _middle(terminal, DOWN)}
         if line.name == _SLOWEST:
             found |= {name: _held(terminal, *keys) for name, keys in HELD.items()}
         found["filter"] = _pressed(terminal, "/lt\r")

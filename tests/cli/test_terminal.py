@@ -159,3 +159,45 @@ def test_what_python_sets_itself_is_not_taken_for_the_locale(given: dict[str, st
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == unicode
+
+
+@pytest.mark.parametrize(
+    ("said", "light"),
+    [
+        ("15;0", False),
+        ("0;15", True),
+        ("0;7", True),
+        ("12;8", False),
+        ("0;default;15", True),
+        ("", False),
+        ("x", False),
+    ],
+)
+def test_the_background_is_light_where_the_terminal_says_so(said: str, light: bool) -> None:
+    found = terminal_profile({**UTF8, "TERM": "rxvt-unicode-256color", "COLORFGBG": said}, "utf-8")
+    assert found.light is light
+
+
+@pytest.mark.parametrize(
+    ("term", "asks"),
+    [
+        *(("xterm-256color", True), ("tmux-256color", True), ("st-256color", True), ("vte-256color", True)),
+        *(("linux", False), ("vt100", False), ("screen-256color", False), ("dumb", False)),
+    ],
+)
+def test_only_newer_terminals_are_asked_about_themselves(term: str, asks: bool) -> None:
+    assert terminal_profile({**UTF8, "TERM": term}, "utf-8").asks is asks
+
+
+@pytest.mark.parametrize(
+    ("given", "multiplexer"),
+    [
+        ({"TERM": "tmux-256color", "TMUX": "x", "STY": "1"}, "tmux in screen"),
+        ({"TERM": "screen.xterm-256color", "TMUX": "x", "STY": "1"}, "screen"),
+        ({"TERM": "screen-256color", "TMUX": "x"}, "tmux"),
+        ({"TERM": "screen", "STY": "1"}, "screen"),
+        ({"TERM": "xterm"}, ""),
+    ],
+)
+def test_the_multiplexer_inside_is_the_one_that_counts(given: dict[str, str], multiplexer: str) -> None:
+    assert terminal_profile({**UTF8, **given}, "utf-8").multiplexer == multiplexer

@@ -29,7 +29,7 @@ def foreign(text: str, *, mouse: bool = False, clipboard: bool = False, asked: b
     """The parts of `text` that are neither text nor an allowed sequence."""
     allowed = [
         *_ALLOWED,
-        *([_ASKED] if asked else []),
+        *([_ASKED, _TITLE] if asked else []),
         *([_MOUSE] if mouse else []),
         *([_CLIPBOARD] if clipboard else []),
         _TEXT,

@@ -3,6 +3,8 @@
 import asyncio
 import re
 
+import pytest
+
 from comgmt.terminal.output import Output
 from comgmt.terminal.pace import Pace
 from tests.terminal.recording import Glass, RecordingDriver
@@ -186,3 +188,25 @@ async def _frames_of_a_key() -> int:
         app.call_later(app.action_names)
         await pilot.pause(0.2)
         return len(driver.written)
+
+
+@pytest.mark.parametrize(("answer", "framed"), [("\x1b[?2026;2$y", True), ("\x1b[?2026;0$y", False)])
+def test_a_large_frame_is_shown_at_once_where_the_terminal_can(answer: str, framed: bool) -> None:
+    written = asyncio.run(_after(answer))
+    assert written.startswith("\x1b[?2026h") is framed
+    assert written.endswith("\x1b[?2026l\x1b[5n") is framed
+
+
+async def _after(answer: str) -> str:
+    app = Differential(Output())
+    app.driver_class = RecordingDriver
+    async with app.run_test(headless=False, size=SIZE) as pilot:
+        driver = app._driver
+        assert isinstance(driver, RecordingDriver)
+        await pilot.pause(0.1)
+        for each in ("\x1b[0n", answer):
+            app.hear(each)
+        driver.take()
+        app.redraw()
+        await pilot.pause(0.3)
+        return driver.take()

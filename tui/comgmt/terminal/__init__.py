@@ -1,1 +1,1 @@
-"""The terminal below the console: differential writes, a driver that asks nothing, and an orderly end."""
+"""The terminal below the console: differential writes at the pace of the line, and an orderly end."""
