@@ -213,6 +213,23 @@ async def test_a_change_is_news_until_it_was_looked_at(lively: LivelyHouse, tmp_
 
 
 @played
+async def test_a_device_tells_what_changed_of_it(lively: LivelyHouse, tmp_path: Path) -> None:
+    async with at_console(lively, tmp_path) as person:
+        lively.passes = 40
+        lively.live()
+        await person.new_data()
+        changes = lively.ask(lambda store: store.changes(limit=100))
+        change = next(each for each in changes if each.became is not None)
+        await person.press("1", "enter", "slash")
+        await person.write(change.name.lower())
+        await person.press("enter", "enter", "slash")
+        await person.write("what changed")
+        await person.press("enter")
+        place = next(place for place, line in enumerate(person.lines) if "What changed" in line)
+        assert any(change.kind.label in line for line in person.lines[place : place + 4])
+
+
+@played
 async def test_the_mouse_sorts_by_a_heading_and_opens_a_device(house: House, tmp_path: Path) -> None:
     async with at_console(house, tmp_path) as person:
         await person.press("3", "enter")

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from comgmt.domain.changes import NO_CODE, ChangeKind, ChangeSums, DeviceChange, workloads_moved
+from comgmt.domain.changes import NO_CODE, ChangeKind, ChangeSums, DeviceChange, Timeline, workloads_moved
 from comgmt.domain.enrollment import EnrollmentState
+from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import STATE_ROLES, state_symbol
-from comgmt.render.line import BLANK, Line, Role, Span, cut, left, spelled
+from comgmt.render.line import BLANK, Line, Role, Span, cut, fit, left, spelled
 from comgmt.render.moments import day_and_time
 from comgmt.render.numbers import thousands
 from comgmt.render.panes.pane import Context, Pane, PaneRow
@@ -58,6 +59,26 @@ def _of_day(sums: ChangeSums, context: Context) -> Line:
     return spelled(
         (Span(lead, "dim"), Span(cut(words, max(1, context.width - len(lead)), context.glyphs))),
         context.glyphs,
+    )
+
+
+def timeline_lines(timeline: Timeline, width: int, glyphs: GlyphSet) -> list[Line]:
+    """The changes of one device, newest first, each with the reading that had not seen it yet."""
+    context = Context(width=width, height=1, glyphs=glyphs)
+    return [fit(_timeline_line(change, context), width, glyphs) for change in reversed(timeline.changes)]
+
+
+def _timeline_line(change: DeviceChange, context: Context) -> Line:
+    glyphs, after = context.glyphs, change.seen_after
+    return spelled(
+        (
+            Span(left(day_and_time(change.at), 14, glyphs), "dim"),
+            Span(left(change.kind.label, _KIND_CELLS, glyphs), KIND_ROLES.get(change.kind, "neutral")),
+            Span("  "),
+            *from_to(change, context),
+            Span("" if after is None else f"  not yet {day_and_time(after)}", "dim"),
+        ),
+        glyphs,
     )
 
 

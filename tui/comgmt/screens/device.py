@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from comgmt.documents.device import device_markdown
+from comgmt.domain.changes import Timeline
 from comgmt.domain.commands import StepCommand, copied
 from comgmt.domain.device import Device
 from comgmt.domain.diagnosis import Diagnosis, diagnose
 from comgmt.domain.error_facts import ErrorFacts
+from comgmt.render.changes import timeline_lines
 from comgmt.render.device_lines import device_field_lines, diagnosis_lines
 from comgmt.render.error_block import error_block
 from comgmt.render.framed import block, inner_width
@@ -42,6 +44,7 @@ class DeviceScreen(ReadingScreen):
         self.device: Device | None = None
         self.diagnosis: Diagnosis | None = None
         self._facts: ErrorFacts | None = None
+        self._timeline: Timeline | None = None
 
     def show_data(self) -> None:
         """Ask for the device again; the scroll position stays."""
@@ -49,7 +52,7 @@ class DeviceScreen(ReadingScreen):
 
     async def _read(self) -> None:
         try:
-            device, facts = await self.console.ask(self._question)
+            device, facts, self._timeline = await self.console.ask(self._question)
         except StoreError as problem:
             self.tell(problem.trouble.sentence)
             return
@@ -63,10 +66,11 @@ class DeviceScreen(ReadingScreen):
         self.lines.set_content(lambda width: self._lines(device, now, width))
         self.draw_edges()
 
-    def _question(self, store: StoreReader) -> tuple[Device | None, ErrorFacts | None]:
+    def _question(self, store: StoreReader) -> tuple[Device | None, ErrorFacts | None, Timeline | None]:
         device = store.device(self.resource_id)
         failed = device is not None and device.row.failed
-        return device, store.error_facts(device.row.error) if device is not None and failed else None
+        facts = store.error_facts(device.row.error) if device is not None and failed else None
+        return device, facts, store.timeline(self.resource_id)
 
     def _lines(self, device: Device, now: datetime, width: int) -> list[Line]:
         glyphs, inner = self.glyphs, inner_width(width)
@@ -76,6 +80,8 @@ class DeviceScreen(ReadingScreen):
         if device.row.failed:
             code, advice = self.diagnosis.code, self.diagnosis.advice
             lines += error_block(code, self._facts, width, glyphs, advice)
+        if self._timeline is not None and self._timeline.changes:
+            lines += block("What changed", timeline_lines(self._timeline, inner, glyphs), width, glyphs)
         return lines + block("All fields", device_field_lines(device, now, inner, glyphs), width, glyphs)
 
     def offers(self, name: str) -> bool:
