@@ -102,3 +102,28 @@ def test_a_device_token_meets_the_default_restriction_only() -> None:
     for code in (0x80180014, 0x80180015, 0x80180003):
         words = " ".join(explain(code).remediation)
         assert "the default restriction, the only one that a device token meets" in words
+
+
+def test_what_is_looked_into_in_the_end_says_where_to_look() -> None:
+    # https://learn.microsoft.com/windows/client-management/mdm-diagnose-enrollment: the event log comes first
+    for entry in catalogue().entries:
+        if entry.mend.then is not Fix.LOOK:
+            continue
+        doing = [step.say for step in entry.steps if not step.waits]
+        assert any("event" in say.lower() or ".log" in say.lower() for say in doing), f"0x{entry.code:08X}"
+
+
+def test_what_deletes_a_device_in_entra_says_what_is_lost_with_it() -> None:
+    # https://learn.microsoft.com/entra/identity/devices/manage-device-identities: removes its BitLocker keys
+    deleting = re.compile(r"\b(?:remove|delete)[^;.]* (?:in|from) Entra ID", re.IGNORECASE)
+    found = [step.say for entry in catalogue().entries for step in entry.steps if deleting.search(step.say)]
+    assert len(found) > 4
+    assert [say for say in found if "BitLocker keys" not in say] == []
+
+
+def test_the_scope_is_said_to_be_met_with_the_users_token() -> None:
+    # https://learn.microsoft.com/intune/configmgr/comanage/tutorial-co-manage-clients, MDM user scope
+    for code in (0x8018002B, 0x8000FFFF):
+        words = " ".join(explain(code).remediation)
+        assert "The scope is met with the user's token" in words
+        assert "MDM URLs of its site database" in words
