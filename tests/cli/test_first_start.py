@@ -17,7 +17,7 @@ from comgmt.demo.server import DemoServer
 from comgmt.domain.doctor import StepStatus
 from comgmt.screens.saving import SaveError
 from comgmt.screens.welcome.app import WelcomeApp
-from comgmt.screens.welcome.setup import Again, Answers, Demo, Field, Outcome, Written
+from comgmt.screens.welcome.setup import Again, Answers, Demo, SetupField, SetupOutcome, Written
 from comgmt.site import latch
 from comgmt.terminal import run as ending_module
 from comgmt.terminal.run import Ending
@@ -88,15 +88,15 @@ def test_a_site_whose_code_is_not_known_is_called_after_its_server(path: Path, h
 @pytest.mark.parametrize(
     ("answers", "password", "field", "words"),
     [
-        (Answers(user="me", auth="ntlm"), "x", Field.HOST, "Which server"),
-        (Answers(host="cm01", auth="ntlm"), "x", Field.USER, "ntlm needs a user"),
-        (Answers(host="cm01", user="me", auth="ntlm"), "", Field.PASSWORD, "nothing was sent"),
-        (Answers(host="cm 01", user="me", auth="ntlm"), "x", Field.HOST, "is not a host name"),
-        (Answers(host="ftp://cm01/wsman", user="me", auth="ntlm"), "x", Field.HOST, "http"),
+        (Answers(user="me", auth="ntlm"), "x", SetupField.HOST, "Which server"),
+        (Answers(host="cm01", auth="ntlm"), "x", SetupField.USER, "ntlm needs a user"),
+        (Answers(host="cm01", user="me", auth="ntlm"), "", SetupField.PASSWORD, "nothing was sent"),
+        (Answers(host="cm 01", user="me", auth="ntlm"), "x", SetupField.HOST, "is not a host name"),
+        (Answers(host="ftp://cm01/wsman", user="me", auth="ntlm"), "x", SetupField.HOST, "http"),
     ],
 )
 def test_wrong_answers_are_said_before_anything_is_sent(
-    path: Path, answers: Answers, password: str, field: Field, words: str
+    path: Path, answers: Answers, password: str, field: SetupField, words: str
 ) -> None:
     problem = FirstStart(path).problem(answers, password)
     assert problem is not None
@@ -134,7 +134,7 @@ def profile() -> TerminalProfile:
     return terminal_profile({"TERM": "xterm-256color", "LANG": "C.UTF-8"}, "utf-8", interactive=True)
 
 
-def scripted(monkeypatch: pytest.MonkeyPatch, *outcomes: Outcome | None) -> list[tuple[str, ...]]:
+def scripted(monkeypatch: pytest.MonkeyPatch, *outcomes: SetupOutcome | None) -> list[tuple[str, ...]]:
     """The welcome screens end so, one after the other; what they were started with."""
     left, seen = list(outcomes), list[tuple[str, ...]]()
 

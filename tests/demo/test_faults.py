@@ -5,7 +5,7 @@ import re
 import pytest
 
 from comgmt.demo.fault_kinds import KINDS
-from comgmt.demo.faults import Fault, FaultBox, parse_fault
+from comgmt.demo.faults import FaultBox, Injection, parse_fault
 
 # Every fault that the way to a real site must survive.
 PROMISED = {
@@ -46,17 +46,17 @@ PROMISED = {
 }
 
 SPELLED = [
-    ("quota-user", Fault("quota-user")),
-    ("quota-user*3", Fault("quota-user", times=3)),
-    ("quota-user@2", Fault("quota-user", after=2)),
-    ("slow-page:0.5*3@1", Fault("slow-page", "0.5", 3, 1)),
-    ("slow-page", Fault("slow-page", "3")),
-    ("restart", Fault("restart", times=1)),
-    ("restart*2", Fault("restart", times=2)),
-    ("redirect:http://10.0.0.9:5985/wsman", Fault("redirect", "http://10.0.0.9:5985/wsman")),
-    ("missing-class:sms_deploymentsummary", Fault("missing-class", "sms_deploymentsummary")),
-    ("missing-column:SMS_R_System.Build", Fault("missing-column", "SMS_R_System.Build")),
-    ("access-denied-namespace:root/sms", Fault("access-denied-namespace", "root/sms")),
+    ("quota-user", Injection("quota-user")),
+    ("quota-user*3", Injection("quota-user", times=3)),
+    ("quota-user@2", Injection("quota-user", after=2)),
+    ("slow-page:0.5*3@1", Injection("slow-page", "0.5", 3, 1)),
+    ("slow-page", Injection("slow-page", "3")),
+    ("restart", Injection("restart", times=1)),
+    ("restart*2", Injection("restart", times=2)),
+    ("redirect:http://10.0.0.9:5985/wsman", Injection("redirect", "http://10.0.0.9:5985/wsman")),
+    ("missing-class:sms_deploymentsummary", Injection("missing-class", "sms_deploymentsummary")),
+    ("missing-column:SMS_R_System.Build", Injection("missing-column", "SMS_R_System.Build")),
+    ("access-denied-namespace:root/sms", Injection("access-denied-namespace", "root/sms")),
 ]
 
 WRONG = [
@@ -95,7 +95,7 @@ def test_a_name_alone_is_a_whole_fault(name: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "fault"), SPELLED)
-def test_a_fault_is_spelled_with_argument_times_and_a_start(text: str, fault: Fault) -> None:
+def test_a_fault_is_spelled_with_argument_times_and_a_start(text: str, fault: Injection) -> None:
     assert parse_fault(text) == fault
 
 

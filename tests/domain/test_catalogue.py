@@ -9,7 +9,7 @@ from comgmt.domain.catalogue import Catalogue, catalogue
 from comgmt.domain.catalogue_file import CatalogueEntry
 from comgmt.domain.codes import normalise
 from comgmt.domain.fix import Fix, Mend
-from comgmt.domain.steps import Step
+from comgmt.domain.steps import MendStep
 
 ENTRIES = catalogue().entries
 SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
@@ -149,7 +149,7 @@ def test_search_ranks_a_title_before_a_meaning_before_a_step() -> None:
             title=title,
             meaning=meaning,
             mend=Mend(Fix.DEVICE),
-            steps=(Step(say=step),),
+            steps=(MendStep(say=step),),
             read=date(2026, 11, 27),
             transient="no",
             component="Windows core",

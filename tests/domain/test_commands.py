@@ -8,7 +8,7 @@ import pytest
 
 from comgmt.domain.catalogue import catalogue
 from comgmt.domain.commands import Command, Shell, filled, step_command
-from comgmt.domain.steps import Step, commands_of
+from comgmt.domain.steps import MendStep, commands_of
 
 KNOWN_TO_CMD: Final = {  # in %windir%\system32, which is on every path
     *("dsregcmd", "netsh", "w32tm", "gpupdate", "winmgmt", "repadmin", "nltest", "whoami"),
@@ -106,7 +106,7 @@ def test_several_in_one_step_keep_their_order_and_number() -> None:
         Command(line="w32tm /query /status", shell=Shell.CMD),
         Command(line="w32tm /resync", shell=Shell.CMD),
     )
-    found = commands_of([Step(say="First."), Step(say="Second.", run=run)])
+    found = commands_of([MendStep(say="First."), MendStep(say="Second.", run=run)])
     assert [(each.step, each.command) for each in found] == [
         (2, "w32tm /query /status"),
         (2, "w32tm /resync"),

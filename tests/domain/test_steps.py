@@ -11,7 +11,7 @@ from comgmt.domain.catalogue import catalogue
 from comgmt.domain.catalogue_file import CatalogueEntry
 from comgmt.domain.explain import explain
 from comgmt.domain.fix import Fix, Mend
-from comgmt.domain.steps import Step, steps_for
+from comgmt.domain.steps import MendStep, steps_for
 from comgmt.domain.traits import Conditions, Traits
 from comgmt.domain.workloads import Workload
 
@@ -58,7 +58,7 @@ def test_waiting_goes_once_its_time_is_over() -> None:
 
 
 def test_what_takes_something_away_comes_last_however_it_is_written() -> None:
-    steps = (Step(say="Rejoin.", destructive=True), Step(say="Look."))
+    steps = (MendStep(say="Rejoin.", destructive=True), MendStep(say="Look."))
     assert [step.say for step in steps_for(steps, Mend(Fix.DEVICE), Traits())] == ["Look.", "Rejoin."]
 
 

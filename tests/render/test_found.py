@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comgmt.render.found import Piece, Words
+from comgmt.render.found import Stretch, Words
 from comgmt.render.framed import block, inner_width
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Span, plain
@@ -27,7 +27,7 @@ def marked(drawn: list[Line]) -> list[str]:
 
 def test_every_place_is_found_in_capitals_or_not() -> None:
     found = Words(lines("The device", "no DEVICE, a devices")).find("Device")
-    assert [hit[0] for hit in found.hits] == [Piece(0, 4, 10), Piece(1, 3, 9), Piece(1, 13, 19)]
+    assert [hit[0] for hit in found.hits] == [Stretch(0, 4, 10), Stretch(1, 3, 9), Stretch(1, 13, 19)]
     assert found.words == "1 of 3"
 
 

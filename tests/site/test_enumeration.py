@@ -382,7 +382,7 @@ def test_rows_that_fall_without_end_end(
 
 def test_memory_of_keys_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(enumeration, "RECENT", 50)
-    seen = enumeration._Seen(0)
+    seen = enumeration._SeenKeys(0)
     assert all(seen.add(key) for key in range(1, 1_000))
     assert len(seen._risen) <= 100
     assert not any(seen.add(key) for key in range(950, 1_000))

@@ -15,7 +15,7 @@ from comgmt.domain.alerts.rules import Severity
 from comgmt.domain.alerts.steps import AlertEvent, EventKind
 from comgmt.telling.courier import ATTEMPTS, Courier, Outcome
 from comgmt.telling.message import Message, plain, teams
-from comgmt.telling.ways import Command, NotToldError, Way, Webhook
+from comgmt.telling.ways import NotToldError, Program, Way, Webhook
 
 EVENT = AlertEvent(
     at=datetime(2026, 11, 20, 12, tzinfo=timezone.utc),
@@ -80,7 +80,7 @@ def test_a_command_gets_the_event_on_its_stdin(tmp_path: Path, monkeypatch: pyte
         "import os, sys, pathlib\n"
         "pathlib.Path(sys.argv[1]).write_text(sys.stdin.read() + os.environ.get('COMGMT_PASSWORD', ''))"
     )
-    Command([*program(tmp_path, code), str(tmp_path / "out; touch x")], 30).tell(MESSAGE)
+    Program([*program(tmp_path, code), str(tmp_path / "out; touch x")], 30).tell(MESSAGE)
     said = json.loads((tmp_path / "out; touch x").read_text())
     assert said == {
         "schema": 1,
@@ -98,20 +98,20 @@ def test_a_command_gets_the_event_on_its_stdin(tmp_path: Path, monkeypatch: pyte
 
 def test_a_command_that_fails_says_how(tmp_path: Path) -> None:
     with pytest.raises(NotToldError, match="exit code 3"):
-        Command(program(tmp_path, "raise SystemExit(3)"), 30).tell(MESSAGE)
+        Program(program(tmp_path, "raise SystemExit(3)"), 30).tell(MESSAGE)
     with pytest.raises(NotToldError, match="could not be started") as caught:
-        Command([str(tmp_path / "nothing")], 30).tell(MESSAGE)
+        Program([str(tmp_path / "nothing")], 30).tell(MESSAGE)
     assert caught.value.final
 
 
 def test_a_command_that_hangs_is_killed_with_its_children(tmp_path: Path) -> None:
     code = "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import time; time.sleep(600)'])"
     with pytest.raises(NotToldError, match="did not end within"):
-        Command(program(tmp_path, code), 1).tell(MESSAGE)
+        Program(program(tmp_path, code), 1).tell(MESSAGE)
 
 
 def test_a_command_that_reads_nothing_is_told(tmp_path: Path) -> None:
-    Command(program(tmp_path, ""), 30).tell(MESSAGE)
+    Program(program(tmp_path, ""), 30).tell(MESSAGE)
 
 
 def test_a_webhook_gets_json_and_its_token(receiver: Receiver) -> None:

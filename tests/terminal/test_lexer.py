@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 
 from comgmt.terminal.keyboard import Keyboard
-from comgmt.terminal.lexer import Kind, Lexer, Piece, escape_seconds
+from comgmt.terminal.lexer import Lexer, Piece, PieceKind, escape_seconds
 from tests.terminal.said import ANSWERS, KEYS
 
 SLOW = 0.15  # seconds between parts: a line over half the world
@@ -82,7 +82,7 @@ def test_whatever_comes_it_goes_on(text: str) -> None:
     lexer.feed(text, 0.0)
     lexer.expire(1000.0)
     assert lexer.deadline is None
-    assert lexer.feed("q", 1000.0) == [Piece(Kind.CHARACTER, "q")]
+    assert lexer.feed("q", 1000.0) == [Piece(PieceKind.CHARACTER, "q")]
 
 
 def test_an_escape_alone_is_a_key_soon_and_two_are_two() -> None:
@@ -91,7 +91,7 @@ def test_an_escape_alone_is_a_key_soon_and_two_are_two() -> None:
     assert lexer.deadline is not None
     assert 0.15 < lexer.deadline - 5.0 <= 0.25
     assert lexer.expire(5.1) == []
-    assert lexer.expire(5.25) == [Piece(Kind.ESCAPE, "\x1b")]
+    assert lexer.expire(5.25) == [Piece(PieceKind.ESCAPE, "\x1b")]
     assert keys(["\x1b\x1b"]) == ["escape", "escape"]
 
 
@@ -126,7 +126,7 @@ def test_octets_that_are_no_text_are_no_key() -> None:
 
 
 def test_old_mouse_reports_are_whole_where_a_mouse_was_asked_for() -> None:
-    assert Lexer(mouse=True).feed("\x1b[M !!q", 0.0)[-1] == Piece(Kind.CHARACTER, "q")
+    assert Lexer(mouse=True).feed("\x1b[M !!q", 0.0)[-1] == Piece(PieceKind.CHARACTER, "q")
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,7 @@ from comgmt.render.header import window_title
 from comgmt.screens.alarm import Alarm
 from comgmt.screens.asking import QuestionScreen
 from comgmt.screens.base import ConsoleScreen
-from comgmt.screens.choice import Answer as ChoiceAnswer
-from comgmt.screens.choice import ChoiceScreen
+from comgmt.screens.choice import ChoiceAnswer, ChoiceScreen
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.dialog import Dialog
 from comgmt.screens.find import FindScreen
@@ -39,10 +38,10 @@ from comgmt.screens.places import (
     LogPlace,
     LookedUpPlace,
     PaneHelpPlace,
-    Place,
+    ScreenPlace,
 )
 from comgmt.screens.preferences import Preferences
-from comgmt.screens.readout import Readout, Source, SourceChanged, read_out
+from comgmt.screens.readout import Readout, SourceChanged, SteeredSource, read_out
 from comgmt.screens.seen import Seen
 from comgmt.screens.settings import AlertSignal, ConsoleSettings
 from comgmt.screens.source_view import SourceView
@@ -60,12 +59,12 @@ __all__ = ["ConsoleApp", "ConsoleSettings"]
 
 Answer = TypeVar("Answer")
 Value = TypeVar("Value")
-MakeSource = Callable[[Callable[[SourceState], None]], Source]
+MakeSource = Callable[[Callable[[SourceState], None]], SteeredSource]
 _NO_PLACE_TO_PASTE: Final = (
     "Nothing here takes text: what was pasted is dropped. / opens a filter, g goes to a device."
 )
 _AGE_SECONDS: Final = 15.0  # how often ages are looked at; what did not change is not drawn
-_PLACES: Final[dict[str, Place]] = {
+_PLACES: Final[dict[str, ScreenPlace]] = {
     "findings": FindingsPlace(),
     "changes": ChangesPlace(),
     "alerts": AlertsPlace(),
@@ -95,10 +94,10 @@ class ConsoleApp(TerminalApp[None]):
         self.preferences = Preferences.load(settings.preferences)
         self.seen = Seen()
         self._make_source = make_source
-        self._source: Source | None = None
+        self._source: SteeredSource | None = None
         self._store: StoreThreads | None = None
         self._threads: dict[str, AnsweringThread] = {}
-        self._newer: list[Place] = []
+        self._newer: list[ScreenPlace] = []
         self._asking = False
         self._damage_known = False
         self.alarm = Alarm(self)
@@ -286,17 +285,17 @@ class ConsoleApp(TerminalApp[None]):
         finally:
             self._asking = False
 
-    def open(self, place: Place) -> None:
+    def open(self, place: ScreenPlace) -> None:
         """Go to a place; the way forward from here is forgotten. Not over a dialog: that has the keys."""
         if self.screen is not self.here:
             return
         self._newer.clear()
         self._push(place)
 
-    def _push(self, place: Place) -> None:
+    def _push(self, place: ScreenPlace) -> None:
         self.push_screen(make_screen(place))
 
-    def replace(self, place: Place) -> None:
+    def replace(self, place: ScreenPlace) -> None:
         """Go to a place in the stead of the one on top."""
         if self.screen is self.here and not isinstance(self.screen, DashboardScreen):
             self.pop_screen()
@@ -448,7 +447,7 @@ class ConsoleApp(TerminalApp[None]):
         """One of the places there is one of: findings, changes, the query log, about the site."""
         self._open_once(_PLACES[name])
 
-    def _open_once(self, place: Place) -> None:
+    def _open_once(self, place: ScreenPlace) -> None:
         if self.here.place != place:
             self.open(place)
 

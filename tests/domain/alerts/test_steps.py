@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comgmt.domain.alerts.judging import Answer, Verdict
+from comgmt.domain.alerts.judging import Holding, Verdict
 from comgmt.domain.alerts.rules import CountRule, Limit, QuietHours, Rule
 from comgmt.domain.alerts.steps import AlertPhase, EventKind, Standing, step
 
 START = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 MINUTE = timedelta(minutes=1)
 RULE = Rule(name="r", subject=CountRule("errors.all", Limit(1)), tell=("ops",))
-SAYS = {"y": Answer.HOLDS, "n": Answer.NOT, "?": Answer.UNKNOWN}
+SAYS = {"y": Holding.HOLDS, "n": Holding.NOT, "?": Holding.UNKNOWN}
 
 
 def run(rule: Rule, answers: str, start: datetime = START) -> tuple[list[str], list[str]]:
@@ -77,8 +77,8 @@ def test_quiet_hours_may_pass_midnight() -> None:
 
 
 def test_things_of_one_rule_stand_apart() -> None:
-    first = step(RULE, {}, [Verdict(answer=Answer.HOLDS, sentence="s", about="0x1")], START)
-    both = [Verdict(answer=Answer.HOLDS, sentence="s", about=code) for code in ("0x1", "0x2")]
+    first = step(RULE, {}, [Verdict(answer=Holding.HOLDS, sentence="s", about="0x1")], START)
+    both = [Verdict(answer=Holding.HOLDS, sentence="s", about=code) for code in ("0x1", "0x2")]
     second = step(RULE, first.standings, both, START + MINUTE)
     assert [(event.about, event.kind) for event in second.events] == [("0x2", EventKind.FIRED)]
     third = step(RULE, second.standings, [], START + 2 * MINUTE)
@@ -95,5 +95,5 @@ def test_what_fires_and_what_ends_take_turns(answers: str, hold: int) -> None:
 
 def test_who_was_told_is_not_told_again() -> None:
     told = {"": Standing(AlertPhase.FIRING, START, told=True)}
-    again = step(RULE, told, [Verdict(answer=Answer.HOLDS, sentence="s")], START + MINUTE)
+    again = step(RULE, told, [Verdict(answer=Holding.HOLDS, sentence="s")], START + MINUTE)
     assert (again.events, again.notices) == ((), ())

@@ -8,7 +8,7 @@ from comgmt.domain.census import Census, TileKey
 from comgmt.render.glyphs import FULL, GlyphSet
 from comgmt.render.line import text_of
 from comgmt.render.panes.build import build_pane
-from comgmt.render.panes.pane import Context, Pane, View, content_height, content_width, lay_out
+from comgmt.render.panes.pane import Context, Pane, PaneWindow, content_height, content_width, lay_out
 from tests.samples.large_site import BEFORE, CENSUS, history
 
 Size = tuple[int, int]
@@ -56,7 +56,9 @@ def pane(tile: TileKey, size: Size = (60, 13), census: Census | None = CENSUS, *
     return build_pane(tile, census, context(size, **changes))
 
 
-def laid(tile: TileKey, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> View:
+def laid(
+    tile: TileKey, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object
+) -> PaneWindow:
     scene = _scene(size, census, changes)
     built = pane(tile, size, census, **changes)
     return lay_out(built, size, scene.glyphs, scene.cursor, framed=scene.framed)

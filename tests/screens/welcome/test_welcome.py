@@ -14,7 +14,7 @@ from comgmt.render.glyphs import SETS
 from comgmt.screens.pictures import screen_text
 from comgmt.screens.saving import SaveError
 from comgmt.screens.welcome.app import WelcomeApp
-from comgmt.screens.welcome.setup import Again, Answers, Demo, Field, Outcome, Problem, Written
+from comgmt.screens.welcome.setup import Again, Answers, Demo, Problem, SetupField, SetupOutcome, Written
 from comgmt.terminal.output import Output
 from tests.screens.person import played
 
@@ -68,7 +68,7 @@ class Remembering:
 class Visitor:
     """A person in the first minute."""
 
-    def __init__(self, app: WelcomeApp, pilot: Pilot[Outcome]) -> None:
+    def __init__(self, app: WelcomeApp, pilot: Pilot[SetupOutcome]) -> None:
         self.app = app
         self._pilot = pilot
 
@@ -155,7 +155,7 @@ async def test_no_password_is_to_be_seen() -> None:
 @played
 async def test_a_wrong_answer_is_said_where_it_was_given() -> None:
     setup = Remembering()
-    setup.wrong = Problem(Field.USER, "That is no user.")
+    setup.wrong = Problem(SetupField.USER, "That is no user.")
     async with arrived(setup) as visitor:
         await visitor.press("down", "enter")
         await answer(visitor)

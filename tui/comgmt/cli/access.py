@@ -1,6 +1,5 @@
 """The way into one site: its target, and how what it is signed in with is had again after a refusal."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -8,7 +7,7 @@ import msgspec
 from comgmt.cli.passwords import Renewal
 from comgmt.cli.problems import CommandError
 from comgmt.cli.sources import SourceTarget, opening, was_judged, with_password
-from comgmt.domain.records import QueryRecord
+from comgmt.domain.records import OnQuery
 from comgmt.domain.source import Trouble, TroubleKind
 from comgmt.domain.source_errors import SourceError
 from comgmt.site.target import Secret
@@ -38,7 +37,7 @@ class Access:
         """Sign in with this password from now on."""
         self._replace(Secret(password), "This is the same password; it was not sent.")
 
-    def __call__(self, on_query: Callable[[QueryRecord], None], *, asked: bool) -> "Source":
+    def __call__(self, on_query: OnQuery, *, asked: bool) -> "Source":
         """Sign in and open; raises SourceError."""
         if self._judged and self._renewal is not None:
             self._renew(self._renewal)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import time, timedelta
 from typing import Final
 
-from comgmt.cli.alert_settings import AlertSettings, Number
+from comgmt.cli.alert_settings import AlertSettings, LimitSetting
 from comgmt.cli.config_example import toml
 from comgmt.cli.count_keys import UnknownKeyError, canonical
 from comgmt.cli.durations import seconds
@@ -21,9 +21,9 @@ from comgmt.domain.alerts.rules import (
     OlderThanRule,
     QuietHours,
     Rule,
+    RuleSubject,
     Severity,
     ShareRule,
-    Subject,
 )
 from comgmt.domain.findings import Finding
 
@@ -95,14 +95,14 @@ def _refuse_unused(settings: AlertSettings, subject: str) -> None:
         raise RuleProblemError(f".{field} has no meaning beside {subject}; remove it")
 
 
-def _count(settings: AlertSettings) -> Subject:
+def _count(settings: AlertSettings) -> RuleSubject:
     limit, percent = _limit(settings)
     if percent:
         raise RuleProblemError(" gives a percentage as the limit of a count; use share instead of count")
     return CountRule(_key("count", settings.count or ""), limit)
 
 
-def _share(settings: AlertSettings) -> Subject:
+def _share(settings: AlertSettings) -> RuleSubject:
     key = _key("share", settings.share or "")
     of = _key("of", settings.of) if settings.of is not None else base_of(key)
     if of is None:
@@ -110,7 +110,7 @@ def _share(settings: AlertSettings) -> Subject:
     return ShareRule(key, of, _limit(settings)[0])
 
 
-def _growth(settings: AlertSettings) -> Subject:
+def _growth(settings: AlertSettings) -> RuleSubject:
     limit, percent = _limit(settings)
     return GrowthRule(
         _key("growth", settings.growth or ""),
@@ -121,13 +121,13 @@ def _growth(settings: AlertSettings) -> Subject:
     )
 
 
-def _new_code(settings: AlertSettings) -> Subject:
+def _new_code(settings: AlertSettings) -> RuleSubject:
     if settings.new_code is not True:
         raise RuleProblemError(".new_code = false says nothing; remove the rule, or write new_code = true")
     return NewCodeRule(_span(settings.span), _at_least(settings.at_least))
 
 
-def _finding(settings: AlertSettings) -> Subject:
+def _finding(settings: AlertSettings) -> RuleSubject:
     known = [str(finding.value) for finding in Finding]
     if settings.finding is None or settings.finding not in known:
         raise RuleProblemError(
@@ -141,11 +141,11 @@ def _finding(settings: AlertSettings) -> Subject:
     return FindingRule(settings.finding, limit)
 
 
-def _older_than(settings: AlertSettings) -> Subject:
+def _older_than(settings: AlertSettings) -> RuleSubject:
     return OlderThanRule(timedelta(seconds=_duration(settings.older_than or "", "older_than")))
 
 
-def _not_reached(settings: AlertSettings) -> Subject:
+def _not_reached(settings: AlertSettings) -> RuleSubject:
     if settings.not_reached is not True:
         raise RuleProblemError(
             ".not_reached = false says nothing; remove the rule, or write not_reached = true"
@@ -153,7 +153,7 @@ def _not_reached(settings: AlertSettings) -> Subject:
     return NotReachedRule()
 
 
-_MAKERS: Final[dict[str, Callable[[AlertSettings], Subject]]] = {
+_MAKERS: Final[dict[str, Callable[[AlertSettings], RuleSubject]]] = {
     "count": _count,
     "share": _share,
     "growth": _growth,
@@ -183,7 +183,7 @@ def _limit(settings: AlertSettings) -> tuple[Limit, bool]:
     return Limit(number, upper), percent
 
 
-def _number(written: Number, name: str) -> tuple[float, bool]:
+def _number(written: LimitSetting, name: str) -> tuple[float, bool]:
     if isinstance(written, bool):
         raise RuleProblemError(f".{name} is true or false; it must be a number, for example {name} = 400")
     if isinstance(written, int | float):

@@ -6,7 +6,7 @@ import msgspec
 
 from comgmt.cli.setting_keys import key
 
-Number = int | float | str
+LimitSetting = int | float | str
 SeverityChoice = Literal["warning", "critical"]
 CardChoice = Literal["json", "teams"]
 SignalChoice = Literal["none", "bell", "osc9"]
@@ -59,12 +59,12 @@ class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         key("The last attempt to read the site failed.", example=True, right="true"),
     ] = None
     above: Annotated[
-        Number | None,
+        LimitSetting | None,
         key("It fires above this limit: a number, or a percentage.", "100%", 'a number or "10%"', live=True),
     ] = None
-    below: Annotated[Number | None, key("It fires below this limit instead.", 3000, 'a number or "90%"')] = (
-        None
-    )
+    below: Annotated[
+        LimitSetting | None, key("It fires below this limit instead.", 3000, 'a number or "90%"')
+    ] = None
     of: Annotated[
         str | None,
         key(

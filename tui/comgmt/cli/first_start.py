@@ -14,7 +14,7 @@ from comgmt.cli.targets import target_for
 from comgmt.domain.doctor import Step
 from comgmt.passing import passing_folder
 from comgmt.screens.saving import SaveError, write_new
-from comgmt.screens.welcome.setup import Answers, Field, Problem
+from comgmt.screens.welcome.setup import Answers, Problem, SetupField
 from comgmt.site.errors import SettingError
 from comgmt.site.sign_in import require
 from comgmt.site.target import PASSWORD_METHODS, Secret
@@ -25,12 +25,12 @@ _HEAD: Final = """\
 """
 _FINGERPRINT: Final = re.compile(r"(?:sha256:)?[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){31}", re.IGNORECASE)
 _FIELDS: Final = {
-    "user": Field.USER,
-    "ca_file": Field.TRUST,
-    "ca_fingerprint": Field.TRUST,
-    "auth": Field.AUTH,
-    "kerberos": Field.AUTH,
-    "credssp": Field.AUTH,
+    "user": SetupField.USER,
+    "ca_file": SetupField.TRUST,
+    "ca_fingerprint": SetupField.TRUST,
+    "auth": SetupField.AUTH,
+    "kerberos": SetupField.AUTH,
+    "credssp": SetupField.AUTH,
 }
 
 
@@ -43,16 +43,16 @@ class FirstStart:
     def problem(self, answers: Answers, password: str) -> Problem | None:
         """What is wrong with the answers, before anything is sent."""
         if not answers.host:
-            return Problem(Field.HOST, "Which server? For example cm01.contoso.com")
+            return Problem(SetupField.HOST, "Which server? For example cm01.contoso.com")
         if answers.auth in PASSWORD_METHODS and not answers.user:
-            return Problem(Field.USER, f"{answers.auth} needs a user, for example CONTOSO\\reader")
+            return Problem(SetupField.USER, f"{answers.auth} needs a user, for example CONTOSO\\reader")
         if answers.auth in PASSWORD_METHODS and not password:
-            return Problem(Field.PASSWORD, "The check needs the password; nothing was sent yet.")
+            return Problem(SetupField.PASSWORD, "The check needs the password; nothing was sent yet.")
         try:
             require(self._target(answers, password))
         except (CommandError, SettingError) as problem:
             sentence = str(problem) if isinstance(problem, SettingError) else problem.sentences[0]
-            field = next((field for key, field in _FIELDS.items() if key in sentence), Field.HOST)
+            field = next((field for key, field in _FIELDS.items() if key in sentence), SetupField.HOST)
             return Problem(field, sentence)
         return None
 

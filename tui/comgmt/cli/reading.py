@@ -41,7 +41,7 @@ _PROGRESS_SECONDS: Final = 0.2
 _PROGRESS_CELLS: Final = 70
 
 
-class Reading(msgspec.Struct, frozen=True):
+class SiteReading(msgspec.Struct, frozen=True):
     """A site just read, or a recording of it; and the store it was read into, with its file."""
 
     census: Census
@@ -50,7 +50,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def read_site(source: SourceChoice, answer: Answer = READ_NOW) -> Iterator[Reading]:
+def read_site(source: SourceChoice, answer: Answer = READ_NOW) -> Iterator[SiteReading]:
     """Read the site, or take what its store has when `answer` lets it, or what was recorded of it.
 
     Raises CommandError with the sentence and exit code of what went wrong.
@@ -61,7 +61,7 @@ def read_site(source: SourceChoice, answer: Answer = READ_NOW) -> Iterator[Readi
             raise StoreError(f"{path} holds no reading of a site yet.")
         if source.replay is not None:
             say(f"A recording, read at {census.taken_at:%Y-%m-%d %H:%M} UTC; no site is asked now.")
-        yield Reading(census, store, path)
+        yield SiteReading(census, store, path)
 
 
 @contextmanager

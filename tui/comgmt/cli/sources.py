@@ -3,7 +3,7 @@
 The one place that says which they are; WinRM is the only one. What reads a site knows none of this.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from comgmt.cli.problems import CommandError
 from comgmt.cli.settings import SiteSettings
 from comgmt.domain.budget import MEGABYTE, Budget
 from comgmt.domain.doctor import Fact, Name, Step
-from comgmt.domain.records import QueryRecord
+from comgmt.domain.records import OnQuery
 from comgmt.domain.source_errors import SourceError
 from comgmt.site.errors import RefusedError
 from comgmt.site.packages import PACKAGES as WINRM_PACKAGES
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 DEFAULT_PORT: Final = 5986
 PACKAGES: Final = WINRM_PACKAGES  # whose versions a report names
 SourceTarget: TypeAlias = Target
-OnQuery: TypeAlias = Callable[[QueryRecord], None]
 
 
 def target_of(name: str, settings: SiteSettings, try_refused_after: float | None) -> SourceTarget:

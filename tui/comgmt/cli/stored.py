@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 
 from comgmt.cli.answers import Answer
-from comgmt.cli.reading import Reading, read_site
+from comgmt.cli.reading import SiteReading, read_site
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.times import TimeRange
 from comgmt.documents.changes import ChangeScope
@@ -14,14 +14,14 @@ from comgmt.domain.gaps import gaps
 
 
 @contextmanager
-def stored_site(source: SourceChoice) -> Iterator[tuple[Reading, datetime]]:
+def stored_site(source: SourceChoice) -> Iterator[tuple[SiteReading, datetime]]:
     """A site as its store or recording has it; nothing is read. In a recording now is its newest reading."""
     with read_site(source, Answer(cached=True)) as reading:
         now = datetime.now(timezone.utc) if source.replay is None else reading.census.taken_at
         yield reading, now
 
 
-def change_scope(reading: Reading, times: TimeRange, kinds: tuple[ChangeKind, ...] = ()) -> ChangeScope:
+def change_scope(reading: SiteReading, times: TimeRange, kinds: tuple[ChangeKind, ...] = ()) -> ChangeScope:
     """Of what the changes of a range are: what was read in it, and what not."""
     every = reading.store.reading_times(None)
     inside = [at for at in every if times.since < at <= times.until]

@@ -9,7 +9,7 @@ from comgmt.cli.passwords import printed_secret
 from comgmt.cli.problems import CommandError
 from comgmt.cli.tellers import is_safe
 from comgmt.telling.message import plain, teams
-from comgmt.telling.ways import Command, NotToldError, Way, Webhook
+from comgmt.telling.ways import NotToldError, Program, Way, Webhook
 
 
 def ways_of(tell: Mapping[str, TellSettings]) -> dict[str, Way]:
@@ -20,7 +20,7 @@ def ways_of(tell: Mapping[str, TellSettings]) -> dict[str, Way]:
 def _way(name: str, settings: TellSettings) -> Way:
     patience = float(seconds(settings.time_out) or 0)
     if settings.command is not None:
-        return Command(settings.command, patience)
+        return Program(settings.command, patience)
     write = teams if settings.card == "teams" else plain
     return Webhook(_address(name, settings), patience, write, _token(name, settings))
 

@@ -1,11 +1,11 @@
 """What the collector needs of a site: a source. WinRM is one way to satisfy it; nothing here knows how."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Protocol, TypeVar
 
 from comgmt.domain.budget import Budget
 from comgmt.domain.record_classes import RecordClass
-from comgmt.domain.records import QueryRecord, SiteIdentity
+from comgmt.domain.records import OnQuery, SiteIdentity
 from comgmt.domain.row_conditions import Equals, RowCondition
 
 Record = TypeVar("Record")
@@ -61,5 +61,5 @@ class Source(Protocol):
 class OpenSource(Protocol):
     """Opens a source, with its place bound; `on_query` hears every request, in the source's own language."""
 
-    def __call__(self, on_query: Callable[[QueryRecord], None], *, asked: bool) -> Source:
+    def __call__(self, on_query: OnQuery, *, asked: bool) -> Source:
         """Sign in; one call is one logon. `asked` says that a person did, not the clock."""

@@ -14,7 +14,7 @@ IDLE_SECONDS: Final = 60.0
 _CHUNK: Final = 64
 
 
-class Enumeration:
+class OpenEnumeration:
     """One open enumeration: the rows of a query, one XML text each, as they were when it was opened."""
 
     def __init__(self, database: Database, query: Query, owner: str, resource_uri: str) -> None:
@@ -77,17 +77,17 @@ class Contexts:
     def __init__(self, idle_seconds: float = IDLE_SECONDS) -> None:
         self._idle_seconds = idle_seconds
         self._lock = threading.Lock()
-        self._open: dict[str, Enumeration] = {}
+        self._open: dict[str, OpenEnumeration] = {}
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def add(self, enumeration: Enumeration) -> None:
+    def add(self, enumeration: OpenEnumeration) -> None:
         """Keep an enumeration until it ends, is released, or expires."""
         with self._lock:
             self._open[enumeration.identifier] = enumeration
 
-    def find(self, identifier: str, owner: str, resource_uri: str) -> Enumeration:
+    def find(self, identifier: str, owner: str, resource_uri: str) -> OpenEnumeration:
         """The enumeration of a context; raises the fault Windows sends when it cannot be used so."""
         self.expire()
         found = self._open.get(identifier.strip())
@@ -110,7 +110,7 @@ class Contexts:
         found = self._open.get(identifier.strip())
         return frozenset() if found is None else found.classes
 
-    def remove(self, enumeration: Enumeration) -> None:
+    def remove(self, enumeration: OpenEnumeration) -> None:
         """Forget an enumeration that has ended or was released."""
         with self._lock:
             self._open.pop(enumeration.identifier, None)

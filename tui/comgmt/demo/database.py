@@ -11,7 +11,7 @@ from comgmt.demo.like import wql_like
 from comgmt.demo.tables import ddl
 from comgmt.passing import PassingFolder
 
-Row = Sequence[object]
+SqlRow = Sequence[object]
 
 
 class RowBatch(msgspec.Struct, frozen=True):
@@ -19,7 +19,7 @@ class RowBatch(msgspec.Struct, frozen=True):
 
     table: str
     columns: tuple[str, ...]
-    rows: Iterable[Row]
+    rows: Iterable[SqlRow]
 
 
 class Database:

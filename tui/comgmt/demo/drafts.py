@@ -203,7 +203,7 @@ def serials(rng: Random) -> Iterator[str]:
     return (f"5CD{start + number:07X}" for number in count(step=7))
 
 
-class Clock:
+class SiteClock:
     """Moments relative to the start of the site, as the site sends them."""
 
     def __init__(self, now: datetime) -> None:

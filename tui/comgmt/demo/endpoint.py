@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from comgmt.demo import pages, refusals, soap
-from comgmt.demo.contexts import Contexts, Enumeration, invalid_context
+from comgmt.demo.contexts import Contexts, OpenEnumeration, invalid_context
 from comgmt.demo.counters import Counters
 from comgmt.demo.database import Database
 from comgmt.demo.faults import FaultBox, FaultPlace
@@ -31,7 +31,7 @@ _MACHINE: Final = "cm01.contoso.com"
 _RESOURCE_CLASSES: Final = frozenset(each.name for each in RESOURCE_CLASSES)
 
 
-class Answer(msgspec.Struct, frozen=True):
+class HttpAnswer(msgspec.Struct, frozen=True):
     """What goes back: an HTTP status and the XML of an envelope."""
 
     status: int
@@ -76,23 +76,23 @@ class Endpoint:
             names = [request.class_name]
         return FaultPlace(request.action, frozenset(name.lower() for name in names))
 
-    def answer(self, request: SoapRequest, user: str) -> Answer:
+    def answer(self, request: SoapRequest, user: str) -> HttpAnswer:
         """The answer to one request of one user; faults have HTTP status 500."""
         try:
             if self._strict:
                 check(request.envelope)
             if request.action == "Identify":
-                return Answer(200, soap.identify_response())
+                return HttpAnswer(200, soap.identify_response())
             body = self._body(request, user)
         except SoapFaultError as fault:
             text = soap.envelope(
                 soap.fault_action(fault), request.message_id, soap.fault_body(fault, _MACHINE)
             )
-            return Answer(500, pages.sound_characters(text))
+            return HttpAnswer(500, pages.sound_characters(text))
         namespace = soap.TRANSFER if request.action == "Get" else soap.ENUMERATION
         text = soap.envelope(f"{namespace}/{request.action}Response", request.message_id, body)
         text = pages.sound_characters(text)
-        return Answer(
+        return HttpAnswer(
             200, text if request.action == "Release" else pages.spoil(text, request.message_id, self._faults)
         )
 
@@ -129,7 +129,7 @@ class Endpoint:
     def _enumerate(self, request: SoapRequest, user: str) -> str:
         query = self._query(request)
         try:
-            rows = Enumeration(self._database, query, user, request.resource_uri)
+            rows = OpenEnumeration(self._database, query, user, request.resource_uri)
         except sqlite3.Error as error:  # such as a condition of a thousand parts
             raise refusals.refused_query(
                 InvalidQueryError(str(error)), _filter_text(request), request.namespace
@@ -193,11 +193,11 @@ class Endpoint:
             raise refusals.not_found(f"{wmi_class.name}.{request.selectors}")
         return str(found[0][0])
 
-    def _find(self, request: SoapRequest, user: str) -> Enumeration:
+    def _find(self, request: SoapRequest, user: str) -> OpenEnumeration:
         identifier = request.find_text(soap.ENUMERATION, "EnumerationContext") or ""
         return self.contexts.find(identifier, user, request.resource_uri)
 
-    def _page(self, rows: Enumeration, request: SoapRequest, most: int) -> list[str]:
+    def _page(self, rows: OpenEnumeration, request: SoapRequest, most: int) -> list[str]:
         characters = request.max_envelope_size // 2 - _OVERHEAD
         if not rows.ended and self._faults.take("oversize-page"):
             characters = request.max_envelope_size * 2
@@ -215,12 +215,12 @@ class Endpoint:
         self._faults.answered_page()
         return items
 
-    def _empty_columns(self, rows: Enumeration) -> frozenset[str]:
+    def _empty_columns(self, rows: OpenEnumeration) -> frozenset[str]:
         """The columns of its classes that are null in every row."""
         named = (name.partition(".") for name in self._faults.arguments("null-column"))
         return frozenset(column for name, _, column in named if name in rows.classes)
 
-    def _goes_on(self, rows: Enumeration) -> bool:
+    def _goes_on(self, rows: OpenEnumeration) -> bool:
         """Whether a fault keeps an enumeration from ending."""
         names = {fault.name for fault in self._faults.here()}
         return bool(rows.shown) and not names.isdisjoint({"endless", "flood"})
@@ -283,7 +283,7 @@ class Endpoint:
         return {name: _without(found, columns) for name, found in whole.items() if name not in classes}
 
 
-def _context(rows: Enumeration) -> str:
+def _context(rows: OpenEnumeration) -> str:
     return f"<n:EnumerationContext>{rows.identifier}</n:EnumerationContext>"
 
 

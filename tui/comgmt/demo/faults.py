@@ -19,7 +19,7 @@ _SPELLING: Final = re.compile(
 )
 
 
-class Fault(msgspec.Struct, frozen=True):
+class Injection(msgspec.Struct, frozen=True):
     """One injection: `times` None means always; the first `after` chances are let through.
 
     `class_name` and `action` say which requests it may strike, "" for all; `pages` how many pages of those
@@ -41,14 +41,14 @@ class FaultPlace(msgspec.Struct, frozen=True):
     action: str = ""
     classes: frozenset[str] = frozenset()
 
-    def is_of(self, fault: Fault) -> bool:
+    def is_of(self, fault: Injection) -> bool:
         """Whether a fault may strike here."""
         if fault.action and fault.action != self.action:
             return False
         return not fault.class_name or fault.class_name.lower() in self.classes
 
 
-def parse_fault(text: str) -> Fault:
+def parse_fault(text: str) -> Injection:
     """Read NAME, NAME:ARGUMENT, NAME@CLASS, NAME*TIMES or NAME@AFTER, combined in that order.
 
     `slow-page:2*3@1` lets one page through, then waits 2 seconds before each of the next three. A name may be
@@ -64,7 +64,7 @@ def parse_fault(text: str) -> Fault:
     kind = KINDS.get(name)
     if kind is None:
         raise ValueError(_unknown(text))
-    return Fault(
+    return Injection(
         name=kind.name,
         argument=checked_argument(kind, argument),
         times=int(found["times"]) if found["times"] else kind.times,
@@ -88,7 +88,7 @@ class FaultBox:
     def __init__(self, specs: Iterable[str] = ()) -> None:
         self._lock = threading.Lock()
         self._here = threading.local()
-        self._faults: list[Fault] = []
+        self._faults: list[Injection] = []
         self._chances: list[int] = []
         self._pages: list[int] = []
         self.set(specs)
@@ -111,7 +111,7 @@ class FaultBox:
             for number, fault in enumerate(self._faults):
                 self._pages[number] += self._place.is_of(msgspec.structs.replace(fault, action=""))
 
-    def take(self, name: str, suits: Callable[[str], bool] = bool) -> Fault | None:
+    def take(self, name: str, suits: Callable[[str], bool] = bool) -> Injection | None:
         """The fault of this name if it strikes now; every call is one chance of it.
 
         `suits` is asked with the fault's argument whether this is a chance at all; a fault without an
@@ -126,7 +126,7 @@ class FaultBox:
                 return fault if _strikes(fault, chance) else None
         return None
 
-    def here(self) -> list[Fault]:
+    def here(self) -> list[Injection]:
         """The faults that may strike what is being answered, for as long as they are set."""
         with self._lock:
             return [fault for fault in self._faults if self._place.is_of(fault)]
@@ -149,11 +149,11 @@ class FaultBox:
         place: FaultPlace = getattr(self._here, "place", FaultPlace())
         return place
 
-    def _is_chance(self, number: int, fault: Fault, suits: Callable[[str], bool]) -> bool:
+    def _is_chance(self, number: int, fault: Injection, suits: Callable[[str], bool]) -> bool:
         if fault.argument and not suits(fault.argument):
             return False
         return self._place.is_of(fault) and self._pages[number] >= fault.pages
 
 
-def _strikes(fault: Fault, chance: int) -> bool:
+def _strikes(fault: Injection, chance: int) -> bool:
     return chance >= fault.after and (fault.times is None or chance < fault.after + fault.times)

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from comgmt.demo.database import Row, RowBatch
+from comgmt.demo.database import RowBatch, SqlRow
 from comgmt.demo.schema import POLICY, SITE_CODE, SUMMARY, Kind, WmiClass
 from comgmt.demo.tables import ACTIVITY_COLUMNS, ACTIVITY_TABLE
 
@@ -100,25 +100,25 @@ _STATES: Final = (
 class MadeRows:
     """Rows that are made anew, and the same, each time they are read: a large fleet is never in memory."""
 
-    def __init__(self, make: Callable[[], Iterator[Row]]) -> None:
+    def __init__(self, make: Callable[[], Iterator[SqlRow]]) -> None:
         self._make = make
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[SqlRow]:
         return self._make()
 
 
 class Fleet(msgspec.Struct):
     """Rows in the order of the column lists above; those of policies and deployments by name."""
 
-    systems: Iterable[Row] = ()
-    comanagement: Iterable[Row] = ()
-    activity: Iterable[Row] = ()
-    collections: Sequence[Row] = ()
-    members: Iterable[Row] = ()  # CollectionID, ResourceID
+    systems: Iterable[SqlRow] = ()
+    comanagement: Iterable[SqlRow] = ()
+    activity: Iterable[SqlRow] = ()
+    collections: Sequence[SqlRow] = ()
+    members: Iterable[SqlRow] = ()  # CollectionID, ResourceID
     deployments: Sequence[dict[str, object]] = ()
-    deployment_states: Iterable[Row] = ()  # AssignmentID, Status, ResourceID
+    deployment_states: Iterable[SqlRow] = ()  # AssignmentID, Status, ResourceID
     policies: Sequence[dict[str, object]] = ()
-    policy_documents: Sequence[Row] = ()  # CI_ID, SDMPackageXML
+    policy_documents: Sequence[SqlRow] = ()  # CI_ID, SDMPackageXML
 
     def batches(self, provider_machine: str) -> list[RowBatch]:
         """All rows for the database; the one provider runs on `provider_machine`."""

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from comgmt.demo.database import Row
+from comgmt.demo.database import SqlRow
 from comgmt.demo.drafts import FIRST_RESOURCE
 from comgmt.demo.fleet import COLLECTION_COLUMNS, COMANAGEMENT_COLUMNS, SYSTEM_COLUMNS, Fleet, encode
 from comgmt.demo.fleet_values import FleetError, checked
@@ -28,7 +28,7 @@ _DEVICE: Final = {
 }
 _COMANAGEMENT: Final = frozenset(each.name.lower() for each in COMANAGEMENT.properties) - _COMMON
 
-Values = dict[str, object]
+FleetValues = dict[str, object]
 
 
 def load_fleet(path: Path) -> Fleet:
@@ -73,10 +73,10 @@ class _Loader:
 
     def __init__(self) -> None:
         self._lines: dict[object, int] = {}
-        self._devices: dict[int, Values] = {}
-        self._collections: dict[str, Values] = {}
-        self._members: list[Row] = []
-        self._deployments: dict[str, Values] = {}
+        self._devices: dict[int, FleetValues] = {}
+        self._collections: dict[str, FleetValues] = {}
+        self._members: list[SqlRow] = []
+        self._deployments: dict[str, FleetValues] = {}
         self._free = count(FIRST_RESOURCE)
 
     def add(self, line: bytes, number: int) -> None:
@@ -111,7 +111,7 @@ class _Loader:
             ],
         )
 
-    def _add_device(self, found: Values, line: int) -> None:
+    def _add_device(self, found: FleetValues, line: int) -> None:
         values = _checked_all(found, _DEVICE, "a device")
         given = values.get("resourceid")
         if given == 0:
@@ -154,7 +154,7 @@ class _Loader:
         self._lines[name] = line
 
 
-def _decode(line: bytes) -> Values:
+def _decode(line: bytes) -> FleetValues:
     try:
         found = msgspec.json.decode(line.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -168,7 +168,7 @@ def _decode(line: bytes) -> Values:
     return found
 
 
-def _checked_all(found: object, known: dict[str, Property], what: str) -> Values:
+def _checked_all(found: object, known: dict[str, Property], what: str) -> FleetValues:
     if not isinstance(found, dict):
         raise FleetError(f"{what} is an object of WMI properties, such as {_sample(known)}.")
     return {key.lower(): checked(_property(key, known, what), value) for key, value in found.items()}
@@ -195,7 +195,7 @@ def _by_name(wmi_class: WmiClass) -> dict[str, Property]:
     return {each.name.lower(): each for each in wmi_class.properties}
 
 
-def _needed(values: Values, name: str, what: str) -> str:
+def _needed(values: FleetValues, name: str, what: str) -> str:
     value = values.get(name.lower())
     if not value:
         raise FleetError(f"{what} needs a {name}.")
@@ -212,6 +212,6 @@ def _member_list(value: object) -> list[object]:
     return list(dict.fromkeys(value))
 
 
-def _row(values: Values, columns: tuple[str, ...], wmi_class: WmiClass) -> Row:
+def _row(values: FleetValues, columns: tuple[str, ...], wmi_class: WmiClass) -> SqlRow:
     kinds = {each.name: each.kind for each in wmi_class.properties}
     return tuple(encode(values.get(name.lower()), kinds[name]) for name in columns)

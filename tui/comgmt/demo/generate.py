@@ -6,8 +6,8 @@ from random import Random
 from typing import Final
 
 from comgmt.demo import policies, profiles
-from comgmt.demo.database import Row
-from comgmt.demo.drafts import Clock, Draft, make_drafts, serials
+from comgmt.demo.database import SqlRow
+from comgmt.demo.drafts import Draft, SiteClock, make_drafts, serials
 from comgmt.demo.fleet import ELIGIBLE_COLLECTION, Fleet, MadeRows, iso
 from comgmt.demo.memberships import Memberships, find_memberships
 from comgmt.demo.schema import SITE_CODE
@@ -22,7 +22,7 @@ def generate_fleet(
 ) -> Fleet:
     """A fleet of so many resources, with its collections, policies and deployments."""
     start = now or datetime.now(timezone.utc)
-    clock = Clock(start)
+    clock = SiteClock(start)
     drafts = make_drafts(devices, _draws(seed, "drafts"))
     found = find_memberships(drafts, plans, _draws(seed, "memberships"))
     policy_draws = _draws(seed, "policies")
@@ -44,12 +44,12 @@ def _draws(seed: int, table: str) -> Random:
     return Random(f"{seed}:{table}")
 
 
-def _system_rows(drafts: list[Draft], clock: Clock, rng: Random) -> Iterator[Row]:
+def _system_rows(drafts: list[Draft], clock: SiteClock, rng: Random) -> Iterator[SqlRow]:
     numbers = serials(rng)
     return (_system_row(draft, clock, rng, next(numbers)) for draft in drafts)
 
 
-def _comanagement_rows(drafts: list[Draft], plans: policies.Plans, rng: Random) -> Iterator[Row]:
+def _comanagement_rows(drafts: list[Draft], plans: policies.Plans, rng: Random) -> Iterator[SqlRow]:
     return (
         comanagement_row(draft, policies.workload_mask(plans, draft.rank), rng)
         for draft in drafts
@@ -57,11 +57,11 @@ def _comanagement_rows(drafts: list[Draft], plans: policies.Plans, rng: Random) 
     )
 
 
-def _activity_rows(drafts: list[Draft], clock: Clock, rng: Random) -> Iterator[Row]:
+def _activity_rows(drafts: list[Draft], clock: SiteClock, rng: Random) -> Iterator[SqlRow]:
     return (_activity_row(draft, clock, rng) for draft in drafts)
 
 
-def _system_row(draft: Draft, clock: Clock, rng: Random, serial: str) -> Row:
+def _system_row(draft: Draft, clock: SiteClock, rng: Random, serial: str) -> SqlRow:
     domain = "WORKGROUP" if draft.entra_only else profiles.DOMAINS[draft.ad_site]
     joined_domain = None if draft.entra_only else _full_name(domain)
     client = 1 if draft.has_client else None
@@ -119,7 +119,7 @@ def _quoted_array(name: str) -> str:
     return f'["{escaped}"]'
 
 
-def _activity_row(draft: Draft, clock: Clock, rng: Random) -> Row:
+def _activity_row(draft: Draft, clock: SiteClock, rng: Random) -> SqlRow:
     if not draft.has_client:
         return (draft.resource_id, *(None,) * 16)
     silent = draft.silent
@@ -147,7 +147,7 @@ def _activity_row(draft: Draft, clock: Clock, rng: Random) -> Row:
     )
 
 
-def _collections(found: Memberships, plans: policies.Plans, now: datetime) -> list[Row]:
+def _collections(found: Memberships, plans: policies.Plans, now: datetime) -> list[SqlRow]:
     counts = {collection: len(devices) for collection, devices in found.members.items()}
     names = [(policies.ALL_SYSTEMS, "All Systems", 1), (policies.ELIGIBLE_ID, ELIGIBLE_COLLECTION, 1)]
     names += [

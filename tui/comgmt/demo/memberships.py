@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from comgmt.demo import policies, profiles
-from comgmt.demo.database import Row
+from comgmt.demo.database import SqlRow
 from comgmt.demo.drafts import Draft
 from comgmt.demo.tables import DeploymentStatus
 
@@ -21,13 +21,13 @@ class Memberships(msgspec.Struct):
     members: dict[str, "array[int]"]
     states: dict[tuple[int, int], "array[int]"]
 
-    def member_rows(self) -> Iterator[Row]:
+    def member_rows(self) -> Iterator[SqlRow]:
         """CollectionID and ResourceID, in the order of the table's key."""
         for collection in sorted(self.members):
             for device in self.members[collection]:
                 yield collection, device
 
-    def state_rows(self) -> Iterator[Row]:
+    def state_rows(self) -> Iterator[SqlRow]:
         """AssignmentID, status and ResourceID, in the order of the table's key."""
         for assignment, status in sorted(self.states):
             for device in self.states[assignment, status]:

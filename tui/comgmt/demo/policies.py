@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from comgmt.demo.database import Row
+from comgmt.demo.database import SqlRow
 from comgmt.demo.fleet import iso
 from comgmt.demo.tables import DeploymentStatus
 
@@ -122,7 +122,7 @@ def policy_rows(plans: Plans, rng: Random, now: datetime) -> list[dict[str, obje
     ]
 
 
-def policy_documents(plans: Plans) -> list[Row]:
+def policy_documents(plans: Plans) -> list[SqlRow]:
     """CI_ID and SDMPackageXML of every policy."""
     return [(_policy_id(plan), _document(plan)) for plan in plans]
 

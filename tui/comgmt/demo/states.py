@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from comgmt.demo import profiles
-from comgmt.demo.database import Row
+from comgmt.demo.database import SqlRow
 from comgmt.demo.drafts import Draft
 from comgmt.demo.schema import SITE_CODE
 
@@ -61,7 +61,7 @@ _LAGGING: Final = (
 _UNTOLD: Final = (None, None, "8193", "1")  # masks of devices that are not enrolled
 
 
-def comanagement_row(draft: Draft, mask: int, rng: Random) -> Row:
+def comanagement_row(draft: Draft, mask: int, rng: Random) -> SqlRow:
     """The record of one device; `mask` is what it reports once it is enrolled, unless it lags."""
     flags = FLAGS[draft.state]
     enrolled = flags.enrolled

@@ -3,7 +3,7 @@
 It sends what the console sends, Identify, Enumerate, Pull, Release and Get, and never reads a class whole.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime, timezone
 from typing import Final
 
@@ -46,11 +46,11 @@ from comgmt.domain.record_classes import (
     SYSTEMS,
     PolicyRow,
 )
-from comgmt.domain.records import CollectionRecord, QueryRecord
+from comgmt.domain.records import CollectionRecord, OnQuery
 from comgmt.domain.row_conditions import Equals
 from comgmt.site.connection import Connection
 from comgmt.site.errors import LostError, MissingError, SiteError
-from comgmt.site.log import Entry
+from comgmt.site.log import QueryEntry
 from comgmt.site.provider import find_site, provider_locations
 from comgmt.site.reading import Reading
 from comgmt.site.target import Target, checked
@@ -61,10 +61,8 @@ _SITE: Final = (SIGN_IN, SERVICE, PROVIDER, NAMESPACE, VERSION)
 _CLASSES: Final = tuple(step_name(need) for need in NEEDS)
 _MOST_RENEWALS: Final = 3
 
-_Log = Callable[[QueryRecord], None]
 
-
-def examine(target: Target, on_query: _Log, limits: Limits | None = None) -> Iterator[Step]:
+def examine(target: Target, on_query: OnQuery, limits: Limits | None = None) -> Iterator[Step]:
     """The steps as they are taken; those that an earlier failure made pointless come at the end, skipped.
 
     It is one sign-in, and one more for each connection that breaks on the way, at most three; what was
@@ -89,7 +87,7 @@ def examine(target: Target, on_query: _Log, limits: Limits | None = None) -> Ite
 class _Examination:
     """One examination under way."""
 
-    def __init__(self, target: Target, on_query: _Log, limits: Limits) -> None:
+    def __init__(self, target: Target, on_query: OnQuery, limits: Limits) -> None:
         self._target = target
         self._on_query = on_query
         self._limits = limits
@@ -127,7 +125,7 @@ class _Examination:
     def _sign_in(self) -> Generator[Step, None, None]:
         self._first = connection = Connection(self._target)
         try:
-            with Entry(self._on_query, self._target.who, "Identify", self._target.url):
+            with QueryEntry(self._on_query, self._target.who, "Identify", self._target.url):
                 service = connection.identify()
         except SiteError as error:
             mend = mend_of(error, self._target) or who_grants(error, self._target)

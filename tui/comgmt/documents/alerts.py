@@ -8,7 +8,7 @@ import msgspec
 
 from comgmt.domain.ages import age
 from comgmt.domain.alerts.history import ToldEvent
-from comgmt.domain.alerts.judging import Answer, Verdict
+from comgmt.domain.alerts.judging import Holding, Verdict
 from comgmt.domain.alerts.rules import Rule, span_words
 from comgmt.domain.alerts.steps import AlertPhase, Standing
 from comgmt.render.moments import iso
@@ -35,9 +35,9 @@ class RuleState(msgspec.Struct, frozen=True, kw_only=True):
             return "firing"
         if AlertPhase.WAITING in phases:
             return "waiting"
-        if any(verdict.answer is Answer.UNKNOWN for verdict in self.verdicts):
+        if any(verdict.answer is Holding.UNKNOWN for verdict in self.verdicts):
             return "unknown"
-        return "holds" if any(verdict.answer is Answer.HOLDS for verdict in self.verdicts) else "well"
+        return "holds" if any(verdict.answer is Holding.HOLDS for verdict in self.verdicts) else "well"
 
     @property
     def since(self) -> datetime | None:

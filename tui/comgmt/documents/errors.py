@@ -8,9 +8,9 @@ import msgspec
 from comgmt.documents.markdown import code, escape
 from comgmt.domain.advice import Advice
 from comgmt.domain.explain import Explanation, explain
-from comgmt.domain.log_reading import Judge, Known
-from comgmt.domain.lookup import Found
-from comgmt.domain.steps import Step, commands_of
+from comgmt.domain.log_reading import KnownOfLine, LineJudge
+from comgmt.domain.lookup import LookedUp
+from comgmt.domain.steps import MendStep, commands_of
 from comgmt.render.wrapping import highlight
 
 SCHEMA: Final = 1
@@ -18,7 +18,7 @@ _MOST_TEXT: Final = 500
 TAKES_AWAY: Final = "**Takes something away:** "
 
 
-def errors_document(found: Iterable[Found]) -> dict[str, Any]:
+def errors_document(found: Iterable[LookedUp]) -> dict[str, Any]:
     """The document of several look-ups: `{"schema": 1, "errors": [...]}`, an entry for each, in order."""
     return {
         "schema": SCHEMA,
@@ -28,7 +28,7 @@ def errors_document(found: Iterable[Found]) -> dict[str, Any]:
     }
 
 
-def log_document(found: Iterable[Known], judge: Judge) -> dict[str, Any]:
+def log_document(found: Iterable[KnownOfLine], judge: LineJudge) -> dict[str, Any]:
     """What is known of a log: each thing once, in the order in which it first came, and what decides.
 
     `line` is where it came first, `last_line` where last, `count` how often.
@@ -46,7 +46,7 @@ def log_document(found: Iterable[Known], judge: Judge) -> dict[str, Any]:
     }
 
 
-def _line_entry(known: Known) -> dict[str, Any]:
+def _line_entry(known: KnownOfLine) -> dict[str, Any]:
     return {
         "line": known.line,
         "last_line": known.line,
@@ -60,13 +60,13 @@ def _line_entry(known: Known) -> dict[str, Any]:
     }
 
 
-def decisive_document(known: Known) -> dict[str, Any]:
+def decisive_document(known: KnownOfLine) -> dict[str, Any]:
     """What decides, with what to do: the keys of a look-up and the line it stands in."""
     found = known_document(known) if known.code is None else error_document(explain(known.code))
     return {"line": known.line, **found}
 
 
-def known_document(known: Known) -> dict[str, Any]:
+def known_document(known: KnownOfLine) -> dict[str, Any]:
     """An AADSTS number, a line, a field or an event, by the keys that a code has."""
     return {
         "code": known.name,
@@ -151,7 +151,7 @@ def _hours(explanation: Explanation) -> int:
     return int(explanation.mend.turns_after.total_seconds() // 3600)
 
 
-def _step_entry(step: Step) -> dict[str, Any]:
+def _step_entry(step: MendStep) -> dict[str, Any]:
     when = msgspec.to_builtins(step.when) if step.when else {}
     return {
         "text": step.text(),
@@ -165,14 +165,14 @@ def _step_entry(step: Step) -> dict[str, Any]:
     }
 
 
-def found_line(found: Found) -> str:
+def found_line(found: LookedUp) -> str:
     """One look-up in one line of a list, uncut."""
     if isinstance(found, Explanation):
         return error_line(found)
     return f"{found.name}  {found.kind:<7}  {found.title}"
 
 
-def log_line(known: Known) -> str:
+def log_line(known: KnownOfLine) -> str:
     """What is known of a line of a log, in one line: its number, the name, what it says."""
     value = f" = {known.value}" if known.value else ""
     sign = {"good": "+", "bad": "!"}.get(known.weight, " ")

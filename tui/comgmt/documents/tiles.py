@@ -219,7 +219,7 @@ def _deployments_families(tile: DeploymentTile) -> Iterable[MetricFamily]:
         )
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True):
+class _TileDocument(msgspec.Struct, frozen=True, kw_only=True):
     """A tile as JSON, the keys of what stands beside it with their values, and its metric families."""
 
     document: Callable[[Tile], Any]
@@ -228,15 +228,15 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True):
     detail: Callable[[Tile], dict[str, Any]] = lambda _: {}
 
 
-_PARTS: Final[Mapping[TileKey, _Part]] = MappingProxyType(
+_PARTS: Final[Mapping[TileKey, _TileDocument]] = MappingProxyType(
     {
-        TileKey.CLIENT_OS: _Part(
+        TileKey.CLIENT_OS: _TileDocument(
             document=part_for(ClientOsTile, _client_os),
             details=("os_releases",),
             detail=part_for(ClientOsTile, lambda tile: {"os_releases": _releases(tile)}),
             families=part_for(ClientOsTile, _client_os_families),
         ),
-        TileKey.COMANAGEMENT_STATUS: _Part(
+        TileKey.COMANAGEMENT_STATUS: _TileDocument(
             document=part_for(FunnelTile, _funnel),
             details=(
                 *("eligible_source", "eligible_estimated", "eligible_refreshed_at", "eligible_not_scheduled"),
@@ -245,23 +245,23 @@ _PARTS: Final[Mapping[TileKey, _Part]] = MappingProxyType(
             detail=part_for(FunnelTile, _funnel_detail),
             families=part_for(FunnelTile, _funnel_families),
         ),
-        TileKey.ENROLLMENT_STATUS: _Part(
+        TileKey.ENROLLMENT_STATUS: _TileDocument(
             document=part_for(EnrollmentTile, _enrollment),
             families=part_for(EnrollmentTile, _enrollment_families),
         ),
-        TileKey.WORKLOADS: _Part(
+        TileKey.WORKLOADS: _TileDocument(
             document=part_for(WorkloadTile, _workloads),
             details=("workloads_unknown",),
             detail=part_for(WorkloadTile, lambda tile: {"workloads_unknown": tile.unknown}),
             families=part_for(WorkloadTile, _workloads_families),
         ),
-        TileKey.ENROLLMENT_ERRORS: _Part(
+        TileKey.ENROLLMENT_ERRORS: _TileDocument(
             document=part_for(ErrorTile, _errors),
             details=("failed_unjoined",),
             detail=part_for(ErrorTile, lambda tile: {"failed_unjoined": tile.unjoined}),
             families=part_for(ErrorTile, _errors_families),
         ),
-        TileKey.DEPLOYMENTS: _Part(
+        TileKey.DEPLOYMENTS: _TileDocument(
             document=part_for(DeploymentTile, _deployments),
             details=("applied_not_enrolled",),
             detail=part_for(DeploymentTile, lambda tile: {"applied_not_enrolled": tile.applied_not_enrolled}),

@@ -23,7 +23,7 @@ _LEAST_SPARKS: Final = 8
 _MOST_SPARKS: Final = 60
 _NUMBER: Final = 9
 
-Values = tuple[int | None, ...]
+TrendValues = tuple[int | None, ...]
 
 
 class TrendReport(msgspec.Struct, frozen=True):
@@ -37,14 +37,14 @@ class TrendReport(msgspec.Struct, frozen=True):
     until: datetime
     newest: datetime
     times: tuple[datetime, ...]
-    rows: tuple[tuple[str, Values], ...]
+    rows: tuple[tuple[str, TrendValues], ...]
 
     @property
     def gaps(self) -> list[Gap]:
         """Where nothing was read."""
         return gaps(self.times, self.newest)
 
-    def with_gaps(self, values: Values) -> tuple[list[datetime], list[int | None]]:
+    def with_gaps(self, values: TrendValues) -> tuple[list[datetime], list[int | None]]:
         """Times and values with nothing in the middle of every gap, so that no line goes over it."""
         after = dict(self.gaps)
         moments: list[datetime] = []
@@ -91,7 +91,7 @@ def trend_text(report: TrendReport, width: int, glyphs: GlyphSet) -> str:
     return text_of(lines)
 
 
-def _series(report: TrendReport, key: str, values: Values) -> dict[str, Any]:
+def _series(report: TrendReport, key: str, values: TrendValues) -> dict[str, Any]:
     known = [value for value in values if value is not None]
     tile = tile_of(key)
     return {

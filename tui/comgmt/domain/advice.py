@@ -11,7 +11,7 @@ from comgmt.domain.commands import StepCommand
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.explain import Explanation, explain
 from comgmt.domain.fix import Fix
-from comgmt.domain.steps import Step, commands_of, steps_for
+from comgmt.domain.steps import MendStep, commands_of, steps_for
 from comgmt.domain.traits import Join, Traits
 
 
@@ -25,7 +25,7 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
     explanation: Explanation
     title: str
     fixes: tuple[Fix, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[MendStep, ...]
     next_step: str
     values: Mapping[str, str | None] = {}
 
@@ -88,7 +88,7 @@ def title_for(found: Explanation, traits: Traits) -> str:
 
 
 def _next_step(
-    found: Explanation, steps: tuple[Step, ...], age: Age | None, values: Mapping[str, str | None]
+    found: Explanation, steps: tuple[MendStep, ...], age: Age | None, values: Mapping[str, str | None]
 ) -> str:
     waiting = next((step for step in steps if step.waits), None)
     doing = next((step for step in steps if not step.waits), None)

@@ -8,7 +8,7 @@ import msgspec
 import tomli
 
 from comgmt.domain.fix import Fix, Mend, mend_of
-from comgmt.domain.steps import Step
+from comgmt.domain.steps import MendStep
 from comgmt.domain.traits import Conditions
 
 _NAMED = "@"
@@ -31,7 +31,7 @@ class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
     mend: Mend
     claims: Conditions | None = None
     otherwise: str | None = None
-    steps: tuple[Step, ...]
+    steps: tuple[MendStep, ...]
     transient: str
     component: str
     where: str
@@ -49,8 +49,8 @@ class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(step.text() for step in self.steps)
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    step: dict[str, Step]
+class _CatalogueFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    step: dict[str, MendStep]
     error: tuple[dict[str, Any], ...]
 
 
@@ -63,11 +63,11 @@ class _Mending(msgspec.Struct, frozen=True):
 def load_entries(name: str) -> tuple[CatalogueEntry, ...]:
     """Every entry of a file in this package. Raises msgspec.ValidationError on data of another shape."""
     data = resources.files("comgmt.domain").joinpath(name).read_bytes()
-    file = msgspec.convert(tomli.loads(data.decode("utf-8")), _File)
+    file = msgspec.convert(tomli.loads(data.decode("utf-8")), _CatalogueFile)
     return tuple(_entry(table, file.step) for table in file.error)
 
 
-def _entry(table: dict[str, Any], named: dict[str, Step]) -> CatalogueEntry:
+def _entry(table: dict[str, Any], named: dict[str, MendStep]) -> CatalogueEntry:
     """One table: its mend in three keys is one value here, and its steps are looked up."""
     written = dict(table)
     mending = {key: written.pop(key) for key in _Mending.__struct_fields__ if key in written}
@@ -77,10 +77,10 @@ def _entry(table: dict[str, Any], named: dict[str, Step]) -> CatalogueEntry:
     return CatalogueEntry(mend=mend, steps=steps, **msgspec.structs.asdict(fields))
 
 
-def _step(written: str | dict[str, Any], named: dict[str, Step]) -> Step:
+def _step(written: str | dict[str, Any], named: dict[str, MendStep]) -> MendStep:
     if isinstance(written, dict):
-        return msgspec.convert(written, Step)
-    return named[written.removeprefix(_NAMED)] if written.startswith(_NAMED) else Step(say=written)
+        return msgspec.convert(written, MendStep)
+    return named[written.removeprefix(_NAMED)] if written.startswith(_NAMED) else MendStep(say=written)
 
 
 _OURS = ("mend", "steps")

@@ -10,13 +10,13 @@ from comgmt.domain import diagnosis_enrollment as enrollment_checks
 from comgmt.domain import diagnosis_prerequisites as prerequisites
 from comgmt.domain.advice import Advice, advise
 from comgmt.domain.device import Device
-from comgmt.domain.diagnosis_parts import COMANAGEMENT_CLASS, CheckOutcome, Reading, Subject
+from comgmt.domain.diagnosis_parts import COMANAGEMENT_CLASS, CheckOutcome, CheckReading, DiagnosedDevice
 from comgmt.domain.enrollment import SUCCESSES
 from comgmt.domain.workloads import ACTIVE, switched_active, workload_mask
 
 __all__ = ["CheckOutcome", "Diagnosis", "DiagnosisCheck", "diagnose"]
 
-_CHAIN: Final[tuple[tuple[str, Callable[[Subject], Reading]], ...]] = (
+_CHAIN: Final[tuple[tuple[str, Callable[[DiagnosedDevice], CheckReading]], ...]] = (
     ("Record is current", prerequisites.record_is_current),
     ("Client is active", prerequisites.client_is_active),
     ("Windows 10 1709 or later", prerequisites.os_is_capable),
@@ -70,7 +70,7 @@ class Diagnosis(msgspec.Struct, frozen=True, kw_only=True):
 
 def diagnose(device: Device, now: datetime) -> Diagnosis:
     """Diagnose one device at `now` (with a zone). Pure: everything comes from the device."""
-    subject = Subject(device, now)
+    subject = DiagnosedDevice(device, now)
     readings = _after_failure([check(subject) for _, check in _CHAIN])
     outcome, verdict, next_step = _decide(subject, readings)
     lines = [
@@ -87,16 +87,16 @@ def diagnose(device: Device, now: datetime) -> Diagnosis:
     )
 
 
-def _advice(subject: Subject) -> Advice | None:
+def _advice(subject: DiagnosedDevice) -> Advice | None:
     if subject.code is None:
         return None
     return advise(subject.code, subject.traits, subject.age, subject.values)
 
 
-def _after_failure(readings: list[Reading]) -> list[Reading]:
+def _after_failure(readings: list[CheckReading]) -> list[CheckReading]:
     """Behind a failed stage what was not recorded as a failure of its own was not reached."""
     blocked = False
-    seen: list[Reading] = []
+    seen: list[CheckReading] = []
     for place, reading in enumerate(readings):
         if blocked and reading.outcome is CheckOutcome.FAIL and not (reading.evidence or reading.minor):
             seen.append(msgspec.structs.replace(reading, outcome=CheckOutcome.NOT_REACHED))
@@ -107,7 +107,7 @@ def _after_failure(readings: list[Reading]) -> list[Reading]:
     return seen
 
 
-def _decide(subject: Subject, readings: list[Reading]) -> tuple[CheckOutcome, str, str]:
+def _decide(subject: DiagnosedDevice, readings: list[CheckReading]) -> tuple[CheckOutcome, str, str]:
     failures = [reading for reading in readings if reading.outcome is CheckOutcome.FAIL and not reading.minor]
     if failures and failures[0] is readings[_CLIENT]:
         return CheckOutcome.FAIL, *_with_older_cause(failures[0], readings)
@@ -123,7 +123,7 @@ def _decide(subject: Subject, readings: list[Reading]) -> tuple[CheckOutcome, st
 
 
 def _unfailed(
-    subject: Subject, readings: list[Reading], waiting: Reading | None
+    subject: DiagnosedDevice, readings: list[CheckReading], waiting: CheckReading | None
 ) -> tuple[CheckOutcome, str, str]:
     """The verdict where no check failed but, perhaps, one that stops nothing."""
     if waiting is not None:
@@ -133,7 +133,7 @@ def _unfailed(
     return CheckOutcome.UNKNOWN, *_not_known(subject)
 
 
-def _with_older_cause(client: Reading, readings: list[Reading]) -> tuple[str, str]:
+def _with_older_cause(client: CheckReading, readings: list[CheckReading]) -> tuple[str, str]:
     """A client that is not heard, together with what it reported last: that may be why, or come after it."""
     later = readings[_CLIENT + 1 :]
     failures = (reading for reading in later if reading.outcome is CheckOutcome.FAIL and not reading.minor)
@@ -149,7 +149,7 @@ def _with_older_cause(client: Reading, readings: list[Reading]) -> tuple[str, st
     )
 
 
-def _fine(subject: Subject, readings: list[Reading]) -> str:
+def _fine(subject: DiagnosedDevice, readings: list[CheckReading]) -> str:
     mask = workload_mask(subject.record.mdm_workloads) if subject.record else None
     with_intune = (
         "" if mask is None else f", {len(switched_active(mask))} of {len(ACTIVE)} workloads with Intune"
@@ -164,7 +164,7 @@ def _fine(subject: Subject, readings: list[Reading]) -> str:
     return f"{subject.joined_words()}, enrolled and provisioned{with_intune}: {_NOTHING}.{rest}"
 
 
-def _not_known(subject: Subject) -> tuple[str, str]:
+def _not_known(subject: DiagnosedDevice) -> tuple[str, str]:
     why = subject.device.unread.get(COMANAGEMENT_CLASS)
     if subject.record is None and why is not None:
         return (
@@ -189,7 +189,7 @@ def _not_known(subject: Subject) -> tuple[str, str]:
     )
 
 
-def _without_record(subject: Subject) -> tuple[str, str]:
+def _without_record(subject: DiagnosedDevice) -> tuple[str, str]:
     system, unheard = subject.system, subject.last_heard_at is None
     if system is not None and system.client is None and system.active != 1 and unheard:
         return (
@@ -202,5 +202,5 @@ def _without_record(subject: Subject) -> tuple[str, str]:
     )
 
 
-def _is_unknown(reading: Reading) -> bool:
+def _is_unknown(reading: CheckReading) -> bool:
     return reading.outcome is CheckOutcome.UNKNOWN

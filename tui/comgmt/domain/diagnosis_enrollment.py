@@ -9,8 +9,8 @@ from comgmt.domain.census import ELIGIBLE_COLLECTION
 from comgmt.domain.client_os import FIRST_DEVICE_TOKEN_BUILD
 from comgmt.domain.diagnosis_parts import (
     COMANAGEMENT_CLASS,
-    Reading,
-    Subject,
+    CheckReading,
+    DiagnosedDevice,
     by_age,
     failed,
     minor,
@@ -47,7 +47,7 @@ _USER_STEP: Final = "Wait for a licensed Entra user to sign in to the device."
 _READ_LOG: Final = "Read CoManagementHandler.log in %WinDir%\\CCM\\Logs on the device."
 
 
-def policy_is_present(subject: Subject) -> Reading:
+def policy_is_present(subject: DiagnosedDevice) -> CheckReading:
     """The co-management policy reached the client; says whether auto-enrollment covers the device."""
     record = subject.record
     if record is None:
@@ -82,7 +82,7 @@ def policy_is_present(subject: Subject) -> Reading:
     return failed(f"not present; {words[scope]}", _POLICY_SOURCE, verdict, step)
 
 
-def enrollment_happened(subject: Subject) -> Reading:  # noqa: PLR0911 - one return a state
+def enrollment_happened(subject: DiagnosedDevice) -> CheckReading:  # noqa: PLR0911 - one return a state
     """Enrolled, failed with its code, waiting for a user, scheduled, or nothing tried, by the state."""
     record = subject.record
     if record is None:
@@ -100,7 +100,7 @@ def enrollment_happened(subject: Subject) -> Reading:  # noqa: PLR0911 - one ret
     return _nothing_tried(subject)
 
 
-def provisioning_finished(subject: Subject) -> Reading:
+def provisioning_finished(subject: DiagnosedDevice) -> CheckReading:
     """Enrollment went through its last step, which lags by a while."""
     source = f"{_CLASS}.MDMProvisioned"
     record = subject.record
@@ -122,7 +122,7 @@ def provisioning_finished(subject: Subject) -> Reading:
     )
 
 
-def authority_is_intune(subject: Subject) -> Reading:
+def authority_is_intune(subject: DiagnosedDevice) -> CheckReading:
     """Intune is the MDM authority; any other is coexistence."""
     source = f"{_CLASS}.Authority"
     record = subject.record
@@ -137,7 +137,7 @@ def authority_is_intune(subject: Subject) -> Reading:
     return unknown(f"{record.authority}: none of the known addresses of Intune", source)
 
 
-def workloads_are_switched(subject: Subject) -> Reading:
+def workloads_are_switched(subject: DiagnosedDevice) -> CheckReading:
     """Every workload that the slider gives to Intune is with Intune on this device."""
     if subject.record is None:
         return unknown(_no_record(subject), _WORKLOAD_SOURCE)
@@ -166,7 +166,7 @@ def workloads_are_switched(subject: Subject) -> Reading:
     return passed(value, _WORKLOAD_SOURCE)
 
 
-def known_issues_are_fixed(subject: Subject) -> Reading:
+def known_issues_are_fixed(subject: DiagnosedDevice) -> CheckReading:
     """No known issue of this client's build concerns a workload that Intune has on this device."""
     source = "SMS_R_System.ClientVersion, SMS_Client_ComanagementState.MDMWorkloads"
     version, mask = subject.traits.client, subject.traits.mask
@@ -187,7 +187,7 @@ def known_issues_are_fixed(subject: Subject) -> Reading:
     )
 
 
-def _failure(subject: Subject) -> Reading:
+def _failure(subject: DiagnosedDevice) -> CheckReading:
     source = f"{_CLASS}.EnrollmentFailed, EnrollmentStatusCode, EnrollmentErrorDetail"
     lead = f"{_lead(subject)}enrollment failed{subject.happened()}"
     failure = subject.failure or Failure(None)
@@ -207,7 +207,7 @@ def _failure(subject: Subject) -> Reading:
     )
 
 
-def _codeless(subject: Subject, failure: Failure, lead: str, source: str) -> Reading:
+def _codeless(subject: DiagnosedDevice, failure: Failure, lead: str, source: str) -> CheckReading:
     said = (
         _signed_in(failure)
         if failure.sign_in
@@ -235,7 +235,7 @@ def _sign_in_step(failure: Failure) -> str:
     return known.steps[0] if known else ""
 
 
-def _scheduled(subject: Subject) -> Reading:
+def _scheduled(subject: DiagnosedDevice) -> CheckReading:
     """Starts are spread over 1,440 minutes, then tried three times, 15 minutes apart."""
     source = f"{_CLASS}.EnrollmentScheduled"
     late = subject.reached(OVERDUE_AFTER)
@@ -260,7 +260,7 @@ def _scheduled(subject: Subject) -> Reading:
     )
 
 
-def _pending(subject: Subject) -> Reading:
+def _pending(subject: DiagnosedDevice) -> CheckReading:
     source = f"{_CLASS}.PendingLogon"
     value = f"waiting for a user to sign in{subject.first_seen()}"
     verdict = f"{_lead(subject)}enrollment waits for a user to sign in{subject.first_seen()}."
@@ -279,7 +279,7 @@ def _pending(subject: Subject) -> Reading:
     return not_reached(value, source, verdict, _USER_STEP if by_user_alone else _TOKEN_STEP)
 
 
-def _nothing_tried(subject: Subject) -> Reading:
+def _nothing_tried(subject: DiagnosedDevice) -> CheckReading:
     source = f"{_CLASS}.MDMEnrolled, EnrollmentScheduled, PendingLogon, EnrollmentFailed"
     scope = in_auto_enroll_scope(subject.device.slider, subject.device.deployments)
     if scope is False:
@@ -304,11 +304,11 @@ def _nothing_tried(subject: Subject) -> Reading:
     )
 
 
-def _no_record(subject: Subject) -> str:
+def _no_record(subject: DiagnosedDevice) -> str:
     return subject.absent(_CLASS, "no co-management record")
 
 
-def _lead(subject: Subject) -> str:
+def _lead(subject: DiagnosedDevice) -> str:
     """What went well before, to start a verdict with: "Hybrid joined, policy present, …"."""
     present = subject.record is not None and subject.record.comgmt_policy_present
     return f"{subject.joined_words()}, policy present, " if present else f"{subject.joined_words()}, "

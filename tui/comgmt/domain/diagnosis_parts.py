@@ -33,7 +33,7 @@ class CheckOutcome(str, Enum):
     NOT_REACHED = "not_reached"
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class CheckReading(msgspec.Struct, frozen=True, kw_only=True):
     """What one check read. `value` is for the line; `verdict` and `next_step` are used when it decides.
 
     `evidence` marks a failure that was recorded as such, so that it stands behind an earlier failed check.
@@ -51,7 +51,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     question: str = ""
 
 
-class Subject(msgspec.Struct, frozen=True):
+class DiagnosedDevice(msgspec.Struct, frozen=True):
     """One device at one moment, with what several checks derive from it."""
 
     device: Device
@@ -195,19 +195,19 @@ class Subject(msgspec.Struct, frozen=True):
         return "No join reported"
 
 
-def passed(value: str, source: str) -> Reading:
+def passed(value: str, source: str) -> CheckReading:
     """A check that came out well."""
-    return Reading(outcome=CheckOutcome.PASS, value=value, source=source)
+    return CheckReading(outcome=CheckOutcome.PASS, value=value, source=source)
 
 
-def unknown(value: str, source: str) -> Reading:
+def unknown(value: str, source: str) -> CheckReading:
     """A check the site gave nothing for."""
-    return Reading(outcome=CheckOutcome.UNKNOWN, value=value, source=source)
+    return CheckReading(outcome=CheckOutcome.UNKNOWN, value=value, source=source)
 
 
-def not_reached(value: str, source: str, verdict: str = "", next_step: str = "") -> Reading:
+def not_reached(value: str, source: str, verdict: str = "", next_step: str = "") -> CheckReading:
     """A stage the device has not come to; with a verdict when it is what the device waits for."""
-    return Reading(
+    return CheckReading(
         outcome=CheckOutcome.NOT_REACHED, value=value, source=source, verdict=verdict, next_step=next_step
     )
 
@@ -219,14 +219,14 @@ def by_age(reached: bool | None, new: str, old: str, span: str) -> str:
     return old if reached else new
 
 
-def minor(value: str, source: str, verdict: str, next_step: str) -> Reading:
+def minor(value: str, source: str, verdict: str, next_step: str) -> CheckReading:
     """A check that failed and stops nothing."""
     return msgspec.structs.replace(failed(value, source, verdict, next_step), minor=True)
 
 
-def failed(value: str, source: str, verdict: str, next_step: str, *, evidence: bool = False) -> Reading:
+def failed(value: str, source: str, verdict: str, next_step: str, *, evidence: bool = False) -> CheckReading:
     """A check that failed, with the sentence and the next step should it be the first."""
-    return Reading(
+    return CheckReading(
         outcome=CheckOutcome.FAIL,
         value=value,
         source=source,

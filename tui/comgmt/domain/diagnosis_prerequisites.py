@@ -11,8 +11,8 @@ from comgmt.domain.diagnosis_parts import (
     ACTIVITY_CLASS,
     COMANAGEMENT_CLASS,
     SYSTEM_CLASS,
-    Reading,
-    Subject,
+    CheckReading,
+    DiagnosedDevice,
     failed,
     minor,
     passed,
@@ -38,7 +38,7 @@ _REGISTERS: Final = (
 _JOIN_SOURCE: Final = "SMS_Client_ComanagementState.HybridAADJoined, AADJoined, AADDeviceID"
 
 
-def record_is_current(subject: Subject) -> Reading:
+def record_is_current(subject: DiagnosedDevice) -> CheckReading:
     """Not obsolete, not decommissioned, and the only record of its name or clearly the live one."""
     system, row = subject.system, subject.device.row
     value = f"resource {row.resource_id}"
@@ -72,7 +72,7 @@ def record_is_current(subject: Subject) -> Reading:
     )
 
 
-def client_is_active(subject: Subject) -> Reading:
+def client_is_active(subject: DiagnosedDevice) -> CheckReading:
     """A client is installed and the site heard from it within the last 30 days."""
     system, activity = subject.system, subject.activity
     if system is not None and system.client == 0:
@@ -101,7 +101,7 @@ def client_is_active(subject: Subject) -> Reading:
     return passed(value, _CLIENT_SOURCE)
 
 
-def os_is_capable(subject: Subject) -> Reading:
+def os_is_capable(subject: DiagnosedDevice) -> CheckReading:
     """A workstation with Windows 10 1709 or later: the floor of co-management. Its support is told beside.
 
     An enrolled device proves it, whatever discovery says.
@@ -134,7 +134,7 @@ def os_is_capable(subject: Subject) -> Reading:
     )
 
 
-def device_is_joined(subject: Subject) -> Reading:
+def device_is_joined(subject: DiagnosedDevice) -> CheckReading:
     """Entra or hybrid joined, with a device id."""
     record = subject.record
     if record is None:
@@ -155,7 +155,7 @@ def device_is_joined(subject: Subject) -> Reading:
     )
 
 
-def identity_is_its_own(subject: Subject) -> Reading:
+def identity_is_its_own(subject: DiagnosedDevice) -> CheckReading:
     """No other resource has this Entra device id, and discovery gives the same one."""
     record, system = subject.record, subject.system
     mine = _device_id(subject)
@@ -182,7 +182,7 @@ def identity_is_its_own(subject: Subject) -> Reading:
     return passed("no other resource has its Entra device id", _IDENTITY_SOURCE)
 
 
-def _capable(subject: Subject, release: str, build: str) -> Reading:
+def _capable(subject: DiagnosedDevice, release: str, build: str) -> CheckReading:
     support, words = support_of(release, subject.today), support_words(release, subject.today)
     value = f"{release}{build}{f', {words}' if words and support is not Support.SUPPORTED else ''}"
     if support is Support.ESU:
@@ -197,7 +197,7 @@ def _capable(subject: Subject, release: str, build: str) -> Reading:
     )
 
 
-def _duplicate(subject: Subject, value: str) -> Reading:
+def _duplicate(subject: DiagnosedDevice, value: str) -> CheckReading:
     heard = subject.last_heard_at
     words = f"{value}, {subject.device.same_name} records of this name"
     if heard is not None and subject.now - heard < _LIVE:
@@ -215,7 +215,7 @@ def _says_inactive(system: SystemRecord | None, activity: ActivityRecord | None)
     return by_system or (activity is not None and activity.client_active_status == 0)
 
 
-def _client_words(subject: Subject) -> str:
+def _client_words(subject: DiagnosedDevice) -> str:
     system, activity = subject.system, subject.activity
     version = system.client_version if system is not None else None
     words = [version] if version else []
@@ -230,7 +230,7 @@ def _client_words(subject: Subject) -> str:
     return ", ".join(words) or "activity not reported"
 
 
-def _device_id(subject: Subject) -> str | None:
+def _device_id(subject: DiagnosedDevice) -> str | None:
     ids = (_id_of(holder) for holder in (subject.record, subject.system))
     return next((text for text in ids if text is not None), None)
 

@@ -21,7 +21,7 @@ from comgmt.domain.decode import (
     network_number,
 )
 from comgmt.domain.fix import Fix, Mend
-from comgmt.domain.steps import Step, commands_of
+from comgmt.domain.steps import MendStep, commands_of
 from comgmt.domain.traits import Conditions
 from comgmt.domain.windows_names import NETWORK_NAMES
 
@@ -56,7 +56,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...] = ()
     title: str
     meaning: str
-    steps: tuple[Step, ...]
+    steps: tuple[MendStep, ...]
     transient: str
     confidence: str
     component: str
@@ -178,7 +178,7 @@ def _unknown(code: int) -> Explanation:
         symbol=decoded.symbol,
         title=decoded.title,
         meaning=decoded.meaning,
-        steps=tuple(Step(say=say) for say in ADVICE) if code else (),
+        steps=tuple(MendStep(say=say) for say in ADVICE) if code else (),
         transient="unknown",
         confidence=READ_FROM_NUMBER,
         component=decoded.component,

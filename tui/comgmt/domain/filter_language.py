@@ -79,7 +79,7 @@ _BARE: Final = re.compile(r"\S+")
 _UNKNOWN: Final = re.compile(r'([^\s:"]+):')
 
 
-class _Value(msgspec.Struct, frozen=True):
+class _TypedValue(msgspec.Struct, frozen=True):
     """What stands behind a head, or alone."""
 
     text: str
@@ -133,24 +133,24 @@ def _term(typed: str, at: int, *, inverse: bool) -> tuple[Term | None, int]:
     return TextTerm(text=value.text, regex=value.regex, inverse=inverse), at
 
 
-def _value(typed: str, at: int) -> tuple[_Value, int]:
+def _value(typed: str, at: int) -> tuple[_TypedValue, int]:
     found = _QUOTED.match(typed, at)
     if found is not None:
-        return _Value(found[1], quoted=True), found.end()
+        return _TypedValue(found[1], quoted=True), found.end()
     found = _REGEX.match(typed, at)
     if found is not None:
         _check_regex(found[1])
-        return _Value(found[1], regex=True), found.end()
+        return _TypedValue(found[1], regex=True), found.end()
     found = _BARE.match(typed, at)
-    return (_Value(found[0]), found.end()) if found is not None else (_Value(""), at)
+    return (_TypedValue(found[0]), found.end()) if found is not None else (_TypedValue(""), at)
 
 
-def _whole_phrase(typed: str, at: int, column: Column, value: _Value) -> tuple[_Value, int]:
+def _whole_phrase(typed: str, at: int, column: Column, value: _TypedValue) -> tuple[_TypedValue, int]:
     """The value with the words after it that make a phrase of its column: `os:windows 11 24H2 failed`."""
     text = value.text
     while (word := _BARE.match(typed, _skipped(typed, at))) is not None and goes_on(column, text, word[0]):
         text, at = f"{text} {word[0]}", word.end()
-    return _Value(text), at
+    return _TypedValue(text), at
 
 
 def _check_regex(pattern: str) -> None:
@@ -162,7 +162,7 @@ def _check_regex(pattern: str) -> None:
         raise FilterProblemError(f"Not a complete regex: {problem}.") from None
 
 
-def _named(name: str, value: _Value, *, inverse: bool) -> Term:
+def _named(name: str, value: _TypedValue, *, inverse: bool) -> Term:
     """The term of a head that there is."""
     if name in _SPECIAL:
         return _SPECIAL[name](value.text, inverse)

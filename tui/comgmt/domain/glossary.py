@@ -27,7 +27,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     read: date
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _GlossaryFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     word: tuple[Word, ...]
 
 
@@ -35,7 +35,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def words() -> tuple[Word, ...]:
     """Every word, in the order of the data."""
     data = resources.files("comgmt.domain").joinpath(_FILE).read_bytes()
-    return msgspec.convert(tomli.loads(data.decode("utf-8")), _File).word
+    return msgspec.convert(tomli.loads(data.decode("utf-8")), _GlossaryFile).word
 
 
 @lru_cache(maxsize=1)

@@ -55,7 +55,7 @@ class KnownIssue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return self.since is None or today >= self.since
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _KnownIssuesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     issue: tuple[KnownIssue, ...]
 
 
@@ -63,7 +63,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def known_issues() -> tuple[KnownIssue, ...]:
     """All of them, in the order of the data."""
     data = resources.files("comgmt.domain").joinpath(_FILE).read_bytes()
-    return msgspec.convert(tomli.loads(data.decode("utf-8")), _File).issue
+    return msgspec.convert(tomli.loads(data.decode("utf-8")), _KnownIssuesFile).issue
 
 
 def issues_of_client(version: str | None, mask: int | None, today: date) -> tuple[KnownIssue, ...]:

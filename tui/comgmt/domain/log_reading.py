@@ -25,7 +25,7 @@ _WORTH: Final = re.compile(
 Weight = Literal["fact", "good", "bad"]
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
+class KnownOfLine(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is known of one line, counted from 1.
 
     `kind` is "code", "sign_in", "log", "dsregcmd" or "event"; `name` what it is looked up by.
@@ -44,7 +44,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
 
 
-class Judge:
+class LineJudge:
     """Hears what is known in order, and says which of it decides: the newest outcome, by its nearest cause.
 
     A success ends what failed before it. Of a failure, what Entra ID said goes before a code, a code before
@@ -54,23 +54,23 @@ class Judge:
     _RANKS: Final = {"sign_in": 3, "code": 2}
 
     def __init__(self) -> None:
-        self.decisive: Known | None = None
+        self.decisive: KnownOfLine | None = None
 
-    def hear(self, known: Known) -> None:
+    def hear(self, known: KnownOfLine) -> None:
         """Take the next one in."""
         if known.weight == "fact":
             return
         if known.weight == "good" or self._goes_before(known):
             self.decisive = known
 
-    def _goes_before(self, known: Known) -> bool:
+    def _goes_before(self, known: KnownOfLine) -> bool:
         now = self.decisive
         if now is None or now.weight == "good":
             return True
         return self._RANKS.get(known.kind, 1) >= self._RANKS.get(now.kind, 1)
 
 
-def read_lines(lines: Iterable[str]) -> Iterator[Known]:
+def read_lines(lines: Iterable[str]) -> Iterator[KnownOfLine]:
     """Everything that is known, line by line; nothing but the line at hand is held."""
     for number, line in enumerate(lines, 1):
         shown = line[:_LONGEST]
@@ -78,13 +78,13 @@ def read_lines(lines: Iterable[str]) -> Iterator[Known]:
             yield from _read(number, shown.rstrip("\r\n"))
 
 
-def _read(number: int, line: str) -> Iterator[Known]:
+def _read(number: int, line: str) -> Iterator[KnownOfLine]:
     text = line.strip()
     for seen in signs_in(line):
         sign = seen.sign
         bad = sign.outcome == "bad" or seen.well is False
         weight: Weight = "bad" if bad else "good" if sign.outcome == "good" else "fact"
-        yield Known(
+        yield KnownOfLine(
             line=number,
             kind=sign.kind,
             name=sign.name,
@@ -100,13 +100,13 @@ def _read(number: int, line: str) -> Iterator[Known]:
         yield _sign_in(number, aadsts, text)
 
 
-def _codes(number: int, text: str) -> Iterator[Known]:
+def _codes(number: int, text: str) -> Iterator[KnownOfLine]:
     for each in spellings(text):
         code = each.code
         found = explain(code) if code >= _BELOW_CODES else None
         if found is None or not (found.known or family(code)):
             continue
-        yield Known(
+        yield KnownOfLine(
             line=number,
             kind="code",
             name=found.hexadecimal,
@@ -119,15 +119,15 @@ def _codes(number: int, text: str) -> Iterator[Known]:
         )
 
 
-def _sign_in(number: int, aadsts: int, text: str) -> Known:
+def _sign_in(number: int, aadsts: int, text: str) -> KnownOfLine:
     known = sign_in_error(aadsts)
     name = f"AADSTS{aadsts}"
     if known is None:
         title, meaning = "Entra ID refused", "Not known here; login.microsoftonline.com/error has it."
-        return Known(
+        return KnownOfLine(
             line=number, kind="sign_in", name=name, title=title, meaning=meaning, weight="bad", text=text
         )
-    return Known(
+    return KnownOfLine(
         line=number,
         kind="sign_in",
         name=name,

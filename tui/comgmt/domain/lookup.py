@@ -4,15 +4,15 @@ from typing import Final
 
 from comgmt.domain.codes import spellings
 from comgmt.domain.explain import Explanation, look_up
-from comgmt.domain.log_reading import Known, read_lines
+from comgmt.domain.log_reading import KnownOfLine, read_lines
 from comgmt.domain.sign_in import SignInError, sign_in_errors, sign_in_numbers
 from comgmt.domain.signs import Sign, sign_named, signs
 
-Found = Explanation | Known
+LookedUp = Explanation | KnownOfLine
 _NO_LINE: Final = 0
 
 
-def look_anything_up(text: str) -> tuple[Found, ...]:
+def look_anything_up(text: str) -> tuple[LookedUp, ...]:
     """Everything that is known of `text`, the surest first; empty where nothing is."""
     numbers = sign_in_numbers(text)
     if numbers and not spellings(text):
@@ -26,14 +26,14 @@ def look_anything_up(text: str) -> tuple[Found, ...]:
     return (*look_up(text), *(() if spellings(text) else _by_words(text)))
 
 
-def _by_number(number: int) -> Known:
+def _by_number(number: int) -> KnownOfLine:
     known = sign_in_errors().get(number)
     if known is not None:
         return _of_sign_in(known)
     return next(each for each in read_lines([f"AADSTS{number}"]) if each.kind == "sign_in")
 
 
-def _by_words(text: str) -> tuple[Known, ...]:
+def _by_words(text: str) -> tuple[KnownOfLine, ...]:
     """AADSTS numbers, lines and fields whose name or title holds every word."""
     words = text.casefold().split()
     if not words:
@@ -46,9 +46,9 @@ def _by_words(text: str) -> tuple[Known, ...]:
     return (*errors, *(_of_sign(sign) for sign in signs() if holds(sign.name, sign.title)))
 
 
-def _of_sign(sign: Sign) -> Known:
+def _of_sign(sign: Sign) -> KnownOfLine:
     wanted = f" It should be {sign.wants}." if sign.wants else ""
-    return Known(
+    return KnownOfLine(
         line=_NO_LINE,
         kind=sign.kind,
         name=sign.name,
@@ -60,8 +60,8 @@ def _of_sign(sign: Sign) -> Known:
     )
 
 
-def _of_sign_in(known: SignInError) -> Known:
-    return Known(
+def _of_sign_in(known: SignInError) -> KnownOfLine:
+    return KnownOfLine(
         line=_NO_LINE,
         kind="sign_in",
         name=known.name,

@@ -59,7 +59,7 @@ class WindowsRelease(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return ended
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _SupportFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     read: date
     sources: tuple[str, ...]
     release: tuple[WindowsRelease, ...]
@@ -69,7 +69,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def windows_releases() -> dict[str, WindowsRelease]:
     """Every known release by its name, such as "Windows 10 22H2"."""
     data = resources.files("comgmt.domain").joinpath(_FILE).read_bytes()
-    file = msgspec.convert(tomli.loads(data.decode("utf-8")), _File)
+    file = msgspec.convert(tomli.loads(data.decode("utf-8")), _SupportFile)
     return {release.name: release for release in file.release}
 
 

@@ -40,7 +40,7 @@ class HitKind(str, Enum):
     ACTION = "action", "actions"
 
 
-class Hit(msgspec.Struct, frozen=True, kw_only=True):
+class QuestionHit(msgspec.Struct, frozen=True, kw_only=True):
     """One answer. `key` says what it is among its kind; `devices` how many there are behind it, if known.
 
     `rank` is how surely it is meant: 0 by its name, 1 its name begins so, 2 its name holds it, 3 it is told
@@ -74,14 +74,14 @@ def rank(text: str, names: Sequence[str], told: Sequence[str] = ()) -> int | Non
     return 3 if known else None
 
 
-def known_hits(text: str, census: Census | None) -> list[Hit]:
+def known_hits(text: str, census: Census | None) -> list[QuestionHit]:
     """The answers that need no device: codes with their counts, states, findings, tiles, words."""
     return [*_codes(text, census), *_states(text, census), *_findings(text), *_tiles(text), *_words(text)]
 
 
-def arranged(hits: Iterable[Hit]) -> list[Hit]:
+def arranged(hits: Iterable[QuestionHit]) -> list[QuestionHit]:
     """Kind by kind, the kind with the surest answer first; within one by rank, then by devices."""
-    mine: dict[HitKind, list[Hit]] = {}
+    mine: dict[HitKind, list[QuestionHit]] = {}
     for hit in hits:
         mine.setdefault(hit.kind, []).append(hit)
     order = list(HitKind)
@@ -91,7 +91,7 @@ def arranged(hits: Iterable[Hit]) -> list[Hit]:
     ]
 
 
-def _codes(text: str, census: Census | None) -> list[Hit]:
+def _codes(text: str, census: Census | None) -> list[QuestionHit]:
     if len(_folded(text)) < _LEAST:
         return []
     tile = None if census is None else census.errors
@@ -99,10 +99,10 @@ def _codes(text: str, census: Census | None) -> list[Hit]:
     return [_code(text, found, counts) for found in look_up(text)]
 
 
-def _code(text: str, found: Explanation, counts: dict[int | None, int] | None) -> Hit:
+def _code(text: str, found: Explanation, counts: dict[int | None, int] | None) -> QuestionHit:
     devices = None if counts is None else counts.get(found.code, 0)
     named = rank(text, (found.hexadecimal, str(found.code), str(found.signed), found.symbol or ""))
-    return Hit(
+    return QuestionHit(
         kind=HitKind.CODE,
         key=found.hexadecimal,
         title=" ".join(filter(None, (found.hexadecimal, found.symbol))),
@@ -116,12 +116,12 @@ def _guessed(named: int | None) -> int:
     return 2 if named is None else named
 
 
-def _states(text: str, census: Census | None) -> list[Hit]:
+def _states(text: str, census: Census | None) -> list[QuestionHit]:
     tile = None if census is None else census.enrollment
     counts = tile.states if isinstance(tile, EnrollmentTile) else None
     ranked = ((state, rank(text, (state.word, state.label, state.short_label))) for state in EnrollmentState)
     return [
-        Hit(
+        QuestionHit(
             kind=HitKind.STATE,
             key=state.value,
             title=state.label,
@@ -133,28 +133,28 @@ def _states(text: str, census: Census | None) -> list[Hit]:
     ]
 
 
-def _findings(text: str) -> list[Hit]:
+def _findings(text: str) -> list[QuestionHit]:
     ranked = ((each, rank(text, (each.value, each.label), (each.why,))) for each in Finding)
     return [
-        Hit(kind=HitKind.FINDING, key=each.value, title=each.label, detail=each.why, rank=found)
+        QuestionHit(kind=HitKind.FINDING, key=each.value, title=each.label, detail=each.why, rank=found)
         for each, found in ranked
         if found is not None
     ]
 
 
-def _tiles(text: str) -> list[Hit]:
+def _tiles(text: str) -> list[QuestionHit]:
     ranked = ((tile, rank(text, (tile.value, tile.label))) for tile in TileKey)
     return [
-        Hit(kind=HitKind.TILE, key=tile.value, title=tile.label, rank=found)
+        QuestionHit(kind=HitKind.TILE, key=tile.value, title=tile.label, rank=found)
         for tile, found in ranked
         if found is not None
     ]
 
 
-def _words(text: str) -> list[Hit]:
+def _words(text: str) -> list[QuestionHit]:
     ranked = ((word, rank(text, (word.word, *_plain_names(word)), (word.meaning,))) for word in words())
     return [
-        Hit(kind=HitKind.WORD, key=word.word, title=word.word, detail=word.meaning, rank=found)
+        QuestionHit(kind=HitKind.WORD, key=word.word, title=word.word, detail=word.meaning, rank=found)
         for word, found in ranked
         if found is not None
     ]

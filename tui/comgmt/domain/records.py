@@ -1,6 +1,8 @@
 """The records a site gives, one per class and device, as immutable values; None is the site's null."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeAlias
 
 import msgspec
 
@@ -105,3 +107,6 @@ class QueryRecord(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
     milliseconds: int
     outcome: str
+
+
+OnQuery: TypeAlias = Callable[[QueryRecord], None]

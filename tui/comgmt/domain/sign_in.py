@@ -32,7 +32,7 @@ class SignInError(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"AADSTS{self.number}"
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _SignInFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     error: tuple[SignInError, ...]
 
 
@@ -40,7 +40,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def sign_in_errors() -> dict[int, SignInError]:
     """Every known number."""
     data = resources.files("comgmt.domain").joinpath(_FILE).read_bytes()
-    file = msgspec.convert(tomli.loads(data.decode("utf-8")), _File)
+    file = msgspec.convert(tomli.loads(data.decode("utf-8")), _SignInFile)
     return {error.number: error for error in file.error}
 
 

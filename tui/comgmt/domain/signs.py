@@ -33,7 +33,7 @@ class Sign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     read: date
 
 
-class Seen(msgspec.Struct, frozen=True):
+class SeenSign(msgspec.Struct, frozen=True):
     """A sign in a line; `value` is that of a field, `well` whether it is the wanted one, where one is."""
 
     sign: Sign
@@ -41,7 +41,7 @@ class Seen(msgspec.Struct, frozen=True):
     well: bool | None = None
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _SignsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sign: tuple[Sign, ...]
 
 
@@ -49,7 +49,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def signs() -> tuple[Sign, ...]:
     """All of them, in the order of the data."""
     data = resources.files("comgmt.domain").joinpath(_FILE).read_bytes()
-    return msgspec.convert(tomli.loads(data.decode("utf-8")), _File).sign
+    return msgspec.convert(tomli.loads(data.decode("utf-8")), _SignsFile).sign
 
 
 def sign_named(text: str) -> Sign | None:
@@ -61,7 +61,7 @@ def sign_named(text: str) -> Sign | None:
     return next((sign for sign in signs() if sign.name.casefold() == wanted), None)
 
 
-def signs_in(line: str) -> Iterator[Seen]:
+def signs_in(line: str) -> Iterator[SeenSign]:
     """Every sign in one line of a log, of dsregcmd or of an event; those of a longer text first."""
     field = _FIELD.match(line)
     if field is not None:
@@ -72,16 +72,16 @@ def signs_in(line: str) -> Iterator[Seen]:
     lowered = line.casefold()
     found = [sign for literal, sign, rule in _texts() if literal in lowered and rule.search(line)]
     if found:
-        yield Seen(max(found, key=lambda sign: len(sign.text)))
+        yield SeenSign(max(found, key=lambda sign: len(sign.text)))
 
 
 _FIELD: Final = re.compile(r"\s*([A-Za-z][\w .-]{2,40}?)\s*:\s*(.*)$")
 
 
-def _with_value(sign: Sign, value: str) -> Seen:
+def _with_value(sign: Sign, value: str) -> SeenSign:
     if sign.wants is None or not value:
-        return Seen(sign, value)
-    return Seen(sign, value, value.casefold().startswith(sign.wants.casefold()))
+        return SeenSign(sign, value)
+    return SeenSign(sign, value, value.casefold().startswith(sign.wants.casefold()))
 
 
 @lru_cache(maxsize=1)

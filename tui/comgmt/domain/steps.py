@@ -10,7 +10,7 @@ from comgmt.domain.fix import Mend
 from comgmt.domain.traits import Conditions, Traits
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MendStep(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One thing to do, as a sentence that stands alone.
 
     `when` is the device it is for. `waits`: it is no more than waiting. `destructive`: it takes something
@@ -29,7 +29,9 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return filled(self.say, values or {})
 
 
-def steps_for(steps: Iterable[Step], mend: Mend, traits: Traits, age: Age | None = None) -> tuple[Step, ...]:
+def steps_for(
+    steps: Iterable[MendStep], mend: Mend, traits: Traits, age: Age | None = None
+) -> tuple[MendStep, ...]:
     """The steps for one device at one age, in their order; those that take something away come last.
 
     A step whose conditions the device is known not to meet goes, and so does waiting once its time is over.
@@ -44,7 +46,7 @@ def steps_for(steps: Iterable[Step], mend: Mend, traits: Traits, age: Age | None
 
 
 def commands_of(
-    steps: Iterable[Step], values: Mapping[str, str | None] | None = None
+    steps: Iterable[MendStep], values: Mapping[str, str | None] | None = None
 ) -> tuple[StepCommand, ...]:
     """The commands in `steps`, each with the number of its step (from 1), in their order."""
     return tuple(

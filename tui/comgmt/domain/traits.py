@@ -61,7 +61,7 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return None if None in answers else True
 
 
-Number = int | tuple[int, ...]
+Comparable = int | tuple[int, ...]
 
 
 def version_parts(version: str | None) -> tuple[int, ...] | None:
@@ -70,13 +70,13 @@ def version_parts(version: str | None) -> tuple[int, ...] | None:
     return tuple(int(part) for part in text.split(".")) if _VERSION.fullmatch(text) else None
 
 
-def _from(least: Number | None, given: Number | None) -> bool | None:
+def _from(least: Comparable | None, given: Comparable | None) -> bool | None:
     if least is None:
         return True
     return None if given is None else given >= least  # type: ignore[operator] # both are of one kind
 
 
-def _below(bound: Number | None, given: Number | None) -> bool | None:
+def _below(bound: Comparable | None, given: Comparable | None) -> bool | None:
     if bound is None:
         return True
     return None if given is None else given < bound  # type: ignore[operator] # both are of one kind

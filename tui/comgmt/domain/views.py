@@ -7,7 +7,7 @@ import msgspec
 from comgmt.domain.columns import BY_KEY, Column, Sort
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import FilterProblemError
-from comgmt.domain.questions import Hit, HitKind, rank
+from comgmt.domain.questions import HitKind, QuestionHit, rank
 
 
 class ViewProblemError(ValueError):
@@ -66,11 +66,11 @@ def written(view: View) -> WrittenView:
     )
 
 
-def view_hits(text: str, views: Sequence[View]) -> list[Hit]:
+def view_hits(text: str, views: Sequence[View]) -> list[QuestionHit]:
     """The views that a text may mean."""
     ranked = ((view, rank(text, (view.name,), (view.where,))) for view in views)
     return [
-        Hit(kind=HitKind.VIEW, key=view.name, title=view.name, detail=view.where, rank=found)
+        QuestionHit(kind=HitKind.VIEW, key=view.name, title=view.name, detail=view.where, rank=found)
         for view, found in ranked
         if found is not None
     ]

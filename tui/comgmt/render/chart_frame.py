@@ -20,7 +20,7 @@ _NOTHING: Final = "Nothing to draw."
 _SHARES: Final = (0, 20, 40, 60, 80, 100)
 
 
-class Piece(msgspec.Struct, frozen=True):
+class BarPart(msgspec.Struct, frozen=True):
     """A part of a bar, from one value to another; `shade` is its place among the shades of a glyph set."""
 
     start: int
@@ -34,7 +34,7 @@ class ChartRow(msgspec.Struct, frozen=True):
 
     label: str
     number: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[BarPart, ...]
     role: Role = "text"
 
 
@@ -164,12 +164,12 @@ def _beside(row: ChartRow | None, drawn: Line, room: _Room, glyphs: GlyphSet) ->
     )
 
 
-def _stroke(piece: Piece, most: int, width: int, y: int, glyphs: GlyphSet) -> Stroke:
+def _stroke(piece: BarPart, most: int, width: int, y: int, glyphs: GlyphSet) -> Stroke:
     start, end = _ends(piece, most, width)
     return Stroke((start + 1, end), (y, y), glyphs.shades[piece.shade], piece.role)
 
 
-def _ends(piece: Piece, most: int, width: int) -> tuple[int, int]:
+def _ends(piece: BarPart, most: int, width: int) -> tuple[int, int]:
     """The cells a piece covers, as a range; one at least."""
     end = drawn_parts(piece.end, most, width)
     start = drawn_parts(piece.start, most, width)

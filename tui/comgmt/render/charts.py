@@ -7,7 +7,7 @@ All give exactly `height` lines of `width` cells with roles, whatever they are a
 from collections.abc import Sequence
 from itertools import accumulate
 
-from comgmt.render.chart_frame import ChartRow, Piece, chart, count_ticks, rows_in, share_ticks
+from comgmt.render.chart_frame import BarPart, ChartRow, chart, count_ticks, rows_in, share_ticks
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Role
 from comgmt.render.numbers import percent, thousands
@@ -44,7 +44,7 @@ def big_bars(  # noqa: PLR0913 - a chart is its data and its size
         share = f" {percent(value, whole)}" if whole else ""
         share = f" {known[index].text}" if index < len(known) else share
         role: Role = roles[index] if index < len(roles) else "bar"
-        rows.append(ChartRow(label, thousands(value) + share, (Piece(0, value, role),)))
+        rows.append(ChartRow(label, thousands(value) + share, (BarPart(0, value, role),)))
     largest = max((value for _, value in pairs), default=0)
     return chart(rows, largest, (width, height), glyphs, title, count_ticks)
 
@@ -68,11 +68,11 @@ def part_bars(
     return chart(rows, _WHOLE, (width, height), glyphs, title, share_ticks)
 
 
-def _parts(whole: int, parts: Sequence[tuple[int, Role]], glyphs: GlyphSet) -> tuple[Piece, ...]:
+def _parts(whole: int, parts: Sequence[tuple[int, Role]], glyphs: GlyphSet) -> tuple[BarPart, ...]:
     ends = [min(whole, end) * _WHOLE // max(1, whole) for end in accumulate(value for value, _ in parts)]
     starts = [0, *ends]
     return tuple(
-        Piece(start, end, role, index % len(glyphs.shades))
+        BarPart(start, end, role, index % len(glyphs.shades))
         for index, (start, end, (value, role)) in enumerate(zip(starts, ends, parts, strict=False))
         if value > 0
     )
@@ -92,7 +92,7 @@ def pareto(
     total = sum(count for _, count in pairs)
     running = list(accumulate(count for _, count in pairs))
     rows = [
-        ChartRow(label, f"{thousands(count)} {percent(together, total)}", (Piece(0, count),))
+        ChartRow(label, f"{thousands(count)} {percent(together, total)}", (BarPart(0, count),))
         for (label, count), together in zip(pairs, running, strict=True)
     ]
     return chart(rows, total, (width, height), glyphs, title, share_ticks, running)
@@ -118,7 +118,7 @@ def funnel_losses(
         lost = _loss(stages, losses, index)
         rows += [lost] if lost else []
         share = f" {percent(count, first)}" if count is not None and first else " " * 7
-        rows.append(ChartRow(label, thousands(count) + share, (Piece(0, count or 0),), "strong"))
+        rows.append(ChartRow(label, thousands(count) + share, (BarPart(0, count or 0),), "strong"))
     if len(rows) > rows_in(height, title):
         rows = [row for row in rows if row.role == "strong"]
     return chart(rows, first, (width, height), glyphs, title, count_ticks)
@@ -132,7 +132,7 @@ def _loss(
     if before is None or now is None or not lost:
         return None
     number = f"-{lost:,} {percent(lost, before)}"
-    return ChartRow(f"  {words}", number, (Piece(min(now, before), before, "bad", 2),), "dim")
+    return ChartRow(f"  {words}", number, (BarPart(min(now, before), before, "bad", 2),), "dim")
 
 
 def _capped(pairs: list[tuple[str, int]], most: int) -> list[tuple[str, int]]:

@@ -37,7 +37,7 @@ _NUMBERS: Final = {
     "targeted": "targeted",
 }
 
-Value = str | int | bool | datetime | None
+FieldValue = str | int | bool | datetime | None
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -287,7 +287,7 @@ def _deployment(membership: DeploymentMembership) -> Field:
     return Field(short_name(membership.software_name), f"{collection}{member}{number}", role=role)
 
 
-def _field(label: str, value: Value, of_class: str, column: str, now: datetime) -> Field:
+def _field(label: str, value: FieldValue, of_class: str, column: str, now: datetime) -> Field:
     return Field(label, _text(value, now), f"{of_class}.{column}")
 
 
@@ -299,7 +299,7 @@ def _flag(number: int | None) -> bool | None:
     return None if number is None else bool(number)
 
 
-def _text(value: Value, now: datetime) -> str | None:
+def _text(value: FieldValue, now: datetime) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, bool):

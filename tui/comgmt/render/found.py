@@ -14,7 +14,7 @@ _WORD: Final = re.compile(r"\S+")
 _FRAMES: Final = frozenset({"frame", "frame-focus"})
 
 
-class Piece(NamedTuple):
+class Stretch(NamedTuple):
     """A part of one line: its characters from `start` to before `end`."""
 
     line: int
@@ -22,8 +22,8 @@ class Piece(NamedTuple):
     end: int
 
 
-Hit = tuple[Piece, ...]
-_Mark = tuple[Piece, Role]
+Hit = tuple[Stretch, ...]
+_Mark = tuple[Stretch, Role]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -68,7 +68,7 @@ class Found(msgspec.Struct, frozen=True):
         ]
 
 
-class _Word(NamedTuple):
+class _FoundWord(NamedTuple):
     """A word: where it begins among all, its line and its place there, and itself."""
 
     at: int
@@ -81,12 +81,12 @@ class Words:
     """The words of lines, in which any number of texts are looked for."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self._words: list[_Word] = []
+        self._words: list[_FoundWord] = []
         folded: list[str] = []
         at = 0
         for number, line in enumerate(lines):
             for found in _WORD.finditer(_unframed(line)):
-                self._words.append(_Word(at, number, found.start(), found.group()))
+                self._words.append(_FoundWord(at, number, found.start(), found.group()))
                 folded.append(found.group().casefold())
                 at += len(folded[-1]) + 1
         self._text = " ".join(folded)
@@ -102,17 +102,17 @@ class Words:
             yield tuple(self._pieces(at, at + len(wanted)))
             at = self._text.find(wanted, at + len(wanted))
 
-    def _pieces(self, start: int, end: int) -> Iterator[Piece]:
+    def _pieces(self, start: int, end: int) -> Iterator[Stretch]:
         """The parts of lines that these characters of the words are, one a line."""
-        open_piece: Piece | None = None
+        open_piece: Stretch | None = None
         first = bisect_right(self._words, start, key=lambda word: word.at) - 1
         for word in self._words[first:]:
             if word.at >= end:
                 break
             begin, stop = _span(word.text, start - word.at, end - word.at)
-            piece = Piece(word.line, word.start + begin, word.start + stop)
+            piece = Stretch(word.line, word.start + begin, word.start + stop)
             if open_piece is not None and open_piece.line == piece.line:
-                piece = Piece(piece.line, open_piece.start, piece.end)
+                piece = Stretch(piece.line, open_piece.start, piece.end)
             elif open_piece is not None:
                 yield open_piece
             open_piece = piece

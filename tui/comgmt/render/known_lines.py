@@ -4,7 +4,7 @@ from typing import Final
 
 from comgmt.domain.explain import Explanation
 from comgmt.domain.glossary import word_named
-from comgmt.domain.log_reading import Known
+from comgmt.domain.log_reading import KnownOfLine
 from comgmt.domain.lookup import look_anything_up
 from comgmt.render.error_lines import error_lines
 from comgmt.render.glyphs import GlyphSet
@@ -34,7 +34,7 @@ def looked_up_lines(name: str, width: int, glyphs: GlyphSet) -> list[Line]:
     return known_lines(found, width, glyphs)
 
 
-def known_lines(known: Known, width: int, glyphs: GlyphSet) -> list[Line]:
+def known_lines(known: KnownOfLine, width: int, glyphs: GlyphSet) -> list[Line]:
     """What it is, what to do, what it means, and where that is written; in at most `width` cells."""
     steps: list[Line] = []
     for number, step in enumerate(known.steps, 1):

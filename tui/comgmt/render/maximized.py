@@ -13,7 +13,7 @@ from comgmt.render.charts import line_over_time
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role
 from comgmt.render.panes.build import PARTS
-from comgmt.render.panes.part import Series
+from comgmt.render.panes.part import SeriesKey
 from comgmt.render.tile_words import NOT_READ_YET
 from comgmt.render.wrapping import wrap_text
 
@@ -75,7 +75,7 @@ def _chart(key: TileKey, tile: Tile, width: int, height: int, glyphs: GlyphSet) 
     return PARTS[key].chart(tile, width, height, glyphs)
 
 
-def _known(series: Sequence[Series], counts: CountsByKey) -> list[KnownSeries]:
+def _known(series: Sequence[SeriesKey], counts: CountsByKey) -> list[KnownSeries]:
     return [
         (label, counts[key])
         for label, key in series

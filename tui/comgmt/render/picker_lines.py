@@ -6,7 +6,7 @@ from typing import Final
 
 from comgmt.domain.columns import Column
 from comgmt.domain.device import DeviceRow
-from comgmt.domain.questions import Hit
+from comgmt.domain.questions import QuestionHit
 from comgmt.render.device_cells import state_words
 from comgmt.render.device_table import RowMarks, device_line, table_layout
 from comgmt.render.glyphs import GlyphSet
@@ -89,7 +89,7 @@ def _device_words(device: DeviceRow) -> str:
     return "  ".join(filter(None, (state_words(device), code, device.user)))
 
 
-def hit_line(hit: Hit, width: int, glyphs: GlyphSet, *, first: bool, under: bool) -> Line:
+def hit_line(hit: QuestionHit, width: int, glyphs: GlyphSet, *, first: bool, under: bool) -> Line:
     """An answer to a question: its kind where it is the first of it, what it is, its devices at the right."""
     count = "" if hit.devices is None else thousands(hit.devices)
     kind = left(hit.kind.heading if first else "", _KIND, glyphs)

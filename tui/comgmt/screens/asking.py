@@ -14,7 +14,7 @@ from comgmt.domain.filter_completion import completions
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter, FilterProblemError, TextTerm
 from comgmt.domain.findings import Finding
-from comgmt.domain.questions import Hit, HitKind, arranged, known_hits, rank
+from comgmt.domain.questions import HitKind, QuestionHit, arranged, known_hits, rank
 from comgmt.domain.selection import Scope, Selection
 from comgmt.render.line import Line, Role
 from comgmt.render.picker_lines import hit_line
@@ -22,8 +22,8 @@ from comgmt.screens.console import Console
 from comgmt.screens.key_rules import display
 from comgmt.screens.key_table import TABLE, Key
 from comgmt.screens.opening import error_place, maximized_place
-from comgmt.screens.picker import Found, PickerScreen
-from comgmt.screens.places import DevicePlace, ListPlace, LookedUpPlace, Place
+from comgmt.screens.picker import PickerRow, PickerScreen
+from comgmt.screens.places import DevicePlace, ListPlace, LookedUpPlace, ScreenPlace
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import in_background
@@ -38,10 +38,10 @@ _FINDINGS: Final = {finding.value: finding for finding in Finding}
 _TILES: Final = {tile.value: tile for tile in TileKey}
 _ALL: Final = Selection(title="All devices")
 
-Way = Place | str  # a place to open, or an action to run
+AskingWay = ScreenPlace | str  # a place to open, or an action to run
 
 
-class QuestionScreen(PickerScreen[Way]):
+class QuestionScreen(PickerScreen[AskingWay]):
     """Gives where to go: a place, or an action as its binding has it."""
 
     BINDINGS: ClassVar = [Binding("tab", "complete", "complete", show=False)]
@@ -75,13 +75,13 @@ class QuestionScreen(PickerScreen[Way]):
             return
         self._show(typed, asked, problem)
 
-    def _show(self, typed: str, hits: Sequence[Hit], problem: str) -> None:
+    def _show(self, typed: str, hits: Sequence[QuestionHit], problem: str) -> None:
         if typed != self.typed:
             return
         self._shown_for = typed
         shown = _few_of_each(hits)
         found = [
-            Found(
+            PickerRow(
                 self._way(hit), partial(self._line, hit, place == 0 or shown[place - 1].kind is not hit.kind)
             )
             for place, hit in enumerate(shown)
@@ -96,7 +96,7 @@ class QuestionScreen(PickerScreen[Way]):
             self._hurry = False
             super().take()
 
-    def _line(self, hit: Hit, first: bool, width: int, under: bool) -> Line:
+    def _line(self, hit: QuestionHit, first: bool, width: int, under: bool) -> Line:
         return hit_line(hit, width, self.console.settings.glyphs, first=first, under=under)
 
     def take(self) -> None:
@@ -117,11 +117,11 @@ class QuestionScreen(PickerScreen[Way]):
             line.value = self._offered[place]
             line.cursor_position = len(line.value)
 
-    def _actions(self, typed: str) -> list[Hit]:
+    def _actions(self, typed: str) -> list[QuestionHit]:
         """The actions that work here, with their keys."""
         keymap = self.console.settings.keymap
         return [
-            Hit(
+            QuestionHit(
                 kind=HitKind.ACTION,
                 key=key.action,
                 title=self._words[key.id],
@@ -137,11 +137,11 @@ class QuestionScreen(PickerScreen[Way]):
             return None
         return rank(typed, (key.id, key.label), (self._words[key.id],))
 
-    def _way(self, hit: Hit) -> Way:
+    def _way(self, hit: QuestionHit) -> AskingWay:
         return hit.key if hit.kind is HitKind.ACTION else _place_of(hit)
 
 
-def _place_of(hit: Hit) -> Place:  # noqa: PLR0911 - one return a kind
+def _place_of(hit: QuestionHit) -> ScreenPlace:  # noqa: PLR0911 - one return a kind
     match hit.kind:
         case HitKind.DEVICE:
             return DevicePlace(int(hit.key))
@@ -170,7 +170,9 @@ def _parsed(typed: str) -> tuple[DeviceFilter | None, str]:
         return None, str(problem)
 
 
-def _asked(store: StoreReader, typed: str, narrowed: DeviceFilter | None, known: Sequence[Hit]) -> list[Hit]:
+def _asked(
+    store: StoreReader, typed: str, narrowed: DeviceFilter | None, known: Sequence[QuestionHit]
+) -> list[QuestionHit]:
     counts = store.finding_counts() if any(hit.kind is HitKind.FINDING for hit in known) else {}
     counted = [
         msgspec.structs.replace(hit, devices=counts.get(hit.key)) if hit.kind is HitKind.FINDING else hit
@@ -179,7 +181,7 @@ def _asked(store: StoreReader, typed: str, narrowed: DeviceFilter | None, known:
     return arranged([*_list(store, typed, narrowed), *counted, *store.device_hits(typed, _MOST + 1)])
 
 
-def _list(store: StoreReader, typed: str, narrowed: DeviceFilter | None) -> list[Hit]:
+def _list(store: StoreReader, typed: str, narrowed: DeviceFilter | None) -> list[QuestionHit]:
     """The devices that pass the text as a filter: the first answer where it is one, else after others."""
     if narrowed is None or not narrowed.terms:
         return []
@@ -190,7 +192,7 @@ def _list(store: StoreReader, typed: str, narrowed: DeviceFilter | None) -> list
         return []
     title = "devices with it in any column" if plain else "devices that pass this filter"
     return [
-        Hit(
+        QuestionHit(
             kind=HitKind.LIST,
             key=typed,
             title=title,
@@ -201,7 +203,7 @@ def _list(store: StoreReader, typed: str, narrowed: DeviceFilter | None) -> list
     ]
 
 
-def _few_of_each(hits: Sequence[Hit]) -> list[Hit]:
+def _few_of_each(hits: Sequence[QuestionHit]) -> list[QuestionHit]:
     counted: dict[HitKind, int] = {}
     few = []
     for hit in hits:

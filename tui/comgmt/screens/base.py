@@ -18,7 +18,7 @@ from comgmt.screens.console import Console
 from comgmt.screens.copy_items import Copied, CopyItem
 from comgmt.screens.key_rules import display, shown_rows
 from comgmt.screens.keys import KEYS, Key, bindings
-from comgmt.screens.places import Place
+from comgmt.screens.places import ScreenPlace
 from comgmt.screens.readout import Readout
 from comgmt.terminal.screen import TerminalScreen
 from comgmt.widgets.bar_lines import OneLine
@@ -46,7 +46,7 @@ class ConsoleScreen(TerminalScreen[None]):
     words_here: ClassVar[Mapping[str, tuple[str, str]]] = {}
     crumb: str = ""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: ScreenPlace) -> None:
         super().__init__()
         self.place = place
         self._shown = -1
@@ -215,7 +215,7 @@ class ConsoleScreen(TerminalScreen[None]):
         text, below, role = self._said
         return [(Span(text, role),), (Span(below, role),)] if below else wrap_text(text, max(1, width), role)
 
-    def remembered(self) -> Place:
+    def remembered(self) -> ScreenPlace:
         """The place as it is now, to be opened again just so."""
         return self.place
 

@@ -14,7 +14,7 @@ from comgmt.widgets.choice_bar import ChoiceBar
 Value = TypeVar("Value")
 
 
-class Answer(msgspec.Struct, Generic[Value], frozen=True):
+class ChoiceAnswer(msgspec.Struct, Generic[Value], frozen=True):
     """One answer: its key, its words, and what choosing it gives."""
 
     key: str
@@ -34,7 +34,7 @@ class ChoiceScreen(Dialog[Value], Generic[Value]):
     ]
 
     def __init__(
-        self, question: str, answers: Sequence[Answer[Value]], glyphs: GlyphSet, asked_by: str
+        self, question: str, answers: Sequence[ChoiceAnswer[Value]], glyphs: GlyphSet, asked_by: str
     ) -> None:
         super().__init__()
         self._question = question

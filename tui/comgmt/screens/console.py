@@ -6,10 +6,10 @@ from typing import Protocol, TypeVar
 
 from comgmt.render.line import Role
 from comgmt.screens.batch import Batch
-from comgmt.screens.choice import Answer as ChoiceAnswer
+from comgmt.screens.choice import ChoiceAnswer
 from comgmt.screens.copy_items import Copied, CopyItem
 from comgmt.screens.keys import Key
-from comgmt.screens.places import Place
+from comgmt.screens.places import ScreenPlace
 from comgmt.screens.preferences import Preferences
 from comgmt.screens.readout import Readout
 from comgmt.screens.seen import Seen
@@ -112,10 +112,10 @@ class Console(Asks, Protocol):
     ) -> Value | None:
         """The value of the answer a person takes; None for no answer."""
 
-    def open(self, place: Place) -> None:
+    def open(self, place: ScreenPlace) -> None:
         """Go to a place."""
 
-    def replace(self, place: Place) -> None:
+    def replace(self, place: ScreenPlace) -> None:
         """Go to a place in the stead of the one on top."""
 
     def crumbs(self) -> list[str]:

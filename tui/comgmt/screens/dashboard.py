@@ -12,7 +12,7 @@ from comgmt.render.panes.build import DIGITS, PARTS, build_pane
 from comgmt.render.panes.pane import Context, Pane
 from comgmt.render.strip import strip_line
 from comgmt.screens.arrangement import ORDER, Arrangement, around, arrangement
-from comgmt.screens.choice import Answer
+from comgmt.screens.choice import ChoiceAnswer
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import maximized_place
 from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen
@@ -182,7 +182,7 @@ class DashboardScreen(PaneScreen):
             in_background(self, self._jump, "jump", exclusive=False)
 
     async def _jump(self) -> None:
-        named = [Answer(part.letter, part.short, tile) for tile, part in PARTS.items()]
+        named = [ChoiceAnswer(part.letter, part.short, tile) for tile, part in PARTS.items()]
         self._show_letters(shown=True)
         tile = await self.console.choose("Jump to the pane", named, "jump")
         self._show_letters(shown=False)

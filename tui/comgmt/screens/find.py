@@ -7,7 +7,7 @@ from comgmt.domain.device import DeviceRow
 from comgmt.render.line import Line
 from comgmt.render.picker_lines import found_device_line
 from comgmt.screens.console import Asks
-from comgmt.screens.picker import Found, PickerScreen
+from comgmt.screens.picker import PickerRow, PickerScreen
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
 
@@ -43,7 +43,7 @@ class FindScreen(PickerScreen[int]):
         if typed != self.typed:
             return
         self._shown_for = typed
-        found = [Found(row.resource_id, partial(self._line, row)) for row in rows]
+        found = [PickerRow(row.resource_id, partial(self._line, row)) for row in rows]
         right = f"{len(rows)} and more" if len(rows) == _MOST else f"{len(rows)} found"
         self.show_found(found, right if found else "", f"No device begins with {typed!r}. {_HOW}", "wait")
         if self._hurry:

@@ -5,11 +5,10 @@ from typing import ClassVar, Final
 
 from comgmt.domain.explain import Explanation
 from comgmt.domain.glossary import Word, words_like
-from comgmt.domain.lookup import Found as Known
-from comgmt.domain.lookup import look_anything_up
+from comgmt.domain.lookup import LookedUp, look_anything_up
 from comgmt.render.line import Line
 from comgmt.render.picker_lines import action_line
-from comgmt.screens.picker import Found, PickerScreen
+from comgmt.screens.picker import PickerRow, PickerScreen
 
 _MOST: Final = 50
 _HOW: Final = "A code, AADSTS50076, WamDefaultSet, event 76, a line of CoManagementHandler.log, pending."
@@ -26,12 +25,12 @@ class LookUpScreen(PickerScreen[str]):
         if not typed:
             self.show_found((), "Esc back", message=_HOW)
             return
-        found: list[Word | Known] = [*words_like(typed), *look_anything_up(typed)]
-        rows = [Found(name_of(each), partial(self._line, each)) for each in found[:_MOST]]
+        found: list[Word | LookedUp] = [*words_like(typed), *look_anything_up(typed)]
+        rows = [PickerRow(name_of(each), partial(self._line, each)) for each in found[:_MOST]]
         right = f"{_MOST} and more" if len(found) > _MOST else f"{len(found)} found"
         self.show_found(rows, right if rows else "", f"Nothing is known of {typed!r}. {_HOW}", "wait")
 
-    def _line(self, found: Word | Known, width: int, under: bool) -> Line:
+    def _line(self, found: Word | LookedUp, width: int, under: bool) -> Line:
         glyphs = self.console.settings.glyphs
         if isinstance(found, Word):
             return action_line(
@@ -42,7 +41,7 @@ class LookUpScreen(PickerScreen[str]):
         return action_line(words, kind, width, glyphs, under=under, works=True)
 
 
-def name_of(found: Word | Known) -> str:
+def name_of(found: Word | LookedUp) -> str:
     """What it is looked up by."""
     if isinstance(found, Word):
         return found.word

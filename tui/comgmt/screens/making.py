@@ -2,10 +2,10 @@
 
 from comgmt.screens import places
 from comgmt.screens.base import ConsoleScreen
-from comgmt.screens.places import Place
+from comgmt.screens.places import ScreenPlace
 
 
-def make_screen(place: Place) -> ConsoleScreen:  # noqa: PLR0911 - one return a kind of place
+def make_screen(place: ScreenPlace) -> ConsoleScreen:  # noqa: PLR0911 - one return a kind of place
     """A new screen for `place`."""
     match place:
         case places.DashboardPlace():

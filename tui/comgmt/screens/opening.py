@@ -7,13 +7,20 @@ from comgmt.domain.census import TileKey
 from comgmt.domain.explain import short_title
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.render.error_block import NO_CODE_TITLE
-from comgmt.render.panes.pane import DeploymentTarget, ErrorTarget, FindingsTarget, PaneRow, Target
-from comgmt.screens.places import BoardPlace, DeploymentPlace, FindingsPlace, ListPlace, MaximizedPlace, Place
+from comgmt.render.panes.pane import DeploymentTarget, ErrorTarget, FindingsTarget, PaneRow, PaneTarget
+from comgmt.screens.places import (
+    BoardPlace,
+    DeploymentPlace,
+    FindingsPlace,
+    ListPlace,
+    MaximizedPlace,
+    ScreenPlace,
+)
 
 _NAMED: Final = 2  # so many errors stand in a title by name
 
 
-def place_of(target: Target) -> Place:
+def place_of(target: PaneTarget) -> ScreenPlace:
     """The place behind a row: devices, with the error explained beside them where the row is an error."""
     match target:
         case ErrorTarget():
@@ -26,7 +33,7 @@ def place_of(target: Target) -> Place:
             return ListPlace(selection=target, panel=bool(target.every_code))
 
 
-def maximized_place(tile: TileKey) -> Place:
+def maximized_place(tile: TileKey) -> ScreenPlace:
     """A tile over the whole screen; workloads have a board."""
     return BoardPlace() if tile is TileKey.WORKLOADS else MaximizedPlace(tile)
 
@@ -52,7 +59,7 @@ def tile_of(selection: Selection) -> TileKey | None:
     return next((tile for tile, told in tells if told and of.finding is None), None)
 
 
-def joined_target(rows: Sequence[PaneRow]) -> Target | None:
+def joined_target(rows: Sequence[PaneRow]) -> PaneTarget | None:
     """What several marked rows open: their codes, or else their states, as one list; one row its own."""
     if len(rows) < 2:  # noqa: PLR2004 - there is nothing to join
         return rows[0].target if rows else None
@@ -67,7 +74,7 @@ def joined_target(rows: Sequence[PaneRow]) -> Target | None:
     return Selection(title=title, scope=Scope.COMANAGEMENT, states=states) if states else None
 
 
-def _selection(target: Target | None) -> Selection | None:
+def _selection(target: PaneTarget | None) -> Selection | None:
     if isinstance(target, ErrorTarget):
         return error_place(target.code).selection
     return target if isinstance(target, Selection) else None

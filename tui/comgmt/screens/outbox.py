@@ -11,7 +11,7 @@ from comgmt.render.line import Role, cells
 from comgmt.render.numbers import thousands
 from comgmt.render.paths import shortened
 from comgmt.screens.batch import Batch, Provenance, Saved, UnknownListError, export_of, ticket_of
-from comgmt.screens.choice import Answer
+from comgmt.screens.choice import ChoiceAnswer
 from comgmt.screens.clipboard_command import ClipboardError, give
 from comgmt.screens.console import Sender
 from comgmt.screens.copy_items import Copied, CopyItem
@@ -24,10 +24,10 @@ from comgmt.widgets.background import in_background
 Answered = TypeVar("Answered")
 MOST_OCTETS: Final = 74_994  # 100,000 in base64: what the terminals with the smallest bound take
 _FORMATS: Final = (
-    Answer("c", "CSV", ExportFormat.CSV),
-    Answer("j", "JSON", ExportFormat.JSON),
-    Answer("l", "JSON lines", ExportFormat.JSON_LINES),
-    Answer("m", "Markdown", ExportFormat.MARKDOWN),
+    ChoiceAnswer("c", "CSV", ExportFormat.CSV),
+    ChoiceAnswer("j", "JSON", ExportFormat.JSON),
+    ChoiceAnswer("l", "JSON lines", ExportFormat.JSON_LINES),
+    ChoiceAnswer("m", "Markdown", ExportFormat.MARKDOWN),
 )
 _UNSURE: Final = "It arrives if your terminal takes OSC 52."
 _NEEDS: Final = {
@@ -74,7 +74,7 @@ class Outbox:
         in_background(self._console, job, "out", exclusive=False)
 
     async def _copy(self, items: Sequence[CopyItem]) -> None:
-        answers = [Answer(item.key, item.words, item) for item in items]
+        answers = [ChoiceAnswer(item.key, item.words, item) for item in items]
         item = await self._console.choose("Copy to the clipboard of your terminal", answers, "copy")
         if item is not None:
             copied = await self._asked(item.make)
@@ -105,7 +105,7 @@ class Outbox:
         reading = self._reading()
         if reading is None:
             return
-        answers = [Answer(key, batch.words, batch) for key, batch in zip("tl", batches, strict=False)]
+        answers = [ChoiceAnswer(key, batch.words, batch) for key, batch in zip("tl", batches, strict=False)]
         batch = await self._console.choose("Ticket block for", answers, "ticket")
         if batch is None:
             return

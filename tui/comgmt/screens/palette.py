@@ -8,7 +8,7 @@ from comgmt.render.picker_lines import action_line
 from comgmt.screens.console import Asks
 from comgmt.screens.key_rules import display
 from comgmt.screens.key_table import TABLE, Key
-from comgmt.screens.picker import Found, PickerScreen
+from comgmt.screens.picker import PickerRow, PickerScreen
 
 _MOVES: Final = frozenset(
     {"down", "up", "left", "right", "page_down", "page_up", "first", "last", "next", "previous", "palette"}
@@ -33,7 +33,7 @@ class PaletteScreen(PickerScreen[str]):
         """The actions whose words hold all that was typed; those that work here first."""
         wanted = typed.lower().split()
         found = [key for key in self._keys if all(word in self._text(key) for word in wanted)]
-        rows = [Found(key.action, partial(self._line, key)) for key in found]
+        rows = [PickerRow(key.action, partial(self._line, key)) for key in found]
         self.show_found(rows, "Enter runs it, Esc back", message=f"No action has {typed!r} in its words.")
 
     def _text(self, key: Key) -> str:

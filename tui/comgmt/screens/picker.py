@@ -22,7 +22,7 @@ _MOST_ROWS: Final = 12
 _KEPT: Final = 4  # lines of the screen below that stay in sight, with the title and what is typed
 
 
-class Found(msgspec.Struct, Generic[Value], frozen=True):
+class PickerRow(msgspec.Struct, Generic[Value], frozen=True):
     """One thing that was found: what it gives, and its line for a width, under the cursor or not."""
 
     value: Value
@@ -44,7 +44,7 @@ class PickerScreen(Dialog[Value], Generic[Value]):
     def __init__(self, console: Asks) -> None:
         super().__init__()
         self.console = console
-        self._found: Sequence[Found[Value]] = ()
+        self._found: Sequence[PickerRow[Value]] = ()
         self._message: tuple[str, Role] = ("", "dim")
         self._right = ""
         self._cursor = 0
@@ -69,7 +69,7 @@ class PickerScreen(Dialog[Value], Generic[Value]):
         raise NotImplementedError
 
     def show_found(
-        self, found: Sequence[Found[Value]], right: str = "", message: str = "", role: Role = "dim"
+        self, found: Sequence[PickerRow[Value]], right: str = "", message: str = "", role: Role = "dim"
     ) -> None:
         """Show what was found; `message` stands for nothing, `right` at the right of the title."""
         self._found, self._right, self._message = found, right, (message, role)
@@ -77,7 +77,7 @@ class PickerScreen(Dialog[Value], Generic[Value]):
         self._place()
 
     @property
-    def picked(self) -> Found[Value] | None:
+    def picked(self) -> PickerRow[Value] | None:
         """What is under the cursor."""
         return self._found[self._cursor] if self._cursor < len(self._found) else None
 

@@ -121,7 +121,7 @@ class PaneHelpPlace(msgspec.Struct, frozen=True):
     row: RowHelp | None = None
 
 
-Place = (
+ScreenPlace = (
     DashboardPlace
     | MaximizedPlace
     | BoardPlace

@@ -25,7 +25,7 @@ def read_out(store: StoreReader) -> Readout:
     return Readout(store.generation(), store.census(), store.census_before(), store.trends())
 
 
-class Source(Protocol):
+class SteeredSource(Protocol):
     """What reads the site into the store, as the console steers it; none of it waits for the site."""
 
     def start(self) -> None:

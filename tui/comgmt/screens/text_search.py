@@ -5,7 +5,7 @@ from typing import ClassVar
 from comgmt.render.line import Role
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.keys import bindings
-from comgmt.screens.places import Place
+from comgmt.screens.places import ScreenPlace
 from comgmt.widgets.find_line import FindLine
 from comgmt.widgets.lines_view import LinesView
 
@@ -15,7 +15,7 @@ class TextSearchScreen(ConsoleScreen):
 
     BINDINGS: ClassVar = bindings("filter", "find_next", "find_previous")
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: ScreenPlace) -> None:
         super().__init__(place)
         self._own_hint: tuple[str, Role] = ("", "text")
 

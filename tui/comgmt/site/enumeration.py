@@ -134,7 +134,7 @@ def keyed(
     `EARNED_BY` rows that came. A record that came before is dropped; one out of order is given, and then a
     loss can no longer be mended by its key. Pages without a new key, or many rows out of order, end it.
     """
-    seen = _Seen(after)
+    seen = _SeenKeys(after)
     beginnings = _Beginnings()
     while True:
         try:
@@ -157,7 +157,7 @@ def _new(
     connection: Connection,
     found: Generator[list[Record], None, None],
     key: Callable[[Record], int],
-    seen: "_Seen",
+    seen: "_SeenKeys",
 ) -> Generator[Record, None, None]:
     """The records whose key is new, page by page, as long as pages bring some."""
     old = 0
@@ -199,7 +199,7 @@ class _Beginnings:
         return first
 
 
-class _Seen:
+class _SeenKeys:
     """The keys that came last, eight octets each: those that rose in an array, the others in a set."""
 
     def __init__(self, after: int) -> None:

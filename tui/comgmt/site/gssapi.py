@@ -36,7 +36,7 @@ class _Oid(ctypes.Structure):
     _fields_ = (("length", c_uint32), ("elements", c_void_p))
 
 
-class _Piece(ctypes.Structure):
+class _SealedPart(ctypes.Structure):
     _fields_ = (("type", c_uint32), ("buffer", _Buffer))
 
 
@@ -50,12 +50,12 @@ class _Binding(ctypes.Structure):
     )
 
 
-class _Entry(ctypes.Structure):
+class _StoreEntry(ctypes.Structure):
     _fields_ = (("key", ctypes.c_char_p), ("value", ctypes.c_char_p))
 
 
 class _Entries(ctypes.Structure):
-    _fields_ = (("count", c_uint32), ("elements", POINTER(_Entry)))
+    _fields_ = (("count", c_uint32), ("elements", POINTER(_StoreEntry)))
 
 
 _MINOR: Final = POINTER(c_uint32)
@@ -77,9 +77,9 @@ _PROTOTYPES: Final[dict[str, tuple[Any, ...]]] = {
     ),
     "gss_inquire_context": (_MINOR, c_void_p, POINTER(c_void_p), *(c_void_p,) * 6),
     "gss_delete_sec_context": (_MINOR, POINTER(c_void_p), c_void_p),
-    "gss_wrap_iov": (_MINOR, c_void_p, c_int, c_uint32, POINTER(c_int), POINTER(_Piece), c_int),
-    "gss_unwrap_iov": (_MINOR, c_void_p, POINTER(c_int), c_void_p, POINTER(_Piece), c_int),
-    "gss_release_iov_buffer": (_MINOR, POINTER(_Piece), c_int),
+    "gss_wrap_iov": (_MINOR, c_void_p, c_int, c_uint32, POINTER(c_int), POINTER(_SealedPart), c_int),
+    "gss_unwrap_iov": (_MINOR, c_void_p, POINTER(c_int), c_void_p, POINTER(_SealedPart), c_int),
+    "gss_release_iov_buffer": (_MINOR, POINTER(_SealedPart), c_int),
     "gss_release_buffer": (_MINOR, POINTER(_Buffer)),
     "gss_display_status": (_MINOR, c_uint32, c_int, POINTER(_Oid), _MINOR, POINTER(_Buffer)),
 }
@@ -113,10 +113,12 @@ class Credential:
         self.handle = c_void_p()
         gss = library()
         weakref.finalize(self, _release, gss.gss_release_cred, self.handle)
-        name = None if principal is None else _Name(principal, _PRINCIPAL)
+        name = None if principal is None else _GssName(principal, _PRINCIPAL)
         places = {"client_keytab": keytab, "ccache": cache}
-        entries = [_Entry(key.encode(), value.encode()) for key, value in places.items() if value is not None]
-        stored = _Entries(len(entries), (_Entry * len(entries))(*entries))
+        entries = [
+            _StoreEntry(key.encode(), value.encode()) for key, value in places.items() if value is not None
+        ]
+        stored = _Entries(len(entries), (_StoreEntry * len(entries))(*entries))
         _call(
             "gss_acquire_cred_from",
             None if name is None else name.handle,
@@ -130,7 +132,7 @@ class Credential:
         )
 
 
-class Context:
+class SecurityContext:
     """One conversation with `service` at `host`, with the server proven and messages sealed. For one thread.
 
     `step` until `complete`, then `seal` and `unseal`. Each raises GssError.
@@ -140,13 +142,13 @@ class Context:
         self.complete = False
         self.seals = False
         self._credential = credential
-        self._name = _Name(f"{service}@{host}", _SERVICE)
+        self._name = _GssName(f"{service}@{host}", _SERVICE)
         self._handle = c_void_p()
         weakref.finalize(self, _delete, library().gss_delete_sec_context, self._handle)
 
     def step(self, token: bytes = b"", binding: bytes | None = None) -> bytes:
         """The next token for the server, given its last one; `binding` is what the channel is bound to."""
-        bound, given, answer = _Held(binding or b""), _Held(token), _Buffer()
+        bound, given, answer = _OctetsHeld(binding or b""), _OctetsHeld(token), _Buffer()
         channel = _Binding(application_data=bound.buffer)
         flags = c_uint32()
         major = _call(
@@ -182,9 +184,11 @@ class Context:
 
     def seal(self, message: bytes) -> tuple[bytes, bytes]:
         """The header of the seal, and the message sealed."""
-        data, sealed = _Held(message), c_int()
-        pieces = (_Piece * 3)(
-            _Piece(_HEADER | _ALLOCATE), _Piece(_DATA, data.buffer), _Piece(_PADDING | _ALLOCATE)
+        data, sealed = _OctetsHeld(message), c_int()
+        pieces = (_SealedPart * 3)(
+            _SealedPart(_HEADER | _ALLOCATE),
+            _SealedPart(_DATA, data.buffer),
+            _SealedPart(_PADDING | _ALLOCATE),
         )
         _call("gss_wrap_iov", self._handle, 1, 0, byref(sealed), pieces, len(pieces))
         try:
@@ -197,15 +201,17 @@ class Context:
 
     def unseal(self, header: bytes, message: bytes) -> bytes:
         """The message in clear; GssError when the seal is broken or was none."""
-        head, data, sealed = _Held(header), _Held(message), c_int()
-        pieces = (_Piece * 3)(_Piece(_HEADER, head.buffer), _Piece(_DATA, data.buffer), _Piece(_DATA))
+        head, data, sealed = _OctetsHeld(header), _OctetsHeld(message), c_int()
+        pieces = (_SealedPart * 3)(
+            _SealedPart(_HEADER, head.buffer), _SealedPart(_DATA, data.buffer), _SealedPart(_DATA)
+        )
         _call("gss_unwrap_iov", self._handle, byref(sealed), None, pieces, len(pieces))
         if not sealed.value:
             raise GssError(("the message was not encrypted", 0))
         return _read(pieces[1].buffer)
 
 
-class _Held:
+class _OctetsHeld:
     """Octets that the library may read, and write over, while this lives."""
 
     def __init__(self, data: bytes) -> None:
@@ -213,7 +219,7 @@ class _Held:
         self.buffer = _Buffer(len(data), ctypes.addressof(self._octets))
 
 
-class _Kind:
+class _Identifier:
     """An object identifier."""
 
     def __init__(self, octets: bytes) -> None:
@@ -221,16 +227,16 @@ class _Kind:
         self.oid = _Oid(len(octets), ctypes.addressof(self._octets))
 
 
-_KERBEROS: Final = _Kind(bytes.fromhex("2a864886f712010202"))  # 1.2.840.113554.1.2.2
-_PRINCIPAL: Final = _Kind(bytes.fromhex("2a864886f71201020201"))  # 1.2.840.113554.1.2.2.1
-_SERVICE: Final = _Kind(bytes.fromhex("2a864886f71201020104"))  # 1.2.840.113554.1.2.1.4
+_KERBEROS: Final = _Identifier(bytes.fromhex("2a864886f712010202"))  # 1.2.840.113554.1.2.2
+_PRINCIPAL: Final = _Identifier(bytes.fromhex("2a864886f71201020201"))  # 1.2.840.113554.1.2.2.1
+_SERVICE: Final = _Identifier(bytes.fromhex("2a864886f71201020104"))  # 1.2.840.113554.1.2.1.4
 
 
-class _Name:
-    def __init__(self, text: str, kind: _Kind) -> None:
+class _GssName:
+    def __init__(self, text: str, kind: _Identifier) -> None:
         self.handle = c_void_p()
         weakref.finalize(self, _release, library().gss_release_name, self.handle)
-        given = _Held(text.encode())
+        given = _OctetsHeld(text.encode())
         _call("gss_import_name", byref(given.buffer), byref(kind.oid), byref(self.handle))
 
 

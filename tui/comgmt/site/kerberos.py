@@ -14,7 +14,7 @@ from typing import Final
 from comgmt.site import gssapi
 from comgmt.site.errors import SettingError, SiteError
 from comgmt.site.exchange import OneExchange
-from comgmt.site.gssapi import Context, Credential, GssError
+from comgmt.site.gssapi import Credential, GssError, SecurityContext
 from comgmt.site.kerberos_errors import gss_error, judged
 from comgmt.site.target import Target
 
@@ -47,9 +47,9 @@ class _Kerberos:
     def __init__(self, target: Target) -> None:
         self._target = target
 
-    def begin(self) -> "_Ticket":
+    def begin(self) -> "_TicketConversation":
         """Take up the ticket, or get one by the keytab."""
-        return _Ticket(self._target)
+        return _TicketConversation(self._target)
 
     def explain(self, error: Exception) -> SiteError:
         """By the codes of the library."""
@@ -60,11 +60,11 @@ class _Kerberos:
         return judged(error)
 
 
-class _Ticket:
+class _TicketConversation:
     """A conversation that shows one ticket."""
 
     def __init__(self, target: Target) -> None:
-        self._context = Context(target.kerberos_service, target.host, _credential(target))
+        self._context = SecurityContext(target.kerberos_service, target.host, _credential(target))
 
     @property
     def complete(self) -> bool:

@@ -19,7 +19,7 @@ import msgspec
 from comgmt.domain.source import SITE_SAID
 from comgmt.site.errors import RefusedError, SettingError, TimedOutError
 from comgmt.site.evidence import evidence, named
-from comgmt.site.refusal_file import BusyError, Entry, RefusalFile, RefusalFileError, Shelf
+from comgmt.site.refusal_file import BusyError, RefusalEntry, RefusalFile, RefusalFileError, Shelf
 from comgmt.site.refusal_file import RefusalMemory as _Memory
 from comgmt.site.target import Target
 
@@ -69,7 +69,7 @@ class Turn:
 
     def refused(self, error: RefusedError) -> RefusedError:
         """The server, or the domain, counted a logon and refused it: remember that; the error to raise."""
-        entry = Entry(
+        entry = RefusalEntry(
             tag=self.tag,
             at=_now(),
             url=_listener(self._target),
@@ -157,7 +157,7 @@ def _shelf(target: Target) -> RefusalFile | _Memory:
     return RefusalFile(os.path.join(target.refusals, f"refused-{digest}.latch"))  # noqa: PTH118 - text in, text out
 
 
-def _refusal(entry: Entry, target: Target) -> Refusal:
+def _refusal(entry: RefusalEntry, target: Target) -> Refusal:
     at = min(entry.at, _now())  # a clock that was set back must not hold anything for years
     after = target.try_refused_after
     until = None if after is None else at + timedelta(seconds=after)

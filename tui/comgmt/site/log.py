@@ -1,21 +1,20 @@
 """The record of one request sequence, made whatever its end."""
 
 import time
-from collections.abc import Callable
 from datetime import datetime, timezone
 from types import TracebackType
 
-from comgmt.domain.records import QueryRecord
+from comgmt.domain.records import OnQuery, QueryRecord
 from comgmt.site.errors import SiteError
 
 
-class Entry:
+class QueryEntry:
     """Reports one `QueryRecord` when its block ends; the block counts `rows`.
 
     The outcome is `ok`, the kind of trouble, or `stopped early` when the reader wanted no more.
     """
 
-    def __init__(self, on_query: Callable[[QueryRecord], None], user: str, action: str, query: str) -> None:
+    def __init__(self, on_query: OnQuery, user: str, action: str, query: str) -> None:
         self.rows = 0
         self._on_query = on_query
         self._user = user
@@ -24,7 +23,7 @@ class Entry:
         self._at = datetime.now(timezone.utc)
         self._start = time.monotonic()
 
-    def __enter__(self) -> "Entry":  # noqa: PYI034 - typing has Self from Python 3.11
+    def __enter__(self) -> "QueryEntry":  # noqa: PYI034 - typing has Self from Python 3.11
         return self
 
     def __exit__(

@@ -16,7 +16,7 @@ from comgmt.domain.record_classes import ColumnKind, RecordColumn
 from comgmt.domain.xml_document import DoctypeError, XmlError, local_name, parse_xml
 from comgmt.site.envelope import ADDRESSING, ENUMERATE, ENUMERATION, PULL, SOAP, WSMAN, Request
 from comgmt.site.errors import AnswerError
-from comgmt.site.values import CONVERTERS, MisfitError, Scalar, Value
+from comgmt.site.values import CONVERTERS, CimValue, MisfitError, Scalar
 
 _MARK: Final = "\uf8f0\uf8f1"  # private characters, which stand for what no XML holds
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -168,14 +168,14 @@ class RowReader:
         self._slots = _Slots(self._columns)
         self.misfits: dict[str, int] = {}
 
-    def rows(self, items: Iterable[Element]) -> list[dict[str, Value]]:
+    def rows(self, items: Iterable[Element]) -> list[dict[str, CimValue]]:
         """One mapping an item, in order. A column that the item lacks is absent; an array is a tuple."""
         if self._arrays:
             return [self._careful_row(item) for item in items]
         return [self._row(item) for item in items]
 
-    def _row(self, item: Element) -> dict[str, Value]:
-        row: dict[str, Value] = {}
+    def _row(self, item: Element) -> dict[str, CimValue]:
+        row: dict[str, CimValue] = {}
         slots = self._slots
         try:
             for child in item:
@@ -189,8 +189,8 @@ class RowReader:
             return self._careful_row(item)
         return row
 
-    def _careful_row(self, item: Element) -> dict[str, Value]:
-        row: dict[str, Value] = dict.fromkeys(self._arrays, ())
+    def _careful_row(self, item: Element) -> dict[str, CimValue]:
+        row: dict[str, CimValue] = dict.fromkeys(self._arrays, ())
         for child in item:
             slot = self._slots[child.tag]
             if slot is not None:
@@ -199,7 +199,7 @@ class RowReader:
                 self._embedded(child, row)
         return row
 
-    def _embedded(self, element: Element, row: dict[str, Value]) -> None:
+    def _embedded(self, element: Element, row: dict[str, CimValue]) -> None:
         alias = local_name(element.tag).lower()
         for child in element:
             own = local_name(child.tag).lower()
@@ -207,7 +207,7 @@ class RowReader:
             if slot is not None:
                 self._put(row, slot, child)
 
-    def _put(self, row: dict[str, Value], column: RecordColumn, child: Element) -> None:
+    def _put(self, row: dict[str, CimValue], column: RecordColumn, child: Element) -> None:
         value: Scalar
         try:
             value = CONVERTERS[column.kind](child)
@@ -234,7 +234,7 @@ class _Slots(dict[str, _Slot | None]):
         return slot
 
 
-def _array(value: Value) -> tuple[Scalar, ...]:
+def _array(value: CimValue) -> tuple[Scalar, ...]:
     return value if isinstance(value, tuple) else ()
 
 

@@ -4,11 +4,10 @@
 (site/FACTS.md#provider).
 """
 
-from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from comgmt.domain.record_classes import RecordClass
-from comgmt.domain.records import QueryRecord, SiteIdentity
+from comgmt.domain.records import OnQuery, SiteIdentity
 from comgmt.domain.row_conditions import Equals, RowCondition
 from comgmt.site.connection import Connection
 from comgmt.site.errors import (
@@ -21,17 +20,16 @@ from comgmt.site.errors import (
     TimedOutError,
     UnreachableError,
 )
-from comgmt.site.log import Entry
+from comgmt.site.log import QueryEntry
 from comgmt.site.provider_classes import IDENTIFICATION, LOCATIONS, SITES, Location, SiteRow
 from comgmt.site.reading import Reading
 from comgmt.site.target import SITE_CODE, Target
 
 ROOT: Final = "root/sms"
-_Log: TypeAlias = Callable[[QueryRecord], None]
-_Found: TypeAlias = tuple[Reading, SiteIdentity]
+_FoundSite: TypeAlias = tuple[Reading, SiteIdentity]
 
 
-def find_site(connection: Connection, on_query: _Log) -> _Found:
+def find_site(connection: Connection, on_query: OnQuery) -> _FoundSite:
     """The site namespace and who it says it is; the reading may be on another, allowed host."""
     code = connection.target.site_code
     if code is None:
@@ -42,7 +40,7 @@ def find_site(connection: Connection, on_query: _Log) -> _Found:
         return _configured_elsewhere(connection, code, error, on_query)
 
 
-def provider_locations(connection: Connection, on_query: _Log) -> list[Location]:
+def provider_locations(connection: Connection, on_query: OnQuery) -> list[Location]:
     """Where the site says its providers are: at least one, or a `SiteError` that says what to mend."""
     target = connection.target
     try:
@@ -78,8 +76,8 @@ def same_host(one: str, other: str) -> bool:
 
 
 def _configured_elsewhere(
-    connection: Connection, code: str, error: NamespaceMissingError, on_query: _Log
-) -> _Found:
+    connection: Connection, code: str, error: NamespaceMissingError, on_query: OnQuery
+) -> _FoundSite:
     try:
         locations = provider_locations(connection, on_query)
     except (MissingError, NotPermittedError):
@@ -95,7 +93,7 @@ def _configured_elsewhere(
     ) from error
 
 
-def _discovered(connection: Connection, locations: list[Location], on_query: _Log) -> _Found:
+def _discovered(connection: Connection, locations: list[Location], on_query: OnQuery) -> _FoundSite:
     own = [one for one in locations if one.local] or locations
     codes = {one.site_code.casefold() for one in own}
     if len(codes) > 1:
@@ -108,7 +106,7 @@ def _discovered(connection: Connection, locations: list[Location], on_query: _Lo
     return _at_provider(connection, own, on_query)
 
 
-def _at_provider(connection: Connection, locations: list[Location], on_query: _Log) -> _Found:
+def _at_provider(connection: Connection, locations: list[Location], on_query: OnQuery) -> _FoundSite:
     """The first provider that answers, of those that may be signed in to."""
     target, code = connection.target, locations[0].site_code
     failed: SiteError | None = None
@@ -127,7 +125,7 @@ def _at_provider(connection: Connection, locations: list[Location], on_query: _L
     return _unproven(connection, locations, on_query)
 
 
-def _unproven(connection: Connection, locations: list[Location], on_query: _Log) -> _Found:
+def _unproven(connection: Connection, locations: list[Location], on_query: OnQuery) -> _FoundSite:
     """No provider bears a name we may sign in to: it may still be this host under its other name."""
     target, one = connection.target, locations[0]
     try:
@@ -152,7 +150,7 @@ def _allowed(target: Target, locations: list[Location]) -> list[str]:
     return list(dict.fromkeys(hosts))
 
 
-def _attempt_at(target: Target, code: str, on_query: _Log) -> _Found | SiteError:
+def _attempt_at(target: Target, code: str, on_query: OnQuery) -> _FoundSite | SiteError:
     """The site at another host, or why the next provider may be tried; a refusal ends it all."""
     try:
         return _there(target, code, on_query)
@@ -160,10 +158,10 @@ def _attempt_at(target: Target, code: str, on_query: _Log) -> _Found | SiteError
         return error
 
 
-def _there(target: Target, code: str, on_query: _Log) -> _Found:
+def _there(target: Target, code: str, on_query: OnQuery) -> _FoundSite:
     connection = Connection(target)
     try:
-        with Entry(on_query, target.who, "Identify", target.url):
+        with QueryEntry(on_query, target.who, "Identify", target.url):
             connection.identify()
         return _here(connection, code, on_query)
     except BaseException:
@@ -171,7 +169,7 @@ def _there(target: Target, code: str, on_query: _Log) -> _Found:
         raise
 
 
-def _here(connection: Connection, code: str, on_query: _Log) -> _Found:
+def _here(connection: Connection, code: str, on_query: OnQuery) -> _FoundSite:
     reading = Reading(connection, f"{ROOT}/site_{code}", on_query)
     return reading, _identity(reading, code)
 

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
-from comgmt.domain.records import QueryRecord
+from comgmt.domain.records import OnQuery
 from comgmt.domain.row_conditions import Above, Equals, RowCondition
 from comgmt.site import envelope, wql
 from comgmt.site.connection import Connection
@@ -24,9 +24,9 @@ from comgmt.site.errors import (
     SiteError,
 )
 from comgmt.site.leftovers import Leftovers
-from comgmt.site.log import Entry
+from comgmt.site.log import QueryEntry
 from comgmt.site.parse import Page, RowReader, body
-from comgmt.site.values import Value
+from comgmt.site.values import CimValue
 
 SMALL_ROWS: Final = 20_000  # of a class that has dozens
 SMALL_OCTETS: Final = 16_000_000
@@ -50,9 +50,7 @@ class Reading:
     `missing` is class to the columns that the site lacks or cannot give; `timings` are the last pages.
     """
 
-    def __init__(
-        self, connection: Connection, namespace: str, on_query: Callable[[QueryRecord], None]
-    ) -> None:
+    def __init__(self, connection: Connection, namespace: str, on_query: OnQuery) -> None:
         self.connection = connection
         self.namespace = namespace
         self.missing: dict[str, frozenset[str]] = {}
@@ -84,7 +82,7 @@ class Reading:
 
         return keyed(self.connection, read, key, after)
 
-    def rows(self, class_name: str, query: str, columns: Iterable[RecordColumn]) -> list[dict[str, Value]]:
+    def rows(self, class_name: str, query: str, columns: Iterable[RecordColumn]) -> list[dict[str, CimValue]]:
         """The rows of a query of one's own that gives few, as mappings of field to value."""
         reader = RowReader(columns)
         with closing(self._pages(class_name, query)) as found:
@@ -207,7 +205,7 @@ class Reading:
                 records.append(make(**row))
         return records
 
-    def _leave_out(self, source: RecordClass[Record], row: dict[str, Value]) -> None:
+    def _leave_out(self, source: RecordClass[Record], row: dict[str, CimValue]) -> None:
         key = row.get(source.key.field)
         if self.leftovers.add_row(source.class_name, None if key is None else str(key)) > MOST_LEFT_OUT:
             raise AnswerError(f"More than {MOST_LEFT_OUT:,} rows of {source.class_name} cannot be read.")
@@ -218,7 +216,7 @@ class Reading:
     def _logged(
         self, action: str, query: str, found: Generator[Page, None, None]
     ) -> Generator[Page, None, None]:
-        with Entry(self._on_query, self.connection.who, action, query) as entry, closing(found):
+        with QueryEntry(self._on_query, self.connection.who, action, query) as entry, closing(found):
             spending = self.connection.spending
             start, before = time.monotonic(), spending.octets
             for page in found:

@@ -41,7 +41,7 @@ class RefusalFileError(Exception):
     """The file cannot be used: one sentence."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class RefusalEntry(msgspec.Struct, frozen=True):
     """One refusal. `tag` is 16 bits of a slow salted hash of what was refused; `way` the method."""
 
     tag: int
@@ -59,10 +59,10 @@ class Shelf(Protocol):
     def salt(self) -> bytes:
         """The salt of the tags; always the same for one shelf."""
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[RefusalEntry]:
         """What was refused."""
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: RefusalEntry) -> None:
         """Remember a refusal, in the place of an earlier one of the same tag."""
 
     def drop(self, tag: int) -> None:
@@ -75,7 +75,7 @@ class RefusalMemory:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._salt = os.urandom(_SALT_OCTETS)
-        self._entries: dict[int, Entry] = {}
+        self._entries: dict[int, RefusalEntry] = {}
 
     @contextmanager
     def turn(self, patience: float) -> Iterator[Shelf]:
@@ -91,11 +91,11 @@ class RefusalMemory:
         """The salt of this process."""
         return self._salt
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[RefusalEntry]:
         """What was refused."""
         return list(self._entries.values())
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: RefusalEntry) -> None:
         """Remember."""
         self._entries[entry.tag] = entry
 
@@ -178,12 +178,14 @@ class _Rows:
         found = self._connection.execute("SELECT salt FROM salt").fetchone()
         return bytes(found[0])
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[RefusalEntry]:
         """What was refused."""
         rows = self._connection.execute("SELECT tag, at, url, user, way, sentence, suspects FROM refused")
-        return [Entry(tag, datetime.fromtimestamp(at, timezone.utc), *words) for tag, at, *words in rows]
+        return [
+            RefusalEntry(tag, datetime.fromtimestamp(at, timezone.utc), *words) for tag, at, *words in rows
+        ]
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: RefusalEntry) -> None:
         """Remember, and give the turn away."""
         values = (entry.tag, entry.at.timestamp(), *(getattr(entry, name) for name in _WORDS))
         with _told(self._path), self._kept() as connection:

@@ -42,7 +42,7 @@ class Session(requests.Session):
                 "Accept-Encoding": "identity",
             }
         )
-        self.watch = Watch(target.host)
+        self.watch = RequestWatch(target.host)
         gate = Gate(self.watch, target)
         self.mount("http://", gate)
         self.mount("https://", gate)
@@ -59,7 +59,7 @@ class Session(requests.Session):
         return None
 
 
-class Watch:
+class RequestWatch:
     """Cuts a request that takes too long as a whole, since timeouts of sockets only see the gaps.
 
     `signing_in` says that a sign-in waits for its next token, which means something on this connection only.
@@ -106,7 +106,7 @@ class Gate(HTTPAdapter):
     context of `trust` alone decides whether the server is believed.
     """
 
-    def __init__(self, watch: Watch, target: Target) -> None:
+    def __init__(self, watch: RequestWatch, target: Target) -> None:
         self._target = target
         self._watch = watch
         self._context = trust(target) if target.secure else None
@@ -210,7 +210,7 @@ def _refuse_cleartext(request: requests.PreparedRequest, target: Target) -> None
         )
 
 
-def _pools(watch: Watch) -> dict[str, type[HTTPConnectionPool]]:
+def _pools(watch: RequestWatch) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def connect(self) -> None:
             watch.connecting(self)

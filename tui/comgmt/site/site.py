@@ -1,6 +1,6 @@
 """A site over WinRM as a source: sign in once, then give records class by class."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from operator import attrgetter
 from types import MappingProxyType, TracebackType
@@ -10,13 +10,13 @@ import msgspec
 
 from comgmt.domain.budget import Budget
 from comgmt.domain.record_classes import RECORD_CLASSES, RecordClass
-from comgmt.domain.records import QueryRecord, SiteIdentity
+from comgmt.domain.records import OnQuery, QueryRecord, SiteIdentity
 from comgmt.domain.row_conditions import Equals, RowCondition
 from comgmt.domain.source import Trouble
 from comgmt.domain.source_errors import PartError
 from comgmt.site.connection import Connection
 from comgmt.site.errors import SiteError
-from comgmt.site.log import Entry
+from comgmt.site.log import QueryEntry
 from comgmt.site.provider import find_site
 from comgmt.site.reading import Reading
 from comgmt.site.sampling import count_rows
@@ -32,9 +32,7 @@ def ignore(query: QueryRecord) -> None:
     del query
 
 
-def open_site(
-    target: Target, on_query: Callable[[QueryRecord], None] = ignore, *, asked: bool = False
-) -> "Site":
+def open_site(target: Target, on_query: OnQuery = ignore, *, asked: bool = False) -> "Site":
     """Sign in at `target` and find the site; raises `SiteError`.
 
     One call is one logon, or two when the provider is on another allowed host. What was
@@ -44,7 +42,7 @@ def open_site(
     target = checked(target)
     connection = Connection(target)
     try:
-        with Entry(on_query, target.who, "Identify", target.url):
+        with QueryEntry(on_query, target.who, "Identify", target.url):
             connection.identify()
         reading, identity = find_site(connection, on_query)
     except BaseException:

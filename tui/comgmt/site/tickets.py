@@ -31,7 +31,7 @@ class _Data(ctypes.Structure):
     _fields_ = (("magic", c_int32), ("length", c_uint), ("data", c_void_p))
 
 
-class _Key(ctypes.Structure):
+class _KeyBlock(ctypes.Structure):
     _fields_ = (("magic", c_int32), ("encryption", c_int32), ("length", c_uint), ("contents", c_void_p))
 
 
@@ -42,7 +42,7 @@ class _Credentials(ctypes.Structure):
         ("magic", c_int32),
         ("client", c_void_p),
         ("server", c_void_p),
-        ("key", _Key),
+        ("key", _KeyBlock),
         ("times", c_int32 * 4),  # of authentication, start, end, and until when it can be renewed
         ("is_session_key", c_uint),
         ("flags", c_int32),

@@ -32,7 +32,7 @@ from comgmt.site.sign_in import EXCHANGES, SignedIn, auth_for
 from comgmt.site.suspects import refused
 from comgmt.site.target import Target, checked
 
-_Method: TypeAlias = Literal["ntlm", "basic", "kerberos", "certificate", "credssp"]
+_MethodName: TypeAlias = Literal["ntlm", "basic", "kerberos", "certificate", "credssp"]
 _REDIRECTS: Final = range(300, 400)
 _UNAUTHORIZED: Final = 401
 _BAD: Final = 400
@@ -66,7 +66,7 @@ class SiteTransport(Transport):
             username=target.user,
             password=target.password.reveal() if target.password else None,
             auth_method=cast(
-                "_Method", _STOCK.get(target.auth, target.auth)
+                "_MethodName", _STOCK.get(target.auth, target.auth)
             ),  # one of them, or `checked` had raised
             cert_pem=target.certificate_file,  # only checked to be there: TLS itself presents them
             cert_key_pem=target.certificate_key_file,

@@ -31,7 +31,7 @@ _TIME: Final = re.compile(
 )
 
 Scalar: TypeAlias = str | int | bool | datetime | None
-Value: TypeAlias = Scalar | tuple[Scalar, ...]
+CimValue: TypeAlias = Scalar | tuple[Scalar, ...]
 
 
 class MisfitError(ValueError):

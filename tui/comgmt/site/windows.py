@@ -58,9 +58,9 @@ class _Windows:
             protocol="negotiate",
         )
 
-    def begin(self) -> "_Session":
+    def begin(self) -> "_SspiConversation":
         """A context that is made with the first token, when the channel is known."""
-        return _Session(self._make)
+        return _SspiConversation(self._make)
 
     def explain(self, error: Exception) -> SiteError:
         """What Windows said goes along: its words name the cause better than ours could."""
@@ -77,7 +77,7 @@ class _Windows:
         return False
 
 
-class _Session:
+class _SspiConversation:
     """A conversation as who is logged on."""
 
     def __init__(self, make: MakeContext) -> None:

@@ -51,7 +51,7 @@ def take_census(connection: sqlite3.Connection, gathered: Gathered) -> Census:
 
 def census_of(tallies: Mapping[str, Kept], gathered: Gathered) -> Census:
     """All six tiles of what was counted."""
-    return _Census(tallies, gathered).census()
+    return _Tiles(tallies, gathered).census()
 
 
 def unread_tiles(gathered: Gathered) -> dict[TileKey, str]:
@@ -72,7 +72,7 @@ def count(connection: sqlite3.Connection, condition: Condition) -> int:
     return int(connection.execute(sql, condition.values).fetchone()[0])
 
 
-class _Census:
+class _Tiles:
     def __init__(self, tallies: Mapping[str, Kept], gathered: Gathered) -> None:
         self._tallies = tallies
         self._gathered = gathered
@@ -88,7 +88,7 @@ class _Census:
             **{key.field: self._tile(_PARTS[key]) for key in TileKey},
         )
 
-    def _tile(self, part: "_Part") -> Any:  # noqa: ANN401 - the tile of a key
+    def _tile(self, part: "_TileCount") -> Any:  # noqa: ANN401 - the tile of a key
         why = part.unread(self._gathered)
         return part.count(self) if why is None else Unavailable(why)
 
@@ -199,21 +199,21 @@ def _no_number_of_eligible(gathered: Gathered) -> str | None:
     return found.why if isinstance(found, Unread) else None
 
 
-class _Part(msgspec.Struct, frozen=True):
+class _TileCount(msgspec.Struct, frozen=True):
     """How a tile is counted: why it cannot be, its count, and why it would not be whole."""
 
     unread: Callable[[Gathered], str | None]
-    count: Callable[[_Census], Tile]
+    count: Callable[[_Tiles], Tile]
     not_whole: Callable[[Gathered], str | None] = lambda _: None
 
 
-_PARTS: Final[Mapping[TileKey, _Part]] = MappingProxyType(
+_PARTS: Final[Mapping[TileKey, _TileCount]] = MappingProxyType(
     {
-        TileKey.CLIENT_OS: _Part(Gathered.no_clients, _Census.client_os),
-        TileKey.COMANAGEMENT_STATUS: _Part(Gathered.no_states, _Census.funnel, _no_number_of_eligible),
-        TileKey.ENROLLMENT_STATUS: _Part(Gathered.no_states, _Census.states),
-        TileKey.WORKLOADS: _Part(Gathered.no_workloads, _Census.workloads),
-        TileKey.ENROLLMENT_ERRORS: _Part(Gathered.no_codes, _Census.errors),
-        TileKey.DEPLOYMENTS: _Part(Gathered.no_deployments, _Census.deployments),
+        TileKey.CLIENT_OS: _TileCount(Gathered.no_clients, _Tiles.client_os),
+        TileKey.COMANAGEMENT_STATUS: _TileCount(Gathered.no_states, _Tiles.funnel, _no_number_of_eligible),
+        TileKey.ENROLLMENT_STATUS: _TileCount(Gathered.no_states, _Tiles.states),
+        TileKey.WORKLOADS: _TileCount(Gathered.no_workloads, _Tiles.workloads),
+        TileKey.ENROLLMENT_ERRORS: _TileCount(Gathered.no_codes, _Tiles.errors),
+        TileKey.DEPLOYMENTS: _TileCount(Gathered.no_deployments, _Tiles.deployments),
     }
 )

@@ -10,6 +10,7 @@ from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemReco
 from comgmt.domain.told import Told, entra_id, site_code, user_and_domain
 from comgmt.domain.workloads import switched, workload_mask
 from comgmt.store.columns import plain_texts, plain_values
+from comgmt.store.conditions import Value
 from comgmt.store.gathered import Gathered
 from comgmt.store.keys import Keys
 from comgmt.store.texts import error_text, joined_text, search_text, shown_state
@@ -22,7 +23,6 @@ _NO_ID: Final = frozenset({"", "00000000-0000-0000-0000-000000000000"})
 _REMEMBERED: Final = 4096  # a fleet has few different versions, masks and authorities
 CODE_SPAN: Final = 1 << 33  # a standing is a state number times this, plus its code and one
 
-Value = str | int | None
 Values = tuple[Value, ...]
 
 

@@ -9,9 +9,9 @@ import msgspec
 from comgmt.domain.columns import PLAIN
 from comgmt.store import packing
 from comgmt.store.change_rows import FIELDS, ChangeRow, standing_left
-from comgmt.store.derive import DERIVATION, Deriver, Value, Values, same_state
+from comgmt.store.derive import DERIVATION, Deriver, Values, same_state
 from comgmt.store.gathered import Gathered
-from comgmt.store.keeping import Judge, Known, LastKnown, Readable, Refresh, Traits
+from comgmt.store.keeping import Judge, KeptTraits, Known, LastKnown, Readable, Refresh
 from comgmt.store.keys import load_keys
 from comgmt.store.meta import (
     load_derived_by,
@@ -108,7 +108,7 @@ class _Comparing:
 
     def derive_some(self, found: list[tuple[Any, ...]]) -> None:
         """The rows of some devices, and what changed of them."""
-        rows: list[tuple[Value, ...]] = []
+        rows: list[Values] = []
         changes: list[ChangeRow] = []
         for resource_id, comanagement, system, activity, first_seen, *rest in found:
             derived = self._deriver.values(
@@ -125,7 +125,7 @@ class _Comparing:
         """What was known before; of a store that kept no traits, those that the last reading derived."""
         known = Known(first_seen, *rest[: _KEPT - 1])
         recorded, *derived = rest[_KEPT - 1 :]
-        earlier = self._was_readable.traits(*derived) if recorded else Traits()
+        earlier = self._was_readable.traits(*derived) if recorded else KeptTraits()
         return known.having(known.traits.over(earlier))
 
     def _after(self, before: Known | None, derived: Values) -> Known:
@@ -135,7 +135,7 @@ class _Comparing:
         if not self._codes_known and known is not None and found is not None and same_state(known, found):
             found = known  # a code that could not be read is not another one
         after = self._refresh.update(before, found)
-        traits = Traits() if before is None else before.traits
+        traits = KeptTraits() if before is None else before.traits
         if derived[_PLACES["recorded"]]:
             failed, joined, policy, mask = (
                 derived[_PLACES[name]] for name in ("failed", "joined", "policy", "mask")

@@ -14,8 +14,8 @@ from comgmt.store.times import from_micros, to_micros
 _FAILURES: Final = "errors.all"
 _FINDING: Final = "finding."
 
-Counts = Mapping[str, int]
-Reading = tuple[datetime, Counts] | None
+KeyedCounts = Mapping[str, int]
+_DatedCounts = tuple[datetime, KeyedCounts] | None
 
 
 class StoredEvidence:
@@ -30,7 +30,7 @@ class StoredEvidence:
         self._connection = connection
         self._now = now
         self._findings = findings
-        self._newest: Reading = counts_at(connection, now)
+        self._newest: _DatedCounts = counts_at(connection, now)
 
     @property
     def now(self) -> datetime:

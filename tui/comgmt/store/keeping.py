@@ -14,7 +14,7 @@ from comgmt.store.keys import Keys
 _BY_JOIN: Final = (set(SUCCESSES), set(FAILURES))  # states that differ by the join only
 
 
-class Traits(msgspec.Struct, frozen=True):
+class KeptTraits(msgspec.Struct, frozen=True):
     """What may change of a device besides its standing; None is not known."""
 
     failed: int | None = None
@@ -22,9 +22,9 @@ class Traits(msgspec.Struct, frozen=True):
     policy: int | None = None
     mask: int | None = None
 
-    def over(self, earlier: "Traits") -> "Traits":
+    def over(self, earlier: "KeptTraits") -> "KeptTraits":
         """These where they are known, else the earlier ones."""
-        return Traits(
+        return KeptTraits(
             *(
                 old if new is None else new
                 for new, old in zip(
@@ -48,11 +48,11 @@ class Known(msgspec.Struct, frozen=True):
     mask: int | None = None
 
     @property
-    def traits(self) -> Traits:
+    def traits(self) -> KeptTraits:
         """Those that are kept."""
-        return Traits(self.failed, self.joined, self.policy, self.mask)
+        return KeptTraits(self.failed, self.joined, self.policy, self.mask)
 
-    def having(self, traits: Traits) -> "Known":
+    def having(self, traits: KeptTraits) -> "Known":
         """The same, with other traits."""
         return msgspec.structs.replace(
             self, failed=traits.failed, joined=traits.joined, policy=traits.policy, mask=traits.mask
@@ -76,9 +76,9 @@ class Readable(msgspec.Struct, frozen=True):
             now if self.masks else before.masks,
         )
 
-    def traits(self, failed: int, joined: str | None, policy: int, mask: int | None) -> Traits:
+    def traits(self, failed: int, joined: str | None, policy: int, mask: int | None) -> KeptTraits:
         """The traits of a device that has a record, where they could be read."""
-        return Traits(
+        return KeptTraits(
             failed if self.states else None,
             join_number(joined) if self.joins else None,
             policy if self.policies else None,
@@ -167,7 +167,7 @@ class Judge:
         return [back, *self._between(resource_id, name, (left, None), after)]
 
     def of_traits(
-        self, resource_id: int, name: str, before: Traits, after: Traits, *, moved: bool
+        self, resource_id: int, name: str, before: KeptTraits, after: KeptTraits, *, moved: bool
     ) -> list[ChangeRow]:
         """A row for each trait that is another one; of a device that was there before.
 

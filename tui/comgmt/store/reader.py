@@ -18,7 +18,7 @@ from comgmt.domain.device import Device, DeviceRow
 from comgmt.domain.error_facts import ErrorFacts
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
-from comgmt.domain.questions import Hit
+from comgmt.domain.questions import QuestionHit
 from comgmt.domain.records import PolicyRecord, QueryRecord
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.workload_sides import WorkloadBoard
@@ -244,7 +244,7 @@ class StoreReader:
         with self._told():
             return self._clean(find_devices(self._connection, text, limit))
 
-    def device_hits(self, text: str, limit: int) -> list[Hit]:
+    def device_hits(self, text: str, limit: int) -> list[QuestionHit]:
         """Devices that hold a text in name, user or id, the surest first, as answers to a question."""
         with self._told():
             return self._clean(device_hits(self._connection, text, limit))

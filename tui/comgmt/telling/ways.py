@@ -33,7 +33,7 @@ class Way(Protocol):
         """Tell, or raise NotToldError; returns within the time-out of the way."""
 
 
-class Command:
+class Program:
     """Runs a program without a shell, the event as JSON on its standard input; exit 0 is told."""
 
     def __init__(self, words: Sequence[str], seconds: float) -> None:

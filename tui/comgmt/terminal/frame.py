@@ -19,7 +19,7 @@ _BRIDGE = 4  # unchanged cells that are cheaper to write again than to jump over
 _CLEAR = "\x1b[m\x1b[H\x1b[2J"
 
 
-class Row:
+class CellRow:
     """One line: its cells, a pen for each."""
 
     __slots__ = ("cells", "pens")
@@ -28,11 +28,11 @@ class Row:
         self.cells = [cell] * width
         self.pens = [PLAIN] * width
 
-    def same_as(self, other: "Row") -> bool:
+    def same_as(self, other: "CellRow") -> bool:
         """Whether both look the same."""
         return self.cells == other.cells and self.pens == other.pens
 
-    def take(self, other: "Row") -> None:
+    def take(self, other: "CellRow") -> None:
         """Become a copy of `other`."""
         self.cells[:] = other.cells
         self.pens[:] = other.pens
@@ -43,8 +43,8 @@ class Frame:
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._wanted: list[Row] = []
-        self._shown: list[Row] = []
+        self._wanted: list[CellRow] = []
+        self._shown: list[CellRow] = []
         self._dirty: set[int] = set()
         self._clear = True  # the first frame begins on a wiped screen
 
@@ -57,15 +57,15 @@ class Frame:
         """Begin anew in another size; the same size is nothing."""
         if self.size == (width, height):
             return
-        self._wanted = [Row(width) for _ in range(height)]
-        self._shown = [Row(width, _UNKNOWN) for _ in range(height)]
+        self._wanted = [CellRow(width) for _ in range(height)]
+        self._shown = [CellRow(width, _UNKNOWN) for _ in range(height)]
         self._dirty = set(range(height))
 
     def forget(self, *, clear: bool) -> None:
         """The terminal may show anything now. `clear` wipes it before the next frame."""
         width, height = self.size
         self._clear = self._clear or clear
-        self._shown = [Row(width, _UNKNOWN) for _ in range(height)]
+        self._shown = [CellRow(width, _UNKNOWN) for _ in range(height)]
         self._dirty = set(range(height))
 
     def put(self, x: int, y: int, strip: Strip, end: int) -> None:
@@ -99,7 +99,7 @@ class Frame:
         head, self._clear = (_CLEAR if self._clear else ""), False
         width, height = self.size
         if head:
-            self._shown = [Row(width) for _ in range(height)]
+            self._shown = [CellRow(width) for _ in range(height)]
         elif self._output.scrolls:
             head = self._scrolled()
         pencil = Pencil(
@@ -132,7 +132,7 @@ class Frame:
 
     def _move(self, scroll: Scroll) -> None:
         region = self._shown[scroll.top : scroll.bottom + 1]
-        blank = [Row(self.size[0]) for _ in range(abs(scroll.lines))]
+        blank = [CellRow(self.size[0]) for _ in range(abs(scroll.lines))]
         moved = region[scroll.lines :] + blank if scroll.lines > 0 else blank + region[: scroll.lines]
         self._shown[scroll.top : scroll.bottom + 1] = moved
 
@@ -162,7 +162,7 @@ def _mend(cells: list[str], cut: int) -> None:
         cells[cut] = " "
 
 
-def _spans(wanted: Row, shown: Row) -> Iterator[tuple[int, int]]:
+def _spans(wanted: CellRow, shown: CellRow) -> Iterator[tuple[int, int]]:
     """Start and end of what differs, near ones joined, wide characters whole."""
     start = end = -1
     for x in _changed(wanted, shown):
@@ -176,13 +176,13 @@ def _spans(wanted: Row, shown: Row) -> Iterator[tuple[int, int]]:
         yield _whole(wanted.cells, start, end)
 
 
-def _changed(wanted: Row, shown: Row) -> Iterator[int]:
+def _changed(wanted: CellRow, shown: CellRow) -> Iterator[int]:
     """The columns that differ; no loop of ours looks at those that do not."""
     pairs = (zip(row.cells, row.pens, strict=True) for row in (wanted, shown))
     return compress(count(), map(ne, *pairs))
 
 
-def _joins(wanted: Row, end: int, x: int) -> bool:
+def _joins(wanted: CellRow, end: int, x: int) -> bool:
     """Whether the unchanged cells from `end` to `x` are cheaper to write again than to jump over."""
     if x - end > _BRIDGE:
         return False
@@ -197,7 +197,7 @@ def _goes_with(cell: str, pen: Pen, before: Pen) -> bool:
     return pen == before and cell.isascii() and bool(cell)
 
 
-def _to_the_end(wanted: Row, start: int, end: int) -> int:
+def _to_the_end(wanted: CellRow, start: int, end: int) -> int:
     """The end of the line where what is written ends in blanks and only such come after: one erasure."""
     pen = wanted.pens[end - 1]
     blanks = end - start - len("".join(wanted.cells[start:end]).rstrip(" "))

@@ -11,10 +11,10 @@ from typing import Final
 from textual.message import Message
 
 from comgmt.terminal.keyboard import Keyboard
-from comgmt.terminal.lexer import Kind, Lexer, Piece, escape_seconds
+from comgmt.terminal.lexer import Lexer, Piece, PieceKind, escape_seconds
 
 _OCTETS: Final = 4096  # read at once
-_ANSWERS: Final = frozenset({Kind.SEQUENCE, Kind.STRING})
+_ANSWERS: Final = frozenset({PieceKind.SEQUENCE, PieceKind.STRING})
 
 
 class Inlet:

@@ -15,7 +15,7 @@ from textual._xterm_parser import XTermParser
 from textual.keys import Keys
 from textual.message import Message
 
-from comgmt.terminal.lexer import Kind, Piece
+from comgmt.terminal.lexer import Piece, PieceKind
 
 _CODED: Final = re.compile(
     r"\x1b\[(\d{1,7})(?::[\d:]*)?(?:;(\d{1,3})(?::(\d))?)?(?:;[\d:]*)?u"
@@ -39,15 +39,15 @@ class Keyboard:
 
     def messages(self, piece: Piece) -> Iterator[Message]:
         """The messages of one piece."""
-        if piece.kind is Kind.PASTE:
+        if piece.kind is PieceKind.PASTE:
             yield events.Paste(piece.text.replace("\0", "").encode("utf-8", "replace").decode())
-        elif piece.kind is Kind.ESCAPE:
+        elif piece.kind is PieceKind.ESCAPE:
             yield events.Key("escape", piece.text)
-        elif piece.kind is Kind.CHARACTER:
+        elif piece.kind is PieceKind.CHARACTER:
             yield from self._tables._sequence_to_key_events(piece.text)  # noqa: SLF001 - no other way to the table
-        elif piece.kind is Kind.ALT:
+        elif piece.kind is PieceKind.ALT:
             yield from self._with_alt(piece.text)
-        elif piece.kind is Kind.SEQUENCE:
+        elif piece.kind is PieceKind.SEQUENCE:
             yield from self._of_sequence(piece.text)
 
     def _with_alt(self, character: str) -> Iterator[Message]:

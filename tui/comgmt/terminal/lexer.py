@@ -25,7 +25,7 @@ _PASTE_SILENCE: Final = 15.0  # what comes after the end of a paste would be key
 _SILENCE: Final = 5.0  # seconds without a character in the middle of a sequence: the rest is lost
 
 
-class Kind(Enum):
+class PieceKind(Enum):
     """What a piece is."""
 
     CHARACTER = auto()
@@ -39,7 +39,7 @@ class Kind(Enum):
 class Piece(NamedTuple):
     """A whole piece; for a sequence and a string `text` begins with ESC."""
 
-    kind: Kind
+    kind: PieceKind
     text: str
 
 
@@ -110,8 +110,8 @@ class Lexer:
         state, held = self._state, "".join(self._held)
         self._begin(_State.GROUND)
         if state is _State.ESCAPE:
-            return [Piece(Kind.ESCAPE, _ESC)]
-        return [Piece(Kind.PASTE, held)] if state is _State.PASTE else []
+            return [Piece(PieceKind.ESCAPE, _ESC)]
+        return [Piece(PieceKind.PASTE, held)] if state is _State.PASTE else []
 
     def _step(self, character: str) -> Iterator[Piece]:
         octet = chr(ord(character) - 0xDC00) if "\udc80" <= character <= "\udcff" else character
@@ -125,7 +125,7 @@ class Lexer:
         self._state = state
         self._held = list(held)
 
-    def _end(self, kind: Kind) -> Iterator[Piece]:
+    def _end(self, kind: PieceKind) -> Iterator[Piece]:
         text = "".join(self._held)
         self._begin(_State.GROUND)
         yield Piece(kind, text)
@@ -138,11 +138,11 @@ class Lexer:
         if character == _ESC:
             self._begin(_State.ESCAPE, character)
         elif not "\x80" <= character <= "\x9f" and not "\udc80" <= character <= "\udcff":
-            yield Piece(Kind.CHARACTER, character)
+            yield Piece(PieceKind.CHARACTER, character)
 
     def _after_escape(self, character: str) -> Iterator[Piece]:
         if character == _ESC:
-            yield Piece(Kind.ESCAPE, _ESC)
+            yield Piece(PieceKind.ESCAPE, _ESC)
         elif character == "[":
             self._begin(_State.CSI, _ESC, character)
         elif character == "O":
@@ -156,9 +156,9 @@ class Lexer:
     def _with_alt(self, character: str) -> Iterator[Piece]:
         """Apart they are two keys, as curses has it: somebody is quick."""
         if self._now - self._since <= _TOGETHER:
-            yield Piece(Kind.ALT, character)
+            yield Piece(PieceKind.ALT, character)
             return
-        yield Piece(Kind.ESCAPE, _ESC)
+        yield Piece(PieceKind.ESCAPE, _ESC)
         yield from self._ground(character)
 
     def _broken(self, character: str) -> Iterator[Piece]:
@@ -184,19 +184,19 @@ class Lexer:
         if "".join(self._held[: len(_PASTE)]) == _PASTE:
             self._begin(_State.PASTE)
         else:
-            yield from self._end(Kind.SEQUENCE)
+            yield from self._end(PieceKind.SEQUENCE)
 
     def _in_console_key(self, character: str) -> Iterator[Piece]:
         if not " " <= character <= "~":
             yield from self._broken(character)
             return
         self._hold(character)
-        yield from self._end(Kind.SEQUENCE)
+        yield from self._end(PieceKind.SEQUENCE)
 
     def _in_mouse(self, character: str) -> Iterator[Piece]:
         self._hold(character)
         if len(self._held) == len("\x1b[Mbxy"):
-            yield from self._end(Kind.SEQUENCE)
+            yield from self._end(PieceKind.SEQUENCE)
 
     def _in_ss3(self, character: str) -> Iterator[Piece]:
         if not " " <= character <= "~":
@@ -204,11 +204,11 @@ class Lexer:
             return
         self._hold(character)
         if character >= "@":
-            yield from self._end(Kind.SEQUENCE)
+            yield from self._end(PieceKind.SEQUENCE)
 
     def _in_string(self, character: str) -> Iterator[Piece]:
         if character == "\a":
-            yield from self._end(Kind.STRING)
+            yield from self._end(PieceKind.STRING)
         elif character == _ESC:
             self._state = _State.STRING_ESCAPE
         elif character in _CANCEL or character == _INTERRUPT:
@@ -218,14 +218,14 @@ class Lexer:
 
     def _after_string_escape(self, character: str) -> Iterator[Piece]:
         if character == "\\":
-            yield from self._end(Kind.STRING)
+            yield from self._end(PieceKind.STRING)
         else:  # it never ended: the escape begins something new
             self._begin(_State.ESCAPE, _ESC)
             yield from self._after_escape(character)
 
     def _in_paste(self, character: str) -> Iterator[Piece]:
         if character == _INTERRUPT:  # no terminal pastes it: somebody waits
-            yield from self._end(Kind.PASTE)
+            yield from self._end(PieceKind.PASTE)
             yield from self._ground(character)
             return
         if len(self._held) >= _MOST_KEPT:
@@ -234,4 +234,4 @@ class Lexer:
         if character != "~" or "".join(self._held[-len(_PASTE_END) :]) != _PASTE_END:
             return
         del self._held[-len(_PASTE_END) :]
-        yield from self._end(Kind.PASTE)
+        yield from self._end(PieceKind.PASTE)

@@ -97,7 +97,7 @@ class Drawn(Widget):
             return [Segment(span.text, base + self._style(span.role)) for span in line]
         return [Segment(piece.text, base + self._piece_style(piece)) for piece in sixteen.pieces(line)]
 
-    def _piece_style(self, piece: sixteen.Piece) -> Style:
+    def _piece_style(self, piece: sixteen.ColoredPiece) -> Style:
         style = self._style(piece.style)
         return Style(bgcolor=style.color, meta=_FILLED) if piece.filled else style
 

@@ -12,8 +12,8 @@ from comgmt.render.panes.pane import (
     Context,
     Pane,
     PaneRow,
-    Target,
-    View,
+    PaneTarget,
+    PaneWindow,
     content_height,
     content_width,
     lay_out,
@@ -27,7 +27,7 @@ class PaneView(Drawn, can_focus=True):
     class Opened(Message):
         """A row was opened."""
 
-        def __init__(self, pane: "PaneView", target: Target) -> None:
+        def __init__(self, pane: "PaneView", target: PaneTarget) -> None:
             super().__init__()
             self.pane = pane
             self.target = target
@@ -47,7 +47,7 @@ class PaneView(Drawn, can_focus=True):
         self._build: Callable[[Context], Pane] | None = None
         self._surroundings = Context(width=0, height=0, glyphs=glyphs)
         self._pane = Pane(title="")
-        self._view = View((), ())
+        self._view = PaneWindow((), ())
         self._cursor = 0
         self._cursor_key = ""
         self._framed = True

@@ -17,7 +17,7 @@ _PARTS: Final = frozenset("▏▎▍")  # left out, but for a bar that has nothi
 _BLOCKS: Final = frozenset("█▓▒░#=-.")
 
 
-class Piece(NamedTuple):
+class ColoredPiece(NamedTuple):
     """A piece of a line and the name of its style; `filled` is a bar, drawn as blanks of its color."""
 
     text: str
@@ -25,7 +25,7 @@ class Piece(NamedTuple):
     filled: bool = False
 
 
-def pieces(line: Line) -> Iterator[Piece]:
+def pieces(line: Line) -> Iterator[ColoredPiece]:
     """The pieces of a line in sixteen colors."""
     for span in line:
         if span.role in _SIGNED:
@@ -33,28 +33,28 @@ def pieces(line: Line) -> Iterator[Piece]:
         elif span.role in _BARS:
             yield from _bar(span)
         else:
-            yield Piece(span.text, span.role)
+            yield ColoredPiece(span.text, span.role)
 
 
-def _signed(span: Span) -> Iterator[Piece]:
+def _signed(span: Span) -> Iterator[ColoredPiece]:
     """The color goes to the sign before the words; a strip of blocks is all sign."""
     if _BLOCKS.issuperset(span.text.strip()):
-        yield Piece(span.text, span.role)
+        yield ColoredPiece(span.text, span.role)
         return
     match = _SIGN.fullmatch(span.text)
     if match is None:
-        yield Piece(span.text, "text")
+        yield ColoredPiece(span.text, "text")
         return
-    yield Piece(match[1], span.role)
+    yield ColoredPiece(match[1], span.role)
     if match[2]:
-        yield Piece(match[2], "text")
+        yield ColoredPiece(match[2], "text")
 
 
-def _bar(span: Span) -> Iterator[Piece]:
+def _bar(span: Span) -> Iterator[ColoredPiece]:
     if not span.text or not (_FULL | _PARTS).issuperset(span.text):
-        yield Piece(span.text, span.role)  # a line of a chart
+        yield ColoredPiece(span.text, span.role)  # a line of a chart
         return
     full = max(1, sum(cell in _FULL for cell in span.text))
-    yield Piece(" " * full, span.role, filled=True)
+    yield ColoredPiece(" " * full, span.role, filled=True)
     if len(span.text) > full:
-        yield Piece(" " * (len(span.text) - full), "text")
+        yield ColoredPiece(" " * (len(span.text) - full), "text")

@@ -21,7 +21,7 @@ from comgmt.cli.list_options import check_columns, columns_option, header_option
 from comgmt.cli.out_file import out_option
 from comgmt.cli.output import say, stdout_glyphs, stdout_width, write, write_utf8
 from comgmt.cli.problems import CommandError, Exit
-from comgmt.cli.reading import Reading, read_site, tell_unread_of_devices
+from comgmt.cli.reading import SiteReading, read_site, tell_unread_of_devices
 from comgmt.cli.source import SourceChoice, source_options
 from comgmt.cli.view_files import view_named, views_path
 from comgmt.documents.devices_text import devices_text
@@ -158,7 +158,7 @@ def _shape(output: str, columns: tuple[str, ...], *, header: bool) -> _Shape:
     return _Shape(output, keys=keys, header=header)
 
 
-def _write(reading: Reading, wanted: DeviceRequest, limit: int | None, total: int, shape: _Shape) -> None:
+def _write(reading: SiteReading, wanted: DeviceRequest, limit: int | None, total: int, shape: _Shape) -> None:
     devices = reading.store.stream(wanted.selection, wanted.filter, wanted.sort, limit)
     if shape.output == "text":
         now = datetime.now(timezone.utc)
@@ -171,7 +171,7 @@ def _write(reading: Reading, wanted: DeviceRequest, limit: int | None, total: in
         write_utf8(piece.encode("utf-8", errors="replace"))
 
 
-def _scope(reading: Reading, wanted: DeviceRequest, limit: int | None, total: int) -> ExportScope:
+def _scope(reading: SiteReading, wanted: DeviceRequest, limit: int | None, total: int) -> ExportScope:
     shown = total if limit is None else min(limit, total)
     return ExportScope(
         site=reading.census.site.site_code,

@@ -18,8 +18,8 @@ from comgmt.documents.errors import errors_document, found_line, log_document, l
 from comgmt.domain.catalogue import catalogue
 from comgmt.domain.codes import spellings
 from comgmt.domain.explain import Explanation, explain
-from comgmt.domain.log_reading import Judge, Known, read_lines
-from comgmt.domain.lookup import Found, look_anything_up
+from comgmt.domain.log_reading import KnownOfLine, LineJudge, read_lines
+from comgmt.domain.lookup import LookedUp, look_anything_up
 from comgmt.domain.text import inert
 from comgmt.render.error_lines import error_lines
 from comgmt.render.known_lines import known_lines
@@ -61,7 +61,7 @@ def command(codes: tuple[str, ...], output: str, log: str | None) -> int:
     return Exit.USAGE if missing else Exit.DONE
 
 
-def _told(found: Found) -> str:
+def _told(found: LookedUp) -> str:
     width, glyphs = text_width(), stdout_glyphs()
     if isinstance(found, Explanation):
         return text_of(error_lines(found, None, width, glyphs))
@@ -72,7 +72,7 @@ def _read_log(codes: tuple[str, ...], log: str, output: str) -> int:
     """Explain a log as it is read; nothing of it is held."""
     if codes:
         raise CommandError("Give codes, or a log with --file, not both.")
-    judge = Judge()
+    judge = LineJudge()
     with _opened(log) as stream:
         known = read_lines(_lines(stream))
         if output == "json":
@@ -85,7 +85,7 @@ def _read_log(codes: tuple[str, ...], log: str, output: str) -> int:
     return Exit.DONE
 
 
-def _write_decisive(decisive: Known | None) -> None:
+def _write_decisive(decisive: KnownOfLine | None) -> None:
     if decisive is None:
         say("No line of it says how enrollment went.")
         return
@@ -116,17 +116,17 @@ def _lines(stream: TextIO) -> Iterator[str]:
         yield line
 
 
-def _all() -> list[Found]:
+def _all() -> list[LookedUp]:
     return [explain(entry.code) for entry in sorted(catalogue().entries, key=lambda entry: entry.code)]
 
 
-def _found(codes: tuple[str, ...]) -> tuple[list[Found], list[str]]:
+def _found(codes: tuple[str, ...]) -> tuple[list[LookedUp], list[str]]:
     """Explanations in the order asked, and what could not be read. Several plain words are one search."""
     if len(codes) > 1 and all(map(_is_word, codes)):
         together = look_anything_up(" ".join(codes))
         if together:
             return list(together), []
-    found: list[Found] = []
+    found: list[LookedUp] = []
     missing = []
     for code in codes:
         answers = look_anything_up(code)

@@ -17,7 +17,7 @@ from comgmt.cli.view_files import load_views, views_path
 from comgmt.documents.lists.found import found_table
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import FilterProblemError, TextTerm
-from comgmt.domain.questions import Hit, HitKind, arranged, known_hits
+from comgmt.domain.questions import HitKind, QuestionHit, arranged, known_hits
 from comgmt.domain.text import inert
 from comgmt.domain.views import view_hits
 from comgmt.render.moments import iso
@@ -65,20 +65,20 @@ def command(
     return Exit.DONE
 
 
-def _cut(hits: Sequence[Hit], limit: int) -> tuple[list[Hit], list[HitKind]]:
+def _cut(hits: Sequence[QuestionHit], limit: int) -> tuple[list[QuestionHit], list[HitKind]]:
     """At most so many of each kind, and the kinds that had more."""
     kinds = dict.fromkeys(hit.kind for hit in hits)
     mine = {kind: [hit for hit in hits if hit.kind is kind] for kind in kinds}
     return [hit for kind in kinds for hit in mine[kind][:limit]], [k for k in kinds if len(mine[k]) > limit]
 
 
-def _counted(hit: Hit, findings: dict[str, int | None]) -> Hit:
+def _counted(hit: QuestionHit, findings: dict[str, int | None]) -> QuestionHit:
     """With its devices, where it is a finding."""
     counted = hit.kind is HitKind.FINDING
     return msgspec.structs.replace(hit, devices=findings.get(hit.key)) if counted else hit
 
 
-def _list(text: str, store: StoreReader) -> list[Hit]:
+def _list(text: str, store: StoreReader) -> list[QuestionHit]:
     """The text as a filter, where it is more than one word to look for or a word of the language."""
     try:
         narrowed = parse_filter(text)
@@ -90,4 +90,6 @@ def _list(text: str, store: StoreReader) -> list[Hit]:
     if not narrowed.terms or (plain and not devices):
         return []
     title = "Devices with it in any column" if plain else "Devices that pass the filter"
-    return [Hit(kind=HitKind.LIST, key=inert(text), title=title, devices=devices, rank=3 if plain else 0)]
+    return [
+        QuestionHit(kind=HitKind.LIST, key=inert(text), title=title, devices=devices, rank=3 if plain else 0)
+    ]

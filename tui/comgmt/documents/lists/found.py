@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from comgmt.documents.table import Table, TableColumn
-from comgmt.domain.questions import Hit
+from comgmt.domain.questions import QuestionHit
 
 _COLUMNS = (
     TableColumn("kind", "Kind"),
@@ -15,7 +15,7 @@ _COLUMNS = (
 )
 
 
-def found_table(hits: Sequence[Hit], head: dict[str, Any]) -> Table:
+def found_table(hits: Sequence[QuestionHit], head: dict[str, Any]) -> Table:
     """One entry an answer, kind by kind; `devices` is null where an answer has none behind it."""
     return Table(
         name="find",

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 import msgspec
 
-from comgmt.domain.alerts.judging import Answer, Verdict
+from comgmt.domain.alerts.judging import Holding, Verdict
 from comgmt.domain.alerts.rules import Limit, Rule, Severity
 
 
@@ -63,12 +63,12 @@ def worst(statuses: Sequence[Status]) -> Status:
 def result_of(rule: Rule, verdict: Verdict, *, waiting: bool = False) -> RuleResult:
     """The status of one verdict; a rule that has not held for long enough is OK, and says that it waits."""
     status = Status.OK
-    if verdict.answer is Answer.UNKNOWN:
+    if verdict.answer is Holding.UNKNOWN:
         status = Status.UNKNOWN
-    elif verdict.answer is Answer.HOLDS and not waiting:
+    elif verdict.answer is Holding.HOLDS and not waiting:
         status = Status.CRITICAL if rule.severity is Severity.CRITICAL else Status.WARNING
     sentence = verdict.sentence
-    if verdict.answer is Answer.HOLDS and waiting:
+    if verdict.answer is Holding.HOLDS and waiting:
         sentence += f" (not yet for {_minutes(rule.hold.total_seconds())})"
     return RuleResult(
         name=rule.name, status=status, sentence=sentence, about=verdict.about, value=verdict.value

@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from comgmt.documents.schemas.parts import ADVICE, AUTHORITY, CODE, DEVICE, DIAGNOSIS
-from comgmt.documents.schemas.writing import Schema, by_name, either, keys, listed, maybe
+from comgmt.documents.schemas.writing import JsonSchema, by_name, either, keys, listed, maybe
 from comgmt.domain.census import TileKey
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.workloads import Workload
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-_NUMBER: Final[Schema] = {"type": "integer", "minimum": 0}
+_NUMBER: Final[JsonSchema] = {"type": "integer", "minimum": 0}
 _UNREAD: Final = keys("unavailable:str")
-_ONE: Final[Schema] = {"const": 1}
+_ONE: Final[JsonSchema] = {"const": 1}
 
 
-def _counts(*names: str) -> Schema:
+def _counts(*names: str) -> JsonSchema:
     return keys(**dict.fromkeys(names, _NUMBER))
 
 
@@ -186,7 +186,7 @@ _DIFF: Final = keys(
     changes=listed(_CHANGE),
     sums=keys(kinds=by_name(_NUMBER)),
 )
-DOCUMENTS: Final[Mapping[str, tuple[str, Schema]]] = {
+DOCUMENTS: Final[Mapping[str, tuple[str, JsonSchema]]] = {
     "status": ("The six tiles, what stands beside them, and their checks.", _STATUS),
     "devices": ("A list of devices; fewer keys with --columns.", _DEVICES),
     "device_line": ("One line of devices --format jsonl.", _LINE),

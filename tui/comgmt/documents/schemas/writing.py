@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-Schema = dict[str, Any]
+JsonSchema = dict[str, Any]
 
-_PLAIN: Final[Mapping[str, Schema]] = {
+_PLAIN: Final[Mapping[str, JsonSchema]] = {
     "str": {"type": "string"},
     "int": {"type": "integer"},
     "num": {"type": "number"},
@@ -16,7 +16,7 @@ _PLAIN: Final[Mapping[str, Schema]] = {
 }
 
 
-def keys(text: str = "", /, **others: Schema) -> Schema:
+def keys(text: str = "", /, **others: JsonSchema) -> JsonSchema:
     """An object with these keys, all of them required; `others` have schemas of their own.
 
     A key ends with its type, "?" for one that may be null.
@@ -26,27 +26,27 @@ def keys(text: str = "", /, **others: Schema) -> Schema:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-def listed(items: Schema) -> Schema:
+def listed(items: JsonSchema) -> JsonSchema:
     """A list of these."""
     return {"type": "array", "items": items}
 
 
-def by_name(values: Schema) -> Schema:
+def by_name(values: JsonSchema) -> JsonSchema:
     """An object from names to these."""
     return {"type": "object", "additionalProperties": values}
 
 
-def maybe(schema: Schema) -> Schema:
+def maybe(schema: JsonSchema) -> JsonSchema:
     """It, or null."""
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def either(*schemas: Schema) -> Schema:
+def either(*schemas: JsonSchema) -> JsonSchema:
     """One of these."""
     return {"anyOf": list(schemas)}
 
 
-def _typed(kind: str) -> Schema:
+def _typed(kind: str) -> JsonSchema:
     if kind.endswith("?"):
         return maybe(_typed(kind[:-1]))
     return listed(_typed(kind[1:-1])) if kind.startswith("[") else dict(_PLAIN[kind])

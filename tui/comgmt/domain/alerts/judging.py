@@ -25,7 +25,7 @@ from comgmt.domain.alerts.rules import (
 NO_READING: Final = "nothing was read from this site yet"
 
 
-class Answer(str, Enum):
+class Holding(str, Enum):
     """Whether a rule holds."""
 
     HOLDS = "holds"
@@ -39,7 +39,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     `value` and `limit` are numbers of one unit: devices, "%" or "s". The sentence ends without a full stop.
     """
 
-    answer: Answer
+    answer: Holding
     sentence: str
     about: str = ""
     value: float | None = None
@@ -126,8 +126,8 @@ def _older_than(subject: OlderThanRule, evidence: Evidence) -> tuple[Verdict, ..
 
 def _not_reached(_subject: NotReachedRule, evidence: Evidence) -> tuple[Verdict, ...]:
     if evidence.not_reached is not None:
-        return (Verdict(answer=Answer.HOLDS, sentence=evidence.not_reached.rstrip(".")),)
-    return (Verdict(answer=Answer.NOT, sentence="the site was read when last tried"),)
+        return (Verdict(answer=Holding.HOLDS, sentence=evidence.not_reached.rstrip(".")),)
+    return (Verdict(answer=Holding.NOT, sentence="the site was read when last tried"),)
 
 
 _JUDGES: Final[dict[type[Any], Callable[[Any, Evidence], tuple[Verdict, ...]]]] = {
@@ -143,7 +143,7 @@ _JUDGES: Final[dict[type[Any], Callable[[Any, Evidence], tuple[Verdict, ...]]]] 
 
 def _against(limit: Limit, value: float, words: str, unit: str = "", about: str = "") -> Verdict:
     crossed = limit.crossed_by(value)
-    answer = Answer.HOLDS if crossed else Answer.NOT
+    answer = Holding.HOLDS if crossed else Holding.NOT
     sentence = f"{words}, {_beyond(limit, unit)}" if crossed else words
     return Verdict(answer=answer, sentence=sentence, about=about, value=value, limit=limit, unit=unit)
 
@@ -155,15 +155,15 @@ def _beyond(limit: Limit, unit: str) -> str:
 
 
 def _holds(limit: Limit, words: str, unit: str = "") -> Verdict:
-    return Verdict(answer=Answer.HOLDS, sentence=words, limit=limit, unit=unit)
+    return Verdict(answer=Holding.HOLDS, sentence=words, limit=limit, unit=unit)
 
 
 def _not(limit: Limit, words: str) -> Verdict:
-    return Verdict(answer=Answer.NOT, sentence=words, limit=limit)
+    return Verdict(answer=Holding.NOT, sentence=words, limit=limit)
 
 
 def _unknown(why: str) -> tuple[Verdict, ...]:
-    return (Verdict(answer=Answer.UNKNOWN, sentence=why),)
+    return (Verdict(answer=Holding.UNKNOWN, sentence=why),)
 
 
 def _not_read(name: str, evidence: Evidence) -> str:

@@ -123,7 +123,7 @@ class NotReachedRule(msgspec.Struct, frozen=True, tag="not_reached"):
         return "whether the last attempt to read the site failed"
 
 
-Subject = CountRule | ShareRule | GrowthRule | NewCodeRule | FindingRule | OlderThanRule | NotReachedRule
+RuleSubject = CountRule | ShareRule | GrowthRule | NewCodeRule | FindingRule | OlderThanRule | NotReachedRule
 
 
 class QuietHours(msgspec.Struct, frozen=True):
@@ -143,7 +143,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One rule. It fires when its subject has held for `hold`; `tell` names who is told."""
 
     name: str
-    subject: Subject
+    subject: RuleSubject
     hold: timedelta = timedelta()
     severity: Severity = Severity.WARNING
     quiet: QuietHours | None = None

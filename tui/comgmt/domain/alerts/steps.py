@@ -6,7 +6,7 @@ from enum import Enum
 
 import msgspec
 
-from comgmt.domain.alerts.judging import Answer, Verdict
+from comgmt.domain.alerts.judging import Holding, Verdict
 from comgmt.domain.alerts.rules import Rule, Severity
 
 
@@ -75,13 +75,13 @@ def step(
 
     Without `telling` nobody is told, as in quiet hours.
     """
-    if any(verdict.answer is Answer.UNKNOWN for verdict in verdicts):
+    if any(verdict.answer is Holding.UNKNOWN for verdict in verdicts):
         return Stepped(dict(standings))
     may_tell = telling and not rule.is_quiet(now)
     parts = [
         _going_on(rule, verdict, standings.get(verdict.about), now, may_tell)
         for verdict in verdicts
-        if verdict.answer is Answer.HOLDS
+        if verdict.answer is Holding.HOLDS
     ]
     held = {about for part in parts for about in part.standings}
     said = {verdict.about: verdict for verdict in verdicts}
@@ -121,7 +121,7 @@ def _ended(rule: Rule, standing: Standing, verdict: Verdict, now: datetime, may_
 
 
 def _gone(about: str) -> Verdict:
-    return Verdict(answer=Answer.NOT, sentence="no longer so", about=about)
+    return Verdict(answer=Holding.NOT, sentence="no longer so", about=about)
 
 
 def _event(rule: Rule, verdict: Verdict, now: datetime, kind: EventKind) -> AlertEvent:

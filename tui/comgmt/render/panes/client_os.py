@@ -12,14 +12,14 @@ from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import UNSUPPORTED
 from comgmt.render.line import Line
 from comgmt.render.numbers import thousands
-from comgmt.render.panes.part import PaneHelp, Series, TilePart
+from comgmt.render.panes.part import PaneHelp, SeriesKey, TilePart
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
-from comgmt.render.panes.rows import Context, Pane, PaneRow, Target
+from comgmt.render.panes.rows import Context, Pane, PaneRow, PaneTarget
 from comgmt.render.panes.trend import trend_lines
 from comgmt.render.shares import Share, group_shares, release_shares, together
 from comgmt.render.tile_words import OTHER_RELEASES
 
-Shown = tuple[Quantity, str, Target]
+Shown = tuple[Quantity, str, PaneTarget]
 _NEWEST: Final = OsGroup.WINDOWS_10_1709_AND_LATER
 _MOST_RELEASES: Final = 6
 
@@ -146,7 +146,7 @@ def _releases_before(names: Sequence[str], context: Context) -> int | None:
     return sum(counts.get(name, 0) for name in names)
 
 
-def client_os_series(tile: ClientOsTile) -> list[Series]:
+def client_os_series(tile: ClientOsTile) -> list[SeriesKey]:
     """All clients of the newest group, and its largest releases."""
     releases = [release for group in tile.groups if group.group is _NEWEST for release in group.releases]
     most = sorted(releases, key=lambda release: -release.count)[:_MOST_RELEASES]

@@ -8,7 +8,7 @@ from comgmt.domain.deployments import Deployment, DeploymentNumber
 from comgmt.domain.selection import Selection
 from comgmt.render.line import Line, Role, Span, cells, left, right
 from comgmt.render.numbers import thousands
-from comgmt.render.panes.part import Series
+from comgmt.render.panes.part import SeriesKey
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
 from comgmt.render.panes.rows import Context, PaneRow
 from comgmt.render.policy_names import fitting, policy_name, policy_names
@@ -93,12 +93,12 @@ def narrow_lines(deployments: Sequence[Deployment], context: Context) -> list[Li
     ]
 
 
-def deployments_series(tile: DeploymentTile) -> list[Series]:
+def deployments_series(tile: DeploymentTile) -> list[SeriesKey]:
     """On how many devices each policy was applied."""
     return [(policy_name(each), f"deployment.{each.software_name}.success") for each in tile.deployments]
 
 
-def trend_series(tile: DeploymentTile, context: Context) -> list[Series]:
+def trend_series(tile: DeploymentTile, context: Context) -> list[SeriesKey]:
     """The counts over time, by names as short as those of the table; what they count is said over them."""
     names = fitting(policy_names(tile.deployments), _name_cells(numbers_for(context), context))
     return [(name, key) for name, (_, key) in zip(names, deployments_series(tile), strict=True)]

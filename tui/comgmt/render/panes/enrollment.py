@@ -13,7 +13,7 @@ from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import STATE_ROLES, state_symbol
 from comgmt.render.line import Line, Span, cells, line_cells
 from comgmt.render.numbers import thousands
-from comgmt.render.panes.part import PaneHelp, Series, TilePart
+from comgmt.render.panes.part import PaneHelp, SeriesKey, TilePart
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
 from comgmt.render.panes.rows import Context, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines, with_gap
@@ -95,7 +95,7 @@ def _legend(
     return tuple(spans)
 
 
-def enrollment_series(_tile: EnrollmentTile) -> list[Series]:
+def enrollment_series(_tile: EnrollmentTile) -> list[SeriesKey]:
     """The six states of Microsoft's tile."""
     return [(state.short_label, f"state.{state.value}") for state in DONUT_STATES]
 

@@ -14,7 +14,7 @@ from comgmt.render.line import BLANK, Line
 from comgmt.render.numbers import percent, thousands
 from comgmt.render.panes.error_rows import ErrorColumns, code_line, error_columns, heading
 from comgmt.render.panes.errors_by_fix import fix_rows, fix_summary
-from comgmt.render.panes.part import PaneHelp, Series, TilePart
+from comgmt.render.panes.part import PaneHelp, SeriesKey, TilePart
 from comgmt.render.panes.rows import Context, ErrorTarget, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines, with_gap
 from comgmt.render.tile_words import NO_CODE, NO_FAILURES
@@ -88,7 +88,7 @@ def _unjoined(tile: ErrorTile, context: Context) -> list[Line]:
     return wrap_text(text, context.width, "dim")
 
 
-def errors_series(tile: ErrorTile) -> list[Series]:
+def errors_series(tile: ErrorTile) -> list[SeriesKey]:
     """All failures, and the codes with the most."""
     codes = [
         (NO_CODE if error.code is None else f"0x{error.code:08X}", error_key(error.code))

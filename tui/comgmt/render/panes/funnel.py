@@ -17,7 +17,7 @@ from comgmt.render.panes.funnel_rows import (
     stage_line,
     step,
 )
-from comgmt.render.panes.part import PaneHelp, Series, TilePart
+from comgmt.render.panes.part import PaneHelp, SeriesKey, TilePart
 from comgmt.render.panes.rows import Context, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines, with_gap
 from comgmt.render.tile_words import LOSSES
@@ -153,7 +153,7 @@ def _outside_lines(tile: FunnelTile, context: Context) -> list[Line]:
     return wrap_text(f"{outside[0]}.", context.width, "dim") if outside else []
 
 
-def funnel_series(_tile: FunnelTile) -> list[Series]:
+def funnel_series(_tile: FunnelTile) -> list[SeriesKey]:
     """The stages."""
     return [(stage.label, f"stage.{stage.value}") for stage in FunnelStage]
 

@@ -14,7 +14,7 @@ from comgmt.render.panes.rows import (
     FindingsTarget,
     Pane,
     PaneRow,
-    Target,
+    PaneTarget,
 )
 from comgmt.render.wrapping import wrap_text
 
@@ -25,8 +25,8 @@ __all__ = [
     "FindingsTarget",
     "Pane",
     "PaneRow",
-    "Target",
-    "View",
+    "PaneTarget",
+    "PaneWindow",
     "content_height",
     "content_width",
     "lay_out",
@@ -41,7 +41,7 @@ _MOST_CLOSE: Final = 2  # lines of a note that reads as one with the rows above 
 _OWN: Final = frozenset({"good", "bad", "wait", "progress", "bar", "bar-second"})
 
 
-class View(msgspec.Struct, frozen=True):
+class PaneWindow(msgspec.Struct, frozen=True):
     """A pane laid out: its lines, and for each line the index of the row on it (or None).
 
     `under` is the line with the cursor, which shows on all its cells but for `inset` at the left and right.
@@ -72,7 +72,9 @@ def content_height(height: int, *, framed: bool) -> int:
     return max(1, height - (2 if framed else 1))
 
 
-def lay_out(pane: Pane, size: tuple[int, int], glyphs: GlyphSet, cursor: int | None, *, framed: bool) -> View:
+def lay_out(
+    pane: Pane, size: tuple[int, int], glyphs: GlyphSet, cursor: int | None, *, framed: bool
+) -> PaneWindow:
     """The lines of a pane at exactly `size` (width, height), at least 4 by 1.
 
     `cursor` is the row under it when the pane has the focus. Rows scroll so that it is in sight.
@@ -87,7 +89,7 @@ def lay_out(pane: Pane, size: tuple[int, int], glyphs: GlyphSet, cursor: int | N
     rows_at += [None] * (len(lines) - len(rows_at))
     under = None if cursor is None or cursor not in rows_at else rows_at.index(cursor)
     inset = FRAME_INSET if framed else COMPACT_INSET
-    return View(tuple(spelled(line, glyphs) for line in lines), tuple(rows_at), under, inset)
+    return PaneWindow(tuple(spelled(line, glyphs) for line in lines), tuple(rows_at), under, inset)
 
 
 def first_row(count: int, space: int, cursor: int | None) -> int:

@@ -12,7 +12,7 @@ from comgmt.render.panes.rows import Context, Pane
 
 HISTORY: Final = "Over the readings so far"
 
-Series = tuple[str, str]
+SeriesKey = tuple[str, str]
 
 
 class PaneHelp(msgspec.Struct, frozen=True):
@@ -37,6 +37,6 @@ class TilePart(msgspec.Struct, frozen=True, kw_only=True):
     help: PaneHelp
     pane: Callable[[Tile, Context], Pane]
     chart: Callable[[Tile, int, int, GlyphSet], list[Line]]
-    series: Callable[[Tile], list[Series]]
+    series: Callable[[Tile], list[SeriesKey]]
     history: str = HISTORY
     markable: bool = False

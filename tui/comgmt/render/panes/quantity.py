@@ -53,7 +53,7 @@ class Columns(msgspec.Struct, frozen=True):
     short: bool
 
 
-class _Choice(msgspec.Struct, frozen=True):
+class _ColumnTry(msgspec.Struct, frozen=True):
     """Columns to try: whether labels are short, the least bar (0: none), whether share and change show."""
 
     short: bool
@@ -86,15 +86,15 @@ def columns(quantities: Sequence[Quantity], width: int, *, bars: bool = True, sh
     return Columns(max(1, width - 1 - count), 0, count, 0, 0, short=True)
 
 
-def _choices(*, bars: bool, short: bool, changed: bool) -> Iterator[_Choice]:
+def _choices(*, bars: bool, short: bool, changed: bool) -> Iterator[_ColumnTry]:
     """From everything to a short label and its share."""
     for is_short in (True,) if short else (False, True):
         least = LEAST_SHORT_BAR if is_short else LEAST_BAR
         for size in (least, 0) if bars else (0,):
             if changed:
-                yield _Choice(is_short, size, change=True)
-            yield _Choice(is_short, size)
-    yield _Choice(short=True, bar=0, share=False)
+                yield _ColumnTry(is_short, size, change=True)
+            yield _ColumnTry(is_short, size)
+    yield _ColumnTry(short=True, bar=0, share=False)
 
 
 def row(quantity: Quantity, layout: Columns, glyphs: GlyphSet) -> Line:

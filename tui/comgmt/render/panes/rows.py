@@ -30,7 +30,7 @@ class FindingsTarget(msgspec.Struct, frozen=True):
     """Enter opens the findings across the fleet."""
 
 
-Target = Selection | ErrorTarget | DeploymentTarget | FindingsTarget
+PaneTarget = Selection | ErrorTarget | DeploymentTarget | FindingsTarget
 
 
 class PaneRow(msgspec.Struct, frozen=True):
@@ -41,7 +41,7 @@ class PaneRow(msgspec.Struct, frozen=True):
 
     key: str
     line: Line
-    target: Target | None = None
+    target: PaneTarget | None = None
     hint: str = ""
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()

@@ -6,7 +6,7 @@ from typing import Final
 from comgmt.render.bars import sparkline
 from comgmt.render.line import BLANK, Line, Span, cells, left, right
 from comgmt.render.numbers import thousands
-from comgmt.render.panes.part import HISTORY, Series
+from comgmt.render.panes.part import HISTORY, SeriesKey
 from comgmt.render.panes.rows import Context
 
 LEAST_WIDTH: Final = 48
@@ -15,7 +15,7 @@ _LEAST_SPARK: Final = 12
 _GAP: Final = 2
 
 
-def trend_lines(series: Sequence[Series], context: Context, heading: str = HISTORY) -> list[Line]:
+def trend_lines(series: Sequence[SeriesKey], context: Context, heading: str = HISTORY) -> list[Line]:
     """A line for each series with at least two readings; nothing in a narrow pane."""
     known = [
         (label, context.trends[key])

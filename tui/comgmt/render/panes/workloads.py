@@ -9,7 +9,7 @@ from comgmt.render.charts import big_bars
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line
 from comgmt.render.numbers import thousands
-from comgmt.render.panes.part import PaneHelp, Series, TilePart
+from comgmt.render.panes.part import PaneHelp, SeriesKey, TilePart
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
 from comgmt.render.panes.rows import Context, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines, with_gap
@@ -69,7 +69,7 @@ def _notes(tile: WorkloadTile, context: Context) -> list[Line]:
     return wrap_text(text, context.width, "dim")
 
 
-def workloads_series(tile: WorkloadTile) -> list[Series]:
+def workloads_series(tile: WorkloadTile) -> list[SeriesKey]:
     """The workloads, most devices first."""
     return [(workload.label, f"workload.{workload.value}") for workload in _ordered(tile)]
 

@@ -8,13 +8,13 @@ from comgmt.screens.styles import STYLES
 from comgmt.screens.theme_names import AUTO
 from comgmt.screens.themes import load_themes, theme_for
 from comgmt.screens.welcome.base import WelcomeScreen
-from comgmt.screens.welcome.setup import Outcome, Setup
+from comgmt.screens.welcome.setup import Setup, SetupOutcome
 from comgmt.screens.welcome.start import StartScreen
 from comgmt.terminal.app import TerminalApp
 from comgmt.terminal.output import Output
 
 
-class WelcomeApp(TerminalApp[Outcome]):
+class WelcomeApp(TerminalApp[SetupOutcome]):
     """Begins with a greeting, or with the `problems` of the configuration there is."""
 
     CSS_PATH: ClassVar = [STYLES / "common.tcss", STYLES / "welcome.tcss"]

@@ -11,30 +11,30 @@ from textual.widgets import Input
 
 from comgmt.screens.welcome.base import WelcomeScreen
 from comgmt.screens.welcome.check import CheckScreen
-from comgmt.screens.welcome.setup import Answers, Field
+from comgmt.screens.welcome.setup import Answers, SetupField
 from comgmt.widgets.question import Choosing, Question
 
 AUTHS: Final = (*(("windows",) if sys.platform == "win32" else ()), "kerberos", "ntlm", "credssp")
 _PASSWORDLESS: Final = frozenset({"kerberos", "windows"})
 _LABELS: Final = {
-    Field.HOST: "Site server",
-    Field.AUTH: "Sign-in",
-    Field.USER: "User",
-    Field.PASSWORD: "Password",
-    Field.TRUST: "Certificate",
+    SetupField.HOST: "Site server",
+    SetupField.AUTH: "Sign-in",
+    SetupField.USER: "User",
+    SetupField.PASSWORD: "Password",
+    SetupField.TRUST: "Certificate",
 }
 _EXAMPLES: Final = {
-    Field.HOST: "cm01.contoso.com",
-    Field.USER: "CONTOSO\\reader",
-    Field.PASSWORD: "",
-    Field.TRUST: "usually empty",
+    SetupField.HOST: "cm01.contoso.com",
+    SetupField.USER: "CONTOSO\\reader",
+    SetupField.PASSWORD: "",
+    SetupField.TRUST: "usually empty",
 }
 _HINTS: Final = {
-    Field.HOST: "The server with the SMS Provider: its name (https on 5986) or a whole URL.",
-    Field.AUTH: "Left and right choose: kerberos takes the ticket of kinit, ntlm a password.",
-    Field.USER: "With its domain: an account that may read Configuration Manager over WinRM.",
-    Field.PASSWORD: "For the check and for this session only: it is not written anywhere.",
-    Field.TRUST: "If the check finds it untrusted: its issuer's PEM file, or a SHA-256.",
+    SetupField.HOST: "The server with the SMS Provider: its name (https on 5986) or a whole URL.",
+    SetupField.AUTH: "Left and right choose: kerberos takes the ticket of kinit, ntlm a password.",
+    SetupField.USER: "With its domain: an account that may read Configuration Manager over WinRM.",
+    SetupField.PASSWORD: "For the check and for this session only: it is not written anywhere.",
+    SetupField.TRUST: "If the check finds it untrusted: its issuer's PEM file, or a SHA-256.",
 }
 
 
@@ -52,20 +52,20 @@ class FormScreen(WelcomeScreen):
     def body(self) -> Iterable[Widget]:
         """The questions."""
         with Container(id="form"):
-            for field in Field:
+            for field in SetupField:
                 yield Question(field.value, _LABELS[field], self._asks(field))
 
-    def _asks(self, field: Field) -> Input | Choosing:
-        if field is Field.AUTH:
+    def _asks(self, field: SetupField) -> Input | Choosing:
+        if field is SetupField.AUTH:
             return Choosing(AUTHS, self.glyphs)
         return Input(
             compact=True,
             placeholder=_EXAMPLES[field],
-            password=field is Field.PASSWORD,
+            password=field is SetupField.PASSWORD,
             select_on_focus=False,
         )
 
-    def question(self, field: Field) -> Question:
+    def question(self, field: SetupField) -> Question:
         """The line of one question."""
         return self.query_one(f"#question-{field.value}", Question)
 
@@ -73,29 +73,31 @@ class FormScreen(WelcomeScreen):
         """Begin with the server."""
         super().on_mount()
         self.on_choosing_chosen()
-        self._to(Field.HOST)
+        self._to(SetupField.HOST)
 
     @property
-    def _asked(self) -> list[Field]:
+    def _asked(self) -> list[SetupField]:
         """The questions that matter for the sign-in that was chosen."""
-        needless = {Field.USER, Field.PASSWORD} if self._value(Field.AUTH) in _PASSWORDLESS else set()
-        return [field for field in Field if field not in needless]
+        needless = (
+            {SetupField.USER, SetupField.PASSWORD} if self._value(SetupField.AUTH) in _PASSWORDLESS else set()
+        )
+        return [field for field in SetupField if field not in needless]
 
-    def _value(self, field: Field) -> str:
+    def _value(self, field: SetupField) -> str:
         value = self.question(field).value
-        return value if field is Field.PASSWORD else value.strip()
+        return value if field is SetupField.PASSWORD else value.strip()
 
-    def _to(self, field: Field) -> None:
+    def _to(self, field: SetupField) -> None:
         self.question(field).take_keys()
         self.hint(_HINTS[field])
 
     @property
-    def _here(self) -> Field:
-        return next((field for field in Field if self.question(field).has_keys), Field.HOST)
+    def _here(self) -> SetupField:
+        return next((field for field in SetupField if self.question(field).has_keys), SetupField.HOST)
 
     def on_choosing_chosen(self) -> None:
         """Another sign-in asks other questions."""
-        for field in Field:
+        for field in SetupField:
             self.question(field).display = field in self._asked
 
     def action_step(self, step: int) -> None:
@@ -114,7 +116,7 @@ class FormScreen(WelcomeScreen):
         if here is not asked[-1]:
             self.action_step(1)
             return
-        password = self._value(Field.PASSWORD) if Field.PASSWORD in asked else ""
+        password = self._value(SetupField.PASSWORD) if SetupField.PASSWORD in asked else ""
         problem = self.welcome.setup.problem(self.answers, password)
         if problem is None:
             self.app.push_screen(CheckScreen(self.answers, password))
@@ -125,10 +127,10 @@ class FormScreen(WelcomeScreen):
     @property
     def answers(self) -> Answers:
         """What was answered."""
-        auth = self._value(Field.AUTH)
+        auth = self._value(SetupField.AUTH)
         return Answers(
-            host=self._value(Field.HOST),
+            host=self._value(SetupField.HOST),
             auth=auth,
-            user="" if auth in _PASSWORDLESS else self._value(Field.USER),
-            trust=self._value(Field.TRUST),
+            user="" if auth in _PASSWORDLESS else self._value(SetupField.USER),
+            trust=self._value(SetupField.TRUST),
         )

@@ -10,7 +10,7 @@ import msgspec
 from comgmt.domain.doctor import Step
 
 
-class Field(str, Enum):
+class SetupField(str, Enum):
     """One question."""
 
     HOST = "host"
@@ -36,7 +36,7 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
 class Problem(msgspec.Struct, frozen=True):
     """What is wrong with an answer, as one sentence, and which."""
 
-    field: Field
+    field: SetupField
     sentence: str
 
 
@@ -77,4 +77,4 @@ class Written(msgspec.Struct, frozen=True):
         return "Written(...)"
 
 
-Outcome = Demo | Again | Written
+SetupOutcome = Demo | Again | Written
