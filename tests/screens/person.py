@@ -15,6 +15,7 @@ from textual.worker import Worker
 
 from comgmt.app import ConsoleApp, ConsoleSettings, MakeSource
 from comgmt.domain.source import Phase, SourceState
+from comgmt.domain.views import View
 from comgmt.render.glyphs import SETS
 from comgmt.screens.key_names import shown_key
 from comgmt.screens.pictures import screen_text
@@ -205,6 +206,7 @@ async def at_console(  # noqa: PLR0913 - what a test may change, by name
     *,
     colors: int = 1 << 24,
     use_password: Callable[[str], None] | None = None,
+    views: tuple[View, ...] = (),
 ) -> AsyncIterator[Person]:
     """A person before the dashboard; files are saved in `folder`, preferences are kept there."""
     settings = ConsoleSettings(
@@ -216,6 +218,7 @@ async def at_console(  # noqa: PLR0913 - what a test may change, by name
         folder=folder,
         preferences=folder / "kept" / "preferences.json",
         use_password=use_password,
+        views=views,
     )
     async with before(ConsoleApp(settings, make_source), size) as person:
         yield person

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from comgmt.domain.census import ErrorTile
+from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.explain import look_up
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.selection import Selection
+from comgmt.domain.views import View
 from comgmt.screens.places import DashboardPlace, DevicePlace, ListPlace, LookedUpPlace, MaximizedPlace
 from tests.screens.house import House
 from tests.screens.person import at_console, played
@@ -147,6 +149,27 @@ async def test_tiles_words_findings_and_states_are_answers(
         await person.press("enter")
         assert isinstance(person.app.here.place, place)
         assert person.keys == 3
+
+
+@played
+async def test_a_view_is_an_answer_with_its_filter_order_and_columns(house: House, tmp_path: Path) -> None:
+    view = View(
+        name="Fails of mine",
+        where="failed",
+        columns=(Column.NAME, Column.STATE, Column.ENTRA_ID),
+        sort=Sort(Column.NAME, descending=True),
+    )
+    async with at_console(house, tmp_path, size=WIDE, views=(view,)) as person:
+        await person.press("colon")
+        await person.word("fails of")
+        await person.press("enter")
+        assert person.keys == 3
+        assert f"{total(house, 'failed'):,} of" in person.screen
+        assert "Entra device id" in person.screen
+        await person.press("Y")
+        line = "comgmt devices --where failed --columns name,state,entra_id --sort -name"
+        assert person.clipboard == line
+        assert line in person.last
 
 
 @played

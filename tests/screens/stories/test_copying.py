@@ -14,13 +14,13 @@ from tests.screens.person import at_console, played
 @played
 async def test_a_copy_promises_nothing_and_can_be_seen(house: House, tmp_path: Path) -> None:
     async with at_console(house, tmp_path) as person:
-        await person.press("Y")
+        await person.press("ctrl+y")
         assert "Nothing was copied yet" in person.last
         await person.press("3", "enter", "y", "l")
         assert "if your terminal takes OSC 52" in person.last
-        assert "Y shows it" in person.last
+        assert "ctrl-y shows it" in person.last
         names = person.clipboard.splitlines()
-        await person.press("Y")
+        await person.press("ctrl+y")
         assert isinstance(person.app.here, CopiedScreen)
         assert names[1] in person.screen
         await person.press("x")

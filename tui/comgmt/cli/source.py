@@ -41,6 +41,13 @@ class SourceChoice(msgspec.Struct, frozen=True):
         given = {"--demo": self.demo, "--site": self.site, "--replay": self.replay}
         return [option for option, value in given.items() if value]
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The options that name this source again."""
+        given = {"--site": self.site, "--replay": self.replay, "--config": self.config}
+        named = [part for option, value in given.items() if value for part in (option, str(value))]
+        return (*(["--demo"] if self.demo else []), *named)
+
     def rules(self) -> tuple[Rule, ...]:
         """The rules of alerts; with no configuration written, or for a simulated site, none."""
         path = self.config or default_path()

@@ -6,6 +6,7 @@ from typing import ClassVar, cast
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from comgmt.documents.headless import HeadlessCommand, command_line
 from comgmt.domain.census import TileKey
 from comgmt.domain.commands import StepCommand
 from comgmt.render.glyphs import GlyphSet
@@ -27,6 +28,7 @@ from comgmt.widgets.drawn import Drawn
 ROUND: tuple[str, ...] = ("back", "older", "newer", "go", "help", "quit")
 QUIET: tuple[str, ...] = (
     "ask",
+    "headless",
     *("refresh", "pause", "look_up", "findings", "changes", "alerts", "log", "about", "explain", "palette"),
     *("redraw", "theme", "screenshot", "suspend", "copied"),
 )
@@ -45,6 +47,7 @@ class ConsoleScreen(TerminalScreen[None]):
     keys_here: ClassVar[tuple[str, ...]] = ()
     words_here: ClassVar[Mapping[str, tuple[str, str]]] = {}
     crumb: str = ""
+    headless_words: ClassVar[tuple[str, ...]] = ()  # of the command that prints this screen
 
     def __init__(self, place: ScreenPlace) -> None:
         super().__init__()
@@ -271,6 +274,20 @@ class ConsoleScreen(TerminalScreen[None]):
     def action_filter(self) -> None:
         """Where there is nothing to filter, ask anything."""
         self.console.action_ask_anything()
+
+    def headless(self) -> HeadlessCommand | None:
+        """The command that prints this screen; None where there is none."""
+        words = self.headless_words
+        return command_line(*words, source=self.console.settings.source) if words else None
+
+    def action_headless(self) -> None:
+        """Copy that command, and say what of the screen it does not say."""
+        command = self.headless()
+        if command is None:
+            self.say("No command prints this screen.", "dim")
+            return
+        unsaid = f"; it does not say {' and '.join(command.unsaid)}" if command.unsaid else ""
+        self.console.outbox.send(Copied(command.line, f"{command.line}{unsaid}"))
 
     def action_copy(self) -> None:
         """Copy one of the things there are here."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.containers import Container
 from textual.widget import Widget
 
+from comgmt.documents.headless import HeadlessCommand, command_line
 from comgmt.domain.census import TileKey
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Selection
@@ -144,6 +145,11 @@ class BoardScreen(PaneScreen):
             )
 
         chart.show(await self.console.draw(draw))
+
+    def headless(self) -> HeadlessCommand:
+        """The board as it is narrowed."""
+        where = ("--where", self.filter.narrowed_by) if self.filter.narrowed_by else ()
+        return command_line("workloads", *where, source=self.console.settings.source)
 
     def selection_of(self, rows: Sequence[PaneRow]) -> Selection | None:
         """The devices behind the chosen number of the row."""

@@ -35,6 +35,8 @@ class DashboardScreen(PaneScreen):
         *("open", "next", "mark", "ticket", "export", "copy", "maximize", "findings", "refresh", "pause"),
     )
 
+    headless_words: ClassVar[tuple[str, ...]] = ("status",)
+
     def __init__(self) -> None:
         super().__init__(DashboardPlace())
         self._arrangement = Arrangement(2, 3, framed=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from comgmt.documents.device import device_markdown
+from comgmt.documents.headless import HeadlessCommand, command_line
 from comgmt.domain.changes import Timeline
 from comgmt.domain.commands import StepCommand, copied
 from comgmt.domain.device import Device
@@ -45,6 +46,10 @@ class DeviceScreen(ReadingScreen):
         self.diagnosis: Diagnosis | None = None
         self._facts: ErrorFacts | None = None
         self._timeline: Timeline | None = None
+
+    def headless(self) -> HeadlessCommand:
+        """The device by its number."""
+        return command_line("device", str(self.resource_id), source=self.console.settings.source)
 
     def show_data(self) -> None:
         """Ask for the device again; the scroll position stays."""

@@ -53,9 +53,16 @@ class DeviceListScreen(TextSearchScreen):
         """The tile whose help explains these devices."""
         return tile_of(self.list.selection)
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Those of the view, with name and state; else a person's own."""
+        if self.list.columns:
+            return tuple(dict.fromkeys((*self.list.columns, Column.NAME, Column.STATE)))
+        return self.console.preferences.columns_of(list_kind(self.list.selection))
+
     def on_screen_resume(self) -> None:
         """Other columns may have been chosen meanwhile."""
-        self.table.set_columns(self.console.preferences.columns_of(list_kind(self.list.selection)))
+        self.table.set_columns(self.columns)
         super().on_screen_resume()
 
     def remembered(self) -> ListPlace:

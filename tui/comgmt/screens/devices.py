@@ -7,6 +7,7 @@ import msgspec
 from textual.containers import Container
 from textual.widget import Widget
 
+from comgmt.documents.headless import HeadlessCommand, devices_command
 from comgmt.domain.advice import advise_row
 from comgmt.domain.commands import StepCommand, copied
 from comgmt.render.numbers import thousands
@@ -118,6 +119,17 @@ class DevicesScreen(DeviceListScreen):
         table = self.table
         counts = (len(table.marked), len(table.ids))
         return list_copy_items(self.batches(), table.row, table.visible_columns, counts)
+
+    def headless(self) -> HeadlessCommand:
+        """The list as it is narrowed, ordered and drawn."""
+        return devices_command(
+            self.list.selection,
+            self.filter.narrowed_by,
+            failures_only=self.filter.in_force.failures_only,
+            columns=self.columns,
+            sort=self.list.sort,
+            source=self.console.settings.source,
+        )
 
     def step_commands(self) -> Sequence[StepCommand]:
         """Those of the error that is explained, else of the device under the cursor."""

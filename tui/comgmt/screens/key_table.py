@@ -146,7 +146,8 @@ _LISTS: Final = (
 )
 _OUT: Final = (
     Key("copy", "y", "copy", "copy a name, a row, the list or a code", "copy"),
-    Key("copied", "Y", "app.copied", "what was copied last, to be selected with the mouse or saved"),
+    Key("copied", "ctrl+y", "app.copied", "what was copied last, to be selected with the mouse or saved"),
+    Key("headless", "Y", "headless", "copy the command that prints this without a screen"),
     Key("export", "x", "export", "save the devices: CSV, JSON, JSON lines, Markdown", "export"),
     Key("ticket", "t", "ticket", "a ticket block, as Markdown, to the clipboard", "ticket"),
     Key("step", "o", "step", "copy the next command of the steps", "command"),

@@ -32,6 +32,7 @@ class MaximizedScreen(PaneScreen):
         *(f"number_{digit}" for digit in DIGITS.values()),
     )
     keys_here: ClassVar[tuple[str, ...]] = ("open", "maximize", "next", "ticket", "export", "copy")
+    headless_words: ClassVar[tuple[str, ...]] = ("status",)
     words_here: ClassVar = {"maximize": ("restore", "back to all six panes")}
 
     def __init__(self, place: MaximizedPlace) -> None:

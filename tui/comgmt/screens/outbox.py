@@ -34,7 +34,7 @@ _NEEDS: Final = {
     "tmux": "In tmux that needs: set -g set-clipboard on",
     TMUX_IN_SCREEN: "In tmux inside screen that needs: set -g allow-passthrough on",
 }
-_SHOWN: Final = "Y shows it, to be selected with the mouse or saved."
+_SHOWN: Final = "ctrl-y shows it, to be selected with the mouse or saved."
 _NOT_READ: Final = "Nothing was read yet: there is nothing to pass on."
 
 

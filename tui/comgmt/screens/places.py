@@ -39,7 +39,10 @@ class _DevicesPlace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListPlace(_DevicesPlace, frozen=True, kw_only=True):
-    """Devices one by one. With `panel` the error under the cursor is explained beside them."""
+    """Devices one by one. With `panel` the error under the cursor is explained beside them.
+
+    `columns` are those of a view; without any a person's own, by the kind of list.
+    """
 
     panel: bool = False
     typed: str = ""
@@ -47,6 +50,7 @@ class ListPlace(_DevicesPlace, frozen=True, kw_only=True):
     sort: Sort = Sort()
     cursor_id: int | None = None
     marked: tuple[int, ...] = ()
+    columns: tuple[Column, ...] = ()
 
 
 class GroupsPlace(_DevicesPlace, frozen=True, kw_only=True):

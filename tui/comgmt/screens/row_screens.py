@@ -27,6 +27,7 @@ class FindingsScreen(RowsScreen):
     """Findings across the fleet."""
 
     crumb = "Findings"
+    headless_words: ClassVar[tuple[str, ...]] = ("findings",)
 
     def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
         """Every finding with its count."""
@@ -41,6 +42,7 @@ class ChangesScreen(RowsScreen):
     """What changed between readings; Enter opens the device."""
 
     crumb = "Changes"
+    headless_words: ClassVar[tuple[str, ...]] = ("changes",)
     words_here: ClassVar = {"open": ("device", "the device that changed")}
 
     def __init__(self, place: ChangesPlace) -> None:
@@ -81,6 +83,7 @@ class AlertsScreen(RowsScreen):
     """The alerts that hold, and those that came and went, with who was told."""
 
     crumb = "Alerts"
+    headless_words: ClassVar[tuple[str, ...]] = ("alerts",)
     keys_here: ClassVar = ("copy",)
 
     def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
@@ -97,6 +100,7 @@ class DeploymentScreen(RowsScreen):
     """The numbers of one deployment."""
 
     crumb = "Deployment"
+    headless_words: ClassVar[tuple[str, ...]] = ("policies",)
 
     def __init__(self, place: DeploymentPlace) -> None:
         super().__init__(place)

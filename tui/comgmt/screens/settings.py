@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from comgmt.domain.views import View
 from comgmt.render.glyphs import GlyphSet
 from comgmt.store.reader import StoreReader
 from comgmt.terminal.output import Output
@@ -23,13 +24,16 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the console is started with. `name` is the site until a census says more.
 
     `clipboard` is a command that takes what is copied.
-    `keymap` gives actions by id other keys, in Textual's names. `folder` is where files are saved,
+    `keymap` gives actions by id other keys, in Textual's names. `source` are the options that name the
+    source to a command. `folder` is where files are saved,
     `preferences` the file that keeps what a person chose (None: nothing is kept). `recorded` is whether the
     store is a recording, of whomever. `use_password` signs in with another password from then on. `alerts` is
     whether there are rules of alerts, `alert_signal` how the terminal calls when one fires.
     """
 
     store: Path
+    source: tuple[str, ...] = ()
+    views: tuple[View, ...] = ()
     recorded: bool = False
     name: str
     glyphs: GlyphSet

@@ -1,6 +1,6 @@
 """Screens of text: the query log, about the site, help."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from comgmt.render.about import about_lines, log_lines
 from comgmt.render.help_lines import key_help_lines, pane_help_lines
@@ -23,6 +23,7 @@ class LogScreen(ReadingScreen):
     """The queries that were sent to the site."""
 
     crumb = "Queries sent"
+    headless_words: ClassVar[tuple[str, ...]] = ("log",)
 
     def show_data(self) -> None:
         """Ask for the newest queries."""
@@ -42,6 +43,7 @@ class AboutScreen(ReadingScreen):
     """The site, the source, the checks between tiles."""
 
     crumb = "About"
+    headless_words: ClassVar[tuple[str, ...]] = ("status",)
 
     def __init__(self, place: AboutPlace) -> None:
         super().__init__(place)

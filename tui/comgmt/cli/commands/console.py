@@ -25,6 +25,8 @@ from comgmt.store.paths import store_path
 
 if TYPE_CHECKING:
     from comgmt.cli.place import Place
+    from comgmt.cli.welcome import Begun
+    from comgmt.domain.views import View
     from comgmt.terminal.run import Ending
 
 _BY_SIGNAL: Final = 128  # from here on an exit code names the signal that ended the console
@@ -70,10 +72,10 @@ def run(source: SourceChoice, screen: ScreenChoice) -> int:
         return status.run(source, "text")
     with ExitStack() as stack:
         seat = stack.enter_context(_seat(begun.source, begun.ask))
-        return _draw(seat, begun.settings, profile, stack)
+        return _draw(seat, begun, profile, stack)
 
 
-def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: ExitStack) -> int:
+def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStack) -> int:
     from comgmt.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
     from comgmt.screens.key_rules import textual_keymap  # noqa: PLC0415 - see above
     from comgmt.terminal.run import run  # noqa: PLC0415 - see above
@@ -83,8 +85,11 @@ def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: Exit
         stack.callback(source.close)
         return source
 
+    settings = begun.settings
     console = ConsoleSettings(
         store=seat.store,
+        source=begun.source.words,
+        views=_views(begun.source),
         recorded=seat.recorded,
         name=seat.name,
         glyphs=profile.glyphs,
@@ -106,6 +111,18 @@ def _draw(seat: _Seat, settings: Settings, profile: TerminalProfile, stack: Exit
     if app.last_words:
         say(app.last_words)
     return _end(ending)
+
+
+def _views(source: SourceChoice) -> "tuple[View, ...]":
+    """The views that were kept; what is wrong with their file is said before the screen is taken."""
+    from comgmt.cli.view_files import load_views, views_path  # noqa: PLC0415 - only for the screen
+
+    try:
+        return load_views(views_path(source))
+    except CommandError as problem:
+        for sentence in problem.sentences:
+            say(sentence)
+        return ()
 
 
 def _end(ending: "Ending") -> int:

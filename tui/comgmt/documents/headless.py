@@ -1,0 +1,153 @@
+"""The command that prints the rows of a list without a screen, and what of the list it cannot say."""
+
+import re
+import shlex
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.census import FunnelStage
+from comgmt.domain.columns import DEFAULT_COLUMNS, Column, Sort
+from comgmt.domain.enrollment import SUCCESSES, EnrollmentState
+from comgmt.domain.selection import NoCode, Scope, Selection
+
+_SPECIAL: Final = re.compile(r"[\\.^$*+?{}\[\]()|/]")
+_PROGRAM: Final = "comgmt"
+_SCOPES: Final = {
+    Scope.ALL: "",
+    Scope.COMANAGEMENT: '!state:"no record"',
+    Scope.ELIGIBLE: "eligible",
+    Scope.COMANAGED: "comanaged",
+    Scope.FAILED: "failed",
+}
+# The states that reached a stage and not the next.
+_STOPPED: Final = {
+    FunnelStage.SCHEDULED: "eligible !enrolled !enrolling !scheduled",
+    FunnelStage.ENROLLMENT_INITIATED: "scheduled",
+    FunnelStage.ENROLLED: "enrolling",
+}
+_REACHED: Final = {
+    FunnelStage.SCHEDULED: (*SUCCESSES, EnrollmentState.ENROLLING_HYBRID, EnrollmentState.SCHEDULED),
+    FunnelStage.ENROLLMENT_INITIATED: (*SUCCESSES, EnrollmentState.ENROLLING_HYBRID),
+    FunnelStage.ENROLLED: SUCCESSES,
+}
+_WORDS: Final = {
+    EnrollmentState.PENDING_SIGN_IN: "pending",
+    EnrollmentState.ENROLLING_HYBRID: "enrolling",
+    EnrollmentState.SCHEDULED: "scheduled",
+}
+
+
+class HeadlessCommand(msgspec.Struct, frozen=True):
+    """Its words, and what of the list it does not say, each as the end of a sentence."""
+
+    words: tuple[str, ...]
+    unsaid: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The line for a shell."""
+        return shlex.join(self.words)
+
+
+def command_line(*words: str, source: Sequence[str] = ()) -> HeadlessCommand:
+    """A command of ours for a source: "comgmt findings --demo"."""
+    return HeadlessCommand((_PROGRAM, *words, *source))
+
+
+def devices_command(
+    selection: Selection,
+    typed: str = "",
+    *,
+    failures_only: bool = False,
+    columns: Sequence[Column] = (),
+    sort: Sort = Sort(),  # noqa: B008 - frozen
+    source: Sequence[str] = (),
+) -> HeadlessCommand:
+    """The command of a list: the same devices in the same order."""
+    options, unsaid = _options(selection)
+    where = [
+        *_terms(selection),
+        *(["failed"] if failures_only else []),
+        *([typed.strip()] if typed.strip() else []),
+    ]
+    words = [_PROGRAM, "devices", *source, *options]
+    terms = " ".join(dict.fromkeys(filter(None, where)))
+    words += ["--where", terms] if terms else []
+    if columns and tuple(columns) != DEFAULT_COLUMNS:
+        words += ["--columns", ",".join(column.value for column in columns)]
+    if sort != Sort():
+        words += ["--sort", f"{'-' if sort.descending else ''}{sort.column.value}"]
+    return HeadlessCommand(tuple(words), tuple(unsaid))
+
+
+def _options(of: Selection) -> tuple[list[str], list[str]]:
+    """Options for what widens, since terms only narrow; and what has no option."""
+    states = (*of.states, *_stage_states(of))
+    words = [part for state in dict.fromkeys(states) for part in ("--state", state.value)]
+    words += [part for code in of.codes for part in ("--error", _code(code))]
+    systems = (*(group.value for group in of.os_groups), *of.os_releases)
+    words += ["--os", systems[0]] if len(systems) == 1 else []
+    words += ["--workload", of.workloads[0].value] if len(of.workloads) == 1 else []
+    return words, list(_unsaid(of))
+
+
+def _unsaid(of: Selection) -> list[str]:
+    several = len({column for column, _ in of.values}) < len(of.values)
+    found = {
+        "which deployment the devices are of": of.deployment_id is not None,
+        "which devices are marked": bool(of.marked),
+        "the age at which the mend of an error turns": bool(of.turned_codes or of.young_codes),
+        "several systems": len(of.os_groups) + len(of.os_releases) > 1,
+        "several workloads": len(of.workloads) > 1,
+        "several values of one column": several,
+        "exactly these workloads": any(column is Column.WORKLOADS for column, _ in of.values),
+        "that they are clients": of.scope is Scope.CLIENTS and not (of.os_groups or of.os_releases),
+        "the stricter definition of co-managed": of.scope is Scope.COMANAGED_STRICT,
+    }
+    return [words for words, holds in found.items() if holds]
+
+
+def _scope(of: Selection) -> str:
+    """The base of the list, unless an option brings it."""
+    implied = {
+        Scope.COMANAGEMENT: bool(of.states or of.stage),
+        Scope.FAILED: bool(of.codes),
+        Scope.COMANAGED: bool(of.workloads),
+    }
+    return "" if implied.get(of.scope) else _SCOPES.get(of.scope, "")
+
+
+def _terms(of: Selection) -> list[str]:
+    terms = [_scope(of)]
+    if of.stage is not None and of.lost:
+        terms.append(_STOPPED.get(of.stage, ""))
+    if of.stage is FunnelStage.ELIGIBLE and not of.lost:
+        terms.append("eligible")
+    terms += ["!enrolled"] if set(SUCCESSES) <= set(of.not_states) else []
+    terms += [f"!{_WORDS[state]}" for state in of.not_states if state in _WORDS]
+    terms += [f"workload:{workload.value}={side.value}" for workload, side in of.sides]
+    terms += [f"finding:{of.finding.value}"] if of.finding is not None else []
+    values = [pair for pair in of.values if pair[0] is not Column.WORKLOADS]
+    return [*terms, *(_value(column, value) for column, value in values)]
+
+
+def _stage_states(of: Selection) -> tuple[EnrollmentState, ...]:
+    return () if of.stage is None or of.lost else _REACHED.get(of.stage, ())
+
+
+def _value(column: Column, value: str) -> str:
+    """A value of a group: the whole value, not a part."""
+    if column is Column.ERROR:
+        return {"": "!failed", "no code": "error:none"}.get(value, f"error:{value}")
+    whole = value or ("no record" if column is Column.STATE else "")
+    return f"{column.value}:/^{_SPECIAL.sub(_escaped, whole)}$/"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\{found[0]}"
+
+
+def _code(code: int | NoCode) -> str:
+    return "none" if isinstance(code, NoCode) else f"0x{code:08X}"
