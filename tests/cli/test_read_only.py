@@ -15,6 +15,10 @@ READING = {
     "status": [["status"], ["status", "--format", "json"]],
     "devices": [["devices"], ["devices", "--limit", "3", "--format", "csv"]],
     "device": [["device", "16777220"]],
+    "find": [["find", "failed", "--now"]],
+    "findings": [["findings", "--now"]],
+    "workloads": [["workloads", "--now"]],
+    "policies": [["policies", "--now"]],
     "collect": [["collect", "--once"]],
     "export": [["export", "--now"]],
     "check": [["check", "--now"]],
@@ -24,6 +28,8 @@ READING = {
 OFFLINE = {
     "errors": ["errors", "0x80180018"],
     "explain": ["explain", "pending"],
+    "schema": ["schema", "status"],
+    "views": ["views"],
     "log": ["log"],
     "config": ["config", "check"],
     "alerts": ["alerts"],
@@ -65,7 +71,7 @@ def test_the_others_contact_no_site(run: Run, server: DemoServer, home: Path, wo
     config = str(configure(server, home))
     assert run("collect", "--once", "--config", config).code == 0
     actions, connections = len(server.actions), server.counters.connections
-    given = [] if words[0] in {"errors", "explain", "completion"} else ["--config", config]
+    given = [] if words[0] in {"errors", "explain", "schema", "views", "completion"} else ["--config", config]
     assert run(*words, *given).code == 0
     assert len(server.actions) == actions
     assert server.counters.connections == connections
