@@ -121,9 +121,9 @@ def test_what_deletes_a_device_in_entra_says_what_is_lost_with_it() -> None:
     assert [say for say in found if "BitLocker keys" not in say] == []
 
 
-def test_the_scope_is_said_to_be_met_with_the_users_token() -> None:
-    # https://learn.microsoft.com/intune/configmgr/comanage/tutorial-co-manage-clients, MDM user scope
+def test_the_device_token_needs_the_scope_too() -> None:
+    # https://learn.microsoft.com/intune/configmgr/comanage/tutorial-co-manage-clients, on the MDM user scope:
+    # still needed for device token enrollment. Its text of 2022 said the contrary, that of 2024 corrects it.
     for code in (0x8018002B, 0x8000FFFF):
         words = " ".join(explain(code).remediation)
-        assert "The scope is met with the user's token" in words
-        assert "MDM URLs of its site database" in words
+        assert "Enrollment by the device's own token needs the scope too" in words
