@@ -72,6 +72,7 @@ def declared() -> Iterator[str]:
     """The short forms, each from where it is made, and the texts of rows that a large screen needs not."""
     yield from (each.short_label for kind in (EnrollmentState, OsGroup, Workload) for each in kind)
     yield from tile_words.STAGES_SHORT.values()
+    yield from (tile_words.ABOVE, tile_words.BELOW)
     yield from (tile_words.ERRORS_SHORT, tile_words.CHECKS_SHORT, tile_words.OTHER_RELEASES)
     yield from (column.heading for column in Column)
     yield from (fix.label for fix in Fix)

@@ -44,6 +44,9 @@ def nothing_words(narrowed: DeviceFilter) -> str:
 
 
 def row_words(row: DeviceRow, glyphs: GlyphSet) -> str:
-    """The device under the cursor: its whole state, its error in words, what the device said of it."""
-    parts = (row.name, state_words(row), error_words(row), row.error_detail)
+    """The device under the cursor: its whole state, its error in words, what the device said of it, its name.
+
+    The name comes last: between neighbors it is all that changes, and a slow line gets no more than that.
+    """
+    parts = (state_words(row), error_words(row), row.error_detail, row.name)
     return f" {glyphs.separator} ".join(filter(None, parts))

@@ -29,3 +29,5 @@ LOSSES: Final = {
     FunnelStage.ENROLLMENT_INITIATED: "waiting to start",
     FunnelStage.ENROLLED: "not provisioned",
 }
+ABOVE: Final = "above"  # so many rows, where no arrow can be drawn
+BELOW: Final = "below"

@@ -16,6 +16,7 @@ from comgmt.render.panes.rows import (
     PaneRow,
     PaneTarget,
 )
+from comgmt.render.tile_words import ABOVE, BELOW
 from comgmt.render.wrapping import wrap_text
 
 __all__ = [
@@ -225,8 +226,8 @@ def _titles(pane: Pane, body: _Body, room: int, glyphs: GlyphSet) -> tuple[str, 
 def _scrolled(body: _Body, glyphs: GlyphSet) -> str:
     """How many rows are out of sight; where there is no arrow in words: "4,012 v2" would be a version."""
     words = glyphs.more_below.isascii()
-    above = (f"{body.above} above" if words else f"{glyphs.more_above}{body.above}") if body.above else ""
-    below = (f"{body.below} below" if words else f"{glyphs.more_below}{body.below}") if body.below else ""
+    above = (f"{body.above} {ABOVE}" if words else f"{glyphs.more_above}{body.above}") if body.above else ""
+    below = (f"{body.below} {BELOW}" if words else f"{glyphs.more_below}{body.below}") if body.below else ""
     return (", " if words else " ").join(filter(None, (above, below)))
 
 
