@@ -8,8 +8,8 @@ import pytest
 import tomli
 from rich.color import Color
 
-from comgmt.screens.styles import STYLES
-from comgmt.screens.theme_names import NAMES
+from comgmt.render.styles import STYLES
+from comgmt.render.theme_names import NAMES
 from comgmt.screens.themes import load_themes, theme_for, values_for
 from comgmt.terminal.palette import rgb_of
 from comgmt.terminal.pen import _parameters

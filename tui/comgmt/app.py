@@ -12,6 +12,8 @@ from textual.widgets import Input
 
 from comgmt.domain.source import Phase, SourceState
 from comgmt.render.header import window_title
+from comgmt.render.styles import STYLES
+from comgmt.render.theme_names import AUTO, NAMES
 from comgmt.screens.alarm import Alarm
 from comgmt.screens.asking import QuestionScreen
 from comgmt.screens.base import ConsoleScreen
@@ -45,8 +47,6 @@ from comgmt.screens.readout import Readout, SourceChanged, SteeredSource, read_o
 from comgmt.screens.seen import Seen
 from comgmt.screens.settings import AlertSignal, ConsoleSettings
 from comgmt.screens.source_view import SourceView
-from comgmt.screens.styles import STYLES
-from comgmt.screens.theme_names import AUTO, NAMES
 from comgmt.screens.themes import load_themes, theme_for
 from comgmt.screens.threads import AnsweringThread, StoreThreads
 from comgmt.store.errors import DamagedError, OutdatedError, StoreError

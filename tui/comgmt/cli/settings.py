@@ -6,7 +6,7 @@ import msgspec
 
 from comgmt.cli.alert_settings import AlertSettings, SignalChoice, TellSettings
 from comgmt.cli.setting_keys import key
-from comgmt.screens.theme_names import AUTO, NAMES
+from comgmt.render.theme_names import AUTO, NAMES
 
 LEAST_REFRESH: Final = 30  # seconds; a site server has other work
 LONGEST_REFRESH: Final = 7 * 86_400

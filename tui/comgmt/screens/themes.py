@@ -7,7 +7,7 @@ from typing import Any, Final
 import tomli
 from textual.theme import BUILTIN_THEMES, Theme
 
-from comgmt.screens.theme_names import AUTO
+from comgmt.render.theme_names import AUTO
 from comgmt.terminal.palette import Rgb, rgb_of
 
 OWN_COLORS: Final = "terminal"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from comgmt.render.glyphs import GlyphSet
-from comgmt.screens.styles import STYLES
-from comgmt.screens.theme_names import AUTO
+from comgmt.render.styles import STYLES
+from comgmt.render.theme_names import AUTO
 from comgmt.screens.themes import load_themes, theme_for
 from comgmt.screens.welcome.base import WelcomeScreen
 from comgmt.screens.welcome.setup import Setup, SetupOutcome

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from comgmt.screens.styles import STYLES
+from comgmt.render.styles import STYLES
 
 _TABLE: Final = re.compile(r"^\[([a-z-]+)\]", re.MULTILINE)
 NAMES: Final = tuple(_TABLE.findall((STYLES / "themes.toml").read_text(encoding="utf-8")))
