@@ -113,6 +113,11 @@ def build_number(build: str | None) -> int | None:
     return int(parts[2][:9])
 
 
+def builds_of(text: str) -> tuple[int, ...]:
+    """The builds of the releases whose name holds a text, in any case; Windows 10 and later."""
+    return tuple(build for build, release in _RELEASES.items() if text.casefold() in release.casefold())
+
+
 def known_releases() -> tuple[str, ...]:
     """The names of all releases that are known, newest first."""
     return tuple(_RANKS)

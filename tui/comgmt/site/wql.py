@@ -1,6 +1,6 @@
 """WQL text, built only from allow-listed names, integers and escaped strings.
 
-Grammar and escapes: site/FACTS.md#wql and site/FACTS.md#wql-text. Nothing else in this program writes WQL.
+Grammar and escapes: site/FACTS.md#wql and site/FACTS.md#wql-text. Nothing else writes WQL that is sent.
 """
 
 import re
@@ -64,6 +64,12 @@ def string(text: str) -> str:
     if any(unicodedata.category(character) in _NO_TEXT for character in text):
         raise ValueError(f"not a text: {text!r}")
     return "'" + _SPECIAL.sub(r"\\\1", text) + "'"
+
+
+def contains(column: str, text: str) -> str:
+    """A condition: a column, perhaps with its class, holds `text` in any case; its signs are literal."""
+    pattern = re.sub(r"([%_\[])", r"[\1]", text)
+    return f"{'.'.join(name(part) for part in column.split('.'))} LIKE {string(f'%{pattern}%')}"
 
 
 def _where(conditions: Sequence[RowCondition]) -> list[str]:

@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from comgmt.cli.answers import Answer, answer_options
+from comgmt.cli.collection_query import collection_query
 from comgmt.cli.completion import codes, one_of
 from comgmt.cli.device_selection import (
     OS_GROUPS,
@@ -84,7 +85,7 @@ from comgmt.domain.views import View
 @click.option(
     "--format",
     "output",
-    type=click.Choice(["text", "csv", "json", "jsonl"]),
+    type=click.Choice(["text", "csv", "json", "jsonl", "wql"]),
     default="text",
     show_default=True,
 )
@@ -119,6 +120,8 @@ def command(  # noqa: PLR0913 - one argument an option
         tell_guesses(error)
     for sentence in words_of_codes(errors):
         say(sentence)
+    if output == "wql":
+        return _write_query(wanted, limit)
     with read_site(source, answer) as reading:
         unknown = reading.store.unread(wanted.selection, wanted.filter)
         if unknown is not None:
@@ -130,6 +133,16 @@ def command(  # noqa: PLR0913 - one argument an option
     if limit is not None and total > limit:
         say(f"{limit:,} of {total:,} devices; the list was cut by --limit.")
     return tell_unread_of_devices(reading.census)
+
+
+def _write_query(wanted: DeviceRequest, limit: int | None) -> int:
+    """The list as the query rule of a collection; no site is needed for that."""
+    query = collection_query(wanted.selection, wanted.filter)
+    write(query.text + "\n")
+    unsaid = (*query.unsaid, *(["the first so many"] if limit is not None else []))
+    if unsaid:
+        say(f"WQL cannot say: {', '.join(unsaid)}. The collection is not the same as the list.")
+    return Exit.PARTIAL if unsaid else Exit.DONE
 
 
 def _of_view(wanted: DeviceRequest, view: View, sort: str | None) -> DeviceRequest:
