@@ -1,6 +1,7 @@
 """Every kind of change of a device: one row with from, to, and the two readings between which it was seen."""
 
 import sqlite3
+from collections.abc import Generator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from comgmt.domain.changes import ChangeKind, DeviceChange
 from comgmt.domain.records import ComanagementRecord
 from comgmt.domain.retention import Retention
+from comgmt.domain.selection import Selection
 from comgmt.store.change_rows import NUMBERS, ChangeSpan
 from comgmt.store.gathered import Subject
 from comgmt.store.times import to_micros
@@ -254,6 +256,19 @@ def test_a_store_from_before_the_kinds_sees_the_next_change_of_a_trait(path: Pat
     )
     (change,) = open_reader().changes()
     assert (change.kind, change.seen_after) == (ChangeKind.POLICY_LOST, NOW)
+
+
+def test_what_is_left_half_read_ends_in_silence(path: Path, open_reader: Open) -> None:
+    """As when the reader of a pipe goes away: the store is closed before what streams from it."""
+    _read(path, waiting(1), enrolled(1), failed(1, CODE))
+    store = open_reader()
+    left = [store.changes_in(ChangeSpan()), store.standings(), store.stream(Selection(title=""))]
+    for stream in left:
+        next(stream)
+    store.close()
+    for stream in left:
+        assert isinstance(stream, Generator)
+        stream.close()
 
 
 def test_every_kind_has_a_number_of_its_own() -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -12,8 +12,9 @@ def reading(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        if connection.in_transaction:
-            connection.execute("COMMIT")
+        with suppress(sqlite3.ProgrammingError):  # closed meanwhile, which ended it
+            if connection.in_transaction:
+                connection.execute("COMMIT")
 
 
 @contextmanager
