@@ -55,7 +55,7 @@ def test_without_a_screen_the_console_is_status(demo: Run) -> None:
     assert ran.code == 0
     assert ran.out.startswith("P01 Contoso")
     assert ran.sentences[-1].endswith(
-        "No screen: input or output is not a terminal; over ssh it is with: ssh -t. "
+        "No screen: input or output is not a terminal; over ssh a command gets one with ssh -t. "
         "This is what comgmt status says instead."
     )
 
