@@ -11,6 +11,7 @@ import pytest
 from comgmt.cli.place import configured_store
 from comgmt.cli.source import SourceChoice
 from comgmt.demo.server import DemoServer
+from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from tests.cli.conftest import Run
 from tests.cli.sites import configure
@@ -187,3 +188,16 @@ def test_a_check_keeps_since_when_a_rule_holds_and_tells_nobody(run: Run, ruled:
         assert not standings["failures"][""].told
         later = datetime.now(timezone.utc) + timedelta(hours=2)
         assert standings["patient"][""].since < later
+
+
+def test_a_store_that_cannot_be_written_is_one_sentence(
+    run: Run, ruled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object, **_named: object) -> None:
+        raise StoreError("There is no room left.")
+
+    monkeypatch.setattr("comgmt.cli.commands.check.look", full)
+    ran = run("check", "--config", ruled)
+    assert ran.code == 3
+    assert "There is no room left" in ran.out
+    assert "fault" not in ran.out + ran.err

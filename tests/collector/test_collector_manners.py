@@ -203,3 +203,15 @@ def test_a_store_that_takes_long_to_bring_to_its_form_says_so(stage: Make) -> No
     assert said.notice == "Bringing the store to its new form, 2 of 9 devices."
     one.collector.stop()
     started(one)
+
+
+def test_who_fails_over_hearing_of_an_attempt_does_not_end_it(stage: Make) -> None:
+    one = stage(StoreError("There is no room left."), turns=1)
+
+    def fail(_trouble: object) -> None:
+        raise BrokenPipeError
+
+    one.collector._on_attempt = fail
+    started(one)
+    one.heard.until_count(Phase.LIVE)
+    assert any("(BrokenPipeError)" in state.notice for state in one.heard.states)

@@ -211,3 +211,20 @@ def test_one_that_hangs_holds_up_nobody_who_asks() -> None:
     held.set()
     courier.close(60)
     assert len(outcomes) == 500
+
+
+def test_who_fails_over_hearing_of_an_outcome_does_not_end_the_telling() -> None:
+    heard: list[str] = []
+    both = threading.Event()
+
+    def fail(outcome: Outcome) -> None:
+        heard.append(outcome.receiver)
+        if len(heard) == len("ab"):
+            both.set()
+        raise BrokenPipeError
+
+    courier = Courier({}, fail)
+    courier.carry(MESSAGE, ("a", "b"))
+    assert both.wait(30)
+    courier.close(30)
+    assert heard == ["a", "b"]

@@ -145,3 +145,9 @@ def test_the_end_of_a_paste_is_seen_however_long_it_is(monkeypatch: pytest.Monke
     assert 500 <= len(paste.text) <= 1000
     assert isinstance(key, events.Key)
     assert key.key == "q"
+
+
+def test_an_old_mouse_report_far_to_the_right_is_no_escape() -> None:
+    lexer = Lexer(mouse=True)
+    pieces = lexer.feed("\x1b[M \udc8f\udc9bq", 0.0)
+    assert [piece.kind for piece in pieces] == [PieceKind.SEQUENCE, PieceKind.CHARACTER]

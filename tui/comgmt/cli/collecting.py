@@ -22,6 +22,19 @@ from comgmt.telling.courier import Outcome
 _SAID: Final = frozenset({Phase.LIVE, Phase.STALE, Phase.STOPPED})
 
 
+class Faults:
+    """Says a fault of the watch, with its report, once for each kind: it may come again every minute."""
+
+    def __init__(self) -> None:
+        self._known: set[type[Exception]] = set()
+
+    def __call__(self, fault: Exception) -> None:
+        """Hear of one."""
+        if type(fault) not in self._known:
+            self._known.add(type(fault))
+            say(f"{_now()}  Alerts could not be looked for ({type(fault).__name__}); {report(fault)}.")
+
+
 class Outlets:
     """What is done after each attempt: alerts are looked for, the text file is written."""
 
@@ -55,7 +68,7 @@ class Outlets:
 
 def _watch(place: Place, source: SourceChoice) -> Watch | None:
     config = None if source.demo and source.config is None else source.configuration()
-    return watch_of(config, place.store, place.target.name, _tell_outcome)
+    return watch_of(config, place.store, place.target.name, _tell_outcome, Faults())
 
 
 def keep_reading(place: Place, outlets: Outlets) -> int:
@@ -64,13 +77,15 @@ def keep_reading(place: Place, outlets: Outlets) -> int:
     last: list[Trouble] = []
 
     def on_state(state: SourceState) -> None:
-        if state.notice:
-            say(state.notice)
-        if state.phase in _SAID:
-            _tell(state)
-        if state.phase is Phase.STOPPED and state.trouble is not None:
-            last.append(state.trouble)
-            stopped.set()
+        try:
+            if state.notice:
+                say(state.notice)
+            if state.phase in _SAID:
+                _tell(state)
+        finally:  # also when nobody hears it any more
+            if state.phase is Phase.STOPPED and state.trouble is not None:
+                last.append(state.trouble)
+                stopped.set()
 
     def on_attempt(trouble: Trouble | None) -> None:
         note_attempt(place, trouble)

@@ -27,6 +27,7 @@ EVERY_SECONDS: Final = 60.0
 TELLING_SECONDS: Final = 60.0  # that a process which ends still gives to telling
 
 OnOutcome = Callable[[Outcome], None]
+OnFault = Callable[[Exception], None]
 
 
 class Watch:
@@ -39,11 +40,13 @@ class Watch:
         rules: Sequence[Rule],
         tell: Mapping[str, TellSettings],
         on_outcome: OnOutcome = lambda _outcome: None,
+        on_fault: OnFault | None = None,
     ) -> None:
         self._store = store
         self._site = site
         self._rules = rules
         self._on_outcome = on_outcome
+        self._on_fault = on_fault
         self._courier = Courier(ways_of(tell), self._told)
         self._wake = threading.Event()
         self._ended = False
@@ -79,7 +82,17 @@ class Watch:
             self._wake.wait(EVERY_SECONDS)
             self._wake.clear()
             if not self._ended:
-                self.look()
+                self._look_on()
+
+    def _look_on(self) -> None:
+        """Look; where somebody hears of faults, one of them does not end the looking."""
+        try:
+            self.look()
+        except Exception as fault:
+            if self._on_fault is None:
+                raise
+            with suppress(Exception):
+                self._on_fault(fault)
 
     def _told(self, outcome: Outcome) -> None:
         telling = Telling(outcome.receiver, datetime.now(timezone.utc), outcome.why)
@@ -93,11 +106,12 @@ def watch_of(
     store: Path,
     site: str,
     on_outcome: OnOutcome = lambda _outcome: None,
+    on_fault: OnFault | None = None,
 ) -> Watch | None:
     """The watch that a configuration asks for; None where it has no rules."""
     if config is None or not config.rules:
         return None
-    return Watch(store, site, config.rules, config.settings.tell, on_outcome)
+    return Watch(store, site, config.rules, config.settings.tell, on_outcome, on_fault)
 
 
 def look(store: Path, rules: Sequence[Rule], *, telling: bool = True) -> tuple[Notice, ...]:

@@ -165,8 +165,8 @@ class Collector:
             return False
         try:
             newest, census = self._newest()
-        except StoreError:
-            return False  # the refresh that follows says it
+        except Exception:  # noqa: BLE001 - the refresh that follows says it
+            return False
         if census is None or newest == self._own or not _same(census.site, self._identity):
             return False
         age = (self._clock.now() - census.taken_at).total_seconds()
@@ -192,23 +192,32 @@ class Collector:
         try:
             census = mended(self._path, partial(self._refresh, asked=asked), self._notify, strange=True)
         except OutdatedError as error:
-            self._on_attempt(error.trouble)
+            self._tried(error.trouble)
             self._rest(error.trouble, self._schedule.failures + 1, None)
         except _StopAskedError:
             return
         except (SourceError, StoreError) as error:
-            self._on_attempt(error.trouble)
+            self._tried(error.trouble)
             self._fail(error.trouble)
         except Exception as fault:  # noqa: BLE001 - nothing may end the thread unsaid
             trouble = _fault(fault, self._reported(fault))
-            self._on_attempt(trouble)
+            self._tried(trouble)
             self._fail(trouble)
         else:
-            self._on_attempt(None)
+            self._tried(None)
             self._identity = census.site
             with self._wake:
                 self._asked = False  # who asked while it was read has what they asked for
             self._rest(None, 0, self._until_next())
+
+    def _tried(self, trouble: Trouble | None) -> None:
+        """Let it be known what became of an attempt; one that fails over it must not end the reading."""
+        try:
+            self._on_attempt(trouble)
+        except Exception as fault:  # noqa: BLE001 - see above
+            where = self._reported(fault)
+            words = f"What follows a reading failed by a fault of comgmt itself ({type(fault).__name__})"
+            self._notify(f"{words}; {where}." if where else f"{words}.")
 
     def _refresh(self, *, asked: bool) -> Census:
         writer = StoreWriter.open(self._path, self._making_ready(), self.keep)

@@ -6,6 +6,7 @@ no such locks nobody is known to keep a store, and everybody reads for himself.
 
 import os
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -26,7 +27,8 @@ class Keeper:
     def try_hold(self) -> bool:
         """Whether this process is the keeper now; another one may be."""
         if self._handle is None:
-            self._handle = _locked(self._path, exclusive=True, mode=mode_of(self._store))
+            with suppress(BlockingIOError):
+                self._handle = _locked(self._path, exclusive=True, mode=mode_of(self._store))
         return self._handle is not None
 
     def close(self) -> None:
@@ -43,10 +45,12 @@ def is_kept(store: Path) -> bool:
         return False
     if not os.access(path, os.R_OK):
         return False  # nobody who may not read it knows
-    handle = _locked(path, exclusive=False)
-    if handle is None:
+    try:
+        handle = _locked(path, exclusive=False)
+    except BlockingIOError:
         return True
-    os.close(handle)
+    if handle is not None:
+        os.close(handle)
     return False
 
 
@@ -56,7 +60,7 @@ def keeper_path(store: Path) -> Path:
 
 
 def _locked(path: Path, *, exclusive: bool, mode: int = PRIVATE) -> int | None:
-    """The file, locked; None when another holds it, or where there are no locks."""
+    """The file, locked; None where there are no locks. Raises BlockingIOError when another holds it."""
     if sys.platform == "win32" or not _HAS_LOCKS:
         return None
     import fcntl  # noqa: PLC0415 - not on every system
@@ -67,7 +71,10 @@ def _locked(path: Path, *, exclusive: bool, mode: int = PRIVATE) -> int | None:
         return None
     try:
         fcntl.flock(handle, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    except OSError:  # a file system without such locks
         os.close(handle)
         return None
     return handle

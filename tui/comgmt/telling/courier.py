@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -49,7 +50,7 @@ class Courier:
         try:
             self._queue.put_nowait((message, receiver))
         except queue.Full:
-            self._on_outcome(Outcome(message, receiver, f"dropped: {_MOST} others were still to be told"))
+            self._became(Outcome(message, receiver, f"dropped: {_MOST} others were still to be told"))
 
     def close(self, seconds: float) -> None:
         """Carry what is there, for so long at the most; attempts that failed are then not made again."""
@@ -63,7 +64,11 @@ class Courier:
     def _run(self) -> None:
         while (item := self._queue.get()) is not None:
             message, receiver = item
-            self._on_outcome(Outcome(message, receiver, self._carry(message, receiver)))
+            self._became(Outcome(message, receiver, self._carry(message, receiver)))
+
+    def _became(self, outcome: Outcome) -> None:
+        with suppress(Exception):  # who fails over hearing it must not end the telling of others
+            self._on_outcome(outcome)
 
     def _carry(self, message: Message, receiver: str) -> str:
         """Try until it is told; the words of the last failure, empty when told."""

@@ -55,6 +55,9 @@ class _State(Enum):
     PASTE = auto()
 
 
+_LITERAL: Final = frozenset({_State.PASTE, _State.MOUSE})  # where every octet stands for itself
+
+
 def escape_seconds() -> float:
     """How long an escape may be the beginning of a key: ESCDELAY in milliseconds, as curses has it."""
     said = os.environ.get("ESCDELAY", "")
@@ -115,7 +118,7 @@ class Lexer:
 
     def _step(self, character: str) -> Iterator[Piece]:
         octet = chr(ord(character) - 0xDC00) if "\udc80" <= character <= "\udcff" else character
-        if self._state is not _State.PASTE and octet in _C1:  # one octet for ESC and another
+        if octet in _C1 and self._state not in _LITERAL:  # one octet for ESC and another
             yield from self._steps[self._state](_ESC)
             yield from self._steps[self._state](_C1[octet])
         else:

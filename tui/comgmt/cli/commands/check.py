@@ -14,7 +14,7 @@ from comgmt.cli.commands.alerts import chosen_rules
 from comgmt.cli.output import write_utf8
 from comgmt.cli.place import configured_store, followed_store
 from comgmt.cli.problems import CommandError
-from comgmt.cli.reading import read_site
+from comgmt.cli.reading import as_command_error, read_site
 from comgmt.cli.source import SourceChoice, source_options
 from comgmt.cli.watching import look
 from comgmt.documents.plugin.checkmk import checkmk
@@ -80,7 +80,7 @@ def _report(source: SourceChoice, answer: Answer, names: tuple[str, ...]) -> Rep
         stale = _stale_store(source)
         if stale is None:
             raise
-        with closing(stale) as store:
+        with closing(stale) as store, as_command_error():
             why = problem.sentences[0]
             return _of_store(source, store, configured_store(source), rules, why)
 
