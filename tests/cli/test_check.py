@@ -134,6 +134,18 @@ def test_stale_numbers_beyond_a_limit_still_warn(
     del home
 
 
+def test_an_answer_from_the_store_does_not_hide_that_the_site_failed_since(
+    run: Run, ruled: str, server: DemoServer
+) -> None:
+    assert run("check", "well", "--config", ruled).code == 0
+    assert run("check", "well", "--cached", "--config", ruled).code == 0
+    server.set_faults("http-503")
+    assert run("check", "well", "--now", "--config", ruled).code == 3
+    ran = run("check", "well", "--cached", "--config", ruled)
+    assert ran.code == 3
+    assert "old" in ran.out
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     "arguments",

@@ -14,7 +14,7 @@ from comgmt.cli.commands.alerts import chosen_rules
 from comgmt.cli.output import write_utf8
 from comgmt.cli.place import configured_store, followed_store
 from comgmt.cli.problems import CommandError
-from comgmt.cli.reading import as_command_error, read_site
+from comgmt.cli.reading import SiteReading, as_command_error, read_site
 from comgmt.cli.source import SourceChoice, source_options
 from comgmt.cli.watching import look
 from comgmt.documents.plugin.checkmk import checkmk
@@ -74,7 +74,7 @@ def _report(source: SourceChoice, answer: Answer, names: tuple[str, ...]) -> Rep
     rules = chosen_rules(source, names)
     try:
         with read_site(source, answer) as reading:
-            why = not_fresh(reading.path, reading.store) if followed_store(source) else None
+            why = _why_old(source, answer, reading)
             return _of_store(source, reading.store, reading.path, rules, why)
     except CommandError as problem:
         stale = _stale_store(source)
@@ -83,6 +83,14 @@ def _report(source: SourceChoice, answer: Answer, names: tuple[str, ...]) -> Rep
         with closing(stale) as store, as_command_error():
             why = problem.sentences[0]
             return _of_store(source, store, configured_store(source), rules, why)
+
+
+def _why_old(source: SourceChoice, answer: Answer, reading: SiteReading) -> str | None:
+    """Why the numbers are not of now: nobody keeps them fresh, or the site was tried since and refused."""
+    if followed_store(source):
+        return not_fresh(reading.path, reading.store)
+    since = reading.store.attempts() if answer.cached and source.replay is None else None
+    return None if since is None or since.trouble is None else since.trouble.sentence
 
 
 def _of_store(
