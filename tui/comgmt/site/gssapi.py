@@ -151,24 +151,27 @@ class SecurityContext:
         bound, given, answer = _OctetsHeld(binding or b""), _OctetsHeld(token), _Buffer()
         channel = _Binding(application_data=bound.buffer)
         flags = c_uint32()
-        major = _call(
-            "gss_init_sec_context",
-            self._credential.handle,
-            byref(self._handle),
-            self._name.handle,
-            byref(_KERBEROS.oid),
-            _WANTED,
-            0,
-            None if binding is None else byref(channel),
-            byref(given.buffer) if token else None,
-            None,
-            byref(answer),
-            byref(flags),
-            None,
-        )
+        try:
+            major = _call(
+                "gss_init_sec_context",
+                self._credential.handle,
+                byref(self._handle),
+                self._name.handle,
+                byref(_KERBEROS.oid),
+                _WANTED,
+                0,
+                None if binding is None else byref(channel),
+                byref(given.buffer) if token else None,
+                None,
+                byref(answer),
+                byref(flags),
+                None,
+            )
+        finally:  # a refusal may come with a token too, which is the library's to free
+            said = _taken(answer)
         self.complete = major == 0
         self.seals = self.complete and flags.value & _WANTED == _WANTED
-        return _taken(answer)
+        return said
 
     @property
     def client(self) -> str:
