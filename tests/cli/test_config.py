@@ -301,6 +301,11 @@ def test_the_command_checks_a_file(run: Run, tmp_path: Path) -> None:
     assert run("config", "check", "--config", str(path)) == (0, f"{path} is right: P01.\n", "")
 
 
+def test_the_file_may_be_named_before_the_command(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, SITE)
+    assert run("--config", str(path), "config", "check") == (0, f"{path} is right: P01.\n", "")
+
+
 def test_the_command_names_what_is_wrong(run: Run, tmp_path: Path) -> None:
     path = write(tmp_path, '[sites.P01]\nhost = "cm01"\nauth = "ntlm"\n')
     ran = run("config", "check", "--config", str(path))

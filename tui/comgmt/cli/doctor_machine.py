@@ -26,6 +26,7 @@ _SITE: Final = re.compile(r"\bsites\.([\w-]+)|\b[Ss]ite ([\w-]+)(?=[: ])")
 _PACKAGES: Final = ("comgmt", *PACKAGES, "textual")
 _EXTRAS: Final = {
     "requests_credssp": "credssp",
+    "prometheus_client": "metrics",
     "keyring": "keyring",
     "sqlglot": "demo",
 }

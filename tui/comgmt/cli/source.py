@@ -128,6 +128,12 @@ def config_option(function: Function) -> Function:
     return click.option("--config", type=kind, metavar="FILE", help="The configuration file.")(function)
 
 
+def config_before(context: click.Context) -> Path | None:
+    """The --config that was given before the command's name."""
+    before: SourceChoice = context.meta.get(_SOURCE, SourceChoice())
+    return before.config
+
+
 def _merged(before: SourceChoice, here: SourceChoice) -> SourceChoice:
     if len(here.kinds) > 1:
         raise click.UsageError(f"{' and '.join(here.kinds)} exclude each other; give one of them.")

@@ -99,8 +99,8 @@ def _tell(source: SourceChoice, receiver: str) -> int:
 
     ways = ways_of(source.configuration().settings.tell)
     if receiver not in ways:
-        there = ", ".join(ways) or "none"
-        raise CommandError(f"There is no [tell.{receiver}] in the configuration; there is: {there}.")
+        there = f"there is: {', '.join(ways)}" if ways else "comgmt config example shows how to write one"
+        raise CommandError(f"There is no [tell.{receiver}] in the configuration; {there}.")
     event = AlertEvent(
         at=datetime.now(timezone.utc),
         rule="test",

@@ -8,7 +8,7 @@ from comgmt.cli.config import default_path, load
 from comgmt.cli.config_example import example
 from comgmt.cli.output import say, write
 from comgmt.cli.problems import Exit
-from comgmt.cli.source import HOW_TO_START, config_option
+from comgmt.cli.source import HOW_TO_START, config_before, config_option
 from comgmt.cli.targets import target_for
 
 
@@ -26,8 +26,10 @@ def show_path() -> int:
 
 @command.command("check", short_help="Say what is wrong with the configuration.")
 @config_option
-def check(config: Path | None) -> int:
+@click.pass_context
+def check(context: click.Context, /, config: Path | None) -> int:
     """Read the configuration and say what is wrong with it; no site is contacted, no password looked for."""
+    config = config or config_before(context)
     path = config or default_path()
     if config is None and not path.exists():
         for sentence in HOW_TO_START:
