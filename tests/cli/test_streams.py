@@ -51,6 +51,17 @@ def test_a_full_disk_is_one_sentence(arguments: list[str]) -> None:
     assert ran.stderr == "Standard output cannot be written: No space left on device.\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_check_that_nobody_can_read_is_unknown() -> None:
+    check = [*COMGMT, "check", "--bogus"]
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(check, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ran.returncode == 3
+    assert ran.stderr == "Standard output cannot be written: No space left on device.\n"
+    ran = subprocess.run(check, preexec_fn=_without(1), stderr=subprocess.PIPE, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (3, "Standard output is closed: there is nowhere to print.\n")
+
+
 def test_a_signal_that_is_ignored_from_outside_stays_ignored() -> None:
     code = (
         "import signal; from comgmt.cli.main import main; main(['errors', '5']); "

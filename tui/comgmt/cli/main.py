@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 from comgmt.cli.completion import answer
 from comgmt.cli.faults import tell
 from comgmt.cli.output import flush, say
-from comgmt.cli.plugin import is_plugin, run_plugin
+from comgmt.cli.plugin import UNKNOWN, is_plugin, run_plugin
 from comgmt.cli.problems import EXIT_WORDS, CommandError, Exit
 from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
 from comgmt.cli.streams import drop_stdout, open_closed_ones
@@ -107,9 +107,10 @@ def cli(context: click.Context, /, source: SourceChoice, screen: ScreenChoice) -
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing but SystemExit of a signal leaves this function."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
     if not open_closed_ones():
         say("Standard output is closed: there is nowhere to print.")
-        return Exit.USAGE
+        return UNKNOWN if is_plugin(given) else Exit.USAGE
     _end_on_signals()
     leave_folder_out()
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -117,8 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if (answered := answer(cli)) is not None:
             return _written(answered)
-        given = list(sys.argv[1:] if arguments is None else arguments)
-        return _written(run_plugin(cli, given) if is_plugin(given) else _run(given))
+        return _plugin(given) if is_plugin(given) else _written(_run(given))
     except BrokenPipeError:
         drop_stdout()
         return Exit.READER_GONE
@@ -127,6 +127,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as fault:  # noqa: BLE001 - the last resort
         tell(fault)
         return Exit.FAULT
+
+
+def _plugin(arguments: list[str]) -> int:
+    """The exit code of a plugin; one that cannot print what it found is UNKNOWN."""
+    try:
+        code = run_plugin(cli, arguments)
+        flush()
+    except CommandError as problem:
+        _tell_problem(problem)
+        return UNKNOWN
+    return code
 
 
 def _run(arguments: list[str]) -> int:

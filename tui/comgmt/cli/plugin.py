@@ -9,6 +9,7 @@ from comgmt.cli.faults import tell
 from comgmt.cli.problems import CommandError
 from comgmt.domain.text import inert
 
+UNKNOWN: Final = 3
 _WITH_VALUE: Final = frozenset({"--site", "--replay", "--config"})  # options of the group that take a value
 
 
