@@ -2,10 +2,14 @@
 
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -174,3 +178,40 @@ def test_doctor_shows_what_was_refused_and_what_clears_it(site: DemoServer, home
     assert site.failed_logons == 1
     right = configured(site, home, site.password)
     assert "Another password was refused at" in " ".join(run("doctor", "--config", right).out.split())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that a process hears")
+@pytest.mark.parametrize("command", [["collect"], ["status", "--now"]])
+def test_what_is_ended_between_question_and_verdict_hears_it(home: Path, command: list[str]) -> None:
+    processes: list[subprocess.Popen[str]] = []
+    asked = threading.Event()
+
+    class Judge(BaseHTTPRequestHandler):
+        logons = 0
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            Judge.logons += "Authorization" in self.headers
+            asked.wait(30)
+            processes[-1].send_signal(signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):  # who does not hear us out is gone by then
+                processes[-1].wait(0.5)
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="x"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Judge) as judge:
+        threading.Thread(target=judge.serve_forever, args=(0.02,), daemon=True).start()
+        config = home / "comgmt.toml"
+        lines = f'url = "http://127.0.0.1:{judge.server_port}/wsman"\nauth = "basic"\nuser = "reader"\n'
+        config.write_text(f'[sites.P01]\n{lines}password_command = "echo {WRONG}"\n', encoding="utf-8")
+        for code in (143, 4):
+            processes.append(started(config, *command))
+            asked.set()
+            _, words = processes[-1].communicate()
+            assert processes[-1].returncode == code, words
+        judge.shutdown()
+    assert Judge.logons == 1

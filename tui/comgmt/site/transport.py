@@ -31,6 +31,7 @@ from comgmt.site.session import Session, read_body
 from comgmt.site.sign_in import EXCHANGES, SignedIn, auth_for
 from comgmt.site.suspects import refused
 from comgmt.site.target import Target, checked
+from comgmt.site.verdict import hear_out
 
 _MethodName: TypeAlias = Literal["ntlm", "basic", "kerberos", "certificate", "credssp"]
 _REDIRECTS: Final = range(300, 400)
@@ -133,7 +134,11 @@ class SiteTransport(Transport):
         session = self.build_session()
         if self.worked:
             return self._ask(session, message)
-        with latch.signing_in(self.target) as turn, self._latching(session, turn):
+        with latch.signing_in(self.target) as turn:
+            return hear_out(lambda: self._first_exchange(session, turn, message))
+
+    def _first_exchange(self, session: Session, turn: latch.Turn, message: bytes) -> bytes:
+        with self._latching(session, turn):
             if self.target.sealed:
                 self._sign_in(session)
                 turn.accepted()
