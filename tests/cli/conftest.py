@@ -46,6 +46,12 @@ def _open_latch() -> Iterator[None]:
     latch._refused.clear()
 
 
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What passes by itself is asked once more at once."""
+    monkeypatch.setattr("comgmt.site.connection.RETRY_SECONDS", 0.0)
+
+
 @pytest.fixture(scope="module")
 def shared() -> Iterator[DemoServer]:
     """A small simulated site that the tests of a module share."""

@@ -21,6 +21,12 @@ def _open_latch() -> Iterator[None]:
     latch._refused.clear()
 
 
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What passes by itself is asked once more at once."""
+    monkeypatch.setattr("comgmt.site.connection.RETRY_SECONDS", 0.0)
+
+
 @pytest.fixture
 def site() -> Iterator[DemoServer]:
     """A simulated site of the test's own; a module may have one of its own instead."""

@@ -284,6 +284,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What passes by itself is asked once more at once."""
+    monkeypatch.setattr("comgmt.site.connection.RETRY_SECONDS", 0.0)
+
+
+@pytest.fixture(autouse=True)
 def _open_latch() -> Iterator[None]:
     latch._refused.clear()
     yield
