@@ -195,7 +195,7 @@ async def _breaches(person: Person, reader: StoreReader) -> AsyncIterator[str]:
             await person.press(key)
             pane = person.app.screen.query_one(f"#pane-{tile.value}", PaneView)
             lines = _on_screen(person, pane)
-            if totals[tile] not in _spaced(lines[0]):
+            if totals[tile] not in _spaced(lines[0].replace(", ", " ")):
                 yield f"{totals[tile].strip()} is not in the title: {lines[0]}"
             for index, line in zip(pane._view.rows_at, lines, strict=False):
                 if index is None:
