@@ -36,7 +36,7 @@ def check_plain(path: Path, what: str) -> os.stat_result | None:
 
 def check_only_mine(path: Path, found: os.stat_result) -> None:
     """Raise CommandError, as ssh does, for a configuration that somebody else may write."""
-    if os.name != "posix":
+    if not hasattr(os, "geteuid"):  # Windows
         return
     named = shlex.quote(str(path))
     if found.st_uid not in {0, os.geteuid()}:
