@@ -327,5 +327,5 @@ class ConsoleScreen(TerminalScreen[None]):
         place = (place + 1) % len(commands) if commands == before else 0
         self._copied_step = (commands, place)
         step = commands[place]
-        what = f"{step.command} ({step.where}; step {step.step}; command {place + 1} of {len(commands)})"
+        what = f"command {place + 1} of {len(commands)}: {step.command} (step {step.step}, {step.where})"
         self.console.outbox.send(Copied(step.command, what))
