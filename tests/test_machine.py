@@ -65,7 +65,7 @@ def test_nothing_of_the_outside_is_left() -> None:
         "PYTHONPATH": "/more",
     }
     settle_environment(outside)
-    assert set(outside) == {"PATH", "HOME", "LANG", "TERM", "TZ", "PYTHONPATH"}
+    assert set(outside) == {"PATH", "HOME", "LANG", "TERM", "TZ", "PYTHONPATH", "TEXTUAL_COLOR_SYSTEM"}
     assert (outside["TERM"], outside["TZ"], outside["LANG"]) == ("xterm-256color", "UTC", "C.UTF-8")
     assert outside["PYTHONPATH"] == f"{ROOT / 'tui'}{os.pathsep}/more"
     assert Path(outside["HOME"]).is_dir()
