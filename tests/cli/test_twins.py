@@ -1,7 +1,9 @@
 """The headless twins: every document follows its schema, and one language counts alike everywhere."""
 
 import json
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -215,3 +217,13 @@ def test_a_view_is_its_filter_columns_and_order(run: Run, home: Path) -> None:
     wrong = run("views")
     assert wrong.code == 2
     assert len(wrong.sentences) == 2
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(run: Run, home: Path) -> None:
+    pipe = home / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as beside:
+        said = beside.submit(pipe.read_text)
+        assert run("explain", "pending", "-o", str(pipe)).code == 0
+        assert said.result().startswith("pending")
+    assert pipe.is_fifo()

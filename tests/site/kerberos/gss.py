@@ -59,7 +59,7 @@ _PROTOTYPES: dict[str, list[Any]] = {
 
 def library() -> ctypes.CDLL:
     """The system's library; OSError when there is none."""
-    found = ctypes.CDLL(ctypes.util.find_library("gssapi_krb5") or "libgssapi_krb5.so.2")
+    found = ctypes.CDLL("libgssapi_krb5.so.2")
     for name, arguments in _PROTOTYPES.items():
         getattr(found, name).argtypes = arguments
         getattr(found, name).restype = c_uint32

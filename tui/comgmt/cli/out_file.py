@@ -41,7 +41,14 @@ def out_option(function: Function) -> Function:
 
 @contextmanager
 def printed_to(path: Path) -> Iterator[None]:
-    """Standard output is this file meanwhile; an error leaves what was there. Raises CommandError."""
+    """Standard output is this file meanwhile; an error leaves what was there. Raises CommandError.
+
+    What is no file (a pipe, a device such as /dev/null) is written to as it is, and never replaced.
+    """
+    if path.exists() and not path.is_file():
+        with _written_to(path):
+            yield
+        return
     draft = _draft(path)
     try:
         with _as_stdout(draft):
@@ -52,6 +59,15 @@ def printed_to(path: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):
             draft.unlink()
+
+
+@contextmanager
+def _written_to(path: Path) -> Iterator[None]:
+    try:
+        with _as_stdout(path):
+            yield
+    except OSError as problem:
+        raise _unable(path, problem) from problem
 
 
 @contextmanager
