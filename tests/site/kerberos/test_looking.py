@@ -55,6 +55,7 @@ def test_a_keytab_of_rc4_alone_is_named(realm: Realm, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("realm")  # where there is a library that could look at it
 @pytest.mark.parametrize("content", [b"", b"no keytab", b"\x05\x02\x00\x00\x00\xffshort"])
 def test_what_is_no_keytab_is_said(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "odd.keytab"
