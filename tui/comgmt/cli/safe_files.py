@@ -3,6 +3,7 @@
 import os
 import shlex
 import stat
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +58,8 @@ def check_only_mine(path: Path, found: os.stat_result) -> None:
 
 def _is_own_group(number: int) -> bool:
     """Whether a group is that of this user alone, as many systems give each user one."""
+    if sys.platform == "win32":
+        return False
     import grp  # noqa: PLC0415 - not on Windows
     import pwd  # noqa: PLC0415 - see above
 
@@ -70,6 +73,8 @@ def _is_own_group(number: int) -> bool:
 
 
 def _group(number: int) -> str:
+    if sys.platform == "win32":
+        return str(number)
     import grp  # noqa: PLC0415 - not on Windows
 
     try:
