@@ -6,11 +6,12 @@ tickets, keys and ciphers stay in the library that the system keeps up to date. 
 """
 
 import ctypes
-import sys
 import weakref
 from ctypes import POINTER, byref, c_int, c_size_t, c_uint32, c_void_p
 from functools import cache
 from typing import Any, Final
+
+from comgmt.site.system_library import load
 
 _NAME: Final = "libgssapi_krb5.so.2"  # its major number since 2007; a change would be another interface
 _MUTUAL, _SEQUENCE, _CONFIDENTIALITY, _INTEGRITY = 2, 8, 16, 32
@@ -88,17 +89,7 @@ _PROTOTYPES: Final[dict[str, tuple[Any, ...]]] = {
 @cache
 def library() -> ctypes.CDLL:
     """The system's library, with what we call of it. OSError when there is none, or none with all of that."""
-    if sys.platform in {"win32", "darwin"}:
-        raise OSError("there is no MIT Kerberos of the system here")
-    found = ctypes.CDLL(_NAME)
-    try:
-        for name, arguments in _PROTOTYPES.items():
-            function = getattr(found, name)
-            function.argtypes = arguments
-            function.restype = c_uint32
-    except AttributeError as error:
-        raise OSError(f"the library lacks {error}") from error
-    return found
+    return load(_NAME, _PROTOTYPES, c_uint32)
 
 
 class Credential:

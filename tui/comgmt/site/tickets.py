@@ -4,7 +4,6 @@ Only looked at, never used from here: to know a ticket again, and to say until w
 """
 
 import ctypes
-import sys
 from contextlib import ExitStack
 from ctypes import POINTER, byref, c_char_p, c_int32, c_uint, c_void_p
 from datetime import datetime, timezone
@@ -13,6 +12,8 @@ from hashlib import sha256
 from typing import Any, Final
 
 import msgspec
+
+from comgmt.site.system_library import load
 
 _NAME: Final = "libkrb5.so.3"
 _GRANTING: Final = "krbtgt/"
@@ -73,17 +74,7 @@ _PROTOTYPES: Final[dict[str, tuple[Any, ...]]] = {
 
 @cache
 def _library() -> ctypes.CDLL:
-    if sys.platform in {"win32", "darwin"}:
-        raise OSError("there is no MIT Kerberos of the system here")
-    found = ctypes.CDLL(_NAME)
-    try:
-        for name, arguments in _PROTOTYPES.items():
-            function = getattr(found, name)
-            function.argtypes = arguments
-            function.restype = c_int32
-    except AttributeError as error:
-        raise OSError(f"the library lacks {error}") from error
-    return found
+    return load(_NAME, _PROTOTYPES, c_int32)
 
 
 def ticket(principal: str | None) -> Ticket | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from comgmt.documents.plugin.report import Figure, Report, RuleResult, Status, plain
+from comgmt.documents.plugin.report import Figure, Report, RuleResult, Status, plain, worst
 from comgmt.domain.alerts.rules import Limit
 
 _NO_METRICS: Final = "-"
@@ -24,12 +24,9 @@ def _lines(report: Report) -> Iterator[str]:
     for result in report.rules:
         by_rule.setdefault(result.name, []).append(result)
     for name, results in by_rule.items():
-        status = max((result.status for result in results), key=_GRAVITY.index)
+        status = worst([result.status for result in results])
         words = "; ".join(result.sentence for result in results)
         yield _line(status, f"comgmt {report.site} {name}", [], f"{words}{stale}")
-
-
-_GRAVITY: Final = (Status.OK, Status.UNKNOWN, Status.WARNING, Status.CRITICAL)
 
 
 def _line(status: Status, service: str, metrics: list[str], words: str) -> str:
