@@ -1,4 +1,4 @@
-"""What those who read a part of a fleet need of a store: where its rows go, and how they become its contents."""
+"""What those who read a part of a fleet need of a store: where its rows go, and how it takes them."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -9,7 +9,7 @@ from comgmt.store.parts import PartDone, PartRead, PartScope
 
 
 class PartStaging(Protocol):
-    """One part under way; rows of devices outside its scope are left out. `tell` hears of rows now and then."""
+    """One part under way. Rows of devices outside its scope are left out. `tell` hears of progress."""
 
     def add_systems(self, records: Iterable[SystemRecord], tell: Callable[[int], None]) -> int:
         """Put system records aside as they come; how many there were."""
@@ -23,8 +23,8 @@ class PartStaging(Protocol):
     def commit(self, read: PartRead) -> PartDone:
         """Make the devices of the scope those that were put aside: others of it are no longer there.
 
-        Where systems or co-management states were refused nobody is removed. Devices outside the scope stay as
-        they are. Raises StoreError; the store is then as it was.
+        Where systems or co-management states were refused nobody is removed. Devices outside the scope
+        stay as they are. Raises StoreError; the store is then as it was.
         """
 
 

@@ -30,8 +30,8 @@ PartScope: TypeAlias = IdRange | Ids
 class PartRead(msgspec.Struct, frozen=True, kw_only=True):
     """How a part was read, for the store. `at` is UTC, when its last row came.
 
-    `refused` is why one of the three classes of devices could not be read; of such a class the store keeps the
-    rows that it has. `missing` is class to the columns that the site lacks, as `Source.missing` has them.
+    `refused` is why one of the three classes of devices could not be read; of such a class the store keeps
+    the rows that it has. `missing` is class to the columns that the site lacks, as `Source.missing` has them.
     """
 
     site: SiteIdentity
