@@ -114,6 +114,7 @@ ROWS: Final = (
     FaultRow("full-first-page", 0, NONE, ""),
     FaultRow("duplicate-row", 0, NONE, ""),
     FaultRow("no-count", 0, NONE, ""),
+    FaultRow("no-distinct", 0, NONE, ""),
     FaultRow("missing-class:SMS_DeploymentSummary", 6, POLICIES, "The site has no class"),
     FaultRow("missing-class:SMS_ConfigurationPolicy", 0, NONE, "The site has no class"),
     FaultRow("missing-column:SMS_Client_ComanagementState.MDMWorkloads", 6, WORKLOADS, "The site's class"),

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from comgmt.demo.extra import DemoError, require_extra
+from comgmt.demo.pace import Pace, delay
 
 
 def main() -> int:
@@ -35,6 +36,11 @@ def _serve(options: argparse.Namespace) -> None:
             auth=options.auth,
             faults=options.fault,
             still=options.still,
+            pace=Pace(
+                rows_per_second=options.rows_per_second,
+                latency=options.latency,
+                scan_rows_per_second=options.scan_rows_per_second,
+            ),
         )
 
     serve(make, sys.stdout, until_stdin_ends=True)
@@ -51,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--auth", choices=("ntlm", "basic"), default="ntlm")
     parser.add_argument("--fault", action="append", default=[], metavar="NAME")
     parser.add_argument("--still", action="store_true", help="nothing changes")
+    parser.add_argument("--rows-per-second", type=float, default=0.0, metavar="N")
+    parser.add_argument("--latency", type=delay, default=0.0, metavar="DELAY")
+    parser.add_argument("--scan-rows-per-second", type=float, default=0.0, metavar="N")
     return parser
 
 

@@ -13,6 +13,8 @@ from comgmt.demo.counters import Counters
 from comgmt.demo.database import Database
 from comgmt.demo.faults import FaultBox, FaultPlace
 from comgmt.demo.get import get_query
+from comgmt.demo.pace import Meter
+from comgmt.demo.scans import ScanCounts, scans
 from comgmt.demo.schema import RESOURCE_CLASSES, Kind, Schema, WmiClass, schema_of
 from comgmt.demo.soap import SoapFaultError, SoapRequest
 from comgmt.demo.strict import check
@@ -47,6 +49,7 @@ class Endpoint:
         faults: FaultBox,
         counters: Counters,
         idle_seconds: float,
+        meter: Meter,
         *,
         strict: bool = False,
     ) -> None:
@@ -55,6 +58,8 @@ class Endpoint:
         self._database = database
         self._faults = faults
         self._counters = counters
+        self._meter = meter
+        self._scanned = ScanCounts(database)
         self._queries: dict[tuple[str, str, frozenset[str]], Query] = {}
         self._parsing = threading.Lock()
         self._actions: dict[str, Callable[[SoapRequest, str], str]] = {
@@ -191,6 +196,7 @@ class Endpoint:
         found = [] if query is None else self._database.rows(query.sql, query.parameters)
         if len(found) != 1:
             raise refusals.not_found(f"{wmi_class.name}.{request.selectors}")
+        self._meter.gave(1)
         return str(found[0][0])
 
     def _find(self, request: SoapRequest, user: str) -> OpenEnumeration:
@@ -203,6 +209,7 @@ class Endpoint:
             characters = request.max_envelope_size * 2
         is_first = rows.pages == 0
         items = rows.take(most, characters)
+        self._meter.gave(len(items))
         if not items and not rows.ended:
             raise refusals.encoding_limit()
         items = pages.disturb(items, self._faults, is_first=is_first)
@@ -235,7 +242,9 @@ class Endpoint:
             text = f"SELECT * FROM {request.class_name}"  # noqa: S608 - WQL, parsed before it is run
         self._counters.add_query(text)
         if "COUNT(" in text.upper() and self._faults.take("no-count"):
-            raise refusals.no_count(text)
+            raise refusals.cannot_do(text)
+        if "DISTINCT" in text.upper() and self._faults.take("no-distinct"):
+            raise refusals.cannot_do(text)
         if self._asks_for_time(text, request) and self._faults.take("late-datetime"):
             raise refusals.invalid_time(text)
         try:
@@ -243,9 +252,15 @@ class Endpoint:
         except WqlError as error:
             raise refusals.refused_query(error, text, request.namespace) from error
         self._check_access(query.classes, text)
+        self._charge(text, request.namespace)
         if _RESOURCE_CLASSES.intersection(query.classes) and self._faults.take("rbac-empty"):
             return query.emptied()
         return query
+
+    def _charge(self, text: str, namespace: str) -> None:
+        """Charge a query for the rows that it looks at."""
+        if self._meter.pace.charges_scans:
+            self._meter.scanned(sum(map(self._scanned.count, scans(text, schema_of(namespace)))))
 
     def _asks_for_time(self, text: str, request: SoapRequest) -> bool:
         """Whether a query selects a time, which a site may be unable to convert."""

@@ -73,6 +73,7 @@ _KINDS: Final = (
     FaultKind("signed-codes", "writes status codes with a sign"),
     FaultKind("cim-datetime", "writes times in the form of CIM"),
     FaultKind("no-count", "refuses to count"),
+    FaultKind("no-distinct", "refuses to give distinct values"),
     FaultKind("null-column", "has no value in a column of any row", "a column", "SMS_R_System.ADSiteName"),
     FaultKind("full-first-page", "gives rows at once, not one and the rest by Pull"),
     FaultKind("fault-beside-rows", "sends a fault and rows in one body"),

@@ -170,6 +170,7 @@ class WsmanHandler(BaseHTTPRequestHandler):
             self._reply_html(HTTPStatus.BAD_REQUEST)
             return
         self.site.counters.add_action(request.action)
+        self.site.meter.begin()
         self.site.faults.answering(self.site.endpoint.place(request))
         self._strike_before(request)
         page = self.site.faults.take("http")
@@ -182,6 +183,7 @@ class WsmanHandler(BaseHTTPRequestHandler):
             self._reply_html(status)
             return
         answer = self.site.endpoint.answer(request, self._user or "")
+        self.site.meter.settle()
         self._send_answer(request, answer.status, answer.text.encode())
 
     def _open(self, body: bytes) -> bytes:

@@ -13,6 +13,7 @@ import msgspec
 
 from comgmt.demo.alone import python_alone
 from comgmt.demo.extra import DemoError, require_extra
+from comgmt.demo.pace import UNHURRIED, Pace
 
 _PATIENCE_SECONDS: Final = 30.0
 _DEVICES_PER_SECOND: Final = 4000  # far slower than any machine we know
@@ -43,7 +44,7 @@ class DemoProcess:
         self.site_code = line.site_code
 
     @classmethod
-    def start(
+    def start(  # noqa: PLR0913 - each is one option of the command
         cls,
         *,
         devices: int = 5000,
@@ -53,6 +54,7 @@ class DemoProcess:
         auth: str = "ntlm",
         faults: Sequence[str] = (),
         still: bool = False,
+        pace: Pace = UNHURRIED,
     ) -> "DemoProcess":
         """Start a site and wait until it serves; raises DemoError with its own words when it does not."""
         require_extra()
@@ -60,6 +62,7 @@ class DemoProcess:
         options += [] if fleet is None else ["--fleet", str(fleet)]
         options += [word for fault in faults for word in ("--fault", fault)]
         options += ["--still"] if still else []
+        options += pace.words if pace != UNHURRIED else []
         patience = _PATIENCE_SECONDS + devices / _DEVICES_PER_SECOND
         with tempfile.TemporaryFile() as words:
             process = _spawn(options, words)

@@ -81,8 +81,8 @@ def invalid_time(query: str) -> SoapFaultError:
     return SoapFaultError(0x80338041, "w:InternalError", message, detail)
 
 
-def no_count(query: str) -> SoapFaultError:
-    """A provider that does not count."""
+def cannot_do(query: str) -> SoapFaultError:
+    """A provider that does not count, or gives no distinct values."""
     detail = ProviderDetail(0x80041017, "ExecQuery", query)
     return SoapFaultError(2150858778, "n:CannotProcessFilter", f"{_START}The WQL query is invalid.", detail)
 

@@ -21,6 +21,7 @@ from comgmt.demo.fleet_file import load_fleet
 from comgmt.demo.generate import generate_fleet
 from comgmt.demo.handler import WsmanHandler
 from comgmt.demo.life import Life, LifeThread
+from comgmt.demo.pace import UNHURRIED, Pace
 from comgmt.demo.schema import SITE_CODE
 from comgmt.demo.site import Auth, SimulatedSite, SiteOptions
 
@@ -79,7 +80,8 @@ class DemoServer:
 
     The fleet is generated from `devices` and `seed`, or loaded from the file `fleet`, which stands still.
     With `one_pilot` the generated one has one pilot policy for all workloads, as sites before 1906 have.
-    With `strict` SOAP and WS-Management are held as the standards write them.
+    `pace` is how fast its provider is. With `strict` SOAP and WS-Management are held as the standards write
+    them.
     `faults` are spelled as `parse_fault` reads them; `ssl_context` makes it https; `host` is the name in
     `url` and of the provider; an enumeration expires unused after `idle_seconds`. Raises FleetError for a bad
     fleet file, ValueError for an unknown fault, DemoError for a port that is taken or a disk that is full;
@@ -100,6 +102,7 @@ class DemoServer:
         still: bool = False,
         one_pilot: bool = False,
         strict: bool = False,
+        pace: Pace = UNHURRIED,
         ssl_context: ssl.SSLContext | None = None,
         host: str = LOOPBACK,
         idle_seconds: float = IDLE_SECONDS,
@@ -113,7 +116,7 @@ class DemoServer:
         self._scheme = "http" if ssl_context is None else "https"
         self._host = host
         self._moves = fleet is None and not still
-        options = SiteOptions(auth=auth, faults=faults, idle_seconds=idle_seconds, strict=strict)
+        options = SiteOptions(auth=auth, faults=faults, idle_seconds=idle_seconds, strict=strict, pace=pace)
         self._start_site(rows, options, port, ssl_context, seed)
 
     def _start_site(

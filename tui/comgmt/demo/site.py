@@ -14,6 +14,7 @@ from comgmt.demo.counters import Counters
 from comgmt.demo.database import Database
 from comgmt.demo.endpoint import Endpoint
 from comgmt.demo.faults import FaultBox
+from comgmt.demo.pace import UNHURRIED, Meter, Pace
 from comgmt.demo.sign_in import PASSWORD, USER, write_user_file
 
 Auth = Literal["ntlm", "basic"]
@@ -45,7 +46,7 @@ class Connections:
 
 
 class SiteOptions(msgspec.Struct, frozen=True):
-    """How a site lets people in, and what goes wrong from the start."""
+    """How a site lets people in, how fast it is, and what goes wrong from the start."""
 
     auth: Auth = "ntlm"
     user: str = USER
@@ -53,6 +54,7 @@ class SiteOptions(msgspec.Struct, frozen=True):
     faults: Sequence[str] = ()
     idle_seconds: float = IDLE_SECONDS
     strict: bool = False
+    pace: Pace = UNHURRIED
 
 
 class SimulatedSite:
@@ -65,12 +67,13 @@ class SimulatedSite:
         self.faults = FaultBox(options.faults)
         self.counters = Counters()
         self.connections = Connections()
+        self._stop = threading.Event()
+        self.meter = Meter(options.pace, self.sleep)
         self.endpoint = Endpoint(
-            database, self.faults, self.counters, options.idle_seconds, strict=options.strict
+            database, self.faults, self.counters, options.idle_seconds, self.meter, strict=options.strict
         )
         self.user_file = folder / "accounts"
         write_user_file(self.user_file, self.user, self.password)
-        self._stop = threading.Event()
 
     @property
     def stopped(self) -> bool:

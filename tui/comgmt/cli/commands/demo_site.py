@@ -13,6 +13,7 @@ from comgmt.cli.output import flush, say, text_width, write
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.demo.extra import DemoError, require_extra
 from comgmt.demo.fault_kinds import KINDS
+from comgmt.demo.pace import Pace, delay
 
 _MOST_DEVICES: Final = 2_000_000
 _ARGUMENTS: Final = {
@@ -64,6 +65,23 @@ _ARGUMENTS: Final = {
     metavar="FILE",
     help="Serve a site of the shape in this bundle of comgmt doctor --bundle.",
 )
+@click.option(
+    "--rows-per-second",
+    type=click.FloatRange(0),
+    default=0.0,
+    metavar="N",
+    help="Give no more rows a second, to all who ask; 0: as fast as it can.",
+)
+@click.option(
+    "--latency", type=delay, default="0ms", metavar="DELAY", help="Answer each request so late: 50ms."
+)
+@click.option(
+    "--scan-rows-per-second",
+    type=click.FloatRange(0),
+    default=0.0,
+    metavar="N",
+    help="Look through no more rows a second for a count or a condition.",
+)
 @click.option("--strict", is_flag=True, help="Hold SOAP and WS-Management as the standards write them.")
 def command(  # noqa: PLR0913 - each is one option
     *,
@@ -77,6 +95,9 @@ def command(  # noqa: PLR0913 - each is one option
     one_pilot: bool,
     strict: bool,
     like: Path | None,
+    rows_per_second: float,
+    latency: float,
+    scan_rows_per_second: float,
 ) -> int:
     r"""A simulated site server on loopback, until Ctrl-C.
 
@@ -104,6 +125,11 @@ def command(  # noqa: PLR0913 - each is one option
             still=still,
             one_pilot=one_pilot,
             strict=strict,
+            pace=Pace(
+                rows_per_second=rows_per_second,
+                latency=latency,
+                scan_rows_per_second=scan_rows_per_second,
+            ),
         )
     except (DemoError, ValueError) as problem:
         raise CommandError(_sentence(str(problem))) from None
