@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from comgmt.demo.pace import UNHURRIED, Meter, Pace, delay
+from comgmt.demo.pace import UNHURRIED, Meter, ProviderPace, delay
 from comgmt.demo.server import DemoServer
 from tests.demo.conftest import Connect
 from tests.demo.wire import Wire
 
 STATE = "SMS_Client_ComanagementState"
 FIRST = 16777220
-PACE = Pace(rows_per_second=1e9, scan_rows_per_second=1e6)  # a row that is given costs next to nothing
+PACE = ProviderPace(
+    rows_per_second=1e9, scan_rows_per_second=1e6
+)  # a row that is given costs next to nothing
 DEVICES = 300
 
 
@@ -60,7 +62,7 @@ def test_a_sub_query_is_charged_too(slow: DemoServer, connect: Connect) -> None:
 
 
 def test_rows_are_charged_as_they_are_given(connect: Connect) -> None:
-    with DemoServer(devices=40, auth="basic", still=True, pace=Pace(rows_per_second=1e6)) as site:
+    with DemoServer(devices=40, auth="basic", still=True, pace=ProviderPace(rows_per_second=1e6)) as site:
         wire = connect(site)
         wire.rows("SELECT Name FROM SMS_R_System")
         assert round(site.site.meter.work * 1e6) == 40
@@ -70,7 +72,7 @@ def test_rows_are_charged_as_they_are_given(connect: Connect) -> None:
 
 def test_a_provider_does_one_thing_after_another() -> None:
     now, slept = [0.0], list[float]()
-    meter = Meter(Pace(rows_per_second=100, latency=0.05), slept.append, lambda: now[0])
+    meter = Meter(ProviderPace(rows_per_second=100, latency=0.05), slept.append, lambda: now[0])
     meter.begin()
     meter.gave(100)
     meter.settle()
@@ -84,7 +86,7 @@ def test_a_provider_does_one_thing_after_another() -> None:
 
 def test_what_this_computer_takes_is_no_extra() -> None:
     now, slept = [0.0], list[float]()
-    meter = Meter(Pace(rows_per_second=100), slept.append, lambda: now[0])
+    meter = Meter(ProviderPace(rows_per_second=100), slept.append, lambda: now[0])
     meter.begin()
     meter.gave(100)
     now[0] = 3.0

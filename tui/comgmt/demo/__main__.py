@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from comgmt.demo.extra import DemoError, require_extra
-from comgmt.demo.pace import Pace, delay
+from comgmt.demo.pace import ProviderPace, delay
 
 
 def main() -> int:
@@ -36,7 +36,7 @@ def _serve(options: argparse.Namespace) -> None:
             auth=options.auth,
             faults=options.fault,
             still=options.still,
-            pace=Pace(
+            pace=ProviderPace(
                 rows_per_second=options.rows_per_second,
                 latency=options.latency,
                 scan_rows_per_second=options.scan_rows_per_second,

@@ -13,7 +13,7 @@ import msgspec
 
 from comgmt.demo.alone import python_alone
 from comgmt.demo.extra import DemoError, require_extra
-from comgmt.demo.pace import UNHURRIED, Pace
+from comgmt.demo.pace import UNHURRIED, ProviderPace
 
 _PATIENCE_SECONDS: Final = 30.0
 _DEVICES_PER_SECOND: Final = 4000  # far slower than any machine we know
@@ -54,7 +54,7 @@ class DemoProcess:
         auth: str = "ntlm",
         faults: Sequence[str] = (),
         still: bool = False,
-        pace: Pace = UNHURRIED,
+        pace: ProviderPace = UNHURRIED,
     ) -> "DemoProcess":
         """Start a site and wait until it serves; raises DemoError with its own words when it does not."""
         require_extra()

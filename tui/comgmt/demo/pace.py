@@ -11,7 +11,7 @@ import msgspec
 _DELAY: Final = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*(ms|s)")
 
 
-class Pace(msgspec.Struct, frozen=True, kw_only=True):
+class ProviderPace(msgspec.Struct, frozen=True, kw_only=True):
     """How fast a provider is; 0 is as fast as this computer.
 
     `latency` is in seconds, and each request has it for itself. Rows that are given and rows that are scanned
@@ -51,7 +51,7 @@ def delay(text: str) -> float:
     return float(match[1]) / (1000 if match[2] == "ms" else 1)
 
 
-UNHURRIED: Final = Pace()
+UNHURRIED: Final = ProviderPace()
 
 
 class Meter:
@@ -61,7 +61,7 @@ class Meter:
     """
 
     def __init__(
-        self, pace: Pace, sleep: Callable[[float], None], clock: Callable[[], float] = time.monotonic
+        self, pace: ProviderPace, sleep: Callable[[float], None], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.pace = pace
         self.work = 0.0

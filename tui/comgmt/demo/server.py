@@ -21,7 +21,7 @@ from comgmt.demo.fleet_file import load_fleet
 from comgmt.demo.generate import generate_fleet
 from comgmt.demo.handler import WsmanHandler
 from comgmt.demo.life import Life, LifeThread
-from comgmt.demo.pace import UNHURRIED, Pace
+from comgmt.demo.pace import UNHURRIED, ProviderPace
 from comgmt.demo.schema import SITE_CODE
 from comgmt.demo.site import Auth, SimulatedSite, SiteOptions
 
@@ -102,7 +102,7 @@ class DemoServer:
         still: bool = False,
         one_pilot: bool = False,
         strict: bool = False,
-        pace: Pace = UNHURRIED,
+        pace: ProviderPace = UNHURRIED,
         ssl_context: ssl.SSLContext | None = None,
         host: str = LOOPBACK,
         idle_seconds: float = IDLE_SECONDS,

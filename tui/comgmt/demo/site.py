@@ -14,7 +14,7 @@ from comgmt.demo.counters import Counters
 from comgmt.demo.database import Database
 from comgmt.demo.endpoint import Endpoint
 from comgmt.demo.faults import FaultBox
-from comgmt.demo.pace import UNHURRIED, Meter, Pace
+from comgmt.demo.pace import UNHURRIED, Meter, ProviderPace
 from comgmt.demo.sign_in import PASSWORD, USER, write_user_file
 
 Auth = Literal["ntlm", "basic"]
@@ -54,7 +54,7 @@ class SiteOptions(msgspec.Struct, frozen=True):
     faults: Sequence[str] = ()
     idle_seconds: float = IDLE_SECONDS
     strict: bool = False
-    pace: Pace = UNHURRIED
+    pace: ProviderPace = UNHURRIED
 
 
 class SimulatedSite:

@@ -13,7 +13,7 @@ from comgmt.cli.output import flush, say, text_width, write
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.demo.extra import DemoError, require_extra
 from comgmt.demo.fault_kinds import KINDS
-from comgmt.demo.pace import Pace, delay
+from comgmt.demo.pace import ProviderPace, delay
 
 _MOST_DEVICES: Final = 2_000_000
 _ARGUMENTS: Final = {
@@ -125,7 +125,7 @@ def command(  # noqa: PLR0913 - each is one option
             still=still,
             one_pilot=one_pilot,
             strict=strict,
-            pace=Pace(
+            pace=ProviderPace(
                 rows_per_second=rows_per_second,
                 latency=latency,
                 scan_rows_per_second=scan_rows_per_second,
