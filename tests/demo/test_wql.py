@@ -197,6 +197,24 @@ def test_distinct_compares_values_without_case(data: Database) -> None:
     ]
 
 
+def test_distinct_takes_several_columns_and_null_is_a_value(data: Database) -> None:
+    found = ask(data, "SELECT DISTINCT Client, Build FROM SMS_R_System")
+    assert sorted((row["Client"] or "", row["Build"] or "") for row in found) == [
+        ("", ""),
+        ("", "9"),
+        ("0", "10"),
+        ("1", ""),
+        ("1", "9"),
+    ]
+
+
+def test_counts_of_the_values_are_all_rows_when_null_is_asked_for(data: Database) -> None:
+    count = "SELECT COUNT(*) FROM SMS_R_System WHERE"
+    assert ask(data, f"{count} Client = 1 AND (Build = '9' OR Build IS NULL)") == [{"Count": "2"}]
+    assert ask(data, f"{count} NOT (Client = 1)") == [{"Count": "1"}]
+    assert ask(data, f"{count} (NOT (Client = 1) OR Client IS NULL)") == [{"Count": "3"}]
+
+
 def test_a_projection_has_its_columns_in_alphabetical_order(data: Database) -> None:
     (found,) = ask(data, "SELECT Name, Client, Build FROM SMS_R_System WHERE ResourceId = 1")
     assert list(found.items()) == [("Build", "9"), ("Client", "1"), ("Name", "PC-1")]

@@ -97,6 +97,7 @@ def test_a_whole_reading_sends_nothing_else() -> None:
             for of in small:
                 assert site.matching(of)
             assert site.count(SYSTEMS) == 40
+            assert site.distinct(SYSTEMS, ("Client", "Obsolete"), most=100)
             policy = site.matching(POLICIES)[0]
             assert site.instance(POLICY_DOCUMENT, Equals(POLICIES.key.name, policy.ci_id)).text
         assert set(demo.actions) <= ACTIONS

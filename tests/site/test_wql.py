@@ -4,7 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comgmt.domain.row_conditions import Above, Among, Equals, StartsWith
+from comgmt.domain.row_conditions import (
+    Above,
+    AllOf,
+    Among,
+    AnyOf,
+    Equals,
+    IsNull,
+    Not,
+    StartsWith,
+    Through,
+    is_not_set,
+    is_set,
+    is_value,
+)
 from comgmt.site import wql
 
 
@@ -23,6 +36,23 @@ def test_alternatives_are_one_condition() -> None:
     assert query == "SELECT A FROM C WHERE A = 1 AND (B = 'x' OR B = 'it\\'s')"
     with pytest.raises(ValueError, match="at least one"):
         wql.written(Among("B", ()))
+
+
+def test_conditions_within_conditions() -> None:
+    some = AnyOf((AllOf((is_set("A"), is_not_set("B"))), Not(Equals("D", "x")), is_value("E", None)))
+    assert wql.count("C", Above("F", 3), Through("F", 9), some) == (
+        "SELECT COUNT(*) FROM C WHERE F > 3 AND F <= 9 AND "
+        "((A = 1 AND (B = 0 OR B IS NULL)) OR NOT (D = 'x') OR E IS NULL)"
+    )
+    assert is_value("A", value=False) == Equals("A", value=False)
+    assert wql.written(IsNull("A")) == "A IS NULL"
+    for empty in (AllOf(()), AnyOf(())):
+        with pytest.raises(ValueError, match="at least one"):
+            wql.written(empty)
+
+
+def test_different_values() -> None:
+    assert wql.distinct(["A", "B"], "C") == "SELECT DISTINCT A, B FROM C"
 
 
 def test_strings_are_escaped() -> None:

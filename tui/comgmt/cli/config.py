@@ -251,6 +251,12 @@ def _settings_problems(top: Mapping[str, Any], sites: Mapping[str, SiteSettings]
         problems.append(
             f'refresh = {toml(refresh)} is not usable; it must be a duration from 30s to 7d, for example "5m"'
         )
+    above = top.get("count_above", 0)
+    if isinstance(above, bool) or above < 0:
+        problems.append(
+            f"count_above = {toml(above)} is not usable; it must be a number from 0 up, "
+            "for example count_above = 20000"
+        )
     if "try_refused_after" in top:
         problems += _refused_problems("", top["try_refused_after"])
     problems += [

@@ -209,6 +209,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             live=True,
         ),
     ] = "5m"
+    count_above: Annotated[
+        int,
+        key(
+            "Above so many devices the tiles come from counts that the site's own SQL Server makes, and only "
+            "rows that people look at are read at each refresh; 0 is always.",
+            20_000,
+            "a number from 0 up",
+        ),
+    ] = 20_000
     keep_changes: Annotated[
         str,
         key(

@@ -1,12 +1,12 @@
 """What the collector needs of a site: a source. WinRM is one way to satisfy it; nothing here knows how."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from comgmt.domain.budget import Budget
 from comgmt.domain.record_classes import RecordClass
 from comgmt.domain.records import OnQuery, SiteIdentity
-from comgmt.domain.row_conditions import Equals, RowCondition
+from comgmt.domain.row_conditions import Equals, RowCondition, Values
 
 Record = TypeVar("Record")
 
@@ -50,6 +50,16 @@ class Source(Protocol):
 
     def count(self, of: RecordClass[Record], *conditions: RowCondition) -> int | None:
         """How many rows meet all conditions; None when the source does not count."""
+
+    def distinct(
+        self, of: RecordClass[Record], columns: Sequence[str], *conditions: RowCondition, most: int
+    ) -> tuple[Values, ...] | None:
+        """The different values that `columns` of the rows that meet all conditions have together.
+
+        Values are typed as the class says, in the order of `columns`; texts that differ in case, or in blanks
+        at their end, may be given as one of them. None when the source does not tell; PartError when there
+        are more than `most`. A column that the source lacks is None throughout, and in `missing`.
+        """
 
     def instance(self, of: RecordClass[Record], key: Equals) -> Record:
         """The one row with this key, with columns that only come one row at a time."""

@@ -4,6 +4,9 @@ from typing import TypeAlias
 
 import msgspec
 
+Value: TypeAlias = str | bool | int | None
+Values: TypeAlias = tuple[Value, ...]
+
 
 class Equals(msgspec.Struct, frozen=True):
     """`column` is `value`."""
@@ -33,4 +36,50 @@ class StartsWith(msgspec.Struct, frozen=True):
     text: str
 
 
-RowCondition: TypeAlias = Equals | Among | Above | StartsWith
+class Through(msgspec.Struct, frozen=True):
+    """`column` is a number up to `value`, which is included: with `Above`, a range of keys."""
+
+    column: str
+    value: int
+
+
+class IsNull(msgspec.Struct, frozen=True):
+    """`column` has no value."""
+
+    column: str
+
+
+class Not(msgspec.Struct, frozen=True):
+    """The condition does not hold; as in SQL, a row where that is not known is none of them."""
+
+    condition: "RowCondition"
+
+
+class AllOf(msgspec.Struct, frozen=True):
+    """All of the conditions hold; they are at least one."""
+
+    conditions: "tuple[RowCondition, ...]"
+
+
+class AnyOf(msgspec.Struct, frozen=True):
+    """One of the conditions holds at least; they are at least one."""
+
+    conditions: "tuple[RowCondition, ...]"
+
+
+RowCondition: TypeAlias = Equals | Among | Above | Through | StartsWith | IsNull | Not | AllOf | AnyOf
+
+
+def is_value(column: str, value: Value) -> RowCondition:
+    """`column` is `value`; None is no value."""
+    return IsNull(column) if value is None else Equals(column, value)
+
+
+def is_set(column: str) -> RowCondition:
+    """The flag `column` is set."""
+    return Equals(column, value=True)
+
+
+def is_not_set(column: str) -> RowCondition:
+    """The flag `column` is not set; one with no value is not (domain/FACTS.md#enrollment-states)."""
+    return AnyOf((Equals(column, value=False), IsNull(column)))

@@ -65,7 +65,7 @@ class Reading:
 
         With `most` no more pages are asked for than that many rows need.
         """
-        return self._once_more(lambda: self._all(source, conditions, most))
+        return self.once_more(lambda: self._all(source, conditions, most))
 
     def keyed(
         self,
@@ -82,15 +82,28 @@ class Reading:
 
         return keyed(self.connection, read, key, after)
 
-    def rows(self, class_name: str, query: str, columns: Iterable[RecordColumn]) -> list[dict[str, CimValue]]:
-        """The rows of a query of one's own that gives few, as mappings of field to value."""
+    def rows(
+        self, class_name: str, query: str, columns: Iterable[RecordColumn], most: int = SMALL_ROWS
+    ) -> list[dict[str, CimValue]]:
+        """The rows of a query of one's own that gives few, as mappings of field to value.
+
+        No more pages are asked for than show that there are more than `most`. `AnswerError` for a row with a
+        value that does not fit its column, or that cannot be read at all.
+        """
         reader = RowReader(columns)
+        rows: list[dict[str, CimValue]] = []
         with closing(self._pages(class_name, query)) as found:
-            return [row for page in found for row in reader.rows(page.items)]
+            for page in found:
+                rows += reader.rows(page.items)
+                if page.damaged or reader.misfits:
+                    raise AnswerError(f"The site answered a query of {class_name} with what does not fit it.")
+                if len(rows) > most:
+                    break
+        return rows
 
     def instance(self, source: RecordClass[Record], key: Equals) -> Record:
         """One instance with its lazy properties, by Get."""
-        return self._once_more(lambda: self._instance(source, key))
+        return self.once_more(lambda: self._instance(source, key))
 
     def pages(
         self, source: RecordClass[Record], *conditions: RowCondition, in_order: bool = False
@@ -110,7 +123,7 @@ class Reading:
             except QueryRefusedError as refusal:
                 if given:
                     raise
-                self._probe(source, refusal)
+                self.probe(source, refusal)
             except InvalidTimeError:
                 if not self._leave_times(source) or given:
                     raise
@@ -118,7 +131,7 @@ class Reading:
                 return
         yield from self._present_pages(source, conditions, order_by)
 
-    def _once_more(self, ask: Callable[[], Record]) -> Record:
+    def once_more(self, ask: Callable[[], Record]) -> Record:
         """What `ask` gives; asked a second time after a loss, or after what passes by itself."""
         try:
             return ask()
@@ -174,9 +187,9 @@ class Reading:
     def _present_pages(
         self, source: RecordClass[Record], conditions: tuple[RowCondition, ...], order_by: str | None
     ) -> Generator[list[Record], None, None]:
-        present = self._present(source)
+        present = self.present(source)
         if not present:
-            raise self._absent(source)
+            raise self.absent(source)
         query = wql.select(
             [column.name for column in present], source.class_name, *conditions, order_by=order_by
         )
@@ -227,27 +240,31 @@ class Reading:
                 yield page
                 start, before = time.monotonic(), spending.octets
 
-    def _present(self, source: RecordClass[Record]) -> list[RecordColumn]:
+    def present(self, source: RecordClass[Record]) -> list[RecordColumn]:
+        """The columns of a class without those that proved missing."""
         lacking = self.missing.get(source.class_name, frozenset())
         return [column for column in source.columns if column.name not in lacking]
 
     def _leave_times(self, source: RecordClass[Record]) -> bool:
         """Ask for no time of this class from now on; whether there was one to leave."""
-        times = tuple(column.name for column in self._present(source) if column.kind is ColumnKind.TIME)
+        times = tuple(column.name for column in self.present(source) if column.kind is ColumnKind.TIME)
         if not times:
             return False
         self.missing[source.class_name] = self.missing.get(source.class_name, frozenset()).union(times)
         self.leftovers.times[source.class_name] = times
         return True
 
-    def _probe(self, source: RecordClass[Record], refusal: QueryRefusedError) -> None:
-        """Find the columns the site lacks by queries for one column each that no row can meet."""
+    def probe(self, source: RecordClass[Record], refusal: QueryRefusedError) -> None:
+        """Find the columns the site lacks by queries for one column each that no row can meet.
+
+        Raises `refusal` where that does not explain it, `MissingError` for what no record goes without.
+        """
         name = source.class_name
         if name in self.missing and name not in self.leftovers.times:
             raise refusal
         if not self._exists(source, source.key):
             self.missing[name] = frozenset(column.name for column in source.columns)
-            raise self._absent(source, refusal.trouble.detail) from refusal
+            raise self.absent(source, refusal.trouble.detail) from refusal
         lacking = frozenset(column.name for column in source.columns[1:] if not self._exists(source, column))
         if not lacking:
             raise refusal
@@ -256,7 +273,8 @@ class Reading:
             raise MissingError(f"The site's class {name} has no column {needed[0]}.", refusal.trouble.detail)
         self.missing[name] = self.missing.get(name, frozenset()).union(lacking)
 
-    def _absent(self, source: RecordClass[Record], detail: str = "") -> MissingError:
+    def absent(self, source: RecordClass[Record], detail: str = "") -> MissingError:
+        """The error of a class that the site lacks."""
         return MissingError(
             f"The site has no class {source.class_name} with a column {source.key.name} in {self.namespace}.",
             detail,

@@ -1,5 +1,10 @@
-"""Looking at a class without reading it all: how many rows, a sample of them, and how fast they came."""
+"""Looking at a class without reading it all: how many rows, which values, a sample, how fast it came.
 
+What a site says to COUNT and DISTINCT was never recorded (site/FACTS.md#answers): any answer that is not
+exactly what was asked for counts as none.
+"""
+
+from collections.abc import Sequence
 from contextlib import closing
 from itertools import islice
 from operator import attrgetter
@@ -8,10 +13,11 @@ from typing import Final, Generic, TypeVar
 import msgspec
 
 from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
-from comgmt.domain.row_conditions import RowCondition
+from comgmt.domain.row_conditions import RowCondition, Value, Values
 from comgmt.site import wql
-from comgmt.site.errors import SiteError
+from comgmt.site.errors import EndlessError, MissingError, QueryRefusedError, SiteError
 from comgmt.site.reading import PageTime, Reading
+from comgmt.site.values import CimValue
 
 Record = TypeVar("Record")
 
@@ -46,11 +52,78 @@ def take_sample(
 
 def count_rows(reading: Reading, class_name: str, *conditions: RowCondition) -> int | None:
     """How many rows of a class this user sees; None when the site does not answer COUNT as we know it."""
+    query = wql.count(class_name, *conditions)
     try:
-        rows = reading.rows(class_name, wql.count(class_name, *conditions), (_COUNT,))
+        rows = reading.once_more(lambda: reading.rows(class_name, query, (_COUNT,), most=1))
     except SiteError:
         if reading.connection.dead:
             raise
         return None  # what is refused here is only the counting
     found = rows[0].get("count") if len(rows) == 1 else None
-    return found if isinstance(found, int) else None
+    return found if isinstance(found, int) and found >= 0 else None
+
+
+def distinct_values(
+    reading: Reading,
+    source: RecordClass[Record],
+    columns: Sequence[str],
+    *conditions: RowCondition,
+    most: int,
+) -> tuple[Values, ...] | None:
+    """The different values that columns have together; a column that the site lacks has none.
+
+    None when the site does not answer DISTINCT as we know it; `EndlessError` when there are more than `most`.
+    """
+    try:
+        rows = _distinct_rows(reading, source, columns, conditions, most)
+    except MissingError as error:
+        if isinstance(error, QueryRefusedError):
+            return None
+        raise
+    except SiteError:
+        if reading.connection.dead:
+            raise
+        return None
+    if len(rows) > most:
+        raise EndlessError(
+            f"{source.class_name} has more than {most:,} different values of {', '.join(columns)}."
+        )
+    return _values(rows, [_column(source, name) for name in columns])
+
+
+def _distinct_rows(
+    reading: Reading,
+    source: RecordClass[Record],
+    columns: Sequence[str],
+    conditions: tuple[RowCondition, ...],
+    most: int,
+) -> list[dict[str, CimValue]]:
+    """The rows of the query; where it is refused, without the columns that prove missing."""
+
+    def ask() -> list[dict[str, CimValue]]:
+        present = [each for each in reading.present(source) if each.name in columns]
+        if not present:
+            raise reading.absent(source)
+        query = wql.distinct([each.name for each in present], source.class_name, *conditions)
+        return reading.rows(source.class_name, query, present, most)
+
+    try:
+        return reading.once_more(ask)
+    except QueryRefusedError as refusal:
+        reading.probe(source, refusal)
+        return reading.once_more(ask)
+
+
+def _values(rows: list[dict[str, CimValue]], columns: list[RecordColumn]) -> tuple[Values, ...] | None:
+    """The values of each row, in the order of the columns; None where a row has none of them."""
+    if not all(rows):
+        return None
+    return tuple(dict.fromkeys(tuple(_scalar(row.get(column.field)) for column in columns) for row in rows))
+
+
+def _column(source: RecordClass[Record], name: str) -> RecordColumn:
+    return next(column for column in source.columns if column.name == name)
+
+
+def _scalar(value: CimValue) -> Value:
+    return value if isinstance(value, (str, int)) else None

@@ -1,6 +1,6 @@
 """A site over WinRM as a source: sign in once, then give records class by class."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import attrgetter
 from types import MappingProxyType, TracebackType
@@ -11,7 +11,7 @@ import msgspec
 from comgmt.domain.budget import Budget
 from comgmt.domain.record_classes import RECORD_CLASSES, RecordClass
 from comgmt.domain.records import OnQuery, QueryRecord, SiteIdentity
-from comgmt.domain.row_conditions import Equals, RowCondition
+from comgmt.domain.row_conditions import Equals, RowCondition, Values
 from comgmt.domain.source import Trouble
 from comgmt.domain.source_errors import PartError
 from comgmt.site.connection import Connection
@@ -19,7 +19,7 @@ from comgmt.site.errors import SiteError
 from comgmt.site.log import QueryEntry
 from comgmt.site.provider import find_site
 from comgmt.site.reading import Reading
-from comgmt.site.sampling import count_rows
+from comgmt.site.sampling import count_rows, distinct_values
 from comgmt.site.target import Target, checked
 
 Record = TypeVar("Record")
@@ -100,6 +100,13 @@ class Site:
         """How many rows this user sees; None when the site does not count."""
         with self._part(of):
             return count_rows(self._reading, of.class_name, *conditions)
+
+    def distinct(
+        self, of: RecordClass[Record], columns: Sequence[str], *conditions: RowCondition, most: int
+    ) -> tuple[Values, ...] | None:
+        """The different values that `columns` have together; None when the site does not tell."""
+        with self._part(of):
+            return distinct_values(self._reading, of, columns, *conditions, most=most)
 
     def instance(self, of: RecordClass[Record], key: Equals) -> Record:
         """The row with this key, with its lazy columns."""

@@ -8,7 +8,18 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from comgmt.domain.row_conditions import Above, Among, Equals, RowCondition, StartsWith
+from comgmt.domain.row_conditions import (
+    Above,
+    AllOf,
+    Among,
+    AnyOf,
+    Equals,
+    IsNull,
+    Not,
+    RowCondition,
+    StartsWith,
+    Through,
+)
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
 _SPECIAL: Final = re.compile(r"([\\'\"])")
@@ -29,19 +40,32 @@ def select(
     return " ".join(parts)
 
 
+def distinct(columns: Sequence[str], class_name: str, *conditions: RowCondition) -> str:
+    """A query for the different values that `columns` have together in the rows that meet `conditions`."""
+    return "SELECT DISTINCT" + select(columns, class_name, *conditions).removeprefix("SELECT")
+
+
 def count(class_name: str, *conditions: RowCondition) -> str:
     """A query for the number of rows that meet `conditions`: one row with one number."""
     return " ".join(["SELECT COUNT(*) FROM", name(class_name), *_where(conditions)])
 
 
-def written(condition: RowCondition) -> str:
+def written(condition: RowCondition) -> str:  # noqa: PLR0911 - one return a kind
     """One condition in WQL."""
     if isinstance(condition, Equals):
         return f"{name(condition.column)} = {_literal(condition.value)}"
     if isinstance(condition, Among):
-        return _among(condition)
+        return _joined("OR", [Equals(condition.column, value) for value in condition.values])
     if isinstance(condition, Above):
         return f"{name(condition.column)} > {number(condition.value)}"
+    if isinstance(condition, Through):
+        return f"{name(condition.column)} <= {number(condition.value)}"
+    if isinstance(condition, IsNull):
+        return f"{name(condition.column)} IS NULL"
+    if isinstance(condition, Not):
+        return f"NOT ({written(condition.condition)})"
+    if isinstance(condition, (AllOf, AnyOf)):
+        return _joined("AND" if isinstance(condition, AllOf) else "OR", condition.conditions)
     return _starts_with(condition)
 
 
@@ -76,11 +100,11 @@ def _where(conditions: Sequence[RowCondition]) -> list[str]:
     return ["WHERE", " AND ".join(written(condition) for condition in conditions)] if conditions else []
 
 
-def _among(condition: Among) -> str:
-    """Alternatives, since WQL has no IN."""
-    if not condition.values:
-        raise ValueError("alternatives are at least one")
-    return "(" + " OR ".join(written(Equals(condition.column, value)) for value in condition.values) + ")"
+def _joined(word: str, conditions: Sequence[RowCondition]) -> str:
+    """Several conditions in parentheses; alternatives are written out, since WQL has no IN for lists."""
+    if not conditions:
+        raise ValueError("conditions that are joined are at least one")
+    return f"({f' {word} '.join(written(each) for each in conditions)})"
 
 
 def _starts_with(condition: StartsWith) -> str:
