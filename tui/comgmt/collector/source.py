@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from comgmt.domain.budget import Budget
 from comgmt.domain.record_classes import RecordClass
 from comgmt.domain.records import OnQuery, SiteIdentity
-from comgmt.domain.row_conditions import Equals, RowCondition, Values
+from comgmt.domain.row_conditions import Equals, RowCondition, SiteValues
 
 Record = TypeVar("Record")
 
@@ -53,7 +53,7 @@ class Source(Protocol):
 
     def distinct(
         self, of: RecordClass[Record], columns: Sequence[str], *conditions: RowCondition, most: int
-    ) -> tuple[Values, ...] | None:
+    ) -> tuple[SiteValues, ...] | None:
         """The different values that `columns` of the rows that meet all conditions have together.
 
         Values are typed as the class says, in the order of `columns`; texts that differ in case, or in blanks

@@ -4,8 +4,8 @@ from typing import TypeAlias
 
 import msgspec
 
-Value: TypeAlias = str | bool | int | None
-Values: TypeAlias = tuple[Value, ...]
+SiteValue: TypeAlias = str | bool | int | None
+SiteValues: TypeAlias = tuple[SiteValue, ...]
 
 
 class Equals(msgspec.Struct, frozen=True):
@@ -70,7 +70,7 @@ class AnyOf(msgspec.Struct, frozen=True):
 RowCondition: TypeAlias = Equals | Among | Above | Through | StartsWith | IsNull | Not | AllOf | AnyOf
 
 
-def is_value(column: str, value: Value) -> RowCondition:
+def is_value(column: str, value: SiteValue) -> RowCondition:
     """`column` is `value`; None is no value."""
     return IsNull(column) if value is None else Equals(column, value)
 

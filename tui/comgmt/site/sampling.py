@@ -13,7 +13,7 @@ from typing import Final, Generic, TypeVar
 import msgspec
 
 from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
-from comgmt.domain.row_conditions import RowCondition, Value, Values
+from comgmt.domain.row_conditions import RowCondition, SiteValue, SiteValues
 from comgmt.site import wql
 from comgmt.site.errors import EndlessError, MissingError, QueryRefusedError, SiteError
 from comgmt.site.reading import PageTime, Reading
@@ -69,7 +69,7 @@ def distinct_values(
     columns: Sequence[str],
     *conditions: RowCondition,
     most: int,
-) -> tuple[Values, ...] | None:
+) -> tuple[SiteValues, ...] | None:
     """The different values that columns have together; a column that the site lacks has none.
 
     None when the site does not answer DISTINCT as we know it; `EndlessError` when there are more than `most`.
@@ -114,7 +114,7 @@ def _distinct_rows(
         return reading.once_more(ask)
 
 
-def _values(rows: list[dict[str, CimValue]], columns: list[RecordColumn]) -> tuple[Values, ...] | None:
+def _values(rows: list[dict[str, CimValue]], columns: list[RecordColumn]) -> tuple[SiteValues, ...] | None:
     """The values of each row, in the order of the columns; None where a row has none of them."""
     if not all(rows):
         return None
@@ -125,5 +125,5 @@ def _column(source: RecordClass[Record], name: str) -> RecordColumn:
     return next(column for column in source.columns if column.name == name)
 
 
-def _scalar(value: CimValue) -> Value:
+def _scalar(value: CimValue) -> SiteValue:
     return value if isinstance(value, (str, int)) else None

@@ -11,7 +11,7 @@ import msgspec
 from comgmt.domain.budget import Budget
 from comgmt.domain.record_classes import RECORD_CLASSES, RecordClass
 from comgmt.domain.records import OnQuery, QueryRecord, SiteIdentity
-from comgmt.domain.row_conditions import Equals, RowCondition, Values
+from comgmt.domain.row_conditions import Equals, RowCondition, SiteValues
 from comgmt.domain.source import Trouble
 from comgmt.domain.source_errors import PartError
 from comgmt.site.connection import Connection
@@ -103,7 +103,7 @@ class Site:
 
     def distinct(
         self, of: RecordClass[Record], columns: Sequence[str], *conditions: RowCondition, most: int
-    ) -> tuple[Values, ...] | None:
+    ) -> tuple[SiteValues, ...] | None:
         """The different values that `columns` have together; None when the site does not tell."""
         with self._part(of):
             return distinct_values(self._reading, of, columns, *conditions, most=most)
