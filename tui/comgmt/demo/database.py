@@ -1,12 +1,15 @@
 """The simulated site's database: SQLite in a temporary file."""
 
+import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
 
+from comgmt.demo.kept import KeptFleet
 from comgmt.demo.like import wql_like
 from comgmt.demo.tables import ddl
 from comgmt.passing import PassingFolder
@@ -26,17 +29,19 @@ class Database:
     """The rows of the site. Any number of readers see whole commits of the one writer.
 
     A reader's open query keeps the rows as they were when it started, like a provider that has read them.
+    Every time in it is `late` seconds behind the clock: so long ago the fleet was made.
     """
 
-    def __init__(self, batches: Iterable[RowBatch]) -> None:
+    def __init__(self, batches: Iterable[RowBatch] | KeptFleet) -> None:
+        self.late = int(time.time()) - batches.made_at if isinstance(batches, KeptFleet) else 0
         self._folder = PassingFolder()
         self.folder = self._folder.path
-        self._path = self.folder / "site.sqlite3"
+        self.path = self.folder / "site.sqlite3"
         self._lock = threading.Lock()
         self._spare: list[sqlite3.Connection] = []
         self._all: list[sqlite3.Connection] = []
         try:
-            self._writer = self._filled(batches)
+            self._writer = self._copied(batches) if isinstance(batches, KeptFleet) else self._filled(batches)
         except BaseException:
             self.close()
             raise
@@ -84,6 +89,10 @@ class Database:
             self._spare.clear()
         self._folder.close()
 
+    def _copied(self, kept: KeptFleet) -> sqlite3.Connection:
+        shutil.copyfile(kept.path, self.path)
+        return self._connect()
+
     def _filled(self, batches: Iterable[RowBatch]) -> sqlite3.Connection:
         """The writing connection, with all rows in the file; nobody reads yet, so no journal is kept."""
         connection = self._connect(journal="OFF")
@@ -96,7 +105,7 @@ class Database:
         return connection
 
     def _connect(self, journal: str = "WAL") -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         connection.create_function("wql_like", 2, wql_like, deterministic=True)
         connection.execute(f"PRAGMA journal_mode={journal}")
         connection.execute("PRAGMA synchronous=OFF")

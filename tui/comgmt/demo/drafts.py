@@ -1,31 +1,29 @@
-"""Devices of a generated fleet before they become rows: role, state, name, system, people and times."""
+"""Devices of a generated fleet before they become rows, in columns: a million of them in some 30 MB."""
 
+from array import array
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta, timezone
-from itertools import count
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from comgmt.demo import profiles
-from comgmt.demo.profiles import Key, apportion, spread
 
 FIRST_RESOURCE: Final = 16777220
-_DAY: Final = 86400.0
-_EPOCH: Final = date(1970, 1, 1)
-_WORKSTATION: Final = "Microsoft Windows NT Workstation "
-_OTHER_SYSTEM: Final = "Apple Mac OS X 14.6"
-_RETIRED: Final = frozenset({"obsolete", "decommissioned"})
-# A device in these states has been reached by the policy lately.
-_FRESH_STATES: Final = frozenset({"enrolling", "scheduled"})
+ROLES: Final = tuple(profiles.ROLES)
+STATES: Final = ("", *profiles.STATES)
+ELIGIBLE: Final = ROLES.index("eligible")
+OBSOLETE: Final = ROLES.index("obsolete")
+_SERVER: Final = ROLES.index("server")
+_SITES: Final = tuple(profiles.AD_SITES)
+_PREFIXES: Final = tuple(profiles.PREFIXES)
+_VERSIONS: Final = (None, *profiles.CLIENT_VERSIONS)
 
 
 class Draft(msgspec.Struct, gc=False):
     """One resource. `state` is empty for one without a co-management record.
 
-    `silent` is how many seconds ago it was last active, `rank` its place between 0 and 1 for pilots. A
-    draft refers to no container, so that the garbage collector need not look at 200,000 of them.
+    `silent` is how many seconds ago it was last active, `rank` its place between 0 and 1 for pilots.
     """
 
     number: int
@@ -58,166 +56,89 @@ class Draft(msgspec.Struct, gc=False):
         return self.state in {"success_entra", "failure_entra"}
 
 
-def make_drafts(devices: int, rng: Random) -> list[Draft]:
-    """All resources of a fleet, in the order of their ResourceIDs."""
-    roles = spread(rng, devices, profiles.ROLES)
-    states = iter(spread(rng, roles.count("eligible"), profiles.STATES))
-    builds = iter(spread(rng, roles.count("eligible"), profiles.ELIGIBLE_BUILDS))
-    sites = _draw(rng, profiles.AD_SITES, devices)
-    prefixes = _draw(rng, profiles.PREFIXES, devices)
-    drafts = []
-    for number, (role, ad_site, prefix) in enumerate(zip(roles, sites, prefixes, strict=True)):
-        eligible = role == "eligible"
-        build = next(builds) if eligible else 0
-        draft = _draft(rng, number, role, prefix, build)
-        draft.ad_site = ad_site
-        draft.state = next(states) if eligible else ""
-        if draft.state == "nothing":
-            draft.state = ""
-        drafts.append(draft)
-    _set_details(drafts, rng)
-    return drafts
+class Drafts:
+    """All resources of a fleet, in the order of their ResourceIDs; a column says the place in its list.
+
+    `systems` are the pairs of operating system and build that `system` counts, `names` the names that are not
+    made of prefix and number. `entra` is the state of the random numbers of which Entra ids are made.
+    """
+
+    def __init__(self, devices: int) -> None:
+        self.devices = devices
+        self.roles = bytearray()
+        self.states = bytearray(devices)
+        self.sites = bytearray()
+        self.prefixes = bytearray()
+        self.system = bytearray(devices)
+        self.systems: dict[tuple[str, str | None], int] = {}
+        self.first_names = bytearray(devices)
+        self.last_names = bytearray(devices)
+        self.versions = bytearray(devices)
+        self.ranks = array("d", bytes(8 * devices))
+        self.silences = array("d", bytes(8 * devices))
+        self.codes = array("I", bytes(array("I").itemsize * devices))
+        self.names: dict[int, str] = {}
+        self.entra: Any = None
+
+    def __len__(self) -> int:
+        return self.devices
+
+    def __iter__(self) -> Iterator[Draft]:
+        entra = Random()
+        entra.setstate(self.entra)
+        systems = tuple(self.systems)
+        for number in range(self.devices):
+            yield self._draft(number, systems[self.system[number]], self.entra_id(number, entra))
+
+    def of_role(self, role: int) -> "array[int]":
+        """The numbers of the resources of one role."""
+        return array("I", (number for number, each in enumerate(self.roles) if each == role))
+
+    def name(self, number: int) -> str:
+        """The name of a resource."""
+        named = self.names.get(number)
+        if named is not None:
+            return named
+        prefix = "SRV" if self.roles[number] == _SERVER else _PREFIXES[self.prefixes[number]]
+        return f"{prefix}-{number + 1:05}"
+
+    def entra_id(self, number: int, draws: Random) -> str | None:
+        """The Entra id of the next resource; `draws` are asked in the order of the resources."""
+        if not self.states[number] and self.roles[number] not in {ELIGIBLE, OBSOLETE}:
+            return None
+        text = f"{draws.getrandbits(128):032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+    def _draft(self, number: int, system: tuple[str, str | None], entra_id: str | None) -> Draft:
+        first = profiles.FIRST_NAMES[self.first_names[number]]
+        last = profiles.LAST_NAMES[self.last_names[number]]
+        return Draft(
+            number=number,
+            role=ROLES[self.roles[number]],
+            state=STATES[self.states[number]],
+            name=self.name(number),
+            operating_system=system[0],
+            build=system[1],
+            ad_site=_SITES[self.sites[number]],
+            user=f"{first}.{last}",
+            entra_id=entra_id,
+            client_version=_VERSIONS[self.versions[number]],
+            rank=self.ranks[number],
+            silent=self.silences[number],
+            code=self.codes[number],
+        )
 
 
-def _draw(rng: Random, shares: Mapping[str, float], total: int) -> list[str]:
-    return rng.choices(list(shares), list(shares.values()), k=total)
+def spread(rng: Random, total: int, shares: Mapping[Any, float]) -> bytearray:
+    """The places of the shares, each as often as its part, in random order."""
+    places = bytearray()
+    parts = profiles.apportion(total, shares)
+    for place, name in enumerate(shares):
+        places += bytes((place,)) * parts[name]
+    rng.shuffle(places)
+    return places
 
 
-def _draft(rng: Random, number: int, role: str, prefix: str, build: int) -> Draft:
-    operating_system, text = _system(rng, role, build)
-    has_client = role != "no_client"
-    versions = profiles.CLIENT_VERSIONS
-    version = rng.choices(list(versions), list(versions.values()))[0] if has_client else None
-    first, last = rng.choice(profiles.FIRST_NAMES), rng.choice(profiles.LAST_NAMES)
-    return Draft(
-        number=number,
-        role=role,
-        state="",
-        name=f"{'SRV' if role == 'server' else prefix}-{number + 1:05}",
-        operating_system=operating_system,
-        build=text,
-        ad_site="",
-        user=f"{first}.{last}",
-        entra_id=None,
-        client_version=version,
-        rank=rng.random(),
-        silent=_silence(rng, role),
-    )
-
-
-def _system(rng: Random, role: str, build: int) -> tuple[str, str | None]:
-    """What discovery says of the operating system, and its build."""
-    if role == "server":
-        return "Microsoft Windows NT Server 10.0", f"10.0.{_one(rng, profiles.SERVER_BUILDS)}"
-    if role == "windows_7_or_8":
-        version = _one(rng, profiles.OLD_VERSIONS)
-        return f"{_WORKSTATION}{version}", profiles.OLD_BUILDS[version]
-    if role == "other_system":
-        return _OTHER_SYSTEM, "23G93"
-    if role == "before_1709":
-        build = _one(rng, profiles.EARLY_BUILDS)
-    edition = " (Tablet Edition)" if rng.random() < 0.01 else ""  # noqa: PLR2004 - one in a hundred
-    text = None if role == "no_build" else f"10.0.{build or _one(rng, profiles.ELIGIBLE_BUILDS)}"
-    return f"{_WORKSTATION}10.0{edition}", text
-
-
-def _one(rng: Random, shares: Mapping[Key, float]) -> Key:
-    return rng.choices(list(shares), list(shares.values()))[0]
-
-
-def _silence(rng: Random, role: str) -> float:
-    """Seconds since the device was last active: most today, a few for months."""
-    if role in _RETIRED or role == "no_client":
-        return rng.uniform(45, 400) * _DAY
-    luck = rng.random()
-    if luck < 0.6:  # noqa: PLR2004 - six of ten are on now
-        return rng.uniform(20, 5400)
-    if luck < 0.91:  # noqa: PLR2004
-        return min(rng.expovariate(1.2), 6.5) * _DAY + 1800
-    if luck < 0.96:  # noqa: PLR2004
-        return rng.uniform(7, 30) * _DAY
-    return rng.uniform(31, 200) * _DAY
-
-
-def _set_details(drafts: list[Draft], rng: Random) -> None:
-    _set_early_failures(drafts)
-    _set_retired_twins(drafts, rng)
-    _set_entra_ids(drafts, rng)
-    _set_codes(drafts, rng)
-    _set_odd_names(drafts, rng)
-    for draft in drafts:
-        if draft.state in _FRESH_STATES:
-            draft.silent = min(draft.silent, 2 * _DAY)
-
-
-def _set_early_failures(drafts: list[Draft]) -> None:
-    """A few devices tried to enroll before their Windows could."""
-    early = [draft for draft in drafts if draft.role == "before_1709"]
-    for draft in early[: max(1, len(early) // 45)]:
-        draft.state = "failure_hybrid"
-        draft.code = 0x80070032
-
-
-def _set_retired_twins(drafts: list[Draft], rng: Random) -> None:
-    """Obsolete records have the name of the device that was installed anew; some are still enrolled."""
-    current = [draft for draft in drafts if draft.role == "eligible"]
-    retired = [draft for draft in drafts if draft.role == "obsolete"]
-    for place, draft in enumerate(retired):
-        if current:
-            twin = rng.choice(current)
-            draft.name, draft.user, draft.ad_site = twin.name, twin.user, twin.ad_site
-        if place % 6 == 0:
-            draft.state = "success_hybrid"
-
-
-def _set_entra_ids(drafts: list[Draft], rng: Random) -> None:
-    for draft in drafts:
-        if draft.state or draft.role in {"eligible", "obsolete"}:
-            text = f"{rng.getrandbits(128):032x}"
-            draft.entra_id = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
-def _set_codes(drafts: list[Draft], rng: Random) -> None:
-    failed = [draft for draft in drafts if draft.state.startswith("fail") and draft.code == profiles.NO_CODE]
-    parts = apportion(len(failed), profiles.ERRORS)
-    codes = [code for code, part in parts.items() for _ in range(part)]
-    rng.shuffle(codes)
-    for draft, code in zip(failed, codes, strict=True):
-        draft.code = code
-
-
-def _set_odd_names(drafts: list[Draft], rng: Random) -> None:
-    """People name devices as they like; one server is called like a piece of markup."""
-    clients = [draft for draft in drafts if draft.role == "eligible"]
-    servers = [draft for draft in drafts if draft.role == "server"]
-    if len(clients) >= 4 * len(profiles.ODD_NAMES):
-        for draft, name in zip(rng.sample(clients, len(profiles.ODD_NAMES)), profiles.ODD_NAMES, strict=True):
-            draft.name = name
-    if servers:
-        servers[0].name = "[srv01]"
-
-
-def serials(rng: Random) -> Iterator[str]:
-    """Serial numbers, none twice."""
-    start = rng.randrange(1000, 9000)
-    return (f"5CD{start + number:07X}" for number in count(step=7))
-
-
-class SiteClock:
-    """Moments relative to the start of the site, as the site sends them."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = int(now.replace(tzinfo=timezone.utc).timestamp())
-        self._days: dict[int, str] = {}
-
-    def ago(self, seconds: float) -> str:
-        """A moment so many seconds ago, with its zone."""
-        return self.local_ago(seconds) + "Z"
-
-    def local_ago(self, seconds: float) -> str:
-        """The same without a zone, as inventory reports it."""
-        number, second = divmod(self._now - int(seconds), int(_DAY))
-        day = self._days.get(number)
-        if day is None:
-            day = self._days[number] = (_EPOCH + timedelta(days=number)).isoformat()
-        return f"{day}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+def draw(rng: Random, shares: Mapping[Any, float], total: int) -> bytearray:
+    """The places of so many draws from the shares."""
+    return bytearray(rng.choices(range(len(shares)), list(shares.values()), k=total))

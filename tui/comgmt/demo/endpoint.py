@@ -290,7 +290,7 @@ class Endpoint:
             return self._queries[key]
 
     def _schema(self, namespace: str) -> Schema:
-        whole = schema_of(namespace)
+        whole = schema_of(namespace, self._database.late)
         if not whole:
             raise refusals.invalid_namespace(namespace)
         classes = self._faults.arguments("missing-class")

@@ -7,7 +7,8 @@ from typing import Final
 
 from comgmt.demo import policies, profiles
 from comgmt.demo.database import SqlRow
-from comgmt.demo.drafts import Draft, SiteClock, make_drafts, serials
+from comgmt.demo.draft_making import SiteClock, make_drafts, serials
+from comgmt.demo.drafts import Draft, Drafts
 from comgmt.demo.fleet import ELIGIBLE_COLLECTION, Fleet, MadeRows, iso
 from comgmt.demo.memberships import Memberships, find_memberships
 from comgmt.demo.schema import SITE_CODE
@@ -44,12 +45,12 @@ def _draws(seed: int, table: str) -> Random:
     return Random(f"{seed}:{table}")
 
 
-def _system_rows(drafts: list[Draft], clock: SiteClock, rng: Random) -> Iterator[SqlRow]:
+def _system_rows(drafts: Drafts, clock: SiteClock, rng: Random) -> Iterator[SqlRow]:
     numbers = serials(rng)
     return (_system_row(draft, clock, rng, next(numbers)) for draft in drafts)
 
 
-def _comanagement_rows(drafts: list[Draft], plans: policies.Plans, rng: Random) -> Iterator[SqlRow]:
+def _comanagement_rows(drafts: Drafts, plans: policies.Plans, rng: Random) -> Iterator[SqlRow]:
     return (
         comanagement_row(draft, policies.workload_mask(plans, draft.rank), rng)
         for draft in drafts
@@ -57,7 +58,7 @@ def _comanagement_rows(drafts: list[Draft], plans: policies.Plans, rng: Random) 
     )
 
 
-def _activity_rows(drafts: list[Draft], clock: SiteClock, rng: Random) -> Iterator[SqlRow]:
+def _activity_rows(drafts: Drafts, clock: SiteClock, rng: Random) -> Iterator[SqlRow]:
     return (_activity_row(draft, clock, rng) for draft in drafts)
 
 

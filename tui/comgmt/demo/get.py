@@ -24,6 +24,6 @@ def get_query(wmi_class: WmiClass, selectors: dict[str, str]) -> Query | None:
 
 def _value(each: Property, wmi_class: WmiClass) -> str:
     if not each.lazy or each.kind is not Kind.STRING:
-        return f"t.{each.name}"
+        return each.sql("t")
     key = wmi_class.keys[0]
     return f"(SELECT l.{each.name} FROM {_LAZY_TABLE} AS l WHERE l.{key} = t.{key})"  # noqa: S608 - as above

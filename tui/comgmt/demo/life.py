@@ -74,8 +74,9 @@ class Life:
         for _ in range(ticks):
             self.tick += 1
             rng = Random(f"{self._seed}:{self.tick}")
+            now = datetime.now(timezone.utc) - timedelta(seconds=self._database.late)
             with self._database.write() as connection:
-                self._pass_tick(connection, rng, datetime.now(timezone.utc))
+                self._pass_tick(connection, rng, now)
 
     def _pass_tick(self, connection: sqlite3.Connection, rng: Random, now: datetime) -> None:
         most = min(2 + self._devices // _DEVICES_PER_CHANGE, _MOST_CHANGES)

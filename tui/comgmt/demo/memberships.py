@@ -9,7 +9,7 @@ import msgspec
 
 from comgmt.demo import policies, profiles
 from comgmt.demo.database import SqlRow
-from comgmt.demo.drafts import Draft
+from comgmt.demo.drafts import Draft, Drafts
 from comgmt.demo.tables import DeploymentStatus
 
 _UINT32: Final = "I"
@@ -38,7 +38,7 @@ class Memberships(msgspec.Struct):
         return {key: len(devices) for key, devices in self.states.items()}
 
 
-def find_memberships(drafts: list[Draft], plans: policies.Plans, rng: Random) -> Memberships:
+def find_memberships(drafts: Drafts, plans: policies.Plans, rng: Random) -> Memberships:
     """The collections and deployments of every device."""
     found = Memberships({}, {})
     production = policies.assignment_id(policies.PRODUCTION)

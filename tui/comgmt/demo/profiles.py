@@ -5,7 +5,6 @@ they are met in practice (domain/FACTS.md#where-errors-are-mended).
 """
 
 from collections.abc import Hashable, Mapping
-from random import Random
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -235,10 +234,3 @@ def apportion(total: int, shares: Mapping[Key, float]) -> dict[Key, int]:
         parts[largest] -= 1
     rest: dict[Key, int] = {first: total - sum(parts.values())}
     return rest | parts
-
-
-def spread(rng: Random, total: int, shares: Mapping[Key, float]) -> list[Key]:
-    """The names of the shares, each as often as its part, in random order."""
-    names = [name for name, count in apportion(total, shares).items() for _ in range(count)]
-    rng.shuffle(names)
-    return names

@@ -30,6 +30,14 @@ class Property(msgspec.Struct, frozen=True):
     name: str
     kind: Kind
     lazy: bool = False
+    late: int = 0
+
+    def sql(self, alias: str) -> str:
+        """SQL of its value in a row of `alias`; a time that is `late` comes to what it is by the clock."""
+        value = f"{alias}.{self.name}"
+        if not self.late:
+            return value
+        return f"strftime('%Y-%m-%dT%H:%M:%S', {value}, '{self.late:+d} seconds') || substr({value}, 20)"
 
 
 class WmiClass(msgspec.Struct, frozen=True):
@@ -182,7 +190,17 @@ RESOURCE_CLASSES: Final = (COMANAGEMENT, SYSTEM, COMBINED, COLLECTION, MEMBERSHI
 Schema = Mapping[str, WmiClass]
 
 
-def schema_of(namespace: str) -> Schema:
-    """The classes of one namespace by lower-case name; empty for a namespace the site does not have."""
+def schema_of(namespace: str, late: int = 0) -> Schema:
+    """The classes of one namespace by lower-case name; empty for a namespace the site does not have.
+
+    Their times are stored so many seconds `late`.
+    """
     wanted = namespace.lower()
-    return MappingProxyType({each.name.lower(): each for each in CLASSES if each.namespace.lower() == wanted})
+    found = (each for each in CLASSES if each.namespace.lower() == wanted)
+    return MappingProxyType({each.name.lower(): _late(each, late) if late else each for each in found})
+
+
+def _late(wmi_class: WmiClass, seconds: int) -> WmiClass:
+    replace = msgspec.structs.replace
+    found = (replace(p, late=seconds) if p.kind is Kind.DATETIME else p for p in wmi_class.properties)
+    return replace(wmi_class, properties=tuple(found))

@@ -4,22 +4,24 @@ import socketserver
 import sqlite3
 import ssl
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import gettempdir
 from types import TracebackType
 from typing import Any
 
-from comgmt.demo import policies
+from comgmt.demo import kept, policies
 from comgmt.demo.contexts import IDLE_SECONDS
 from comgmt.demo.counters import Counters
 from comgmt.demo.database import Database
 from comgmt.demo.extra import DemoError
 from comgmt.demo.faults import parse_fault
-from comgmt.demo.fleet import Fleet
 from comgmt.demo.fleet_file import load_fleet
 from comgmt.demo.generate import generate_fleet
 from comgmt.demo.handler import WsmanHandler
+from comgmt.demo.kept import FleetKey
 from comgmt.demo.life import Life, LifeThread
 from comgmt.demo.pace import UNHURRIED, ProviderPace
 from comgmt.demo.schema import SITE_CODE
@@ -71,6 +73,14 @@ def _listen(port: int, handler: type[WsmanHandler], site: SimulatedSite) -> _Htt
         raise DemoError(f"The simulated site cannot use port {port} of {LOOPBACK}: {why}.") from error
 
 
+@contextmanager
+def _says_no_room() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise _no_room(error) from error
+
+
 def _no_room(error: Exception) -> DemoError:
     return DemoError(f"The simulated site cannot keep its data in {gettempdir()}: {error}.")
 
@@ -112,20 +122,30 @@ class DemoServer:
         for spec in faults:
             parse_fault(spec)
         plans = policies.PILOT_FOR_ALL if one_pilot else policies.PILOT_EACH
-        rows = generate_fleet(devices, seed, plans=plans) if fleet is None else load_fleet(fleet)
         self._scheme = "http" if ssl_context is None else "https"
         self._host = host
         self._moves = fleet is None and not still
         options = SiteOptions(auth=auth, faults=faults, idle_seconds=idle_seconds, strict=strict, pace=pace)
-        self._start_site(rows, options, port, ssl_context, seed)
+        with _says_no_room():
+            self.database = self._made(FleetKey(devices, seed, len(plans)), plans, fleet)
+        self._start_site(options, port, ssl_context, seed)
+
+    def _made(self, key: FleetKey, plans: policies.Plans, file: Path | None) -> Database:
+        """The database of a fleet; a large one is made once, and kept."""
+        if file is not None:
+            return Database(load_fleet(file).batches(self._host))
+        found = kept.find(key) if self._host == LOOPBACK else None
+        if found is not None:
+            return Database(found)
+        begun = time.time()
+        database = Database(generate_fleet(key.devices, key.seed, plans=plans).batches(self._host))
+        if self._host == LOOPBACK:
+            kept.keep(key, database.path, begun)
+        return database
 
     def _start_site(
-        self, rows: Fleet, options: SiteOptions, port: int, ssl_context: ssl.SSLContext | None, seed: int
+        self, options: SiteOptions, port: int, ssl_context: ssl.SSLContext | None, seed: int
     ) -> None:
-        try:
-            self.database = Database(rows.batches(self._host))
-        except (sqlite3.Error, OSError) as error:
-            raise _no_room(error) from error
         try:
             self.life = Life(self.database, seed)
             self.site = SimulatedSite(self.database, options, self.database.folder)

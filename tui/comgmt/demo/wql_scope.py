@@ -26,7 +26,7 @@ class WqlSource(msgspec.Struct, frozen=True):
 
     def value(self, each: Property) -> str:
         """SQL of a property; a lazy one is null in every query."""
-        return "NULL" if each.lazy else f"{self.alias}.{each.name}"
+        return "NULL" if each.lazy else each.sql(self.alias)
 
 
 class WqlColumn(msgspec.Struct, frozen=True):
