@@ -22,6 +22,7 @@ READING = {
     "collect": [["collect", "--once"]],
     "export": [["export", "--now"]],
     "check": [["check", "--now"]],
+    "record": [["record", "{home}/p01.recording"], ["record", "--redact", "{home}/p02.recording"]],
     "doctor": [["doctor"], ["doctor", "--format", "json", "--redact"]],
 }
 # What the others send: nothing at all, as `offline` shows; the console's part is in tests/screens.
@@ -53,7 +54,7 @@ def test_a_command_only_reads_and_logs_all_it_asked(
 ) -> None:
     config = str(configure(server, home))
     actions, queries, logons = len(server.actions), len(server.queries), server.logons
-    ran = run(*words, "--config", config)
+    ran = run(*(word.format(home=home) for word in words), "--config", config)
     assert ran.code in {0, 2}  # 2: no such device, which was found out by reading
     sent = server.actions[actions:]
     assert set(sent) <= ACTIONS

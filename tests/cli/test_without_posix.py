@@ -37,6 +37,7 @@ ON_A_SITE = {
     "device": ["device", "16777220"],
     "doctor": ["doctor"],
     "collect": ["collect", "--once"],
+    "record": ["record", "--redact", "{folder}/p01.recording"],
     "export": ["export"],
     "check": ["check"],
 }
@@ -76,7 +77,7 @@ def test_a_command_that_needs_no_site(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("arguments", ON_A_SITE.values(), ids=ON_A_SITE)
 def test_a_command_that_reads_a_site(site: Path, arguments: list[str]) -> None:
-    ran = run(*arguments, "--config", str(site))
+    ran = run(*(word.format(folder=site.parent) for word in arguments), "--config", str(site))
     assert ran.returncode in ({0} if arguments[0] != "device" else {0, 2}), ran.stderr
     assert not re.search(r"fault of its own|Traceback", ran.stderr)
 

@@ -71,8 +71,8 @@ def _watch(place: Place, source: SourceChoice) -> Watch | None:
     return watch_of(config, place.store, place.target.name, _tell_outcome, Faults())
 
 
-def keep_reading(place: Place, outlets: Outlets) -> int:
-    """Read until Ctrl-C, or until something that a person must mend; then CommandError."""
+def keep_reading(place: Place, outlets: Outlets, lasting: float | None = None) -> int:
+    """Read until Ctrl-C, or for `lasting` seconds; CommandError for what a person must mend."""
     stopped = threading.Event()
     last: list[Trouble] = []
 
@@ -98,7 +98,7 @@ def keep_reading(place: Place, outlets: Outlets) -> int:
     collector.start()
     try:
         with suppress(KeyboardInterrupt):
-            stopped.wait()
+            stopped.wait(lasting)
     finally:
         collector.stop()
     if last:

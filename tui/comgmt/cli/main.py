@@ -42,6 +42,7 @@ COMMANDS: Final = {
     "check": ("check", "A monitoring plugin: one line, performance data, exit code 0, 1, 2 or 3."),
     "export": ("export", "The numbers as metrics of Prometheus; its alert rules, a dashboard."),
     "collect": ("collect", "Read the site into its store, once or again and again."),
+    "record": ("record", "A site as one file for --replay, read once or for a time, names replaced or not."),
     "doctor": ("doctor", "Whether a site can be read, step by step, and what to do about what fails."),
     "log": ("log", "The queries that were sent to the site."),
     "config": ("config", "Where the configuration is, what is wrong with it, an example."),

@@ -1,0 +1,234 @@
+"""A copy with stand-ins: every number, age and change is what it was, and every table was thought of."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from comgmt.domain.alerts.history import Telling
+from comgmt.domain.alerts.rules import Severity
+from comgmt.domain.alerts.steps import AlertEvent, EventKind
+from comgmt.domain.census import trend_counts
+from comgmt.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
+from comgmt.domain.pseudonyms import KEY_OCTETS, Naming, Pseudonyms
+from comgmt.domain.records import ActivityRecord, CollectionRecord, PolicyRecord, QueryRecord, SystemRecord
+from comgmt.domain.source import Trouble, TroubleKind
+from comgmt.store.alerts import add_events
+from comgmt.store.change_rows import ChangeSpan
+from comgmt.store.errors import StoreError
+from comgmt.store.files import open_to_read, open_to_write
+from comgmt.store.gathered import Gathered, MembersRead
+from comgmt.store.locking import silent
+from comgmt.store.reader import StoreReader
+from comgmt.store.recording import record
+from comgmt.store.redacting import redact
+from comgmt.store.schema import columns_of
+from comgmt.store.times import to_micros
+from comgmt.store.transactions import writing
+from comgmt.store.writer import StoreWriter
+from tests.store.filling import NOW, SITE, WORKSTATION, enrolled, failed, fill, gathered
+
+PSEUDONYMS: Final = Pseudonyms(b"k" * KEY_OCTETS)
+# A new table has to be thought of: does it hold a name, and does the copy hold what it holds?
+THOUGHT_OF: Final = {
+    *("device", "record", "member", "deployment_device", "meta"),  # a reading makes them; ages are copied
+    *("state_key", "os_group_key"),  # the same in every store
+    *("census", "trend_key", "change", "query", "attempt"),
+    *("alert_standing", "alert_event", "alert_telling"),
+    "sqlite_sequence",
+}
+NAMES: Final = (
+    *(
+        "ADELES-PC",
+        "Pradeeps-Laptop",
+        "adele.vance",
+        "pradeep.gupta",
+        "ADATUM",
+        "adatum.example",
+        "cm-adatum",
+    ),
+    *(
+        "Adatum Headquarters",
+        "Branch-Lyon",
+        "Pilot of the Finance Team",
+        "3b0f4a52-71d8-4e5d-9d0c-1f2e3a4b5c6d",
+    ),
+    *("pager@adatum.example", "10.77.66.55"),
+)
+WHO: Final = "ADATUM\\pradeep.gupta"
+CODE: Final = 0x80192EE2
+
+
+def read_at(at: datetime) -> Gathered:
+    site = SITE.__class__(
+        site_code="P01", site_name="Adatum Headquarters", server="cm-adatum.adatum.example", visible_to=WHO
+    )
+    pilot = Deployment(
+        deployment_id="{D1}",
+        assignment_id=16777300,
+        software_name="CoMgmtSettingsPilotCAP",
+        collection_id="P0100022",
+        collection_name="Pilot of the Finance Team",
+        targeted=2,
+        success=1,
+    )
+    return gathered(
+        at,
+        site=site,
+        eligible=CollectionRecord(
+            collection_id="SMSP0100", name="Co-management Eligible Devices", member_count=2
+        ),
+        members={"SMSP0100": MembersRead(2, None, 2), "P0100022": MembersRead(2, None, 2)},
+        members_refused={"P0100023": f"The site shows {WHO} no member."},
+        deployments=(pilot,),
+        devices={"{D1}": None},
+        policies=(PolicyRecord(ci_id=7, name="CoMgmtSettingsProd"),),
+        notes=('The collection "Pilot of the Finance Team" says that it has 3 members.',),
+    )
+
+
+def named_store(path: Path) -> None:
+    """A store in which each name of `NAMES` stands where it can, and something has changed."""
+    one, other, guid = 16777220, 16777221, NAMES[10]
+    systems = [
+        SystemRecord(
+            resource_id=one,
+            name="ADELES-PC",
+            operating_system=WORKSTATION,
+            build="10.0.22631.3447",
+            client=1,
+            obsolete=0,
+            domain="ADATUM",
+            ad_site="Branch-Lyon",
+            aad_device_id=guid,
+            last_logon_user="adele.vance",
+            last_logon_user_domain="ADATUM",
+        ),
+        SystemRecord(resource_id=other, name="Pradeeps-Laptop", operating_system=WORKSTATION, client=1),
+    ]
+    activity = [
+        ActivityRecord(
+            resource_id=one, site_code="P01", last_active_at=NOW, primary_user="ADATUM\\adele.vance"
+        )
+    ]
+    devices = {
+        "{D1}": [
+            DeploymentDevice(
+                deployment_id="{D1}", number=DeploymentNumber.SUCCESS, name="ADELES-PC", resource_id=one
+            ),
+            DeploymentDevice(deployment_id="{D1}", number=DeploymentNumber.UNKNOWN, name="Adeles-Other-PC"),
+        ]
+    }
+    detail = f"adele.vance@adatum.example on ADELES-PC ({guid}): 0x80192EE2"
+    members = {"SMSP0100": [one, other], "P0100022": [one, other]}
+    before = [enrolled(one, "ADELES-PC", aad_device_id=guid), enrolled(other, "Pradeeps-Laptop")]
+    after = [
+        failed(one, CODE, "ADELES-PC", aad_device_id=guid, enrollment_error_detail=detail),
+        enrolled(other, "Pradeeps-Laptop"),
+    ]
+    for at, states in ((NOW - timedelta(days=1), before), (NOW, after)):
+        fill(path, states, systems, activity, read=read_at(at), members=members, devices=devices)
+    notes_in(path)
+
+
+def notes_in(path: Path) -> None:
+    """A query, an attempt that failed and an alert that was told."""
+    writer = StoreWriter.open(path)
+    with closing(writer):
+        query = "SELECT Name FROM SMS_R_System WHERE ResourceID = 16777220 OR Name = 'ADELES-PC'"
+        writer.log_query(
+            QueryRecord(
+                at=NOW, user=WHO, action="Enumerate", query=query, rows=1, milliseconds=3, outcome="ok"
+            )
+        )
+        trouble = Trouble(
+            TroubleKind.UNREACHABLE, "cm-adatum.adatum.example did not answer.", "no route to 10.77.66.55"
+        )
+        writer.note_attempt(NOW, "https://cm-adatum.adatum.example:5986/wsman", WHO, trouble)
+        event = AlertEvent(
+            at=NOW,
+            rule="failures at ADATUM",
+            about="",
+            kind=EventKind.FIRED,
+            severity=Severity.WARNING,
+            sentence="1 device of Adatum Headquarters failed.",
+            value=1.0,
+        )
+        with closing(open_to_write(path)) as connection, writing(connection):
+            add_events(connection, [event])
+        writer.note_telling(event, Telling("pager@adatum.example", NOW, "10.77.66.55 was not reached"))
+
+
+def copied(path: Path, folder: Path) -> Path:
+    copy, recording = folder / "copy.sqlite", folder / "recording"
+    with closing(open_to_read(path)) as original:
+        redact(original, copy, PSEUDONYMS, silent)
+    record(copy, recording)
+    return recording
+
+
+def test_no_name_is_left_in_any_octet(path: Path, tmp_path: Path) -> None:
+    named_store(path)
+    plain = tmp_path / "plain"
+    record(path, plain)
+    named, content = plain.read_bytes().lower(), copied(path, tmp_path).read_bytes().lower()
+    for name in (*NAMES, "Adeles-Other-PC"):
+        for encoding in ("utf-8", "utf-16-le"):
+            assert name.lower().encode(encoding) not in content, name
+        assert name.lower().encode() in named, f"{name} is not in the original: this test looks for nothing"
+
+
+def test_every_number_age_and_change_is_what_it_was(path: Path, tmp_path: Path) -> None:
+    named_store(path)
+    recording = copied(path, tmp_path)
+    with closing(StoreReader.open(path)) as one, closing(StoreReader.open_recording(recording)) as other:
+        before, after = one.census(), other.census()
+        assert before is not None
+        assert after is not None
+        assert trend_counts(after) == trend_counts(before)
+        assert after.taken_at == before.taken_at
+        assert other.findings() == one.findings()
+        assert other.trends() == one.trends()
+        assert other.reading_times(None) == one.reading_times(None)
+        device, shown = one.device(16777220), other.device(PSEUDONYMS.resource_id(16777220))
+        assert device is not None
+        assert shown is not None
+        for field in ("state", "error", "state_since", "changed_at", "os_release", "last_active_at"):
+            assert getattr(shown.row, field) == getattr(device.row, field), field
+        assert shown.row.name == PSEUDONYMS.name(Naming.DEVICE, "ADELES-PC")
+        span = ChangeSpan(0, to_micros(NOW))
+        assert [
+            (each.at, each.seen_after, each.kind, each.error_after) for each in other.changes_in(span)
+        ] == [(each.at, each.seen_after, each.kind, each.error_after) for each in one.changes_in(span)]
+        assert len(other.alert_events()) == len(one.alert_events()) == 1
+        assert len(other.queries()) == len(one.queries()) == 1
+        assert other.attempts() is not None
+
+
+def test_a_redacted_recording_can_be_redacted_again(path: Path, tmp_path: Path) -> None:
+    named_store(path)
+    first = copied(path, tmp_path)
+    again = tmp_path / "again"
+    again.mkdir()
+    with closing(StoreReader.open_recording(copied(first, again))) as reader:
+        census = reader.census()
+    assert census is not None
+    assert census.client_os.counts()["clients.all"] == 2
+
+
+def test_every_table_was_thought_of(path: Path) -> None:
+    with closing(open_to_write(path)) as connection:
+        assert {table for table, _ in columns_of(connection)} <= THOUGHT_OF
+
+
+def test_what_was_never_read_has_nothing_to_copy(path: Path, tmp_path: Path) -> None:
+    with closing(open_to_write(path)):
+        pass
+    with (
+        closing(sqlite3.connect(path)) as original,
+        pytest.raises(StoreError, match="There is no reading of a site to record yet"),
+    ):
+        redact(original, tmp_path / "copy.sqlite", PSEUDONYMS, silent)

@@ -1,0 +1,112 @@
+"""comgmt record: a site as one file, read once or for a time, with its names or with others."""
+
+import shlex
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import click
+import msgspec
+
+from comgmt.cli.collecting import Outlets, keep_reading
+from comgmt.cli.durations import seconds
+from comgmt.cli.output import say, write
+from comgmt.cli.place import followed_store, open_place
+from comgmt.cli.problems import CommandError
+from comgmt.cli.reading import as_command_error, read_site, tell_unread, unread
+from comgmt.cli.recordings import write_recording
+from comgmt.cli.source import SourceChoice, source_options
+from comgmt.render.moments import utc
+from comgmt.store.reader import StoreReader
+from comgmt.store.recording import already_there
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What the options said, besides where to read; spans in seconds."""
+
+    recording: Path
+    every: float | None
+    lasting: float | None
+    redact: bool
+
+
+def _span(_context: click.Context, option: click.Parameter, value: str | None) -> float | None:
+    found = None if value is None else seconds(value)
+    if value is not None and not found:
+        raise click.BadParameter(f"{value!r} is not a duration; write it as 30s, 5m, 1h or 1d.", param=option)
+    return None if found is None else float(found)
+
+
+@click.command("record")
+@click.argument("recording", metavar="FILE", type=click.Path(path_type=Path))
+@source_options
+@click.option("--every", callback=_span, metavar="SPAN", help="Read again and again, so far apart: 30s, 5m.")
+@click.option(
+    "--for",
+    "lasting",
+    callback=_span,
+    metavar="SPAN",
+    help="Go on for so long: 1h, 1d. Without it, with --every, until Ctrl-C.",
+)
+@click.option(
+    "--redact",
+    is_flag=True,
+    help="Replace names, users, ids, domains, collections and hosts; codes and times stay.",
+)
+def command(
+    *, recording: Path, source: SourceChoice, every: float | None, lasting: float | None, redact: bool
+) -> int:
+    """Write a new FILE with all that is known of a site: the newest reading, its devices and its history.
+
+    comgmt --replay FILE shows it anywhere. Without --every and --for the site is read once. With --replay the
+    FILE is made of that recording.
+    """
+    if recording.exists():  # said before the site is asked
+        raise CommandError(already_there(recording))
+    if not recording.absolute().parent.is_dir():
+        raise CommandError(f"{recording} cannot be written: there is no folder {recording.parent}.")
+    asked = Asked(recording, every, lasting, redact)
+    if every is None and lasting is None:
+        return _once(source, asked)
+    if source.replay is not None or followed_store(source) is not None:
+        raise CommandError(
+            "--every and --for read a site; a recording, or what others read, is copied as it is."
+        )
+    return _for_a_time(source, asked)
+
+
+def _once(source: SourceChoice, asked: Asked) -> int:
+    with read_site(source) as reading:
+        _write(reading.path, asked, recorded=source.replay is not None)
+        return tell_unread(unread(reading.census))
+
+
+def _for_a_time(source: SourceChoice, asked: Asked) -> int:
+    """Read until the time is over, or Ctrl-C; what was read by then is written whatever ended it."""
+    with open_place(source, still=False) as opened, ExitStack() as stack:
+        place = msgspec.structs.replace(opened, refresh=asked.every or opened.refresh)
+        before = _newest(place.store)
+        outlets = Outlets(place, source, None, None)
+        stack.callback(outlets.close)
+        try:
+            return keep_reading(place, outlets, asked.lasting)
+        finally:
+            if _newest(place.store) != before:
+                _write(place.store, asked)
+
+
+def _newest(store: Path) -> int:
+    """The number of the newest reading; 0 before the first."""
+    if not store.exists():
+        return 0
+    with as_command_error(), closing(StoreReader.open(store)) as reader:
+        return reader.generation()
+
+
+def _write(store: Path, asked: Asked, *, recorded: bool = False) -> None:
+    with as_command_error():
+        written = write_recording(store, asked.recording, redact=asked.redact, recorded=recorded)
+    readings = "1 reading" if written.readings == 1 else f"{written.readings:,} readings"
+    write(f"{written.site_code} recorded: {readings}, {utc(written.first)} to {utc(written.last)}\n")
+    if asked.redact:
+        say("Names, users, ids, domains and hosts were replaced; codes, times and the site code were kept.")
+    say(f"Look at it with: comgmt --replay {shlex.quote(str(asked.recording))}")
