@@ -12,10 +12,10 @@ SiteRecord = TypeVar("SiteRecord", ComanagementRecord, SystemRecord, ActivityRec
 ACCOUNT: Final = "account"  # a user with the domain in one text
 WORDS: Final = "words"
 KEPT: Final = "kept"  # no name: a code, a version, what Microsoft or the site's code says
-Meaning = Naming | str
+FieldMeaning = Naming | str
 
 # Fields of text by kind of record; what is no text is no name, but for resource_id.
-MEANINGS: Final[Mapping[type, Mapping[str, Meaning]]] = {
+MEANINGS: Final[Mapping[type, Mapping[str, FieldMeaning]]] = {
     ComanagementRecord: {
         "name": Naming.DEVICE,
         "site_code": KEPT,
@@ -75,7 +75,9 @@ def _kind(record: object) -> type:
     return next(kind for kind in MEANINGS if isinstance(record, kind))
 
 
-def _stand_in(text: str, meaning: Meaning, pseudonyms: Pseudonyms, words: Callable[[str], str]) -> str | None:
+def _stand_in(
+    text: str, meaning: FieldMeaning, pseudonyms: Pseudonyms, words: Callable[[str], str]
+) -> str | None:
     if isinstance(meaning, Naming):
         return pseudonyms.name(meaning, text)
     if meaning == ACCOUNT:

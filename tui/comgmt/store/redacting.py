@@ -47,7 +47,7 @@ _UNPACK: Final = {
     "comanagement": packing.comanagement,
     "activity": packing.activity,
 }
-Row = tuple[Any, ...]
+Cells = tuple[Any, ...]
 Item = TypeVar("Item")
 
 
@@ -216,7 +216,7 @@ class _Redaction:
         names = [name for (name,) in connection.execute("SELECT name FROM pragma_table_info('change')")]
         device, name = names.index("resource_id"), names.index("name")
 
-        def changed(row: Row) -> Row:
+        def changed(row: Cells) -> Cells:
             cells = list(row)
             cells[device], cells[name] = self._number(row[device]), self._device(row[name])
             return tuple(cells)
@@ -299,7 +299,7 @@ class _Redaction:
         return lambda rows: self._tell(f"copying {of}, {rows:,}")
 
 
-def _copy(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+def _copy(connection: sqlite3.Connection, table: str, rows: Iterable[Cells]) -> None:
     for some in _batches(iter(rows)):
         places = ", ".join("?" * len(some[0]))
         connection.executemany(f"INSERT INTO {table} VALUES ({places})", some)  # noqa: S608 - own names

@@ -20,7 +20,7 @@ from comgmt.store.reader import StoreReader
 from comgmt.store.recording import already_there
 
 
-class Asked(msgspec.Struct, frozen=True):
+class RecordingAsked(msgspec.Struct, frozen=True):
     """What the options said, besides where to read; spans in seconds."""
 
     recording: Path
@@ -64,7 +64,7 @@ def command(
         raise CommandError(already_there(recording))
     if not recording.absolute().parent.is_dir():
         raise CommandError(f"{recording} cannot be written: there is no folder {recording.parent}.")
-    asked = Asked(recording, every, lasting, redact)
+    asked = RecordingAsked(recording, every, lasting, redact)
     if every is None and lasting is None:
         return _once(source, asked)
     if source.replay is not None or followed_store(source) is not None:
@@ -74,13 +74,13 @@ def command(
     return _for_a_time(source, asked)
 
 
-def _once(source: SourceChoice, asked: Asked) -> int:
+def _once(source: SourceChoice, asked: RecordingAsked) -> int:
     with read_site(source) as reading:
         _write(reading.path, asked, recorded=source.replay is not None)
         return tell_unread(unread(reading.census))
 
 
-def _for_a_time(source: SourceChoice, asked: Asked) -> int:
+def _for_a_time(source: SourceChoice, asked: RecordingAsked) -> int:
     """Read until the time is over, or Ctrl-C; what was read by then is written whatever ended it."""
     with open_place(source, still=False) as opened, ExitStack() as stack:
         place = msgspec.structs.replace(opened, refresh=asked.every or opened.refresh)
@@ -102,7 +102,7 @@ def _newest(store: Path) -> int:
         return reader.generation()
 
 
-def _write(store: Path, asked: Asked, *, recorded: bool = False) -> None:
+def _write(store: Path, asked: RecordingAsked, *, recorded: bool = False) -> None:
     with as_command_error():
         written = write_recording(store, asked.recording, redact=asked.redact, recorded=recorded)
     readings = "1 reading" if written.readings == 1 else f"{written.readings:,} readings"
