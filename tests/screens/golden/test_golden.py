@@ -6,13 +6,14 @@ screens: a word of it that changes is one change. The pictures of the themes sho
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pytest
 
 from comgmt.app import ConsoleApp, ConsoleSettings
 from comgmt.render.glyphs import SETS
 from comgmt.render.line import cells
+from comgmt.render.linear import linear
 from comgmt.screens.pictures import screen_svg
 from comgmt.terminal.output import Output
 from comgmt.widgets.bar_lines import OneLine
@@ -56,6 +57,7 @@ class Mode(NamedTuple):
     picture: str
 
 
+LINEAR = Mode("linear", "linear", 1 << 24, "-linear.txt", "")
 MODES = (
     Mode("unicode", "full", 1 << 24, ".txt", ".svg"),
     Mode("ascii", "ascii", 1 << 24, "-ascii.txt", "-ascii.svg"),
@@ -64,6 +66,9 @@ MODES = (
 UNICODE, ASCII, NO_COLOR = MODES
 PICTURES = ("dashboard", "error", "devices", "device-failed", "maximized-errors", "maximized-status")
 THEMES = ("light", "high-contrast", "color-blind", "terminal")
+DRAWN: Final = {
+    chr(code) for first, end in ((0x2500, 0x25A0), (0x2800, 0x2900)) for code in range(first, end)
+}
 OTHER_SIZES: tuple[Size, ...] = ((40, 10), (60, 20), (100, 30), (250, 80))
 
 
@@ -72,11 +77,12 @@ def size_name(size: Size) -> str:
 
 
 def console(store: Path, mode: Mode = UNICODE, theme: str = "dark") -> ConsoleApp:
-    output = Output(colors=mode.colors, ascii=mode.glyphs == "ascii")
+    in_lines = mode is LINEAR
+    output = Output(colors=mode.colors, ascii=mode.glyphs == "ascii", linear=in_lines)
     settings = ConsoleSettings(
         store=Path(store.name),
         name="P01",
-        glyphs=SETS[mode.glyphs],
+        glyphs=linear(SETS["full"]) if in_lines else SETS[mode.glyphs],
         output=output,
         theme=theme,
         now=lambda: NOW,
@@ -122,6 +128,15 @@ async def test_without_colors_the_text_is_the_same(store: Path, name: str) -> No
     await check_sizes(store, name, NO_COLOR, (SIZES[1], SIZES[2], SIZES[0]))
 
 
+@pytest.mark.parametrize("name", SCREENS)
+@played
+async def test_in_lines_it_is_the_golden_one_and_draws_nothing(store: Path, name: str) -> None:
+    async with before(console(store, LINEAR), SIZES[0], SCREENS[name]) as person:
+        assert not DRAWN & set(person.screen)
+        assert "   " not in "\n".join(line.rstrip() for line in person.lines), "blanks where a column was"
+        await check_screen(person, name, LINEAR, SIZES[0], picture=False)
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @played
 async def test_every_theme_draws_the_dashboard(store: Path, theme: str) -> None:
@@ -141,12 +156,14 @@ def test_no_golden_file_is_left_over() -> None:
     expected = {
         *(f"{name}-{size}{mode.text}" for name in SCREENS for size in sizes for mode in MODES),
         *(f"{name}-{size}{mode.picture}" for name in PICTURES for size in sizes for mode in MODES),
+        *(f"{name}-{sizes[0]}{LINEAR.text}" for name in SCREENS),
         *(f"dashboard-120x40-{theme}.svg" for theme in THEMES),
         *(f"dashboard-{size_name(size)}.txt" for size in OTHER_SIZES),
-        *(f"key-lines{mode.text}" for mode in MODES),
+        *(f"key-lines{mode.text}" for mode in (*MODES, LINEAR)),
     }
     assert {path.name for path in SNAPSHOTS.iterdir()} == expected
     shown = {(size, name) for name in SCREENS for size in sizes}
     others = {(size_name(size), "dashboard") for size in OTHER_SIZES}
     assert set(key_lines(UNICODE.text)) == shown | others
     assert set(key_lines(ASCII.text)) == shown
+    assert set(key_lines(LINEAR.text)) == {(sizes[0], name) for name in SCREENS}

@@ -275,6 +275,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "a command line",
         ),
     ] = None
+    linear: Annotated[
+        bool,
+        key(
+            "Whether screens are lines of text in reading order, without boxes, bars and panes side by side, "
+            "as --linear draws them for screen readers and braille displays.",
+            example=False,
+            right="true or false",
+        ),
+    ] = False
     title: Annotated[
         bool,
         key(

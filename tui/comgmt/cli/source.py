@@ -68,6 +68,7 @@ class ScreenChoice(msgspec.Struct, frozen=True):
 
     ascii: bool = False
     no_color: bool = False
+    linear: bool = False
 
 
 def source_options(function: Function) -> Function:
@@ -105,17 +106,33 @@ def source_options(function: Function) -> Function:
 
 
 def screen_options(function: Function) -> Function:
-    """Add --ascii and --no-color; the function gets them as `screen`, those before a command's name too."""
+    """Add --ascii, --no-color and --linear; the function gets them as `screen`.
+
+    Those given before a command's name count too.
+    """
 
     @click.option("--ascii", "ascii_only", is_flag=True, help="Draw with ASCII characters only.")
     @click.option("--no-color", is_flag=True, help="Draw without colors.")
+    @click.option(
+        "--linear",
+        is_flag=True,
+        help="Lines of text in reading order, without boxes and bars: for screen readers and braille.",
+    )
     @click.pass_context
     @functools.wraps(function)
     def with_screen(
-        context: click.Context, /, *args: object, ascii_only: bool, no_color: bool, **options: object
+        context: click.Context,
+        /,
+        *args: object,
+        ascii_only: bool,
+        no_color: bool,
+        linear: bool,
+        **options: object,
     ) -> Any:  # noqa: ANN401 - whatever the function returns
         before = context.meta.get(_SCREEN, ScreenChoice())
-        screen = ScreenChoice(before.ascii or ascii_only, before.no_color or no_color)
+        screen = ScreenChoice(
+            before.ascii or ascii_only, before.no_color or no_color, before.linear or linear
+        )
         context.meta[_SCREEN] = screen
         return function(*args, screen=screen, **options)
 

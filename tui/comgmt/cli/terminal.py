@@ -14,6 +14,7 @@ import msgspec
 from comgmt.cli.terminfo import abilities_of
 from comgmt.domain.text import inert
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
+from comgmt.render.linear import linear
 from comgmt.terminal.clipboard import TMUX_IN_SCREEN
 from comgmt.terminal.output import Output
 
@@ -58,7 +59,12 @@ class TerminalProfile(msgspec.Struct, frozen=True, kw_only=True):
             asks=self.asks,
             light=self.light,
             titled=title and self.asks,
+            linear=self.glyphs.linear,
         )
+
+    def in_lines(self) -> "TerminalProfile":
+        """The same for those who hear or feel the screen."""
+        return msgspec.structs.replace(self, glyphs=linear(self.glyphs))
 
 
 def terminal_profile(

@@ -1,4 +1,7 @@
-"""Bars, funnels, stacked strips and sparklines: a quantity as cells of one line, exactly as wide as asked."""
+"""Bars, funnels, stacked strips and sparklines: a quantity as cells of one line, exactly as wide as asked.
+
+A linear glyph set draws none of them.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -15,7 +18,7 @@ def bar(value: int, most: int, width: int, glyphs: GlyphSet, role: Role = "bar")
 
     Above zero it draws at least its thinnest part; the last part is drawn only when `value` reaches `most`.
     """
-    if width <= 0:
+    if width <= 0 or glyphs.linear:
         return ()
     parts = len(glyphs.eighths)
     full, rest = divmod(drawn_parts(value, most, width * parts), parts)
@@ -25,7 +28,7 @@ def bar(value: int, most: int, width: int, glyphs: GlyphSet, role: Role = "bar")
 
 def funnel_bar(value: int, first: int, width: int, glyphs: GlyphSet) -> Line:
     """A bar centered in `width`: one stage of a funnel whose first stage is `first`; same rules as `bar`."""
-    if width <= 0:
+    if width <= 0 or glyphs.linear:
         return ()
     size = drawn_parts(value, first, width)
     spare = width - size
@@ -44,6 +47,8 @@ def stacked(parts: Sequence[tuple[int, Role]], width: int, glyphs: GlyphSet) -> 
 
     By largest remainder; every part above zero has at least one cell while cells suffice.
     """
+    if glyphs.linear:
+        return ()
     sizes = apportion([value for value, _ in parts], max(0, width))
     drawn = [
         (glyphs.shades[index % len(glyphs.shades)] * size, role)
@@ -57,7 +62,7 @@ def sparkline(values: Sequence[int | None], width: int, glyphs: GlyphSet, role: 
 
     More values than cells are averaged, cell by cell. The scale runs from the least to the most value.
     """
-    if width <= 0:
+    if width <= 0 or glyphs.linear:
         return ()
     points = _resampled(values, width)
     known = [point for point in points if point is not None]

@@ -8,12 +8,14 @@ import msgspec
 
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
-from comgmt.render.device_cells import GROWING, cell, look_of
+from comgmt.render.device_cells import GROWING, NO_VALUE, cell, look_of
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Role, Span, left, right, spelled
 
 GAP: Final = 2
 LEAD: Final = 2  # the cursor or mark, and the sign of a change
+_UNNAMED: Final = frozenset({Column.NAME, Column.STATE})  # their values say what they are
+LINEAR_WIDTH: Final = 1_000  # cells: no column gives way, no value is cut
 
 
 class TableLayout(msgspec.Struct, frozen=True):
@@ -87,7 +89,10 @@ def column_at(layout: TableLayout, x: int) -> Column | None:
 
 
 def heading_line(layout: TableLayout, sort: Sort, glyphs: GlyphSet) -> Line:
-    """The headings; the sorted one carries the marker."""
+    """The headings; the sorted one carries the marker. Linear, each value has its own: how it is sorted."""
+    if glyphs.linear:
+        order = "descending" if sort.descending else "ascending"
+        return (Span(f"Devices by {sort.column.heading}, {order}", "title"),)
     spans: list[Span] = [Span(" " * LEAD)]
     for column, width in zip(layout.columns, layout.widths, strict=True):
         sorted_by = column is sort.column
@@ -105,7 +110,9 @@ def heading_line(layout: TableLayout, sort: Sort, glyphs: GlyphSet) -> Line:
 def device_line(
     device: DeviceRow, layout: TableLayout, marks: RowMarks, now: datetime, glyphs: GlyphSet
 ) -> Line:
-    """One device in the columns of the layout."""
+    """One device in the columns of the layout; linear, its values in words behind each other."""
+    if glyphs.linear:
+        return spelled(_told(device, layout, marks, now, glyphs), glyphs)
     lead = glyphs.mark if marks.marked else glyphs.cursor if marks.cursor else " "
     changed = glyphs.changed if marks.changed else " "
     lead_role: Role = "accent" if marks.marked else "cursor" if marks.cursor else "text"
@@ -115,3 +122,18 @@ def device_line(
         placed = right(text, width, glyphs) if look_of(column).at_right else left(text, width, glyphs)
         spans += [Span(placed, role), Span(" " * GAP)]
     return spelled(tuple(spans[:-1]), glyphs)
+
+
+def _told(device: DeviceRow, layout: TableLayout, marks: RowMarks, now: datetime, glyphs: GlyphSet) -> Line:
+    """Name and state, then what else there is, each with its heading; what was not given is left out."""
+    signs = ("marked ", marks.marked), ("changed ", marks.changed)
+    spans = [Span(word, "accent") for word, holds in signs if holds]
+    for column in layout.columns:
+        room = column.width if column is Column.STATE else LINEAR_WIDTH  # the long words say no more
+        text, role = cell(device, column, now, glyphs, room)
+        if text == NO_VALUE:
+            continue
+        named = text.strip() if column in _UNNAMED else f"{column.heading} {text.strip()}"
+        spans += [Span(", ")] if spans and spans[-1].role != "accent" else []
+        spans.append(Span(named, role))
+    return (Span(f"{glyphs.cursor} " if marks.cursor else "", "cursor"), *spans)

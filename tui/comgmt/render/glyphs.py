@@ -44,6 +44,7 @@ class GlyphSet(msgspec.Struct, frozen=True, kw_only=True):
     scroll_track: str
     not_equal: str
     gap: str  # a reading that is missing; none of `levels`
+    linear: bool = False  # words in reading order: no bars, no charts, no columns (see `linear`)
 
 
 FULL: Final = GlyphSet(

@@ -191,6 +191,8 @@ def _badge(census: Census, width: int, glyphs: GlyphSet, *, short: bool) -> Line
         return (Span(f"{glyphs.bad} {broken} {noun}fail{'s' * (broken == 1)}", "bad"),)
     if not made:
         return (Span(f"{glyphs.unknown} unchecked", "dim"),)
+    if glyphs.linear:
+        return (Span(f"{CHECKS} {glyphs.good}", "good"),)
     return (Span(f"{glyphs.good} {CHECKS if width >= _WIDE else CHECKS_SHORT}", "good"),)
 
 

@@ -12,6 +12,7 @@ from comgmt.render.chart_lines import padded, trimmed
 from comgmt.render.charts import line_over_time
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role
+from comgmt.render.linear import history_words
 from comgmt.render.panes.build import PARTS
 from comgmt.render.panes.part import SeriesKey
 from comgmt.render.tile_words import NOT_READ_YET
@@ -43,6 +44,8 @@ def maximized_lines(
         return padded(wrap_text(NOT_READ_YET, width, "dim"), width, height, glyphs)
     tile, part = census.tiles()[key], PARTS[key]
     known = [] if isinstance(tile, Unavailable) else _known(part.series(tile), counts)
+    if glyphs.linear and not isinstance(tile, Unavailable):  # the rows say what its chart shows
+        return padded(_told(times, known, width, part.history), width, height, glyphs)
     below = _history_lines(known, height) if len(times) > 1 else 0
     if not below:
         return padded(_chart(key, tile, width, height, glyphs), width, height, glyphs)
@@ -64,9 +67,15 @@ def history_lines(
     tile = None if census is None else census.tiles()[key]
     part = PARTS[key]
     known = [] if tile is None or isinstance(tile, Unavailable) else _known(part.series(tile), counts)
+    if glyphs.linear:
+        return padded(_told(times, known, width, part.history), width, height, glyphs)
     if not known or len(times) < 2 or height < _LEAST_HISTORY:  # noqa: PLR2004 - a line needs two ends
         return padded([], width, height, glyphs)
     return padded(_history(times, known, width, height, glyphs, part.history), width, height, glyphs)
+
+
+def _told(times: Sequence[datetime], known: Sequence[KnownSeries], width: int, heading: str) -> list[Line]:
+    return history_words(times, known, width, heading) if known and len(times) > 1 else []
 
 
 def _chart(key: TileKey, tile: Tile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:

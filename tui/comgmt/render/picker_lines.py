@@ -8,7 +8,7 @@ from comgmt.domain.columns import Column
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.questions import QuestionHit
 from comgmt.render.device_cells import state_words
-from comgmt.render.device_table import RowMarks, device_line, table_layout
+from comgmt.render.device_table import LINEAR_WIDTH, RowMarks, device_line, table_layout
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Role, Span, cells, cut, fit, left, line_cells, right, spelled
 from comgmt.render.numbers import thousands
@@ -80,7 +80,13 @@ def picker_title(title: str, right: str, width: int, glyphs: GlyphSet) -> Line:
 
 def found_device_line(device: DeviceRow, width: int, now: datetime, glyphs: GlyphSet, *, under: bool) -> Line:
     """A device that was found."""
-    line = device_line(device, table_layout(_FOUND_COLUMNS, width - 1), RowMarks(cursor=under), now, glyphs)
+    line = device_line(
+        device,
+        table_layout(_FOUND_COLUMNS, LINEAR_WIDTH if glyphs.linear else width - 1),
+        RowMarks(cursor=under),
+        now,
+        glyphs,
+    )
     return spelled(line, glyphs)
 
 
@@ -92,6 +98,8 @@ def _device_words(device: DeviceRow) -> str:
 def hit_line(hit: QuestionHit, width: int, glyphs: GlyphSet, *, first: bool, under: bool) -> Line:
     """An answer to a question: its kind where it is the first of it, what it is, its devices at the right."""
     count = "" if hit.devices is None else thousands(hit.devices)
+    if glyphs.linear:
+        return _told(hit, count, width, glyphs, first=first, under=under)
     kind = left(hit.kind.heading if first else "", _KIND, glyphs)
     room = max(1, width - _KIND - 5 - max(cells(count), _COUNT))
     title = room * 2 // 5 if hit.detail or hit.row is not None else room
@@ -107,6 +115,18 @@ def hit_line(hit: QuestionHit, width: int, glyphs: GlyphSet, *, first: bool, und
             else (Span(" " * max(0, rest + 2)),)
         ),
         Span(right(count, max(cells(count), _COUNT), glyphs), "strong" if hit.devices else "dim"),
+    )
+    return spelled(fit(spans, width, glyphs), glyphs)
+
+
+def _told(hit: QuestionHit, count: str, width: int, glyphs: GlyphSet, *, first: bool, under: bool) -> Line:
+    """The same in words behind each other, nothing of it cut before its end."""
+    shown = hit.detail if hit.row is None else _device_words(hit.row)
+    words = filter(None, (hit.title, f"{count} devices" if count else "", shown))
+    spans = (
+        Span(f"{hit.kind.heading}: " if first else "", "dim"),
+        Span(f"{glyphs.cursor} " if under else "", "cursor"),
+        Span(", ".join(words), cursor_role("strong") if under else "text"),
     )
     return spelled(fit(spans, width, glyphs), glyphs)
 

@@ -15,12 +15,16 @@ _COMPACT_LINES: Final = 6  # a title and five rows
 
 
 class Arrangement(msgspec.Struct, frozen=True):
-    """`columns` times `rows` panes at once; `single` shows one pane below a strip of all names."""
+    """`columns` times `rows` panes at once; `single` shows one pane below a strip of all names.
+
+    `unrolled` is all panes whole below each other, through which one scrolls.
+    """
 
     columns: int
     rows: int
     framed: bool
     single: bool = False
+    unrolled: bool = False
 
     def beside(self, tile: TileKey, step: int) -> TileKey:
         """The pane in the column `step` further, in the same row; the same pane at the edge."""
@@ -39,6 +43,9 @@ class Arrangement(msgspec.Struct, frozen=True):
 def around(tile: TileKey, step: int) -> TileKey:
     """The tile `step` further, from the last one to the first."""
     return ORDER[(ORDER.index(tile) + step) % len(ORDER)]
+
+
+LINEAR: Final = Arrangement(1, len(ORDER), framed=False, unrolled=True)
 
 
 def arrangement(width: int, height: int) -> Arrangement:

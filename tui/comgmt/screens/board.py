@@ -89,7 +89,7 @@ class BoardScreen(PaneScreen):
         charted = self.size.height >= _CHART_FROM
         self.query_one("#chart").display = charted
         self.query_one("#board").set_class(charted, "charted")
-        self.pane.framed = self.size.height >= _FRAMED_FROM
+        self.pane.framed = self.size.height >= _FRAMED_FROM and not self.glyphs.linear
         super().on_resize()
         self.call_after_refresh(self._draw_chart)
 

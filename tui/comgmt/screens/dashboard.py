@@ -11,7 +11,7 @@ from comgmt.domain.census import TileKey
 from comgmt.render.panes.build import DIGITS, PARTS, build_pane
 from comgmt.render.panes.pane import Context, Pane
 from comgmt.render.strip import strip_line
-from comgmt.screens.arrangement import ORDER, Arrangement, around, arrangement
+from comgmt.screens.arrangement import LINEAR, ORDER, Arrangement, around, arrangement
 from comgmt.screens.choice import ChoiceAnswer
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import maximized_place
@@ -75,13 +75,15 @@ class DashboardScreen(PaneScreen):
         super().on_resize()
 
     def _arrange(self) -> None:
-        self._arrangement = arrangement(self.size.width, self.size.height)
+        linear = self.glyphs.linear
+        self._arrangement = LINEAR if linear else arrangement(self.size.width, self.size.height)
         grid = self.query_one("#panes", Container)
         grid.styles.grid_size_columns = self._arrangement.columns
         grid.styles.grid_size_rows = self._arrangement.rows
         for tile in ORDER:
             pane = self._pane(tile)
             pane.framed = self._arrangement.framed
+            pane.unrolled = self._arrangement.unrolled
             pane.display = not self._arrangement.single or tile is self._current
         self.query_one("#strip").display = self._arrangement.single and self.size.height >= _SMALL
         self._draw_strip()

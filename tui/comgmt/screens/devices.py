@@ -70,8 +70,12 @@ class DevicesScreen(DeviceListScreen):
 
     def on_resize(self) -> None:
         """The error stands beside the devices where there is room, else above them."""
-        self.query_one("#list-body").set_class(self.size.width >= _SIDE_BY_SIDE_FROM, "wide")
+        self.query_one("#list-body").set_class(self._side_by_side, "wide")
         super().on_resize()
+
+    @property
+    def _side_by_side(self) -> bool:
+        return self.size.width >= _SIDE_BY_SIDE_FROM and not self.glyphs.linear
 
     def offers(self, name: str) -> bool:
         """Of a list that turned out empty nothing is opened or taken."""

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from comgmt.documents.headless import HeadlessCommand, devices_command
 from comgmt.domain.census import TileKey
-from comgmt.domain.columns import GROUPED, Column
+from comgmt.domain.columns import GROUPED, Column, Sort
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter, FilterProblemError
 from comgmt.domain.selection import Selection
@@ -69,6 +70,18 @@ class GroupsScreen(RowsScreen):
     def title_of(self, selection: Selection) -> str:
         """The list, and the values."""
         return f"{self._of.title}, {selection.title}"
+
+    def headless(self) -> HeadlessCommand:
+        """The devices that are counted, those of one value behind each other."""
+        column = self._of.column
+        command = devices_command(
+            self._of.selection,
+            self._of.typed,
+            failures_only=self._of.failures_only,
+            sort=Sort(column),
+            source=self.console.settings.source,
+        )
+        return msgspec.structs.replace(command, unsaid=(*command.unsaid, "how many have each value"))
 
     def action_group(self) -> None:
         """Count by the next column; marks are of the one before."""

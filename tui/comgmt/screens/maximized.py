@@ -65,7 +65,7 @@ class MaximizedScreen(PaneScreen):
 
     def on_resize(self) -> None:
         """Beside each other where there is room; the rows alone where there is none for a chart."""
-        wide = self.size.width >= _BESIDE_FROM
+        wide = self.size.width >= _BESIDE_FROM and not self.glyphs.linear
         body = self.query_one("#maximized")
         body.set_class(wide, "wide")
         charted = wide or self.size.height >= _CHART_FROM

@@ -7,6 +7,7 @@ import msgspec
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal
+from textual.geometry import Offset
 from textual.widgets import Input
 
 from comgmt.render.line import BLANK, Line, Role, Span
@@ -49,6 +50,7 @@ class PickerScreen(Dialog[Value], Generic[Value]):
         self._right = ""
         self._cursor = 0
         self._top = 0
+        self._choosing = False
 
     def compose(self) -> ComposeResult:
         """A title, what was found, and the line to type in."""
@@ -74,7 +76,16 @@ class PickerScreen(Dialog[Value], Generic[Value]):
         """Show what was found; `message` stands for nothing, `right` at the right of the title."""
         self._found, self._right, self._message = found, right, (message, role)
         self._cursor = self._top = 0
+        self._choosing = False
         self._place()
+
+    @property
+    def cursor_place(self) -> Offset | None:
+        """On the row one has gone to with the arrows; None while one types."""
+        rows = self.query_one("#picker-found", Drawn)
+        if not (self._choosing and self._found) or rows.cursor_place is None:
+            return None
+        return rows.content_region.offset + rows.cursor_place
 
     @property
     def picked(self) -> PickerRow[Value] | None:
@@ -131,6 +142,7 @@ class PickerScreen(Dialog[Value], Generic[Value]):
     def action_move(self, step: int) -> None:
         """The next, or the one before."""
         self._cursor = max(0, min(len(self._found) - 1, self._cursor + step))
+        self._choosing = True
         self._place()
 
     def action_page(self, pages: int) -> None:

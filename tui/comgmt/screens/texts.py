@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from comgmt.documents.headless import HeadlessCommand, command_line
+from comgmt.domain.glossary import word_named
 from comgmt.render.about import about_lines, log_lines
 from comgmt.render.help_lines import key_help_lines, pane_help_lines
 from comgmt.render.known_lines import looked_up_lines
@@ -104,6 +106,10 @@ class LookedUpScreen(ReadingScreen):
         super().__init__(place)
         self._asked = place.name
         self.crumb = place.name
+
+    def headless(self) -> HeadlessCommand:
+        """What explains a word, or an error; neither needs a site."""
+        return command_line("explain" if word_named(self._asked) else "errors", self._asked)
 
     def show_data(self) -> None:
         """Draw what is known of it."""

@@ -38,7 +38,7 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
     """A Textual app with manners; see `comgmt.terminal.run` for its start and end.
 
     `output` is what the terminal takes. With no colors the pseudo class `:nocolor` is set, with ASCII the
-    class `-ascii`.
+    class `-ascii`, for those who hear or feel the screen the class `-linear`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,6 +59,7 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
         self._ended_by: int | None = None
         self._bindings.key_to_bindings["ctrl+q"] = [_FLOW_CONTROL]  # Textual's own quits
         self.set_class(self.output.ascii, "-ascii")
+        self.set_class(self.output.linear, "-linear")
 
     async def on_event(self, event: events.Event) -> None:
         """Keys set the pace of frames; each finds what those before it have done, however fast they come.

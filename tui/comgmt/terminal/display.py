@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol, TypeVar, runtime_checkable
 from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.screen import Screen
 
 from comgmt.terminal.frame import Frame
@@ -41,11 +41,15 @@ class Paced(Protocol):
 
 @runtime_checkable
 class HasCursor(Protocol):
-    """A widget that says where in it the person is."""
+    """A widget, or a screen, that says where in it the person is."""
 
     @property
     def cursor_place(self) -> Offset | None:
         """The cell, from its own corner; None where there is none."""
+
+    @property
+    def content_region(self) -> Region:
+        """Where it is on the screen."""
 
 
 class DifferentialDisplay(App[ReturnT]):
@@ -164,8 +168,17 @@ class DifferentialDisplay(App[ReturnT]):
 
         Braille displays and screen readers follow the cursor of the terminal, seen or not.
         """
-        focused = self.screen.focused
-        place = focused.cursor_place if isinstance(focused, HasCursor) else None
-        offset = self.cursor_position if place is None else focused.content_region.offset + place
-        x, y = self.screen.outer_size.clamp_offset(offset)
+        x, y = self.screen.outer_size.clamp_offset(self._place_of_person())
         return x, y
+
+    def _place_of_person(self) -> Offset:
+        places = _place_in(self.screen), _place_in(self.screen.focused)
+        return next((place for place in places if place is not None), self.cursor_position)
+
+
+def _place_in(widget: object) -> Offset | None:
+    """The cell on the screen that a widget, or a screen, calls the place of the person."""
+    if not isinstance(widget, HasCursor):
+        return None
+    place = widget.cursor_place
+    return None if place is None else widget.content_region.offset + place

@@ -98,13 +98,14 @@ class QuietDriver(LinuxDriver):
             self.fileno, self.process_message, self._on_lost, self._on_answer, mouse=self._mouse
         )
         self._asked = self._answered = 0
-        self.write(
-            enter_sequence(mouse=self._mouse, titled=self._host.output.titled)
-            + questions(about_it=self._host.output.asks)
-        )
+        self.write(self._enter_sequence() + questions(about_it=self._host.output.asks))
         self._host.pace.asked(0, time.monotonic())
         signal.signal(signal.SIGWINCH, self._resizes.on_signal)
         self._send_size()
+
+    def _enter_sequence(self) -> str:
+        output = self._host.output
+        return enter_sequence(mouse=self._mouse, titled=output.titled, cursor=output.linear)
 
     def stop_application_mode(self) -> None:
         """Give the screen and the keys back; again is nothing. From any thread."""
@@ -183,7 +184,7 @@ class QuietDriver(LinuxDriver):
             self._host.post_message(self.SignalResume())
         elif self._outlet is not None:  # stopped without a word: the shell may have changed everything
             take_keys(self.fileno)
-            self.write(enter_sequence(mouse=self._mouse, titled=self._host.output.titled))
+            self.write(self._enter_sequence())
             self._settled(clear=True)
 
     def _in_foreground(self) -> bool:

@@ -27,6 +27,7 @@ _TITLE_KEPT: Final = "\x1b[22;2t"
 _TITLE_BACK: Final = "\x1b[23;2t"
 
 ENTER: Final = _ALTERNATE_ON + _CURSOR_OFF + _WRAP_OFF + _PASTE_ON
+_ENTER_SEEN: Final = _ALTERNATE_ON + _CURSOR_ON + _WRAP_OFF + _PASTE_ON
 LEAVE: Final = _PASTE_OFF + _WRAP_ON + _WIPE + _ALTERNATE_OFF + _CURSOR_ON
 
 QUESTION: Final = "\x1b[5n"  # DSR: are you well?
@@ -62,9 +63,12 @@ def background(answer: str) -> tuple[float, float, float] | None:
     return red, green, blue
 
 
-def enter_sequence(*, mouse: bool, titled: bool = False) -> str:
-    """What takes the screen, and with `titled` keeps the title of the window for the end."""
-    return ENTER + (_MOUSE_ON if mouse else "") + (_TITLE_KEPT if titled else "")
+def enter_sequence(*, mouse: bool, titled: bool = False, cursor: bool = False) -> str:
+    """What takes the screen, and with `titled` keeps the title of the window for the end.
+
+    With `cursor` the cursor stays in sight: what reads a screen aloud may follow no other.
+    """
+    return (_ENTER_SEEN if cursor else ENTER) + (_MOUSE_ON if mouse else "") + (_TITLE_KEPT if titled else "")
 
 
 def leave_sequence(*, mouse: bool, titled: bool = False) -> str:

@@ -13,7 +13,8 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     reached. `erases` is whether what is erased takes the background of the pen, `scrolls` whether there are
     scroll regions in which lines are deleted and inserted, `asks` whether it may be asked what it is like,
     `light` whether it has said before the start that its background is light,
-    `titled` whether its window gets a title.
+    `titled` whether its window gets a title, `linear` whether it is heard or felt, which
+    needs the cursor in sight.
     """
 
     colors: int = 256
@@ -26,3 +27,4 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     asks: bool = False
     light: bool = False
     titled: bool = False
+    linear: bool = False

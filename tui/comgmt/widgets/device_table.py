@@ -12,6 +12,7 @@ from textual.message import Message
 from comgmt.domain.columns import DEFAULT_COLUMNS, Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.render.device_table import (
+    LINEAR_WIDTH,
     RowMarks,
     TableLayout,
     column_at,
@@ -191,7 +192,8 @@ class DeviceTable(Drawn, can_focus=True):
 
     def lay(self) -> None:
         """Draw for the present size."""
-        self._layout = table_layout(self._columns, max(1, self.size.width - 1))
+        width = LINEAR_WIDTH if self._glyphs.linear else max(1, self.size.width - 1)
+        self._layout = table_layout(self._columns, width)
         self._draw()
 
     def _window(self) -> "array[int]":
@@ -261,7 +263,8 @@ class DeviceTable(Drawn, can_focus=True):
         if row is None:
             return BLANK
         marks = RowMarks(index == self._cursor, resource_id in self.marked, self._news.is_news(row))
-        return device_line(row, self._layout, marks, now, self._glyphs)
+        line = device_line(row, self._layout, marks, now, self._glyphs)
+        return fit(line, self.size.width, self._glyphs) if self._glyphs.linear else line
 
     def _with_bar(self, lines: list[Line]) -> list[Line]:
         room, width = self._room, self.size.width

@@ -10,11 +10,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from comgmt.render.line import Line, Role, line_cells
+from comgmt.render.linear import linear_line
 from comgmt.widgets import sixteen
 
 _FILLED: Final = {"filled": True}
 _WORDS: Final[tuple[Role, ...]] = ("text", "dim", "strong", "neutral")
 _BOLD: Final = Style(bold=True)
+LINEAR: Final = "-linear"  # the class of an app for those who hear or feel the screen
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
@@ -64,6 +66,8 @@ class Drawn(Widget):
 
     def show(self, lines: Sequence[Line], under: int | None = None, inset: tuple[int, int] = (0, 0)) -> None:
         """Place `lines`; the one with the cursor is `under`, all of it but `inset` cells at the sides."""
+        if self.app.has_class(LINEAR):
+            lines, inset = [linear_line(line) for line in lines], (0, 0)
         old, new = self._lines, tuple(lines)
         was, self._under = self._under, under
         self._inset = inset

@@ -96,11 +96,12 @@ class LinesView(Drawn, can_focus=True):
 
     def _place(self) -> None:
         height = self.size.height
-        last = max(0, len(self._all) - height)
+        last = max(0, len(self._all) - (1 if self._glyphs.linear else height))
         self._top = max(0, min(self._top, last))
         shown = list(self._all[self._top : self._top + height])
         if self.found is not None:
             shown = self.found.drawn(shown, self._top)
+        # linear, the line one is at is the first: there the cursor of the terminal stands
         bar = scroll_bar(self._top, len(self._all), height, self._glyphs)
         width = self.size.width
         lines = [
@@ -140,7 +141,7 @@ class LinesView(Drawn, can_focus=True):
 
 def scroll_bar(top: int, count: int, height: int, glyphs: GlyphSet) -> list[Span]:
     """A scrollbar's cells for `height` lines of `count`, the first shown being `top`; empty when all fit."""
-    if count <= height or height < 1:
+    if count <= height or height < 1 or glyphs.linear:
         return []
     size = max(1, height * height // count)
     start = round(top * (height - size) / max(1, count - height))

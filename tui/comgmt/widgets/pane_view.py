@@ -1,13 +1,17 @@
 """A pane of the dashboard on the screen: it keeps the cursor on its row while numbers change."""
 
 from collections.abc import Callable
+from typing import Final
 
 from msgspec import structs
 from textual import events
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
+from textual.widget import Widget
 
 from comgmt.domain.census import TileKey
 from comgmt.render.glyphs import GlyphSet
+from comgmt.render.linear import linear_pane
 from comgmt.render.panes.pane import (
     Context,
     Pane,
@@ -17,8 +21,11 @@ from comgmt.render.panes.pane import (
     content_height,
     content_width,
     lay_out,
+    unrolled,
 )
 from comgmt.widgets.drawn import Drawn
+
+_UNROLLED: Final = 200  # lines: more than any tile has
 
 
 class PaneView(Drawn, can_focus=True):
@@ -51,6 +58,7 @@ class PaneView(Drawn, can_focus=True):
         self._cursor = 0
         self._cursor_key = ""
         self._framed = True
+        self._unrolled = False
         self.marked: dict[str, None] = {}
 
     def set_content(self, build: Callable[[Context], Pane], context: Context) -> None:
@@ -71,6 +79,17 @@ class PaneView(Drawn, can_focus=True):
             self.lay_anew()
 
     @property
+    def unrolled(self) -> bool:
+        """Whether all rows are drawn, as high as that is, for what scrolls the pane itself."""
+        return self._unrolled
+
+    @unrolled.setter
+    def unrolled(self, unrolled: bool) -> None:
+        if unrolled != self._unrolled:
+            self._unrolled = unrolled
+            self.lay_anew()
+
+    @property
     def rows(self) -> tuple[PaneRow, ...]:
         """The rows as last drawn."""
         return self._pane.rows
@@ -87,14 +106,32 @@ class PaneView(Drawn, can_focus=True):
         context = structs.replace(
             self._surroundings,
             width=content_width(self.size.width, framed=self.framed),
-            height=content_height(self.size.height, framed=self.framed),
+            height=content_height(self._room, framed=self.framed),
             narrow=not self.framed,
         )
         built = self._build(context)
+        if self._glyphs.linear:
+            built = linear_pane(built, self._build, context)
         marked = tuple(structs.replace(row, marked=row.key in self.marked) for row in built.rows)
         self._pane = structs.replace(built, rows=marked)
         self._keep_cursor()
         self._place()
+        if self.unrolled and len(self._view.lines) != self.size.height:
+            self.refresh(layout=True)
+
+    @property
+    def _room(self) -> int:
+        return _UNROLLED if self.unrolled else self.size.height
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as there are, for `height: auto`."""
+        if not self._build:
+            return 1
+        return (
+            max(1, len(self._view.lines))
+            if self.unrolled
+            else super().get_content_height(container, viewport, width)
+        )
 
     def _keep_cursor(self) -> None:
         keys = [row.key for row in self._pane.rows]
@@ -109,11 +146,22 @@ class PaneView(Drawn, can_focus=True):
             self._laid = None  # out of sight: its lines are made when it comes back
             return
         cursor = self._cursor if self.has_focus else None
-        size = (self.size.width, self.size.height)
+        size = (self.size.width, self._room)
         self._view = lay_out(self._pane, size, self._glyphs, cursor, framed=self.framed)
+        if self.unrolled:
+            self._view = unrolled(self._view)
         self.show(self._view.lines, self._view.under, self._view.inset)
         if self.has_focus:
             self.post_message(self.Hinted(self, self.row.hint if self.row else ""))
+            self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        """Where the pane is scrolled as a whole, its cursor stays in sight; with the first row its title."""
+        if self.unrolled and isinstance(self.parent, Widget):
+            line = self._view.under if self._cursor else 0
+            where = self.virtual_region.offset + Offset(0, line or 0)
+            height = 1 + (self._view.under or 0) - (line or 0)
+            self.parent.scroll_to_region(Region(*where, 1, height), animate=False, force=True)
 
     def move(self, step: int) -> bool:
         """Move the cursor by `step` rows, stopping at the ends; False when it already stood there."""

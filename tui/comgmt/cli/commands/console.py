@@ -143,7 +143,8 @@ def _folder() -> Path:
 
 def _profile(settings: Settings, screen: ScreenChoice) -> TerminalProfile:
     glyphs = "ascii" if screen.ascii else settings.glyphs
-    return screen_profile(glyphs, "none" if screen.no_color else settings.color)
+    profile = screen_profile(glyphs, "none" if screen.no_color else settings.color)
+    return profile.in_lines() if screen.linear or settings.linear else profile
 
 
 @contextmanager

@@ -80,7 +80,7 @@ def _strip(shares: dict[EnrollmentState, Share], context: Context) -> list[Line]
     legend = _legend(grouped, context, words=True)
     if line_cells(legend) > context.width:
         legend = _legend(grouped, context, words=False)
-    return [stacked(parts, context.width, context.glyphs), legend]
+    return [legend] if context.glyphs.linear else [stacked(parts, context.width, context.glyphs), legend]
 
 
 def _legend(

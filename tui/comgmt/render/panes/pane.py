@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 import msgspec
+from msgspec import structs
 
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import BLANK, Line, Role, Span, cells, cut, fit, spelled
+from comgmt.render.line import BLANK, Line, Role, Span, cells, cut, fit, plain, spelled
 from comgmt.render.panes.rows import (
     Context,
     DeploymentTarget,
@@ -31,6 +32,7 @@ __all__ = [
     "content_height",
     "content_width",
     "lay_out",
+    "unrolled",
 ]
 
 FRAME_CELLS: Final = 4  # a border and one cell of air on either side
@@ -91,6 +93,14 @@ def lay_out(
     under = None if cursor is None or cursor not in rows_at else rows_at.index(cursor)
     inset = FRAME_INSET if framed else COMPACT_INSET
     return PaneWindow(tuple(spelled(line, glyphs) for line in lines), tuple(rows_at), under, inset)
+
+
+def unrolled(window: PaneWindow) -> PaneWindow:
+    """A pane that was given more lines than it has, without the blank ones at its end but one."""
+    filled = max((at for at, line in enumerate(window.lines, 1) if plain(line).strip()), default=0)
+    return structs.replace(
+        window, lines=(*window.lines[:filled], BLANK), rows_at=(*window.rows_at[:filled], None)
+    )
 
 
 def first_row(count: int, space: int, cursor: int | None) -> int:

@@ -1,0 +1,109 @@
+"""Lines for those who hear or feel a screen: words in reading order, no boxes, no bars, no columns of blanks.
+
+A line is made as for everybody, then what only the eye needs is taken from it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from msgspec import structs
+
+from comgmt.render.glyphs import GlyphSet
+from comgmt.render.line import Line, Role, Span, line_cells, merged, plain
+from comgmt.render.moments import day_and_time
+from comgmt.render.numbers import thousands
+from comgmt.render.panes.rows import Context, Pane
+from comgmt.render.wrapping import wrap_text
+
+_DRAWN: Final[frozenset[Role]] = frozenset({"frame", "frame-focus", "track"})
+_BETWEEN: Final = Span("  ")  # what a frame leaves between the words at its sides
+_WIDTHS: Final = (200, 150, 120, 100)  # cells for the rows of a pane, to be tried
+_NEEDLESS: Final = re.compile(r"(?<=  ) +| +(?=,)")
+_SIGNS: Final = {
+    "good": "ok",
+    "bad": "not ok",
+    "wait": "wait",
+    "progress": "busy",
+    "skipped": " ",
+    "live": " ",
+    "stale": " ",
+    "paused": " ",
+    "up": "+",
+    "down": "-",
+    "more": "to",
+    "more_below": "v",
+    "more_above": "^",
+    "separator": ",",
+    "crumb": ">",
+    "cursor": ">",
+    "mark": "*",
+    "changed": "*",
+}
+
+
+def linear(glyphs: GlyphSet) -> GlyphSet:
+    """The glyph set with words for its signs; what draws bars and charts with it leaves them out."""
+    return structs.replace(glyphs, linear=True, **_SIGNS)
+
+
+def linear_line(line: Line) -> Line:
+    """The words of a line: no frame, and no more than two blanks where there was a column."""
+    spans = [_BETWEEN if span.role in _DRAWN else span for span in line]
+    text = plain(tuple(spans))
+    needless = frozenset(place for match in _NEEDLESS.finditer(text) for place in range(*match.span()))
+    if not needless:
+        return merged(spans)
+    return merged(_without(needless, spans))
+
+
+def _without(needless: frozenset[int], spans: Iterable[Span]) -> Iterator[Span]:
+    place = 0
+    for text, role in spans:
+        yield Span("".join(letter for at, letter in enumerate(text, place) if at not in needless), role)
+        place += len(text)
+
+
+def linear_pane(pane: Pane, build: Callable[[Context], Pane], context: Context) -> Pane:
+    """`pane` with linear rows: made for as many more cells as still fit once bars and blanks are gone."""
+    for width in _WIDTHS:
+        wide = _in_lines(build(structs.replace(context, width=width, narrow=False)))
+        if width > context.width and all(
+            line_cells(line) <= context.width for line in (wide.heading, *(row.line for row in wide.rows))
+        ):
+            return structs.replace(pane, rows=wide.rows, heading=wide.heading)
+    return _in_lines(pane)
+
+
+def _in_lines(pane: Pane) -> Pane:
+    rows = tuple(
+        structs.replace(
+            row,
+            line=linear_line(row.line),
+            above=tuple(map(linear_line, row.above)),
+            below=tuple(map(linear_line, row.below)),
+        )
+        for row in pane.rows
+    )
+    return structs.replace(pane, rows=rows, heading=linear_line(pane.heading))
+
+
+def history_words(
+    times: Sequence[datetime], series: Sequence[tuple[str, Sequence[int | None]]], width: int, heading: str
+) -> list[Line]:
+    """What a chart over time shows, a sentence for each (name, values at `times`)."""
+    lines: list[Line] = [(Span(heading, "title"),)]
+    for name, values in series:
+        known = [(at, value) for at, value in zip(times, values, strict=False) if value is not None]
+        if known:
+            lines += wrap_text(_sentence(name, known), max(1, width), "text")
+    return lines
+
+
+def _sentence(name: str, known: Sequence[tuple[datetime, int]]) -> str:
+    (since, first), (_, last) = known[0], known[-1]
+    numbers = [value for _, value in known]
+    moved = f"{last - first:+,}" if last != first else "no change"
+    spread = f", from {thousands(min(numbers))} to {thousands(max(numbers))}" if len(set(numbers)) > 1 else ""
+    return f"{name}: {thousands(last)} now, {moved} since {day_and_time(since)}{spread}."
