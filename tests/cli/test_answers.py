@@ -159,3 +159,35 @@ def test_options_that_do_not_fit_are_refused(run: Run, config: Path, options: li
     ran = run("status", *options, "--config", str(config))
     assert ran.code == 2
     assert words in ran.err
+
+
+def test_a_device_is_read_alone_and_hides_no_stale_store(run: Run, config: Path, server: DemoServer) -> None:
+    first = run("device", "16777220", "--config", str(config), "--format", "json")
+    assert (first.code, first.err) == (0, "")
+    nothing = run("status", "--cached", "--config", str(config))
+    assert "no reading of this site yet" in nothing.err
+    run("status", "--config", str(config))
+    before = requests(server)
+    stored = run("device", "16777220", "--config", str(config), "--format", "json")
+    assert stored.sentences[0].startswith("From the store, read just now")
+    assert requests(server) == before
+    anew = run("device", "16777220", "--now", "--config", str(config), "--format", "json")
+    assert requests(server) > before
+    assert _timeless(anew.out) == _timeless(stored.out)
+
+
+def test_a_refusal_over_a_device_is_kept(run: Run, config: Path, server: DemoServer, home: Path) -> None:
+    run("status", "--config", str(config))
+    configure(server, home, password_command='"echo wrong"')
+    assert run("device", "16777220", "--now", "--config", str(config)).code == 4
+    assert run("status", "--config", str(config)).code == 4
+
+
+def test_a_timeline_reads_nothing(run: Run, config: Path) -> None:
+    ran = run("device", "16777220", "--timeline", "--now", "--config", str(config))
+    assert ran.code == 2
+    assert "--timeline is told from the store" in ran.err
+
+
+def _timeless(document: str) -> dict[str, object]:
+    return {**json.loads(document), "read_at": None}

@@ -137,7 +137,7 @@ def failed(comgmt: Run) -> dict[str, Any]:
 
 def test_a_device_by_name_id_and_entra_id_with_its_verdict(comgmt: Run, failed: dict[str, Any]) -> None:
     for name in (failed["name"].lower(), str(failed["resource_id"]), failed["entra_device_id"]):
-        ran = comgmt("device", name, "--format", "json")
+        ran = comgmt("device", name, "--now", "--format", "json")
         assert (ran.code, ran.err) == (0, "")
         document = json.loads(ran.out)
         assert document["name"] == failed["name"]

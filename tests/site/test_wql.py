@@ -9,9 +9,12 @@ from comgmt.domain.row_conditions import (
     AllOf,
     Among,
     AnyOf,
+    Contains,
+    EndsWith,
     Equals,
     IsNull,
     Not,
+    Shaped,
     StartsWith,
     Through,
     is_not_set,
@@ -99,3 +102,12 @@ def test_a_string_ends_only_at_its_end(text: str) -> None:
 @pytest.mark.parametrize("text", ["All\u00a0Systems", "\ue000 private", "BÜRO 日本", "\U0001f5a5"])
 def test_every_other_text_of_a_site_can_be_asked_for(text: str) -> None:
     assert wql.string(text) == f"'{text}'"
+
+
+def test_patterns_within_conditions() -> None:
+    either = AnyOf((AllOf((Equals("A", 1), EndsWith("B", "\\x"))), Contains("C", "50%"), Among("D", (1, 2))))
+    assert wql.written(either) == (r"((A = 1 AND B LIKE '%\\x') OR C LIKE '%50[%]%' OR (D = 1 OR D = 2))")
+
+
+def test_a_shape_is_literal_but_for_its_gaps() -> None:
+    assert wql.written(Shaped("Name", "a?b%c", "?")) == "Name LIKE 'a%b[%]c'"

@@ -3,10 +3,10 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -19,14 +19,17 @@ from comgmt.cli.replaying import replayed
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.terminal import environment_as_given, terminal_profile
 from comgmt.collector.mending import mended
+from comgmt.collector.one_device import read_device
 from comgmt.collector.refresh import refresh
 from comgmt.domain.census import Census, FunnelTile, TileKey
 from comgmt.domain.diagnosis_parts import ACTIVITY_CLASS
 from comgmt.domain.source import Trouble
 from comgmt.domain.source_errors import SourceError
+from comgmt.passing import passing_folder
 from comgmt.render.line import Span, cells, cut, plain, spelled
 from comgmt.render.tile_words import ELIGIBLE_UNREAD
 from comgmt.store.errors import StoreError
+from comgmt.store.paths import store_path
 from comgmt.store.reader import StoreReader
 from comgmt.store.sharing import owner_of
 from comgmt.store.writer import StoreWriter
@@ -39,6 +42,9 @@ _OF_DEVICES: Final = {
 _ACTIVITY: Final = "When clients were last heard"
 _PROGRESS_SECONDS: Final = 0.2
 _PROGRESS_CELLS: Final = 70
+
+
+_Read: TypeAlias = Callable[[Place], AbstractContextManager[Path]]
 
 
 class SiteReading(msgspec.Struct, frozen=True):
@@ -55,7 +61,24 @@ def read_site(source: SourceChoice, answer: Answer = READ_NOW) -> Iterator[SiteR
 
     Raises CommandError with the sentence and exit code of what went wrong.
     """
-    with as_command_error(), _filled(source, answer) as (store, path):
+    with _reading(source, answer, _fleet) as found:
+        yield found
+
+
+@contextmanager
+def read_one(source: SourceChoice, answer: Answer, text: str) -> Iterator[SiteReading]:
+    """What a text may mean of the devices of a site: read alone, where the store is not fresh.
+
+    The reading then has those devices, with the others of their names and Entra ids, and no fleet; its census
+    says what could be read, and counts nothing. Raises CommandError.
+    """
+    with _reading(source, answer, partial(_alone, text)) as found:
+        yield found
+
+
+@contextmanager
+def _reading(source: SourceChoice, answer: Answer, read: _Read) -> Iterator[SiteReading]:
+    with as_command_error(), _filled(source, answer, read) as (store, path):
         census = store.census()
         if census is None:
             raise StoreError(f"{path} holds no reading of a site yet.")
@@ -65,7 +88,7 @@ def read_site(source: SourceChoice, answer: Answer = READ_NOW) -> Iterator[SiteR
 
 
 @contextmanager
-def _filled(source: SourceChoice, answer: Answer) -> Iterator[tuple[StoreReader, Path]]:
+def _filled(source: SourceChoice, answer: Answer, read: _Read) -> Iterator[tuple[StoreReader, Path]]:
     """A store with the reading that is asked for, and its file."""
     if source.replay is not None:
         with replayed(source.replay) as recorded:
@@ -85,10 +108,28 @@ def _filled(source: SourceChoice, answer: Answer) -> Iterator[tuple[StoreReader,
             with closing(StoreReader.open(kept.store)) as store:
                 yield store, kept.store
             return
-    with open_place(source, still=True) as place:
-        mended(place.store, partial(_read, place), say)
-        with closing(StoreReader.open(place.store)) as store:
-            yield store, place.store
+    with (
+        open_place(source, still=True) as place,
+        read(place) as path,
+        closing(StoreReader.open(path)) as store,
+    ):
+        yield store, path
+
+
+@contextmanager
+def _fleet(place: Place) -> Iterator[Path]:
+    """The store of a place, after a refresh."""
+    mended(place.store, partial(_read, place), say)
+    yield place.store
+
+
+@contextmanager
+def _alone(text: str, place: Place) -> Iterator[Path]:
+    """A passing store of the devices that a text may mean; it knows of them what that of the place does."""
+    with passing_folder() as folder:
+        alone = store_path(folder, "alone")
+        mended(place.store, partial(_read_alone, text, place, alone), say)
+        yield alone
 
 
 def _followed_words(store: Path, answer: Answer) -> str:
@@ -116,6 +157,21 @@ def _refresh(place: Place) -> None:
         source = place.access(writer.log_query, asked=True)
         with closing(source), _progress() as show:
             refresh(source, writer, show)
+
+
+def _read_alone(text: str, place: Place, alone: Path) -> None:
+    """Read some devices into `alone`. It is no reading of the site, but that it failed is worth knowing."""
+    alone.unlink(missing_ok=True)
+    try:
+        with (
+            closing(StoreWriter.open(place.store, keep=place.keep)) as writer,
+            closing(place.access(writer.log_query, asked=True)) as source,
+            _progress() as show,
+        ):
+            read_device(source, text, place.store, alone, show)
+    except SourceError as problem:
+        note_attempt(place, problem.trouble)
+        raise
 
 
 @contextmanager

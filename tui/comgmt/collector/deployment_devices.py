@@ -25,7 +25,7 @@ _BY_STATUS: Final = {
     4: DeploymentNumber.UNKNOWN,
     5: DeploymentNumber.ERRORS,
 }
-_ASSETS: Final = (
+ASSETS: Final = (
     (COMPLIANT_ASSETS, DeploymentNumber.SUCCESS),
     (NONCOMPLIANT_ASSETS, DeploymentNumber.IN_PROGRESS),
     (ERROR_ASSETS, DeploymentNumber.ERRORS),
@@ -43,14 +43,24 @@ def read_deployment_devices(
     are: then the first of their errors is raised too.
     """
     errors: list[PartError] = []
-    for of, number in _ASSETS:
+    for of, number in ASSETS:
         try:
             yield from _devices(source, deployment, of, number)
         except PartError as error:  # noqa: PERF203 - four turns, and one refused is not the end
             errors.append(error)
             refuse(number, with_code(error.trouble))
-    if len(errors) == len(_ASSETS):
+    if len(errors) == len(ASSETS):
         raise errors[0]
+
+
+def device_of(asset: Asset, deployment: Deployment, number: DeploymentNumber) -> DeploymentDevice:
+    """One asset of a deployment; `number` is that of its class, which its own status may better."""
+    return DeploymentDevice(
+        deployment_id=deployment.deployment_id,
+        number=_BY_STATUS.get(asset.status or 0, number),
+        name=asset.name or "",
+        resource_id=None if asset.asset_type == _USER else asset.asset_id,
+    )
 
 
 def _devices(
@@ -59,9 +69,4 @@ def _devices(
     condition = Equals("AssignmentID", deployment.assignment_id or 0)
     with closing(source.rows(of, condition)) as found:
         for asset in found:
-            yield DeploymentDevice(
-                deployment_id=deployment.deployment_id,
-                number=_BY_STATUS.get(asset.status or 0, number),
-                name=asset.name or "",
-                resource_id=None if asset.asset_type == _USER else asset.asset_id,
-            )
+            yield device_of(asset, deployment, number)

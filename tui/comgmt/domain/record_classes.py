@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from functools import partial
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -78,6 +78,14 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     asset_type: int | None = None
     status: int | None = None
+    assignment_id: int | None = None
+
+
+class Membership(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of `SMS_FullCollectionMembership`, with its collection."""
+
+    collection_id: str
+    resource_id: int
 
 
 class PolicyRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,6 +102,16 @@ class PolicyDocument(msgspec.Struct, frozen=True, kw_only=True):
     """The lazy document of a policy."""
 
     text: str | None = None
+
+
+def narrowed(of: RecordClass[Record], *fields: str) -> RecordClass[Record]:
+    """A class with some of its columns; in its records the other fields are what they are by default."""
+    return msgspec.structs.replace(of, columns=tuple(each for each in of.columns if each.field in fields))
+
+
+def ids_of(of: RecordClass[Any]) -> RecordClass[Member]:
+    """A class of devices without anything but their resource ids."""
+    return RecordClass(of.class_name, of.columns[:1], Member, ("resource_id",))
 
 
 COMANAGEMENT: Final = RecordClass(
@@ -176,6 +194,12 @@ COLLECTIONS: Final = RecordClass(
 MEMBERS: Final = RecordClass(
     "SMS_FullCollectionMembership", (_integer("ResourceID", "resource_id"),), Member, ("resource_id",)
 )
+MEMBERSHIPS: Final = RecordClass(
+    "SMS_FullCollectionMembership",
+    (RecordColumn("CollectionID", "collection_id"), _integer("ResourceID", "resource_id")),
+    Membership,
+    ("collection_id", "resource_id"),
+)
 
 DEPLOYMENTS: Final = RecordClass(
     "SMS_DeploymentSummary",
@@ -216,6 +240,12 @@ UNKNOWN_ASSETS: Final = RecordClass(
     Asset,
     ("asset_id",),
 )
+
+
+def with_assignment(of: RecordClass[Asset]) -> RecordClass[Asset]:
+    """The class of assets with the assignment of each: for rows of several deployments at once."""
+    return msgspec.structs.replace(of, columns=(*of.columns, _integer("AssignmentID", "assignment_id")))
+
 
 POLICIES: Final = RecordClass(
     "SMS_ConfigurationPolicy",

@@ -19,7 +19,7 @@ class Among(msgspec.Struct, frozen=True):
     """`column` is one of `values`, of which there is at least one."""
 
     column: str
-    values: tuple[str, ...]
+    values: tuple[str | int, ...]
 
 
 class Above(msgspec.Struct, frozen=True):
@@ -34,6 +34,28 @@ class StartsWith(msgspec.Struct, frozen=True):
 
     column: str
     text: str
+
+
+class EndsWith(msgspec.Struct, frozen=True):
+    """`column` ends with `text`, in any case; no index of a site helps to find such a row."""
+
+    column: str
+    text: str
+
+
+class Contains(msgspec.Struct, frozen=True):
+    """`column` holds `text` somewhere, in any case; see `EndsWith`."""
+
+    column: str
+    text: str
+
+
+class Shaped(msgspec.Struct, frozen=True):
+    """`column` is `text`, in any case, where each `gap` in it stands for any characters."""
+
+    column: str
+    text: str
+    gap: str
 
 
 class Through(msgspec.Struct, frozen=True):
@@ -67,7 +89,20 @@ class AnyOf(msgspec.Struct, frozen=True):
     conditions: "tuple[RowCondition, ...]"
 
 
-RowCondition: TypeAlias = Equals | Among | Above | Through | StartsWith | IsNull | Not | AllOf | AnyOf
+RowCondition: TypeAlias = (
+    Equals
+    | Among
+    | Above
+    | Through
+    | StartsWith
+    | EndsWith
+    | Contains
+    | Shaped
+    | IsNull
+    | Not
+    | AllOf
+    | AnyOf
+)
 
 
 def is_value(column: str, value: SiteValue) -> RowCondition:

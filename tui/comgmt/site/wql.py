@@ -13,10 +13,13 @@ from comgmt.domain.row_conditions import (
     AllOf,
     Among,
     AnyOf,
+    Contains,
+    EndsWith,
     Equals,
     IsNull,
     Not,
     RowCondition,
+    Shaped,
     StartsWith,
     Through,
 )
@@ -24,6 +27,7 @@ from comgmt.domain.row_conditions import (
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
 _SPECIAL: Final = re.compile(r"([\\'\"])")
 _LARGEST: Final = 0xFFFFFFFF
+_PATTERNS: Final = {StartsWith: ("", "%"), EndsWith: ("%", ""), Contains: ("%", "%")}
 _NO_TEXT: Final = frozenset({"Cc", "Cf", "Cs"})
 
 
@@ -66,7 +70,10 @@ def written(condition: RowCondition) -> str:  # noqa: PLR0911 - one return a kin
         return f"NOT ({written(condition.condition)})"
     if isinstance(condition, (AllOf, AnyOf)):
         return _joined("AND" if isinstance(condition, AllOf) else "OR", condition.conditions)
-    return _starts_with(condition)
+    if isinstance(condition, Shaped):
+        return f"{name(condition.column)} LIKE {string(_shape(condition))}"
+    before, after = _PATTERNS[type(condition)]
+    return _like(condition.column, before, condition.text, after)
 
 
 def name(text: str) -> str:
@@ -92,8 +99,7 @@ def string(text: str) -> str:
 
 def contains(column: str, text: str) -> str:
     """A condition: a column, perhaps with its class, holds `text` in any case; its signs are literal."""
-    pattern = re.sub(r"([%_\[])", r"[\1]", text)
-    return f"{'.'.join(name(part) for part in column.split('.'))} LIKE {string(f'%{pattern}%')}"
+    return _like(column, "%", text, "%")
 
 
 def _where(conditions: Sequence[RowCondition]) -> list[str]:
@@ -107,10 +113,19 @@ def _joined(word: str, conditions: Sequence[RowCondition]) -> str:
     return f"({f' {word} '.join(written(each) for each in conditions)})"
 
 
-def _starts_with(condition: StartsWith) -> str:
+def _like(column: str, before: str, text: str, after: str) -> str:
     """LIKE, with the pattern's own signs in the text taken literally."""
-    pattern = re.sub(r"([%_\[])", r"[\1]", condition.text)
-    return f"{name(condition.column)} LIKE {string(pattern + '%')}"
+    pattern = before + _literally(text) + after
+    return f"{'.'.join(name(part) for part in column.split('.'))} LIKE {string(pattern)}"
+
+
+def _shape(condition: Shaped) -> str:
+    return "%".join(_literally(part) for part in condition.text.split(condition.gap))
+
+
+def _literally(text: str) -> str:
+    """A text in a pattern, whose own signs mean nothing there."""
+    return re.sub(r"([%_\[])", r"[\1]", text)
 
 
 def _literal(value: str | bool | int) -> str:

@@ -17,6 +17,8 @@ _TALLIES: Final = "tallies"
 _SET_ASIDE: Final = "set aside"
 _STATES_READ: Final = "states read"
 _LAST_KNOWN: Final = "last known"
+# What the next reading goes on from, for a store that goes on with some of its devices (see `alone`).
+CARRIED: Final = (_GATHERED, _STATES_READ, _LAST_KNOWN)
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Gathered)

@@ -6,11 +6,12 @@ from typing import Final
 
 import click
 
+from comgmt.cli.answers import Answer, answer_options
 from comgmt.cli.device_choice import best_hits
 from comgmt.cli.out_file import out_option
 from comgmt.cli.output import stdout_glyphs, stdout_width, text_width, write, write_json, write_utf8
 from comgmt.cli.problems import CommandError, Exit
-from comgmt.cli.reading import read_site, tell_unread_of_devices
+from comgmt.cli.reading import read_one, tell_unread_of_devices
 from comgmt.cli.source import SourceChoice, source_options
 from comgmt.cli.stored import change_scope, stored_site
 from comgmt.cli.times import TimeRange
@@ -31,6 +32,7 @@ class NoDeviceError(CommandError):
 @click.command("device")
 @click.argument("device", metavar="NAME|ID")
 @source_options
+@answer_options
 @click.option(
     "--format",
     "output",
@@ -42,15 +44,20 @@ class NoDeviceError(CommandError):
     "--timeline", is_flag=True, help="What changed of it and when, from the store; nothing is read."
 )
 @out_option
-def command(*, device: str, source: SourceChoice, output: str, timeline: bool) -> int:
-    r"""One device: why it is or is not co-managed, what its error means, and all its fields, read now.
+def command(*, device: str, source: SourceChoice, answer: Answer, output: str, timeline: bool) -> int:
+    r"""One device: why it is or is not co-managed, what its error means, and all its fields.
+
+    Where the store is not fresh that device alone is read, with the other records of its name and Entra id.
 
     NAME|ID is a name, a resource id, an Entra device id or the last user (DOMAIN\user or user). Names are
     matched exactly, then by what they begin with; several hits are listed.
     """
     if timeline:
+        if answer.now or answer.max_age is not None:
+            raise click.UsageError("--timeline is told from the store; leave --now and --max-age out.")
         return _tell_timeline(source, device, output)
-    with read_site(source) as reading:
+    _check_asked(device)
+    with read_one(source, answer, device) as reading:
         found = _found(reading.store, device, reading.census.site.visible_to)
     _write(found, output)
     return tell_unread_of_devices(reading.census)
@@ -78,8 +85,7 @@ def _tell_timeline(source: SourceChoice, text: str, output: str) -> int:
 
 def _found(store: StoreReader, text: str, who: str) -> Device:
     """The one device that is meant. Raises CommandError when there is none, or more than one."""
-    if not text.strip():
-        raise CommandError("Which device? Give a name, a resource id, an Entra device id or a user.")
+    _check_asked(text)
     hits = best_hits(text, store.find(text, _MOST_HITS + 1))
     if not hits:
         raise NoDeviceError(
@@ -92,6 +98,11 @@ def _found(store: StoreReader, text: str, who: str) -> Device:
     if device is None:
         raise CommandError(f'"{inert(text)}" is no longer among the devices of the site.')
     return device
+
+
+def _check_asked(text: str) -> None:
+    if not text.strip():
+        raise CommandError("Which device? Give a name, a resource id, an Entra device id or a user.")
 
 
 def _several(text: str, hits: Sequence[DeviceRow]) -> list[str]:

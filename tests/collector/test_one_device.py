@@ -1,0 +1,171 @@
+"""A device read alone is told of as after a whole reading, for few octets, and that counts as no reading."""
+
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from comgmt.collector.one_device import read_device
+from comgmt.demo.server import DemoServer
+from comgmt.documents.device import device_document, device_markdown
+from comgmt.domain.device import Device
+from comgmt.domain.diagnosis import diagnose
+from comgmt.domain.selection import Selection
+from comgmt.domain.source_errors import SourceError
+from comgmt.site.site import open_site
+from comgmt.site.transport import SiteTransport
+from comgmt.store.reader import StoreReader
+from comgmt.store.writer import StoreWriter
+from tests.collector.sites import read, target
+
+EVERY = Selection(title="all")
+FLEET = 400
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[DemoServer]:
+    with DemoServer(devices=FLEET, seed=11, still=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def swept(site: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("swept") / "P01.sqlite"
+    read(site, path)
+    return path
+
+
+def alone(server: DemoServer, store: Path, text: str, folder: Path, **changes: str) -> StoreReader:
+    """The store of what a text may mean, read alone; it is asked of a store that another reading made."""
+    kept = folder / "alone.sqlite"
+    for left in folder.glob("alone.sqlite*"):
+        left.unlink()
+    StoreWriter.open(store).close()
+    with open_site(target(server, **changes)) as source:
+        read_device(source, text, store, kept, lambda _rows, _doing: None)
+    return StoreReader.open(kept)
+
+
+def shown(device: Device | None) -> dict[str, Any]:
+    """All that is told of a device, but for the times at which it was read."""
+    assert device is not None
+    now = datetime.now(timezone.utc).replace(minute=0, second=0, microsecond=0)
+    document = device_document(device, diagnose(device, now))
+    lines = [
+        line
+        for line in device_markdown(device, diagnose(device, now), now).splitlines()
+        if "Read " not in line
+    ]
+    return {**document, "read_at": None, "lines": lines}
+
+
+def test_random_devices_are_told_as_after_a_sweep(site: DemoServer, swept: Path, tmp_path: Path) -> None:
+    whole = StoreReader.open(swept)
+    chance = Random(5)
+    for number in chance.sample(list(whole.ids(EVERY)), 60):
+        row = whole.rows([number])[0]
+        ways = [str(number), row.name, row.aad_device_id or row.name]
+        text = chance.choice(ways)
+        with_store = alone(site, swept, text, tmp_path)
+        hits = {hit.resource_id for hit in whole.find(text, 21)}
+        assert {hit.resource_id for hit in with_store.find(text, 21)} == hits, text
+        assert shown(with_store.device(number)) == shown(whole.device(number)), text
+        with_store.close()
+    whole.close()
+
+
+@pytest.mark.parametrize("form", ["{user}", "CONTOSO\\{user}", "{start}"])
+def test_users_and_starts_of_names_are_found_as_after_a_sweep(
+    site: DemoServer, swept: Path, tmp_path: Path, form: str
+) -> None:
+    whole = StoreReader.open(swept)
+    known = [row for row in whole.rows(list(whole.ids(EVERY))) if row.user and row.domain]
+    for row in Random(3).sample(known, 8):
+        text = form.format(user=row.user, start=row.name[:-1])
+        found = alone(site, swept, text, tmp_path)
+        wanted = {hit.resource_id for hit in whole.find(text, 21)}
+        if len(wanted) < 20:
+            assert {hit.resource_id for hit in found.find(text, 21)} >= wanted, text
+        found.close()
+    whole.close()
+
+
+def test_without_a_store_it_is_told_as_after_the_first_sweep(
+    site: DemoServer, swept: Path, tmp_path: Path
+) -> None:
+    whole = StoreReader.open(swept)
+    number = list(whole.ids(EVERY))[17]
+    found = alone(site, tmp_path / "none.sqlite", str(number), tmp_path)
+    told, wanted = shown(found.device(number)), shown(whole.device(number))
+    ages = ("first_seen_at", "since", "lines", "diagnosis", "advice")
+    assert {key: told[key] for key in told if key not in ages} == {
+        key: wanted[key] for key in wanted if key not in ages
+    }
+    found.close()
+    whole.close()
+
+
+def test_it_is_few_octets_and_no_reading(
+    site: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed: list[int] = []
+    send = SiteTransport.send_message
+
+    def counted(transport: SiteTransport, message: str | bytes) -> bytes:
+        answer = send(transport, message)
+        passed.append(0 if "transfer/Get" in str(message) else len(message) + len(answer))
+        return answer
+
+    monkeypatch.setattr(SiteTransport, "send_message", counted)
+    store = tmp_path / "P01.sqlite"
+    alone(site, store, "16777300", tmp_path).close()
+    assert 0 < sum(passed) < 50_000  # the documents of policies apart
+    kept = StoreReader.open(store)
+    assert (kept.census(), kept.attempts(), kept.generation()) == (None, None, 0)
+    kept.close()
+
+
+def test_the_octets_do_not_grow_with_the_fleet(site: DemoServer, tmp_path: Path) -> None:
+    queries = len(site.queries)
+    alone(site, tmp_path / "P01.sqlite", "16777300", tmp_path).close()
+    asked = site.queries[queries:]
+    assert len(asked) < 25
+    of_devices = [query for query in asked if "SMS_R_System" in query or "ComanagementState" in query]
+    assert of_devices
+    assert all("16777300" in query or "Name =" in query for query in of_devices)
+
+
+def test_what_is_not_there_is_said_of_who_asks(site: DemoServer, tmp_path: Path) -> None:
+    found = alone(site, tmp_path / "P01.sqlite", "no such device", tmp_path)
+    assert found.find("no such device") == []
+    found.close()
+
+
+def test_who_sees_nothing_is_told_of_the_missing_right(tmp_path: Path) -> None:
+    with DemoServer(devices=20, seed=1, still=True) as server:
+        server.set_faults("rbac-empty")
+        with pytest.raises(SourceError):
+            alone(server, tmp_path / "P01.sqlite", "16777300", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "refused", ["SMS_R_System", "SMS_Client_ComanagementState", "SMS_CombinedDeviceResources"]
+)
+def test_a_class_that_is_refused_is_unread_as_after_a_sweep(
+    site: DemoServer, tmp_path: Path, refused: str
+) -> None:
+    site.set_faults(f"access-denied-class:{refused}")
+    try:
+        store = tmp_path / "P01.sqlite"
+        read(site, store)
+        whole = StoreReader.open(store)
+        found = alone(site, store, "16777300", tmp_path)
+        assert shown(found.device(16777300)) == shown(whole.device(16777300))
+        assert found.census() is not None
+        whole.close()
+        found.close()
+    finally:
+        site.set_faults()

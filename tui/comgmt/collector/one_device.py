@@ -1,0 +1,210 @@
+"""Reads what one question for a device needs, and no fleet: it, its name's and its Entra id's other records.
+
+What is put aside looks to the store like a site of a few devices, so that everything that is told of a device
+comes from the rules that a whole reading goes by.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from comgmt.collector.deployment_devices import ASSETS, device_of
+from comgmt.collector.gathering import Gathering
+from comgmt.collector.meant import MOST_OTHERS, Meant, names_of
+from comgmt.collector.naming import AT_ONCE
+from comgmt.collector.policies import read_policies
+from comgmt.collector.refresh import utc_now
+from comgmt.collector.source import Source
+from comgmt.domain.census import Census
+from comgmt.domain.deployments import ALL_SYSTEMS, PREFIX, Deployment, DeploymentDevice, DeploymentNumber
+from comgmt.domain.record_classes import (
+    COLLECTIONS,
+    COMANAGEMENT,
+    DEPLOYMENTS,
+    MEMBERSHIPS,
+    POLICIES,
+    SYSTEMS,
+    Asset,
+    RecordClass,
+    narrowed,
+    with_assignment,
+)
+from comgmt.domain.row_conditions import Among, AnyOf, StartsWith
+from comgmt.domain.source import with_code
+from comgmt.domain.source_errors import PartError
+from comgmt.domain.text import inert
+from comgmt.store.alone import begin_alone, carry_known
+from comgmt.store.gathered import MembersRead, Subject
+from comgmt.store.writer import StoreWriter
+
+# What places a device: how many others there are says nothing of it.
+_DEPLOYED: Final = narrowed(
+    DEPLOYMENTS, "deployment_id", "assignment_id", "software_name", "collection_id", "collection_name"
+)
+
+
+class DeviceGathering(Gathering):
+    """One reading for one device. `read_device`, then `gathered`, as of a whole reading."""
+
+    def read_device(self, text: str) -> frozenset[int]:
+        """Read what `text` may mean, and give the ids; raises SourceError when the site fails."""
+        source, staging = self._source, self._staging
+        staging.check_site(source.identity)
+        self._tell("reading the device")
+        meant = Meant(source, self._refused)
+        meant.look(text)
+        meant.look_beside()
+        self._check_devices()
+        if meant.cut:
+            self._note(
+                f"More than {MOST_OTHERS:,} records share its name or its Entra device id; not all were read."
+            )
+        staging.add_systems(meant.systems(), _silent)
+        staging.add_comanagement(meant.states(), _silent)
+        staging.add_activity(meant.activities(), _silent)
+        if meant.ids:
+            self._read_around(meant)
+        else:
+            self._check_anything()
+        return meant.every()
+
+    def _read_around(self, meant: Meant) -> None:
+        """Read what says where the devices stand: the eligible, deployments and policies."""
+        source = self._source
+        self._eligible = self._subject(Subject.COLLECTION, COLLECTIONS, None, self._eligible_collection)
+        self._deployments = self._subject(
+            Subject.DEPLOYMENTS,
+            DEPLOYMENTS,
+            (),
+            lambda: source.matching(_DEPLOYED, StartsWith("SoftwareName", PREFIX)),
+        )
+        known = () if self._previous is None else self._previous.policies
+        self._policies = self._subject(
+            Subject.POLICIES, POLICIES, (), lambda: read_policies(source, known, self._note)
+        )
+        self._read_memberships(meant.ids)
+        names = sorted({name for number in meant.ids for name in names_of(meant.told(number))})
+        self._read_assets(meant.ids, names)
+
+    def _check_anything(self) -> None:
+        """Raise when the site shows this user no device at all, which is a missing right."""
+        if Subject.SYSTEMS in self._refused or Subject.COMANAGEMENT in self._refused:
+            return
+        if self._source.count(SYSTEMS) == 0 == self._source.count(COMANAGEMENT):
+            self._eligible = self._subject(Subject.COLLECTION, COLLECTIONS, None, self._eligible_collection)
+            self._check_visible(0)
+
+    def _read_memberships(self, numbers: list[int]) -> None:
+        """In which of the collections that matter these devices are."""
+        own = [] if self._eligible is None else [self._eligible.collection_id]
+        deployed = (deployment.collection_id for deployment in self._deployments)
+        wanted = sorted({found for found in (*own, *deployed) if found is not None and found != ALL_SYSTEMS})
+        if not wanted:
+            return
+        ids = Among("ResourceID", tuple(numbers))
+        try:
+            found = [
+                row
+                for start in range(0, len(wanted), AT_ONCE)
+                for row in self._source.matching(
+                    MEMBERSHIPS, Among("CollectionID", tuple(wanted[start : start + AT_ONCE])), ids
+                )
+            ]
+        except PartError as error:
+            self._members_refused = dict.fromkeys(wanted, error.trouble.sentence)
+            return
+        for collection in wanted:
+            mine = [row.resource_id for row in found if row.collection_id == collection]
+            self._staging.add_members(collection, mine, _silent)
+            self._members[collection] = MembersRead(None, None, len(mine))
+
+    def _read_assets(self, numbers: list[int], names: list[str]) -> None:
+        """Behind which numbers of the deployments that they may be targets of these devices are.
+
+        A deployment counts a device behind one number: where that is found no further class is asked.
+        """
+        open_ones = {
+            each.assignment_id: each
+            for each in self._deployments
+            if each.assignment_id is not None and self._may_target(each)
+        }
+        refused: dict[DeploymentNumber, str] = {}
+        found: list[DeploymentDevice] = []
+        for of, number in ASSETS:
+            settled = _settled(found, numbers)
+            asked = {key: each for key, each in open_ones.items() if each.deployment_id not in settled}
+            try:
+                found += self._assets(of, number, asked, numbers, names)
+            except PartError as error:
+                refused[number] = with_code(error.trouble)
+        self._keep_assets(found, refused)
+
+    def _may_target(self, deployment: Deployment) -> bool:
+        """Whether one of the devices is in the collection of a deployment, or may be."""
+        read = self._members.get(deployment.collection_id or "")
+        return read is None or read.listed > 0
+
+    def _keep_assets(self, found: list[DeploymentDevice], refused: dict[DeploymentNumber, str]) -> None:
+        for deployment in self._deployments:
+            key = deployment.deployment_id
+            if deployment.assignment_id is None:
+                continue
+            self._devices_refused[key] = refused
+            if len(refused) < len(ASSETS):
+                mine = [device for device in found if device.deployment_id == key]
+                self._staging.add_deployment_devices(key, mine, _silent)
+                self._devices[key] = deployment.summarized_at
+
+    def _assets(
+        self,
+        of: RecordClass[Asset],
+        number: DeploymentNumber,
+        numbered: dict[int, Deployment],
+        numbers: list[int],
+        names: list[str],
+    ) -> Iterator[DeploymentDevice]:
+        of, assignments = with_assignment(of), list(numbered)
+        devices = AnyOf((Among(of.columns[0].name, tuple(numbers)), Among(of.columns[1].name, tuple(names))))
+        for start in range(0, len(assignments), AT_ONCE):
+            some = Among("AssignmentID", tuple(assignments[start : start + AT_ONCE]))
+            for asset in self._source.matching(of, some, devices):
+                deployment = numbered.get(asset.assignment_id or 0)
+                if deployment is not None:
+                    yield device_of(asset, deployment, number)
+
+
+def _settled(found: list[DeploymentDevice], numbers: list[int]) -> set[str]:
+    """The deployments that have each of these devices behind a number."""
+    wanted = set(numbers)
+    listed: dict[str, set[int | None]] = {}
+    for device in found:
+        listed.setdefault(device.deployment_id, set()).add(device.resource_id)
+    return {deployment for deployment, devices in listed.items() if wanted <= devices}
+
+
+def read_device(
+    source: Source,
+    text: str,
+    store: Path,
+    alone: Path,
+    progress: Callable[[int, str], None],
+    *,
+    clock: Callable[[], datetime] = utc_now,
+) -> Census:
+    """Read what a text may mean into `alone`, a new store, by what `store` knows; that one stays as it is.
+
+    `text` is a name or the start of one, a resource id, an Entra device id, or a user. Raises SourceError or
+    StoreError.
+    """
+    begin_alone(store, alone)
+    with closing(StoreWriter.open(alone)) as writer, writer.staging() as staging:
+        gathering = DeviceGathering(source, staging, progress)
+        found = gathering.read_device(inert(text.strip()))
+        carry_known(store, alone, found)
+        return staging.commit(gathering.gathered(clock()))
+
+
+def _silent(rows: int) -> None:
+    del rows

@@ -1,0 +1,60 @@
+"""A store for a few devices alone, made for one question: it knows of them what that of their site knows.
+
+Only what a reading keeps of devices is carried; everything else follows from what is read of them.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from msgspec import json
+
+from comgmt.store.errors import told
+from comgmt.store.files import open_to_read, open_to_write
+from comgmt.store.meta import CARRIED
+from comgmt.store.schema import DEVICE_NAMES
+from comgmt.store.transactions import reading, writing
+
+_NAMES: Final = ", ".join(DEVICE_NAMES)
+_PLACES: Final = ", ".join("?" * len(DEVICE_NAMES))
+_KEY_TABLES: Final = ("state_key", "os_group_key")
+
+
+def begin_alone(store: Path, alone: Path) -> None:
+    """Make `alone`, a new store, that knows of what was read before and of no device. Raises StoreError."""
+    with _both(store, alone) as (source, made):
+        for table in _KEY_TABLES:
+            rows = source.execute(f"SELECT number, key, rank FROM {table}").fetchall()  # noqa: S608 - own names
+            made.execute(f"DELETE FROM {table}")  # noqa: S608 - own names
+            made.executemany(f"INSERT INTO {table} (number, key, rank) VALUES (?, ?, ?)", rows)  # noqa: S608 - own names
+        kept = source.execute(
+            "SELECT key, value FROM meta WHERE key IN (SELECT value FROM json_each(?))", (_list(CARRIED),)
+        )
+        made.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", kept.fetchall())
+
+
+def carry_known(store: Path, alone: Path, ids: Iterable[int]) -> None:
+    """Let `alone` know of these devices since when they are as they are. Raises StoreError."""
+    with _both(store, alone) as (source, made):
+        sql = f"SELECT {_NAMES} FROM device WHERE resource_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - own names
+        rows = source.execute(sql, (_list(ids),)).fetchall()
+        made.executemany(f"INSERT OR REPLACE INTO device ({_NAMES}) VALUES ({_PLACES})", rows)  # noqa: S608 - own names
+
+
+@contextmanager
+def _both(store: Path, alone: Path) -> Iterator[tuple[sqlite3.Connection, sqlite3.Connection]]:
+    """The one to read, at one moment, and the other to write."""
+    with (
+        told(store),
+        closing(open_to_read(store)) as source,
+        closing(open_to_write(alone)) as made,
+        reading(source),
+        writing(made),
+    ):
+        yield source, made
+
+
+def _list(values: Iterable[int | str]) -> str:
+    return json.encode(list(values)).decode()
