@@ -2,6 +2,7 @@
 
 import contextlib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import tomli
@@ -13,8 +14,9 @@ from comgmt.cli.config_example import example, toml
 from comgmt.cli.durations import seconds
 from comgmt.cli.problems import CommandError
 from comgmt.cli.setting_keys import keys
-from comgmt.cli.settings import Settings, SiteSettings
+from comgmt.cli.settings import PaneChoice, Settings, SiteSettings
 from comgmt.cli.targets import choose_site, target_for
+from comgmt.domain.census import TileKey
 from tests.cli.conftest import Run
 
 SITE = '[sites.P01]\nhost = "cm01.contoso.com"\n'
@@ -331,3 +333,7 @@ def test_the_example_goes_to_stdout_and_into_the_usual_place(run: Run) -> None:
     default_path().parent.mkdir(parents=True)
     default_path().write_text(ran.out, encoding="utf-8")
     assert run("config", "check").code == 0
+
+
+def test_every_pane_can_list_the_views() -> None:
+    assert get_args(PaneChoice) == tuple(tile.value for tile in TileKey)

@@ -14,11 +14,13 @@ from textual.pilot import Pilot
 from textual.worker import Worker
 
 from comgmt.app import ConsoleApp, ConsoleSettings, MakeSource
+from comgmt.domain.census import TileKey
 from comgmt.domain.source import Phase, SourceState
 from comgmt.domain.views import View
 from comgmt.render.glyphs import SETS
 from comgmt.screens.key_names import shown_key
 from comgmt.screens.pictures import screen_text
+from comgmt.screens.settings import ViewShelf
 from comgmt.terminal.output import Output
 from tests.screens.house import House
 
@@ -207,6 +209,8 @@ async def at_console(  # noqa: PLR0913 - what a test may change, by name
     colors: int = 1 << 24,
     use_password: Callable[[str], None] | None = None,
     views: tuple[View, ...] = (),
+    shelf: ViewShelf | None = None,
+    views_pane: TileKey | None = None,
 ) -> AsyncIterator[Person]:
     """A person before the dashboard; files are saved in `folder`, preferences are kept there."""
     settings = ConsoleSettings(
@@ -219,6 +223,8 @@ async def at_console(  # noqa: PLR0913 - what a test may change, by name
         preferences=folder / "kept" / "preferences.json",
         use_password=use_password,
         views=views,
+        shelf=shelf,
+        views_pane=views_pane,
     )
     async with before(ConsoleApp(settings, make_source), size) as person:
         yield person

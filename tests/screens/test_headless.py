@@ -7,7 +7,7 @@ import pytest
 
 from comgmt.cli.commands.devices import command as devices
 from comgmt.cli.device_selection import request
-from comgmt.documents.headless import devices_command
+from comgmt.documents.headless import devices_command, filter_words
 from comgmt.domain.census import FunnelStage
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.columns import Column, Sort
@@ -21,6 +21,7 @@ from comgmt.domain.workloads import Workload
 from comgmt.store.reader import StoreReader
 from tests.screens.house import House
 
+WHOLE = Selection(title="")
 SELECTIONS = (
     Selection(title="all"),
     *(Selection(title="s", scope=Scope.COMANAGEMENT, states=(state,)) for state in EnrollmentState),
@@ -73,6 +74,10 @@ def test_every_list_of_the_tiles_is_said_whole(house: House, typed: str) -> None
 
         here, there = house.ask(both)
         assert here == there, command.line
+        words, unsaid = filter_words(selection, typed)
+        assert not unsaid
+        kept = house.ask(lambda store, by=words: list(store.ids(WHOLE, parse_filter(by), sort)))  # type: ignore[misc]
+        assert here == kept, words
         shown += len(here)
     assert shown
 
@@ -96,6 +101,17 @@ def test_every_value_of_a_group_is_said_whole(house: House, column: Column) -> N
         of = Selection(title="g", values=((column, value),))
         command = devices_command(of)
         assert len(house.ask(lambda store, line=command.line: said(store, line))) == count, command.line  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("column", [Column.STATE, Column.ERROR, Column.OS, Column.SITE, Column.CLIENT])
+def test_several_values_of_a_group_are_said_whole(house: House, column: Column) -> None:
+    whole = Selection(title="")
+    groups = house.ask(lambda store: store.groups(whole, parse_filter(""), column))
+    some = [pair for pair in groups if pair[0] or column is not Column.ERROR][:3]
+    words, unsaid = filter_words(Selection(title="g", values=tuple((column, value) for value, _ in some)))
+    assert not unsaid
+    counted = house.ask(lambda store: store.count(whole, parse_filter(words)))
+    assert counted == sum(count for _, count in some), words
 
 
 def test_what_cannot_be_said_is_named(tmp_path: Path) -> None:

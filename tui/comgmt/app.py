@@ -11,6 +11,7 @@ from textual import events
 from textual.widgets import Input
 
 from comgmt.domain.source import Phase, SourceState
+from comgmt.domain.views import View
 from comgmt.render.header import window_title
 from comgmt.render.styles import STYLES
 from comgmt.render.theme_names import AUTO, NAMES
@@ -21,6 +22,7 @@ from comgmt.screens.choice import ChoiceAnswer, ChoiceScreen
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.dialog import Dialog
 from comgmt.screens.find import FindScreen
+from comgmt.screens.kept_views import KeptViews
 from comgmt.screens.key_table import KEYS
 from comgmt.screens.look_up import LookUpScreen
 from comgmt.screens.making import make_screen
@@ -93,6 +95,8 @@ class ConsoleApp(TerminalApp[None]):
         self.outbox = Outbox(self)
         self.preferences = Preferences.load(settings.preferences)
         self.seen = Seen()
+        self.kept = KeptViews(self)
+        self._view_keys: tuple[str, ...] = ()
         self._make_source = make_source
         self._source: SteeredSource | None = None
         self._store: StoreThreads | None = None
@@ -112,6 +116,7 @@ class ConsoleApp(TerminalApp[None]):
         """Show the dashboard at once; the source starts behind it."""
         self._store = StoreThreads(self.settings.open_store)
         self.push_screen(DashboardScreen())
+        self.call_after_refresh(self.kept.begin)
         self.set_interval(_AGE_SECONDS, self._look_at_ages)
         self.call_after_refresh(self._start)
 
@@ -174,6 +179,27 @@ class ConsoleApp(TerminalApp[None]):
     def _look_at_ages(self) -> None:
         self.alarm.look()
         self.here.draw_edges()
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The views that are kept."""
+        return self.kept.views
+
+    def bind_views(self, keys: tuple[str, ...]) -> None:
+        """Let these keys, in Textual's names, and no others open views."""
+        for key in self._view_keys:
+            self._bindings.key_to_bindings.pop(key, None)
+        self._view_keys = keys
+        for key in keys:
+            self.bind(key, f"app.open_view('{key}')", show=False)
+
+    def action_open_view(self, key: str) -> None:
+        """The view of a key."""
+        self.kept.open_by_key(key)
+
+    def action_views(self) -> None:
+        """Keep the list here as a view, or open, rename or delete one."""
+        self.kept.ask()
 
     @property
     def firing(self) -> int:
@@ -273,9 +299,9 @@ class ConsoleApp(TerminalApp[None]):
         if len(answers) == 1:
             return answers[0].value
         asked_by = self.settings.keymap.get(action, KEYS[action].keys)
-        return await self._put(ChoiceScreen(question, answers, self.settings.glyphs, asked_by))
+        return await self.put(ChoiceScreen(question, answers, self.settings.glyphs, asked_by))
 
-    async def _put(self, dialog: Dialog[Value]) -> Value | None:
+    async def put(self, dialog: Dialog[Value]) -> Value | None:
         """What a person answers to a dialog; None at once while another one is open."""
         if self._asking:
             return None
@@ -344,7 +370,7 @@ class ConsoleApp(TerminalApp[None]):
             self._source.refresh_now()
 
     async def _ask_password(self, whose: str, use_password: Callable[[str], None]) -> None:
-        password = await self._put(PasswordScreen(whose, self.settings.glyphs))
+        password = await self.put(PasswordScreen(whose, self.settings.glyphs))
         if password:
             use_password(password)
             self._refresh()
@@ -399,7 +425,7 @@ class ConsoleApp(TerminalApp[None]):
         in_background(self, self._go_to, "dialog", exclusive=False)
 
     async def _go_to(self) -> None:
-        resource_id = await self._put(FindScreen(self))
+        resource_id = await self.put(FindScreen(self))
         if resource_id is not None:
             self.open(DevicePlace(resource_id))
 
@@ -408,7 +434,7 @@ class ConsoleApp(TerminalApp[None]):
         in_background(self, self._look_up, "dialog", exclusive=False)
 
     async def _look_up(self) -> None:
-        name = await self._put(LookUpScreen(self))
+        name = await self.put(LookUpScreen(self))
         if name is not None:
             self.open(LookedUpPlace(name))
 
@@ -417,7 +443,7 @@ class ConsoleApp(TerminalApp[None]):
         in_background(self, self._ask_anything, "dialog", exclusive=False)
 
     async def _ask_anything(self) -> None:
-        way = await self._put(QuestionScreen(self))
+        way = await self.put(QuestionScreen(self))
         if isinstance(way, str):
             await self.run_action(way, default_namespace=self.here)
         elif way is not None:
@@ -428,7 +454,7 @@ class ConsoleApp(TerminalApp[None]):
         in_background(self, self._choose_action, "dialog", exclusive=False)
 
     async def _choose_action(self) -> None:
-        action = await self._put(PaletteScreen(self))
+        action = await self.put(PaletteScreen(self))
         if action is not None:
             await self.run_action(action, default_namespace=self.here)
 

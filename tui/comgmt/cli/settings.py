@@ -1,6 +1,6 @@
 """The keys of the configuration: type, what is right, an example and a sentence for each, in one place."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
@@ -21,6 +21,16 @@ AuthMethod = Literal["kerberos", "windows", "ntlm", "certificate", "credssp", "b
 KerberosService = Literal["HTTP", "WSMAN"]
 GlyphChoice = Literal["auto", "full", "safe", "ascii"]
 ColorChoice = Literal["auto", "none"]
+
+
+PaneChoice = Literal[
+    "client_os",
+    "comanagement_status",
+    "enrollment_status",
+    "workloads",
+    "enrollment_errors",
+    "deployments",
+]
 
 
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -284,6 +294,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             right="true or false",
         ),
     ] = False
+    views_pane: Annotated[
+        PaneChoice | None,
+        key(
+            "The pane that also lists the views of views.toml, each with its count: "
+            f"{', '.join(get_args(PaneChoice))}.",
+            "deployments",
+            f"one of {', '.join(get_args(PaneChoice))}",
+        ),
+    ] = None
     title: Annotated[
         bool,
         key(

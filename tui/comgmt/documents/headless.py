@@ -20,6 +20,7 @@ _SCOPES: Final = {
     Scope.ELIGIBLE: "eligible",
     Scope.COMANAGED: "comanaged",
     Scope.FAILED: "failed",
+    Scope.CLIENTS: "clients",
 }
 # The states that reached a stage and not the next.
 _STOPPED: Final = {
@@ -82,6 +83,42 @@ def devices_command(
     return HeadlessCommand(tuple(words), tuple(unsaid))
 
 
+def filter_words(
+    selection: Selection, typed: str = "", *, failures_only: bool = False
+) -> tuple[str, tuple[str, ...]]:
+    """A list as one text of the filter language, and what that leaves unsaid, as ends of sentences."""
+    states = tuple(dict.fromkeys((*selection.states, *_stage_states(selection))))
+    terms = [
+        "clients" if selection.scope is Scope.CLIENTS and not selection.os_groups else "",
+        *_terms(selection),
+        *([_one_of("state", [state.value for state in states])] if states else []),
+        *_error_terms(selection.codes),
+        *([_system(selection)] if selection.os_groups or len(selection.os_releases) == 1 else []),
+        *(f"workload:{workload.value}=intune" for workload in selection.workloads[:1]),
+        "failed" if failures_only else "",
+        typed.strip(),
+    ]
+    return " ".join(dict.fromkeys(filter(None, terms))), tuple(_unsaid(selection))
+
+
+def _error_terms(codes: Sequence[int | NoCode]) -> list[str]:
+    if len(codes) == 1:
+        return [f"error:{_code(codes[0])}"]
+    texts = ["no code" if isinstance(code, NoCode) else f"0x{code:08x}" for code in codes]
+    return [_one_of("error", texts)] if codes else []
+
+
+def _system(of: Selection) -> str:
+    return f"os:{of.os_groups[0].value}" if of.os_groups else _one_of("os", of.os_releases)
+
+
+def _one_of(column: str, values: Sequence[str]) -> str:
+    """A term that holds for any of these whole values."""
+    escaped = [_SPECIAL.sub(_escaped, value) for value in values]
+    inner = escaped[0] if len(escaped) == 1 else f"({'|'.join(escaped)})"
+    return f"{column}:/^{inner}$/"
+
+
 def _options(of: Selection) -> tuple[list[str], list[str]]:
     """Options for what widens, since terms only narrow; and what has no option."""
     states = (*of.states, *_stage_states(of))
@@ -94,16 +131,17 @@ def _options(of: Selection) -> tuple[list[str], list[str]]:
 
 
 def _unsaid(of: Selection) -> list[str]:
-    several = len({column for column, _ in of.values}) < len(of.values)
+    errors = [value for column, value in of.values if column is Column.ERROR]
+    mixed = len(errors) > 1 and "" in errors
+    systems = len(of.os_groups) + bool(of.os_releases)
     found = {
         "which deployment the devices are of": of.deployment_id is not None,
         "which devices are marked": bool(of.marked),
         "the age at which the mend of an error turns": bool(of.turned_codes or of.young_codes),
-        "several systems": len(of.os_groups) + len(of.os_releases) > 1,
+        "several systems": systems > 1,
         "several workloads": len(of.workloads) > 1,
-        "several values of one column": several,
+        "several values of one column": mixed,
         "exactly these workloads": any(column is Column.WORKLOADS for column, _ in of.values),
-        "that they are clients": of.scope is Scope.CLIENTS and not (of.os_groups or of.os_releases),
         "the stricter definition of co-managed": of.scope is Scope.COMANAGED_STRICT,
     }
     return [words for words, holds in found.items() if holds]
@@ -115,6 +153,7 @@ def _scope(of: Selection) -> str:
         Scope.COMANAGEMENT: bool(of.states or of.stage),
         Scope.FAILED: bool(of.codes),
         Scope.COMANAGED: bool(of.workloads),
+        Scope.CLIENTS: len(of.os_groups) + len(of.os_releases) == 1,
     }
     return "" if implied.get(of.scope) else _SCOPES.get(of.scope, "")
 
@@ -129,20 +168,28 @@ def _terms(of: Selection) -> list[str]:
     terms += [f"!{_WORDS[state]}" for state in of.not_states if state in _WORDS]
     terms += [f"workload:{workload.value}={side.value}" for workload, side in of.sides]
     terms += [f"finding:{of.finding.value}"] if of.finding is not None else []
-    values = [pair for pair in of.values if pair[0] is not Column.WORKLOADS]
-    return [*terms, *(_value(column, value) for column, value in values)]
+    if len(of.os_releases) > 1 and not of.os_groups:
+        terms.append(_one_of("os", of.os_releases))
+    values: dict[Column, list[str]] = {}
+    for column, value in of.values:
+        values.setdefault(column, []).append(value)
+    known = {column: mine for column, mine in values.items() if column is not Column.WORKLOADS}
+    return [*terms, *(_values(column, mine) for column, mine in known.items())]
 
 
 def _stage_states(of: Selection) -> tuple[EnrollmentState, ...]:
     return () if of.stage is None or of.lost else _REACHED.get(of.stage, ())
 
 
-def _value(column: Column, value: str) -> str:
-    """A value of a group: the whole value, not a part."""
+def _values(column: Column, values: Sequence[str]) -> str:
+    """The values of a group: whole values, not parts."""
+    if column is Column.ERROR and len(values) == 1:
+        return {"": "!failed", "no code": "error:none"}.get(values[0], f"error:{values[0]}")
     if column is Column.ERROR:
-        return {"": "!failed", "no code": "error:none"}.get(value, f"error:{value}")
-    whole = value or ("no record" if column is Column.STATE else "")
-    return f"{column.value}:/^{_SPECIAL.sub(_escaped, whole)}$/"
+        return _one_of("error", [value.lower() for value in values])
+    return _one_of(
+        column.value, [value or ("no record" if column is Column.STATE else "") for value in values]
+    )
 
 
 def _escaped(found: re.Match[str]) -> str:

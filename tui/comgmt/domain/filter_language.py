@@ -4,7 +4,8 @@ Terms stand beside each other and all have to hold; `!` before one turns it roun
 
     text  "text with blanks"  /regex/        in any column
     column:text  column:"text"  column:/regex/    a text that is a phrase of its column needs no quotes
-    failed pending enrolled enrolling scheduled eligible comanaged
+    failed pending enrolled enrolling scheduled eligible comanaged clients
+    os:windows_10_1709_and_later             a group of the tile, by its key
     older:7d  newer:2h  silent:30d           since the state was first seen; since the client was last heard
     workload:NAME=intune|configmgr|unknown|late
     finding:KEY
@@ -18,6 +19,7 @@ from typing import Final
 
 import msgspec
 
+from comgmt.domain.client_os import OsGroup
 from comgmt.domain.columns import BY_KEY, Column
 from comgmt.domain.enrollment import SUCCESSES, EnrollmentState
 from comgmt.domain.explain import look_up
@@ -57,6 +59,7 @@ SETS: Final = {
     "scheduled": Selection(title="scheduled", states=(EnrollmentState.SCHEDULED,)),
     "eligible": Selection(title="eligible", scope=Scope.ELIGIBLE),
     "comanaged": Selection(title="co-managed", scope=Scope.COMANAGED),
+    "clients": Selection(title="clients", scope=Scope.CLIENTS),
 }
 _ALSO: Final = {
     "version": "build",
@@ -69,6 +72,7 @@ _OTHERS: Final = (*(age.value for age in AgeWord), "workload", "finding")
 HEADS: Final = (*BY_KEY, *_OTHERS)
 
 _FINDINGS: Final = {finding.value: finding for finding in Finding}
+_OS_GROUPS: Final = {group.value: group for group in OsGroup}
 _NAMES: Final = sorted((*HEADS, *_ALSO), key=len, reverse=True)
 _HEAD: Final = re.compile(
     rf"({'|'.join(name.replace('_', '[ _-]') for name in _NAMES)})\s*:\s*", re.IGNORECASE
@@ -168,6 +172,11 @@ def _named(name: str, value: _TypedValue, *, inverse: bool) -> Term:
         return _SPECIAL[name](value.text, inverse)
     if name == Column.ERROR.value and not value.regex:
         return _error(value.text, inverse=inverse)
+    if name == Column.OS.value and value.text.casefold() in _OS_GROUPS and not value.regex:
+        group = _OS_GROUPS[value.text.casefold()]
+        return SetTerm(
+            selection=Selection(title=group.label, scope=Scope.CLIENTS, os_groups=(group,)), inverse=inverse
+        )
     return TextTerm(text=value.text, regex=value.regex, column=BY_KEY[name], inverse=inverse)
 
 

@@ -14,6 +14,10 @@ class ViewProblemError(ValueError):
     """A view cannot be used; the text is what is wrong with it, a sentence without its name."""
 
 
+class ShelfError(Exception):
+    """The views cannot be kept or read; the text is one sentence that names the file and the mend."""
+
+
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """One view. `where` is in the filter language; no columns are the usual ones; `key` opens it."""
 
@@ -74,6 +78,12 @@ def view_hits(text: str, views: Sequence[View]) -> list[QuestionHit]:
         for view, found in ranked
         if found is not None
     ]
+
+
+def named(views: Sequence[View], name: str) -> View | None:
+    """The view of this name, in any case."""
+    wanted = name.strip().casefold()
+    return next((view for view in views if view.name.casefold() == wanted), None)
 
 
 def _column(where: str, key: str) -> Column:

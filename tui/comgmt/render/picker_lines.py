@@ -55,6 +55,12 @@ def secret_lines(question: str, width: int, glyphs: GlyphSet) -> tuple[Line, Lin
     return _line((Span(" "), Span(question, "title")), width, glyphs), _line(keys, width, glyphs)
 
 
+def key_lines(question: str, problem: str, width: int, glyphs: GlyphSet) -> tuple[Line, Line]:
+    """What a key is asked for; below it why the one that was pressed cannot be it."""
+    said: tuple[Span, ...] = (Span(f" {problem}", "wait"),) if problem else (Span(" "), *_BACK)
+    return _line((Span(" "), Span(question, "title")), width, glyphs), _line(said, width, glyphs)
+
+
 def _line(spans: Sequence[Span], width: int, glyphs: GlyphSet) -> Line:
     return spelled(fit(tuple(spans), width, glyphs), glyphs)
 

@@ -16,15 +16,15 @@ from comgmt.domain.filters import DeviceFilter, FilterProblemError, TextTerm
 from comgmt.domain.findings import Finding
 from comgmt.domain.questions import HitKind, QuestionHit, arranged, known_hits, rank
 from comgmt.domain.selection import Scope, Selection
-from comgmt.domain.views import View, view_hits
+from comgmt.domain.views import view_hits
 from comgmt.render.line import Line, Role
 from comgmt.render.picker_lines import hit_line
 from comgmt.screens.console import Console
 from comgmt.screens.key_rules import display
 from comgmt.screens.key_table import TABLE, Key
-from comgmt.screens.opening import error_place, maximized_place
+from comgmt.screens.opening import error_place, maximized_place, view_place
 from comgmt.screens.picker import PickerRow, PickerScreen
-from comgmt.screens.places import DevicePlace, GroupsPlace, ListPlace, LookedUpPlace, ScreenPlace
+from comgmt.screens.places import DevicePlace, ListPlace, LookedUpPlace, ScreenPlace
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import in_background
@@ -70,7 +70,7 @@ class QuestionScreen(PickerScreen[AskingWay]):
         narrowed, problem = _parsed(typed)
         known = [
             *known_hits(typed, self._of.readout.census),
-            *view_hits(typed, self.console.settings.views),
+            *view_hits(typed, self._of.views),
             *self._actions(typed),
         ]
         try:
@@ -144,16 +144,8 @@ class QuestionScreen(PickerScreen[AskingWay]):
 
     def _way(self, hit: QuestionHit) -> AskingWay:
         if hit.kind is HitKind.VIEW:
-            return _view_place(next(view for view in self.console.settings.views if view.name == hit.key))
+            return view_place(next(view for view in self._of.views if view.name == hit.key))
         return hit.key if hit.kind is HitKind.ACTION else _place_of(hit)
-
-
-def _view_place(view: View) -> ScreenPlace:
-    """The list of a view; counted by a column where it says so."""
-    of = Selection(title=view.name)
-    if view.group is not None:
-        return GroupsPlace(selection=of, column=view.group, typed=view.where)
-    return ListPlace(selection=of, typed=view.where, sort=view.sort, columns=view.columns)
 
 
 def _place_of(hit: QuestionHit) -> ScreenPlace:  # noqa: PLR0911 - one return a kind

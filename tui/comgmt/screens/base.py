@@ -9,6 +9,7 @@ from textual.widget import Widget
 from comgmt.documents.headless import HeadlessCommand, command_line
 from comgmt.domain.census import TileKey
 from comgmt.domain.commands import StepCommand
+from comgmt.domain.views import View
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
 from comgmt.render.help_lines import RowHelp
@@ -29,10 +30,23 @@ ROUND: tuple[str, ...] = ("back", "older", "newer", "go", "help", "quit")
 QUIET: tuple[str, ...] = (
     "ask",
     "headless",
-    *("refresh", "pause", "look_up", "findings", "changes", "alerts", "log", "about", "explain", "palette"),
+    *(
+        "refresh",
+        "pause",
+        "views",
+        "look_up",
+        "findings",
+        "changes",
+        "alerts",
+        "log",
+        "about",
+        "explain",
+        "palette",
+    ),
     *("redraw", "theme", "screenshot", "suspend", "copied"),
 )
 NO_DEVICES = "No device is behind this row."
+NO_VIEW = "Only a list of devices is kept as a view."
 _MOST_TROUBLE_LINES = 2
 
 
@@ -242,7 +256,9 @@ class ConsoleScreen(TerminalScreen[None]):
         here = [name for name in self.active_ids() if name not in everywhere]
         words = self._own_words()
         groups = ((self.crumb or "Dashboard", here), ("Everywhere", everywhere))
-        return tuple((heading, tuple(shown_rows(names, keymap, words))) for heading, names in groups)
+        rows = tuple((heading, tuple(shown_rows(names, keymap, words))) for heading, names in groups)
+        views = tuple((view.key, view.name) for view in self.console.views if view.key)
+        return (*rows, ("Views", views)) if views else rows
 
     def active_ids(self) -> list[str]:
         """The ids of every binding that works here, in the order of the table."""
@@ -257,6 +273,11 @@ class ConsoleScreen(TerminalScreen[None]):
     def copy_items(self) -> Sequence[CopyItem]:
         """What `y` copies from here, the usual first."""
         return ()
+
+    def as_view(self, name: str) -> View | str:
+        """The list here as a view of this name, or why it cannot be one."""
+        del name
+        return NO_VIEW
 
     def batches(self) -> Sequence[Batch]:
         """The devices an action is about here: the marked ones, else the row; then the whole list."""

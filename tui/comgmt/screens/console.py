@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from comgmt.domain.views import View
 from comgmt.render.line import Role
 from comgmt.screens.batch import Batch
 from comgmt.screens.choice import ChoiceAnswer
@@ -35,6 +36,9 @@ class Top(Protocol):
 
     def help_of(self, key: Key) -> str:
         """What a key does here."""
+
+    def as_view(self, name: str) -> View | str:
+        """The list here as a view of this name, or why it cannot be one."""
 
 
 class Desk(Protocol):
@@ -88,6 +92,10 @@ class Console(Asks, Protocol):
     @property
     def view(self) -> SourceView:
         """The state of the source."""
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """The views that are kept."""
 
     @property
     def outbox(self) -> Desk:

@@ -1,6 +1,8 @@
 """The dashboard: its panes, each a tile of the site, with a cursor that stays on its row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import ClassVar, Final
 
 import msgspec
@@ -8,8 +10,12 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from comgmt.domain.census import TileKey
+from comgmt.domain.filter_language import parse_filter
+from comgmt.domain.selection import Selection
+from comgmt.domain.views import View
 from comgmt.render.panes.build import DIGITS, PARTS, build_pane
 from comgmt.render.panes.pane import Context, Pane
+from comgmt.render.panes.view_rows import with_views
 from comgmt.render.strip import strip_line
 from comgmt.screens.arrangement import LINEAR, ORDER, Arrangement, around, arrangement
 from comgmt.screens.choice import ChoiceAnswer
@@ -17,6 +23,8 @@ from comgmt.screens.keys import bindings
 from comgmt.screens.opening import maximized_place
 from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen
 from comgmt.screens.places import DashboardPlace
+from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import in_background
 from comgmt.widgets.bar_lines import OneLine
 from comgmt.widgets.pane_view import PaneView
@@ -43,6 +51,7 @@ class DashboardScreen(PaneScreen):
         self._current = ORDER[0]
         self._by_fix = False
         self._letters = False
+        self._view_counts: Mapping[str, int | None] = {}
 
     def body(self) -> Iterable[Widget]:
         """A strip of names for when only one pane fits, and the panes."""
@@ -96,12 +105,27 @@ class DashboardScreen(PaneScreen):
         """Draw every pane from the readout."""
         for tile in ORDER:
             self._draw(tile)
+        self.count_views()
+
+    def count_views(self) -> None:
+        """Count the devices of views, where a pane lists them."""
+        if self.console.settings.views_pane is not None and self.console.views:
+            in_background(self, self._count_views, "views")
+
+    async def _count_views(self) -> None:
+        views, tile = self.console.views, self.console.settings.views_pane
+        with suppress(StoreError):  # their rows say that they were not read
+            self._view_counts = await self.console.ask(partial(view_counts, views=views))
+        if tile is not None:
+            self._draw(tile)
 
     def _draw(self, tile: TileKey) -> None:
         readout = self.readout
 
         def build(context: Context) -> Pane:
             built = build_pane(tile, readout.census, context)
+            if tile is self.console.settings.views_pane:
+                built = with_views(built, self.console.views, self._view_counts, context)
             return lettered(built, tile) if self._letters else built
 
         self._pane(tile).set_content(build, self.surroundings(readout.trends.counts))
@@ -197,6 +221,18 @@ class DashboardScreen(PaneScreen):
         self._letters = shown
         self.show_data()
         self._draw_strip()
+
+
+def view_counts(store: StoreReader, views: Sequence[View]) -> dict[str, int | None]:
+    """How many devices each view has; None where that is not known."""
+    counts: dict[str, int | None] = {}
+    for view in views:
+        whole, narrowed = Selection(title=view.name), parse_filter(view.where)
+        counts[view.name] = None
+        with suppress(StoreError):  # one that cannot be counted is not known
+            known = store.unread(whole, narrowed) is None
+            counts[view.name] = store.count(whole, narrowed) if known else None
+    return counts
 
 
 def lettered(pane: Pane, tile: TileKey) -> Pane:

@@ -7,9 +7,11 @@ import msgspec
 from textual.containers import Container
 from textual.widget import Widget
 
-from comgmt.documents.headless import HeadlessCommand, devices_command
+from comgmt.documents.headless import HeadlessCommand, devices_command, filter_words
 from comgmt.domain.advice import advise_row
+from comgmt.domain.columns import DEFAULT_COLUMNS
 from comgmt.domain.commands import StepCommand, copied
+from comgmt.domain.views import View
 from comgmt.render.numbers import thousands
 from comgmt.screens.batch import Batch
 from comgmt.screens.copy_items import CopyItem
@@ -134,6 +136,17 @@ class DevicesScreen(DeviceListScreen):
             sort=self.list.sort,
             source=self.console.settings.source,
         )
+
+    def as_view(self, name: str) -> View | str:
+        """The list with its filter, columns and order."""
+        failures_only = self.filter.in_force.failures_only
+        where, unsaid = filter_words(
+            self.list.selection, self.filter.narrowed_by, failures_only=failures_only
+        )
+        if unsaid:
+            return f"This list cannot be kept: a view does not say {' and '.join(unsaid)}."
+        columns = () if self.columns == DEFAULT_COLUMNS else self.columns
+        return View(name=name, where=where, columns=columns, sort=self.list.sort)
 
     def step_commands(self) -> Sequence[StepCommand]:
         """Those of the error that is explained, else of the device under the cursor."""

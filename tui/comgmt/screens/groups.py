@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from comgmt.documents.headless import HeadlessCommand, devices_command
+from comgmt.documents.headless import HeadlessCommand, devices_command, filter_words
 from comgmt.domain.census import TileKey
 from comgmt.domain.columns import GROUPED, Column, Sort
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter, FilterProblemError
 from comgmt.domain.selection import Selection
+from comgmt.domain.views import View
 from comgmt.render.groups import column_words, group_selection, groups_pane, value_of
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.screens.batch import Batch
@@ -66,6 +67,14 @@ class GroupsScreen(RowsScreen):
         """The devices with the marked values, else with that under the cursor, narrowed as the list was."""
         changes = {"filter": self._filter, "typed": self._of.typed}
         return [msgspec.structs.replace(batch, **changes) for batch in super().batches()]
+
+    def as_view(self, name: str) -> View | str:
+        """The list that is counted, and by what."""
+        of = self._of
+        where, unsaid = filter_words(of.selection, of.typed, failures_only=of.failures_only)
+        if unsaid:
+            return f"This list cannot be kept: a view does not say {' and '.join(unsaid)}."
+        return View(name=name, where=where, group=of.column)
 
     def title_of(self, selection: Selection) -> str:
         """The list, and the values."""

@@ -39,6 +39,12 @@ _EVERYWHERE: Final = (
         "ask",
     ),
     Key("go", "g", "app.go_to", "go to a device: name, resource id, Entra id or user", "go to device"),
+    Key(
+        "views",
+        "V",
+        "app.views",
+        "views: keep this list under a name and a key, open, rename or delete one",
+    ),
     Key("look_up", "W", "app.look_up", "look up a code, an AADSTS number, a line of a log, a word"),
     Key("findings", "f", "app.visit('findings')", "findings in the fleet, each with its list", "findings"),
     Key("changes", "c", "app.visit('changes')", "what changed between readings"),

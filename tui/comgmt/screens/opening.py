@@ -6,12 +6,21 @@ from typing import Final
 from comgmt.domain.census import TileKey
 from comgmt.domain.explain import short_title
 from comgmt.domain.selection import NoCode, Scope, Selection
+from comgmt.domain.views import View
 from comgmt.render.error_block import NO_CODE_TITLE
-from comgmt.render.panes.pane import DeploymentTarget, ErrorTarget, FindingsTarget, PaneRow, PaneTarget
+from comgmt.render.panes.pane import (
+    DeploymentTarget,
+    ErrorTarget,
+    FindingsTarget,
+    PaneRow,
+    PaneTarget,
+    ViewTarget,
+)
 from comgmt.screens.places import (
     BoardPlace,
     DeploymentPlace,
     FindingsPlace,
+    GroupsPlace,
     ListPlace,
     MaximizedPlace,
     ScreenPlace,
@@ -29,8 +38,18 @@ def place_of(target: PaneTarget) -> ScreenPlace:
             return DeploymentPlace(target.deployment_id)
         case FindingsTarget():
             return FindingsPlace()
+        case ViewTarget():
+            return view_place(target.view)
         case Selection():
             return ListPlace(selection=target, panel=bool(target.every_code))
+
+
+def view_place(view: View) -> ScreenPlace:
+    """The list of a view; counted by a column where it says so."""
+    of = Selection(title=view.name)
+    if view.group is not None:
+        return GroupsPlace(selection=of, column=view.group, typed=view.where)
+    return ListPlace(selection=of, typed=view.where, sort=view.sort, columns=view.columns)
 
 
 def maximized_place(tile: TileKey) -> ScreenPlace:

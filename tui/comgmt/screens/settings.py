@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
+from comgmt.domain.census import TileKey
 from comgmt.domain.views import View
 from comgmt.render.glyphs import GlyphSet
 from comgmt.store.reader import StoreReader
@@ -20,9 +21,39 @@ def utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
+class ShelfRead(Protocol):
+    """What a shelf of views says: the views, and a sentence for each that is not right."""
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """Those that are right."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong, each with its mend."""
+
+
+class ViewShelf(Protocol):
+    """Where views are kept; writing raises ShelfError."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+
+    def load(self) -> ShelfRead:
+        """What it says now."""
+
+    def keep(self, view: View, was: str | None = None) -> None:
+        """Keep a view, in the place of `was`."""
+
+    def drop(self, name: str) -> None:
+        """Take a view out."""
+
+
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the console is started with. `name` is the site until a census says more.
 
+    `shelf` is where views are kept, and `views_pane` the pane that lists them too.
     `clipboard` is a command that takes what is copied.
     `keymap` gives actions by id other keys, in Textual's names. `source` are the options that name the
     source to a command. `folder` is where files are saved,
@@ -34,6 +65,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     store: Path
     source: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
+    shelf: ViewShelf | None = None
+    views_pane: TileKey | None = None
     recorded: bool = False
     name: str
     glyphs: GlyphSet

@@ -26,7 +26,6 @@ from comgmt.store.paths import store_path
 if TYPE_CHECKING:
     from comgmt.cli.place import Place
     from comgmt.cli.welcome import Begun
-    from comgmt.domain.views import View
     from comgmt.terminal.run import Ending
 
 _BY_SIGNAL: Final = 128  # from here on an exit code names the signal that ended the console
@@ -77,6 +76,8 @@ def run(source: SourceChoice, screen: ScreenChoice) -> int:
 
 def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStack) -> int:
     from comgmt.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
+    from comgmt.cli.view_files import ViewFile, views_path  # noqa: PLC0415 - see above
+    from comgmt.domain.census import TileKey  # noqa: PLC0415 - see above
     from comgmt.screens.key_rules import textual_keymap  # noqa: PLC0415 - see above
     from comgmt.terminal.run import run  # noqa: PLC0415 - see above
 
@@ -89,7 +90,8 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
     console = ConsoleSettings(
         store=seat.store,
         source=begun.source.words,
-        views=_views(begun.source),
+        shelf=ViewFile(views_path(begun.source)),
+        views_pane=next((tile for tile in TileKey if tile.value == settings.views_pane), None),
         recorded=seat.recorded,
         name=seat.name,
         glyphs=profile.glyphs,
@@ -111,18 +113,6 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
     if app.last_words:
         say(app.last_words)
     return _end(ending)
-
-
-def _views(source: SourceChoice) -> "tuple[View, ...]":
-    """The views that were kept; what is wrong with their file is said before the screen is taken."""
-    from comgmt.cli.view_files import load_views, views_path  # noqa: PLC0415 - only for the screen
-
-    try:
-        return load_views(views_path(source))
-    except CommandError as problem:
-        for sentence in problem.sentences:
-            say(sentence)
-        return ()
 
 
 def _end(ending: "Ending") -> int:

@@ -13,7 +13,7 @@ from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site
 from comgmt.cli.source import SourceChoice, source_options
-from comgmt.cli.view_files import load_views, views_path
+from comgmt.cli.view_files import read_views, views_path
 from comgmt.documents.lists.found import found_table
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import FilterProblemError, TextTerm
@@ -49,12 +49,14 @@ def command(
     text = " ".join(words)
     if not text.strip():
         raise CommandError("What is looked for? Give a name, a user, a code or some words.")
-    views = load_views(views_path(source))
+    kept = read_views(views_path(source))
+    for problem in kept.problems:
+        say(problem)
     with read_site(source, answer) as reading:
         counts = reading.store.finding_counts()
         known = [_counted(hit, counts) for hit in known_hits(text, reading.census)]
         devices = reading.store.device_hits(text, limit + 1)
-        found = arranged([*_list(text, reading.store), *known, *devices, *view_hits(text, views)])
+        found = arranged([*_list(text, reading.store), *known, *devices, *view_hits(text, kept.views)])
         head = {"site": reading.census.site.site_code, "taken_at": iso(reading.census.taken_at)}
     shown, cut = _cut(found, limit)
     write_table(found_table(shown, {**head, "text": inert(text), "truncated": bool(cut)}), listed)

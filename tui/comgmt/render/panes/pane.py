@@ -16,6 +16,7 @@ from comgmt.render.panes.rows import (
     Pane,
     PaneRow,
     PaneTarget,
+    ViewTarget,
 )
 from comgmt.render.tile_words import ABOVE, BELOW
 from comgmt.render.wrapping import wrap_text
@@ -29,6 +30,7 @@ __all__ = [
     "PaneRow",
     "PaneTarget",
     "PaneWindow",
+    "ViewTarget",
     "content_height",
     "content_width",
     "lay_out",

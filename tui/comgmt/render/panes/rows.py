@@ -8,6 +8,7 @@ import msgspec
 
 from comgmt.domain.census import Census
 from comgmt.domain.selection import Selection
+from comgmt.domain.views import View
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role
 
@@ -30,7 +31,13 @@ class FindingsTarget(msgspec.Struct, frozen=True):
     """Enter opens the findings across the fleet."""
 
 
-PaneTarget = Selection | ErrorTarget | DeploymentTarget | FindingsTarget
+class ViewTarget(msgspec.Struct, frozen=True):
+    """Enter opens the list of a view."""
+
+    view: View
+
+
+PaneTarget = Selection | ErrorTarget | DeploymentTarget | FindingsTarget | ViewTarget
 
 
 class PaneRow(msgspec.Struct, frozen=True):
