@@ -230,7 +230,7 @@ class Collector:
             finally:
                 source.close()
             self._own = writer.newest()
-            self._beside = self._own > before + 1
+            self._beside = writer.added_since(before) > 1
         finally:
             writer.close()
         return census

@@ -5,10 +5,14 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
+import msgspec
+
+from comgmt.collector.counting import count_could_enroll, count_fleet
 from comgmt.collector.deployment_devices import read_deployment_devices
 from comgmt.collector.policies import read_policies
 from comgmt.collector.source import Source
 from comgmt.domain.census import ELIGIBLE_COLLECTION
+from comgmt.domain.counted import Counted
 from comgmt.domain.deployments import ALL_SYSTEMS, PREFIX, Deployment, DeploymentNumber
 from comgmt.domain.record_classes import (
     ACTIVITY,
@@ -58,15 +62,44 @@ class Gathering:
 
     def read(self) -> None:
         """Read everything; raises SourceError when the site fails, or shows nothing of its devices."""
-        staging, source = self._staging, self._source
-        staging.check_site(source.identity)
+        staging = self._staging
+        staging.check_site(self._source.identity)
         systems = self._records(Subject.SYSTEMS, SYSTEMS, staging.add_systems)
         states = self._records(Subject.COMANAGEMENT, COMANAGEMENT, staging.add_comanagement)
         self._check_devices()
         self._records(Subject.ACTIVITY, ACTIVITY, staging.add_activity)
+        self._read_objects(systems + states)
+        if self._eligible is not None:
+            self._read_members(self._eligible.collection_id, ELIGIBLE_COLLECTION, self._eligible)
+            self._compare_members(self._eligible)
+        collections = self._collections()
+        for deployment in self._deployments:
+            self._read_deployment(deployment, collections)
+
+    def count(self, clock: Callable[[], datetime]) -> Counted:
+        """Count the devices instead of reading them, and read the rest but for lists of members and devices.
+
+        Raises UncountedError where the site does not count as it should, SourceError as `read` does.
+        """
+        self._staging.check_site(self._source.identity)
+        found = count_fleet(self._source, clock, self._tell)
+        self._refused |= found.refused
+        self._check_devices()
+        self._read_objects(found.counted.states.before + found.counted.systems.before)
+        return self._with_eligible(found.counted)
+
+    def _with_eligible(self, counted: Counted) -> Counted:
+        """What was counted, with the clients that could enroll where no collection tells the eligible ones."""
+        if self._eligible is not None or Subject.COLLECTION in self._refused or counted.clients is None:
+            return counted
+        return msgspec.structs.replace(counted, could_enroll=count_could_enroll(self._source))
+
+    def _read_objects(self, records: int) -> None:
+        """Read what is not a device: the collection of the eligible ones, deployments, policies."""
+        source = self._source
         self._tell("reading collections")
         self._eligible = self._subject(Subject.COLLECTION, COLLECTIONS, None, self._eligible_collection)
-        self._check_visible(systems + states)
+        self._check_visible(records)
         self._tell("reading deployments")
         self._deployments = self._subject(
             Subject.DEPLOYMENTS,
@@ -79,12 +112,6 @@ class Gathering:
         self._policies = self._subject(
             Subject.POLICIES, POLICIES, (), lambda: read_policies(source, known, self._note)
         )
-        if self._eligible is not None:
-            self._read_members(self._eligible.collection_id, ELIGIBLE_COLLECTION, self._eligible)
-            self._compare_members(self._eligible)
-        collections = self._collections()
-        for deployment in self._deployments:
-            self._read_deployment(deployment, collections)
 
     @property
     def devices(self) -> int:

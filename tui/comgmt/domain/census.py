@@ -12,6 +12,7 @@ from comgmt.domain.client_os import OsGroup
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.records import SiteIdentity
+from comgmt.domain.ways import Counting, Means, Way
 from comgmt.domain.workloads import Workload
 
 SCHEMA: Final = 1
@@ -303,7 +304,8 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
 
     `budget` is the most that the reading could take.
     `unread` is class to why it could not be read, also where no tile but only a list or a device needs it.
-    `flagged` is None where a flag could not be read.
+    `flagged` is None where a flag could not be read. `counting` is how the site counted, None where every row
+    was read; `ways` are those of tiles, see `way`.
     """
 
     taken_at: datetime
@@ -318,6 +320,12 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
     budget: Budget | None = None
     unread: dict[str, str] = {}
     flagged: Flagged | None = None
+    counting: Counting | None = None
+    ways: dict[TileKey, Way] = {}
+
+    def way(self, key: TileKey) -> Way:
+        """How the numbers of a tile came, and when."""
+        return self.ways.get(key) or Way(Means.READ, self.taken_at)
 
     @property
     def unavailable(self) -> dict[TileKey, str]:

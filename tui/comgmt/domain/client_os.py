@@ -8,7 +8,7 @@ import msgspec
 FIRST_CAPABLE_BUILD: Final = 16299  # Windows 10 1709, the first that can be co-managed
 FIRST_DEVICE_TOKEN_BUILD: Final = 17134  # Windows 10 1803: enrolls by the token of the device itself
 FIRST_WINDOWS_11_BUILD: Final = 22000
-_WORKSTATION: Final = "microsoft windows nt workstation "
+WORKSTATION: Final = "Microsoft Windows NT Workstation "  # in any case
 
 
 class OsGroup(str, Enum):
@@ -82,7 +82,7 @@ class ClientOs(msgspec.Struct, frozen=True):
 
 def is_workstation(operating_system: str | None) -> bool:
     """Whether discovery's OS string names a workstation (by prefix: domain/FACTS.md#windows-releases)."""
-    return operating_system is not None and operating_system.lower().startswith(_WORKSTATION)
+    return operating_system is not None and operating_system.lower().startswith(WORKSTATION.lower())
 
 
 def client_os(operating_system: str | None, build: str | None) -> ClientOs | None:
@@ -92,7 +92,7 @@ def client_os(operating_system: str | None, build: str | None) -> ClientOs | Non
     """
     if operating_system is None or not is_workstation(operating_system):
         return None
-    version = operating_system[len(_WORKSTATION) :].split(" ", 1)[0]
+    version = operating_system[len(WORKSTATION) :].split(" ", 1)[0]
     if version in _OLDER:
         return ClientOs(OsGroup.WINDOWS_7_AND_8, _OLDER[version])
     if version.split(".", 1)[0] != "10":

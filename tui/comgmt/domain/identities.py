@@ -2,16 +2,28 @@
 
 import msgspec
 
-from comgmt.domain.census import Census, EnrollmentTile, ErrorTile, Flagged, FunnelTile, WorkloadTile
+from comgmt.domain.census import (
+    Census,
+    EnrollmentTile,
+    ErrorTile,
+    Flagged,
+    FunnelTile,
+    TileKey,
+    WorkloadTile,
+)
 from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
 
 
 class Check(msgspec.Struct, frozen=True):
-    """One identity between tiles; `detail` shows both sides."""
+    """One identity between tiles; `detail` shows both sides.
+
+    Sides that were not counted at one moment may differ by `tolerance` devices.
+    """
 
     identity: str
     holds: bool
     detail: str = ""
+    tolerance: int = 0
 
 
 def checks(census: Census) -> tuple[Check, ...]:
@@ -20,12 +32,14 @@ def checks(census: Census) -> tuple[Check, ...]:
     if isinstance(census.enrollment, EnrollmentTile):
         states = census.enrollment.states
         flagged = census.flagged or _by_state(states)
+        of_states = census.way(TileKey.ENROLLMENT_STATUS).tolerance
         if isinstance(census.funnel, FunnelTile):
-            found += _funnel_checks(census.funnel, states, flagged)
+            found += _funnel_checks(census.funnel, states, flagged, of_states)
         if isinstance(census.errors, ErrorTile):
-            found.append(_error_check(census.errors, states, flagged))
+            of_errors = max(of_states, census.way(TileKey.ENROLLMENT_ERRORS).tolerance)
+            found.append(_error_check(census.errors, states, flagged, of_errors))
     if isinstance(census.workloads, WorkloadTile):
-        found.append(_workload_check(census.workloads))
+        found.append(_workload_check(census.workloads, census.way(TileKey.WORKLOADS).tolerance))
     return tuple(found)
 
 
@@ -39,40 +53,54 @@ def _by_state(states: dict[EnrollmentState, int]) -> Flagged:
     )
 
 
-def _funnel_checks(funnel: FunnelTile, states: dict[EnrollmentState, int], flagged: Flagged) -> list[Check]:
+def _funnel_checks(
+    funnel: FunnelTile, states: dict[EnrollmentState, int], flagged: Flagged, tolerance: int
+) -> list[Check]:
     initiated = flagged.enrolled + flagged.enrolling
     return [
-        _equal("enrolled = both successes", funnel.enrolled, _sum(states, SUCCESSES), flagged.enrolled),
-        _equal("enrollment_initiated = enrolled + enrolling", funnel.enrollment_initiated, initiated),
+        _equal(
+            "enrolled = both successes", tolerance, funnel.enrolled, _sum(states, SUCCESSES), flagged.enrolled
+        ),
+        _equal(
+            "enrollment_initiated = enrolled + enrolling", tolerance, funnel.enrollment_initiated, initiated
+        ),
         _equal(
             "scheduled = enrollment_initiated + scheduled-only",
+            tolerance,
             funnel.scheduled,
             initiated + flagged.scheduled,
         ),
     ]
 
 
-def _error_check(errors: ErrorTile, states: dict[EnrollmentState, int], flagged: Flagged) -> Check:
+def _error_check(
+    errors: ErrorTile, states: dict[EnrollmentState, int], flagged: Flagged, tolerance: int
+) -> Check:
     return _equal(
         "errors = both failures + failed with no join flag",
+        tolerance,
         errors.failed,
         _sum(states, FAILURES) + errors.unjoined,
         flagged.failed + errors.unjoined,
     )
 
 
-def _workload_check(tile: WorkloadTile) -> Check:
+def _workload_check(tile: WorkloadTile, tolerance: int) -> Check:
     most = max(tile.switched.values(), default=0)
-    return Check("each workload <= co-managed", most <= tile.comanaged, f"{most:,} <= {tile.comanaged:,}")
-
-
-def _equal(identity: str, *sides: int) -> Check:
-    """All sides are one number; of a third side only a difference is shown."""
-    different = len(set(sides)) > 1
-    shown = dict.fromkeys(sides) if different else sides[:2]
     return Check(
-        identity, not different, f" {'≠' if different else '='} ".join(f"{each:,}" for each in shown)
+        "each workload <= co-managed",
+        most <= tile.comanaged + tolerance,
+        f"{most:,} <= {tile.comanaged:,}",
+        tolerance,
     )
+
+
+def _equal(identity: str, tolerance: int, *sides: int) -> Check:
+    """All sides are one number, but for the tolerance; of a third side only a difference is shown."""
+    apart = max(sides) - min(sides)
+    shown = dict.fromkeys(sides) if apart else sides[:2]
+    sign = "=" if not apart else "\N{ALMOST EQUAL TO}" if apart <= tolerance else "≠"
+    return Check(identity, apart <= tolerance, f" {sign} ".join(f"{each:,}" for each in shown), tolerance)
 
 
 def _sum(states: dict[EnrollmentState, int], some: tuple[EnrollmentState, ...]) -> int:

@@ -15,7 +15,7 @@ import msgspec
 from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
 from comgmt.domain.row_conditions import RowCondition, SiteValue, SiteValues
 from comgmt.site import wql
-from comgmt.site.errors import EndlessError, MissingError, QueryRefusedError, SiteError
+from comgmt.site.errors import EndlessError, MissingError, NotPermittedError, QueryRefusedError, SiteError
 from comgmt.site.reading import PageTime, Reading
 from comgmt.site.values import CimValue
 
@@ -76,10 +76,10 @@ def distinct_values(
     """
     try:
         rows = _distinct_rows(reading, source, columns, conditions, most)
-    except MissingError as error:
-        if isinstance(error, QueryRefusedError):
-            return None
-        raise
+    except QueryRefusedError:
+        return None
+    except (MissingError, NotPermittedError):
+        raise  # that is about the class, whatever is asked of it
     except SiteError:
         if reading.connection.dead:
             raise

@@ -30,6 +30,7 @@ from comgmt.domain.deployments import PRODUCTION, Deployment
 from comgmt.domain.enrollment import TILE_ORDER
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.ways import Way
 from comgmt.domain.workloads import Workload
 from comgmt.store.conditions import Condition, Unread
 from comgmt.store.gathered import Gathered
@@ -41,6 +42,9 @@ _BY_FALLBACK: Final = (
     "clients with Windows 10 1709 or later and an Entra device id "
     f'(the site shows no collection "{ELIGIBLE_COLLECTION}")'
 )
+_NOT_COUNTED: Final = (
+    "The eligible devices are members of a collection that says no number, and were not read yet."
+)
 _GROUPS: Final = (OsGroup.WINDOWS_10_1709_AND_LATER, OsGroup.WINDOWS_10_BEFORE_1709, OsGroup.WINDOWS_7_AND_8)
 
 
@@ -49,9 +53,17 @@ def take_census(connection: sqlite3.Connection, gathered: Gathered) -> Census:
     return census_of(count_all(connection, gathered), gathered)
 
 
-def census_of(tallies: Mapping[str, Kept], gathered: Gathered) -> Census:
-    """All six tiles of what was counted."""
-    return _Tiles(tallies, gathered).census()
+def census_of(
+    tallies: Mapping[str, Kept],
+    gathered: Gathered,
+    ways: Mapping[TileKey, Way] = MappingProxyType({}),
+    unread: Mapping[TileKey, str] = MappingProxyType({}),
+) -> Census:
+    """All six tiles of what was counted. `unread` are tiles of which not enough rows were read yet, and why.
+
+    `ways` are how the tiles came, where that is not by reading every row.
+    """
+    return _Tiles(tallies, gathered, ways, unread).census()
 
 
 def unread_tiles(gathered: Gathered) -> dict[TileKey, str]:
@@ -73,9 +85,17 @@ def count(connection: sqlite3.Connection, condition: Condition) -> int:
 
 
 class _Tiles:
-    def __init__(self, tallies: Mapping[str, Kept], gathered: Gathered) -> None:
+    def __init__(
+        self,
+        tallies: Mapping[str, Kept],
+        gathered: Gathered,
+        ways: Mapping[TileKey, Way],
+        unread: Mapping[TileKey, str],
+    ) -> None:
         self._tallies = tallies
         self._gathered = gathered
+        self._ways = ways
+        self._unread = unread
 
     def census(self) -> Census:
         return Census(
@@ -85,11 +105,13 @@ class _Tiles:
             budget=self._gathered.budget,
             unread=self._gathered.unread_classes(),
             flagged=self._flagged() if self._gathered.no_states() is None else None,
-            **{key.field: self._tile(_PARTS[key]) for key in TileKey},
+            counting=None if self._gathered.counted is None else self._gathered.counted.counting,
+            ways=dict(self._ways),
+            **{key.field: self._tile(key, _PARTS[key]) for key in TileKey},
         )
 
-    def _tile(self, part: "_TileCount") -> Any:  # noqa: ANN401 - the tile of a key
-        why = part.unread(self._gathered)
+    def _tile(self, key: TileKey, part: "_TileCount") -> Any:  # noqa: ANN401 - the tile of a key
+        why = part.unread(self._gathered) or self._unread.get(key)
         return part.count(self) if why is None else Unavailable(why)
 
     def _groups(self, name: str) -> Counts:
@@ -143,6 +165,8 @@ class _Tiles:
         if collection is not None and collection.member_count is not None:
             return collection.member_count, None
         why = _no_number_of_eligible(self._gathered)
+        if why is None and "list.eligible" not in self._tallies:
+            why = _NOT_COUNTED
         return (self._number("list.eligible"), None) if why is None else (None, why)
 
     def workloads(self) -> WorkloadTile:

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from comgmt.domain.budget import Budget
+from comgmt.domain.counted import Counted
 from comgmt.domain.deployments import Deployment, DeploymentNumber
 from comgmt.domain.enrollment import STATE_COLUMNS
 from comgmt.domain.records import CollectionRecord, PolicyRecord, SiteIdentity
@@ -58,7 +59,8 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     `eligible` is the collection, None when the site has none. `members` are the collections, by id, and
     `devices` the deployments, by id (with their SummarizationTime then), whose lists are in the store;
     `devices_refused` says of which of their numbers the devices could not be read, and why. `budget` is the
-    most that the reading could take.
+    most that the reading could take. `counted` is what the site counted of its devices where not every row
+    was read: `missing` and `refused` are then those of the counting, and `rows_at` is when every row was last.
     """
 
     site: SiteIdentity
@@ -74,6 +76,8 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[PolicyRecord, ...] = ()
     notes: tuple[str, ...] = ()
     budget: Budget | None = None
+    counted: Counted | None = None
+    rows_at: datetime | None = None
 
     def no_records(self) -> str | None:
         """Why no co-management record could be read, or None."""

@@ -87,6 +87,16 @@ def add_census(
     _thin(connection, 0, at - to_span(HOURLY_FOR), _MICROS_A_DAY, newest)
 
 
+def drop_newest(connection: sqlite3.Connection) -> None:
+    """Take the newest census away, for one of the same reading that comes in its place."""
+    connection.execute("DELETE FROM census WHERE id = (SELECT max(id) FROM census)")
+
+
+def added_since(connection: sqlite3.Connection, number: int) -> int:
+    """How many censuses there are with an id above `number`."""
+    return int(connection.execute("SELECT count(*) FROM census WHERE id > ?", (number,)).fetchone()[0])
+
+
 def forget(connection: sqlite3.Connection, before: datetime) -> None:
     """Let go of the readings before a time, but never of the newest."""
     connection.execute(

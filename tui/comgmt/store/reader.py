@@ -28,6 +28,7 @@ from comgmt.store.change_rows import ChangeSpan, stream_changes, sum_changes
 from comgmt.store.cleaning import cleaned
 from comgmt.store.comparing import DeviceStanding, stream_standings
 from comgmt.store.conditions import Unread
+from comgmt.store.counted_census import shown_tallies
 from comgmt.store.counting import findings_of
 from comgmt.store.details import load_device, load_error_facts
 from comgmt.store.errors import DamagedError, LeftError, StoreError, told
@@ -47,12 +48,11 @@ from comgmt.store.history import (
 )
 from comgmt.store.listing import Lists
 from comgmt.store.logs import load_queries
-from comgmt.store.meta import load_gathered, load_tallies
+from comgmt.store.meta import load_gathered
 from comgmt.store.questions import device_hits
 from comgmt.store.recording import damaged_recording, open_recording
 from comgmt.store.rescue import mark_damaged
 from comgmt.store.selecting import find_deployment
-from comgmt.store.tallying import count_all
 from comgmt.store.timelines import find_left, load_timeline
 from comgmt.store.times import to_micros
 from comgmt.store.transactions import one_moment
@@ -260,8 +260,7 @@ class StoreReader:
         with self._told() as gathered:
             if gathered is None:
                 return tuple((finding, None) for finding in Finding)
-            kept = load_tallies(self._connection) or count_all(self._connection, gathered)
-            return tuple(findings_of(kept).items())
+            return tuple(findings_of(shown_tallies(self._connection, gathered)).items())
 
     def workload_board(
         self,

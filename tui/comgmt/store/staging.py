@@ -18,10 +18,12 @@ from comgmt.store import planning
 from comgmt.store.deriving import TABLES
 from comgmt.store.errors import StoreError, told
 from comgmt.store.gathered import Gathered
-from comgmt.store.locking import Tell, silent
+from comgmt.store.counted_census import record_counted
+from comgmt.store.locking import Tell, collectors_lock, silent
 from comgmt.store.merging import merge
 from comgmt.store.meta import load_gathered
 from comgmt.store.packing import SiteRecord, pack
+from comgmt.store.transactions import writing
 
 _AT_ONCE: Final = 500
 Item = TypeVar("Item")
@@ -107,6 +109,11 @@ class Staging:
                 self._keep,
                 tell,
             )
+
+    def record_counted(self, gathered: Gathered, tell: Tell = silent) -> Census:
+        """Keep what the site counted, and the census of it; devices stay as they are in the store."""
+        with told(self._path), collectors_lock(self._path, tell), writing(self._connection):
+            return record_counted(self._connection, gathered, self._keep)
 
     def _add_records(self, table: str, records: Iterable[SiteRecord], tell: Callable[[int], None]) -> int:
         return self._fill(table, ((record.resource_id, pack(record)) for record in records), tell)

@@ -13,6 +13,7 @@ from comgmt.domain.alerts.history import Telling
 from comgmt.domain.alerts.rules import Rule
 from comgmt.domain.alerts.steps import AlertEvent, Notice
 from comgmt.domain.alerts.watching import watch
+from comgmt.domain.census import Census
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.retention import KEEP, Retention
 from comgmt.domain.source import Trouble
@@ -21,7 +22,8 @@ from comgmt.store.attempts import note_attempt
 from comgmt.store.errors import told
 from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import open_to_write
-from comgmt.store.history import newest_id
+from comgmt.store.counted_census import retake_census
+from comgmt.store.history import added_since, newest_id
 from comgmt.store.locking import Tell, silent
 from comgmt.store.rescue import check_mark
 from comgmt.store.sealing import sealed
@@ -98,6 +100,16 @@ class StoreWriter:
         """The id of the newest census; 0 when there is none."""
         with told(self._path):
             return newest_id(self._connection)
+
+    def added_since(self, number: int) -> int:
+        """How many readings were kept since the newest census had this id."""
+        with told(self._path):
+            return added_since(self._connection, number)
+
+    def retake_census(self) -> Census | None:
+        """Make the census of the last counting again, by the rows that the store has now; None after others."""
+        with told(self._path), writing(self._connection):
+            return retake_census(self._connection)
 
     @contextmanager
     def staging(self) -> Iterator[Staging]:

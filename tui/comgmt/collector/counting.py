@@ -1,0 +1,262 @@
+"""Counts a site's devices: which different values there are, and how many devices have each.
+
+A few dozen requests whatever the size of the fleet; what counts alike is counted by one request.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+from comgmt.collector.source import Source
+from comgmt.domain.client_os import WORKSTATION, ClientOs, OsGroup, client_os
+from comgmt.domain.counted import ClientCount, Counted, FlagCount, MaskCount
+from comgmt.domain.enrollment import STATE_COLUMNS
+from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS, RecordClass
+from comgmt.domain.records import ComanagementRecord
+from comgmt.domain.row_conditions import (
+    AllOf,
+    AnyOf,
+    Equals,
+    IsNull,
+    Not,
+    RowCondition,
+    SiteValue,
+    SiteValues,
+    StartsWith,
+    is_not_set,
+    is_set,
+    is_value,
+)
+from comgmt.domain.source import TroubleKind
+from comgmt.domain.source_errors import PartError
+from comgmt.domain.ways import Total
+from comgmt.domain.workloads import workload_mask
+from comgmt.store.gathered import Subject
+
+Key = TypeVar("Key")
+Tell = Callable[[str], None]
+
+MOST_VALUES: Final = 1_000
+_AT_ONCE: Final = 40  # different values that one request counts together
+_FLAGS: Final = (*STATE_COLUMNS, "ComgmtPolicyPresent")
+_FIELDS: Final = {column.name: column.field for column in COMANAGEMENT.columns}
+_MASK: Final = ("MDMWorkloads",)
+_OS: Final = ("OperatingSystemNameandVersion", "Build")
+_CLIENT_COLUMNS: Final = (*_OS, "Client", "Obsolete")
+_NO_IDS: Final = ("", "00000000-0000-0000-0000-000000000000")
+_CURRENT: Final = (
+    Equals("Client", 1),
+    AnyOf((Not(Equals("Obsolete", 1)), IsNull("Obsolete"))),
+    StartsWith("OperatingSystemNameandVersion", WORKSTATION),
+)
+_OF_CLASS: Final = frozenset({TroubleKind.MISSING, TroubleKind.PERMISSION})  # whatever is asked of it
+
+
+class UncountedError(Exception):
+    """The site does not count as counting needs it. The message is a sentence that says why."""
+
+
+class Count(msgspec.Struct, frozen=True):
+    """What a site counted, and the classes that it does not give to this user."""
+
+    counted: Counted
+    refused: dict[Subject, PartError]
+
+
+def count_devices(source: Source) -> int | None:
+    """How many devices the site has, by one request, or two; None when it does not count."""
+    found = _rows(source, SYSTEMS)
+    return _rows(source, COMANAGEMENT) if found is None else found
+
+
+def count_fleet(source: Source, clock: Callable[[], datetime], tell: Tell) -> Count:
+    """Count the devices of a site. Raises UncountedError, or SourceError where the source is at its end."""
+    begun = time.monotonic()
+    counting = _Counting(source, tell)
+    refused: dict[Subject, PartError] = {}
+    fields: dict[str, Any] = {}
+    for subject, count in (
+        (Subject.COMANAGEMENT, counting.states),
+        (Subject.SYSTEMS, counting.clients),
+    ):
+        try:
+            fields |= count()
+        except PartError as error:  # noqa: PERF203 - two turns
+            refused[subject] = error
+    seconds = time.monotonic() - begun
+    return Count(Counted(at=clock(), seconds=seconds, **fields), refused)
+
+
+def count_could_enroll(source: Source) -> int | None:
+    """How many clients could be co-managed, by what SMS_R_System says of them (see `FunnelTile`)."""
+    try:
+        return _Counting(source, lambda _doing: None).could_enroll()
+    except (UncountedError, PartError):
+        return None
+
+
+def _rows(source: Source, of: RecordClass[Any]) -> int | None:
+    try:
+        return source.count(of)
+    except PartError:
+        return None
+
+
+class _Counting:
+    """Asks one source; `tell` hears what is counted."""
+
+    def __init__(self, source: Source, tell: Tell) -> None:
+        self._source = source
+        self._tell = tell
+
+    def states(self) -> dict[str, Any]:
+        """The devices by their flags, and the co-managed ones by their workloads."""
+        self._tell("counting enrollment states")
+        values = self._values(COMANAGEMENT, _FLAGS)
+        before = self._count(COMANAGEMENT)
+        records = dict.fromkeys(map(_flags_alone, values))
+        flags = [
+            FlagCount(record, self._count(COMANAGEMENT, *self._having_flags(record))) for record in records
+        ]
+        return {
+            "flags": tuple(flags),
+            "masks": self._masks(),
+            "states": Total(before, self._count(COMANAGEMENT)),
+        }
+
+    def clients(self) -> dict[str, Any]:
+        """The current clients by their release of Windows."""
+        self._tell("counting clients")
+        values = self._clients()
+        if values is None:
+            return {}
+        before = self._count(SYSTEMS, *_CURRENT)
+        found = self._alike(SYSTEMS, _OS, values, _client_os, _CURRENT)
+        return {
+            "clients": tuple(ClientCount(os, devices) for os, devices in found.items()),
+            "systems": Total(before, self._count(SYSTEMS, *_CURRENT)),
+        }
+
+    def _clients(self) -> tuple[SiteValues, ...] | None:
+        """The systems and builds of current clients; None where the site lacks a column for that."""
+        try:
+            values = self._values(SYSTEMS, _OS, *_CURRENT)
+        except UncountedError:
+            if self._lacks(SYSTEMS, _CLIENT_COLUMNS):
+                return None
+            raise
+        return None if self._lacks(SYSTEMS, _CLIENT_COLUMNS) else values
+
+    def could_enroll(self) -> int:
+        """The clients that could be co-managed."""
+        values = self._clients() or ()
+        capable = tuple(value for value in values if _is_capable(_client_os(value)))
+        not_gone = AnyOf((Not(Equals("Decommissioned", 1)), IsNull("Decommissioned")))
+        has_id = (Not(Equals("AADDeviceID", text)) for text in _NO_IDS)
+        return self._count_alike(SYSTEMS, _OS, capable, (*_CURRENT, not_gone, *has_id))
+
+    def _masks(self) -> tuple[MaskCount, ...] | None:
+        if self._lacks(COMANAGEMENT, ("MDMEnrolled", "ComgmtPolicyPresent")):
+            return None
+        self._tell("counting workloads")
+        comanaged = (is_set("MDMEnrolled"), is_set("ComgmtPolicyPresent"))
+        values = self._values(COMANAGEMENT, _MASK, *comanaged)
+        if self._lacks(COMANAGEMENT, _MASK):
+            return None
+        found = self._alike(COMANAGEMENT, _MASK, values, _mask, comanaged)
+        return tuple(MaskCount(mask, devices) for mask, devices in found.items())
+
+    def _having_flags(self, record: ComanagementRecord) -> tuple[RowCondition, ...]:
+        """The rows whose flags are those of a record, as far as the site has them."""
+        present = (column for column in _FLAGS if not self._lacks(COMANAGEMENT, (column,)))
+        return tuple(
+            is_set(column) if getattr(record, _FIELDS[column]) else is_not_set(column) for column in present
+        )
+
+    def _lacks(self, of: RecordClass[Any], columns: Iterable[str]) -> bool:
+        """Whether the site lacks one of these columns, as far as asking for them has shown."""
+        return not self._source.missing.get(of.class_name, frozenset()).isdisjoint(columns)
+
+    def _alike(
+        self,
+        of: RecordClass[Any],
+        columns: Sequence[str],
+        values: Iterable[SiteValues],
+        key: Callable[[SiteValues], Key],
+        conditions: tuple[RowCondition, ...],
+    ) -> dict[Key, int]:
+        """The devices by what their values mean; values that mean the same are counted together."""
+        groups: dict[Key, list[SiteValues]] = {}
+        for value in values:
+            groups.setdefault(key(value), []).append(value)
+        return {
+            meaning: self._count_alike(of, columns, alike, conditions) for meaning, alike in groups.items()
+        }
+
+    def _count_alike(
+        self,
+        of: RecordClass[Any],
+        columns: Sequence[str],
+        values: Sequence[SiteValues],
+        conditions: tuple[RowCondition, ...],
+    ) -> int:
+        """The devices that have any of these values, which are all different."""
+        return sum(
+            self._count(of, *conditions, _any_of(columns, values[start : start + _AT_ONCE]))
+            for start in range(0, len(values), _AT_ONCE)
+        )
+
+    def _count(self, of: RecordClass[Any], *conditions: RowCondition) -> int:
+        found = self._source.count(of, *conditions)
+        if found is None:
+            raise UncountedError(f"The site does not count rows of {of.class_name} (SELECT COUNT).")
+        return found
+
+    def _values(
+        self, of: RecordClass[Any], columns: Sequence[str], *conditions: RowCondition
+    ) -> tuple[SiteValues, ...]:
+        try:
+            found = self._source.distinct(of, columns, *conditions, most=MOST_VALUES)
+        except PartError as error:
+            if error.trouble.kind in _OF_CLASS:
+                raise
+            raise UncountedError(error.trouble.sentence) from error
+        if found is None:
+            raise UncountedError(f"The site does not tell the values of {of.class_name} (SELECT DISTINCT).")
+        return found
+
+
+def _flags_alone(values: SiteValues) -> ComanagementRecord:
+    """A record of flags only, in the order of the columns asked; one with no value is not set."""
+    flags: dict[str, Any] = {
+        _FIELDS[column]: bool(value) for column, value in zip(_FLAGS, values, strict=True)
+    }
+    return ComanagementRecord(resource_id=0, **flags)
+
+
+def _any_of(columns: Sequence[str], values: Sequence[SiteValues]) -> RowCondition:
+    return AnyOf(
+        tuple(
+            AllOf(tuple(is_value(column, value) for column, value in zip(columns, each, strict=True)))
+            for each in values
+        )
+    )
+
+
+def _client_os(values: SiteValues) -> ClientOs | None:
+    return client_os(*map(_text, values[:2]))
+
+
+def _is_capable(os: ClientOs | None) -> bool:
+    return os is not None and os.group is OsGroup.WINDOWS_10_1709_AND_LATER
+
+
+def _mask(values: SiteValues) -> int | None:
+    return workload_mask(_text(values[0]))
+
+
+def _text(value: SiteValue) -> str | None:
+    return value if isinstance(value, str) else None

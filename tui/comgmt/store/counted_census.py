@@ -1,0 +1,152 @@
+"""The census of a reading that counted: the site's counts, and rows of the store where those are enough.
+
+Rows are those of the last sweep and of what was read since; a number is made of them only where it is sure
+that they are all there. The tallies of the store stay those of its rows.
+"""
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.census import Census, TileKey
+from comgmt.domain.counted import Counted, numbers
+from comgmt.domain.retention import Retention
+from comgmt.domain.ways import Means, Way
+from comgmt.store.counting import census_of, findings_of
+from comgmt.store.gathered import Gathered
+from comgmt.store.history import add_census, drop_newest, forget, newest_taken_at
+from comgmt.store.meta import load_gathered, load_tallies, save_gathered
+from comgmt.store.tallying import Kept, Tallies, count_all, tallies_of
+
+_COUNTED: Final = "counted"  # the rule of a number that the site counted
+_OF_CODES: Final = ("errors", "turned.", "may.")
+
+
+def record_counted(connection: sqlite3.Connection, gathered: Gathered, keep: Retention) -> Census:
+    """Keep a reading that counted, and its census; no device is touched. In a transaction of the caller."""
+    gathered = _with_own_lists(connection, gathered)
+    save_gathered(connection, gathered)
+    census = _add(connection, gathered)
+    if keep.readings is not None:
+        forget(connection, gathered.taken_at - keep.readings)
+    return census
+
+
+def retake_census(connection: sqlite3.Connection) -> Census | None:
+    """Make the census of the last counting again, by the rows that there are now, in the place of itself.
+
+    None where the last reading read every row. In a transaction of the caller.
+    """
+    gathered = load_gathered(connection)
+    if gathered is None or gathered.counted is None:
+        return None
+    if newest_taken_at(connection) == gathered.taken_at:
+        drop_newest(connection)
+    return _add(connection, gathered)
+
+
+def shown_tallies(connection: sqlite3.Connection, gathered: Gathered) -> Mapping[str, Kept]:
+    """The numbers that are shown: those of the census, and of findings."""
+    if gathered.counted is not None:
+        return _Mixed(connection, gathered, gathered.counted).tallies
+    return load_tallies(connection) or count_all(connection, gathered)
+
+
+def _add(connection: sqlite3.Connection, gathered: Gathered) -> Census:
+    assert gathered.counted is not None
+    mixed = _Mixed(connection, gathered, gathered.counted)
+    census = census_of(mixed.tallies, gathered, mixed.ways(), mixed.unread)
+    add_census(connection, census, findings_of(mixed.tallies))
+    return census
+
+
+def _with_own_lists(connection: sqlite3.Connection, gathered: Gathered) -> Gathered:
+    """What was gathered, with the lists of members and of deployments that the store holds, and their time."""
+    own = load_gathered(connection)
+    if own is None:
+        return gathered
+    return msgspec.structs.replace(
+        gathered,
+        rows_at=own.taken_at if own.counted is None else own.rows_at,
+        members=own.members,
+        members_refused=own.members_refused,
+        devices=own.devices,
+        devices_refused=own.devices_refused,
+    )
+
+
+class _Mixed:
+    """The numbers of what was counted, and those of rows where they hold."""
+
+    def __init__(self, connection: sqlite3.Connection, gathered: Gathered, counted: Counted) -> None:
+        self._gathered = gathered
+        self._counted = counted
+        self._rows = load_tallies(connection)
+        self._whole_at = gathered.rows_at
+        possible = tallies_of(gathered)
+        made = {name: Kept(_COUNTED, counts) for name, counts in numbers(counted).items() if name in possible}
+        codes = {name: tally for name, tally in self._rows.items() if name.startswith(_OF_CODES)}
+        others = {name: tally for name, tally in self._rows.items() if name not in codes}
+        if not counted.failed and "errors" in possible:
+            made["errors"] = Kept(_COUNTED, {})
+        self.unread = self._unread_codes()
+        self.tallies: Tallies = {
+            **({} if self._whole_at is None else _possible(others, possible)),
+            **({} if self.unread else _possible(codes, possible)),
+            **made,
+        }
+        if not self._rows_agree():
+            self.tallies = {name: each for name, each in self.tallies.items() if not _is_loss(name)}
+
+    def ways(self) -> dict[TileKey, Way]:
+        """How each tile came."""
+        at, counted = self._counted.at, self._counted
+        states = Way(Means.COUNTED, at, counted.states_tolerance)
+        return {
+            TileKey.CLIENT_OS: Way(Means.COUNTED, at, counted.clients_tolerance),
+            TileKey.COMANAGEMENT_STATUS: states,
+            TileKey.ENROLLMENT_STATUS: states,
+            TileKey.WORKLOADS: Way(Means.COUNTED, at, counted.workloads_tolerance),
+            TileKey.ENROLLMENT_ERRORS: Way(Means.READ, self._codes_at(), self._apart()),
+        }
+
+    def _unread_codes(self) -> dict[TileKey, str]:
+        """Why the codes of failed devices are not known: their rows are not those that were counted."""
+        failed, read = self._counted.failed, self._failed_rows()
+        if not failed or abs(failed - read) <= self._counted.states_tolerance:
+            return {}
+        return {
+            TileKey.ENROLLMENT_ERRORS: f"{failed:,} failed devices were counted and the rows of {read:,} were "
+            "read so far: codes come with the rows."
+        }
+
+    def _failed_rows(self) -> int:
+        errors = self._rows.get("errors")
+        return 0 if errors is None else sum(errors.counts.values())
+
+    def _apart(self) -> int:
+        return abs((self._counted.failed or 0) - self._failed_rows())
+
+    def _codes_at(self) -> datetime:
+        return self._whole_at or self._counted.at
+
+    def _rows_agree(self) -> bool:
+        """Whether the states of the rows are those that were counted, so that losses of the rows hold too."""
+        rows, made = self._rows.get("states"), self.tallies.get("states")
+        if self._whole_at is None or rows is None or made is None:
+            return False
+        apart = (
+            abs(rows.counts.get(key, 0) - made.counts.get(key, 0)) for key in {*rows.counts, *made.counts}
+        )
+        return max(apart, default=0) <= self._counted.states_tolerance
+
+
+def _possible(tallies: Mapping[str, Kept], possible: Mapping[str, object]) -> Tallies:
+    return {name: tally for name, tally in tallies.items() if name in possible}
+
+
+def _is_loss(name: str) -> bool:
+    return name in {"list.not_scheduled", "list.not_enrolled"}
