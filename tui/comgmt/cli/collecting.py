@@ -94,6 +94,7 @@ def keep_reading(place: Place, outlets: Outlets, lasting: float | None = None) -
     collector = Collector(place.access, place.store, place.refresh, on_state, on_attempt=on_attempt)
     collector.report = report
     collector.keep = place.keep
+    collector.plan = place.plan
     outlets.start()
     collector.start()
     try:

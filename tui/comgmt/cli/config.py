@@ -32,6 +32,7 @@ from comgmt.cli.settings import (
 )
 from comgmt.cli.tellers import teller_problems
 from comgmt.domain.alerts.rules import Rule
+from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.retention import Retention
 from comgmt.domain.text import inert
 
@@ -66,6 +67,11 @@ class Config(msgspec.Struct, frozen=True):
     def refresh_seconds(self) -> int:
         """`refresh` in seconds; valid by construction."""
         return seconds(self.settings.refresh) or LEAST_REFRESH
+
+    @property
+    def plan(self) -> ReadingPlan:
+        """How sites are read."""
+        return ReadingPlan(count_above=self.settings.count_above)
 
     @property
     def keep(self) -> Retention:

@@ -110,6 +110,7 @@ class PlacedSource:
         collector = Collector(place.access, place.store, place.refresh, self._on_state, on_attempt=on_attempt)
         collector.report = report
         collector.keep = place.keep
+        collector.plan = place.plan
         with self._guard:
             if self._stopped:
                 return

@@ -15,6 +15,7 @@ from comgmt.cli.safe_files import check_plain
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.sources import SourceTarget, latched, let_try_again
 from comgmt.cli.targets import choose_site, renewal_for, target_for
+from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.retention import KEEP, Retention
 from comgmt.passing import passing_folder
 from comgmt.site.target import Secret, Target
@@ -31,13 +32,14 @@ DEMO_REFRESH: Final = 10  # seconds: a fleet that lives is worth watching
 class Place(msgspec.Struct, frozen=True):
     """A site to read, the file its data goes to, and how often the console reads it (seconds).
 
-    `keep` is how long that file keeps what was.
+    `keep` is how long that file keeps what was, `plan` how the site is read.
     """
 
     access: Access
     store: Path
     refresh: float
     keep: Retention = KEEP
+    plan: ReadingPlan = ReadingPlan()
 
     @property
     def target(self) -> SourceTarget:
@@ -98,7 +100,7 @@ def configured_place(
     access = Access(target, renewal_for(config, name))
     kept = store_path(folder, store_name(target))
     check_plain(kept, "the store of a site")
-    return Place(access, kept, float(config.refresh_seconds), config.keep)
+    return Place(access, kept, float(config.refresh_seconds), config.keep, config.plan)
 
 
 def store_name(target: SourceTarget) -> str:

@@ -156,7 +156,7 @@ def _refresh(place: Place) -> None:
     with closing(writer):
         source = place.access(writer.log_query, asked=True)
         with closing(source), _progress() as show:
-            refresh(source, writer, show)
+            refresh(source, writer, show, plan=place.plan)
 
 
 def _read_alone(text: str, place: Place, alone: Path) -> None:

@@ -6,6 +6,7 @@ import msgspec
 
 from comgmt.cli.alert_settings import AlertSettings, SignalChoice, TellSettings
 from comgmt.cli.setting_keys import key
+from comgmt.domain.reading_plan import COUNT_ABOVE
 from comgmt.render.theme_names import AUTO, NAMES
 
 LEAST_REFRESH: Final = 30  # seconds; a site server has other work
@@ -224,10 +225,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         key(
             "Above so many devices the tiles come from counts that the site's own SQL Server makes, and only "
             "rows that people look at are read at each refresh; 0 is always.",
-            20_000,
+            COUNT_ABOVE,
             "a number from 0 up",
         ),
-    ] = 20_000
+    ] = COUNT_ABOVE
     keep_changes: Annotated[
         str,
         key(

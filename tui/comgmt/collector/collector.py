@@ -16,6 +16,7 @@ from comgmt.collector.refresh import refresh, utc_now
 from comgmt.collector.schedule import Schedule
 from comgmt.collector.source import OpenSource
 from comgmt.domain.census import Census
+from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.domain.records import SiteIdentity
 from comgmt.domain.retention import KEEP, Retention
 from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
@@ -66,7 +67,7 @@ class Collector:
     in to for each refresh, and nothing stays open between them.
 
     `report`, which may be set before `start`, writes down a fault of ours and says where; `keep`, too, says
-    how long the store keeps what was.
+    how long the store keeps what was, and `plan` how the site is read.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class Collector:
         self._chance = chance
         self._clock = clock or Clock()
         self.keep: Retention = KEEP
+        self.plan: ReadingPlan = WHOLE
         self.report: Callable[[Exception], str] = _unreported
         self._reports: dict[tuple[str, int], str] = {}
         self._wake = threading.Condition()
@@ -226,7 +228,7 @@ class Collector:
             before = writer.newest()
             source = self._open_source(writer.log_query, asked=asked)
             try:
-                census = refresh(source, writer, self._progress(), clock=self._clock.now)
+                census = refresh(source, writer, self._progress(), clock=self._clock.now, plan=self.plan)
             finally:
                 source.close()
             self._own = writer.newest()

@@ -76,8 +76,8 @@ class Gathering:
         for deployment in self._deployments:
             self._read_deployment(deployment, collections)
 
-    def count(self, clock: Callable[[], datetime]) -> Counted:
-        """Count the devices instead of reading them, and read the rest but for lists of members and devices.
+    def count(self, devices: int, clock: Callable[[], datetime]) -> Counted:
+        """Count the devices, of which there are about so many, and read what is no device, but for lists.
 
         Raises UncountedError where the site does not count as it should, SourceError as `read` does.
         """
@@ -85,11 +85,11 @@ class Gathering:
         found = count_fleet(self._source, clock, self._tell)
         self._refused |= found.refused
         self._check_devices()
-        self._read_objects(found.counted.states.before + found.counted.systems.before)
+        self._read_objects(devices)
         return self._with_eligible(found.counted)
 
     def _with_eligible(self, counted: Counted) -> Counted:
-        """What was counted, with the clients that could enroll where no collection tells the eligible ones."""
+        """What was counted, with the clients that could enroll where no collection tells the eligible."""
         if self._eligible is not None or Subject.COLLECTION in self._refused or counted.clients is None:
             return counted
         return msgspec.structs.replace(counted, could_enroll=count_could_enroll(self._source))

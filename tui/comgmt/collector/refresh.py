@@ -1,5 +1,6 @@
 """One refresh: count the site's devices, or read them all, and make that the contents of the store."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timezone
 from functools import partial
@@ -11,12 +12,13 @@ from comgmt.collector.counting import UncountedError, count_devices
 from comgmt.collector.gathering import Gathering
 from comgmt.collector.source import Source
 from comgmt.domain.census import Census
-from comgmt.store.gathered import Gathered
+from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.store.staging import Staging
 from comgmt.store.writer import StoreWriter
 
 Progress = Callable[[int, str], None]
-NEVER_COUNT: Final = None
+NO_COUNT: Final = "The site does not count its devices (SELECT COUNT)."
+INSTEAD: Final = "So every row is read at each refresh."
 
 
 def utc_now() -> datetime:
@@ -30,54 +32,69 @@ def refresh(
     progress: Progress,
     *,
     clock: Callable[[], datetime] = utc_now,
-    count_above: int | None = NEVER_COUNT,
+    plan: ReadingPlan = WHOLE,
 ) -> Census:
     """Count or read the site, then commit it, or leave the store as it was; raises SourceError or StoreError.
 
-    Above `count_above` devices the site counts, and every row is read only where it does not; with None it is
-    never asked to. `progress` hears how many devices were read and what is being done, every few hundred
-    rows; what it raises ends the refresh. A class that is missing or forbidden makes the tiles that need it
-    unavailable; when nothing of the site's devices can be read or seen, that is the error of the refresh.
+    Of a large fleet the site counts the devices, as the plan says, and every row is read only where it does
+    not. `progress` hears how many devices were read and what is being done, every few hundred rows; what it
+    raises ends the refresh. A class that is missing or forbidden makes the tiles that need it unavailable;
+    when nothing of the site's devices can be read or seen, that is the error of the refresh.
     """
     with writer.staging() as staging:
-        if count_above is None:
-            return _read(source, staging, progress, clock, None)
-        devices = count_devices(source)
-        if devices is not None and devices <= count_above:
-            return _read(source, staging, progress, clock, None)
+        reading = _Reading(source, staging, progress, clock)
         try:
-            if devices is None:
-                raise UncountedError(NO_COUNT)
-            return _count(source, staging, progress, clock)
+            devices = _devices_to_count(source, staging, plan, clock())
+            return reading.read() if devices is None else reading.count(devices)
         except UncountedError as refusal:
-            return _read(source, staging, progress, clock, f"{refusal} {INSTEAD}")
+            return reading.read(f"{refusal} {INSTEAD}")
 
 
-NO_COUNT: Final = "The site does not count its devices (SELECT COUNT)."
-INSTEAD: Final = "So every row is read at each refresh, as without count_above."
+def _devices_to_count(source: Source, staging: Staging, plan: ReadingPlan, now: datetime) -> int | None:
+    """How many devices the site has, None where they are so few that all are read.
+
+    Raises UncountedError where they should be counted, and cannot be.
+    """
+    if plan.count_above is None:
+        return None
+    devices = count_devices(source)
+    if devices is None:
+        raise UncountedError(NO_COUNT)
+    if devices <= plan.count_above:
+        return None
+    dear = staging.counting_dear(now)
+    if dear is not None:
+        raise UncountedError(dear)
+    return devices
 
 
-def _read(
-    source: Source,
-    staging: Staging,
-    progress: Progress,
-    clock: Callable[[], datetime],
-    note: str | None,
-) -> Census:
-    """Read every row. `note` is why, where that is not as it should be."""
-    gathering = Gathering(source, staging, progress)
-    gathering.read()
-    gathered = _noted(gathering.gathered(clock()), note)
-    return staging.commit(gathered, partial(progress, gathering.devices))
+class _Reading:
+    """One refresh by either way."""
 
+    def __init__(
+        self, source: Source, staging: Staging, progress: Progress, clock: Callable[[], datetime]
+    ) -> None:
+        self._source = source
+        self._staging = staging
+        self._progress = progress
+        self._clock = clock
 
-def _count(source: Source, staging: Staging, progress: Progress, clock: Callable[[], datetime]) -> Census:
-    """Count, and keep that without a look at any device's rows."""
-    gathering = Gathering(source, staging, progress)
-    counted = gathering.count(clock)
-    gathered = msgspec.structs.replace(gathering.gathered(counted.at), counted=counted)
-    return staging.record_counted(gathered, partial(progress, 0))
+    def read(self, note: str | None = None) -> Census:
+        """Read every row. `note` is why, where that is not as it should be."""
+        begun = time.monotonic()
+        gathering = Gathering(self._source, self._staging, self._progress)
+        gathering.read()
+        gathered = gathering.gathered(self._clock())
+        notes = gathered.notes if note is None else (*gathered.notes, note)
+        seconds = time.monotonic() - begun
+        return self._staging.commit(
+            msgspec.structs.replace(gathered, notes=notes, seconds_read=seconds),
+            partial(self._progress, gathering.devices),
+        )
 
-
-def _noted(gathered: Gathered, note: str | None) -> Gathered:
-    return gathered if note is None else msgspec.structs.replace(gathered, notes=(*gathered.notes, note))
+    def count(self, devices: int) -> Census:
+        """Let the site, which has about so many, count its devices; no rows of theirs are touched."""
+        gathering = Gathering(self._source, self._staging, self._progress)
+        counted = gathering.count(devices, self._clock)
+        gathered = msgspec.structs.replace(gathering.gathered(counted.at), counted=counted)
+        return self._staging.record_counted(gathered, partial(self._progress, 0))

@@ -64,7 +64,7 @@ def _add(connection: sqlite3.Connection, gathered: Gathered) -> Census:
 
 
 def _with_own_lists(connection: sqlite3.Connection, gathered: Gathered) -> Gathered:
-    """What was gathered, with the lists of members and of deployments that the store holds, and their time."""
+    """What was gathered, with the lists of members and of deployments that the store holds."""
     own = load_gathered(connection)
     if own is None:
         return gathered
@@ -105,12 +105,13 @@ class _Mixed:
         """How each tile came."""
         at, counted = self._counted.at, self._counted
         states = Way(Means.COUNTED, at, counted.states_tolerance)
+        errors = 0 if self.unread else self._apart()
         return {
             TileKey.CLIENT_OS: Way(Means.COUNTED, at, counted.clients_tolerance),
             TileKey.COMANAGEMENT_STATUS: states,
             TileKey.ENROLLMENT_STATUS: states,
             TileKey.WORKLOADS: Way(Means.COUNTED, at, counted.workloads_tolerance),
-            TileKey.ENROLLMENT_ERRORS: Way(Means.READ, self._codes_at(), self._apart()),
+            TileKey.ENROLLMENT_ERRORS: Way(Means.READ, self._codes_at(), errors),
         }
 
     def _unread_codes(self) -> dict[TileKey, str]:
@@ -119,8 +120,8 @@ class _Mixed:
         if not failed or abs(failed - read) <= self._counted.states_tolerance:
             return {}
         return {
-            TileKey.ENROLLMENT_ERRORS: f"{failed:,} failed devices were counted and the rows of {read:,} were "
-            "read so far: codes come with the rows."
+            TileKey.ENROLLMENT_ERRORS: f"{failed:,} failed devices were counted and {read:,} of them read so "
+            "far: their codes come with their rows."
         }
 
     def _failed_rows(self) -> int:

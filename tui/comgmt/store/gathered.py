@@ -52,6 +52,14 @@ class MembersRead(msgspec.Struct, frozen=True):
     listed: int
 
 
+class DearCounting(msgspec.Struct, frozen=True):
+    """When counting took much longer than reading every row, and the seconds of both."""
+
+    at: datetime
+    seconds: float
+    seconds_read: float
+
+
 class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     """What a refresh read besides devices. `taken_at` is UTC, when the last row came.
 
@@ -60,7 +68,8 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     `devices` the deployments, by id (with their SummarizationTime then), whose lists are in the store;
     `devices_refused` says of which of their numbers the devices could not be read, and why. `budget` is the
     most that the reading could take. `counted` is what the site counted of its devices where not every row
-    was read: `missing` and `refused` are then those of the counting, and `rows_at` is when every row was last.
+    was read: `missing` and `refused` are then those of the counting; `rows_at` is when every row was last.
+    `seconds_read` is how long reading every row took the last time, `dear` that counting took much longer.
     """
 
     site: SiteIdentity
@@ -78,6 +87,8 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     budget: Budget | None = None
     counted: Counted | None = None
     rows_at: datetime | None = None
+    seconds_read: float | None = None
+    dear: DearCounting | None = None
 
     def no_records(self) -> str | None:
         """Why no co-management record could be read, or None."""

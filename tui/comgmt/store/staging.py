@@ -6,6 +6,7 @@ with the connection.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -15,10 +16,11 @@ from comgmt.domain.deployments import DeploymentDevice
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
 from comgmt.domain.retention import Retention
 from comgmt.store import planning
+from comgmt.store.counted_census import record_counted
+from comgmt.store.dearness import why_dear, with_dearness
 from comgmt.store.deriving import TABLES
 from comgmt.store.errors import StoreError, told
 from comgmt.store.gathered import Gathered
-from comgmt.store.counted_census import record_counted
 from comgmt.store.locking import Tell, collectors_lock, silent
 from comgmt.store.merging import merge
 from comgmt.store.meta import load_gathered
@@ -56,6 +58,10 @@ class Staging:
             for table in (*_TABLES, *TABLES, *planning.TABLES):
                 connection.execute(table)
             self.previous: Final = load_gathered(connection)
+
+    def counting_dear(self, now: datetime) -> str | None:
+        """Why counting is not worth its time at this site, as a sentence; None where it may be."""
+        return None if self.previous is None else why_dear(self.previous, now)
 
     def check_site(self, site: SiteIdentity) -> None:
         """Raise StoreError when the store is that of another site, whose resource ids mean other devices."""
@@ -103,7 +109,7 @@ class Staging:
             return merge(
                 self._connection,
                 self._path,
-                gathered,
+                with_dearness(gathered, self.previous),
                 frozenset(self._members),
                 frozenset(self._deployments),
                 self._keep,
@@ -113,6 +119,7 @@ class Staging:
     def record_counted(self, gathered: Gathered, tell: Tell = silent) -> Census:
         """Keep what the site counted, and the census of it; devices stay as they are in the store."""
         with told(self._path), collectors_lock(self._path, tell), writing(self._connection):
+            gathered = with_dearness(gathered, self.previous)
             return record_counted(self._connection, gathered, self._keep)
 
     def _add_records(self, table: str, records: Iterable[SiteRecord], tell: Callable[[int], None]) -> int:

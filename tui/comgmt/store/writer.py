@@ -19,10 +19,10 @@ from comgmt.domain.retention import KEEP, Retention
 from comgmt.domain.source import Trouble
 from comgmt.store.alerts import add_events, load_standings, note_telling, save_standings
 from comgmt.store.attempts import note_attempt
+from comgmt.store.counted_census import retake_census
 from comgmt.store.errors import told
 from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import open_to_write
-from comgmt.store.counted_census import retake_census
 from comgmt.store.history import added_since, newest_id
 from comgmt.store.locking import Tell, silent
 from comgmt.store.rescue import check_mark
@@ -107,7 +107,7 @@ class StoreWriter:
             return added_since(self._connection, number)
 
     def retake_census(self) -> Census | None:
-        """Make the census of the last counting again, by the rows that the store has now; None after others."""
+        """Make the census of the last counting again, by the rows that there are now; None after others."""
         with told(self._path), writing(self._connection):
             return retake_census(self._connection)
 

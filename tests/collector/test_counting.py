@@ -1,0 +1,446 @@
+"""A site that counts: the same census as by reading every row, never a wrong number, and when it does not."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comgmt.collector.refresh import refresh
+from comgmt.collector.source import Source
+from comgmt.demo.server import DemoServer
+from comgmt.domain.census import (
+    Census,
+    EnrollmentTile,
+    ErrorTile,
+    FunnelTile,
+    TileKey,
+    Unavailable,
+    trend_counts,
+)
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.findings import Finding
+from comgmt.domain.identities import checks
+from comgmt.domain.reading_plan import WHOLE, ReadingPlan
+from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS
+from comgmt.domain.records import ComanagementRecord, SystemRecord
+from comgmt.domain.ways import Means, Total
+from comgmt.site.site import open_site
+from comgmt.store.reader import StoreReader
+from comgmt.store.writer import StoreWriter
+from tests.collector.listed import ListedSource
+from tests.collector.sites import target
+
+COUNTED = ReadingPlan(count_above=0)
+WORKSTATION = "Microsoft Windows NT Workstation"
+FLAG = st.sampled_from([None, False, True])
+MASKS = st.sampled_from(
+    [
+        None,
+        "",
+        " ",
+        "0",
+        "1",
+        "2",
+        "8 ",
+        "8193",
+        "8193 ",
+        "12543",
+        "-1",
+        "4294967295",
+        "4096x",
+        "9" * 30,
+        "ä",
+        "2147483648",
+    ]
+)
+SYSTEM_NAMES = st.sampled_from(
+    [
+        None,
+        "",
+        f"{WORKSTATION} 10.0",
+        f"{WORKSTATION.upper()} 10.0",
+        f"{WORKSTATION} 10.0 (Tablet Edition)",
+        f"{WORKSTATION} 6.1",
+        f"{WORKSTATION} 6.3 ",
+        f"{WORKSTATION} 5.1",
+        f"{WORKSTATION} it's \\ 10% [x]",
+        f"{WORKSTATION}",
+        "Microsoft Windows NT Server 10.0",
+        "Apple Mac OS X 14.6",
+    ]
+)
+BUILDS = st.sampled_from(
+    [
+        None,
+        "",
+        "10.0.19045",
+        "10.0.19045 ",
+        "10.0.19045.3803",
+        "10.0.26100",
+        "10.0.99999",
+        "10.0.x",
+        "6.1.7601",
+        "x",
+    ]
+)
+CODES = st.sampled_from([None, 0, 105, 0x80180018, 0x8018002B, 1, 0xFFFFFFFF])
+NUMBER = st.sampled_from([None, 0, 1, 2])
+
+
+@st.composite
+def states(draw: st.DrawFn) -> list[ComanagementRecord]:
+    rows = draw(
+        st.lists(
+            st.builds(
+                ComanagementRecord,
+                resource_id=st.just(0),
+                aad_joined=FLAG,
+                hybrid_aad_joined=FLAG,
+                mdm_enrolled=FLAG,
+                mdm_provisioned=FLAG,
+                comgmt_policy_present=FLAG,
+                enrollment_scheduled=FLAG,
+                pending_logon=FLAG,
+                enrollment_failed=FLAG,
+                enrollment_status_code=CODES,
+                mdm_workloads=MASKS,
+            ),
+            max_size=40,
+        )
+    )
+    return [msgspec.structs.replace(row, resource_id=number + 1) for number, row in enumerate(rows)]
+
+
+@st.composite
+def systems(draw: st.DrawFn) -> list[SystemRecord]:
+    rows = draw(
+        st.lists(
+            st.builds(
+                SystemRecord,
+                resource_id=st.just(0),
+                operating_system=SYSTEM_NAMES,
+                build=BUILDS,
+                client=NUMBER,
+                obsolete=NUMBER,
+                decommissioned=NUMBER,
+                aad_device_id=st.sampled_from(
+                    [None, "", "00000000-0000-0000-0000-000000000000", "6fb98a44-0000-4000-8000-000000000001"]
+                ),
+            ),
+            min_size=1,
+            max_size=40,
+        )
+    )
+    return [msgspec.structs.replace(row, resource_id=number + 20) for number, row in enumerate(rows)]
+
+
+def taken(source: Source, path: Path, plan: ReadingPlan) -> Census:
+    writer = StoreWriter.open(path)
+    try:
+        return refresh(source, writer, lambda _rows, _doing: None, plan=plan)
+    finally:
+        writer.close()
+
+
+def shown(path: Path) -> tuple[dict[Finding, int | None], dict[str, tuple[int | None, ...]]]:
+    reader = StoreReader.open(path)
+    try:
+        return dict(reader.findings()), dict(reader.trends().counts)
+    finally:
+        reader.close()
+
+
+def is_wrong(counted: dict[str, int], read: dict[str, int]) -> dict[str, int]:
+    """The numbers of a census that are not those of the other."""
+    return {key: number for key, number in counted.items() if read.get(key, 0) != number}
+
+
+@settings(max_examples=80, deadline=None)
+@given(states(), systems(), st.none() | st.sets(st.integers(1, 60)))
+def test_both_ways_give_one_census(
+    some: list[ComanagementRecord], others: list[SystemRecord], members: set[int] | None
+) -> None:
+    source = ListedSource(some, others, members)
+    with TemporaryDirectory() as folder:
+        first, second = Path(folder) / "first.sqlite", Path(folder) / "second.sqlite"
+        counted = taken(source, first, COUNTED)
+        read = taken(source, second, WHOLE)
+        findings, _ = shown(second)
+        again = taken(source, second, COUNTED)
+        findings_again, trends = shown(second)
+        only_counted, _ = shown(first)
+
+    assert counted.counting is not None
+    assert again.counting is not None
+    assert not is_wrong(trend_counts(counted), trend_counts(read))
+    assert again.tiles() == read.tiles()
+    assert again.flagged == counted.flagged == read.flagged
+    assert checks(again) == checks(read)
+    assert findings_again == findings
+    assert all(number in {None, findings[finding]} for finding, number in only_counted.items())
+    assert all(before == after for before, after in trends.values())
+    assert all(check.holds for check in checks(counted))
+    assert counted.way(TileKey.ENROLLMENT_STATUS).tolerance == 0
+    assert "rows SMS_Client_ComanagementState" not in source.asked[: source.asked.index("rows SMS_R_System")]
+
+
+def device(number: int, **changes: object) -> ComanagementRecord:
+    plain = ComanagementRecord(
+        resource_id=number,
+        hybrid_aad_joined=True,
+        mdm_enrolled=True,
+        mdm_provisioned=True,
+        comgmt_policy_present=True,
+        mdm_workloads="8193",
+    )
+    return msgspec.structs.replace(plain, **changes)
+
+
+def failed(number: int, code: int = 0x80180018) -> ComanagementRecord:
+    return device(
+        number, mdm_enrolled=False, mdm_provisioned=False, enrollment_failed=True, enrollment_status_code=code
+    )
+
+
+def client(number: int) -> SystemRecord:
+    return SystemRecord(
+        resource_id=number, operating_system=f"{WORKSTATION} 10.0", build="10.0.26100", client=1, obsolete=0
+    )
+
+
+@pytest.fixture
+def source() -> ListedSource:
+    states = [*map(device, range(1, 31)), *map(failed, range(31, 36))]
+    return ListedSource(states, map(client, range(1, 36)), range(1, 8))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "P01.sqlite"
+
+
+def states_of(census: Census) -> dict[EnrollmentState, int]:
+    assert isinstance(census.enrollment, EnrollmentTile)
+    return census.enrollment.states
+
+
+def test_no_row_of_a_device_is_read(source: ListedSource, path: Path) -> None:
+    census = taken(source, path, COUNTED)
+    assert not [
+        asked for asked in source.asked if asked in {"rows SMS_Client_ComanagementState", "rows SMS_R_System"}
+    ]
+    assert states_of(census)[EnrollmentState.SUCCESS_HYBRID] == 30
+    assert census.counting is not None
+    assert census.counting.states == Total(35, 35)
+    assert census.way(TileKey.ENROLLMENT_STATUS).means is Means.COUNTED
+    assert len(source.asked) < 20
+
+
+def test_codes_are_unread_until_the_rows_of_failed_devices_are_there(
+    source: ListedSource, path: Path
+) -> None:
+    census = taken(source, path, COUNTED)
+    assert census.errors == Unavailable(
+        "5 failed devices were counted and 0 of them read so far: their codes come with their rows."
+    )
+    taken(source, path, WHOLE)
+    again = taken(source, path, COUNTED)
+    assert isinstance(again.errors, ErrorTile)
+    assert again.errors.failed == 5
+    way = again.way(TileKey.ENROLLMENT_ERRORS)
+    assert (way.means, way.tolerance) == (Means.READ, 0)
+    source.states.append(failed(36))
+    assert isinstance(taken(source, path, COUNTED).errors, Unavailable)
+
+
+def test_without_failures_there_are_no_codes_to_read(source: ListedSource, path: Path) -> None:
+    source.states = source.states[:30]
+    assert taken(source, path, COUNTED).errors == ErrorTile(())
+
+
+def test_losses_of_the_funnel_are_unread_where_rows_are_not_those_that_were_counted(
+    source: ListedSource, path: Path
+) -> None:
+    def losses(census: Census) -> tuple[int | None, int | None]:
+        assert isinstance(census.funnel, FunnelTile)
+        assert census.funnel.eligible == 7
+        return census.funnel.eligible_not_scheduled, census.funnel.eligible_not_enrolled
+
+    assert losses(taken(source, path, COUNTED)) == (None, None)
+    assert losses(taken(source, path, WHOLE)) == (0, 0)
+    assert losses(taken(source, path, COUNTED)) == (0, 0)
+    source.states.append(device(40))
+    assert losses(taken(source, path, COUNTED)) == (None, None)
+
+
+def test_rows_stay_as_they_were_while_it_is_counted(source: ListedSource, path: Path) -> None:
+    taken(source, path, WHOLE)
+    source.states.append(device(40))
+    taken(source, path, COUNTED)
+    reader = StoreReader.open(path)
+    try:
+        assert reader.device(40) is None
+        assert reader.device(35) is not None
+        assert not reader.changes()
+        counts = reader.trends().counts["state.success_hybrid"]
+    finally:
+        reader.close()
+    assert counts == (30, 31)
+
+
+def test_a_site_that_changes_while_it_is_counted_has_a_tolerance(source: ListedSource, path: Path) -> None:
+    def move(number: int) -> None:
+        if number == 3:
+            source.states += [device(number) for number in range(50, 54)]
+
+    source.before_count = move
+    census = taken(source, path, COUNTED)
+    way = census.way(TileKey.ENROLLMENT_STATUS)
+    assert census.counting is not None
+    assert census.counting.states == Total(35, 39)
+    assert way.tolerance == 4
+    assert all(check.holds for check in checks(census))
+    assert {check.tolerance for check in checks(census)} == {4}
+
+
+def test_a_change_within_a_total_that_stays_is_seen_by_the_sum(source: ListedSource, path: Path) -> None:
+    """Two fail between the count of the enrolled and that of the failed: the sum is two too many."""
+
+    def move(number: int) -> None:
+        if number == 4:  # the decision, the total, the enrolled, then the failed
+            source.states = [*source.states[:28], failed(29), failed(30), *source.states[30:]]
+
+    source.before_count = move
+    census = taken(source, path, COUNTED)
+    assert census.counting is not None
+    assert census.counting.states == Total(35, 35)
+    assert census.way(TileKey.ENROLLMENT_STATUS).tolerance == 2
+    assert all(check.holds for check in checks(census))
+
+
+@pytest.mark.parametrize(
+    ("refuse", "words"),
+    [
+        (lambda source: setattr(source, "uncounted", True), "does not count its devices (SELECT COUNT)"),
+        (lambda source: setattr(source, "untold", True), "(SELECT DISTINCT)"),
+    ],
+)
+def test_where_counting_is_refused_every_row_is_read_and_that_is_said(
+    source: ListedSource, path: Path, refuse: Callable[[ListedSource], None], words: str
+) -> None:
+    refuse(source)
+    census = taken(source, path, COUNTED)
+    assert census.counting is None
+    assert census.way(TileKey.ENROLLMENT_STATUS).means is Means.READ
+    assert isinstance(census.errors, ErrorTile)
+    (note,) = census.notes
+    assert words in note
+    assert note.endswith("So every row is read at each refresh.")
+
+
+def test_up_to_the_threshold_every_row_is_read(source: ListedSource, path: Path) -> None:
+    census = taken(source, path, ReadingPlan(count_above=35))
+    assert census.counting is None
+    assert census.notes == ()
+    assert taken(source, path, ReadingPlan(count_above=34)).counting is not None
+
+
+@pytest.mark.parametrize("column", ["PendingLogon", "MDMWorkloads", "ComgmtPolicyPresent", "MDMEnrolled"])
+def test_a_column_that_the_site_lacks_costs_what_needs_it(
+    source: ListedSource, path: Path, tmp_path: Path, column: str
+) -> None:
+    source.lacking = {COMANAGEMENT.class_name: frozenset({column})}
+    counted = taken(source, path, COUNTED)
+    assert counted.counting is not None
+    source.missing = dict(source.lacking)
+    read = taken(source, tmp_path / "other.sqlite", WHOLE)
+    assert set(counted.unavailable) - {TileKey.ENROLLMENT_ERRORS} == set(read.unavailable) - {
+        TileKey.ENROLLMENT_ERRORS
+    }
+    assert counted.unavailable.items() >= read.unavailable.items()
+
+
+@pytest.mark.parametrize("column", ["Obsolete", "Build"])
+def test_a_column_of_clients_that_the_site_lacks_costs_their_tile(
+    source: ListedSource, path: Path, column: str
+) -> None:
+    source.lacking = {SYSTEMS.class_name: frozenset({column})}
+    census = taken(source, path, COUNTED)
+    assert census.counting is not None
+    assert set(census.unavailable) == {TileKey.CLIENT_OS, TileKey.ENROLLMENT_ERRORS}
+
+
+def test_counting_that_is_much_dearer_than_reading_is_given_up_for_a_day(
+    source: ListedSource, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken(source, path, WHOLE)
+    monkeypatch.setattr("comgmt.store.dearness._LEAST", -1.0)
+    monkeypatch.setattr("comgmt.store.dearness._TIMES", -1.0)
+    assert taken(source, path, COUNTED).counting is not None
+    census = taken(source, path, COUNTED)
+    assert census.counting is None
+    assert "it is tried again after a day" in census.notes[0]
+    monkeypatch.setattr("comgmt.store.dearness.TRIED_AGAIN", timedelta())
+    assert taken(source, path, COUNTED).counting is not None
+
+
+def test_a_census_is_taken_again_in_its_own_place(source: ListedSource, path: Path) -> None:
+    first = taken(source, path, COUNTED)
+    writer = StoreWriter.open(path)
+    try:
+        before = writer.newest()
+        again = writer.retake_census()
+        assert again == first
+        assert writer.newest() > before
+        assert writer.added_since(0) == 1
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("seed", [1, 7])
+def test_the_simulated_site_counts_what_it_gives(tmp_path: Path, seed: int) -> None:
+    with DemoServer(devices=400, seed=seed, still=True) as server:
+        with open_site(target(server)) as site:
+            counted = taken(site, tmp_path / "counted.sqlite", COUNTED)
+        with open_site(target(server)) as site:
+            read = taken(site, tmp_path / "P01.sqlite", WHOLE)
+        queries = server.site.counters.queries
+        before = len(queries)
+        with open_site(target(server)) as site:
+            again = taken(site, tmp_path / "P01.sqlite", COUNTED)
+    assert counted.counting is not None
+    assert not is_wrong(trend_counts(counted), trend_counts(read))
+    assert again.tiles() == read.tiles()
+    assert again.notes == read.notes == ()
+    assert len(queries) - before < 100
+
+
+@pytest.mark.parametrize(
+    "fault", ["no-count", "no-distinct", "no-distinct@SMS_R_System", "no-count@SMS_R_System"]
+)
+def test_a_site_that_refuses_a_part_of_the_counting_is_read(site: DemoServer, path: Path, fault: str) -> None:
+    site.set_faults(fault)
+    with open_site(target(site)) as opened:
+        census = taken(opened, path, COUNTED)
+    assert census.counting is None
+    assert not census.unavailable
+    assert "So every row is read at each refresh." in census.notes[0]
+
+
+@pytest.mark.parametrize("name", ["SMS_Client_ComanagementState", "SMS_R_System"])
+@pytest.mark.parametrize("kind", ["missing-class", "access-denied-class"])
+def test_a_class_that_cannot_be_had_is_no_reason_to_read_the_others(
+    site: DemoServer, path: Path, kind: str, name: str
+) -> None:
+    site.set_faults(f"{kind}:{name}")
+    with open_site(target(site)) as opened:
+        census = taken(opened, path, COUNTED)
+    assert census.counting is not None
+    assert name in census.unread
+    other = TileKey.CLIENT_OS if name == "SMS_Client_ComanagementState" else TileKey.ENROLLMENT_STATUS
+    assert other not in census.unavailable
