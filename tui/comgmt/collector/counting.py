@@ -37,7 +37,7 @@ from comgmt.domain.workloads import workload_mask
 from comgmt.store.gathered import Subject
 
 Key = TypeVar("Key")
-Tell = Callable[[str], None]
+TellDoing = Callable[[str], None]
 
 MOST_VALUES: Final = 1_000
 _AT_ONCE: Final = 40  # different values that one request counts together
@@ -72,10 +72,10 @@ def count_devices(source: Source) -> int | None:
     return _rows(source, COMANAGEMENT) if found is None else found
 
 
-def count_fleet(source: Source, clock: Callable[[], datetime], tell: Tell) -> Count:
+def count_fleet(source: Source, clock: Callable[[], datetime], tell: TellDoing) -> Count:
     """Count the devices of a site. Raises UncountedError, or SourceError where the source is at its end."""
     begun = time.monotonic()
-    counting = _Counting(source, tell)
+    counting = _FleetCount(source, tell)
     refused: dict[Subject, PartError] = {}
     fields: dict[str, Any] = {}
     for subject, count in (
@@ -93,7 +93,7 @@ def count_fleet(source: Source, clock: Callable[[], datetime], tell: Tell) -> Co
 def count_could_enroll(source: Source) -> int | None:
     """How many clients could be co-managed, by what SMS_R_System says of them (see `FunnelTile`)."""
     try:
-        return _Counting(source, lambda _doing: None).could_enroll()
+        return _FleetCount(source, lambda _doing: None).could_enroll()
     except (UncountedError, PartError):
         return None
 
@@ -105,10 +105,10 @@ def _rows(source: Source, of: RecordClass[Any]) -> int | None:
         return None
 
 
-class _Counting:
+class _FleetCount:
     """Asks one source; `tell` hears what is counted."""
 
-    def __init__(self, source: Source, tell: Tell) -> None:
+    def __init__(self, source: Source, tell: TellDoing) -> None:
         self._source = source
         self._tell = tell
 

@@ -42,7 +42,7 @@ def refresh(
     when nothing of the site's devices can be read or seen, that is the error of the refresh.
     """
     with writer.staging() as staging:
-        reading = _Reading(source, staging, progress, clock)
+        reading = _OneRefresh(source, staging, progress, clock)
         try:
             devices = _devices_to_count(source, staging, plan, clock())
             return reading.read() if devices is None else reading.count(devices)
@@ -68,7 +68,7 @@ def _devices_to_count(source: Source, staging: Staging, plan: ReadingPlan, now: 
     return devices
 
 
-class _Reading:
+class _OneRefresh:
     """One refresh by either way."""
 
     def __init__(

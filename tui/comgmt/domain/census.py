@@ -12,7 +12,7 @@ from comgmt.domain.client_os import OsGroup
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.records import SiteIdentity
-from comgmt.domain.ways import Counting, Means, Way
+from comgmt.domain.ways import Counting, Means, TileWay
 from comgmt.domain.workloads import Workload
 
 SCHEMA: Final = 1
@@ -321,11 +321,11 @@ class Census(msgspec.Struct, frozen=True, kw_only=True):
     unread: dict[str, str] = {}
     flagged: Flagged | None = None
     counting: Counting | None = None
-    ways: dict[TileKey, Way] = {}
+    ways: dict[TileKey, TileWay] = {}
 
-    def way(self, key: TileKey) -> Way:
+    def way(self, key: TileKey) -> TileWay:
         """How the numbers of a tile came, and when."""
-        return self.ways.get(key) or Way(Means.READ, self.taken_at)
+        return self.ways.get(key) or TileWay(Means.READ, self.taken_at)
 
     @property
     def unavailable(self) -> dict[TileKey, str]:

@@ -146,7 +146,7 @@ def _grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
     return found
 
 
-def _sum(flags: tuple[FlagCount, ...], meant: "Meant") -> int:
+def _sum(flags: tuple[FlagCount, ...], meant: "FlagRule") -> int:
     return sum(each.devices for each in flags if meant(each.record))
 
 
@@ -181,10 +181,10 @@ def _unjoined(record: ComanagementRecord) -> bool:
     return bool(record.enrollment_failed) and not waiting and not _joined(record)
 
 
-Meant: TypeAlias = Callable[[ComanagementRecord], bool]
+FlagRule: TypeAlias = Callable[[ComanagementRecord], bool]
 
 # By the flags alone and not by the state, which the identities check (see the store's tallies).
-_BY_FLAGS: Final[Mapping[str, Meant]] = {
+_BY_FLAGS: Final[Mapping[str, FlagRule]] = {
     "flagged.enrolled": _enrolled,
     "flagged.enrolling": _enrolling,
     "flagged.scheduled": _scheduled,
@@ -202,7 +202,7 @@ _FIELDS: Final = {
 }
 
 
-def _findings_of_flags() -> dict[str, Meant]:
+def _findings_of_flags() -> dict[str, FlagRule]:
     """The findings that flags alone tell."""
     return {
         f"finding.{finding.value}": _all(finding.rules)
@@ -218,7 +218,7 @@ def _is_told(rule: Criterion) -> bool:
     return isinstance(rule, InState) and rule.least is None and rule.below is None
 
 
-def _all(rules: tuple[Criterion, ...]) -> Meant:
+def _all(rules: tuple[Criterion, ...]) -> FlagRule:
     return lambda record: all(_meets(rule, record) for rule in rules)
 
 

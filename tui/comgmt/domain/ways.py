@@ -13,7 +13,7 @@ class Means(str, Enum):
     READ = "read"
 
 
-class Way(msgspec.Struct, frozen=True):
+class TileWay(msgspec.Struct, frozen=True):
     """How the numbers of a tile came, and when (UTC).
 
     Counts are not of one moment: `tolerance` is by how many devices they may differ for that, as far as

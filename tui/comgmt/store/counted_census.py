@@ -14,7 +14,7 @@ import msgspec
 from comgmt.domain.census import Census, TileKey
 from comgmt.domain.counted import Counted, numbers
 from comgmt.domain.retention import Retention
-from comgmt.domain.ways import Means, Way
+from comgmt.domain.ways import Means, TileWay
 from comgmt.store.counting import census_of, findings_of
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import add_census, drop_newest, forget, newest_taken_at
@@ -101,17 +101,17 @@ class _Mixed:
         if not self._rows_agree():
             self.tallies = {name: each for name, each in self.tallies.items() if not _is_loss(name)}
 
-    def ways(self) -> dict[TileKey, Way]:
+    def ways(self) -> dict[TileKey, TileWay]:
         """How each tile came."""
         at, counted = self._counted.at, self._counted
-        states = Way(Means.COUNTED, at, counted.states_tolerance)
+        states = TileWay(Means.COUNTED, at, counted.states_tolerance)
         errors = 0 if self.unread else self._apart()
         return {
-            TileKey.CLIENT_OS: Way(Means.COUNTED, at, counted.clients_tolerance),
+            TileKey.CLIENT_OS: TileWay(Means.COUNTED, at, counted.clients_tolerance),
             TileKey.COMANAGEMENT_STATUS: states,
             TileKey.ENROLLMENT_STATUS: states,
-            TileKey.WORKLOADS: Way(Means.COUNTED, at, counted.workloads_tolerance),
-            TileKey.ENROLLMENT_ERRORS: Way(Means.READ, self._codes_at(), errors),
+            TileKey.WORKLOADS: TileWay(Means.COUNTED, at, counted.workloads_tolerance),
+            TileKey.ENROLLMENT_ERRORS: TileWay(Means.READ, self._codes_at(), errors),
         }
 
     def _unread_codes(self) -> dict[TileKey, str]:

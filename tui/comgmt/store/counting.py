@@ -30,7 +30,7 @@ from comgmt.domain.deployments import PRODUCTION, Deployment
 from comgmt.domain.enrollment import TILE_ORDER
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Scope, Selection
-from comgmt.domain.ways import Way
+from comgmt.domain.ways import TileWay
 from comgmt.domain.workloads import Workload
 from comgmt.store.conditions import Condition, Unread
 from comgmt.store.gathered import Gathered
@@ -56,7 +56,7 @@ def take_census(connection: sqlite3.Connection, gathered: Gathered) -> Census:
 def census_of(
     tallies: Mapping[str, Kept],
     gathered: Gathered,
-    ways: Mapping[TileKey, Way] = MappingProxyType({}),
+    ways: Mapping[TileKey, TileWay] = MappingProxyType({}),
     unread: Mapping[TileKey, str] = MappingProxyType({}),
 ) -> Census:
     """All six tiles of what was counted. `unread` are tiles of which not enough rows were read yet, and why.
@@ -89,7 +89,7 @@ class _Tiles:
         self,
         tallies: Mapping[str, Kept],
         gathered: Gathered,
-        ways: Mapping[TileKey, Way],
+        ways: Mapping[TileKey, TileWay],
         unread: Mapping[TileKey, str],
     ) -> None:
         self._tallies = tallies
