@@ -1,14 +1,20 @@
 """Octets and times of the console on slow lines, beside htop, less and vim on the same line in the same run.
 
+All show as much: less and vim the devices that `comgmt devices` prints, htop a machine with more processes
+than a page has lines.
+
 The targets: a page down and a row down cost at most 1.3 times htop's octets; keys held down settle within 1.5
 times of less's time on the slowest line.
 """
 
 import shutil
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +25,7 @@ from tests.bench.measures import Measure
 from tests.bench.slow_line import LINES, Line, SlowTerminal
 from tests.terminal.programs import environment
 from tests.terminal.sites import COMGMT, serving
+from tests.terminal.terminals import ROOT
 
 SIZES: Final = ((80, 24), (120, 40))
 DOWN, PAGE_DOWN, BACK = "\x1b[B", "\x1b[6~", "\x7f"
@@ -26,7 +33,7 @@ DEVICES: Final = 2000
 HELD: Final = {"held Down": (DOWN, 60), "held PgDn": (PAGE_DOWN, 20)}
 _PER_SECOND: Final = 30  # keys of a keyboard that repeats
 _TIMES: Final = 3
-_ROWS: Final = 3000
+_PROCESSES: Final = 200
 _SLOWEST: Final = LINES[-1].name
 
 
@@ -54,12 +61,13 @@ def measures() -> Iterator[Measure]:
     with serving(home, "--devices", str(DEVICES)) as site:
         console = (*COMGMT, "--config", str(site.config))
         until_read(console, site.environment())
-        for size in SIZES:
-            text = _lines(home, size[0])
-            for line in LINES:
+        listed = _listed(console, site.environment())
+        for size, line in product(SIZES, LINES):
+            text = _cut(listed, home, size[0])
+            with _crowd():
                 others = {peer.name: _of_peer(peer, line, size) for peer in peers(text)}
-                ours = _of_console(console, line, size, site.environment())
-                yield from _compared(f"{line.name}, {size[0]}x{size[1]}", line, ours, others)
+            ours = _of_console(console, line, size, site.environment())
+            yield from _compared(f"{line.name}, {size[0]}x{size[1]}", line, ours, others)
 
 
 Found = dict[str, tuple[int, float]]  # octets and seconds
@@ -129,11 +137,28 @@ def _held(terminal: SlowTerminal, key: str, times: int) -> tuple[int, float]:
     return len(terminal.raw) - before, terminal.last_at - begun
 
 
-def _lines(home: Path, width: int) -> Path:
-    """Lines as long as the window is wide, for the programs that show text."""
+def _listed(console: Sequence[str], given: Mapping[str, str]) -> list[str]:
+    """The list that is opened, as text: what one would give less to show."""
+    command = (*console, "devices", "--cached", "--state", "success_hybrid")
+    printed = subprocess.run(command, env=given, cwd=ROOT, capture_output=True, text=True, check=True)
+    return printed.stdout.splitlines()
+
+
+def _cut(lines: Sequence[str], home: Path, width: int) -> Path:
+    """The lines, none longer than the window is wide, again and again for keys that are held."""
     path = home / f"lines-{width}.txt"
-    rows = (
-        f"{n:>6} PC-{n:05} Failure, hybrid joined  0x80180018  {n % 30} days  user{n}" for n in range(_ROWS)
-    )
-    path.write_text("".join(f"{row[: width - 1]}\n" for row in rows))
+    path.write_text("".join(f"{line[: width - 1]}\n" for line in lines) * 2)
     return path
+
+
+@contextmanager
+def _crowd() -> Iterator[None]:
+    """Processes that do nothing, under names as different as those of a machine in use."""
+    with ExitStack() as stack:
+        for number in range(_PROCESSES):
+            name = (
+                f"/srv/app-{number % 7}/bin/worker --port {8000 + 37 * number} --queue q{number * 7919 % 997}"
+            )
+            process = stack.enter_context(subprocess.Popen([name, "3600"], executable=shutil.which("sleep")))
+            stack.callback(process.kill)
+        yield

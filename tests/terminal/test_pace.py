@@ -210,3 +210,49 @@ async def _after(answer: str) -> str:
         app.redraw()
         await pilot.pause(0.3)
         return driver.take()
+
+
+def until_free(pace: Pace, now: float) -> float:
+    """When a frame that waits since `now` may go."""
+    pace.want(now)
+    later = now
+    while pace.patience(later, settled=True) > 0:
+        later += 0.01
+        assert later < now + 60
+    return later
+
+
+def knowing(seconds: float, octets: int) -> Pace:
+    """A pace that knows a line: there and back in 20 ms, so many octets in `seconds`."""
+    pace = Pace()
+    for sent, back, size in ((9.0, 9.02, 0), (10.0, 10.02 + seconds, octets)):
+        pace.asked(size, sent)
+        pace.answered(back)
+    return pace
+
+
+def test_a_lost_answer_holds_frames_up_for_a_moment_only() -> None:
+    pace = knowing(0.1, 4_000)
+    pace.asked(8_000, 11.0)
+    assert 13.0 < until_free(pace, 11.0) < 13.5
+    assert pace.answers, "one answer may get lost"
+
+
+def test_a_terminal_that_answers_no_more_is_asked_no_more_until_it_does() -> None:
+    pace = knowing(0.1, 4_000)
+    for at in (20.0, 30.0):
+        pace.asked(8_000, at)
+        until_free(pace, at)
+    assert not pace.answers
+    assert until_free(pace, 40.0) == 40.0
+    pace.answered(41.0)
+    assert pace.answers
+
+
+def test_a_slow_line_is_given_the_time_it_takes() -> None:
+    pace = knowing(5.0, 4_800)
+    pace.asked(9_600, 20.0)
+    pace.want(20.0)
+    assert pace.patience(29.9, settled=True) > 0, "at 960 octets a second it is still on its way"
+    pace.answered(30.0)
+    assert pace.answers

@@ -17,7 +17,9 @@ _AHEAD: Final = 0.15  # seconds of octets that may be on their way when another 
 _TELLING: Final = 200  # octets from which on the time of a frame tells a rate
 _KEPT_RATE: Final = 0.7  # of the rate before, when a frame looks slower
 _FIRST_ANSWER: Final = 0.12  # seconds for which the first frame waits to know its terminal
-_LOST: Final = 30.0  # seconds after which an answer will not come
+_LOST: Final = 2.0  # seconds after which an answer will not come, besides twice what its octets take
+_SLOWEST: Final = 960.0  # octets a second, while nothing is known: 9,600 bit/s
+_MOST_LOST: Final = 2  # answers one after the other; then the terminal is taken for one that gives none
 _REPEAT: Final = 0.06  # keys closer than that are held down, or pasted
 _BLIND: Final = 0.3  # between frames for held keys on a line of which nothing is known
 
@@ -31,6 +33,7 @@ class Pace:
         self._holds: list[float] = []
         self._flights: deque[tuple[float, int]] = deque()
         self._answered_at = 0.0
+        self._lost = 0
         self._round_trip = float("inf")  # seconds; the shortest that was seen
         self._rate = 0.0  # octets a second
         self._keys: deque[float] = deque([float("-inf")] * 2, maxlen=2)
@@ -92,6 +95,7 @@ class Pace:
     def answered(self, now: float) -> None:
         """The terminal has answered one question: the oldest that is open."""
         self.answers = True
+        self._lost = 0
         if not self._flights:
             return
         sent, octets = self._flights.popleft()
@@ -106,10 +110,17 @@ class Pace:
         self._flights.clear()
 
     def _is_full(self, now: float) -> bool:
-        if self._flights and now - self._flights[0][0] > _LOST:
-            self._flights.clear()
         ahead = sum(octets for _, octets in self._flights)
+        if self._flights and now - self._flights[0][0] > _LOST + 2 * ahead / max(self._rate, _SLOWEST):
+            self._give_up()
+            return False
         return ahead > self._rate * _AHEAD
+
+    def _give_up(self) -> None:
+        """An answer got lost; who gives none again and again is not asked until one comes after all."""
+        self._flights.clear()
+        self._lost += 1
+        self.answers = self._lost < _MOST_LOST
 
     def _blind_patience(self, now: float) -> float:
         before, last = self._keys
