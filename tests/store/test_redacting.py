@@ -37,7 +37,7 @@ THOUGHT_OF: Final = {
     *("device", "record", "member", "deployment_device", "meta"),  # a reading makes them; ages are copied
     *("state_key", "os_group_key"),  # the same in every store
     *("census", "trend_key", "change", "query", "attempt"),
-    *("alert_standing", "alert_event", "alert_telling"),
+    *("alert_standing", "alert_event", "alert_telling", "alert_due"),  # the last is left out
     "sqlite_sequence",
 }
 NAMES: Final = (
@@ -159,7 +159,7 @@ def notes_in(path: Path) -> None:
         )
         with closing(open_to_write(path)) as connection, writing(connection):
             add_events(connection, [event])
-        writer.note_telling(event, Telling("pager@adatum.example", NOW, "10.77.66.55 was not reached"))
+        writer.settle(1, Telling("pager@adatum.example", NOW, "10.77.66.55 was not reached"))
 
 
 def copied(path: Path, folder: Path) -> Path:

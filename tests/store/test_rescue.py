@@ -1,5 +1,7 @@
 """A damaged store is set aside under a name that is said, with what can be read of its history kept."""
 
+import errno
+import os
 import random
 import shutil
 import sqlite3
@@ -12,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from comgmt.collector.mending import mended
+from comgmt.domain.alerts.history import Telling
+from comgmt.domain.alerts.rules import CountRule, Limit, Rule
 from comgmt.domain.census import Census
 from comgmt.domain.selection import Selection
 from comgmt.store.errors import DamagedError, StoreError
@@ -232,3 +236,82 @@ def test_a_store_that_is_removed_under_a_reader_is_a_sentence_until_there_is_one
                 reader.census()
         fill(store, [enrolled(1)], [client(1)])
         assert reader.count(Selection(title="")) == 1
+
+
+_IS_KILLED = """
+import os, sys
+from pathlib import Path
+from comgmt.store import rescue
+from comgmt.store.errors import DamagedError
+
+store, step = Path(sys.argv[1]), sys.argv[2]
+name, _, number = step.partition(" ")
+where = os if name == "rename" else rescue
+real, calls = getattr(where, name), []
+
+def killed(*arguments, **named):
+    calls.append(1)
+    if len(calls) == int(number):
+        os.kill(os.getpid(), 9)
+    return real(*arguments, **named)
+
+setattr(where, name, killed)
+rescue.set_aside(store, DamagedError("", inode=store.stat().st_ino))
+"""
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["rename 1", "rename 2", "rename 3", "open_new 1", "salvage 1", "save_set_aside 1"],
+)
+def test_one_that_is_killed_while_it_sets_aside_costs_no_history(store: Path, step: str) -> None:
+    _spoil(store, _pages_of(store, "device"))
+    killed = subprocess.run([sys.executable, "-c", _IS_KILLED, str(store), step], cwd=ROOT, check=False)
+    assert killed.returncode == -9
+    notices: list[str] = []
+    _next(store, notices)
+    (name,) = _aside(store)
+    with closing(StoreReader.open(store)) as reader:
+        census = reader.census()
+        assert census is not None
+        assert any(name in note and f"{READINGS} readings" in note for note in census.notes)
+        assert len(reader.trends().times) == READINGS + 1
+        assert len(reader.changes(limit=10_000)) == (READINGS - 1) * len(DEVICES)
+    assert not store.with_name(f"{store.name}.aside").exists()
+
+
+def test_alerts_and_attempts_are_kept_and_nothing_is_told_again(store: Path) -> None:
+    rules = [Rule(name="many", subject=CountRule("state.all", Limit(0)), tell=("ops",))]
+    with closing(StoreWriter.open(store)) as writer:
+        (due,) = writer.watch(rules, NOW.replace(hour=15), {}, telling=True)
+        writer.settle(due.number, Telling("ops", NOW, ""))
+        writer.note_attempt(NOW, "https://cm01", "reader", None)
+    _spoil(store, _pages_of(store, "device"))
+    notices: list[str] = []
+    _next(store, notices)
+    assert notices
+    with closing(StoreWriter.open(store)) as writer:
+        assert writer.watch(rules, NOW.replace(hour=17), {}, telling=True) == ()
+    with closing(StoreReader.open(store)) as reader:
+        (told,) = reader.alert_events()
+        assert [each.receiver for each in told.tellings] == ["ops"]
+        assert set(reader.alert_standings()) == {"many"}
+    with closing(sqlite3.connect(store)) as connection:
+        assert connection.execute("SELECT address, who FROM attempt").fetchall() == [
+            ("https://cm01", "reader")
+        ]
+
+
+def test_a_full_disk_is_no_damage(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    damage = DamagedError("", inode=store.stat().st_ino)
+    monkeypatch.setattr(Path, "write_text", is_full)
+    with pytest.raises(StoreError, match="There is no room left") as raised:
+        set_aside(store, damage)
+    assert not isinstance(raised.value, DamagedError)
+    assert _aside(store) == []
+    monkeypatch.undo()
+    with closing(StoreReader.open(store)) as reader:
+        assert reader.count(Selection(title="")) == len(DEVICES)

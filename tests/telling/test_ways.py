@@ -84,6 +84,8 @@ def test_a_command_gets_the_event_on_its_stdin(tmp_path: Path, monkeypatch: pyte
     said = json.loads((tmp_path / "out; touch x").read_text())
     assert said == {
         "schema": 1,
+        "id": "20261120T120000Z-0",
+        "repeated": False,
         "site": "P01",
         "rule": "failures_double",
         "about": None,

@@ -15,8 +15,7 @@ from typing import Any
 import msgspec
 
 from comgmt.domain.alerts.history import Telling
-from comgmt.domain.alerts.rules import CountRule, Limit, NotReachedRule, Rule, Severity
-from comgmt.domain.alerts.steps import AlertEvent, EventKind
+from comgmt.domain.alerts.rules import CountRule, Limit, NotReachedRule, Rule
 from comgmt.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
 from comgmt.domain.records import (
     ActivityRecord,
@@ -98,17 +97,7 @@ def make(path: Path) -> None:
         writer.note_attempt(NOW, "https://cm01.contoso.com:5986/wsman", "CONTOSO\\reader", AWAY)
         for minute in (0, 5):
             writer.watch(RULES, NOW + timedelta(minutes=minute), {}, telling=True)
-        writer.note_telling(
-            AlertEvent(
-                at=NOW,
-                rule="failures",
-                about="",
-                kind=EventKind.FIRED,
-                severity=Severity.WARNING,
-                sentence="",
-            ),
-            Telling("ops", NOW, "HTTP status 500"),
-        )
+        writer.settle(1, Telling("ops", NOW, "HTTP status 500"))
 
 
 def _systems(turn: int) -> Iterator[Any]:

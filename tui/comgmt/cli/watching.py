@@ -4,9 +4,10 @@ It is a thread beside the one that reads: it looks after each attempt to read, a
 grow old by themselves. Of several processes that watch one store only one finds each transition.
 """
 
+import secrets
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final
@@ -14,12 +15,11 @@ from typing import Final
 from comgmt.cli.alert_settings import TellSettings
 from comgmt.cli.config import Config
 from comgmt.cli.ways import ways_of
-from comgmt.domain.alerts.history import Telling
+from comgmt.domain.alerts.history import Due, Teller, Telling
 from comgmt.domain.alerts.rules import FindingRule, Rule
-from comgmt.domain.alerts.steps import Notice
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
-from comgmt.store.writer import StoreWriter
+from comgmt.store.writer import NOBODY, StoreWriter
 from comgmt.telling.courier import Courier, Outcome
 from comgmt.telling.message import Message
 
@@ -41,13 +41,15 @@ class Watch:
         tell: Mapping[str, TellSettings],
         on_outcome: OnOutcome = lambda _outcome: None,
         on_fault: OnFault | None = None,
+        teller: Teller | None = None,
     ) -> None:
         self._store = store
         self._site = site
         self._rules = rules
         self._on_outcome = on_outcome
         self._on_fault = on_fault
-        self._courier = Courier(ways_of(tell), self._told)
+        self._teller = teller or Teller(secrets.token_hex(8))
+        self._courier = Courier(ways_of(tell), self._told, self._may_tell)
         self._wake = threading.Event()
         self._ended = False
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
@@ -63,9 +65,8 @@ class Watch:
     def look(self) -> None:
         """Look once, in the caller's thread; nothing is looked at while there is no store."""
         with suppress(StoreError):
-            notices = look(self._store, self._rules)
-            for notice in notices:
-                self._courier.carry(Message(self._site, notice.event), notice.tell)
+            for due in look(self._store, self._rules, teller=self._teller):
+                self._courier.carry(Message(self._site, due.event, due.number, due.repeated), (due.receiver,))
 
     def stop(self) -> None:
         """End the thread without waiting for it, or for those who are being told."""
@@ -76,6 +77,8 @@ class Watch:
         """End, after those who are being told have been, or after so many seconds."""
         self.stop()
         self._courier.close(seconds)
+        with suppress(StoreError), self._writer() as writer:
+            writer.leave_dues(self._teller)
 
     def _run(self) -> None:
         while not self._ended:
@@ -96,9 +99,19 @@ class Watch:
 
     def _told(self, outcome: Outcome) -> None:
         telling = Telling(outcome.receiver, datetime.now(timezone.utc), outcome.why)
-        with suppress(StoreError), closing(StoreWriter.open(self._store)) as writer:
-            writer.note_telling(outcome.message.event, telling)
+        with suppress(StoreError), self._writer() as writer:
+            writer.settle(outcome.message.number, telling)
         self._on_outcome(outcome)
+
+    def _may_tell(self, message: Message, receiver: str) -> bool:
+        due = Due(number=message.number, event=message.event, receiver=receiver)
+        with self._writer() as writer:
+            return writer.begin_telling(due, self._teller)
+
+    @contextmanager
+    def _writer(self) -> Iterator[StoreWriter]:
+        with closing(StoreWriter.open(self._store)) as writer:
+            yield writer
 
 
 def watch_of(
@@ -114,7 +127,9 @@ def watch_of(
     return Watch(store, site, config.rules, config.settings.tell, on_outcome, on_fault)
 
 
-def look(store: Path, rules: Sequence[Rule], *, telling: bool = True) -> tuple[Notice, ...]:
+def look(
+    store: Path, rules: Sequence[Rule], *, telling: bool = True, teller: Teller = NOBODY
+) -> tuple[Due, ...]:
     """Judge the rules by a store now and keep what changed there; whom to tell of what. Raises StoreError."""
     if not store.exists():
         return ()
@@ -123,4 +138,5 @@ def look(store: Path, rules: Sequence[Rule], *, telling: bool = True) -> tuple[N
         with closing(StoreReader.open(store)) as reader:
             findings = reader.finding_counts()
     with closing(StoreWriter.open(store)) as writer:
-        return writer.watch(rules, datetime.now(timezone.utc), findings, telling=telling)
+        now = datetime.now(timezone.utc)
+        return writer.watch(rules, now, findings, telling=telling, teller=teller)

@@ -1,9 +1,9 @@
 """Alerts in a store: what stands of each rule, and every transition with who was told of it."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from comgmt.domain.alerts.history import Telling, ToldEvent
 from comgmt.domain.alerts.rules import Severity
@@ -11,6 +11,7 @@ from comgmt.domain.alerts.steps import AlertEvent, AlertPhase, EventKind, Standi
 from comgmt.store.times import from_micros, to_micros
 
 KEPT: Final = 20_000
+EVENT_COLUMNS: Final = "id, alert_event.at, rule, about, kind, severity, sentence, value"
 TABLES: Final = (
     """CREATE TABLE alert_standing (
          rule TEXT NOT NULL, about TEXT NOT NULL, phase TEXT NOT NULL, since INTEGER NOT NULL,
@@ -64,40 +65,31 @@ def add_events(connection: sqlite3.Connection, events: Iterable[AlertEvent]) -> 
             ),
         )
     connection.execute("DELETE FROM alert_event WHERE id <= (SELECT max(id) FROM alert_event) - ?", (KEPT,))
-    connection.execute("DELETE FROM alert_telling WHERE event_id < (SELECT min(id) FROM alert_event)")
-
-
-def note_telling(connection: sqlite3.Connection, event: AlertEvent, telling: Telling) -> None:
-    """Keep what became of telling one receiver of the newest event of this kind of a rule."""
-    connection.execute(
-        "INSERT OR REPLACE INTO alert_telling SELECT max(id), ?, ?, ? FROM alert_event "
-        "WHERE rule = ? AND about = ? AND kind = ? HAVING max(id) IS NOT NULL",
-        (telling.receiver, to_micros(telling.at), telling.why, event.rule, event.about, event.kind.value),
-    )
+    for table in ("alert_telling", "alert_due"):
+        connection.execute(f"DELETE FROM {table} WHERE event_id < (SELECT min(id) FROM alert_event)")  # noqa: S608 - own names
 
 
 def load_events(connection: sqlite3.Connection, since: datetime | None, limit: int) -> list[ToldEvent]:
     """The newest transitions first, of those after `since`, with who was told."""
     rows = connection.execute(
-        "SELECT id, at, rule, about, kind, severity, sentence, value FROM alert_event WHERE at > ? "
-        "ORDER BY id DESC LIMIT ?",
+        f"SELECT {EVENT_COLUMNS} FROM alert_event WHERE at > ? ORDER BY id DESC LIMIT ?",  # noqa: S608 - own names
         (-1 if since is None else to_micros(since), limit),
     ).fetchall()
-    return [
-        ToldEvent(
-            AlertEvent(
-                at=from_micros(at),
-                rule=rule,
-                about=about,
-                kind=EventKind(kind),
-                severity=Severity(severity),
-                sentence=sentence,
-                value=value,
-            ),
-            _tellings(connection, number),
-        )
-        for number, at, rule, about, kind, severity, sentence, value in rows
-    ]
+    return [ToldEvent(event_of(row), _tellings(connection, row[0])) for row in rows]
+
+
+def event_of(row: Sequence[Any]) -> AlertEvent:
+    """A transition from its `EVENT_COLUMNS`."""
+    _, at, rule, about, kind, severity, sentence, value = row
+    return AlertEvent(
+        at=from_micros(at),
+        rule=rule,
+        about=about,
+        kind=EventKind(kind),
+        severity=Severity(severity),
+        sentence=sentence,
+        value=value,
+    )
 
 
 def _tellings(connection: sqlite3.Connection, event: int) -> tuple[Telling, ...]:

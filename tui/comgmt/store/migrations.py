@@ -173,6 +173,14 @@ def _to_6(connection: sqlite3.Connection, tell: Tell) -> None:
     connection.execute("CREATE INDEX change_resource ON change (resource_id)")
 
 
+def _to_7(connection: sqlite3.Connection, _tell: Tell) -> None:
+    """Who is still to be told of an alert is kept."""
+    connection.execute(
+        "CREATE TABLE alert_due (event_id INTEGER NOT NULL, receiver TEXT NOT NULL, teller TEXT NOT NULL, "
+        "until INTEGER NOT NULL, begun INTEGER NOT NULL, PRIMARY KEY (event_id, receiver)) WITHOUT ROWID"
+    )
+
+
 _FAILURES: Final = "(SELECT number FROM state_key WHERE key IN ('failure_hybrid', 'failure_entra'))"
 _SUCCESSES: Final = "(SELECT number FROM state_key WHERE key IN ('success_hybrid', 'success_entra'))"
 _FAILED_BEFORE: Final = f"(ifnull(before IN {_FAILURES}, 0) OR error_before IS NOT NULL)"
@@ -193,4 +201,5 @@ MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {
     3: _to_4,
     4: _to_5,
     5: _to_6,
+    6: _to_7,
 }

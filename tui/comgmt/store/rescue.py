@@ -44,17 +44,40 @@ def set_aside(store: Path, error: DamagedError) -> str:
         held.say("setting a damaged store aside")
         if error.inode != store.stat().st_ino:
             return ""
-        aside = _moved(store)
-        _mark(store).unlink(missing_ok=True)
-        with closing(open_new(store)) as connection, writing(connection):
-            censuses, changes = salvage(aside, connection)
-            sentence = (
-                f"The store {store} was damaged and is set aside as {aside.name}; of its history "
-                f"{censuses:,} readings and {changes:,} changes could be kept."
-            )
-            now = datetime.now(timezone.utc)
-            number_censuses_from(connection, int(now.timestamp()))
-            save_set_aside(connection, now, sentence)
+        aside = _free_name(store)
+        _begun(store).write_text(f"{error.inode} {aside.name}")
+        return _finish(store, error.inode, aside)
+
+
+def finish_setting_aside(store: Path) -> None:
+    """Go on where a process was ended that set the store aside: before the new one is opened by anybody.
+
+    Raises StoreError when the disk does not let it.
+    """
+    if not _begun(store).exists():
+        return
+    with told(store), collectors_lock(store) as held:
+        held.say("setting a damaged store aside")
+        with suppress(FileNotFoundError, ValueError):
+            inode, _, name = _begun(store).read_text().partition(" ")
+            _finish(store, int(inode), store.with_name(name))
+        _begun(store).unlink(missing_ok=True)
+
+
+def _finish(store: Path, inode: int, aside: Path) -> str:
+    """Each step is done once, however often this begins: the note goes when all are."""
+    _move(store, inode, aside)
+    _mark(store).unlink(missing_ok=True)
+    with closing(open_new(store)) as connection, writing(connection):
+        censuses, changes = salvage(aside, connection)
+        sentence = (
+            f"The store {store} was damaged and is set aside as {aside.name}; of its history "
+            f"{censuses:,} readings and {changes:,} changes could be kept."
+        )
+        now = datetime.now(timezone.utc)
+        number_censuses_from(connection, int(now.timestamp()))
+        save_set_aside(connection, now, sentence)
+    _begun(store).unlink(missing_ok=True)
     return sentence
 
 
@@ -62,15 +85,25 @@ def _mark(store: Path) -> Path:
     return store.with_name(f"{store.name}.damaged")
 
 
-def _moved(store: Path) -> Path:
-    """The file under a name of its own, with its log; the file first, so that nobody opens it with half."""
+def _begun(store: Path) -> Path:
+    """The note that a file is being set aside: its number, and under which name."""
+    return store.with_name(f"{store.name}.aside")
+
+
+def _free_name(store: Path) -> Path:
     stamp = f"{datetime.now(timezone.utc):%Y%m%dT%H%M%S}"
     aside = store.with_name(f"{store.name}.damaged-{stamp}")
     number = 1
     while aside.exists():
         number += 1
         aside = store.with_name(f"{store.name}.damaged-{stamp}-{number}")
+    return aside
+
+
+def _move(store: Path, inode: int, aside: Path) -> None:
+    """The file under its new name, with its log; the file first, so that nobody opens it with half."""
+    if store.exists() and store.stat().st_ino != inode:
+        return
     for end in _BESIDE:
         with suppress(FileNotFoundError):
             os.rename(store.with_name(store.name + end), aside.with_name(aside.name + end))  # noqa: PTH104
-    return aside

@@ -1,7 +1,7 @@
 """What can still be read of the history in a damaged store: its censuses and changes, row by row."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from types import NoneType
@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from comgmt.domain.alerts.rules import Severity
+from comgmt.domain.alerts.steps import AlertPhase, EventKind
 from comgmt.store.change_rows import COLUMNS, is_of_states
 from comgmt.store.errors import UnreadableValueError
 from comgmt.store.keys import state_numbers
@@ -29,6 +31,7 @@ _FIRST_STATES: Final = (  # of form 1, which kept their places
     "scheduled",
     "other",
 )
+_WITH_ALERTS: Final = 3  # the first form that keeps attempts and alerts
 _WITH_KINDS: Final = 6  # the first form whose changes have one
 _WITHOUT_KINDS: Final = "id, at, NULL, 0, resource_id, name, before, after, error_before, error_after"
 _UNREADABLE: Final = (sqlite3.Error, UnreadableValueError, msgspec.MsgspecError, ValueError)
@@ -40,9 +43,71 @@ def salvage(damaged: Path, connection: sqlite3.Connection) -> tuple[int, int]:
     try:
         with closing(sqlite3.connect(address, isolation_level=None, uri=True)) as old:
             form = int(old.execute("PRAGMA user_version").fetchone()[0])
+            if form >= _WITH_ALERTS:
+                _alerts(old, connection)
             return _censuses(old, connection, form), _changes(old, connection, form)
     except _UNREADABLE:
         return 0, 0
+
+
+def _alerts(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    """Attempts, and what stands of each alert: without it all that fires would be told once more."""
+    for table, (columns, order, is_whole) in _COPIED.items():
+        kept = [row for row in _rows(old, table, columns, order) if is_whole(row)]
+        marks = ", ".join("?" * len(columns.split(", ")))
+        new.executemany(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", kept)  # noqa: S608 - own names
+
+
+def _is_attempt(row: Row) -> bool:
+    _, first, last, _, _, trouble = row
+    return _is_time(first) and _is_time(last) and (trouble is None or _is_sealed(trouble))
+
+
+def _is_standing(row: Row) -> bool:
+    _, _, phase, since, _ = row
+    return phase in _PHASES and _is_time(since)
+
+
+def _is_event(row: Row) -> bool:
+    _, at, _, _, kind, severity, _, _ = row
+    return _is_time(at) and kind in _KINDS and severity in _SEVERITIES
+
+
+def _is_telling(row: Row) -> bool:
+    return _is_time(row[2])
+
+
+def _is_due(row: Row) -> bool:
+    return isinstance(row[3], int)
+
+
+def _is_time(micros: int) -> bool:
+    try:
+        from_micros(micros)
+    except (*_UNREADABLE, TypeError, OverflowError):
+        return False
+    return True
+
+
+def _is_sealed(packed: bytes) -> bool:
+    try:
+        opened(packed)
+    except (*_UNREADABLE, TypeError):
+        return False
+    return True
+
+
+_PHASES: Final = frozenset(phase.value for phase in AlertPhase)
+_KINDS: Final = frozenset(kind.value for kind in EventKind)
+_SEVERITIES: Final = frozenset(severity.value for severity in Severity)
+# table: its columns, by which it is ordered, and whether a row can have been written by us
+_COPIED: Final[Mapping[str, tuple[str, str, Callable[[Row], bool]]]] = {
+    "attempt": ("id, first_at, last_at, address, who, trouble", "id", _is_attempt),
+    "alert_standing": ("rule, about, phase, since, told", "rule, about", _is_standing),
+    "alert_event": ("id, at, rule, about, kind, severity, sentence, value", "id", _is_event),
+    "alert_telling": ("event_id, receiver, at, why", "event_id, receiver", _is_telling),
+    "alert_due": ("event_id, receiver, teller, until, begun", "event_id, receiver", _is_due),
+}
 
 
 def _censuses(old: sqlite3.Connection, new: sqlite3.Connection, form: int) -> int:
@@ -107,13 +172,18 @@ def _translation(old: sqlite3.Connection, numbers: Mapping[str, int]) -> dict[in
     return {None: None, **{number: numbers[key] for number, key in keys.items() if key in numbers}}
 
 
-def _rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[Row]:
-    """The rows of a table from its start until what cannot be read, and from its end back to there."""
+def _rows(old: sqlite3.Connection, table: str, columns: str, order: str = "id") -> Iterator[Row]:
+    """The rows of a table from its start until what cannot be read, and from its end back to there.
+
+    Of one that has no number only those from its start.
+    """
     last = -1
     with suppress(*_UNREADABLE):
-        for row in old.execute(f"SELECT {columns} FROM {table} ORDER BY id"):  # noqa: S608 - own names
+        for row in old.execute(f"SELECT {columns} FROM {table} ORDER BY {order}"):  # noqa: S608 - own names
             last = row[0]
             yield row
+        return
+    if order != "id":
         return
     with suppress(*_UNREADABLE):
         yield from old.execute(

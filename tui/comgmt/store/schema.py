@@ -11,13 +11,13 @@ from functools import cache
 from typing import Final
 
 from comgmt.domain.columns import PLAIN
-from comgmt.store import alerts, attempts, change_rows
+from comgmt.store import alerts, attempts, change_rows, dues
 from comgmt.store.columns import plain_names
 from comgmt.store.keys import KEY_TABLES, add_keys
 from comgmt.store.transactions import writing
 
 APPLICATION_ID: Final = 0x436F4D67  # "CoMg"
-SCHEMA: Final = 6
+SCHEMA: Final = 7
 
 # What the store itself knows of a device, kept as long as the site gives the device.
 KEPT_COLUMNS: Final = (
@@ -144,6 +144,7 @@ TABLES: Final = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     attempts.TABLE,
     *alerts.TABLES,
+    dues.TABLE,
 )
 
 

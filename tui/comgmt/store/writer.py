@@ -9,23 +9,23 @@ from typing import Final
 
 import msgspec
 
-from comgmt.domain.alerts.history import Telling
+from comgmt.domain.alerts.history import Due, Teller, Telling
 from comgmt.domain.alerts.rules import Rule
-from comgmt.domain.alerts.steps import AlertEvent, Notice
 from comgmt.domain.alerts.watching import watch
 from comgmt.domain.census import Census
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.retention import KEEP, Retention
 from comgmt.domain.source import Trouble
-from comgmt.store.alerts import add_events, load_standings, note_telling, save_standings
+from comgmt.store.alerts import add_events, load_standings, save_standings
 from comgmt.store.attempts import note_attempt
 from comgmt.store.counted_census import retake_census
+from comgmt.store.dues import begin, leave, owe, settle, take_up
 from comgmt.store.errors import told
 from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import open_to_write
 from comgmt.store.history import added_since, newest_id
 from comgmt.store.locking import Tell, silent
-from comgmt.store.rescue import check_mark
+from comgmt.store.rescue import check_mark, finish_setting_aside
 from comgmt.store.sealing import sealed
 from comgmt.store.sharing import leave_readable
 from comgmt.store.staging import Staging
@@ -33,6 +33,7 @@ from comgmt.store.transactions import writing
 
 FindingCounts = Mapping[str, int | None]
 QUERIES_KEPT: Final = 5_000
+NOBODY: Final = Teller()
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 
@@ -52,6 +53,7 @@ class StoreWriter:
         One of an older form is brought to this one; `tell` hears how far that is. `keep` says
         how long the refreshes of this writer keep what was.
         """
+        finish_setting_aside(path)
         check_mark(path)
         with told(path):
             return cls(open_to_write(path, tell), path, keep)
@@ -78,9 +80,18 @@ class StoreWriter:
             note_attempt(self._connection, at, address, who, trouble)
 
     def watch(
-        self, rules: Sequence[Rule], now: datetime, findings: FindingCounts, *, telling: bool
-    ) -> tuple[Notice, ...]:
-        """Judge the rules, keep what changed, and give whom to tell: of several processes only one."""
+        self,
+        rules: Sequence[Rule],
+        now: datetime,
+        findings: FindingCounts,
+        *,
+        telling: bool,
+        teller: Teller = NOBODY,
+    ) -> tuple[Due, ...]:
+        """Judge the rules, keep what changed, and give whom `teller` is to tell: of several only one.
+
+        What a process that was ended left untold is given too.
+        """
         with told(self._path), writing(self._connection):
             evidence = StoredEvidence(self._connection, now, findings)
             standings = load_standings(self._connection)
@@ -89,12 +100,23 @@ class StoreWriter:
                 save_standings(self._connection, watched.standings)
             if watched.events:
                 add_events(self._connection, watched.events)
-        return watched.notices
+            left = take_up(self._connection, teller, now) if telling else []
+            return (*left, *owe(self._connection, watched.notices, teller, now))
 
-    def note_telling(self, event: AlertEvent, telling: Telling) -> None:
-        """Keep what became of telling one receiver of an event."""
+    def begin_telling(self, due: Due, teller: Teller) -> bool:
+        """Whether `teller` is to tell it, and nobody else meanwhile."""
         with told(self._path), writing(self._connection):
-            note_telling(self._connection, event, telling)
+            return begin(self._connection, due.number, due.receiver, teller)
+
+    def settle(self, number: int, telling: Telling) -> None:
+        """Keep what became of telling one receiver of the event of this number."""
+        with told(self._path), writing(self._connection):
+            settle(self._connection, number, telling)
+
+    def leave_dues(self, teller: Teller) -> None:
+        """Let others tell what `teller` has not."""
+        with told(self._path), writing(self._connection):
+            leave(self._connection, teller)
 
     def newest(self) -> int:
         """The id of the newest census; 0 when there is none."""

@@ -25,16 +25,21 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Courier:
-    """Carries messages to receivers by their ways; `on_outcome` hears of each, in the courier's thread."""
+    """Carries messages to receivers by their ways; `on_outcome` hears of each, in the courier's thread.
+
+    `may_tell` is asked there before a message is told.
+    """
 
     def __init__(
         self,
         ways: Mapping[str, Way],
         on_outcome: Callable[[Outcome], None],
+        may_tell: Callable[[Message, str], bool] = lambda _message, _receiver: True,
         waits: tuple[float, ...] = _WAITS,
     ) -> None:
         self._ways = ways
         self._on_outcome = on_outcome
+        self._may_tell = may_tell
         self._waits = waits
         self._queue: queue.Queue[tuple[Message, str] | None] = queue.Queue(_MOST)
         self._ending = threading.Event()
@@ -64,7 +69,16 @@ class Courier:
     def _run(self) -> None:
         while (item := self._queue.get()) is not None:
             message, receiver = item
+            if not self._is_ours(message, receiver):
+                continue
             self._became(Outcome(message, receiver, self._carry(message, receiver)))
+
+    def _is_ours(self, message: Message, receiver: str) -> bool:
+        """Whether nobody else tells it; where that cannot be asked it is told rather twice than never."""
+        try:
+            return self._may_tell(message, receiver)
+        except Exception:  # noqa: BLE001 - see above
+            return True
 
     def _became(self, outcome: Outcome) -> None:
         with suppress(Exception):  # who fails over hearing it must not end the telling of others

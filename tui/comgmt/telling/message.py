@@ -12,10 +12,17 @@ _CARD: Final = "application/vnd.microsoft.card.adaptive"
 
 
 class Message(msgspec.Struct, frozen=True):
-    """An event at a site."""
+    """An event at a site, the `number`th of its store; `repeated` is whether it may have been told before."""
 
     site: str
     event: AlertEvent
+    number: int = 0
+    repeated: bool = False
+
+    @property
+    def id(self) -> str:
+        """The same each time this event of this site is told, and of no other event."""
+        return f"{self.event.at:%Y%m%dT%H%M%SZ}-{self.number}"
 
     @property
     def headline(self) -> str:
@@ -31,6 +38,8 @@ def plain(message: Message) -> bytes:
     return msgspec.json.encode(
         {
             "schema": SCHEMA,
+            "id": message.id,
+            "repeated": message.repeated,
             "site": message.site,
             "rule": event.rule,
             "about": event.about or None,
