@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from comgmt.domain.budget import Budget
+from comgmt.domain.cost import Cost
 from comgmt.domain.record_classes import (
     COLLECTIONS,
     COMANAGEMENT,
@@ -68,6 +69,7 @@ class ListedSource:
         self.before_count: Callable[[int], None] = lambda _number: None
         self.identity = IDENTITY
         self.budget = Budget()
+        self.cost = Cost()
         self.notes: tuple[str, ...] = ()
 
     def rows(

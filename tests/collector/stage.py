@@ -7,6 +7,7 @@ from typing import Any
 
 from comgmt.collector.collector import Collector
 from comgmt.domain.census import Census
+from comgmt.domain.cost import Cost
 from tests.collector.times import PATIENCE, Listener, MovedClock
 from tests.store.filling import client, fill, gathered
 
@@ -16,6 +17,8 @@ Progress = Callable[[int, str], None]
 
 class Stage:
     """A collector over a scripted site; `script` is what each refresh raises, None for none."""
+
+    cost = Cost()
 
     def __init__(self, path: Path, clock: MovedClock) -> None:
         self.path = path

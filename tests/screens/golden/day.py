@@ -11,6 +11,7 @@ from comgmt.collector.refresh import refresh
 from comgmt.demo import server as demo_server
 from comgmt.demo.generate import generate_fleet
 from comgmt.demo.server import DemoServer
+from comgmt.domain.cost import Cost
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
 from comgmt.store.paths import store_path
@@ -19,6 +20,7 @@ from comgmt.store.writer import StoreWriter
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=timezone.utc)
 DEVICES = 1200
 READINGS = 12
+COST = Cost(requests=41, rows=9_312, octets=2_480_000, seconds=3.4)  # of a provider of this pace
 
 
 def fill(folder: Path) -> None:
@@ -47,5 +49,6 @@ def _read(server: DemoServer, path: Path, moment: datetime) -> None:
     try:
         with open_site(target, writer.log_query) as site:
             refresh(site, writer, lambda _rows, _doing: None, clock=lambda: moment)
+        writer.note_cost(COST, moment)
     finally:
         writer.close()

@@ -3,6 +3,8 @@
 import platform
 import re
 import stat
+from contextlib import closing
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,12 +16,16 @@ from comgmt.cli.problems import CommandError
 from comgmt.cli.settings import Settings
 from comgmt.cli.sources import PACKAGES, SourceTarget, facts_of, names_of, secret_files, way_in
 from comgmt.cli.terminal import screen_profile
+from comgmt.domain.cost import Cost
 from comgmt.domain.doctor import Fact, Name, NameKind, Step, StepName, StepStatus
+from comgmt.render.cost_words import cost_words
 from comgmt.store.errors import StoreError
+from comgmt.store.reader import StoreReader
 
 PROGRAM: Final = StepName("program", "Program")
 CONFIGURATION: Final = StepName("configuration", "Configuration")
 STORE: Final = StepName("store", "Store")
+COST: Final = StepName("cost", "Cost")
 TERMINAL: Final = StepName("terminal", "Terminal")
 
 _SITE: Final = re.compile(r"\bsites\.([\w-]+)|\b[Ss]ite ([\w-]+)(?=[: ])")
@@ -83,6 +89,31 @@ def store_step(place: Place, problem: StoreError | None) -> Step:
     if problem is not None:
         return STORE.failed(problem.trouble, names=names)
     return STORE.ok(f"{place.store} can be written.", {"path": str(place.store)}, names)
+
+
+def cost_step(place: Place, now: datetime) -> Step:
+    """What reading has cost the site; nothing to say before the first reading."""
+    try:
+        with closing(StoreReader.open(place.store)) as store:
+            cost = store.cost()
+    except StoreError as problem:
+        return COST.warning(problem.trouble.sentence)
+    day = cost.day(now)
+    facts: dict[str, Fact] = {**_numbers("last", cost.last or Cost()), **_numbers("day", day)}
+    if cost.last is None:
+        return COST.ok("Nothing was read from this site yet.", facts)
+    return COST.ok(
+        f"The last refresh took {cost_words(cost.last)}; the last 24 hours {cost_words(day)}.", facts
+    )
+
+
+def _numbers(prefix: str, cost: Cost) -> dict[str, Fact]:
+    return {
+        f"{prefix}_requests": cost.requests,
+        f"{prefix}_rows": cost.rows,
+        f"{prefix}_octets": cost.octets,
+        f"{prefix}_provider_seconds": round(cost.seconds, 3),
+    }
 
 
 def terminal_step(settings: Settings) -> Step:

@@ -20,7 +20,8 @@ from comgmt.cli.source import SourceChoice
 from comgmt.cli.terminal import environment_as_given, terminal_profile
 from comgmt.collector.mending import mended
 from comgmt.collector.one_device import read_device
-from comgmt.collector.refresh import refresh
+from comgmt.collector.opening import opened
+from comgmt.collector.refresh import refresh, utc_now
 from comgmt.domain.census import Census, FunnelTile, TileKey
 from comgmt.domain.diagnosis_parts import ACTIVITY_CLASS
 from comgmt.domain.source import Trouble
@@ -153,10 +154,12 @@ def _read(place: Place) -> None:
 def _refresh(place: Place) -> None:
     with _progress() as show:
         writer = StoreWriter.open(place.store, partial(show, 0), place.keep)
-    with closing(writer):
-        source = place.access(writer.log_query, asked=True)
-        with closing(source), _progress() as show:
-            refresh(source, writer, show, plan=place.plan)
+    with (
+        closing(writer),
+        opened(place.access, writer, utc_now, asked=True) as source,
+        _progress() as show,
+    ):
+        refresh(source, writer, show, plan=place.plan)
 
 
 def _read_alone(text: str, place: Place, alone: Path) -> None:
@@ -165,7 +168,7 @@ def _read_alone(text: str, place: Place, alone: Path) -> None:
     try:
         with (
             closing(StoreWriter.open(place.store, keep=place.keep)) as writer,
-            closing(place.access(writer.log_query, asked=True)) as source,
+            opened(place.access, writer, utc_now, asked=True, refresh=False) as source,
             _progress() as show,
         ):
             read_device(source, text, place.store, alone, show)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from comgmt.collector.mending import mended
+from comgmt.collector.opening import opened
 from comgmt.collector.pace import after_another, after_failure, after_success
 from comgmt.collector.refresh import refresh, utc_now
 from comgmt.collector.schedule import Schedule
@@ -226,11 +227,8 @@ class Collector:
         try:
             self._say(SourceState(phase=Phase.CONNECTING))
             before = writer.newest()
-            source = self._open_source(writer.log_query, asked=asked)
-            try:
+            with opened(self._open_source, writer, self._clock.now, asked=asked) as source:
                 census = refresh(source, writer, self._progress(), clock=self._clock.now, plan=self.plan)
-            finally:
-                source.close()
             self._own = writer.newest()
             self._beside = writer.added_since(before) > 1
         finally:

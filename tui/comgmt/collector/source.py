@@ -4,6 +4,7 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from comgmt.domain.budget import Budget
+from comgmt.domain.cost import Cost
 from comgmt.domain.record_classes import RecordClass
 from comgmt.domain.records import OnQuery, SiteIdentity
 from comgmt.domain.row_conditions import Equals, RowCondition, SiteValues
@@ -24,6 +25,10 @@ class Source(Protocol):
     @property
     def budget(self) -> Budget:
         """The most that reading it may take; what would go past that raises `PartError`."""
+
+    @property
+    def cost(self) -> Cost:
+        """What reading it has cost so far."""
 
     @property
     def classes(self) -> frozenset[str]:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from comgmt.domain.ages import ago
 from comgmt.domain.census import Census
+from comgmt.domain.cost import CostKept
 from comgmt.domain.identities import checks
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.source import SourceState
+from comgmt.render.cost_words import cost_words
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role, Span, left, right, spelled
 from comgmt.render.moments import clock, day_and_time, with_age
@@ -18,10 +20,17 @@ _LABEL = 18
 
 
 def about_lines(
-    census: Census | None, state: SourceState, store: str, now: datetime, width: int, glyphs: GlyphSet
+    census: Census | None,
+    state: SourceState,
+    store: str,
+    cost: CostKept,
+    now: datetime,
+    width: int,
+    glyphs: GlyphSet,
 ) -> list[Line]:
     """Everything that is known of where the numbers come from, in at most `width` cells."""
     lines: list[Line] = [(Span("Source", "title"),), *_source(state, store, now, width)]
+    lines += _cost(cost, now, width)
     if census is not None:
         lines += [BLANK, (Span("Site", "title"),), *_site(census, now, width)]
         lines += [BLANK, (Span("Checks between tiles", "title"),), *_checks(census, width, glyphs)]
@@ -51,6 +60,14 @@ def _site(census: Census, now: datetime, width: int) -> list[Line]:
     lines += _field("Read", with_age(census.taken_at, now), width)
     if census.budget is not None:
         lines += _field("A reading takes", f"at most {census.budget.words}", width)
+    return lines
+
+
+def _cost(cost: CostKept, now: datetime, width: int) -> list[Line]:
+    if cost.last is None:
+        return []
+    lines = _field("Last refresh", cost_words(cost.last), width)
+    lines += _field("Last 24 hours", cost_words(cost.day(now)), width)
     return lines
 
 

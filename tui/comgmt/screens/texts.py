@@ -1,8 +1,10 @@
 """Screens of text: the query log, about the site, help."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from comgmt.documents.headless import HeadlessCommand, command_line
+from comgmt.domain.cost import CostKept
 from comgmt.domain.glossary import word_named
 from comgmt.render.about import about_lines, log_lines
 from comgmt.render.help_lines import key_help_lines, pane_help_lines
@@ -50,6 +52,7 @@ class AboutScreen(ReadingScreen):
     def __init__(self, place: AboutPlace) -> None:
         super().__init__(place)
         self._state: SourceState | None = None
+        self._cost = CostKept()
 
     def draw_edges(self) -> None:
         """Follow the state of the source too."""
@@ -61,12 +64,18 @@ class AboutScreen(ReadingScreen):
         """Draw what is known now."""
         self._state = self.console.view.state
         self.lines.set_content(self._lines)
+        in_background(self, self._read, "cost")
+
+    async def _read(self) -> None:
+        with suppress(StoreError):  # what is wrong with the store is said in the header
+            self._cost = await self.console.ask(lambda store: store.cost())
+        self.lines.set_content(self._lines)
 
     def _lines(self, width: int) -> list[Line]:
         app = self.console
         now = self.console.now()
         store = str(app.settings.store)
-        return about_lines(self.readout.census, app.view.state, store, now, width, self.glyphs)
+        return about_lines(self.readout.census, app.view.state, store, self._cost, now, width, self.glyphs)
 
 
 class HelpScreen(ReadingScreen):

@@ -14,6 +14,7 @@ class Spending:
         self.rows = 0
         self.octets = 0
         self.requests = 0
+        self.answering = 0.0  # seconds that answers were waited for
         self._begun = time.monotonic()
 
     @property
@@ -26,9 +27,10 @@ class Spending:
         self._check()
         self.requests += 1
 
-    def took(self, octets: int) -> None:
-        """Count the octets of an answer."""
+    def took(self, octets: int, seconds: float) -> None:
+        """Count the octets of an answer, and how long it was waited for."""
         self.octets += octets
+        self.answering += seconds
 
     def read(self, rows: int) -> None:
         """Count rows."""

@@ -98,8 +98,8 @@ class Connection:
         try:
             answer: bytes = self._protocol.send_message(request.text)
         except FaultAnswer as fault:
+            self.spending.took(len(fault.page), time.monotonic() - begun)
             tell(request, fault.page, time.monotonic() - begun, fault=True)
-            self.spending.took(len(fault.page))
             with self.believing(request):
                 raise fault_error(read_fault(fault.page), request, self.target) from None
         except SiteError:
@@ -108,8 +108,8 @@ class Connection:
             unreadable = AnswerError(f"{self.target.host} answered something that cannot be read.")
             raise self._died(unreadable) from error
         self._user = self._user or self._transport.user
+        self.spending.took(len(answer), time.monotonic() - begun)
         tell(request, answer, time.monotonic() - begun, fault=False)
-        self.spending.took(len(answer))
         return answer
 
     @contextmanager

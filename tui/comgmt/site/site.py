@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from comgmt.domain.budget import Budget
+from comgmt.domain.cost import Cost
 from comgmt.domain.record_classes import RECORD_CLASSES, RecordClass
 from comgmt.domain.records import OnQuery, QueryRecord, SiteIdentity
 from comgmt.domain.row_conditions import Equals, RowCondition, SiteValues
@@ -68,6 +69,12 @@ class Site:
     def budget(self) -> Budget:
         """The most that reading this site may take."""
         return self._reading.connection.spending.budget
+
+    @property
+    def cost(self) -> Cost:
+        """What it has cost so far, the sign-in included."""
+        spent = self._reading.connection.spending
+        return Cost(requests=spent.requests, rows=spent.rows, octets=spent.octets, seconds=spent.answering)
 
     @property
     def classes(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from comgmt.domain.attempts import Attempts
 from comgmt.domain.census import Census
 from comgmt.domain.changes import ChangeSums, DeviceChange, Timeline
 from comgmt.domain.columns import Column, Sort
+from comgmt.domain.cost import CostKept
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.device import Device, DeviceRow
 from comgmt.domain.error_facts import ErrorFacts
@@ -28,6 +29,7 @@ from comgmt.store.change_rows import ChangeSpan, stream_changes, sum_changes
 from comgmt.store.cleaning import cleaned
 from comgmt.store.comparing import DeviceStanding, stream_standings
 from comgmt.store.conditions import Unread
+from comgmt.store.costs import load_cost
 from comgmt.store.counted_census import shown_tallies
 from comgmt.store.counting import findings_of
 from comgmt.store.details import load_device, load_error_facts
@@ -321,6 +323,11 @@ class StoreReader:
         """The newest attempts to read the site that ended alike; None when none is remembered."""
         with self._told():
             return latest(self._connection)
+
+    def cost(self) -> CostKept:
+        """What reading the site has cost: the last refresh, and the hours of a day."""
+        with self._told():
+            return load_cost(self._connection)
 
     def evidence(self, now: datetime) -> StoredEvidence:
         """What alert rules are judged by at a moment; asked while this reader is open."""

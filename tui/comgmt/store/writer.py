@@ -13,11 +13,13 @@ from comgmt.domain.alerts.history import Due, Teller, Telling
 from comgmt.domain.alerts.rules import Rule
 from comgmt.domain.alerts.watching import watch
 from comgmt.domain.census import Census
+from comgmt.domain.cost import Cost
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.retention import KEEP, Retention
 from comgmt.domain.source import Trouble
 from comgmt.store.alerts import add_events, load_standings, save_standings
 from comgmt.store.attempts import note_attempt
+from comgmt.store.costs import load_cost, save_cost
 from comgmt.store.counted_census import retake_census
 from comgmt.store.dues import begin, leave, owe, settle, take_up
 from comgmt.store.errors import told
@@ -117,6 +119,11 @@ class StoreWriter:
         """Let others tell what `teller` has not."""
         with told(self._path), writing(self._connection):
             leave(self._connection, teller)
+
+    def note_cost(self, cost: Cost, at: datetime, *, refresh: bool = True) -> None:
+        """Keep what a reading that ended `at` has cost: a refresh, or a piece of a sweep."""
+        with told(self._path), writing(self._connection):
+            save_cost(self._connection, load_cost(self._connection).noted(cost, at, refresh=refresh))
 
     def newest(self) -> int:
         """The id of the newest census; 0 when there is none."""

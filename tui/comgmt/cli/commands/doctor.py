@@ -11,6 +11,7 @@ from comgmt.cli.bundle import refuse_present, write_bundle
 from comgmt.cli.config import Config, default_path
 from comgmt.cli.doctor_machine import (
     configuration_step,
+    cost_step,
     program_step,
     store_step,
     terminal_step,
@@ -104,6 +105,7 @@ def _site_steps(place: Place, shapes: Shapes | None) -> Iterator[Step]:
         return
     try:
         yield store_step(place, None)
+        yield cost_step(place, datetime.now(timezone.utc))
         yield from examine(place.target, writer.log_query, shapes)
     finally:
         writer.close()

@@ -1,5 +1,8 @@
 """comgmt status: the six tiles and their checks."""
 
+from datetime import datetime, timezone
+from typing import Any
+
 import click
 import msgspec
 
@@ -12,6 +15,7 @@ from comgmt.cli.problems import Exit
 from comgmt.cli.reading import read_site, tell_unread, unread
 from comgmt.cli.source import SourceChoice, source_options
 from comgmt.cli.thresholds import Threshold, crossings, parse
+from comgmt.documents.cost import cost_document
 from comgmt.documents.status import status_document
 from comgmt.documents.status_text import status_text
 from comgmt.domain.census import Census
@@ -70,7 +74,8 @@ def _run_past(past: Past, output: str, thresholds: list[Threshold]) -> int:
     if output == "json":
         document = status_document(past.census)
         is_past = past.census.taken_at != past.newest
-        write_json({**document, "past": is_past, "asked_for": iso(past.asked), "newest": iso(past.newest)})
+        moments = {"asked_for": iso(past.asked), "newest": iso(past.newest)}
+        write_json({**document, "cost": None, "past": is_past, **moments})
     else:
         write(past.words + "\n\n" + status_text(past.census, stdout_glyphs(), text_width()))
     return _judged(past.census, thresholds)
@@ -87,8 +92,9 @@ def run(
     thresholds = _thresholds(most, least)
     watching = msgspec.structs.replace(answer, watching=bool(thresholds))
     with read_site(source, watching) as reading:
-        census = reading.census
-    _print(census, output)
+        census, cost = reading.census, reading.store.cost()
+    now = census.taken_at if source.replay is not None else datetime.now(timezone.utc)
+    _print(census, output, cost_document(cost, now))
     return _judged(census, thresholds)
 
 
@@ -107,8 +113,8 @@ def _judged(census: Census, thresholds: list[Threshold]) -> int:
     return Exit.PARTIAL if unchecked else partial
 
 
-def _print(census: Census, output: str) -> None:
+def _print(census: Census, output: str, cost: dict[str, Any]) -> None:
     if output == "json":
-        write_json(status_document(census))
+        write_json({**status_document(census), "cost": cost})
     else:
         write(status_text(census, stdout_glyphs(), text_width()))

@@ -39,11 +39,15 @@ _TILES: Final = {
     ),
     TileKey.DEPLOYMENTS: listed(_DEPLOYMENT),
 }
+_COSTS: Final = "requests:int rows:int octets:int provider_seconds:num"
+# of a past moment nothing is known of what it cost
+_MAYBE_COST: Final = maybe(keys(last_refresh=maybe(keys(f"{_COSTS} at:time")), day=keys(_COSTS)))
 _STATUS: Final = keys(
     "site:str site_name:str? server:str version:str? visible_to:str taken_at:time notes:[str]",
     schema=_ONE,
     tiles=keys(**{tile.value: either(schema, _UNREAD) for tile, schema in _TILES.items()}),
     details={"type": "object"},
+    cost=_MAYBE_COST,
     checks=listed(keys("identity:str holds:bool? detail:str")),
 )
 _DEVICES: Final = keys(
