@@ -18,6 +18,7 @@ from comgmt.doctor.classes import (
     refused_step,
     step_name,
 )
+from comgmt.doctor.counting import counting_step, uncounted_step
 from comgmt.doctor.needs import NEEDS, Need, asset_needs, members_need
 from comgmt.doctor.network import NETWORK, network
 from comgmt.doctor.sign_in import METHOD, mend_of, method_step, refusals_step
@@ -120,6 +121,7 @@ class _Examination:
             yield self._class(need)
         yield from self._eligible()
         yield from self._behind()
+        yield from self._counting()
         yield from self._pages()
 
     def _sign_in(self) -> Generator[Step, None, None]:
@@ -211,6 +213,16 @@ class _Examination:
         rows = () if seen is None else seen.sample.records
         assignments = (row.assignment_id for row in rows if isinstance(row, Deployment))
         return next((one for one in assignments if one is not None), None)
+
+    def _counting(self) -> Generator[Step, None, None]:
+        states = self._looks.get(COMANAGEMENT.class_name)
+        devices = self._looks.get(SYSTEMS.class_name)
+        if states is None or not states.sample.records:
+            return
+        try:
+            yield counting_step(self._open, states, 0 if devices is None else devices.rows)
+        except SiteError as error:
+            yield uncounted_step(self._mended(error))
 
     def _pages(self) -> Generator[Step, None, None]:
         states = self._looks.get(COMANAGEMENT.class_name)

@@ -3,8 +3,9 @@
 from typing import Any, Final
 
 from comgmt.documents.tiles import tile_details, tile_document
-from comgmt.domain.census import Census
+from comgmt.domain.census import Census, TileKey
 from comgmt.domain.identities import checks
+from comgmt.domain.ways import Counting, Total
 from comgmt.render.moments import iso
 
 SCHEMA: Final = 1
@@ -14,7 +15,8 @@ def status_document(census: Census) -> dict[str, Any]:
     """The document of schema 1: site, time, tiles by their keys, details, checks.
 
     A tile, or the number of eligible devices, that could not be read is `{"unavailable": "why"}`. `details`
-    holds what stands beside the tiles on the screen; a part of it that was not read is null.
+    holds what stands beside the tiles on the screen; a part of it that was not read is null. `ways` says of
+    each tile whether it was counted or read, and when; `counting` is null where every row was read.
     """
     site = census.site
     return {
@@ -28,9 +30,16 @@ def status_document(census: Census) -> dict[str, Any]:
         "tiles": {key.value: tile_document(key, tile) for key, tile in census.tiles().items()},
         "details": _details(census),
         "checks": [
-            {"identity": check.identity, "holds": check.holds, "detail": check.detail}
+            {
+                "identity": check.identity,
+                "holds": check.holds,
+                "detail": check.detail,
+                "tolerance": check.tolerance,
+            }
             for check in checks(census)
         ],
+        "ways": {key.value: _way(census, key) for key in TileKey},
+        "counting": _counting(census.counting),
         "notes": list(census.notes),
     }
 
@@ -40,3 +49,22 @@ def _details(census: Census) -> dict[str, Any]:
     for key, tile in census.tiles().items():
         found |= tile_details(key, tile)
     return found
+
+
+def _way(census: Census, key: TileKey) -> dict[str, Any]:
+    way = census.way(key)
+    return {"means": way.means.value, "at": iso(way.at), "tolerance": way.tolerance}
+
+
+def _counting(counting: Counting | None) -> dict[str, Any] | None:
+    if counting is None:
+        return None
+    return {
+        "seconds": round(counting.seconds, 3),
+        "comanagement": _total(counting.states),
+        "clients": _total(counting.clients),
+    }
+
+
+def _total(total: Total | None) -> dict[str, int] | None:
+    return None if total is None else {"before": total.before, "after": total.after}

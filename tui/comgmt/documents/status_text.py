@@ -10,6 +10,7 @@ from comgmt.render.line import Line, Span, plain, text_of
 from comgmt.render.moments import utc
 from comgmt.render.panes.build import build_pane
 from comgmt.render.panes.pane import Context, Pane, PaneRow
+from comgmt.render.way_words import read_verb
 from comgmt.render.wrapping import clipped, hanging, spread, stacked_blocks, wrap_text
 
 _INDENT: Final = "  "
@@ -31,7 +32,7 @@ def _head(census: Census, width: int, glyphs: GlyphSet) -> list[Line]:
     site = census.site
     named = f"{site.site_code} {site.site_name}" if site.site_name else site.site_code
     parts = (named, site.server, f"visible to {site.visible_to}")
-    taken = f"read {utc(census.taken_at)}"
+    taken = f"{read_verb(census)} {utc(census.taken_at)}"
     return [*wrap_text(f" {glyphs.separator} ".join(parts), width), *wrap_text(taken, width)]
 
 

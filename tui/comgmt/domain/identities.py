@@ -99,7 +99,7 @@ def _equal(identity: str, tolerance: int, *sides: int) -> Check:
     """All sides are one number, but for the tolerance; of a third side only a difference is shown."""
     apart = max(sides) - min(sides)
     shown = dict.fromkeys(sides) if apart else sides[:2]
-    sign = "=" if not apart else "\N{ALMOST EQUAL TO}" if apart <= tolerance else "≠"
+    sign = "=" if not apart else "~" if apart <= tolerance else "≠"
     return Check(identity, apart <= tolerance, f" {sign} ".join(f"{each:,}" for each in shown), tolerance)
 
 

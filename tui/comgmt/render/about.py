@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from comgmt.domain.ages import ago
-from comgmt.domain.census import Census
+from comgmt.domain.census import Census, TileKey
 from comgmt.domain.cost import CostKept
 from comgmt.domain.identities import checks
 from comgmt.domain.records import QueryRecord
@@ -14,6 +14,8 @@ from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role, Span, left, right, spelled
 from comgmt.render.moments import clock, day_and_time, with_age
 from comgmt.render.numbers import thousands
+from comgmt.render.panes.build import PARTS
+from comgmt.render.way_words import read_verb, totals_words, way_words
 from comgmt.render.wrapping import clipped, hanging, labeled, wrap_text
 
 _LABEL = 18
@@ -34,6 +36,7 @@ def about_lines(
     if census is not None:
         lines += [BLANK, (Span("Site", "title"),), *_site(census, now, width)]
         lines += [BLANK, (Span("Checks between tiles", "title"),), *_checks(census, width, glyphs)]
+        lines += _counted(census, now, width)
         lines += _unread(census, width, glyphs)
         lines += _notes(census, width)
     return clipped(lines, width, glyphs)
@@ -57,7 +60,7 @@ def _site(census: Census, now: datetime, width: int) -> list[Line]:
     lines += _field("Server", site.server, width)
     lines += _field("Version", site.version or "not reported", width)
     lines += _field("Visible to", site.visible_to, width)
-    lines += _field("Read", with_age(census.taken_at, now), width)
+    lines += _field(read_verb(census).capitalize(), with_age(census.taken_at, now), width)
     if census.budget is not None:
         lines += _field("A reading takes", f"at most {census.budget.words}", width)
     return lines
@@ -84,6 +87,20 @@ def _checks(census: Census, width: int, glyphs: GlyphSet) -> list[Line]:
         body = (Span(check.identity), Span(f"   {detail}", "dim" if check.holds else "bad"))
         lines += hanging((symbol,), body, width)
     return lines or [(Span("  None could be made: too little was read.", "dim"),)]
+
+
+def _counted(census: Census, now: datetime, width: int) -> list[Line]:
+    """How each tile came, where the site counted."""
+    counting = census.counting
+    if counting is None:
+        return []
+    lines: list[Line] = [BLANK, (Span("How the tiles came", "title"),)]
+    for key in TileKey:
+        if key not in census.unavailable:
+            lines += _field(PARTS[key].short, way_words(census.way(key), now), width)
+    for label, total in (("States", counting.states), ("Clients", counting.clients)):
+        lines += [] if total is None else _field(f"{label} in all", totals_words(total), width)
+    return lines + _field("Counting took", f"{counting.seconds:.1f} s", width)
 
 
 def _unread(census: Census, width: int, glyphs: GlyphSet) -> list[Line]:

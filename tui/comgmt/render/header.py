@@ -14,6 +14,7 @@ from comgmt.render.line import Line, Role, Span, cells, cut, fit, line_cells, sp
 from comgmt.render.moments import clock, day_and_time
 from comgmt.render.numbers import thousands
 from comgmt.render.tile_words import CHECKS, CHECKS_SHORT
+from comgmt.render.way_words import read_verb
 from comgmt.render.wrapping import wrap_text
 
 _OLD_SECONDS: Final = 120
@@ -165,9 +166,10 @@ def _read(census: Census, now: datetime, *, short: bool) -> str:
     seconds = (now - census.taken_at).total_seconds()
     at = day_and_time(census.taken_at) if seconds > _DAY_SECONDS else clock(census.taken_at)
     if seconds < _OLD_SECONDS:
-        return f"read {at}"
+        return f"{read_verb(census)} {at}"
     since = f"{short_age(census.taken_at, now)} ago"
-    return f"read {since}" if short else f"read {at}, {since}"
+    verb = read_verb(census)
+    return f"{verb} {since}" if short else f"{verb} {at}, {since}"
 
 
 def short_age(then: datetime, now: datetime) -> str:

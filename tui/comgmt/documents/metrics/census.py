@@ -8,7 +8,7 @@ import msgspec
 from comgmt import __version__
 from comgmt.documents.metric_families import MetricFamily, MetricSample, known, labeled, single
 from comgmt.documents.tiles import tile_families
-from comgmt.domain.census import Census, Unavailable
+from comgmt.domain.census import Census, TileKey, Unavailable
 from comgmt.domain.identities import checks
 
 
@@ -38,6 +38,7 @@ def census_families(
             "tile",
             {key: int(not isinstance(tile, Unavailable)) for key, tile in census.tiles().items()},
         ),
+        *_ways(census),
         *(family for key, tile in census.tiles().items() for family in tile_families(key, tile)),
         labeled(
             "comgmt_finding_devices", "Devices of a finding across the fleet.", "finding", known(findings)
@@ -50,6 +51,27 @@ def census_families(
         ),
     ]
     return tuple(_of_site(family, census.site.site_code) for family in families if family.samples)
+
+
+def _ways(census: Census) -> tuple[MetricFamily, ...]:
+    """How the tiles came, where the site counted."""
+    if census.counting is None:
+        return ()
+    ways = {key.value: census.way(key) for key in TileKey if key not in census.unavailable}
+    return (
+        MetricFamily(
+            name="comgmt_tile_timestamp_seconds",
+            help="When the numbers of a tile were counted or read.",
+            samples=tuple(MetricSample({"tile": key}, way.at.timestamp()) for key, way in ways.items()),
+            unit="seconds",
+        ),
+        labeled(
+            "comgmt_tile_tolerance_devices",
+            "By how many devices the numbers of a tile may differ, since they moved while they were counted.",
+            "tile",
+            {key: way.tolerance for key, way in ways.items()},
+        ),
+    )
 
 
 def _build() -> MetricFamily:

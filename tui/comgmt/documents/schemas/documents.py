@@ -42,13 +42,16 @@ _TILES: Final = {
 _COSTS: Final = "requests:int rows:int octets:int provider_seconds:num"
 # of a past moment nothing is known of what it cost
 _MAYBE_COST: Final = maybe(keys(last_refresh=maybe(keys(f"{_COSTS} at:time")), day=keys(_COSTS)))
+_TOTAL: Final = keys("before:int after:int")
 _STATUS: Final = keys(
     "site:str site_name:str? server:str version:str? visible_to:str taken_at:time notes:[str]",
     schema=_ONE,
     tiles=keys(**{tile.value: either(schema, _UNREAD) for tile, schema in _TILES.items()}),
     details={"type": "object"},
     cost=_MAYBE_COST,
-    checks=listed(keys("identity:str holds:bool? detail:str")),
+    checks=listed(keys("identity:str holds:bool? detail:str tolerance:int")),
+    ways=keys(**{tile.value: keys("means:str at:time tolerance:int") for tile in TileKey}),
+    counting=maybe(keys("seconds:num", comanagement=maybe(_TOTAL), clients=maybe(_TOTAL))),
 )
 _DEVICES: Final = keys(
     "site:str taken_at:time scope:str filter:str count:int total:int truncated:bool",

@@ -8,9 +8,12 @@ from msgspec.structs import replace
 
 from comgmt.domain.census import Census, TileKey, Unavailable
 from comgmt.render import tile_words
+from comgmt.render.line import BLANK
 from comgmt.render.panes import client_os, deployments, enrollment, errors, funnel, workloads
 from comgmt.render.panes.part import TilePart
 from comgmt.render.panes.rows import Context, Pane
+from comgmt.render.way_words import way_note
+from comgmt.render.wrapping import wrap_text
 
 PARTS: Final[Mapping[TileKey, TilePart]] = MappingProxyType(
     {
@@ -37,4 +40,13 @@ def _pane(key: TileKey, census: Census | None, context: Context) -> Pane:
     if isinstance(tile, Unavailable):
         right = context.glyphs.unknown + ("" if context.terse else " not read")
         return Pane(title=key.label, right=right, message=tile.why, message_role="wait")
-    return PARTS[key].pane(tile, replace(context, read_at=census.taken_at))
+    pane = PARTS[key].pane(tile, replace(context, read_at=census.taken_at))
+    return _with_way(pane, way_note(census, key), context)
+
+
+def _with_way(pane: Pane, note: str, context: Context) -> Pane:
+    """The pane with a last note on how its numbers came."""
+    if not note:
+        return pane
+    lines = wrap_text(note, context.width, "dim")
+    return replace(pane, notes=(*pane.notes, *([BLANK] if pane.notes else []), *lines))
