@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from textual.worker import Worker
 
 from comgmt.app import ConsoleApp, ConsoleSettings, MakeSource
+from comgmt.cli.collection_query import collection_query
 from comgmt.domain.census import TileKey
 from comgmt.domain.source import Phase, SourceState
 from comgmt.domain.views import View
@@ -224,6 +225,7 @@ async def at_console(  # noqa: PLR0913 - what a test may change, by name
         use_password=use_password,
         views=views,
         shelf=shelf,
+        to_wql=collection_query,
         views_pane=views_pane,
     )
     async with before(ConsoleApp(settings, make_source), size) as person:

@@ -7,9 +7,8 @@ resource id. A flag that is null counts as not set, as everywhere here.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-import msgspec
-
 from comgmt.domain.client_os import builds_of
+from comgmt.domain.collection_rule import CollectionQuery
 from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.filters import DeviceFilter, ErrorTerm, SetTerm, Term, TextTerm
@@ -36,13 +35,6 @@ _TEXTS: Final = {
     Column.CLIENT: f"{_SYSTEM}.ClientVersion",
     Column.BUILD: f"{_SYSTEM}.Build",
 }
-
-
-class CollectionQuery(msgspec.Struct, frozen=True):
-    """The query, and what of the list it does not say, each as the end of a sentence."""
-
-    text: str
-    unsaid: tuple[str, ...] = ()
 
 
 def _on(flag: str) -> str:

@@ -20,7 +20,7 @@ from comgmt.screens.console import Console
 from comgmt.screens.copy_items import Copied, CopyItem
 from comgmt.screens.key_rules import display, shown_rows
 from comgmt.screens.keys import KEYS, Key, bindings
-from comgmt.screens.places import ScreenPlace
+from comgmt.screens.places import QueryPlace, ScreenPlace
 from comgmt.screens.readout import Readout
 from comgmt.terminal.screen import TerminalScreen
 from comgmt.widgets.bar_lines import OneLine
@@ -30,6 +30,7 @@ ROUND: tuple[str, ...] = ("back", "older", "newer", "go", "help", "quit")
 QUIET: tuple[str, ...] = (
     "ask",
     "headless",
+    "query",
     *(
         "refresh",
         "pause",
@@ -268,6 +269,8 @@ class ConsoleScreen(TerminalScreen[None]):
 
     def offers(self, name: str) -> bool:
         """Whether a key, by its id, has something to do here now; else nothing names it, and it says why."""
+        if name == "query":
+            return self.query_place() is not None
         return name != "step" or bool(self.step_commands())
 
     def copy_items(self) -> Sequence[CopyItem]:
@@ -309,6 +312,18 @@ class ConsoleScreen(TerminalScreen[None]):
             return
         unsaid = f"; it does not say {' and '.join(command.unsaid)}" if command.unsaid else ""
         self.console.outbox.send(Copied(command.line, f"{command.line}{unsaid}"))
+
+    def query_place(self) -> QueryPlace | None:
+        """The number under the cursor and the list behind it; None where no number is."""
+        return None
+
+    def action_query(self) -> None:
+        """The query that gave the number under the cursor."""
+        place = self.query_place()
+        if place is None:
+            self.say("No number is here that a query gave.", "dim")
+        else:
+            self.console.open(place)
 
     def action_copy(self) -> None:
         """Copy one of the things there are here."""

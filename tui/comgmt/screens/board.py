@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
+import msgspec
 from textual.containers import Container
 from textual.widget import Widget
 
@@ -22,7 +23,7 @@ from comgmt.screens.keys import bindings
 from comgmt.screens.list_filter import ListFilter
 from comgmt.screens.opening import maximized_place
 from comgmt.screens.panes import PaneScreen
-from comgmt.screens.places import BoardPlace, ListPlace
+from comgmt.screens.places import BoardPlace, ListPlace, QueryPlace
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
 from comgmt.widgets.drawn import Drawn
@@ -150,6 +151,11 @@ class BoardScreen(PaneScreen):
         """The board as it is narrowed."""
         where = ("--where", self.filter.narrowed_by) if self.filter.narrowed_by else ()
         return command_line("workloads", *where, source=self.console.settings.source)
+
+    def query_place(self) -> QueryPlace | None:
+        """The chosen number, narrowed as the board is."""
+        place = super().query_place()
+        return None if place is None else msgspec.structs.replace(place, typed=self.filter.narrowed_by)
 
     def selection_of(self, rows: Sequence[PaneRow]) -> Selection | None:
         """The devices behind the chosen number of the row."""

@@ -37,7 +37,7 @@ def names_item(key: str, words: str, batch: Batch) -> CopyItem:
 
     def make(store: StoreReader) -> Copied:
         devices = devices_of(store, batch)
-        return Copied(names_text(devices), _counted(len(devices), "name"))
+        return Copied(names_text(devices), counted_words(len(devices), "name"))
 
     return CopyItem(key, words, make)
 
@@ -47,10 +47,12 @@ def rows_item(key: str, words: str, batch: Batch, columns: Sequence[Column]) -> 
 
     def make(store: StoreReader) -> Copied:
         devices = devices_of(store, batch)
-        return Copied(rows_text(devices, columns), _counted(len(devices), "row"))
+        return Copied(rows_text(devices, columns), counted_words(len(devices), "row"))
 
     return CopyItem(key, words, make)
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{thousands(count)} {noun}{'s' * (count != 1)}"
+def counted_words(count: int, noun: str) -> str:
+    """As in "3 names"."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{thousands(count)} {noun if count == 1 else plural}"

@@ -19,7 +19,7 @@ from comgmt.render.line import Line
 from comgmt.screens.copy_items import Copied, CopyItem, as_it_is
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import error_place
-from comgmt.screens.places import DevicePlace
+from comgmt.screens.places import DevicePlace, QueryPlace
 from comgmt.screens.reading import ReadingScreen
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
@@ -96,6 +96,10 @@ class DeviceScreen(ReadingScreen):
     @property
     def _failed(self) -> bool:
         return self.device is not None and self.device.row.failed
+
+    def query_place(self) -> QueryPlace:
+        """What was asked of the three classes that describe a device."""
+        return QueryPlace(number=f"all that is known of {self.crumb}")
 
     def copy_items(self) -> Sequence[CopyItem]:
         """What names the device, its code, and everything as Markdown."""

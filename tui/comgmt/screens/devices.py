@@ -19,7 +19,8 @@ from comgmt.screens.device_list import DeviceListScreen
 from comgmt.screens.error_panel import ErrorPanel
 from comgmt.screens.keys import bindings
 from comgmt.screens.list_batches import list_batch, list_copy_items, marked_batch, row_batch
-from comgmt.screens.places import DevicePlace, ListPlace
+from comgmt.screens.places import DevicePlace, ListPlace, QueryPlace
+from comgmt.screens.query import collection_item
 from comgmt.widgets.device_table import DeviceTable
 from comgmt.widgets.filter_line import FilterLine
 from comgmt.widgets.find_line import FindLine
@@ -124,7 +125,11 @@ class DevicesScreen(DeviceListScreen):
         """Names and rows of the marked devices, else of the one under the cursor; all names; the code."""
         table = self.table
         counts = (len(table.marked), len(table.ids))
-        return list_copy_items(self.batches(), table.row, table.visible_columns, counts)
+        items = list_copy_items(self.batches(), table.row, table.visible_columns, counts)
+        make = self.console.settings.to_wql
+        if items and make is not None:
+            items.append(collection_item(make(self.list.selection, self.filter.in_force)))
+        return items
 
     def headless(self) -> HeadlessCommand:
         """The list as it is narrowed, ordered and drawn."""
@@ -135,6 +140,16 @@ class DevicesScreen(DeviceListScreen):
             columns=self.columns,
             sort=self.list.sort,
             source=self.console.settings.source,
+        )
+
+    def query_place(self) -> QueryPlace:
+        """The list as it is narrowed."""
+        return QueryPlace(
+            tile=self.tile,
+            number=f"{self.crumb}: {self.right_of_crumbs()}",
+            selection=self.list.selection,
+            typed=self.filter.narrowed_by,
+            failures_only=self.filter.in_force.failures_only,
         )
 
     def as_view(self, name: str) -> View | str:

@@ -17,7 +17,7 @@ from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.screens.batch import Batch
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import tile_of
-from comgmt.screens.places import GroupsPlace, ListPlace
+from comgmt.screens.places import GroupsPlace, ListPlace, QueryPlace
 from comgmt.screens.rows import RowsScreen
 from comgmt.store.reader import StoreReader
 from comgmt.widgets.pane_view import PaneView
@@ -67,6 +67,13 @@ class GroupsScreen(RowsScreen):
         """The devices with the marked values, else with that under the cursor, narrowed as the list was."""
         changes = {"filter": self._filter, "typed": self._of.typed}
         return [msgspec.structs.replace(batch, **changes) for batch in super().batches()]
+
+    def query_place(self) -> QueryPlace | None:
+        """The number of the value, narrowed as the list was."""
+        place, of = super().query_place(), self._of
+        if place is None:
+            return None
+        return msgspec.structs.replace(place, typed=of.typed, failures_only=of.failures_only)
 
     def as_view(self, name: str) -> View | str:
         """The list that is counted, and by what."""

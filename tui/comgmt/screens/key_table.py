@@ -154,6 +154,12 @@ _OUT: Final = (
     Key("copy", "y", "copy", "copy a name, a row, the list or a code", "copy"),
     Key("copied", "ctrl+y", "app.copied", "what was copied last, to be selected with the mouse or saved"),
     Key("headless", "Y", "headless", "copy the command that prints this without a screen"),
+    Key(
+        "query",
+        "Q",
+        "query",
+        "the query that gave this number: WQL, when, rows, ms; of a list for a collection",
+    ),
     Key("export", "x", "export", "save the devices: CSV, JSON, JSON lines, Markdown", "export"),
     Key("ticket", "t", "ticket", "a ticket block, as Markdown, to the clipboard", "ticket"),
     Key("step", "o", "step", "copy the next command of the steps", "command"),

@@ -34,10 +34,8 @@ def make_screen(place: ScreenPlace) -> ConsoleScreen:  # noqa: PLR0911 - one ret
             from comgmt.screens.row_screens import make_row_screen  # noqa: PLC0415 - see above
 
             return make_row_screen(place)
-        case places.CopiedPlace():
-            from comgmt.screens.copied import CopiedScreen  # noqa: PLC0415 - see above
-
-            return CopiedScreen(place)
+        case places.QueryPlace() | places.CopiedPlace():
+            return _taken(place)
         case (
             places.LogPlace()
             | places.AboutPlace()
@@ -48,6 +46,16 @@ def make_screen(place: ScreenPlace) -> ConsoleScreen:  # noqa: PLR0911 - one ret
             from comgmt.screens.texts import make_text_screen  # noqa: PLC0415 - see above
 
             return make_text_screen(place)
+
+
+def _taken(place: places.QueryPlace | places.CopiedPlace) -> ConsoleScreen:
+    if isinstance(place, places.QueryPlace):
+        from comgmt.screens.query import QueryScreen  # noqa: PLC0415 - see above
+
+        return QueryScreen(place)
+    from comgmt.screens.copied import CopiedScreen  # noqa: PLC0415 - see above
+
+    return CopiedScreen(place)
 
 
 def _large(place: places.MaximizedPlace | places.BoardPlace) -> ConsoleScreen:

@@ -14,6 +14,7 @@ from comgmt.screens.batch import Batch
 from comgmt.screens.copy_items import CopyItem, as_it_is, names_item
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import error_place, joined_target, place_of
+from comgmt.screens.places import QueryPlace
 from comgmt.widgets.pane_view import PaneView
 
 MARKABLE: Final = tuple(key for key, part in PARTS.items() if part.markable)
@@ -74,6 +75,15 @@ class PaneScreen(ConsoleScreen):
             items.append(as_it_is("c", "code", f"0x{code:08X}", f"0x{code:08X}"))
         batches = self.batches()
         return [*items, *(names_item("n", "names", batch) for batch in batches)]
+
+    def query_place(self) -> QueryPlace | None:
+        """The number of the row, or of the tile where it has none."""
+        row = self.pane.row
+        selection = None if row is None else self.selection_of([row])
+        if selection is None and self.tile is None:
+            return None
+        number = "" if row is None else row.hint
+        return QueryPlace(tile=self.tile, number=number, selection=selection)
 
     def step_commands(self) -> Sequence[StepCommand]:
         """Those of the error in the row."""

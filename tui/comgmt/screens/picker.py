@@ -82,10 +82,10 @@ class PickerScreen(Dialog[Value], Generic[Value]):
     @property
     def cursor_place(self) -> Offset | None:
         """On the row one has gone to with the arrows; None while one types."""
-        rows = self.query_one("#picker-found", Drawn)
-        if not (self._choosing and self._found) or rows.cursor_place is None:
+        if not (self._choosing and self._found):  # painted before it has its lines, too
             return None
-        return rows.content_region.offset + rows.cursor_place
+        rows = self.query_one("#picker-found", Drawn)
+        return None if rows.cursor_place is None else rows.content_region.offset + rows.cursor_place
 
     @property
     def picked(self) -> PickerRow[Value] | None:

@@ -95,6 +95,16 @@ class LogPlace(msgspec.Struct, frozen=True):
     """The queries that were sent to the site."""
 
 
+class QueryPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """The query behind a number: `number` in words, its tile and the list behind it, where there are."""
+
+    tile: TileKey | None = None
+    number: str = ""
+    selection: Selection | None = None
+    typed: str = ""
+    failures_only: bool = False
+
+
 class CopiedPlace(msgspec.Struct, frozen=True):
     """What was copied last: what it is, and the text."""
 
@@ -138,6 +148,7 @@ ScreenPlace = (
     | ChangesPlace
     | AlertsPlace
     | LogPlace
+    | QueryPlace
     | CopiedPlace
     | AboutPlace
     | HelpPlace

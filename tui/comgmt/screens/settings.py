@@ -8,6 +8,9 @@ from typing import Literal, Protocol
 import msgspec
 
 from comgmt.domain.census import TileKey
+from comgmt.domain.collection_rule import CollectionQuery
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.selection import Selection
 from comgmt.domain.views import View
 from comgmt.render.glyphs import GlyphSet
 from comgmt.store.reader import StoreReader
@@ -53,6 +56,7 @@ class ViewShelf(Protocol):
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the console is started with. `name` is the site until a census says more.
 
+    `to_wql` writes a list as the query of a collection.
     `shelf` is where views are kept, and `views_pane` the pane that lists them too.
     `clipboard` is a command that takes what is copied.
     `keymap` gives actions by id other keys, in Textual's names. `source` are the options that name the
@@ -66,6 +70,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     source: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
     shelf: ViewShelf | None = None
+    to_wql: Callable[[Selection, DeviceFilter], CollectionQuery] | None = None
     views_pane: TileKey | None = None
     recorded: bool = False
     name: str

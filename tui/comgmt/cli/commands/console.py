@@ -76,6 +76,7 @@ def run(source: SourceChoice, screen: ScreenChoice) -> int:
 
 def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStack) -> int:
     from comgmt.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
+    from comgmt.cli.collection_query import collection_query  # noqa: PLC0415 - see above
     from comgmt.cli.view_files import ViewFile, views_path  # noqa: PLC0415 - see above
     from comgmt.domain.census import TileKey  # noqa: PLC0415 - see above
     from comgmt.screens.key_rules import textual_keymap  # noqa: PLC0415 - see above
@@ -90,6 +91,7 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
     console = ConsoleSettings(
         store=seat.store,
         source=begun.source.words,
+        to_wql=collection_query,
         shelf=ViewFile(views_path(begun.source)),
         views_pane=next((tile for tile in TileKey if tile.value == settings.views_pane), None),
         recorded=seat.recorded,

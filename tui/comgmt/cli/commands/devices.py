@@ -27,6 +27,7 @@ from comgmt.cli.source import SourceChoice, source_options
 from comgmt.cli.view_files import view_named, views_path
 from comgmt.documents.devices_text import devices_text
 from comgmt.documents.export import KEYS, ExportFormat, ExportScope, export, exported_key
+from comgmt.domain.collection_rule import CollectionQuery
 from comgmt.domain.columns import BY_KEY, Column
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter
@@ -141,7 +142,7 @@ def _write_query(wanted: DeviceRequest, limit: int | None) -> int:
     write(query.text + "\n")
     unsaid = (*query.unsaid, *(["the first so many"] if limit is not None else []))
     if unsaid:
-        say(f"WQL cannot say: {', '.join(unsaid)}. The collection is not the same as the list.")
+        say(CollectionQuery(query.text, unsaid).caution)
     return Exit.PARTIAL if unsaid else Exit.DONE
 
 

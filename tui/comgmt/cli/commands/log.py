@@ -11,7 +11,9 @@ from comgmt.cli.place import configured_store
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site
 from comgmt.cli.source import SourceChoice, source_options
+from comgmt.domain.census import TileKey
 from comgmt.domain.records import QueryRecord
+from comgmt.domain.tile_queries import MOST_LOGGED, TILE_CLASSES, giving_queries
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 
@@ -21,15 +23,20 @@ SCHEMA: Final = 1
 @click.command("log")
 @source_options
 @click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True, metavar="N")
+@click.option(
+    "--tile",
+    type=click.Choice([tile.value for tile in TileKey]),
+    help="Only those that gave the numbers of a tile, at its newest reading.",
+)
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @out_option
-def command(*, source: SourceChoice, limit: int, output: str) -> int:
+def command(*, source: SourceChoice, limit: int, tile: str | None, output: str) -> int:
     """The queries that were sent to the site, newest first: when, who, how long, how many rows, which query.
 
     With --demo the simulated site is read first, since its store goes away with it; a recording has those
     that were sent before it was made.
     """
-    queries = _queries(source, limit)
+    queries = _queries(source, limit, next((each for each in TileKey if each.value == tile), None))
     if output == "json":
         write_json({"schema": SCHEMA, "queries": [_entry(query) for query in queries]})
     else:
@@ -40,10 +47,10 @@ def command(*, source: SourceChoice, limit: int, output: str) -> int:
     return Exit.DONE
 
 
-def _queries(source: SourceChoice, limit: int) -> list[QueryRecord]:
+def _queries(source: SourceChoice, limit: int, tile: TileKey | None) -> list[QueryRecord]:
     if source.demo or source.replay is not None:
         with read_site(source) as reading:
-            return reading.store.queries(limit)
+            return _asked(reading.store, limit, tile)
     path = configured_store(source)
     if not path.exists():
         raise CommandError(f"Nothing was read from this site yet: {path} does not exist.")
@@ -52,9 +59,21 @@ def _queries(source: SourceChoice, limit: int) -> list[QueryRecord]:
     except StoreError as problem:
         raise CommandError(problem.trouble.sentence) from problem
     try:
-        return store.queries(limit)
+        return _asked(store, limit, tile)
     finally:
         store.close()
+
+
+def _asked(store: StoreReader, limit: int, tile: TileKey | None) -> list[QueryRecord]:
+    """The newest queries; of a tile those of its newest reading."""
+    census, before = store.census(), store.census_before()
+    if tile is None:
+        return store.queries(limit)
+    if census is None:
+        return []
+    since = before.taken_at if before is not None else None
+    found = giving_queries(store.queries(MOST_LOGGED), TILE_CLASSES[tile], census.taken_at, since)
+    return list(found.queries[:limit])
 
 
 def _entry(query: QueryRecord) -> dict[str, Any]:
