@@ -202,6 +202,14 @@ def test_an_unknown_column_is_refused(run: Run, option: str) -> None:
     assert "there are name, state, error" in ran.err
 
 
+def test_the_log_of_a_tile_is_what_gave_its_numbers(run: Run) -> None:
+    whole = json.loads(run("log", "--replay", "--format", "json").out)["queries"]
+    tile = json.loads(run("log", "--replay", "--tile", "deployments", "--format", "json").out)["queries"]
+    assert tile
+    assert all("FROM SMS_DeploymentSummary" in query["query"] for query in tile)
+    assert [query for query in whole if query in tile] == tile
+
+
 def test_a_view_is_its_filter_columns_and_order(run: Run, home: Path) -> None:
     views = home / "config" / "comgmt" / "views.toml"
     views.parent.mkdir(parents=True)
