@@ -22,10 +22,13 @@ from comgmt.cli.settings import (
     ALWAYS,
     LEAST_KEPT,
     LEAST_REFRESH,
+    LEAST_SWEEP,
     LONGEST_KEPT,
     LONGEST_REFRESH,
     LONGEST_REFUSED,
+    LONGEST_SWEEP,
     LONGEST_TIMEOUT,
+    MOST_ROWS_PER_SECOND,
     NEVER,
     Settings,
     SiteSettings,
@@ -71,7 +74,11 @@ class Config(msgspec.Struct, frozen=True):
     @property
     def plan(self) -> ReadingPlan:
         """How sites are read."""
-        return ReadingPlan(count_above=self.settings.count_above)
+        return ReadingPlan(
+            count_above=self.settings.count_above,
+            sweep_every=float(seconds(self.settings.sweep_every) or LEAST_SWEEP),
+            rows_per_second=self.settings.sweep_rows_per_second,
+        )
 
     @property
     def keep(self) -> Retention:
@@ -263,6 +270,7 @@ def _settings_problems(top: Mapping[str, Any], sites: Mapping[str, SiteSettings]
             f"count_above = {toml(above)} is not usable; it must be a number from 0 up, "
             "for example count_above = 20000"
         )
+    problems += _sweep_problems(top)
     if "try_refused_after" in top:
         problems += _refused_problems("", top["try_refused_after"])
     problems += [
@@ -275,6 +283,22 @@ def _settings_problems(top: Mapping[str, Any], sites: Mapping[str, SiteSettings]
     if default is not None and default not in sites:
         named = ", ".join(sites) or "none"
         problems.append(f"default_site = {toml(default)} names no site of this file; it has: {named}")
+    return problems
+
+
+def _sweep_problems(top: Mapping[str, Any]) -> list[str]:
+    problems = []
+    every, pace = top.get("sweep_every", "24h"), top.get("sweep_rows_per_second", 1)
+    if not LEAST_SWEEP <= (seconds(every) or 0) <= LONGEST_SWEEP:
+        problems.append(
+            f"sweep_every = {toml(every)} is not usable; it must be a duration from 1h to 30d, "
+            'for example "24h"'
+        )
+    if isinstance(pace, bool) or not 1 <= pace <= MOST_ROWS_PER_SECOND:
+        problems.append(
+            f"sweep_rows_per_second = {toml(pace)} is not usable; it must be a number from 1 to 1000000, "
+            "for example sweep_rows_per_second = 5000"
+        )
     return problems
 
 

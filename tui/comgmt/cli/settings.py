@@ -6,7 +6,7 @@ import msgspec
 
 from comgmt.cli.alert_settings import AlertSettings, SignalChoice, TellSettings
 from comgmt.cli.setting_keys import key
-from comgmt.domain.reading_plan import COUNT_ABOVE
+from comgmt.domain.reading_plan import COUNT_ABOVE, ROWS_PER_SECOND
 from comgmt.render.theme_names import AUTO, NAMES
 
 LEAST_REFRESH: Final = 30  # seconds; a site server has other work
@@ -16,6 +16,9 @@ LONGEST_REFUSED: Final = 365 * 86_400
 NEVER: Final = "never"
 ALWAYS: Final = "always"
 LEAST_KEPT: Final = 86_400
+LEAST_SWEEP: Final = 3_600
+LONGEST_SWEEP: Final = 30 * 86_400
+MOST_ROWS_PER_SECOND: Final = 1_000_000
 LONGEST_KEPT: Final = 3650 * 86_400
 
 AuthMethod = Literal["kerberos", "windows", "ntlm", "certificate", "credssp", "basic"]
@@ -229,6 +232,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "a number from 0 up",
         ),
     ] = COUNT_ABOVE
+    sweep_every: Annotated[
+        str,
+        key(
+            "How often all rows of a site that counts its devices are read besides, in the background; what "
+            "people look at, failures first, is read at each refresh.",
+            "24h",
+            "a duration from 1h to 30d",
+        ),
+    ] = "24h"
+    sweep_rows_per_second: Annotated[
+        int,
+        key(
+            "How many rows a second that may ask of the site at most; fewer are lighter on a busy provider.",
+            ROWS_PER_SECOND,
+            "a number from 1 to 1000000",
+        ),
+    ] = ROWS_PER_SECOND
     keep_changes: Annotated[
         str,
         key(
