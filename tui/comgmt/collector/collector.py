@@ -230,7 +230,7 @@ class Collector:
             with opened(self._open_source, writer, self._clock.now, asked=asked) as source:
                 census = refresh(source, writer, self._progress(), clock=self._clock.now, plan=self.plan)
             self._own = writer.newest()
-            self._beside = writer.added_since(before) > 1
+            self._beside = writer.added_since(before) > max(1, writer.kept)
         finally:
             writer.close()
         return census

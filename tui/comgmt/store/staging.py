@@ -53,6 +53,7 @@ class Staging:
         self._keep = keep
         self._members: set[str] = set()
         self._deployments: set[str] = set()
+        self.kept = 0  # readings that were kept of it
         with told(path):
             connection.execute("PRAGMA temp_store=FILE")
             for table in (*_TABLES, *TABLES, *planning.TABLES):
@@ -106,7 +107,7 @@ class Staging:
     def commit(self, gathered: Gathered, tell: Tell = silent) -> Census:
         """Make what was put aside the contents of the store; the new census. `tell` hears what takes long."""
         with told(self._path):
-            return merge(
+            census = merge(
                 self._connection,
                 self._path,
                 with_dearness(gathered, self.previous),
@@ -115,12 +116,16 @@ class Staging:
                 self._keep,
                 tell,
             )
+        self.kept += 1
+        return census
 
     def record_counted(self, gathered: Gathered, tell: Tell = silent) -> Census:
         """Keep what the site counted, and the census of it; devices stay as they are in the store."""
         with told(self._path), collectors_lock(self._path, tell), writing(self._connection):
             gathered = with_dearness(gathered, self.previous)
-            return record_counted(self._connection, gathered, self._keep)
+            census = record_counted(self._connection, gathered, self._keep)
+        self.kept += 1
+        return census
 
     def _add_records(self, table: str, records: Iterable[SiteRecord], tell: Callable[[int], None]) -> int:
         return self._fill(table, ((record.resource_id, pack(record)) for record in records), tell)

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,7 @@ from comgmt.domain.source import Trouble
 from comgmt.store.alerts import add_events, load_standings, save_standings
 from comgmt.store.attempts import note_attempt
 from comgmt.store.costs import load_cost, save_cost
-from comgmt.store.counted_census import retake_census
+from comgmt.store.counted_census import lacks_rows, retake_census
 from comgmt.store.dues import begin, leave, owe, settle, take_up
 from comgmt.store.errors import told
 from comgmt.store.evidence import StoredEvidence
@@ -47,6 +47,7 @@ class StoreWriter:
         self._connection = connection
         self._path = path
         self._keep = keep
+        self.kept = 0  # readings of this writer's
 
     @classmethod
     def open(cls, path: Path, tell: Tell = silent, keep: Retention = KEEP) -> "StoreWriter":
@@ -135,6 +136,11 @@ class StoreWriter:
         with told(self._path):
             return added_since(self._connection, number)
 
+    def lacks_rows(self, now: datetime, every: timedelta) -> bool:
+        """Whether rows of devices are wanted after a counting: codes are unread, or the rows are too old."""
+        with told(self._path):
+            return lacks_rows(self._connection, now, every)
+
     def retake_census(self) -> Census | None:
         """Make the census of the last counting again, by the rows that there are now; None after others."""
         with told(self._path), writing(self._connection):
@@ -146,6 +152,8 @@ class StoreWriter:
         with told(self._path):
             connection = open_to_write(self._path)
         try:
-            yield Staging(connection, self._path, self._keep)
+            staging = Staging(connection, self._path, self._keep)
+            yield staging
+            self.kept += staging.kept
         finally:
             connection.close()
