@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from comgmt.cli import answers
+from comgmt.cli import fresh_store
 from comgmt.cli.place import configured_store
 from comgmt.cli.source import SourceChoice
 from comgmt.demo.server import DemoServer
@@ -35,7 +35,7 @@ def later(monkeypatch: pytest.MonkeyPatch, **by: float) -> None:
             del tz
             return datetime.now(timezone.utc) + timedelta(**by)
 
-    monkeypatch.setattr(answers, "datetime", Clock)
+    monkeypatch.setattr(fresh_store, "datetime", Clock)
 
 
 def test_nothing_is_sent_beside_a_store_just_read(run: Run, config: Path, server: DemoServer) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from comgmt.cli.commands.devices import command as devices
 from comgmt.cli.device_selection import request
+from comgmt.cli.forms.devices import command as devices
 from comgmt.documents.headless import devices_command, filter_words
 from comgmt.domain.census import FunnelStage
 from comgmt.domain.client_os import OsGroup

@@ -1,26 +1,13 @@
-"""Whether a command answers from the store or reads the site: --max-age, --now and --cached.
-
-It answers from the store only when the same user read the same address, the last attempt succeeded, and the
-reading is younger than --max-age. What watches a limit also wants a process that keeps the store fresh.
-"""
+"""What --max-age, --now and --cached say; what follows from it is in `fresh_store`."""
 
 import functools
 from collections.abc import Callable
-from contextlib import closing
-from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 import msgspec
 
 from comgmt.cli.durations import seconds
-from comgmt.cli.place import Place
-from comgmt.domain.ages import ago
-from comgmt.store.errors import StoreError
-from comgmt.store.keeper import is_kept
-from comgmt.store.reader import StoreReader
-from comgmt.store.sharing import owner_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -65,57 +52,3 @@ def answer_options(function: Function) -> Function:
         return function(*args, answer=Answer(max_age, now, cached), **options)
 
     return with_answer  # type: ignore[return-value] # click wraps it again
-
-
-def stored_answer(place: Place, answer: Answer) -> str | None:
-    """What to say of an answer from the store of this place; None when the site is to be read."""
-    if answer.cached:
-        return cached_words(place.store)
-    if answer.now or not place.store.exists():
-        return None
-    try:
-        with closing(StoreReader.open(place.store)) as store:
-            return _fresh(place, answer, store)
-    except StoreError:
-        return None  # the reading that follows says it
-
-
-def cached_words(path: Path, filled_by: str = "") -> str:
-    """What to say of an answer from a store that is not read anew: how old it is, what failed since."""
-    with closing(StoreReader.open(path)) as store:
-        taken = store.taken_at()
-        attempts = store.attempts()
-    words = (
-        "The store has no reading of this site yet."
-        if taken is None
-        else f"From the store{filled_by}, read {_when(taken)}."
-    )
-    if attempts is not None and attempts.trouble is not None:
-        words += f" The last attempt, {_when(attempts.last_at)}, failed: {attempts.trouble.sentence}"
-    return words
-
-
-def not_fresh(path: Path, store: StoreReader) -> str | None:
-    """Why a store that another process fills is not kept fresh; None where it is."""
-    attempts = store.attempts()
-    if attempts is not None and attempts.trouble is not None:
-        return attempts.trouble.sentence
-    return None if is_kept(path) else f"no collector of {owner_of(path)} is running"
-
-
-def _fresh(place: Place, answer: Answer, store: StoreReader) -> str | None:
-    taken, attempts = store.taken_at(), store.attempts()
-    if taken is None or attempts is None or not attempts.succeeded:
-        return None
-    if (attempts.address, attempts.who) != (place.target.url, place.target.who):
-        return None
-    limit = place.refresh if answer.max_age is None else answer.max_age
-    if not 0 <= (datetime.now(timezone.utc) - taken).total_seconds() < limit:
-        return None
-    if answer.watching and answer.max_age is None and not is_kept(place.store):
-        return None
-    return f"From the store, read {_when(taken)}; --now reads the site anew."
-
-
-def _when(at: datetime) -> str:
-    return f"{ago(at, datetime.now(timezone.utc))} ({at:%Y-%m-%d %H:%M} UTC)"

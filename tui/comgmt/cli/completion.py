@@ -5,7 +5,7 @@ wrong with a configuration gives no candidates rather than a sentence in the mid
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +50,15 @@ def one_of(*values: str) -> Completer:
         _context: click.Context, _parameter: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         return [CompletionItem(value) for value in values if value.lower().startswith(incomplete.lower())]
+
+    return complete
+
+
+def one_of_those(values: Callable[[], Iterable[str]]) -> Completer:
+    """The same, of values that are only known when a shell asks."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return one_of(*values())(context, parameter, incomplete)
 
     return complete
 

@@ -6,28 +6,18 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from comgmt.cli.device_words import FAMILIES, OS_GROUPS, SORTS, STATES, WORKLOADS
 from comgmt.cli.problems import CommandError
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.codes import normalise
 from comgmt.domain.columns import BY_KEY, Sort
-from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
+from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.explain import look_up
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter, FilterProblemError, Term
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.domain.text import inert
 from comgmt.domain.workloads import Workload
-
-_FAMILIES: Final = {
-    "success": SUCCESSES,
-    "failure": FAILURES,
-    "pending": (EnrollmentState.PENDING_SIGN_IN,),
-    "enrolling": (EnrollmentState.ENROLLING_HYBRID,),
-}
-STATES: Final = (*_FAMILIES, *(state.value for state in EnrollmentState))
-OS_GROUPS: Final = tuple(group.value for group in OsGroup)
-WORKLOADS: Final = tuple(workload.value for workload in Workload)
-SORTS: Final = tuple(BY_KEY)
 
 _MOST_NAMED: Final = 8  # codes in one sentence
 Value = TypeVar("Value")
@@ -86,7 +76,7 @@ def _scope(
 
 def _states(name: str) -> tuple[EnrollmentState, ...]:
     plain = _one_of(name, STATES, "--state")
-    return _FAMILIES[plain] if plain in _FAMILIES else (EnrollmentState(plain),)
+    return FAMILIES[plain] if plain in FAMILIES else (EnrollmentState(plain),)
 
 
 def _codes(text: str) -> tuple[int | NoCode, ...]:

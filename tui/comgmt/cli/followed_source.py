@@ -68,7 +68,7 @@ class FollowedSource:
 
 def _state_of(path: Path) -> tuple[int, SourceState]:
     """The newest reading and how the store is filled."""
-    from comgmt.cli.answers import not_fresh  # noqa: PLC0415 - SQLite's side, after the first frame
+    from comgmt.cli.fresh_store import not_fresh  # noqa: PLC0415 - SQLite's side, after the first frame
     from comgmt.store.errors import StoreError  # noqa: PLC0415 - see above
     from comgmt.store.reader import StoreReader  # noqa: PLC0415 - see above
 

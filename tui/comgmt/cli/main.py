@@ -12,8 +12,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from comgmt.cli.completion import answer
-from comgmt.cli.faults import tell
 from comgmt.cli.output import flush, say
+from comgmt.cli.performing import perform
 from comgmt.cli.plugin import UNKNOWN, is_plugin, run_plugin
 from comgmt.cli.problems import EXIT_WORDS, CommandError, Exit
 from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
@@ -21,33 +21,36 @@ from comgmt.cli.streams import drop_stdout, open_closed_ones
 from comgmt.domain.text import inert
 from comgmt.outside import leave_folder_out
 
-# name: (module of comgmt.cli.commands, what it does); a command is imported when it is asked for.
+# name: (module of comgmt.cli, what it does); a command is imported when it is asked for.
 COMMANDS: Final = {
-    "console": ("console", "The console on the whole screen: what comgmt does without a command."),
-    "status": ("status", "The six tiles and their checks, read now."),
-    "devices": ("devices", "Devices by state, error, workload, system or text."),
-    "find": ("find", "What a text may mean: devices, codes, states, findings, views, words."),
-    "findings": ("findings", "Sets of devices worth a look, each with its count and why it matters."),
-    "workloads": ("workloads", "The workload board: slider, pilot, with Intune, not yet, late."),
-    "policies": ("policies", "The deployments of the co-management settings."),
-    "device": ("device", "One device: all its fields and why it is or is not co-managed."),
-    "views": ("views", "Lists that were kept under a name."),
-    "changes": ("changes", "What changed of devices over a time: newly failed, recovered, left ..."),
-    "trend": ("trend", "How the numbers of a tile, or of one of its rows, went over a time."),
-    "diff": ("diff", "What differs between two recordings, or two times of a store."),
-    "errors": ("errors", "What an enrollment error means and what to do; needs no site."),
-    "explain": ("explain", "What a word means: pending, authority, eligible ...; needs no site."),
-    "schema": ("schema", "The JSON Schema of what a command prints as JSON; needs no site."),
-    "alerts": ("alerts", "The alerts of the configuration: what they say, what they would have said."),
-    "check": ("check", "A monitoring plugin: one line, performance data, exit code 0, 1, 2 or 3."),
-    "export": ("export", "The numbers as metrics of Prometheus; its alert rules, a dashboard."),
-    "collect": ("collect", "Read the site into its store, once or again and again."),
-    "record": ("record", "A site as one file for --replay, read once or for a time, names replaced or not."),
-    "doctor": ("doctor", "Whether a site can be read, step by step, and what to do about what fails."),
-    "log": ("log", "The queries that were sent to the site."),
-    "config": ("config", "Where the configuration is, what is wrong with it, an example."),
-    "completion": ("completion", "What a shell has to run to complete commands, options and names."),
-    "demo-site": ("demo_site", "A simulated site server for other programs to read."),
+    "console": ("forms.console", "The console on the whole screen: what comgmt does without a command."),
+    "status": ("forms.status", "The six tiles and their checks, read now."),
+    "devices": ("forms.devices", "Devices by state, error, workload, system or text."),
+    "find": ("forms.find", "What a text may mean: devices, codes, states, findings, views, words."),
+    "findings": ("forms.findings", "Sets of devices worth a look, each with its count and why it matters."),
+    "workloads": ("forms.workloads", "The workload board: slider, pilot, with Intune, not yet, late."),
+    "policies": ("forms.policies", "The deployments of the co-management settings."),
+    "device": ("forms.device", "One device: all its fields and why it is or is not co-managed."),
+    "views": ("forms.views", "Lists that were kept under a name."),
+    "changes": ("forms.changes", "What changed of devices over a time: newly failed, recovered, left ..."),
+    "trend": ("forms.trend", "How the numbers of a tile, or of one of its rows, went over a time."),
+    "diff": ("forms.diff", "What differs between two recordings, or two times of a store."),
+    "errors": ("forms.errors", "What an enrollment error means and what to do; needs no site."),
+    "explain": ("forms.explain", "What a word means: pending, authority, eligible ...; needs no site."),
+    "schema": ("forms.schema", "The JSON Schema of what a command prints as JSON; needs no site."),
+    "alerts": ("forms.alerts", "The alerts of the configuration: what they say, what they would have said."),
+    "check": ("forms.check", "A monitoring plugin: one line, performance data, exit code 0, 1, 2 or 3."),
+    "export": ("forms.export", "The numbers as metrics of Prometheus; its alert rules, a dashboard."),
+    "collect": ("forms.collect", "Read the site into its store, once or again and again."),
+    "record": (
+        "forms.record",
+        "A site as one file for --replay, read once or for a time, names replaced or not.",
+    ),
+    "doctor": ("forms.doctor", "Whether a site can be read, step by step, and what to do about what fails."),
+    "log": ("forms.log", "The queries that were sent to the site."),
+    "config": ("forms.config", "Where the configuration is, what is wrong with it, an example."),
+    "completion": ("forms.completion", "What a shell has to run to complete commands, options and names."),
+    "demo-site": ("commands.demo_site", "A simulated site server for other programs to read."),
 }
 
 # Windows has no SIGHUP.
@@ -67,7 +70,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"comgmt.cli.commands.{COMMANDS[cmd_name][0]}").command
+        command = importlib.import_module(f"comgmt.cli.{COMMANDS[cmd_name][0]}").command
         assert isinstance(command, click.Command)
         return command
 
@@ -102,8 +105,7 @@ def cli(context: click.Context, /, source: SourceChoice, screen: ScreenChoice) -
     """
     if context.invoked_subcommand is not None:
         return Exit.DONE
-    console = importlib.import_module("comgmt.cli.commands.console")
-    return int(console.run(source, screen))
+    return perform("console", {"source": source, "screen": screen})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -126,6 +128,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return Exit.INTERRUPTED
     except Exception as fault:  # noqa: BLE001 - the last resort
+        from comgmt.cli.faults import tell  # noqa: PLC0415 - needed for this only
+
         tell(fault)
         return Exit.FAULT
 

@@ -2,15 +2,16 @@
 
 import os
 import sys
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 import msgspec
 
 from comgmt.cli.problems import CommandError
 from comgmt.cli.streams import drop_stdout
-from comgmt.cli.terminal import environment_as_given, terminal_profile
-from comgmt.render.glyphs import GlyphSet
+
+if TYPE_CHECKING:
+    from comgmt.render.glyphs import GlyphSet
 
 WIDTH_WITHOUT_TERMINAL: Final = 100
 _NARROWEST: Final = 40
@@ -64,8 +65,10 @@ def text_width() -> int:
     return max(_NARROWEST, min(stdout_width() or WIDTH_WITHOUT_TERMINAL, WIDTH_WITHOUT_TERMINAL))
 
 
-def stdout_glyphs() -> GlyphSet:
+def stdout_glyphs() -> "GlyphSet":
     """The glyphs for text on stdout."""
+    from comgmt.cli.terminal import environment_as_given, terminal_profile  # noqa: PLC0415 - not where nothing is drawn
+
     return terminal_profile(environment_as_given(), sys.stdout.encoding).glyphs
 
 

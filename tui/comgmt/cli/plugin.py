@@ -5,7 +5,6 @@ from typing import Final
 
 import click
 
-from comgmt.cli.faults import tell
 from comgmt.cli.problems import CommandError
 from comgmt.domain.text import inert
 
@@ -38,6 +37,8 @@ def run_plugin(group: click.Group, arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         words = "interrupted"
     except Exception as fault:  # noqa: BLE001 - the last resort
+        from comgmt.cli.faults import tell  # noqa: PLC0415 - needed for this only
+
         tell(fault)
         words = f"a fault of comgmt ({type(fault).__name__})"
     return int(import_module("comgmt.cli.commands.check").failed(inert(words), arguments))

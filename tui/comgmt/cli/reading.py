@@ -10,8 +10,9 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from comgmt.cli.answers import READ_NOW, Answer, cached_words, stored_answer
+from comgmt.cli.answers import READ_NOW, Answer
 from comgmt.cli.attempts import note_attempt
+from comgmt.cli.fresh_store import cached_words, stored_answer
 from comgmt.cli.output import say
 from comgmt.cli.place import Place, configured_place, followed_store, open_place
 from comgmt.cli.problems import CommandError, Exit

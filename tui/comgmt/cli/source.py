@@ -3,15 +3,17 @@
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 import msgspec
 
 from comgmt.cli.completion import sites
-from comgmt.cli.config import Config, default_path, load
 from comgmt.cli.problems import CommandError
-from comgmt.domain.alerts.rules import Rule
+
+if TYPE_CHECKING:
+    from comgmt.cli.config import Config
+    from comgmt.domain.alerts.rules import Rule
 
 HOW_TO_START: Final = (
     "There is no configuration yet. Try the simulated site with: comgmt --demo",
@@ -48,15 +50,19 @@ class SourceChoice(msgspec.Struct, frozen=True):
         named = [part for option, value in given.items() if value for part in (option, str(value))]
         return (*(["--demo"] if self.demo else []), *named)
 
-    def rules(self) -> tuple[Rule, ...]:
+    def rules(self) -> "tuple[Rule, ...]":
         """The rules of alerts; with no configuration written, or for a simulated site, none."""
+        from comgmt.cli.config import default_path, load  # noqa: PLC0415 - not for options alone
+
         path = self.config or default_path()
         if self.config is None and (self.demo or not path.exists()):
             return ()
         return load(path).rules
 
-    def configuration(self) -> Config:
+    def configuration(self) -> "Config":
         """The configuration to use; with none written yet, CommandError says how to start."""
+        from comgmt.cli.config import default_path, load  # noqa: PLC0415 - not for options alone
+
         path = self.config or default_path()
         if self.config is None and not path.exists():
             raise CommandError(HOW_TO_START)

@@ -4,21 +4,23 @@ They run in the package `regex`, which lets go of Python's lock while it searche
 time. One text has `TEXT_SECONDS`, all texts of one query have `BUDGET_SECONDS` together.
 """
 
+import re
 import time
 from functools import lru_cache
-from typing import Final
-
-import regex
+from typing import TYPE_CHECKING, Final
 
 from comgmt.domain.regexes import compiled
 from comgmt.store.errors import StoreError
 from comgmt.store.texts import BETWEEN
 
+if TYPE_CHECKING:
+    import regex
+
 TEXT_SECONDS: Final = 0.5  # a search that is not over by then would take as long for each of the others
 BUDGET_SECONDS: Final = 20.0
 
 # A pattern without these finds in texts that are joined at least what it finds in each of them.
-_OF_ONE_TEXT: Final = regex.compile(r"\(\?|\\[AZzGKRX]|[*+?}]\+")
+_OF_ONE_TEXT: Final = re.compile(r"\(\?|\\[AZzGKRX]|[*+?}]\+")
 
 
 class Regexes:
@@ -67,4 +69,6 @@ def _for_joined(pattern: str) -> "regex.Pattern[str] | None":
     """The pattern for a quick look at all texts at once; None for one that may miss something so."""
     if _OF_ONE_TEXT.search(pattern):
         return None
+    import regex  # noqa: PLC0415 - only who types a regex waits for it
+
     return regex.compile(pattern, regex.IGNORECASE | regex.MULTILINE)

@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 
-import urllib3
-
 from comgmt.outside import find_program, neutral_folder
 from comgmt.telling.message import Message, plain
 
@@ -110,6 +108,8 @@ class Webhook:
             raise NotToldError(f"HTTP status {status}", final=status in _GIVE_UP)
 
     def _post(self, address: str, body: bytes, headers: dict[str, str]) -> int:
+        import urllib3  # noqa: PLC0415 - only who tells somebody waits for it
+
         try:
             with urllib3.PoolManager(retries=False) as pool:
                 answer = pool.request(

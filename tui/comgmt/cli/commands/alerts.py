@@ -12,7 +12,7 @@ from comgmt.cli.output import say, write, write_json
 from comgmt.cli.place import configured_store
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import as_command_error
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.documents.alerts import RuleState, alerts_document, alerts_text
 from comgmt.domain.alerts.judging import judge
 from comgmt.domain.alerts.rules import Rule, Severity
@@ -21,27 +21,10 @@ from comgmt.domain.alerts.steps import AlertEvent, EventKind
 from comgmt.store.reader import StoreReader
 
 
-@click.command("alerts")
-@source_options
-@click.argument("names", nargs=-1, metavar="[RULE ...]")
-@click.option(
-    "--since",
-    "span",
-    default="30d",
-    show_default=True,
-    metavar="SPAN",
-    help="How far back rules are tried and events are listed.",
-)
-@click.option("--tell", "receiver", metavar="NAME", help="Tell this receiver of a made-up event, as a test.")
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(
+def execute(
     *, source: SourceChoice, names: tuple[str, ...], span: str, receiver: str | None, output: str
 ) -> int:
-    """The rules of the configuration held against the store.
-
-    It shows what each says now, how often it would have fired, and the events there were, with who was told.
-    The site is not read; collect and the console do that, and tell.
-    """
+    """The rules of the configuration held against the store."""
     if receiver is not None:
         return _tell(source, receiver)
     rules = chosen_rules(source, names)

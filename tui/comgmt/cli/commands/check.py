@@ -6,16 +6,16 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final
 
-import click
 import msgspec
 
-from comgmt.cli.answers import Answer, answer_options, not_fresh
+from comgmt.cli.answers import Answer
 from comgmt.cli.commands.alerts import chosen_rules
+from comgmt.cli.fresh_store import not_fresh
 from comgmt.cli.output import write_utf8
 from comgmt.cli.place import configured_store, followed_store
 from comgmt.cli.problems import CommandError
 from comgmt.cli.reading import SiteReading, as_command_error, read_site
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.cli.watching import look
 from comgmt.documents.plugin.checkmk import checkmk
 from comgmt.documents.plugin.document import check_document
@@ -42,18 +42,8 @@ FORMS: Final[dict[str, Callable[[Report], str]]] = {
 }
 
 
-@click.command("check")
-@source_options
-@answer_options
-@click.argument("names", nargs=-1, metavar="[RULE ...]")
-@click.option("--format", "form", type=click.Choice(list(FORMS)), default="nagios", show_default=True)
-def command(*, source: SourceChoice, answer: Answer, names: tuple[str, ...], form: str) -> int:
-    """A monitoring plugin: exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, and no other.
-
-    RULE names alerts of the configuration. Without a name all are checked; where there are none, every tile
-    is given as numbers. The site is read anew unless a collector keeps the store fresh. Old numbers are
-    given where it cannot be read, and that is UNKNOWN.
-    """
+def execute(*, source: SourceChoice, answer: Answer, names: tuple[str, ...], form: str) -> int:
+    """A monitoring plugin: exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, and no other."""
     try:
         report = _report(source, msgspec.structs.replace(answer, watching=True), names)
     except CommandError as problem:

@@ -13,7 +13,7 @@ from comgmt.cli.output import say, write
 from comgmt.cli.place import configured_place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site, tell_unread, unread
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.cli.unit import unit
 from comgmt.store.recording import already_there, record
 
@@ -27,29 +27,7 @@ class Asked(msgspec.Struct, frozen=True):
     listen: str | None
 
 
-@click.command("collect")
-@source_options
-@click.option("--once", is_flag=True, help="Read once and end.")
-@click.option(
-    "--record",
-    "recording",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="With --once: write what the store then has to a new FILE, which --replay shows anywhere.",
-)
-@click.option(
-    "--textfile",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="After each reading write the metrics to FILE.prom, for the textfile collector of node_exporter.",
-)
-@click.option(
-    "--listen",
-    metavar="ADDRESS",
-    help="Serve the metrics at 127.0.0.1:PORT/metrics; on this computer only.",
-)
-@click.option("--unit", "print_unit", is_flag=True, help="Print a unit for systemd that runs this.")
-def command(
+def execute(
     *,
     source: SourceChoice,
     once: bool,
@@ -58,10 +36,7 @@ def command(
     listen: str | None,
     print_unit: bool,
 ) -> int:
-    """Read the site into its store, at the interval of the configuration until Ctrl-C, or once.
-
-    It keeps the history going while no console is open, and tells of alerts as the configuration says.
-    """
+    """Read the site into its store, at the interval of the configuration until Ctrl-C, or once."""
     if recording is not None and not once:
         raise click.UsageError("--record goes with --once.")
     if listen is not None and once:

@@ -2,34 +2,22 @@
 
 from pathlib import Path
 
-import click
-
 from comgmt.cli.config import default_path, load
 from comgmt.cli.config_example import example
 from comgmt.cli.output import say, write
 from comgmt.cli.problems import Exit
-from comgmt.cli.source import HOW_TO_START, config_before, config_option
+from comgmt.cli.source import HOW_TO_START
 from comgmt.cli.targets import target_for
 
 
-@click.group("config")
-def command() -> None:
-    """Where the configuration is, what is wrong with it, an example."""
-
-
-@command.command("path")
 def show_path() -> int:
     """Print where the configuration file belongs."""
     write(f"{default_path()}\n")
     return Exit.DONE
 
 
-@command.command("check", short_help="Say what is wrong with the configuration.")
-@config_option
-@click.pass_context
-def check(context: click.Context, /, config: Path | None) -> int:
+def check(config: Path | None) -> int:
     """Read the configuration and say what is wrong with it; no site is contacted, no password looked for."""
-    config = config or config_before(context)
     path = config or default_path()
     if config is None and not path.exists():
         for sentence in HOW_TO_START:
@@ -44,7 +32,6 @@ def check(context: click.Context, /, config: Path | None) -> int:
     return Exit.DONE
 
 
-@command.command("example", short_help="Print a complete configuration.")
 def show_example() -> int:
     """Print a complete configuration with a sentence for each key."""
     write(example())

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import click
 import msgspec
 import platformdirs
 
@@ -17,7 +16,7 @@ from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.recorded_source import RecordedSource
 from comgmt.cli.settings import Settings
-from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source_options
+from comgmt.cli.source import ScreenChoice, SourceChoice
 from comgmt.cli.terminal import TerminalProfile, screen_profile
 from comgmt.passing import passing_folder
 from comgmt.store.errors import StoreError
@@ -31,14 +30,6 @@ if TYPE_CHECKING:
 _BY_SIGNAL: Final = 128  # from here on an exit code names the signal that ended the console
 
 
-@click.command("console")
-@source_options
-@screen_options
-def command(source: SourceChoice, screen: ScreenChoice) -> int:
-    """The console on the whole screen: what comgmt does without a command."""
-    return run(source, screen)
-
-
 class _Seat(msgspec.Struct, frozen=True):
     """Where the console reads: the store, a name until the site says its own, and what fills the store."""
 
@@ -49,7 +40,7 @@ class _Seat(msgspec.Struct, frozen=True):
     use_password: Callable[[str], None] | None = None
 
 
-def run(source: SourceChoice, screen: ScreenChoice) -> int:
+def execute(source: SourceChoice, screen: ScreenChoice) -> int:
     """Draw the console until it is left; its exit code."""
     from comgmt.cli.welcome import Begun, checked_settings, welcome  # noqa: PLC0415 - pulls in Textual
 

@@ -6,13 +6,12 @@ from typing import Final
 
 import click
 
-from comgmt.cli.answers import Answer, answer_options
+from comgmt.cli.answers import Answer
 from comgmt.cli.device_choice import best_hits
-from comgmt.cli.out_file import out_option
 from comgmt.cli.output import stdout_glyphs, stdout_width, text_width, write, write_json, write_utf8
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_one, tell_unread_of_devices
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.cli.stored import change_scope, stored_site
 from comgmt.cli.times import TimeRange
 from comgmt.documents.device import device_document, device_markdown, device_text
@@ -29,29 +28,8 @@ class NoDeviceError(CommandError):
     """No device of the site is meant."""
 
 
-@click.command("device")
-@click.argument("device", metavar="NAME|ID")
-@source_options
-@answer_options
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-)
-@click.option(
-    "--timeline", is_flag=True, help="What changed of it and when, from the store; nothing is read."
-)
-@out_option
-def command(*, device: str, source: SourceChoice, answer: Answer, output: str, timeline: bool) -> int:
-    r"""One device: why it is or is not co-managed, what its error means, and all its fields.
-
-    Where the store is not fresh that device alone is read, with the other records of its name and Entra id.
-
-    NAME|ID is a name, a resource id, an Entra device id or the last user (DOMAIN\user or user). Names are
-    matched exactly, then by what they begin with; several hits are listed.
-    """
+def execute(*, device: str, source: SourceChoice, answer: Answer, output: str, timeline: bool) -> int:
+    """One device: why it is or is not co-managed, what its error means, and all its fields."""
     if timeline:
         if answer.now or answer.max_age is not None:
             raise click.UsageError("--timeline is told from the store; leave --now and --max-age out.")

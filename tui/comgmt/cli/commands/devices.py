@@ -2,28 +2,21 @@
 
 from datetime import datetime, timezone
 
-import click
 import msgspec
 
-from comgmt.cli.answers import Answer, answer_options
+from comgmt.cli.answers import Answer
 from comgmt.cli.collection_query import collection_query
-from comgmt.cli.completion import codes, one_of
 from comgmt.cli.device_selection import (
-    OS_GROUPS,
-    SORTS,
-    STATES,
-    WORKLOADS,
     DeviceRequest,
     request,
     words_of_codes,
 )
 from comgmt.cli.guesses import tell_guesses
-from comgmt.cli.list_options import check_columns, columns_option, header_option
-from comgmt.cli.out_file import out_option
+from comgmt.cli.list_output import check_columns
 from comgmt.cli.output import say, stdout_glyphs, stdout_width, write, write_utf8
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import SiteReading, read_site, tell_unread_of_devices
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.cli.view_files import view_named, views_path
 from comgmt.documents.devices_text import devices_text
 from comgmt.documents.export import KEYS, ExportFormat, ExportScope, export, exported_key
@@ -34,66 +27,7 @@ from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.views import View
 
 
-@click.command("devices")
-@source_options
-@answer_options
-@click.option(
-    "--state",
-    "states",
-    multiple=True,
-    metavar="STATE",
-    shell_complete=one_of(*STATES),
-    help=f"One of {', '.join(STATES)}.",
-)
-@click.option(
-    "--error",
-    "errors",
-    multiple=True,
-    metavar="CODE",
-    shell_complete=codes,
-    help="A code in any spelling, a symbol, words that comgmt errors finds, or none.",
-)
-@click.option(
-    "--workload",
-    metavar="NAME",
-    shell_complete=one_of(*WORKLOADS),
-    help=f"Intune has this workload: {', '.join(WORKLOADS)}.",
-)
-@click.option(
-    "--os",
-    "os_group",
-    metavar="GROUP",
-    shell_complete=one_of(*OS_GROUPS),
-    help=f"A release, or one of {', '.join(OS_GROUPS)}.",
-)
-@click.option("--match", metavar="TEXT", help="Text in any column; !TEXT inverts, column:TEXT, /REGEX/.")
-@click.option(
-    "--where",
-    metavar="FILTER",
-    help='Terms that all hold, as in the console: \'failed older:7d os:"11 24H2" site:P01 '
-    "workload:compliance=configmgr'.",
-)
-@click.option(
-    "--view", "view_name", metavar="NAME", help="A list that was kept: its filter, columns and order."
-)
-@click.option(
-    "--sort",
-    metavar="COLUMN",
-    shell_complete=one_of(*SORTS),
-    help=f"One of {', '.join(SORTS)}; -COLUMN reverses.",
-)
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N devices.")
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(["text", "csv", "json", "jsonl", "wql"]),
-    default="text",
-    show_default=True,
-)
-@columns_option
-@header_option
-@out_option
-def command(  # noqa: PLR0913 - one argument an option
+def execute(  # noqa: PLR0913 - one argument an option
     *,
     source: SourceChoice,
     answer: Answer,
@@ -110,10 +44,7 @@ def command(  # noqa: PLR0913 - one argument an option
     columns: tuple[str, ...],
     header: bool,
 ) -> int:
-    """Devices by state, error, workload, system or text, read now, or from the store when that is fresh.
-
-    Several --state or --error widen the list, different options narrow it.
-    """
+    """Devices by state, error, workload, system or text, read now, or from the store when that is fresh."""
     view = view_named(view_name, views_path(source)) if view_name is not None else View(name="")
     wanted = _of_view(request(states, errors, workload, os_group, match, sort, where), view, sort)
     shape = _shape(output, columns or tuple(column.value for column in view.columns), header=header)

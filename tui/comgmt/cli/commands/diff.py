@@ -4,14 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-import click
-
-from comgmt.cli.out_file import out_option
 from comgmt.cli.output import stdout_glyphs, stdout_width, write, write_utf8
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import as_command_error
 from comgmt.cli.replaying import replayed
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.cli.stored import stored_site
 from comgmt.cli.times import moment
 from comgmt.documents.diff import ComparedReading, Comparison, diff_json, diff_text
@@ -26,21 +23,8 @@ from comgmt.store.times import to_micros
 _WIDTH_WITHOUT_TERMINAL = 120
 
 
-@click.command("diff")
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
-@source_options
-@click.option(
-    "--at", is_flag=True, help="A and B are times of the store (7d, a day or an ISO time), not recordings."
-)
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@out_option
-def command(*, before: str, after: str, source: SourceChoice, at: bool, output: str) -> int:
-    """What differs from A to B: two recordings of one site, or with --at two times of its store.
-
-    Counts first, then the devices. Two recordings are compared device by device; of a store the changes are
-    told that were seen in between.
-    """
+def execute(*, before: str, after: str, source: SourceChoice, at: bool, output: str) -> int:
+    """What differs from A to B: two recordings of one site, or with --at two times of its store."""
     if at:
         return _of_store(source, before, after, output)
     with as_command_error(), replayed(Path(before)) as one, replayed(Path(after)) as other:

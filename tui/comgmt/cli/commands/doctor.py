@@ -5,8 +5,6 @@ from contextlib import ExitStack
 from datetime import datetime, timezone
 from pathlib import Path
 
-import click
-
 from comgmt.cli.bundle import refuse_present, write_bundle
 from comgmt.cli.config import Config, default_path
 from comgmt.cli.doctor_machine import (
@@ -19,12 +17,11 @@ from comgmt.cli.doctor_machine import (
 )
 from comgmt.cli.doctor_paint import paint
 from comgmt.cli.doctor_tiles import console_step
-from comgmt.cli.out_file import out_option
 from comgmt.cli.output import flush, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.place import Place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.settings import Settings
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.cli.sources import examine
 from comgmt.doctor.shapes import Shapes
 from comgmt.documents.doctor import document
@@ -35,23 +32,8 @@ from comgmt.store.errors import StoreError
 from comgmt.store.writer import StoreWriter
 
 
-@click.command("doctor")
-@source_options
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--redact", is_flag=True, help="Replace names of hosts, users, sites and so on, for a report.")
-@click.option(
-    "--bundle",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write what a bug report needs to a new FILE: steps and the shape of the answers, without names.",
-)
-@out_option
-def command(source: SourceChoice, output: str, *, redact: bool, bundle: Path | None) -> int:
-    """Whether the site can be read, step by step, and what to do about what fails.
-
-    The exit code is the one that status would end with. It signs in once, reads a few rows of each class,
-    and changes nothing. The first thing a bug report should hold.
-    """
+def execute(source: SourceChoice, output: str, *, redact: bool, bundle: Path | None) -> int:
+    """Whether the site can be read, step by step, and what to do about what fails."""
     no_recording(source)
     if bundle is not None:
         refuse_present(bundle)

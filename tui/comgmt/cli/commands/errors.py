@@ -9,9 +9,7 @@ from typing import Final, TextIO
 
 import click
 
-from comgmt.cli.completion import codes as complete_code
 from comgmt.cli.guesses import tell_guesses
-from comgmt.cli.out_file import out_option
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.documents.errors import errors_document, found_line, log_document, log_line
@@ -30,18 +28,8 @@ _LONGEST: Final = 65_536  # characters of a line that are read at once
 _SNIFFED: Final = 4
 
 
-@click.command("errors", context_settings={"ignore_unknown_options": True})
-@click.argument("codes", nargs=-1, type=click.UNPROCESSED, metavar="[CODE ...]", shell_complete=complete_code)
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--file", "log", metavar="LOG|-", help="Explain every line of a log, or of what is pasted (-).")
-@out_option
-def command(codes: tuple[str, ...], output: str, log: str | None) -> int:
-    """What enrollment errors mean and what to do about them; no site is needed.
-
-    CODE is a code in any spelling (0x80180018, 2149056536, -2145910760, 80180018), a symbol, an AADSTS
-    number, a field of dsregcmd (WamDefaultSet), an event (event 76), a line of a client log, or words to
-    search for; without one all known codes are listed.
-    """
+def execute(codes: tuple[str, ...], output: str, log: str | None) -> int:
+    """What enrollment errors mean and what to do about them; no site is needed."""
     wrong_option = next((code for code in codes if code.startswith("--")), None)
     if wrong_option is not None:
         raise click.NoSuchOption(wrong_option)

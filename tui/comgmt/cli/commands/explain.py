@@ -1,8 +1,5 @@
 """comgmt explain: what a word of co-management means, offline."""
 
-import click
-
-from comgmt.cli.out_file import out_option
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.problems import Exit
 from comgmt.documents.words import words_document
@@ -12,15 +9,8 @@ from comgmt.render.line import text_of
 from comgmt.render.word_lines import word_lines
 
 
-@click.command("explain")
-@click.argument("asked", nargs=-1, metavar="[WORD ...]")
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@out_option
-def command(asked: tuple[str, ...], output: str) -> int:
-    """What a word means: pending, scheduled, authority, provisioned, eligible, pilot ...; needs no site.
-
-    Several words are one phrase if there is one of that name; without any, all that are known are listed.
-    """
+def execute(asked: tuple[str, ...], output: str) -> int:
+    """What a word means: pending, scheduled, authority, provisioned, eligible, pilot ...; needs no site."""
     found, missing = _found(asked) if asked else (list(words()), [])
     for text in missing:
         alike = near(text)

@@ -2,36 +2,19 @@
 
 import click
 
-from comgmt.cli.answers import Answer, answer_options
+from comgmt.cli.answers import Answer
 from comgmt.cli.metrics import families
 from comgmt.cli.output import write, write_utf8
 from comgmt.cli.problems import Exit
 from comgmt.cli.reading import read_site, tell_unread, unread
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.documents.metrics.alert_rules import alert_rules
 from comgmt.documents.metrics.dashboard import dashboard
 from comgmt.documents.metrics.exposition import openmetrics, prometheus
 
 
-@click.command("export")
-@source_options
-@answer_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["prometheus", "openmetrics"]),
-    default="prometheus",
-    show_default=True,
-)
-@click.option(
-    "--rules", is_flag=True, help="Print alert rules for Prometheus instead: those of the configuration."
-)
-@click.option("--dashboard", "board", is_flag=True, help="Print a dashboard for Grafana instead.")
-def command(*, source: SourceChoice, answer: Answer, form: str, rules: bool, board: bool) -> int:
-    """The numbers of every tile as metrics; what was not read is left out, and comgmt_tile_read says so.
-
-    --rules and --dashboard need no site.
-    """
+def execute(*, source: SourceChoice, answer: Answer, form: str, rules: bool, board: bool) -> int:
+    """The numbers of every tile as metrics; what was not read is left out, and comgmt_tile_read says so."""
     if rules and board:
         raise click.UsageError("--rules and --dashboard exclude each other; give one of them.")
     if rules:

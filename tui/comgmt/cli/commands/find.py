@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Final
 
-import click
 import msgspec
 
-from comgmt.cli.answers import Answer, answer_options
+from comgmt.cli.answers import Answer
 from comgmt.cli.device_selection import ALL_DEVICES
-from comgmt.cli.list_options import Listed, list_options, write_table
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import write_table
 from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.cli.view_files import read_views, views_path
 from comgmt.documents.lists.found import found_table
 from comgmt.domain.filter_language import parse_filter
@@ -26,26 +26,10 @@ from comgmt.store.reader import StoreReader
 _MOST: Final = 20
 
 
-@click.command("find")
-@click.argument("words", nargs=-1, required=True, metavar="TEXT")
-@source_options
-@answer_options
-@click.option(
-    "--limit",
-    type=click.IntRange(min=1),
-    default=_MOST,
-    show_default=True,
-    metavar="N",
-    help="At most N answers of each kind.",
-)
-@list_options
-def command(
+def execute(
     *, words: tuple[str, ...], source: SourceChoice, answer: Answer, limit: int, listed: Listed
 ) -> int:
-    """What TEXT may mean: devices by any part of name, user or id, codes, states, findings, views, words.
-
-    A filter ('failed older:7d site:P01') is counted as a list; `comgmt devices --where` prints it.
-    """
+    """What TEXT may mean: devices by any part of name, user or id, codes, states, findings, views, words."""
     text = " ".join(words)
     if not text.strip():
         raise CommandError("What is looked for? Give a name, a user, a code or some words.")

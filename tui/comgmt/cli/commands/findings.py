@@ -1,13 +1,12 @@
 """comgmt findings: sets of devices worth a look, with their counts."""
 
-import click
-
-from comgmt.cli.answers import Answer, answer_options
-from comgmt.cli.list_options import Listed, list_options, write_table
+from comgmt.cli.answers import Answer
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import write_table
 from comgmt.cli.output import say
 from comgmt.cli.problems import Exit
 from comgmt.cli.reading import read_site
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.documents.lists.findings import findings_table
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Selection
@@ -15,15 +14,8 @@ from comgmt.render.moments import iso
 from comgmt.store.reader import StoreReader
 
 
-@click.command("findings")
-@source_options
-@answer_options
-@list_options
-def command(*, source: SourceChoice, answer: Answer, listed: Listed) -> int:
-    """Findings across the fleet: how many devices, what it is, why it matters.
-
-    `comgmt devices --where finding:KEY` lists the devices of one.
-    """
+def execute(*, source: SourceChoice, answer: Answer, listed: Listed) -> int:
+    """Findings across the fleet: how many devices, what it is, why it matters."""
     with read_site(source, answer) as reading:
         found = reading.store.findings()
         unread = _unread(reading.store, [finding for finding, devices in found if devices is None])

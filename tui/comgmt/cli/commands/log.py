@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-import click
-
-from comgmt.cli.out_file import out_option
 from comgmt.cli.output import say, write, write_json
 from comgmt.cli.place import configured_store
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.domain.census import TileKey
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.tile_queries import MOST_LOGGED, TILE_CLASSES, giving_queries
@@ -20,22 +17,8 @@ from comgmt.store.reader import StoreReader
 SCHEMA: Final = 1
 
 
-@click.command("log")
-@source_options
-@click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True, metavar="N")
-@click.option(
-    "--tile",
-    type=click.Choice([tile.value for tile in TileKey]),
-    help="Only those that gave the numbers of a tile, at its newest reading.",
-)
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@out_option
-def command(*, source: SourceChoice, limit: int, tile: str | None, output: str) -> int:
-    """The queries that were sent to the site, newest first: when, who, how long, how many rows, which query.
-
-    With --demo the simulated site is read first, since its store goes away with it; a recording has those
-    that were sent before it was made.
-    """
+def execute(*, source: SourceChoice, limit: int, tile: str | None, output: str) -> int:
+    """The queries that were sent to the site, newest first."""
     queries = _queries(source, limit, next((each for each in TileKey if each.value == tile), None))
     if output == "json":
         write_json({"schema": SCHEMA, "queries": [_entry(query) for query in queries]})

@@ -1,27 +1,19 @@
 """comgmt policies: the deployments of the co-management settings."""
 
-import click
-
-from comgmt.cli.answers import Answer, answer_options
-from comgmt.cli.list_options import Listed, list_options, write_table
+from comgmt.cli.answers import Answer
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import write_table
 from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.documents.lists.policies import policies_table
 from comgmt.domain.census import Unavailable
 from comgmt.render.moments import iso
 
 
-@click.command("policies")
-@source_options
-@answer_options
-@list_options
-def command(*, source: SourceChoice, answer: Answer, listed: Listed) -> int:
-    """The deployments of the co-management settings: targeted, applied, with errors. Applied is not enrolled.
-
-    The JSON has the policies themselves too: which workloads each gives to Intune, auto-enrollment.
-    """
+def execute(*, source: SourceChoice, answer: Answer, listed: Listed) -> int:
+    """The deployments of the co-management settings. Applied is not enrolled."""
     with read_site(source, answer) as reading:
         census, policies = reading.census, reading.store.policies()
     tile = census.deployments

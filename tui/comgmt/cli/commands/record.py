@@ -4,17 +4,15 @@ import shlex
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-import click
 import msgspec
 
 from comgmt.cli.collecting import Outlets, keep_reading
-from comgmt.cli.durations import seconds
 from comgmt.cli.output import say, write
 from comgmt.cli.place import followed_store, open_place
 from comgmt.cli.problems import CommandError
 from comgmt.cli.reading import as_command_error, read_site, tell_unread, unread
 from comgmt.cli.recordings import write_recording
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.render.moments import utc
 from comgmt.store.reader import StoreReader
 from comgmt.store.recording import already_there
@@ -29,37 +27,10 @@ class RecordingAsked(msgspec.Struct, frozen=True):
     redact: bool
 
 
-def _span(_context: click.Context, option: click.Parameter, value: str | None) -> float | None:
-    found = None if value is None else seconds(value)
-    if value is not None and not found:
-        raise click.BadParameter(f"{value!r} is not a duration; write it as 30s, 5m, 1h or 1d.", param=option)
-    return None if found is None else float(found)
-
-
-@click.command("record")
-@click.argument("recording", metavar="FILE", type=click.Path(path_type=Path))
-@source_options
-@click.option("--every", callback=_span, metavar="SPAN", help="Read again and again, so far apart: 30s, 5m.")
-@click.option(
-    "--for",
-    "lasting",
-    callback=_span,
-    metavar="SPAN",
-    help="Go on for so long: 1h, 1d. Without it, with --every, until Ctrl-C.",
-)
-@click.option(
-    "--redact",
-    is_flag=True,
-    help="Replace names, users, ids, domains, collections and hosts; codes and times stay.",
-)
-def command(
+def execute(
     *, recording: Path, source: SourceChoice, every: float | None, lasting: float | None, redact: bool
 ) -> int:
-    """Write a new FILE with all that is known of a site: the newest reading, its devices and its history.
-
-    comgmt --replay FILE shows it anywhere. Without --every and --for the site is read once. With --replay the
-    FILE is made of that recording.
-    """
+    """Write a new FILE with all that is known of a site: the newest reading, its devices and its history."""
     if recording.exists():  # said before the site is asked
         raise CommandError(already_there(recording))
     if not recording.absolute().parent.is_dir():

@@ -2,24 +2,14 @@
 
 import difflib
 
-import click
-
-from comgmt.cli.completion import one_of
-from comgmt.cli.out_file import out_option
 from comgmt.cli.output import write, write_json
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.documents.schemas.documents import DOCUMENTS, schema_of
 from comgmt.domain.text import inert
 
 
-@click.command("schema")
-@click.argument("name", required=False, metavar="[NAME]", shell_complete=one_of(*DOCUMENTS))
-@out_option
-def command(*, name: str | None) -> int:
-    """The JSON Schema (2020-12) of a document, by the name of its command; without one, their names.
-
-    Keys may be added within one schema number; none goes or changes its type.
-    """
+def execute(*, name: str | None) -> int:
+    """The JSON Schema (2020-12) of a document, by the name of its command; without one, their names."""
     if name is None:
         write("".join(f"{each:<14}{what}\n" for each, (what, _) in DOCUMENTS.items()))
         return Exit.DONE

@@ -6,14 +6,12 @@ from typing import Any
 import click
 import msgspec
 
-from comgmt.cli.answers import READ_NOW, Answer, answer_options
-from comgmt.cli.completion import limits
-from comgmt.cli.out_file import out_option
+from comgmt.cli.answers import READ_NOW, Answer
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.past_status import Past, past_status
 from comgmt.cli.problems import Exit
 from comgmt.cli.reading import read_site, tell_unread, unread
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.cli.thresholds import Threshold, crossings, parse
 from comgmt.documents.cost import cost_document
 from comgmt.documents.status import status_document
@@ -22,33 +20,7 @@ from comgmt.domain.census import Census
 from comgmt.render.moments import iso
 
 
-@click.command("status")
-@source_options
-@answer_options
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--max",
-    "most",
-    multiple=True,
-    metavar="KEY=N",
-    shell_complete=limits,
-    help="Exit 1 when this number is over N: errors.all=400.",
-)
-@click.option(
-    "--min",
-    "least",
-    multiple=True,
-    metavar="KEY=N",
-    shell_complete=limits,
-    help="Exit 1 when this number is under N: stage.enrolled=3000.",
-)
-@click.option(
-    "--at",
-    metavar="T",
-    help="As the site was then, from the store: a span ago (7d), a day (its end) or an ISO time.",
-)
-@out_option
-def command(
+def execute(
     *,
     source: SourceChoice,
     answer: Answer,
@@ -57,11 +29,7 @@ def command(
     least: tuple[str, ...],
     at: str | None,
 ) -> int:
-    """The six tiles and their checks, read now, or from the store when that is fresh, or as they were.
-
-    Keys for --max and --min: errors.all, error.CODE, error.none, state.STATE, stage.STAGE, workload.NAME,
-    clients.all, clients.GROUP, comanaged, release.NAME, deployment.NAME.success, named as in the JSON.
-    """
+    """The six tiles and their checks, read now, or from the store when that is fresh, or as they were."""
     if at is None:
         return run(source, output, most, least, answer)
     if answer.now:

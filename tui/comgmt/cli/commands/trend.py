@@ -1,13 +1,9 @@
 """comgmt trend: the counts of a tile, or of one of its rows, over a range of time, from the store."""
 
-import click
-
-from comgmt.cli.completion import one_of
 from comgmt.cli.count_keys import near_words
-from comgmt.cli.out_file import out_option
 from comgmt.cli.output import stdout_glyphs, stdout_width, write, write_json
 from comgmt.cli.problems import CommandError, Exit
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.cli.stored import stored_site
 from comgmt.cli.times import time_range
 from comgmt.documents.trend import TrendReport, trend_document, trend_text
@@ -20,26 +16,8 @@ _WIDTH_WITHOUT_TERMINAL = 120
 _TILES = tuple(tile.value for tile in TileKey)
 
 
-@click.command("trend")
-@click.argument("row", metavar="TILE[.ROW]", shell_complete=one_of(*_TILES))
-@source_options
-@click.option(
-    "--since",
-    default="30d",
-    show_default=True,
-    metavar="T",
-    help="A span (24h, 30d, 2w), a day or an ISO time; without a zone local time is meant.",
-)
-@click.option("--until", metavar="T", help="The same; a day counts whole. Default: now.")
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@out_option
-def command(*, row: str, source: SourceChoice, since: str, until: str | None, output: str) -> int:
-    """How the numbers of a tile went, from the store; nothing is read.
-
-    TILE is one of client_os, comanagement_status, enrollment_status, workloads, enrollment_errors,
-    deployments, and ROW one of its rows as the JSON of status names it: enrollment_errors.0x80180018,
-    enrollment_status.failure_hybrid, comanagement_status.enrolled. A key of --max is taken as well.
-    """
+def execute(*, row: str, source: SourceChoice, since: str, until: str | None, output: str) -> int:
+    """How the numbers of a tile went, from the store; nothing is read."""
     with stored_site(source) as (reading, now):
         times = time_range(since, until, now)
         trends = reading.store.trends_between(times.since, times.until)

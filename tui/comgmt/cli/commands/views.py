@@ -2,27 +2,19 @@
 
 from contextlib import suppress
 
-import click
-
-from comgmt.cli.list_options import Listed, list_options, write_table
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import write_table
 from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError, Exit
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.cli.view_files import read_views, views_path
 from comgmt.documents.lists.views import views_table
 from comgmt.screens.key_rules import textual_keymap
 from comgmt.screens.view_keys import keyed
 
 
-@click.command("views")
-@source_options
-@list_options
-def command(*, source: SourceChoice, listed: Listed) -> int:
-    """The views of views.toml, beside the configuration; no site is read.
-
-    A view is a table under its name with any of where, columns, sort, group and key, as in:
-    ["MFA this week"] where = "failed error:MFA newer:7d". `comgmt devices --view NAME` prints one.
-    """
+def execute(*, source: SourceChoice, listed: Listed) -> int:
+    """The views of views.toml, beside the configuration; no site is read."""
     path = views_path(source)
     read = read_views(path)
     write_table(views_table(read.views, str(path)), listed)

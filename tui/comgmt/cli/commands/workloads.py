@@ -2,15 +2,14 @@
 
 from datetime import datetime, timezone
 
-import click
-
-from comgmt.cli.answers import Answer, answer_options
+from comgmt.cli.answers import Answer
 from comgmt.cli.device_selection import filter_terms
-from comgmt.cli.list_options import Listed, list_options, write_table
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import write_table
 from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site
-from comgmt.cli.source import SourceChoice, source_options
+from comgmt.cli.source import SourceChoice
 from comgmt.documents.lists.workloads import workloads_table
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.text import inert
@@ -18,17 +17,8 @@ from comgmt.domain.workload_sides import WorkloadBoard
 from comgmt.render.moments import iso
 
 
-@click.command("workloads")
-@source_options
-@answer_options
-@click.option("--where", metavar="FILTER", help="Count these devices alone, as: 'site:P01 os:\"11 24H2\"'.")
-@list_options
-def command(*, source: SourceChoice, answer: Answer, where: str | None, listed: Listed) -> int:
-    """For each workload: the slider, its pilot, and where co-managed devices have it.
-
-    Late are devices through enrollment that the slider gives Intune and that have not switched; since when is
-    "at least". `comgmt devices --where workload:NAME=late` lists them; so do intune, configmgr and unknown.
-    """
+def execute(*, source: SourceChoice, answer: Answer, where: str | None, listed: Listed) -> int:
+    """For each workload: the slider, its pilot, and where co-managed devices have it."""
     narrowed = DeviceFilter(filter_terms(where, "--where"))
     with read_site(source, answer) as reading:
         board = reading.store.workload_board(narrowed)

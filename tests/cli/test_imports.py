@@ -1,0 +1,92 @@
+"""A command imports what it uses: its help nothing of its work, an answer from the store no network.
+
+Each runs in a process of its own, which says what was imported when it ended.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from comgmt.cli.main import COMMANDS
+from comgmt.demo.server import DemoServer
+from tests.cli.conftest import Run
+from tests.cli.sites import configure
+
+NETWORK = {"winrm", "requests", "urllib3", "spnego", "gssapi", "krb5", "ssl", "http", "comgmt.site.site"}
+SCREEN = {"textual", "plotext", "comgmt.app", "comgmt.screens", "comgmt.widgets"}
+STORE = {"sqlite3", "regex", "comgmt.store", "comgmt.collector"}
+SITE_OF_OTHERS = {"comgmt.demo", "sqlglot", "comgmt.doctor", "cryptography", "keyring"}
+WORK = {"tomli", "rich", "xml", "platformdirs", "comgmt.render", "comgmt.documents", "comgmt.cli.commands"}
+
+_CODE = (
+    "import sys; from comgmt.cli.main import main; code = main(sys.argv[1:]); "
+    "print('\\n'.join(sys.modules), file=sys.stderr); sys.exit(code)"
+)
+OFFLINE = [
+    ["errors", "0x80180018"],
+    ["errors", "no license"],
+    ["explain", "pending"],
+    ["schema", "status"],
+    ["config", "path"],
+    ["completion", "bash"],
+]
+ASKED = [
+    ["status"],
+    ["devices", "--limit", "3"],
+    ["device", "16777220"],
+    ["find", "failed"],
+    ["findings"],
+    ["workloads"],
+    ["policies"],
+    ["export"],
+    ["changes", "--since", "7d"],
+    ["trend", "enrollment_errors"],
+    ["log"],
+]
+
+
+def imported(*arguments: str) -> set[str]:
+    """What a command has imported when it is done."""
+    ran = subprocess.run(
+        [sys.executable, "-c", _CODE, *arguments], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr.partition("\n")[0]
+    return set(ran.stderr.splitlines())
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[DemoServer]:
+    with DemoServer(devices=30, still=True) as server:
+        yield server
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "demo-site"])
+def test_help_imports_nothing_of_the_work(name: str) -> None:
+    found = imported(name, "--help")
+    assert not found & (NETWORK | SCREEN | STORE | SITE_OF_OTHERS | WORK)
+    assert not {each for each in found if each.startswith("comgmt.cli.commands.")}
+
+
+@pytest.mark.parametrize("arguments", OFFLINE, ids=" ".join)
+def test_what_needs_no_site_imports_no_store_and_no_network(arguments: list[str]) -> None:
+    assert not imported(*arguments) & (NETWORK | SCREEN | STORE | SITE_OF_OTHERS)
+
+
+@pytest.mark.parametrize("arguments", ASKED, ids=" ".join)
+def test_an_answer_from_the_store_imports_no_network(
+    run: Run, site: DemoServer, home: Path, arguments: list[str]
+) -> None:
+    config = str(configure(site, home))
+    assert run("status", "--config", config).code == 0
+    found = imported(*arguments, "--config", config)
+    assert not found & (NETWORK | SCREEN | SITE_OF_OTHERS)
+    assert "regex" not in found
+
+
+def test_only_what_reads_a_site_imports_the_network(site: DemoServer, home: Path) -> None:
+    found = imported("status", "--config", str(configure(site, home)))
+    assert {"winrm", "requests"} <= found
+    assert not found & (SCREEN | {"comgmt.demo", "comgmt.doctor", "sqlglot", "keyring"})

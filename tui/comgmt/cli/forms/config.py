@@ -1,0 +1,33 @@
+"""What comgmt config takes."""
+
+from pathlib import Path
+
+import click
+
+from comgmt.cli.performing import perform
+from comgmt.cli.source import config_before, config_option
+
+
+@click.group("config")
+def command() -> None:
+    """Where the configuration is, what is wrong with it, an example."""
+
+
+@command.command("path")
+def show_path() -> int:
+    """Print where the configuration file belongs."""
+    return perform("config", {}, "show_path")
+
+
+@command.command("check", short_help="Say what is wrong with the configuration.")
+@config_option
+@click.pass_context
+def check(context: click.Context, /, config: Path | None) -> int:
+    """Read the configuration and say what is wrong with it; no site is contacted, no password looked for."""
+    return perform("config", {"config": config or config_before(context)}, "check")
+
+
+@command.command("example", short_help="Print a complete configuration.")
+def show_example() -> int:
+    """Print a complete configuration with a sentence for each key."""
+    return perform("config", {}, "show_example")

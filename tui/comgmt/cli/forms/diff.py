@@ -1,0 +1,25 @@
+"""What comgmt diff takes."""
+
+import click
+
+from comgmt.cli.out_file import out_option
+from comgmt.cli.performing import perform
+from comgmt.cli.source import source_options
+
+
+@click.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@source_options
+@click.option(
+    "--at", is_flag=True, help="A and B are times of the store (7d, a day or an ISO time), not recordings."
+)
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@out_option
+def command(**given: object) -> int:
+    """What differs from A to B: two recordings of one site, or with --at two times of its store.
+
+    Counts first, then the devices. Two recordings are compared device by device; of a store the changes are
+    told that were seen in between.
+    """
+    return perform("diff", given)
