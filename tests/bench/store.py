@@ -67,11 +67,11 @@ def _questions(path: Path) -> Iterator[Measure]:
         yield _measure("findings", _spent(store.findings), 0.3)
         for sort in _SORTS:
             what = f"first window of All by {sort.column.value}"
-            yield _measure(what, _spent(lambda sort=sort: store.first_ids(EVERY, sort=sort)), 0.15)  # type: ignore[misc]
+            yield _measure(what, _spent(lambda sort=sort: store.first(EVERY, sort=sort)), 0.15)  # type: ignore[misc]
         failures = DeviceFilter(failures_only=True)
-        yield _measure("first window of failures", _spent(lambda: store.first_ids(EVERY, failures)), 0.15)
+        yield _measure("first window of failures", _spent(lambda: store.first(EVERY, failures)), 0.15)
         typed = text_filter("pc-00042")
-        yield _measure("first window of a filter", _spent(lambda: store.first_ids(EVERY, typed)), 0.15)
+        yield _measure("first window of a filter", _spent(lambda: store.first(EVERY, typed)), 0.15)
         yield _measure("exact count of All", _spent(lambda: store.count(EVERY)), 0.5)
         yield _measure("exact count of a filter", _spent(lambda: store.count(EVERY, typed)), 0.5)
 

@@ -34,11 +34,11 @@ def store(path: Path) -> Path:
 def test_a_table_of_ours_that_lacks_an_entry_is_no_damage(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = {column: keys for column, keys in columns._SQL.items() if column is not Column.USER}
+    keys = {column: keys for column, keys in columns._SQL.items() if column is not Column.SITE}
     monkeypatch.setattr(columns, "_SQL", keys)
     before = store.read_bytes()
     with closing(StoreReader.open(store)) as reader, pytest.raises(KeyError):
-        list(reader.stream(EVERY, sort=Sort(Column.USER)))
+        list(reader.stream(EVERY, sort=Sort(Column.SITE)))
     assert store.read_bytes() == before
     assert [each.name for each in store.parent.iterdir() if "damaged" in each.name] == []
 

@@ -21,6 +21,7 @@ from comgmt.store.meta import load_gathered, load_tallies
 from comgmt.store.reader import StoreReader
 from comgmt.store.tallying import Tallies, count_all
 from comgmt.store.writer import StoreWriter
+from tests.store.beside_devices import assert_kept
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, pending
 
 DEVICES = 60
@@ -147,6 +148,7 @@ def test_what_is_carried_is_what_counting_gives(
         carried, counted, whole = _counted(path)
         assert _told(carried) == _told(counted)
         assert census == whole
+        assert_kept(path)
         fleet.change()
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -16,8 +16,8 @@ from comgmt.domain.filters import DeviceFilter, text_filter
 from comgmt.domain.records import ActivityRecord, ComanagementRecord
 from comgmt.domain.selection import Scope, Selection, of_groups
 from comgmt.domain.workloads import switched
+from comgmt.store.orders import ORDERS
 from comgmt.store.reader import StoreReader
-from comgmt.store.sorting import ordered
 from tests.store.conftest import Open
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, pending
 
@@ -310,14 +310,40 @@ def test_the_first_ids_are_the_start_of_all(
     for selection in (EVERY, Selection(title="", scope=Scope.FAILED)):
         for narrowed in (DeviceFilter(), text_filter("pc-1")):
             whole = store.ids(selection, narrowed, sort)
-            assert store.first_ids(selection, narrowed, sort, most) == whole[:most]
+            assert store.first(selection, narrowed, sort, most).ids == whole[:most]
 
 
-def test_the_first_by_name_are_found_without_sorting_all(store: StoreReader) -> None:
-    plan = store._connection.execute(
-        f"EXPLAIN QUERY PLAN SELECT resource_id FROM device WHERE 1 ORDER BY {ordered(Sort())}"
-    ).fetchall()
-    assert not any("TEMP B-TREE" in step[-1] for step in plan)
+@pytest.mark.parametrize("column", ORDERS)
+@pytest.mark.parametrize("descending", [False, True])
+def test_the_first_in_an_order_are_found_without_sorting_all(
+    store: StoreReader, column: Column, descending: bool
+) -> None:
+    asked: list[str] = []
+    store._connection.set_trace_callback(asked.append)
+    store.first(EVERY, sort=Sort(column, descending=descending), most=20)
+    store._connection.set_trace_callback(None)
+    plans = [
+        step[-1]
+        for sql in asked
+        if "order_" in sql
+        for step in store._connection.execute(f"EXPLAIN QUERY PLAN {sql}")
+    ]
+    assert plans
+    assert not any("SCAN device" in step for step in plans)
+    assert not any("TEMP B-TREE" in step for step in plans if "DISTINCT" not in step)
+
+
+@pytest.mark.parametrize("column", ORDERS)
+@pytest.mark.parametrize("descending", [False, True])
+def test_pages_behind_each_other_are_the_whole(store: StoreReader, column: Column, descending: bool) -> None:
+    sort = Sort(column, descending=descending)
+    page = store.first(EVERY, sort=sort, most=7)
+    found = list(page.ids)
+    while page.last is not None:
+        page = store.next_page(sort, page.last, 7)
+        found += page.ids
+    assert found == list(store.ids(EVERY, sort=sort))
+    assert found == [row.resource_id for row in store.stream(EVERY, sort=sort)]
 
 
 def test_a_store_is_long_from_one_device_more_on(store: StoreReader) -> None:

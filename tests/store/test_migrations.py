@@ -24,6 +24,7 @@ from comgmt.store.reader import StoreReader
 from comgmt.store.schema import SCHEMA, create
 from comgmt.store.writer import StoreWriter
 from tests.samples.stores.make import told
+from tests.store.beside_devices import assert_kept
 from tests.store.filling import NOW, client, enrolled, fill, gathered
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "stores"
@@ -32,7 +33,7 @@ FORMS = range(1, SCHEMA + 1)
 
 # The tables of a form as a digest. When this fails the form has changed: raise SCHEMA, write a migration,
 # keep a store of the form before (tests/samples/stores/make.py), and put the new digest here.
-DIGESTS = {5: "787c2b6b4d9f87c4", 6: "8bbcfb27e4775a88", 7: "d62c8677e2b3aa22"}
+DIGESTS = {5: "787c2b6b4d9f87c4", 6: "8bbcfb27e4775a88", 7: "d62c8677e2b3aa22", 8: "8174ce71cd099200"}
 
 
 def _sample(form: int, folder: Path) -> Path:
@@ -100,6 +101,7 @@ def test_a_migrated_store_has_the_tables_of_a_new_one(form: int, tmp_path: Path)
     StoreWriter.open(path).close()
     with closing(sqlite3.connect(path)) as migrated, closing(_new()) as new:
         assert _tables(migrated) == _tables(new)
+    assert_kept(path)
 
 
 @pytest.mark.parametrize("form", list(FORMS)[:-1])

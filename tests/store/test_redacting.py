@@ -22,6 +22,7 @@ from comgmt.store.errors import StoreError
 from comgmt.store.files import open_to_read, open_to_write
 from comgmt.store.gathered import Gathered, MembersRead
 from comgmt.store.locking import silent
+from comgmt.store.orders import ORDER_TABLES
 from comgmt.store.reader import StoreReader
 from comgmt.store.recording import record
 from comgmt.store.redacting import redact
@@ -29,12 +30,14 @@ from comgmt.store.schema import columns_of
 from comgmt.store.times import to_micros
 from comgmt.store.transactions import writing
 from comgmt.store.writer import StoreWriter
+from tests.store.beside_devices import assert_kept
 from tests.store.filling import NOW, SITE, WORKSTATION, enrolled, failed, fill, gathered
 
 PSEUDONYMS: Final = Pseudonyms(b"k" * KEY_OCTETS)
 # A new table has to be thought of: does it hold a name, and does the copy hold what it holds?
 THOUGHT_OF: Final = {
     *("device", "record", "member", "deployment_device", "meta"),  # a reading makes them; ages are copied
+    *("search", "held", *ORDER_TABLES),  # as well; orders by age are made anew
     *("state_key", "os_group_key"),  # the same in every store
     *("census", "trend_key", "change", "query", "attempt"),
     *("alert_standing", "alert_event", "alert_telling", "alert_due"),  # the last is left out
@@ -193,6 +196,7 @@ def test_every_number_age_and_change_is_what_it_was(path: Path, tmp_path: Path) 
         assert other.findings() == one.findings()
         assert other.trends() == one.trends()
         assert other.reading_times(None) == one.reading_times(None)
+        assert_kept(recording)
         device, shown = one.device(16777220), other.device(PSEUDONYMS.resource_id(16777220))
         assert device is not None
         assert shown is not None

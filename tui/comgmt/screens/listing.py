@@ -41,5 +41,5 @@ def first_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, s
     """The start of a listing of a large store; None where all of it is as quick. Raises StoreError."""
     if not store.is_long(LONG) or store.unread(selection) is not None:
         return None
-    ids = store.first_ids(selection, narrowed, sort, FIRST)
+    ids = store.first(selection, narrowed, sort, FIRST).ids
     return Listing(ids, len(ids), whole=False) if len(ids) == FIRST else None

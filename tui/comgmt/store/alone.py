@@ -14,6 +14,8 @@ from msgspec import json
 from comgmt.store.errors import told
 from comgmt.store.files import open_to_read, open_to_write
 from comgmt.store.meta import CARRIED
+from comgmt.store.narrow_texts import fill_anew
+from comgmt.store.orders import order_anew
 from comgmt.store.schema import DEVICE_NAMES
 from comgmt.store.transactions import reading, writing
 
@@ -41,6 +43,8 @@ def carry_known(store: Path, alone: Path, ids: Iterable[int]) -> None:
         sql = f"SELECT {_NAMES} FROM device WHERE resource_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - own names
         rows = source.execute(sql, (_list(ids),)).fetchall()
         made.executemany(f"INSERT OR REPLACE INTO device ({_NAMES}) VALUES ({_PLACES})", rows)  # noqa: S608 - own names
+        order_anew(made)
+        fill_anew(made)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 A slice is one short transaction, with a pause behind it in which another process takes its turn to write
 (SQLite looks for one every 1 to 100 ms). The write-ahead log stays short, and readers go on with the tables
-of the last reading until the new ones are whole. Only the making of an index cannot be sliced.
+of the last reading until the new ones are whole. What is in another order than that of ids is sorted in a
+temporary table, which locks nothing, and put in as it comes.
 """
 
 import sqlite3
@@ -12,6 +13,8 @@ from time import monotonic, sleep
 from typing import Final
 
 from comgmt.store.locking import Tell
+from comgmt.store.narrow_texts import all_blocks
+from comgmt.store.orders import ORDERS, Order, rows_of
 from comgmt.store.planning import STAGED_RECORDS, Plan
 from comgmt.store.schema import DEVICE_NAMES, SWAPPED, indexes_of
 from comgmt.store.transactions import writing
@@ -41,9 +44,12 @@ _LIST: Final = "deployment_id, number, resource_id, name, name_key"
 
 def build_beside(connection: sqlite3.Connection, planned: Plan, tell: Tell) -> None:
     """Fill a new table for each that is swapped with what it will hold."""
+    suffix = _free_suffix(connection)
     with _turn(connection):
         for table, statement in SWAPPED.items():
             connection.execute(statement.format(table + _NEXT))
+            for index in indexes_of(table, suffix, table + _NEXT):
+                connection.execute(index)
     (total,) = connection.execute("SELECT count(*) FROM staged_key").fetchone()
     for done, low, high in _slices(connection, "temp.staged_key", "resource_id"):
         with _turn(connection):
@@ -53,11 +59,28 @@ def build_beside(connection: sqlite3.Connection, planned: Plan, tell: Tell) -> N
     tell("storing members")
     _build_members(connection, planned)
     _build_lists(connection, planned)
-    for table in SWAPPED:
-        for statement in indexes_of(table, _free_suffix(connection), table + _NEXT):
-            tell(f"ordering {table}s")
-            with _turn(connection):
-                connection.execute(statement)
+    _build_blocks(connection)
+    for number, order in enumerate(ORDERS.values()):
+        tell(f"ordering devices, {number + 1} of {len(ORDERS)}")
+        _build_order(connection, order)
+
+
+def _build_blocks(connection: sqlite3.Connection) -> None:
+    for blocks in all_blocks(connection, "main.device_next"):
+        with _turn(connection):
+            connection.executemany("INSERT INTO main.search_next VALUES (?, ?)", blocks)
+
+
+def _build_order(connection: sqlite3.Connection, order: Order) -> None:
+    rows = rows_of(order, "main.device_next")
+    connection.execute(f"CREATE TEMP TABLE sorted AS {rows} ORDER BY 1, 2, 3")
+    for _, low, high in _slices(connection, "temp.sorted", "rowid"):
+        with _turn(connection):
+            connection.execute(
+                f"INSERT INTO main.{order.table}_next SELECT * FROM temp.sorted WHERE rowid BETWEEN ? AND ?",  # noqa: S608 - own names
+                (low, high),
+            )
+    connection.execute("DROP TABLE temp.sorted")
 
 
 @contextmanager

@@ -67,13 +67,6 @@ def plain_values(told: Told) -> tuple[str | int | None, ...]:
     return tuple(values)
 
 
-def plain_texts(told: Told) -> tuple[str | None, ...]:
-    """What the any-column filter finds of such columns: all but times and flags."""
-    shown = (column for column in PLAIN if column.form in {Form.TEXT, Form.VERSION, Form.NUMBER})
-    values = (column.entry.reads(told) for column in shown if column.entry.reads is not None)
-    return tuple(None if value is None else str(value) for value in values)
-
-
 def from_stored(column: Column, value: Any) -> ToldValue:  # noqa: ANN401 - a cell of SQLite holds anything
     """The value of a cell as it was told. Raises UnreadableValueError for one it cannot have."""
     if value is None:

@@ -9,6 +9,7 @@ from comgmt.domain.client_os import OsGroup
 from comgmt.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentNumber
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.store.gathered import Gathered
+from comgmt.store.orders import OF_NAME
 
 Value = str | int | None
 
@@ -28,6 +29,7 @@ class Unread(msgspec.Struct, frozen=True):
 
 EVERY: Final = Condition("1")
 NONE: Final = Condition("0")
+AMONG_IDS: Final = "resource_id IN (SELECT value FROM json_each(?))"  # SQLite takes few values, but long ones
 
 
 def every(*conditions: Condition) -> Condition:
@@ -108,7 +110,9 @@ def behind(numbers: Iterable[DeploymentNumber], deployment: Deployment | None = 
     listed = f"FROM deployment_device WHERE number IN ({', '.join('?' * len(counted))}){of_one}"
     values = (*counted, *(() if deployment is None else (deployment.deployment_id,)))
     by_id = Condition(f"resource_id IN (SELECT resource_id {listed} AND resource_id IS NOT NULL)", values)
-    by_name = Condition(f"name_key IN (SELECT name_key {listed} AND resource_id IS NULL)", values)
+    by_name = Condition(
+        f"resource_id IN ({OF_NAME} IN (SELECT name_key {listed} AND resource_id IS NULL))", values
+    )
     return some(by_id, by_name)
 
 

@@ -9,11 +9,10 @@ from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollme
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
 from comgmt.domain.told import Told, entra_id, site_code, user_and_domain
 from comgmt.domain.workloads import switched, workload_mask
-from comgmt.store.columns import plain_texts, plain_values
+from comgmt.store.columns import plain_values
 from comgmt.store.conditions import Value
 from comgmt.store.gathered import Gathered
 from comgmt.store.keys import Keys
-from comgmt.store.texts import error_text, joined_text, search_text, shown_state
 from comgmt.store.times import to_micros
 from comgmt.store.versions import MOST, version_order
 
@@ -50,16 +49,6 @@ class Deriver:
         version = system.client_version if system is not None else None
         told = Told(record, system, activity)
         identity = _identity(told)
-        looked_in = (
-            name,
-            _resource(record, system),
-            *identity,
-            *os[4:6],
-            version,
-            workloads[2],
-            *plain_texts(told),
-        )
-        shown = (shown_state(state), error_text(code, failed=failed), joined_text(joined))
         return (
             name,
             name.strip().casefold(),
@@ -78,7 +67,6 @@ class Deriver:
             version_order(version),
             *_times(activity),
             *identity,
-            search_text(looked_in, shown),
             *plain_values(told),
         )
 
@@ -216,8 +204,3 @@ def _identity(told: Told) -> tuple[str | None, ...]:
         site_code(told),
         told.system.domain if told.system is not None else None,
     )
-
-
-def _resource(record: ComanagementRecord | None, system: SystemRecord | None) -> str:
-    holder = record or system
-    return "" if holder is None else str(holder.resource_id)

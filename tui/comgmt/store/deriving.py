@@ -20,6 +20,7 @@ from comgmt.store.meta import (
     save_last_known,
     states_were_read,
 )
+from comgmt.store.narrow_texts import SHARED
 from comgmt.store.schema import DERIVED_COLUMNS, DEVICE_NAMES, KEPT_COLUMNS, device_table
 from comgmt.store.times import to_micros
 
@@ -27,7 +28,11 @@ _AT_ONCE: Final = 500
 _PLACES: Final = {name: place for place, (name, _) in enumerate(DERIVED_COLUMNS)}
 _KEPT: Final = len(KEPT_COLUMNS)
 
-TABLES: Final = (device_table("temp.fresh"), f"CREATE TEMP TABLE staged_change ({FIELDS})")
+TABLES: Final = (
+    device_table("temp.fresh"),
+    f"CREATE TEMP TABLE staged_change ({FIELDS})",
+    "CREATE TEMP TABLE staged_held (name TEXT, text TEXT)",
+)
 _DIFFERENT: Final = """
 SELECT k.resource_id, c.body, s.body, a.body, d.first_seen, d.state_since, d.changed_at, d.known_standing,
   d.state_before, d.known_failed, d.known_joined, d.known_policy, d.known_mask,
@@ -43,6 +48,7 @@ WHERE ?1 OR r.resource_id IS NULL OR r.comanagement IS NOT c.body OR r.system IS
 ORDER BY k.resource_id
 """
 _ADD_FRESH: Final = f"INSERT INTO fresh VALUES ({', '.join('?' * len(DEVICE_NAMES))})"  # noqa: S608 - own names
+_ADD_HELD: Final = "INSERT INTO staged_held VALUES (?, ?)"
 _ADD_CHANGE: Final = "INSERT INTO staged_change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -84,13 +90,14 @@ def readable(gathered: Gathered) -> Readable:
 
 def derive(connection: sqlite3.Connection, gathered: Gathered) -> None:
     """Fill `fresh` with the whole rows that are new or changed, and `staged_change` with what happened."""
-    connection.execute("DELETE FROM fresh")
-    connection.execute("DELETE FROM staged_change")
+    for table in ("fresh", "staged_change", "staged_held"):
+        connection.execute(f"DELETE FROM temp.{table}")  # noqa: S608 - own names
     anew = load_derived_by(connection) != derived_by(gathered)
     cursor = connection.execute(_DIFFERENT, (int(anew),))
     comparing = _Comparing(connection, gathered)
     for found in _batches(cursor):
         comparing.derive_some(found)
+    comparing.put_shared()
 
 
 class _Comparing:
@@ -105,6 +112,7 @@ class _Comparing:
         self._readable = readable(gathered)
         self._codes_known = gathered.no_codes() is None
         self._was_readable = _NOTHING if before is None else readable(before)
+        self._shared: dict[str, set[Any]] = {name: set() for name in SHARED}
 
     def derive_some(self, found: list[tuple[Any, ...]]) -> None:
         """The rows of some devices, and what changed of them."""
@@ -118,8 +126,16 @@ class _Comparing:
             after = self._after(before, derived)
             rows.append((resource_id, *msgspec.structs.astuple(after), *derived))
             changes += self._changes(resource_id, str(derived[0]), before, after)
+        for name, found_texts in self._shared.items():
+            place = 1 + _KEPT + _PLACES[name]
+            found_texts.update(row[place] for row in rows)
         self._connection.executemany(_ADD_FRESH, rows)
         self._connection.executemany(_ADD_CHANGE, changes)
+
+    def put_shared(self) -> None:
+        """Put the texts aside that many devices share."""
+        texts = [(name, text) for name, found in self._shared.items() for text in found if text is not None]
+        self._connection.executemany(_ADD_HELD, texts)
 
     def _known(self, first_seen: int, rest: list[Any]) -> Known:
         """What was known before; of a store that kept no traits, those that the last reading derived."""

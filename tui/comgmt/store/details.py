@@ -87,8 +87,8 @@ def _aged(
 def _same_name(connection: sqlite3.Connection, name_key: str) -> int:
     """The records of this name that may be a live device: neither obsolete nor decommissioned."""
     found = connection.execute(
-        "SELECT r.system FROM device AS d LEFT JOIN record AS r ON r.resource_id = d.resource_id "
-        "WHERE d.name_key = ? AND d.name_key <> ''",
+        "SELECT r.system FROM order_name AS o LEFT JOIN record AS r ON r.resource_id = o.resource_id "
+        "WHERE o.key = ? AND o.key <> ''",
         (name_key,),
     )
     systems = (unpack(SystemRecord, packed) for (packed,) in found)
@@ -98,8 +98,8 @@ def _same_name(connection: sqlite3.Connection, name_key: str) -> int:
 def _same_entra_id(connection: sqlite3.Connection, resource_id: int) -> int:
     """How many resources have the Entra device id of this one."""
     (found,) = connection.execute(
-        "SELECT count(*) FROM device WHERE entra_key = (SELECT entra_key FROM device WHERE resource_id = ?1 "
-        "AND entra_key NOT IN ('', '00000000-0000-0000-0000-000000000000'))",
+        "SELECT count(*) FROM order_entra_id WHERE key = (SELECT entra_key FROM device "
+        "WHERE resource_id = ?1 AND entra_key NOT IN ('', '00000000-0000-0000-0000-000000000000'))",
         (resource_id,),
     ).fetchone()
     return max(1, int(found))

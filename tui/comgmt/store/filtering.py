@@ -1,12 +1,10 @@
 """A filter as a condition on `device`: all of its terms, each perhaps turned round."""
 
-from collections.abc import Callable
 from typing import Final
 
 from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.filters import AgeTerm, AgeWord, DeviceFilter, ErrorTerm, SetTerm, Term, TextTerm
-from comgmt.domain.text import inert
 from comgmt.store.columns import sql_of
 from comgmt.store.conditions import (
     EVERY,
@@ -22,39 +20,39 @@ from comgmt.store.conditions import (
     unless,
 )
 from comgmt.store.gathered import Gathered
+from comgmt.store.looking import Match, Texts, needle
+from comgmt.store.narrow_texts import SHARED
 from comgmt.store.selecting import FAILED, selected
 from comgmt.store.texts import joined_text, state_text
 from comgmt.store.times import to_micros
 
-Matcher = Callable[[TextTerm], Callable[[str], bool]]
-
 _JOINED: Final = (None, "hybrid", "entra")
+_OWN: Final = frozenset({Column.NAME, Column.USER, Column.RESOURCE_ID, Column.ENTRA_ID})
+_SHARED: Final = {Column.OS: "os_release"} | {
+    column: column.entry.stored or column.entry.key
+    for column in Column
+    if (column.entry.stored or column.entry.key) in SHARED
+}
 
 
-def filtered(device_filter: DeviceFilter, matcher: Matcher, gathered: Gathered) -> Condition | Unread:
-    """The devices a filter lets through, or why they are not known. `matcher` tells if our texts match.
+def filtered(device_filter: DeviceFilter, texts: Texts, gathered: Gathered) -> Condition | Unread:
+    """The devices a filter lets through, or why they are not known. `texts` finds texts.
 
     Any column is every one but times and workloads, which a list shows as ages and letters. Where their
     column is named, a time is "2026-11-23 14:02" (UTC), workloads are their names and "3 of 7".
     """
-    terms = (_turned(term, _held(term, matcher, gathered)) for term in device_filter.terms)
+    terms = (_turned(term, _held(term, texts, gathered)) for term in device_filter.terms)
     return all_of(*terms, FAILED if device_filter.failures_only else EVERY)
-
-
-def needle(term: TextTerm) -> str:
-    """What is looked for: a regex as it is, a text as the store holds texts."""
-    text = inert(term.text)
-    return text if term.regex else text.casefold()
 
 
 def _turned(term: Term, condition: Condition | Unread) -> Condition | Unread:
     return negated(condition) if term.inverse and isinstance(condition, Condition) else condition
 
 
-def _held(term: Term, matcher: Matcher, gathered: Gathered) -> Condition | Unread:
+def _held(term: Term, texts: Texts, gathered: Gathered) -> Condition | Unread:
     match term:
         case TextTerm():
-            return _matched(term, matcher(term)) if term.text else EVERY
+            return _texted(term, texts) if term.text else EVERY
         case SetTerm():
             return selected(term.selection, gathered)
         case AgeTerm():
@@ -62,7 +60,7 @@ def _held(term: Term, matcher: Matcher, gathered: Gathered) -> Condition | Unrea
         case ErrorTerm():
             written = TextTerm(text=term.text, column=Column.ERROR)
             named = every(FAILED, among("error", term.codes)) if term.codes else NONE
-            return unless(gathered.no_codes(), some(_matched(written, matcher(written)), named))
+            return unless(gathered.no_codes(), some(_matched(written, texts), named))
 
 
 def _aged(term: AgeTerm, gathered: Gathered) -> Condition | Unread:
@@ -76,16 +74,29 @@ def _aged(term: AgeTerm, gathered: Gathered) -> Condition | Unread:
     )
 
 
-def _matched(term: TextTerm, in_text: Callable[[str], bool]) -> Condition:
-    if term.column is Column.STATE:
-        found = [state for state in EnrollmentState if in_text(state_text(state))]
-        return some(
-            in_states(found) if found else NONE,
-            Condition("state IS NULL") if in_text(state_text(None)) else NONE,
-        )
-    if term.column is Column.JOINED:
-        return among("joined", [each for each in _JOINED if in_text(joined_text(each))])
-    texts = "search" if term.column is None else f"ifnull({sql_of(term.column).text}, '')"
-    if term.regex:
-        return Condition(f"regex_found(?, {texts})", (needle(term),))
-    return Condition(f"instr({texts}, ?) > 0", (needle(term),))
+def _texted(term: TextTerm, texts: Texts) -> Condition:
+    return texts.anywhere(term) if term.column is None else _matched(term, texts)
+
+
+def _matched(term: TextTerm, texts: Texts) -> Condition:
+    column, match = term.column or Column.NAME, texts.match(term)
+    if column is Column.STATE:
+        return _in_named_states(match)
+    if column is Column.JOINED:
+        return among("joined", [each for each in _JOINED if match(joined_text(each))])
+    if column is Column.ERROR:
+        return texts.codes(match)
+    if column in _SHARED:
+        return texts.shared(_SHARED[column], match)
+    held = f"ifnull({sql_of(column).text}, '')"
+    sql = f"regex_found(?, {held})" if term.regex else f"instr({held}, ?) > 0"
+    found = Condition(sql, (needle(term),))
+    return every(texts.own(term), found) if column in _OWN else found
+
+
+def _in_named_states(match: Match) -> Condition:
+    found = [state for state in EnrollmentState if match(state_text(state))]
+    return some(
+        in_states(found) if found else NONE,
+        Condition("state IS NULL") if match(state_text(None)) else NONE,
+    )

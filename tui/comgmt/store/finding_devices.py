@@ -1,15 +1,24 @@
 """Finding a device by what a person remembers of it: name, ids, user."""
 
 import sqlite3
+from collections.abc import Iterable
+from itertools import islice
 from typing import Final
+
+from msgspec import json
 
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.text import inert
+from comgmt.store.conditions import AMONG_IDS, Condition
+from comgmt.store.narrow_texts import found_in_blocks
+from comgmt.store.orders import OF_ENTRA_ID, OF_NAME, OF_USER
 from comgmt.store.rows import COLUMNS, device_row
+from comgmt.store.texts import BETWEEN
 
 _MOST_ID: Final = 1 << 32
-_SEARCHED: Final = ("name_key", "ifnull(user_domain_key, user_key)", "entra_key", "resource_id")
 _AFTER_ALL: Final = "\U0010ffff"
+_ENOUGH: Final = 20  # times as many are looked at as are wanted
+_BEGINS: Final = "resource_id IN ({0} >= ? AND key < ? ORDER BY key LIMIT ?)"
 
 
 def find_devices(connection: sqlite3.Connection, text: str, limit: int) -> list[DeviceRow]:
@@ -18,12 +27,12 @@ def find_devices(connection: sqlite3.Connection, text: str, limit: int) -> list[
     if not wanted or limit < 1:
         return []
     found: dict[int, DeviceRow] = {}
-    for condition, values in _ways(wanted):
-        sql = f"SELECT {COLUMNS} FROM device WHERE {condition} ORDER BY name_key, resource_id LIMIT ?"  # noqa: S608 - ours
-        for row in map(device_row, connection.execute(sql, (*values, limit))):
-            found.setdefault(row.resource_id, row)
+    for condition in (*_exactly(wanted), *_begun(wanted, limit)):
+        _add(connection, found, condition, limit)
         if len(found) >= limit:
             break
+    else:
+        _add(connection, found, _with_domain(connection, wanted, limit), limit)
     return list(found.values())[:limit]
 
 
@@ -33,25 +42,49 @@ def find_anywhere(connection: sqlite3.Connection, text: str, limit: int) -> list
     wanted = inert(text.strip()).casefold()
     if len(found) >= limit or not wanted:
         return list(found.values())
-    held = " OR ".join(f"instr({column}, ?) > 0" for column in _SEARCHED)
     # Not in any order: where many hold it, the first that are met suffice.
-    sql = f"SELECT {COLUMNS} FROM device WHERE {held} LIMIT ?"  # noqa: S608 - ours
-    for row in map(device_row, connection.execute(sql, (*[wanted] * len(_SEARCHED), limit))):
-        found.setdefault(row.resource_id, row)
+    _add(connection, found, _among(islice(found_in_blocks(connection, wanted.encode()), limit)), limit)
     return list(found.values())[:limit]
 
 
-def _ways(wanted: str) -> list[tuple[str, tuple[str | int, ...]]]:
-    """The ways in which a text can name devices, the surest first."""
+def _add(
+    connection: sqlite3.Connection, found: dict[int, DeviceRow], condition: Condition, limit: int
+) -> None:
+    sql = f"SELECT {COLUMNS} FROM device WHERE {condition.sql} ORDER BY name_key, resource_id LIMIT ?"  # noqa: S608 - ours
+    for row in map(device_row, connection.execute(sql, (*condition.values, limit))):
+        found.setdefault(row.resource_id, row)
+
+
+def _exactly(wanted: str) -> tuple[Condition, ...]:
+    """The name; then the id or the user, with or without the domain."""
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted[:11]) < _MOST_ID else -1
-    end = wanted + _AFTER_ALL
-    return [
-        ("name_key = ?", (wanted,)),
-        (
-            "resource_id = ? OR entra_key = ? OR user_domain_key = ? OR user_key = ?",
-            (number, wanted, wanted, wanted),
+    user = wanted.partition("\\")[2]
+    return (
+        Condition(f"resource_id IN ({OF_NAME} = ?)", (wanted,)),
+        Condition(
+            f"resource_id IN (SELECT ? UNION ALL {OF_ENTRA_ID} = ? UNION ALL {OF_USER} = ?)",
+            (number, wanted, wanted),
         ),
-        ("name_key >= ? AND name_key < ?", (wanted, end)),
-        ("user_key >= ? AND user_key < ?", (wanted, end)),
-        ("user_domain_key >= ? AND user_domain_key < ?", (wanted, end)),
-    ]
+        Condition(f"resource_id IN ({OF_USER} = ?) AND user_domain_key = ?", (user, wanted)),
+    )
+
+
+def _begun(wanted: str, limit: int) -> tuple[Condition, ...]:
+    """Names, then users, that begin so."""
+    values = (wanted, wanted + _AFTER_ALL, limit)
+    return (
+        Condition(_BEGINS.format(OF_NAME), values),
+        Condition(_BEGINS.format(OF_USER), values),
+    )
+
+
+def _with_domain(connection: sqlite3.Connection, wanted: str, limit: int) -> Condition:
+    """Users whose domain begins so, among the devices that have a text that does."""
+    begun = found_in_blocks(connection, (BETWEEN + wanted).encode())
+    found = _among(islice(begun, _ENOUGH * limit))
+    sql = f"{found.sql} AND user_domain_key >= ? AND user_domain_key < ?"
+    return Condition(sql, (*found.values, wanted, wanted + _AFTER_ALL))
+
+
+def _among(ids: Iterable[int]) -> Condition:
+    return Condition(AMONG_IDS, (json.encode(list(ids)).decode(),))

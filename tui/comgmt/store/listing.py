@@ -2,25 +2,42 @@
 
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import islice
 from typing import Any, Final
+
+import msgspec
+from msgspec import json
 
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
-from comgmt.domain.filters import DeviceFilter, TextTerm
+from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Selection
 from comgmt.store.columns import sql_of
-from comgmt.store.conditions import NONE, Condition, Unread, all_of, every
-from comgmt.store.filtering import filtered, needle
+from comgmt.store.conditions import AMONG_IDS, EVERY, NONE, Condition, Unread, all_of, every
+from comgmt.store.filtering import filtered
 from comgmt.store.gathered import Gathered
+from comgmt.store.looking import Near, Shared, Texts, Through
+from comgmt.store.orders import ORDERS
 from comgmt.store.regexes import Regexes
 from comgmt.store.rows import COLUMNS, device_row
 from comgmt.store.selecting import selected
-from comgmt.store.sorting import ordered, parts
+from comgmt.store.sorting import ordered
 from comgmt.store.texts import workloads_text
+from comgmt.store.walking import Place, walk
 
 _AT_ONCE: Final = 500
-_NEAR: Final = 5_000  # devices of an order, in which a text that is not rare is found often enough
+_FEW: Final = 2_000  # rows up to which their ids are asked for first
+_NEAR: Final = 4_000  # devices of an order that are looked at before it is known how rare those wanted are
+_FAR: Final = 16_000  # devices up to which it is worth to go on along the order
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Some ids in order. Where the next can be read as quickly, they come behind `last`."""
+
+    ids: "array[int]"
+    last: Place | None = None
 
 
 class Lists:
@@ -29,6 +46,9 @@ class Lists:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.regexes = Regexes()
+        shared = Shared(connection)
+        self._near = Near(shared, self.regexes)
+        self._through = Through(connection, shared, self.regexes)
         connection.create_function("regex_found", 2, self.regexes.found, deterministic=True)
         connection.create_function("workloads_text", 1, workloads_text, deterministic=True)
         connection.create_function("fold", 1, _fold, deterministic=True)
@@ -44,34 +64,57 @@ class Lists:
     ) -> "array[int]":
         """The resource ids in order, eight octets each."""
         where = self._where(selection, device_filter, gathered)
+        if where == EVERY and sort.column in ORDERS:
+            with closing(walk(self._connection, sort)) as places:
+                return array("q", (number for _, _, number in places))
         sql = f"SELECT resource_id FROM device WHERE {where.sql} ORDER BY {ordered(sort)}"  # noqa: S608 - ours
         return array("q", (found for (found,) in self._execute(sql, where.values)))
 
     def first(
         self, selection: Selection, device_filter: DeviceFilter, sort: Sort, most: int, gathered: Gathered
-    ) -> "array[int]":
-        """The first ids in order, without sorting all of them where an index has the order.
+    ) -> Page:
+        """The first ids in order, without putting all of them in order.
 
-        What typed terms match may be rare: it is looked for in the first devices of the order, and where
-        those have too few in all, as they lie.
+        Where the order has a table it is walked, as long as what is wanted is not rare in it; else all that
+        is wanted is looked for, and the first of it in order kept.
         """
-        where = self._where(selection, device_filter, gathered)
-        if not device_filter.terms:
-            return self._first(where, sort, most, "device")
-        near = f"(SELECT * FROM device ORDER BY {ordered(sort)} LIMIT {_NEAR})"  # noqa: S608 - ours
-        found = self._first(where, sort, most, near)
-        return found if len(found) >= most else self._first(where, sort, most, "device NOT INDEXED")
+        near = _or_none(self.asked(selection, device_filter, gathered))
+        if near == EVERY and sort.column in ORDERS:
+            return self.page(sort, None, most)
+        found = self._along(near, sort, most) if sort.column in ORDERS else None
+        if found is None:
+            where = self._where(selection, device_filter, gathered)
+            sql = f"SELECT resource_id FROM device WHERE {where.sql} ORDER BY {ordered(sort)} LIMIT ?"  # noqa: S608 - ours
+            found = [number for (number,) in self._execute(sql, (*where.values, most))]
+        return Page(array("q", found))
 
-    def _first(self, where: Condition, sort: Sort, most: int, source: str) -> "array[int]":
-        found = array("q")
-        for part, order in parts(sort):
-            condition = every(where, part)
-            sql = f"SELECT resource_id FROM {source} WHERE {condition.sql} ORDER BY {order} LIMIT ?"  # noqa: S608 - ours
-            values = (*condition.values, most - len(found))
-            found.extend(number for (number,) in self._execute(sql, values))
-            if len(found) >= most:
-                break
+    def page(self, sort: Sort, after: Place | None, most: int) -> Page:
+        """Of all devices those that come behind a place, or first, in an order that has a table."""
+        with closing(walk(self._connection, sort, after)) as places:
+            found = list(islice(places, most))
+        return Page(array("q", (place.resource_id for place in found)), found[-1] if found else None)
+
+    def _along(self, near: Condition, sort: Sort, most: int) -> list[int] | None:
+        """The first along the order; None where they are too rare for that."""
+        found: list[int] = []
+        walked = 0
+        with closing(walk(self._connection, sort)) as places:
+            while some := [place.resource_id for place in islice(places, _NEAR)]:
+                found += self._those(near, some)
+                walked += len(some)
+                if len(found) >= most:
+                    return found[:most]
+                if len(some) == _NEAR and (len(found) * _FAR < most * walked or walked >= _FAR):
+                    return None
         return found
+
+    def _those(self, condition: Condition, ids: Sequence[int]) -> list[int]:
+        """Those of some devices that meet a condition, in the order in which they are given."""
+        listed = Condition(AMONG_IDS, (json.encode(ids).decode(),))
+        both = every(listed, condition)
+        sql = f"SELECT resource_id FROM device WHERE {both.sql}"  # noqa: S608 - ours
+        there = {number for (number,) in self._execute(sql, both.values)}
+        return [number for number in ids if number in there]
 
     def is_long(self, rows: int) -> bool:
         """Whether there are more devices than so many, whatever is selected."""
@@ -87,11 +130,22 @@ class Lists:
         gathered: Gathered,
     ) -> Iterator[DeviceRow]:
         """The rows in order, as they are asked for."""
+        if limit is not None and limit <= _FEW:
+            yield from self.rows(self.first(selection, device_filter, sort, max(0, limit), gathered).ids)
+            return
         where = self._where(selection, device_filter, gathered)
+        if where == EVERY and sort.column in ORDERS:
+            yield from islice(self._all_rows(sort), limit)
+            return
         sql = f"SELECT {COLUMNS} FROM device WHERE {where.sql} ORDER BY {ordered(sort)} LIMIT ?"  # noqa: S608 - ours
         cursor = self._execute(sql, (*where.values, -1 if limit is None else limit))
         while found := cursor.fetchmany(_AT_ONCE):
             yield from map(device_row, found)
+
+    def _all_rows(self, sort: Sort) -> Iterator[DeviceRow]:
+        with closing(walk(self._connection, sort)) as places:
+            while some := [place.resource_id for place in islice(places, _AT_ONCE)]:
+                yield from self.rows(some)
 
     def rows(self, ids: Sequence[int]) -> list[DeviceRow]:
         """The rows of these devices that are still there, in the order asked."""
@@ -115,18 +169,22 @@ class Lists:
     def asked(
         self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered
     ) -> Condition | Unread:
-        """The devices of a list, or why they are not known."""
-        return all_of(selected(selection, gathered), filtered(device_filter, self._matcher, gathered))
+        """The devices of a list as a condition for few of them, or why they are not known."""
+        return self._asked(selection, device_filter, self._near, gathered)
+
+    def of_all(
+        self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered
+    ) -> Condition | Unread:
+        """The same for all of them."""
+        return self._asked(selection, device_filter, self._through, gathered)
+
+    def _asked(
+        self, selection: Selection, device_filter: DeviceFilter, texts: Texts, gathered: Gathered
+    ) -> Condition | Unread:
+        return all_of(selected(selection, gathered), filtered(device_filter, texts, gathered))
 
     def _where(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> Condition:
-        return _or_none(self.asked(selection, device_filter, gathered))
-
-    def _matcher(self, term: TextTerm) -> Callable[[str], bool]:
-        looked_for = needle(term)
-        if not term.regex:
-            return lambda text: looked_for in text
-        self.regexes.begin(looked_for)
-        return lambda text: self.regexes.found(looked_for, text)
+        return _or_none(self.of_all(selection, device_filter, gathered))
 
     def _execute(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
         return self._connection.execute(sql, tuple(values))

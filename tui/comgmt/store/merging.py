@@ -27,6 +27,8 @@ from comgmt.store.meta import (
     save_gathered,
     save_tallies,
 )
+from comgmt.store.narrow_texts import changed_blocks, put_blocks
+from comgmt.store.orders import put_in, take_out
 from comgmt.store.planning import STAGED_RECORDS, Plan, plan
 from comgmt.store.schema import DEVICE_NAMES
 from comgmt.store.tallying import Tallies, base, carried, count_all, of_touched
@@ -50,6 +52,7 @@ INSERT INTO main.deployment_device (deployment_id, number, resource_id, name, na
 SELECT deployment_id, number, resource_id, name, name_key FROM staged_deployment_device
 WHERE rowid IN (SELECT id FROM list_new)
 """
+_WRITTEN: Final = "SELECT resource_id FROM temp.fresh UNION ALL SELECT resource_id FROM temp.gone"
 _PUT_LISTS: Final = (
     "DELETE FROM main.member WHERE (collection_id, resource_id) IN (SELECT * FROM member_gone)",
     "INSERT INTO main.member SELECT * FROM member_new",
@@ -88,12 +91,16 @@ def _at_once(connection: sqlite3.Connection, planned: Plan, keep: Retention) -> 
     with reading(connection):
         kept = base(connection, gathered, load_tallies(connection))
         before = of_touched(connection, gathered)
+        blocks = changed_blocks(connection)
     with writing(connection):
         _put_changes(connection, gathered)
+        take_out(connection, _WRITTEN)
         connection.execute(_PUT_DEVICES)
         connection.execute(_PUT_RECORDS)
         for table in ("main.device", "main.record"):
             connection.execute(f"DELETE FROM {table} WHERE resource_id IN (SELECT * FROM gone)")  # noqa: S608 - ours
+        put_in(connection, _WRITTEN)
+        put_blocks(connection, blocks)
         for statement in _PUT_LISTS:
             connection.execute(statement)
         return _close(connection, gathered, carried(kept, before, of_touched(connection, gathered)), keep)
@@ -124,6 +131,7 @@ def _put_changes(connection: sqlite3.Connection, gathered: Gathered) -> None:
 def _close(connection: sqlite3.Connection, gathered: Gathered, tallies: Tallies, keep: Retention) -> Census:
     """Keep what the reading was, and its census."""
     prune(connection, to_micros(gathered.taken_at - keep.changes))
+    connection.execute("INSERT OR IGNORE INTO main.held SELECT name, text FROM temp.staged_held")
     save_derived_by(connection, derived_by(gathered))
     note_last_known(connection, gathered)
     if gathered.no_states() is None:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from comgmt.store.form_8 import to_8
 from comgmt.store.locking import Tell
 from comgmt.store.schema import SCHEMA
 from comgmt.store.sealing import sealed
@@ -202,4 +203,5 @@ MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {
     4: _to_5,
     5: _to_6,
     6: _to_7,
+    7: to_8,
 }

@@ -75,14 +75,12 @@ _TOUCHED: Final = (
     "SELECT resource_id FROM member_gone UNION ALL SELECT resource_id FROM member_new",
     *(
         f"SELECT resource_id FROM {table} WHERE resource_id IS NOT NULL UNION ALL "  # noqa: S608 - own names
-        f"SELECT resource_id FROM main.device WHERE name_key IN "
+        f"SELECT resource_id FROM main.order_name WHERE key IN "
         f"(SELECT name_key FROM {table} WHERE resource_id IS NULL)"
         for table in ("list_gone", "list_new")
     ),
-    *(
-        f"SELECT resource_id FROM main.device WHERE {key} > '' AND {key} IN {_OTHERS.format(key)}"  # noqa: S608 - ours
-        for key in ("name_key", "entra_key")
-    ),
+    f"SELECT resource_id FROM main.order_name WHERE key > '' AND key IN {_OTHERS.format('name_key')}",  # noqa: S608 - ours
+    f"SELECT resource_id FROM main.order_entra_id WHERE key > '' AND key IN {_OTHERS.format('entra_key')}",  # noqa: S608 - ours
 )
 
 

@@ -48,7 +48,7 @@ from comgmt.store.history import (
     newest_taken_at,
     reading_times,
 )
-from comgmt.store.listing import Lists
+from comgmt.store.listing import Lists, Page
 from comgmt.store.logs import load_queries
 from comgmt.store.meta import load_gathered
 from comgmt.store.questions import device_hits
@@ -58,6 +58,7 @@ from comgmt.store.selecting import find_deployment
 from comgmt.store.timelines import find_left, load_timeline
 from comgmt.store.times import to_micros
 from comgmt.store.transactions import one_moment
+from comgmt.store.walking import Place
 from comgmt.store.workload_board import workload_board
 
 Value = TypeVar("Value")
@@ -193,18 +194,23 @@ class StoreReader:
         with self._told() as gathered:
             return array("q") if gathered is None else self._lists.ids(selection, filter, sort, gathered)
 
-    def first_ids(
+    def first(
         self,
         selection: Selection,
         filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
         sort: Sort = _BY_NAME,
         most: int = 256,
-    ) -> "array[int]":
-        """The first of `ids`: what a list shows at once, while the others are put in order."""
+    ) -> Page:
+        """The first of `ids`: what a list shows at once, while the others are read."""
         with self._told() as gathered:
             if gathered is None:
-                return array("q")
+                return Page(array("q"))
             return self._lists.first(selection, filter, sort, most, gathered)
+
+    def next_page(self, sort: Sort, after: Place, most: int) -> Page:
+        """Of all devices those behind the last of a page that gave its place."""
+        with self._told():
+            return self._lists.page(sort, after, most)
 
     def is_long(self, rows: int) -> bool:
         """Whether the store has more than so many devices."""
@@ -272,7 +278,7 @@ class StoreReader:
         with self._told() as gathered:
             if gathered is None:
                 return WorkloadBoard(unread=NOTHING_READ)
-            base = self._lists.asked(_COMANAGED, filter, gathered)
+            base = self._lists.of_all(_COMANAGED, filter, gathered)
             return self._clean(workload_board(self._connection, base, gathered))
 
     def policies(self) -> tuple[PolicyRecord, ...]:

@@ -33,6 +33,7 @@ from comgmt.store.meta import (
     save_last_known,
     states_were_read,
 )
+from comgmt.store.orders import order_anew
 from comgmt.store.schema import KEPT_COLUMNS
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.staging import Staging
@@ -189,6 +190,7 @@ class _Redaction:
             done += len(rows)
             self._tell(f"copying ages, {done:,} devices")
         with writing(connection):
+            order_anew(connection)
             last = load_last_known(self._original)
             if last is not None:
                 save_last_known(connection, last)

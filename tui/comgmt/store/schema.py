@@ -6,18 +6,20 @@ new `SCHEMA` with a migration to it (see `migrations`).
 """
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from functools import cache
 from typing import Final
 
 from comgmt.domain.columns import PLAIN
-from comgmt.store import alerts, attempts, change_rows, dues
+from comgmt.store import alerts, attempts, change_rows, dues, narrow_texts
 from comgmt.store.columns import plain_names
 from comgmt.store.keys import KEY_TABLES, add_keys
+from comgmt.store.orders import ORDER_TABLES
 from comgmt.store.transactions import writing
 
 APPLICATION_ID: Final = 0x436F4D67  # "CoMg"
-SCHEMA: Final = 7
+SCHEMA: Final = 8
 
 # What the store itself knows of a device, kept as long as the site gives the device.
 KEPT_COLUMNS: Final = (
@@ -33,8 +35,7 @@ KEPT_COLUMNS: Final = (
 )
 # What follows from the site's records alone, in the groups in which derive.py makes them. `recorded` is
 # whether there is a co-management record, `refused` is EnrollmentFailed whatever the state, `switched` how
-# many of the seven workloads the mask has, `search` what the any-column filter looks in. Columns of lists
-# that no rule knows come last.
+# many of the seven workloads the mask has. Columns of lists that no rule knows come last.
 DERIVED_COLUMNS: Final = (
     ("name", "TEXT NOT NULL"),
     ("name_key", "TEXT NOT NULL"),
@@ -76,7 +77,6 @@ DERIVED_COLUMNS: Final = (
     ("entra_key", "TEXT"),
     ("site_code", "TEXT"),
     ("domain", "TEXT"),
-    ("search", "TEXT NOT NULL"),
     *(name for column in PLAIN for name in plain_names(column)),
 )
 DEVICE_COLUMNS: Final = (("resource_id", "INTEGER PRIMARY KEY"), *KEPT_COLUMNS, *DERIVED_COLUMNS)
@@ -88,8 +88,8 @@ def device_table(name: str) -> str:
     return f"CREATE TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in DEVICE_COLUMNS)})"
 
 
-# The tables that a reading may put in place as a whole (see `beside`), and their indexes: what people look
-# for by name, what rows of the panes open, and what ages.
+# The tables that a reading may put in place as a whole (see `beside`), and their indexes: what rows of the
+# panes open, and what ages. They are so short, or so much in the order of ids, that they are filled along.
 SWAPPED: Final = {
     "device": device_table("{0}"),
     "record": """CREATE TABLE {0} (
@@ -100,18 +100,15 @@ SWAPPED: Final = {
     "deployment_device": """CREATE TABLE {0} (
          deployment_id TEXT NOT NULL, number TEXT NOT NULL, resource_id INTEGER,
          name TEXT NOT NULL, name_key TEXT NOT NULL)""",
+    "search": narrow_texts.TABLE,
+    **ORDER_TABLES,
 }
-_INDEXES: Final = {
+_INDEXES: Final[Mapping[str, Mapping[str, str]]] = {
     "device": {
-        "name": "(name_key, resource_id)",
         "state": "(state, state_since)",
         "error": "(error, state_since, state_before) WHERE failed = 1",
         "silent": "(last_heard) WHERE failed = 1",
-        "user": "(user_key)",
-        "user_domain": "(user_domain_key)",
-        "entra": "(entra_key)",
     },
-    "record": {},
     "member": {"resource": "(resource_id)"},
     "deployment_device": {
         "number": "(deployment_id, number, resource_id)",
@@ -125,7 +122,7 @@ def indexes_of(table: str, suffix: str = "", named: str = "") -> list[str]:
     """The statements that make the indexes of a table that is `named` otherwise for now."""
     return [
         f"CREATE INDEX {table}_{name}{suffix} ON {named or table} {columns}"
-        for name, columns in _INDEXES[table].items()
+        for name, columns in _INDEXES.get(table, {}).items()
     ]
 
 
@@ -139,6 +136,7 @@ TABLES: Final = (
          id INTEGER PRIMARY KEY AUTOINCREMENT, taken_at INTEGER NOT NULL, body BLOB, counts BLOB NOT NULL)""",
     "CREATE INDEX census_taken ON census (taken_at)",
     "CREATE TABLE trend_key (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, first_at INTEGER)",
+    narrow_texts.HELD_TABLE,
     *change_rows.TABLES,
     "CREATE TABLE query (id INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL)",
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",

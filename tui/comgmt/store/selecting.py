@@ -11,6 +11,7 @@ from comgmt.domain.explain import explain
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.domain.text import inert
 from comgmt.store.conditions import (
+    AMONG_IDS,
     EVERY,
     NONE,
     Condition,
@@ -77,7 +78,7 @@ def find_deployment(deployment_id: str, gathered: Gathered) -> Deployment | None
 
 def _marked(ids: tuple[int, ...]) -> Condition:
     """Any number of ids in one value, since SQLite takes a limited number of them."""
-    return Condition("resource_id IN (SELECT value FROM json_each(?))", (json.encode(ids).decode(),))
+    return Condition(AMONG_IDS, (json.encode(ids).decode(),))
 
 
 def _scope(scope: Scope, gathered: Gathered) -> Condition | Unread:

@@ -1,23 +1,7 @@
 """A sort as ORDER BY: what is null comes last either way, ties go by name, then resource id."""
 
-from typing import Final
-
 from comgmt.domain.columns import Sort
 from comgmt.store.columns import sql_of
-from comgmt.store.conditions import EVERY, Condition
-
-_TIES: Final = "name_key, resource_id"
-
-
-def parts(sort: Sort) -> list[tuple[Condition, str]]:
-    """The same order in parts, one after the other: each with its ORDER BY, which an index may give."""
-    sql = sql_of(sort.column)
-    if sql.first or len(sql.sort) > 1 or sql.never_null:
-        return [(EVERY, ordered(sort))]
-    (key,) = sql.sort
-    direction = "DESC" if sort.descending else "ASC"
-    there = Condition(f"{key} IS NOT NULL"), f"{key} {direction}, {_TIES}"
-    return [there, (Condition(f"{key} IS NULL"), _TIES)]
 
 
 def ordered(sort: Sort) -> str:

@@ -33,21 +33,24 @@ from comgmt.store.versions import version_order
 
 NO_POLICIES: Final = "The site shows no policy of co-management."
 _SHARED_ID: Final = (
-    "entra_key IN (SELECT entra_key FROM device WHERE entra_key > '' "
-    "AND entra_key <> '00000000-0000-0000-0000-000000000000' GROUP BY 1 HAVING count(*) > 1)"
+    "entra_key IN (SELECT key FROM order_entra_id WHERE key > '' AND key < x'' "
+    "AND key <> '00000000-0000-0000-0000-000000000000' GROUP BY key HAVING count(*) > 1)"
 )
 _SHARED_NAME: Final = (
-    "is_client = 1 AND name_key IN (SELECT name_key FROM device WHERE is_client = 1 AND name_key > '' "
+    "is_client = 1 AND name_key IN (SELECT name_key FROM device WHERE is_client = 1 AND resource_id IN "
+    "(SELECT resource_id FROM order_name WHERE key IN (SELECT key FROM order_name "
+    "WHERE key > '' GROUP BY key HAVING count(*) > 1)) "
     "GROUP BY 1 HAVING count(*) > 1)"
 )
 # The same of few devices: by looking for another one, and not through all.
 _NEAR: Final = {
     _SHARED_ID: "(device.entra_key > '' AND device.entra_key <> '00000000-0000-0000-0000-000000000000' "
-    "AND EXISTS (SELECT 1 FROM device AS other WHERE other.entra_key = device.entra_key "
+    "AND EXISTS (SELECT 1 FROM order_entra_id AS other WHERE other.key = device.entra_key "
     "AND other.resource_id <> device.resource_id))",
-    _SHARED_NAME: "(device.is_client = 1 AND device.name_key > '' AND EXISTS (SELECT 1 FROM device AS other "
-    "WHERE other.name_key = device.name_key AND other.is_client = 1 "
-    "AND other.resource_id <> device.resource_id))",
+    _SHARED_NAME: "(device.is_client = 1 AND device.name_key > '' AND EXISTS (SELECT 1 FROM order_name AS o "
+    "CROSS JOIN device AS other ON other.resource_id = o.resource_id "
+    "WHERE o.key = device.name_key AND other.is_client = 1 "
+    "AND o.resource_id <> device.resource_id))",
 }
 _THROUGH: Final = every(
     Condition("enrolled = 1 AND provisioned = 1 AND failed = 0 AND mask IS NOT NULL"),

@@ -1,6 +1,5 @@
 """What the columns of a list say of a device, case folded: what a filter looks in."""
 
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Final
 
@@ -51,9 +50,3 @@ def workloads_text(mask: int | None) -> str:
     mine = switched(mask)
     names = [name for workload in mine for name in (workload.value, workload.label.casefold())]
     return BETWEEN.join((f"{len(mine)} of {len(Workload)}", *names))
-
-
-def search_text(parts: Iterable[str | None], states: Iterable[str]) -> str:
-    """All that the any-column filter looks in, but for times."""
-    own = BETWEEN.join(part for part in parts if part).casefold()
-    return BETWEEN.join((own, *(text for text in states if text)))

@@ -1,0 +1,121 @@
+"""Devices in an order, from any place of it on: what a list shows is read, and nothing before or behind.
+
+Ties go by name, then id, whichever way the order goes, and what has no value comes last: only upwards is
+that how the rows of the table lie. The other ways one key is walked after the other.
+"""
+
+import sqlite3
+from collections.abc import Generator, Iterable, Iterator
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from comgmt.domain.columns import Column, Sort
+from comgmt.store.orders import ORDERS
+
+_NOTHING: Final = b""
+_ROWS: Final = "SELECT key, name_key, resource_id FROM"
+_OF_KEY: Final = "ORDER BY name_key, resource_id"
+_CHUNK: Final = 500
+_NOT_FAILED: Final = (
+    "SELECT x'', key, resource_id FROM order_name AS o WHERE (key, name_key, resource_id) > (?, '', ?) AND "
+    "(SELECT failed FROM device WHERE device.resource_id = o.resource_id) = 0 "
+    "ORDER BY key, name_key, resource_id"
+)
+
+Key = int | str | bytes
+
+
+class Place(NamedTuple):
+    """Where a device stands in an order."""
+
+    key: Key
+    name_key: str
+    resource_id: int
+
+
+_FIRST: Final = ("", -(1 << 63))  # before every name
+
+
+def walk(
+    connection: sqlite3.Connection, sort: Sort, after: Place | None = None
+) -> Generator[Place, None, None]:
+    """The places that come behind `after`, or all, in an order that has a table. To be closed."""
+    yield from map(Place._make, _walked(connection, sort, after))
+
+
+def _walked(
+    connection: sqlite3.Connection, sort: Sort, after: Place | None
+) -> Iterator[tuple[Key, str, int]]:
+    table = ORDERS[sort.column].table
+    if sort.column is Column.STATE:
+        return _by_keys(connection, table, _states(connection, descending=sort.descending), after)
+    if sort.column is Column.ERROR:
+        return _by_error(connection, table, sort, after)
+    return _down(connection, table, after) if sort.descending else _up(connection, table, after)
+
+
+def _up(connection: sqlite3.Connection, table: str, after: Place | None) -> Iterator[tuple[Key, str, int]]:
+    where = "1" if after is None else "(key, name_key, resource_id) > (?, ?, ?)"
+    sql = f"{_ROWS} {table} WHERE {where} ORDER BY key, name_key, resource_id"
+    return connection.execute(sql, after or ())
+
+
+def _down(connection: sqlite3.Connection, table: str, after: Place | None) -> Iterator[tuple[Key, str, int]]:
+    """Backwards by chunks, of which the devices of one key are turned round; a long key is walked itself."""
+    below: Key = _NOTHING
+    if after is not None:
+        yield from _of_key(connection, table, after.key, after[1:])
+        below = after.key
+        if below == _NOTHING:
+            return
+    back = f"{_ROWS} {table} WHERE key < ? ORDER BY key DESC, name_key DESC, resource_id DESC LIMIT {_CHUNK}"
+    while rows := connection.execute(back, (below,)).fetchall():
+        last = rows[-1][0]
+        whole = [row for row in rows if row[0] != last] if len(rows) == _CHUNK else rows
+        for _, some in groupby(whole, key=lambda row: row[0]):
+            yield from reversed(list(some))
+        if whole is not rows:
+            yield from _of_key(connection, table, last)
+        below = last
+    yield from _of_key(connection, table, _NOTHING)
+
+
+def _of_key(
+    connection: sqlite3.Connection, table: str, key: Key, after: tuple[str, int] = _FIRST
+) -> Iterator[tuple[Key, str, int]]:
+    sql = f"{_ROWS} {table} WHERE key = ? AND (name_key, resource_id) > (?, ?) {_OF_KEY}"
+    return connection.execute(sql, (key, *after))
+
+
+def _by_keys(
+    connection: sqlite3.Connection, table: str, keys: Iterable[Key], after: Place | None
+) -> Iterator[tuple[Key, str, int]]:
+    """The devices of one key after the other, from the place `after` on."""
+    begun = after is None
+    for key in keys:
+        if begun:
+            yield from _of_key(connection, table, key)
+        elif after is not None and key == after.key:
+            begun = True
+            yield from _of_key(connection, table, key, after[1:])
+
+
+def _states(connection: sqlite3.Connection, *, descending: bool) -> list[Key]:
+    """The states as lists have them; without one last either way."""
+    ranked = [number for (number,) in connection.execute("SELECT number FROM state_key ORDER BY rank")]
+    return [*(reversed(ranked) if descending else ranked), _NOTHING]
+
+
+def _by_error(
+    connection: sqlite3.Connection, table: str, sort: Sort, after: Place | None
+) -> Iterator[tuple[Key, str, int]]:
+    """Failed devices by code, those without one behind, then by name those that did not fail."""
+    others = _FIRST
+    if after is not None and after.key == _NOTHING:
+        others = after[1:]
+    elif sort.descending:
+        codes = connection.execute(f"SELECT DISTINCT key FROM {table} WHERE key < '' ORDER BY 1 DESC")  # noqa: S608 - own words
+        yield from _by_keys(connection, table, [*(code for (code,) in codes), ""], after)
+    else:
+        yield from _up(connection, table, after)
+    yield from connection.execute(_NOT_FAILED, others)
