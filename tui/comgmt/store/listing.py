@@ -18,14 +18,14 @@ from comgmt.store.columns import sql_of
 from comgmt.store.conditions import AMONG_IDS, EVERY, NONE, Condition, Unread, all_of, every
 from comgmt.store.filtering import filtered
 from comgmt.store.gathered import Gathered
-from comgmt.store.looking import Near, Shared, Texts, Through
+from comgmt.store.looking import NearTexts, Shared, Texts, ThroughTexts
 from comgmt.store.orders import ORDERS
 from comgmt.store.regexes import Regexes
 from comgmt.store.rows import COLUMNS, device_row
 from comgmt.store.selecting import selected
 from comgmt.store.sorting import ordered
 from comgmt.store.texts import workloads_text
-from comgmt.store.walking import Place, walk
+from comgmt.store.walking import OrderPlace, walk
 
 _AT_ONCE: Final = 500
 _FEW: Final = 2_000  # rows up to which their ids are asked for first
@@ -33,11 +33,11 @@ _NEAR: Final = 4_000  # devices of an order that are looked at before it is know
 _FAR: Final = 16_000  # devices up to which it is worth to go on along the order
 
 
-class Page(msgspec.Struct, frozen=True):
+class IdPage(msgspec.Struct, frozen=True):
     """Some ids in order. Where the next can be read as quickly, they come behind `last`."""
 
     ids: "array[int]"
-    last: Place | None = None
+    last: OrderPlace | None = None
 
 
 class Lists:
@@ -47,8 +47,8 @@ class Lists:
         self._connection = connection
         self.regexes = Regexes()
         shared = Shared(connection)
-        self._near = Near(shared, self.regexes)
-        self._through = Through(connection, shared, self.regexes)
+        self._near = NearTexts(shared, self.regexes)
+        self._through = ThroughTexts(connection, shared, self.regexes)
         connection.create_function("regex_found", 2, self.regexes.found, deterministic=True)
         connection.create_function("workloads_text", 1, workloads_text, deterministic=True)
         connection.create_function("fold", 1, _fold, deterministic=True)
@@ -72,7 +72,7 @@ class Lists:
 
     def first(
         self, selection: Selection, device_filter: DeviceFilter, sort: Sort, most: int, gathered: Gathered
-    ) -> Page:
+    ) -> IdPage:
         """The first ids in order, without putting all of them in order.
 
         Where the order has a table it is walked, as long as what is wanted is not rare in it; else all that
@@ -86,13 +86,13 @@ class Lists:
             where = self._where(selection, device_filter, gathered)
             sql = f"SELECT resource_id FROM device WHERE {where.sql} ORDER BY {ordered(sort)} LIMIT ?"  # noqa: S608 - ours
             found = [number for (number,) in self._execute(sql, (*where.values, most))]
-        return Page(array("q", found))
+        return IdPage(array("q", found))
 
-    def page(self, sort: Sort, after: Place | None, most: int) -> Page:
+    def page(self, sort: Sort, after: OrderPlace | None, most: int) -> IdPage:
         """Of all devices those that come behind a place, or first, in an order that has a table."""
         with closing(walk(self._connection, sort, after)) as places:
             found = list(islice(places, most))
-        return Page(array("q", (place.resource_id for place in found)), found[-1] if found else None)
+        return IdPage(array("q", (place.resource_id for place in found)), found[-1] if found else None)
 
     def _along(self, near: Condition, sort: Sort, most: int) -> list[int] | None:
         """The first along the order; None where they are too rare for that."""

@@ -1,7 +1,7 @@
 """A text that may be in any column of a device, as a condition on `device`: in two ways.
 
-`Near` is for devices that are looked at one by one, in the order of a list, until there are enough.
-`Through` is for all: what the devices have for themselves is looked for in the blocks of texts first.
+`NearTexts` is for devices that are looked at one by one, in the order of a list, until there are enough.
+`ThroughTexts` is for all: what the devices have for themselves is looked for in the blocks of texts first.
 """
 
 import sqlite3
@@ -101,7 +101,7 @@ class Shared:
         self._version = version
 
 
-class Near:
+class NearTexts:
     """Texts as they stand in the rows of devices."""
 
     def __init__(self, shared: Shared, regexes: Regexes) -> None:
@@ -135,7 +135,7 @@ class Near:
         return EVERY
 
 
-class Through(Near):
+class ThroughTexts(NearTexts):
     """Texts as they stand in the blocks."""
 
     def __init__(self, connection: sqlite3.Connection, shared: Shared, regexes: Regexes) -> None:

@@ -37,11 +37,11 @@ FROM temp.fresh AS f LEFT JOIN main.device AS d ON d.resource_id = f.resource_id
 WHERE d.resource_id IS NULL OR {" OR ".join(f"f.{column} IS NOT d.{column}" for column in OWN)}
 """  # noqa: S608 - own names
 
-Row = tuple[Any, ...]  # of COLUMNS
+TextRow = tuple[Any, ...]  # of COLUMNS
 Block = tuple[int, bytes]  # its number and its body
 
 
-def blocks_of(rows: Iterable[Row]) -> Iterator[Block]:
+def blocks_of(rows: Iterable[TextRow]) -> Iterator[Block]:
     """The blocks of devices that come in the order of their ids."""
     for block, some in groupby(rows, key=lambda row: int(row[0]) >> _BITS):
         yield block, b"".join(map(_entry, some))
@@ -101,7 +101,7 @@ def _bodies(connection: sqlite3.Connection) -> Iterator[bytes]:
         yield body
 
 
-def _entry(row: Row) -> bytes:
+def _entry(row: TextRow) -> bytes:
     """The texts of one device, case folded: id, name, user with the domain, Entra id."""
     resource_id, name, user, user_domain, entra_id = row
     parts = (str(resource_id), name, user_domain or user, entra_id)

@@ -48,7 +48,7 @@ from comgmt.store.history import (
     newest_taken_at,
     reading_times,
 )
-from comgmt.store.listing import Lists, Page
+from comgmt.store.listing import IdPage, Lists
 from comgmt.store.logs import load_queries
 from comgmt.store.meta import load_gathered
 from comgmt.store.questions import device_hits
@@ -58,7 +58,7 @@ from comgmt.store.selecting import find_deployment
 from comgmt.store.timelines import find_left, load_timeline
 from comgmt.store.times import to_micros
 from comgmt.store.transactions import one_moment
-from comgmt.store.walking import Place
+from comgmt.store.walking import OrderPlace
 from comgmt.store.workload_board import workload_board
 
 Value = TypeVar("Value")
@@ -200,14 +200,14 @@ class StoreReader:
         filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
         sort: Sort = _BY_NAME,
         most: int = 256,
-    ) -> Page:
+    ) -> IdPage:
         """The first of `ids`: what a list shows at once, while the others are read."""
         with self._told() as gathered:
             if gathered is None:
-                return Page(array("q"))
+                return IdPage(array("q"))
             return self._lists.first(selection, filter, sort, most, gathered)
 
-    def next_page(self, sort: Sort, after: Place, most: int) -> Page:
+    def next_page(self, sort: Sort, after: OrderPlace, most: int) -> IdPage:
         """Of all devices those behind the last of a page that gave its place."""
         with self._told():
             return self._lists.page(sort, after, most)

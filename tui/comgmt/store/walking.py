@@ -22,13 +22,13 @@ _NOT_FAILED: Final = (
     "ORDER BY key, name_key, resource_id"
 )
 
-Key = int | str | bytes
+OrderKey = int | str | bytes
 
 
-class Place(NamedTuple):
+class OrderPlace(NamedTuple):
     """Where a device stands in an order."""
 
-    key: Key
+    key: OrderKey
     name_key: str
     resource_id: int
 
@@ -37,15 +37,15 @@ _FIRST: Final = ("", -(1 << 63))  # before every name
 
 
 def walk(
-    connection: sqlite3.Connection, sort: Sort, after: Place | None = None
-) -> Generator[Place, None, None]:
+    connection: sqlite3.Connection, sort: Sort, after: OrderPlace | None = None
+) -> Generator[OrderPlace, None, None]:
     """The places that come behind `after`, or all, in an order that has a table. To be closed."""
-    yield from map(Place._make, _walked(connection, sort, after))
+    yield from map(OrderPlace._make, _walked(connection, sort, after))
 
 
 def _walked(
-    connection: sqlite3.Connection, sort: Sort, after: Place | None
-) -> Iterator[tuple[Key, str, int]]:
+    connection: sqlite3.Connection, sort: Sort, after: OrderPlace | None
+) -> Iterator[tuple[OrderKey, str, int]]:
     table = ORDERS[sort.column].table
     if sort.column is Column.STATE:
         return _by_keys(connection, table, _states(connection, descending=sort.descending), after)
@@ -54,15 +54,19 @@ def _walked(
     return _down(connection, table, after) if sort.descending else _up(connection, table, after)
 
 
-def _up(connection: sqlite3.Connection, table: str, after: Place | None) -> Iterator[tuple[Key, str, int]]:
+def _up(
+    connection: sqlite3.Connection, table: str, after: OrderPlace | None
+) -> Iterator[tuple[OrderKey, str, int]]:
     where = "1" if after is None else "(key, name_key, resource_id) > (?, ?, ?)"
     sql = f"{_ROWS} {table} WHERE {where} ORDER BY key, name_key, resource_id"
     return connection.execute(sql, after or ())
 
 
-def _down(connection: sqlite3.Connection, table: str, after: Place | None) -> Iterator[tuple[Key, str, int]]:
+def _down(
+    connection: sqlite3.Connection, table: str, after: OrderPlace | None
+) -> Iterator[tuple[OrderKey, str, int]]:
     """Backwards by chunks, of which the devices of one key are turned round; a long key is walked itself."""
-    below: Key = _NOTHING
+    below: OrderKey = _NOTHING
     if after is not None:
         yield from _of_key(connection, table, after.key, after[1:])
         below = after.key
@@ -81,15 +85,15 @@ def _down(connection: sqlite3.Connection, table: str, after: Place | None) -> It
 
 
 def _of_key(
-    connection: sqlite3.Connection, table: str, key: Key, after: tuple[str, int] = _FIRST
-) -> Iterator[tuple[Key, str, int]]:
+    connection: sqlite3.Connection, table: str, key: OrderKey, after: tuple[str, int] = _FIRST
+) -> Iterator[tuple[OrderKey, str, int]]:
     sql = f"{_ROWS} {table} WHERE key = ? AND (name_key, resource_id) > (?, ?) {_OF_KEY}"
     return connection.execute(sql, (key, *after))
 
 
 def _by_keys(
-    connection: sqlite3.Connection, table: str, keys: Iterable[Key], after: Place | None
-) -> Iterator[tuple[Key, str, int]]:
+    connection: sqlite3.Connection, table: str, keys: Iterable[OrderKey], after: OrderPlace | None
+) -> Iterator[tuple[OrderKey, str, int]]:
     """The devices of one key after the other, from the place `after` on."""
     begun = after is None
     for key in keys:
@@ -100,15 +104,15 @@ def _by_keys(
             yield from _of_key(connection, table, key, after[1:])
 
 
-def _states(connection: sqlite3.Connection, *, descending: bool) -> list[Key]:
+def _states(connection: sqlite3.Connection, *, descending: bool) -> list[OrderKey]:
     """The states as lists have them; without one last either way."""
     ranked = [number for (number,) in connection.execute("SELECT number FROM state_key ORDER BY rank")]
     return [*(reversed(ranked) if descending else ranked), _NOTHING]
 
 
 def _by_error(
-    connection: sqlite3.Connection, table: str, sort: Sort, after: Place | None
-) -> Iterator[tuple[Key, str, int]]:
+    connection: sqlite3.Connection, table: str, sort: Sort, after: OrderPlace | None
+) -> Iterator[tuple[OrderKey, str, int]]:
     """Failed devices by code, those without one behind, then by name those that did not fail."""
     others = _FIRST
     if after is not None and after.key == _NOTHING:
