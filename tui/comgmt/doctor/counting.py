@@ -33,7 +33,8 @@ def counting_step(reading: Reading, states: Look, devices: int) -> Step:
     }
     refused = [word for word, known in (("COUNT", states.count), ("DISTINCT", found)) if known is None]
     if not refused:
-        return COUNTING.ok(f"The site counts: {COMANAGEMENT.class_name} in {seconds:.1f} s.", facts)
+        sets = f"{len(found or ()):,} sets of flags among {states.rows:,} rows of {COMANAGEMENT.class_name}"
+        return COUNTING.ok(f"The site counts: {sets} in {seconds:.1f} s.", facts)
     sentence = f"The site does not answer {' and '.join(refused)} as counting needs it."
     if devices <= COUNT_ABOVE:
         return COUNTING.ok(f"{sentence} Of {devices:,} devices every row is read anyway.", facts)

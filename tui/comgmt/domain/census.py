@@ -123,7 +123,8 @@ class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
     `eligible_source` says which of the two ways counted it, `eligible_estimated` that it was the fallback,
     since the site shows no collection of them. `eligible_not_scheduled` and `eligible_not_enrolled` are
     eligible devices, one by one, that are not in that stage: not the difference of the counts, since devices
-    that are not eligible can be scheduled too. None when that is not known.
+    that are not eligible can be scheduled too. None when that is not known; `losses_at_least` says that the
+    differences stand for them, since the site counted and the rows are not those that it counted.
     `comanaged` and `comanaged_strict` are the two definitions of co-managed, None with `comanaged_note` when
     that could not be read.
     """
@@ -135,6 +136,7 @@ class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
     eligible_estimated: bool = False
     eligible_not_scheduled: int | None = None
     eligible_not_enrolled: int | None = None
+    losses_at_least: bool = False
     scheduled: int
     enrollment_initiated: int
     enrolled: int

@@ -149,6 +149,7 @@ class _Tiles:
             eligible_estimated=collection is None,
             eligible_note=note,
             eligible_refreshed_at=None if collection is None else collection.refreshed_at,
+            losses_at_least=self._gathered.counted is not None and "list.not_scheduled" not in self._tallies,
             eligible_not_scheduled=self._known("list.not_scheduled"),
             eligible_not_enrolled=self._known("list.not_enrolled"),
             scheduled=stages[FunnelStage.SCHEDULED],

@@ -87,7 +87,8 @@ def _lost_rows(tile: FunnelTile, index: int, layout: FunnelColumns, context: Con
     words = LOSSES[stage]
     outside = _outside(tile.scheduled_not_eligible, "scheduled") if stage is FunnelStage.SCHEDULED else ()
     hint = _hint(lost, tile.at(before), (f"{before.label}, {words}", *outside), context)
-    line = lost_line(f"{thousands(lost)} {words}", layout, context)
+    least = " or more" if stage is FunnelStage.SCHEDULED and tile.losses_at_least else ""
+    line = lost_line(f"{thousands(lost)}{least} {words}", layout, context)
     return [PaneRow(f"lost.{stage.value}", line, lost_before(stage), hint)]
 
 
@@ -95,7 +96,8 @@ def _all_lost_row(tile: FunnelTile, context: Context) -> list[PaneRow]:
     count = tile.lost_in_all
     if not count:
         return []
-    line: Line = (Span(f"{thousands(count)} eligible, not enrolled {context.glyphs.more}", "dim"),)
+    least = " or more" if tile.losses_at_least else ""
+    line: Line = (Span(f"{thousands(count)}{least} eligible, not enrolled {context.glyphs.more}", "dim"),)
     outside = _outside(tile.enrolled_not_eligible, "enrolled")
     hint = _hint(count, tile.eligible, (NOT_ENROLLED.title, *outside), context)
     return [PaneRow("lost.all", line, NOT_ENROLLED, hint, above=(BLANK,))]
