@@ -1,9 +1,11 @@
 """Commands and webhooks against real programs and a real HTTP server."""
 
 import json
+import socket
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -141,6 +143,36 @@ def test_a_webhook_that_is_not_there_says_so_without_its_address() -> None:
     with pytest.raises(NotToldError) as caught:
         Webhook(lambda: "http://127.0.0.1:1/sig=secret", 30).tell(MESSAGE)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "begins"),
+    [
+        ("http", b"H"),
+        ("http", b"HTTP/1.1 200 OK\r\nX-Long: "),
+        ("http", b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n"),
+        ("https", b"\x16\x03\x03\x40\x00\x02"),  # the record of a handshake that never ends
+    ],
+)
+def test_a_webhook_that_drips_is_over_in_time(scheme: str, begins: bytes) -> None:
+    closed = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.sendall(begins)
+            while not closed.wait(0.02):  # sooner than any time-out of a socket
+                connection.sendall(b"x")
+        closed.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        address = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/"
+        with pytest.raises(NotToldError, match=r"did not answer within 0\.4 s"):
+            Webhook(lambda: address, 0.4).tell(MESSAGE)
+        assert closed.wait(20), "the connection is cut, and nothing of ours goes on reading"
+        thread.join()
 
 
 def test_the_card_of_teams_reads_no_markdown() -> None:

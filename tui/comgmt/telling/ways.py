@@ -10,8 +10,8 @@ from typing import Final, Protocol
 
 from comgmt.outside import find_program, neutral_folder
 from comgmt.telling.message import Message, plain
+from comgmt.telling.posting import Posting, TooLateError
 
-_ANSWER: Final = 65_536  # octets of an answer that are read and dropped
 _HIDDEN: Final = ("COMGMT_PASSWORD",)
 _GIVE_UP: Final = frozenset({400, 401, 403, 404, 405, 410, 413, 415})
 
@@ -57,7 +57,7 @@ class Program:
                 process.communicate(plain(message), timeout=self._seconds)
             except subprocess.TimeoutExpired:
                 _kill(process)
-                raise NotToldError(f"did not end within {self._seconds:.0f} s") from None
+                raise NotToldError(f"did not end within {self._seconds:g} s") from None
         if process.returncode:
             raise NotToldError(f"ended with exit code {process.returncode}")
 
@@ -111,21 +111,9 @@ class Webhook:
         import urllib3  # noqa: PLC0415 - only who tells somebody waits for it
 
         try:
-            with urllib3.PoolManager(retries=False) as pool:
-                answer = pool.request(
-                    "POST",
-                    address,
-                    body=body,
-                    headers=headers,
-                    timeout=urllib3.Timeout(total=self._seconds),
-                    redirect=False,
-                    preload_content=False,
-                )
-                answer.read(_ANSWER, decode_content=False)
-                answer.close()
-                return answer.status
-        except urllib3.exceptions.TimeoutError:
-            raise NotToldError(f"did not answer within {self._seconds:.0f} s") from None
+            return Posting(address, body, headers).run(self._seconds)
+        except (urllib3.exceptions.TimeoutError, TooLateError):
+            raise NotToldError(f"did not answer within {self._seconds:g} s") from None
         except urllib3.exceptions.SSLError:
             raise NotToldError("its certificate is not trusted", final=True) from None
         except (urllib3.exceptions.HTTPError, ValueError) as problem:
