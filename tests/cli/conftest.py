@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from signal import SIGHUP, SIGTERM, getsignal, signal
+from signal import SIGHUP, SIGINT, SIGTERM, getsignal, signal
 from typing import NamedTuple
 
 import pytest
@@ -71,7 +71,7 @@ def run(capfd: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Run `comgmt ARGUMENTS` in this process."""
     from comgmt.cli.main import main
 
-    handlers = {number: getsignal(number) for number in (SIGTERM, SIGHUP)}
+    handlers = {number: getsignal(number) for number in (SIGTERM, SIGHUP, SIGINT)}
 
     def run_command(*arguments: str) -> Ran:
         capfd.readouterr()

@@ -341,3 +341,11 @@ def test_the_example_goes_to_stdout_and_into_the_usual_place(run: Run) -> None:
 
 def test_every_pane_can_list_the_views() -> None:
     assert get_args(PaneChoice) == tuple(tile.value for tile in TileKey)
+
+
+def test_the_path_is_that_of_the_configuration_that_was_named(run: Run, home: Path) -> None:
+    named = str(home / "mine.toml")
+    for words in (("config", "path", "--config", named), ("--config", named, "config", "path")):
+        ran = run(*words)
+        assert (ran.code, ran.out) == (0, f"{named}\n")
+    assert run("config", "path").out == f"{home / 'config' / 'comgmt' / 'config.toml'}\n"

@@ -1,7 +1,9 @@
 """Several processes on one store at once, ended in every order: it stays whole, all see the same."""
 
+import contextlib
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -156,3 +158,18 @@ def test_processes_that_come_and_go_leave_the_store_whole(
     assert len(numbers) == 1
     assert all(answer == answers[0] for answer in answers)
     assert _is_whole(_store(home))
+
+
+@pytest.mark.parametrize("presses", [1, 2, 30])
+def test_however_often_it_is_interrupted_a_collect_ends_without_a_trace(config: Path, presses: int) -> None:
+    command = [*COMGMT, "collect", "--config", str(config)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, cwd=ROOT)
+    assert process.stderr is not None
+    assert b"read." in process.stderr.readline()
+    for _ in range(presses):
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.02)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode in {0, 130, -signal.SIGINT}  # the last when Python has let go of it already
+    assert said == b""

@@ -52,6 +52,24 @@ def test_a_full_disk_is_one_sentence(arguments: list[str]) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--help"], 2),
+        (["status", "--help"], 2),
+        (["config", "path", "--help"], 2),
+        (["--version"], 2),
+        (["check", "--help"], 3),
+    ],
+)
+def test_help_that_cannot_be_written_is_one_sentence(words: list[str], code: int) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run([*COMGMT, *words], stdout=full, stderr=subprocess.PIPE, check=False)
+    said = "Standard output cannot be written: No space left on device.\n"
+    assert (ended.returncode, ended.stderr.decode()) == (code, said)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_check_that_nobody_can_read_is_unknown() -> None:
     check = [*COMGMT, "check", "--bogus"]
     with Path("/dev/full").open("wb") as full:

@@ -56,6 +56,28 @@ def test_who_was_told_is_in_the_words_of_the_row() -> None:
     assert "Nobody was told." in fired
 
 
+def test_who_is_still_to_be_told_is_named() -> None:
+    told = ToldEvent(EVENTS[0].event, (Telling("ops", NOW),), ("desk",))
+    (row,) = alerts_pane({}, [told], True, NOW, Context(width=100, height=20, glyphs=FULL)).rows
+    assert row.hint.endswith("ops was told, desk is still to be told.")
+
+
+def test_a_rule_that_cannot_be_judged_says_why_behind_what_holds() -> None:
+    context = Context(width=100, height=20, glyphs=FULL)
+    why = "no reading is as old as 24 h, so growth is not known"
+    pane = alerts_pane(STANDINGS, EVENTS, True, NOW, context, [("doubled", why)])
+    assert [row.key.partition(".")[0] for row in pane.rows] == [
+        "alert",
+        "alert",
+        "unjudged",
+        "event",
+        "event",
+    ]
+    assert "unknown" in plain(pane.rows[2].line)
+    assert "no reading is as old as 24 h" in plain(pane.rows[2].line)
+    assert pane.rows[2].hint == f"doubled cannot be judged: {why}."
+
+
 def test_an_empty_list_says_why() -> None:
     context = Context(width=100, height=20, glyphs=FULL)
     assert alerts_pane({}, [], True, NOW, context).message == "Nothing fires, and nothing has fired."

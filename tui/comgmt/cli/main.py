@@ -4,7 +4,8 @@ import importlib
 import io
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 from typing import Final, NoReturn
 
@@ -12,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from comgmt.cli.completion import answer
-from comgmt.cli.output import flush, say
+from comgmt.cli.output import blaming_stdout, flush, say
 from comgmt.cli.performing import perform
 from comgmt.cli.plugin import UNKNOWN, is_plugin, run_plugin
 from comgmt.cli.problems import EXIT_WORDS, CommandError, Exit
@@ -118,20 +119,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     leave_folder_out()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
+    with _interruptible():
+        return _ended_well(given)
+
+
+def _ended_well(given: list[str]) -> int:
     try:
-        if (answered := answer(cli)) is not None:
-            return _written(answered)
-        return _plugin(given) if is_plugin(given) else _written(_run(given))
+        return _answered(given)
     except BrokenPipeError:
         drop_stdout()
         return Exit.READER_GONE
     except (KeyboardInterrupt, click.Abort):
         return Exit.INTERRUPTED
+    except CommandError as problem:
+        return _tell_problem(problem)
     except Exception as fault:  # noqa: BLE001 - the last resort
         from comgmt.cli.faults import tell  # noqa: PLC0415 - needed for this only
 
         tell(fault)
         return Exit.FAULT
+
+
+def _answered(arguments: list[str]) -> int:
+    """Complete a line for a shell, else run a command."""
+    completed = answer(cli)
+    if completed is not None:
+        return _written(completed)
+    return _plugin(arguments) if is_plugin(arguments) else _written(_run(arguments))
 
 
 def _plugin(arguments: list[str]) -> int:
@@ -147,7 +161,7 @@ def _plugin(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        with cli.make_context("comgmt", arguments) as context:
+        with blaming_stdout(), cli.make_context("comgmt", arguments) as context:
             result = cli.invoke(context)
     except click.exceptions.Exit as ended:
         return ended.exit_code
@@ -179,6 +193,21 @@ def _tell_usage(wrong: click.ClickException) -> None:
     context = wrong.ctx if isinstance(wrong, click.UsageError) else None
     help_hint = f" See: {context.command_path} --help" if context else ""
     say(f"{sentence}{help_hint}")
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C ends what runs in this block; after it the process ends by itself, whatever is pressed."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _end_anyway)
+
+
+def _end_anyway(_number: int, _frame: FrameType | None) -> None:
+    """The process is about to end: a traceback of its last steps would tell nobody anything."""
 
 
 def _end_on_signals() -> None:

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 
 WIDTH_WITHOUT_TERMINAL: Final = 100
 _NARROWEST: Final = 40
+
+
+class UnwritableError(CommandError):
+    """Nothing can be printed any more."""
 
 
 def say(sentence: str) -> None:
@@ -47,6 +53,30 @@ def flush() -> None:
         _cannot_write(problem)
 
 
+@contextmanager
+def blaming_stdout() -> Iterator[None]:
+    """What click writes itself (help, the version) fails as what we write. Raises CommandError."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        if _is_of_echo(problem):
+            _cannot_write(problem)
+        raise
+
+
+def _is_of_echo(problem: OSError) -> bool:
+    """Whether click met it while it wrote to stdout."""
+    trace = problem.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return False
+    last = trace.tb_frame
+    return last.f_globals.get("__name__") == "click.utils" and not last.f_locals.get("err")
+
+
 def write_json(document: Any) -> None:  # noqa: ANN401 - whatever msgspec encodes
     """One indented JSON document and a line end."""
     write_utf8(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
@@ -76,4 +106,4 @@ def _cannot_write(problem: OSError) -> NoReturn:
     if isinstance(problem, BrokenPipeError):
         raise problem
     drop_stdout()
-    raise CommandError(f"Standard output cannot be written: {problem.strerror}.") from problem
+    raise UnwritableError(f"Standard output cannot be written: {problem.strerror}.") from problem

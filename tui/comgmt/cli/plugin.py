@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from comgmt.cli.output import UnwritableError, blaming_stdout
 from comgmt.cli.problems import CommandError
 from comgmt.domain.text import inert
 
@@ -24,12 +25,17 @@ def is_plugin(arguments: list[str]) -> bool:
 
 
 def run_plugin(group: click.Group, arguments: list[str]) -> int:
-    """Run `check`; what goes wrong before it can report is UNKNOWN too, in the form that was asked for."""
+    """Run `check`; what goes wrong before it can report is UNKNOWN too, in the form that was asked for.
+
+    Raises UnwritableError where nothing can be reported.
+    """
     try:
-        with group.make_context("comgmt", list(arguments)) as context:
+        with blaming_stdout(), group.make_context("comgmt", list(arguments)) as context:
             return int(group.invoke(context) or 0)
     except click.exceptions.Exit as ended:
         return ended.exit_code  # --help
+    except UnwritableError:
+        raise
     except CommandError as wrong:
         words = " ".join(wrong.sentences)
     except click.ClickException as wrong:

@@ -36,7 +36,7 @@ class Alarm:
 
     def look(self) -> None:
         """Ask the store, beside the screen; nothing where there are no rules."""
-        if self._console.settings.alerts:
+        if self._console.settings.rules:
             in_background(self._console, self._look, "alarm")
 
     async def _look(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from comgmt.domain.alerts.judging import Holding, judge
 from comgmt.domain.census import TileKey
 from comgmt.domain.selection import Selection
 from comgmt.render.alerts_pane import alerts_pane
@@ -87,13 +88,22 @@ class AlertsScreen(RowsScreen):
     keys_here: ClassVar = ("copy",)
 
     def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
-        """What stands of each rule, and the newest events."""
-        return store.alert_standings(), store.alert_events(limit=500)
+        """What stands of each rule, which cannot be judged and why, and the newest events."""
+        evidence = store.evidence(self.console.now())
+        verdicts = [(rule.name, judge(rule, evidence)) for rule in self.console.settings.rules]
+        unjudged = [
+            (name, verdict.sentence)
+            for name, found in verdicts
+            for verdict in found
+            if verdict.answer is Holding.UNKNOWN
+        ]
+        return store.alert_standings(), store.alert_events(limit=500), unjudged
 
     def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
         """A row an alert that holds, then a row an event."""
-        standings, events = answer
-        return alerts_pane(standings, events, self.console.settings.alerts, self.console.now(), context)
+        standings, events, unjudged = answer
+        ruled = bool(self.console.settings.rules)
+        return alerts_pane(standings, events, ruled, self.console.now(), context, unjudged)
 
 
 class DeploymentScreen(RowsScreen):

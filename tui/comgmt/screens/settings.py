@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from comgmt.domain.alerts.rules import Rule
 from comgmt.domain.census import TileKey
 from comgmt.domain.collection_rule import CollectionQuery
 from comgmt.domain.filters import DeviceFilter
@@ -62,8 +63,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     `keymap` gives actions by id other keys, in Textual's names. `source` are the options that name the
     source to a command. `folder` is where files are saved,
     `preferences` the file that keeps what a person chose (None: nothing is kept). `recorded` is whether the
-    store is a recording, of whomever. `use_password` signs in with another password from then on. `alerts` is
-    whether there are rules of alerts, `alert_signal` how the terminal calls when one fires.
+    store is a recording, of whomever. `use_password` signs in with another password from then on. `rules`
+    are those of alerts, `alert_signal` is how the terminal calls when one fires.
     """
 
     store: Path
@@ -81,7 +82,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     keymap: Mapping[str, str] = {}
     folder: Path = Path()
     preferences: Path | None = None
-    alerts: bool = False
+    rules: tuple[Rule, ...] = ()
     alert_signal: AlertSignal = "none"
     now: Callable[[], datetime] = utc_now
     use_password: Callable[[str], None] | None = None

@@ -75,7 +75,9 @@ def load_events(connection: sqlite3.Connection, since: datetime | None, limit: i
         f"SELECT {EVENT_COLUMNS} FROM alert_event WHERE at > ? ORDER BY id DESC LIMIT ?",  # noqa: S608 - own names
         (-1 if since is None else to_micros(since), limit),
     ).fetchall()
-    return [ToldEvent(event_of(row), _tellings(connection, row[0])) for row in rows]
+    return [
+        ToldEvent(event_of(row), _tellings(connection, row[0]), _waiting(connection, row[0])) for row in rows
+    ]
 
 
 def event_of(row: Sequence[Any]) -> AlertEvent:
@@ -90,6 +92,11 @@ def event_of(row: Sequence[Any]) -> AlertEvent:
         sentence=sentence,
         value=value,
     )
+
+
+def _waiting(connection: sqlite3.Connection, event: int) -> tuple[str, ...]:
+    rows = connection.execute("SELECT receiver FROM alert_due WHERE event_id = ? ORDER BY receiver", (event,))
+    return tuple(receiver for (receiver,) in rows)
 
 
 def _tellings(connection: sqlite3.Connection, event: int) -> tuple[Telling, ...]:

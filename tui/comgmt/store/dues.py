@@ -89,13 +89,5 @@ def leave(connection: sqlite3.Connection, teller: Teller) -> None:
     connection.execute("UPDATE alert_due SET until = 0 WHERE teller = ?", (teller.name,))
 
 
-def waiting_for(connection: sqlite3.Connection, number: int) -> tuple[str, ...]:
-    """Who is still to be told of an event."""
-    rows = connection.execute(
-        "SELECT receiver FROM alert_due WHERE event_id = ? ORDER BY receiver", (number,)
-    )
-    return tuple(receiver for (receiver,) in rows)
-
-
 def _end(teller: Teller, now: datetime) -> int:
     return to_micros(now + teller.lease)

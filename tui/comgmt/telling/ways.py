@@ -4,14 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Final, Protocol
 
 from comgmt.outside import find_program, neutral_folder
 from comgmt.telling.message import Message, plain
 from comgmt.telling.posting import Posting, TooLateError
 
+_PIPE: Final = 4096  # octets that a pipe takes on every system before anybody reads
 _HIDDEN: Final = ("COMGMT_PASSWORD",)
 _GIVE_UP: Final = frozenset({400, 401, 403, 404, 405, 410, 413, 415})
 
@@ -39,12 +40,28 @@ class Program:
         self._seconds = seconds
 
     def tell(self, message: Message) -> None:
-        """Run it; it and what it started are killed when the time is over."""
+        """Run it; it and what it started are killed when the time is over.
+
+        What it reads is there before it begins: who is ended meanwhile leaves none with half of it.
+        """
+        data = plain(message)
+        with _filled(data) as stdin:
+            process = self._started(stdin)
+        with process:
+            try:
+                process.communicate(data if stdin == subprocess.PIPE else None, timeout=self._seconds)
+            except subprocess.TimeoutExpired:
+                _kill(process)
+                raise NotToldError(f"did not end within {self._seconds:g} s") from None
+        if process.returncode:
+            raise NotToldError(f"ended with exit code {process.returncode}")
+
+    def _started(self, stdin: int) -> "subprocess.Popen[bytes]":
         try:
-            process = subprocess.Popen(  # noqa: S603 - the admin's own command, no shell
+            return subprocess.Popen(  # noqa: S603 - the admin's own command, no shell
                 [_program(self._words[0]), *self._words[1:]],
                 cwd=neutral_folder(),
-                stdin=subprocess.PIPE,
+                stdin=stdin,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env={name: value for name, value in os.environ.items() if name not in _HIDDEN},
@@ -52,14 +69,23 @@ class Program:
             )
         except OSError as problem:
             raise NotToldError(f"could not be started: {problem.strerror}", final=True) from None
-        with process:
-            try:
-                process.communicate(plain(message), timeout=self._seconds)
-            except subprocess.TimeoutExpired:
-                _kill(process)
-                raise NotToldError(f"did not end within {self._seconds:g} s") from None
-        if process.returncode:
-            raise NotToldError(f"ended with exit code {process.returncode}")
+
+
+@contextmanager
+def _filled(data: bytes) -> Iterator[int]:
+    """What a process gets as its standard input: a pipe with `data` in it, where that has room."""
+    if len(data) > _PIPE:
+        yield subprocess.PIPE
+        return
+    read, write = os.pipe()
+    try:
+        os.write(write, data)
+    finally:
+        os.close(write)
+    try:
+        yield read
+    finally:
+        os.close(read)
 
 
 def _program(word: str) -> str:

@@ -10,9 +10,9 @@ from comgmt.cli.source import HOW_TO_START
 from comgmt.cli.targets import target_for
 
 
-def show_path() -> int:
-    """Print where the configuration file belongs."""
-    write(f"{default_path()}\n")
+def show_path(config: Path | None) -> int:
+    """Print which configuration file is read: the one of --config, else where it belongs on this system."""
+    write(f"{config or default_path()}\n")
     return Exit.DONE
 
 

@@ -93,7 +93,7 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
         clipboard=settings.clipboard,
         keymap=textual_keymap(settings.keys),
         folder=_folder(),
-        alerts=bool(settings.alerts),
+        rules=begun.source.rules(),
         alert_signal=settings.alert_signal,
         preferences=Path(platformdirs.user_state_dir("comgmt", appauthor=False)) / "console.json",
         use_password=seat.use_password,

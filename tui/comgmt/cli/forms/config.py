@@ -13,10 +13,12 @@ def command() -> None:
     """Where the configuration is, what is wrong with it, an example."""
 
 
-@command.command("path")
-def show_path() -> int:
-    """Print where the configuration file belongs."""
-    return perform("config", {}, "show_path")
+@command.command("path", short_help="Print where the configuration file is.")
+@config_option
+@click.pass_context
+def show_path(context: click.Context, /, config: Path | None) -> int:
+    """Print which configuration file is read: the one of --config, else where it belongs on this system."""
+    return perform("config", {"config": config or config_before(context)}, "show_path")
 
 
 @command.command("check", short_help="Say what is wrong with the configuration.")

@@ -35,7 +35,8 @@ class Teller(msgspec.Struct, frozen=True):
 
 
 class ToldEvent(msgspec.Struct, frozen=True):
-    """A transition and its tellings."""
+    """A transition, its tellings, and who is still to be told."""
 
     event: AlertEvent
     tellings: tuple[Telling, ...] = ()
+    waiting: tuple[str, ...] = ()
