@@ -41,6 +41,7 @@ THOUGHT_OF: Final = {
     *("state_key", "os_group_key"),  # the same in every store
     *("census", "trend_key", "change", "query", "attempt"),
     *("alert_standing", "alert_event", "alert_telling", "alert_due"),  # the last is left out
+    *("read_apart", "part_reading"),  # only what reads on needs them: a recording is only shown
     "sqlite_sequence",
 }
 NAMES: Final = (

@@ -187,7 +187,7 @@ class Collector:
     def _newest(self) -> tuple[int, Census | None]:
         reader = StoreReader.open(self._path)
         try:
-            return reader.generation(), reader.census()
+            return reader.newest(), reader.census()
         finally:
             reader.close()
 

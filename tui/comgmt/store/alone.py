@@ -4,7 +4,7 @@ Only what a reading keeps of devices is carried; everything else follows from wh
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,9 @@ from comgmt.store.transactions import reading, writing
 
 _NAMES: Final = ", ".join(DEVICE_NAMES)
 _PLACES: Final = ", ".join("?" * len(DEVICE_NAMES))
+_APART: Final = (
+    "SELECT resource_id, reading FROM read_apart WHERE resource_id IN (SELECT value FROM json_each(?))"
+)
 _KEY_TABLES: Final = ("state_key", "os_group_key")
 
 
@@ -37,7 +40,7 @@ def begin_alone(store: Path, alone: Path) -> None:
         made.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", kept.fetchall())
 
 
-def carry_known(store: Path, alone: Path, ids: Iterable[int]) -> None:
+def carry_known(store: Path, alone: Path, ids: Collection[int]) -> None:
     """Let `alone` know of these devices since when they are as they are. Raises StoreError."""
     with _both(store, alone) as (source, made):
         sql = f"SELECT {_NAMES} FROM device WHERE resource_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - own names
@@ -45,6 +48,10 @@ def carry_known(store: Path, alone: Path, ids: Iterable[int]) -> None:
         made.executemany(f"INSERT OR REPLACE INTO device ({_NAMES}) VALUES ({_PLACES})", rows)  # noqa: S608 - own names
         order_anew(made)
         fill_anew(made)
+        readings = source.execute("SELECT id, body FROM part_reading").fetchall()
+        made.executemany("INSERT OR REPLACE INTO part_reading (id, body) VALUES (?, ?)", readings)
+        apart = source.execute(_APART, (_list(ids),)).fetchall()
+        made.executemany("INSERT OR REPLACE INTO read_apart (resource_id, reading) VALUES (?, ?)", apart)
 
 
 @contextmanager

@@ -16,10 +16,11 @@ from comgmt.domain.counted import Counted, numbers
 from comgmt.domain.retention import Retention
 from comgmt.domain.ways import Means, TileWay
 from comgmt.store.counting import census_of, findings_of
+from comgmt.store.earlier import as_read, coverage_of, rows_at, with_rows
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import add_census, drop_newest, forget, newest_taken_at
-from comgmt.store.meta import load_gathered, load_tallies, save_gathered
-from comgmt.store.tallying import Kept, Tallies, count_all, tallies_of
+from comgmt.store.meta import load_gathered, load_tallies, save_gathered, save_tallies
+from comgmt.store.tallying import Kept, Tallies, base, count_all, tallies_of
 
 _COUNTED: Final = "counted"  # the rule of a number that the site counted
 _OF_CODES: Final = ("errors", "turned.", "may.")
@@ -28,6 +29,9 @@ _OF_CODES: Final = ("errors", "turned.", "may.")
 def record_counted(connection: sqlite3.Connection, gathered: Gathered, keep: Retention) -> Census:
     """Keep a reading that counted, and its census; no device is touched. In a transaction of the caller."""
     gathered = _with_own_lists(connection, gathered)
+    kept = load_tallies(connection)
+    if kept:
+        save_tallies(connection, base(connection, as_read(connection, gathered), kept))
     save_gathered(connection, gathered)
     census = _add(connection, gathered)
     if keep.readings is not None:
@@ -77,9 +81,10 @@ def _with_own_lists(connection: sqlite3.Connection, gathered: Gathered) -> Gathe
     own = load_gathered(connection)
     if own is None:
         return gathered
+    coverage = coverage_of(connection)
     return msgspec.structs.replace(
         gathered,
-        rows_at=own.taken_at if own.counted is None else own.rows_at,
+        rows_at=rows_at(coverage, with_rows(own, [each.when for each in coverage])),
         members=own.members,
         members_refused=own.members_refused,
         devices=own.devices,

@@ -10,19 +10,14 @@ from comgmt.domain.columns import PLAIN
 from comgmt.store import packing
 from comgmt.store.change_rows import FIELDS, ChangeRow, standing_left
 from comgmt.store.derive import DERIVATION, Deriver, Values, same_state
+from comgmt.store.earlier import Earlier, readable
 from comgmt.store.gathered import Gathered
-from comgmt.store.keeping import Judge, KeptTraits, Known, LastKnown, Readable, Refresh
+from comgmt.store.keeping import Judge, KeptTraits, Known, Readable, Refresh
 from comgmt.store.keys import load_keys
-from comgmt.store.meta import (
-    load_derived_by,
-    load_gathered,
-    load_last_known,
-    save_last_known,
-    states_were_read,
-)
+from comgmt.store.meta import load_derived_by, load_gathered
 from comgmt.store.narrow_texts import SHARED
+from comgmt.store.portions import Portion
 from comgmt.store.schema import DERIVED_COLUMNS, DEVICE_NAMES, KEPT_COLUMNS, device_table
-from comgmt.store.times import to_micros
 
 _AT_ONCE: Final = 500
 _PLACES: Final = {name: place for place, (name, _) in enumerate(DERIVED_COLUMNS)}
@@ -34,7 +29,8 @@ TABLES: Final = (
     "CREATE TEMP TABLE staged_held (name TEXT, text TEXT)",
 )
 _DIFFERENT: Final = """
-SELECT k.resource_id, c.body, s.body, a.body, d.first_seen, d.state_since, d.changed_at, d.known_standing,
+SELECT k.resource_id, p.reading, {within}, c.body, s.body, a.body,
+  d.first_seen, d.state_since, d.changed_at, d.known_standing,
   d.state_before, d.known_failed, d.known_joined, d.known_policy, d.known_mask,
   d.recorded, d.failed, d.joined, d.policy, d.mask
 FROM staged_key AS k
@@ -43,6 +39,7 @@ LEFT JOIN staged_system AS s ON s.resource_id = k.resource_id
 LEFT JOIN staged_activity AS a ON a.resource_id = k.resource_id
 LEFT JOIN main.record AS r ON r.resource_id = k.resource_id
 LEFT JOIN main.device AS d ON d.resource_id = k.resource_id
+LEFT JOIN main.read_apart AS p ON p.resource_id = k.resource_id
 WHERE ?1 OR r.resource_id IS NULL OR r.comanagement IS NOT c.body OR r.system IS NOT s.body
   OR r.activity IS NOT a.body
 ORDER BY k.resource_id
@@ -57,44 +54,18 @@ def derived_by(gathered: Gathered) -> bytes:
     return msgspec.msgpack.encode((DERIVATION, *gathered.meaning(), *(column.entry.key for column in PLAIN)))
 
 
-def refresh_of(connection: sqlite3.Connection, gathered: Gathered) -> Refresh:
-    """What this refresh can say of changes, by what the store holds so far."""
-    before = load_gathered(connection)
-    same_view = before is None or before.site.visible_to == gathered.site.visible_to
-    comparable = before is not None and same_view and before.no_states() is None
-    return Refresh(
-        now=to_micros(gathered.taken_at),
-        states_known=gathered.no_states() is None,
-        first=not states_were_read(connection),
-        same_view=same_view,
-        before=to_micros(before.taken_at) if before is not None and comparable else None,
-        last=_last_known(connection, before),
-    )
+def derive(connection: sqlite3.Connection, gathered: Gathered, portion: Portion, earlier: Earlier) -> None:
+    """Fill `fresh` with the whole rows that are new or changed, and `staged_change` with what happened.
 
-
-def note_last_known(connection: sqlite3.Connection, gathered: Gathered) -> None:
-    """Keep when each of what may change of a device was known last, this reading included."""
-    before = _last_known(connection, load_gathered(connection))
-    save_last_known(connection, readable(gathered).last(to_micros(gathered.taken_at), before))
-
-
-def readable(gathered: Gathered) -> Readable:
-    """What a reading can tell of the traits of devices."""
-    return Readable(
-        states=gathered.no_states() is None,
-        joins=gathered.no_joins() is None,
-        policies=gathered.no_policies() is None,
-        masks=gathered.no_masks() is None,
-    )
-
-
-def derive(connection: sqlite3.Connection, gathered: Gathered) -> None:
-    """Fill `fresh` with the whole rows that are new or changed, and `staged_change` with what happened."""
+    Where the columns of all devices are derived otherwise than before, those outside the portion are too.
+    """
     for table in ("fresh", "staged_change", "staged_held"):
         connection.execute(f"DELETE FROM temp.{table}")  # noqa: S608 - own names
     anew = load_derived_by(connection) != derived_by(gathered)
-    cursor = connection.execute(_DIFFERENT, (int(anew),))
-    comparing = _Comparing(connection, gathered)
+    if anew:
+        portion.stage_others(connection)
+    cursor = connection.execute(_DIFFERENT.format(within=portion.where.format("k")), (int(anew),))
+    comparing = _Comparing(connection, gathered, earlier)
     for found in _batches(cursor):
         comparing.derive_some(found)
     comparing.put_shared()
@@ -103,12 +74,13 @@ def derive(connection: sqlite3.Connection, gathered: Gathered) -> None:
 class _Comparing:
     """Derives devices one after another, each compared with what the store knew of it."""
 
-    def __init__(self, connection: sqlite3.Connection, gathered: Gathered) -> None:
+    def __init__(self, connection: sqlite3.Connection, gathered: Gathered, earlier: Earlier) -> None:
         keys, before = load_keys(connection), load_gathered(connection)
         self._connection = connection
         self._deriver = Deriver(gathered, keys)
-        self._refresh = refresh_of(connection, gathered)
-        self._judge = Judge(self._refresh, keys)
+        self._earlier = earlier
+        self._keys = keys
+        self._judges: dict[Refresh, Judge] = {}
         self._readable = readable(gathered)
         self._codes_known = gathered.no_codes() is None
         self._was_readable = _NOTHING if before is None else readable(before)
@@ -118,14 +90,16 @@ class _Comparing:
         """The rows of some devices, and what changed of them."""
         rows: list[Values] = []
         changes: list[ChangeRow] = []
-        for resource_id, comanagement, system, activity, first_seen, *rest in found:
+        for resource_id, apart, is_within, comanagement, system, activity, first_seen, *rest in found:
             derived = self._deriver.values(
                 packing.comanagement(comanagement), packing.system(system), packing.activity(activity)
             )
             before = None if first_seen is None else self._known(first_seen, rest)
-            after = self._after(before, derived)
+            refresh = self._refresh(resource_id, apart, is_within=bool(is_within))
+            after = self._after(before, derived, refresh)
             rows.append((resource_id, *msgspec.structs.astuple(after), *derived))
-            changes += self._changes(resource_id, str(derived[0]), before, after)
+            if is_within:
+                changes += self._changes(resource_id, str(derived[0]), before, after, refresh)
         for name, found_texts in self._shared.items():
             place = 1 + _KEPT + _PLACES[name]
             found_texts.update(row[place] for row in rows)
@@ -137,6 +111,15 @@ class _Comparing:
         texts = [(name, text) for name, found in self._shared.items() for text in found if text is not None]
         self._connection.executemany(_ADD_HELD, texts)
 
+    def _refresh(self, resource_id: int, apart: int | None, *, is_within: bool) -> Refresh:
+        """What is held against what was known; of a device that is not read now, what was read of it then."""
+        refresh = self._earlier.refresh(resource_id, apart)
+        if is_within:
+            return refresh
+        when = self._earlier.at(self._earlier.place(resource_id, apart))
+        then = refresh.now if when is None else when.at
+        return msgspec.structs.replace(refresh, now=then, first=True)
+
     def _known(self, first_seen: int, rest: list[Any]) -> Known:
         """What was known before; of a store that kept no traits, those that the last reading derived."""
         known = Known(first_seen, *rest[: _KEPT - 1])
@@ -144,13 +127,13 @@ class _Comparing:
         earlier = self._was_readable.traits(*derived) if recorded else KeptTraits()
         return known.having(known.traits.over(earlier))
 
-    def _after(self, before: Known | None, derived: Values) -> Known:
+    def _after(self, before: Known | None, derived: Values, refresh: Refresh) -> Known:
         standing = derived[_PLACES["standing"]]
         found = standing if isinstance(standing, int) else None
         known = None if before is None else before.standing
         if not self._codes_known and known is not None and found is not None and same_state(known, found):
             found = known  # a code that could not be read is not another one
-        after = self._refresh.update(before, found)
+        after = refresh.update(before, found)
         traits = KeptTraits() if before is None else before.traits
         if derived[_PLACES["recorded"]]:
             failed, joined, policy, mask = (
@@ -159,15 +142,21 @@ class _Comparing:
             traits = self._readable.traits(failed, joined, policy, mask).over(traits)  # type: ignore[arg-type] # kinds by name
         return after.having(traits)
 
-    def _changes(self, resource_id: int, name: str, before: Known | None, after: Known) -> list[ChangeRow]:
+    def _changes(
+        self, resource_id: int, name: str, before: Known | None, after: Known, refresh: Refresh
+    ) -> list[ChangeRow]:
         rows: list[ChangeRow] = []
-        changed = after.changed_at == self._refresh.now
-        if changed and (before is None or before.changed_at != self._refresh.now):
+        changed = after.changed_at == refresh.now
+        if changed and (before is None or before.changed_at != refresh.now):
             left = standing_left(self._connection, resource_id) if _is_back(before) else None
-            rows += self._judge.of_standing(resource_id, name, before, after, left)
+            rows += self._judge(refresh).of_standing(resource_id, name, before, after, left)
         if before is not None:
-            rows += self._judge.of_traits(resource_id, name, before.traits, after.traits, moved=bool(rows))
+            judge, moved = self._judge(refresh), bool(rows)
+            rows += judge.of_traits(resource_id, name, before.traits, after.traits, moved=moved)
         return rows
+
+    def _judge(self, refresh: Refresh) -> Judge:
+        return self._judges.setdefault(refresh, Judge(refresh, self._keys))
 
 
 _NOTHING: Final = Readable(states=False, joins=False, policies=False, masks=False)
@@ -175,14 +164,6 @@ _NOTHING: Final = Readable(states=False, joins=False, policies=False, masks=Fals
 
 def _is_back(before: Known | None) -> bool:
     return before is None or before.standing is None
-
-
-def _last_known(connection: sqlite3.Connection, before: Gathered | None) -> LastKnown:
-    """When each was known last; of a store that kept no such times, by the last reading."""
-    last = load_last_known(connection)
-    if last is not None or before is None:
-        return last or LastKnown()
-    return readable(before).last(to_micros(before.taken_at), LastKnown())
 
 
 def _batches(cursor: sqlite3.Cursor) -> Iterator[list[tuple[Any, ...]]]:

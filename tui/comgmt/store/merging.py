@@ -6,8 +6,9 @@ of it is done under the collector's lock, so that nobody else changes the store 
 """
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from comgmt.domain.census import Census
 from comgmt.domain.changes import ChangeKind
@@ -15,14 +16,16 @@ from comgmt.domain.retention import Retention
 from comgmt.store.beside import build_beside, purge, put_in_place, seen_beside
 from comgmt.store.change_rows import COLUMNS, NUMBERS, prune
 from comgmt.store.counting import census_of, findings_of
+from comgmt.store.coverage import FIRST, LAST, DeviceReading, overlaid
 from comgmt.store.derive import CODE_SPAN
-from comgmt.store.deriving import derived_by, note_last_known, refresh_of
+from comgmt.store.deriving import derived_by
+from comgmt.store.earlier import Earlier, forget_apart, reading_of
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import add_census, forget
 from comgmt.store.locking import Tell, collectors_lock
 from comgmt.store.meta import (
     load_tallies,
-    note_states_read,
+    save_coverage,
     save_derived_by,
     save_gathered,
     save_tallies,
@@ -30,11 +33,13 @@ from comgmt.store.meta import (
 from comgmt.store.narrow_texts import changed_blocks, put_blocks
 from comgmt.store.orders import put_in, take_out
 from comgmt.store.planning import STAGED_RECORDS, Plan, plan
+from comgmt.store.portions import Portion
 from comgmt.store.schema import DEVICE_NAMES
 from comgmt.store.tallying import Tallies, base, carried, count_all, of_touched
 from comgmt.store.times import to_micros
 from comgmt.store.transactions import reading, writing
 
+Value = TypeVar("Value")
 AT_ONCE: Final = 2_000  # devices, or rows of lists, that one short transaction takes
 
 _NAMES: Final = ", ".join(DEVICE_NAMES)
@@ -43,9 +48,10 @@ _PUT_DEVICES: Final = f"INSERT OR REPLACE INTO main.device ({_NAMES}) SELECT {_N
 _PUT_RECORDS: Final = f"INSERT OR REPLACE INTO main.record {STAGED_RECORDS}"
 _PUT_CHANGES: Final = f"INSERT INTO {_CHANGE} SELECT * FROM staged_change ORDER BY resource_id"  # noqa: S608 - own names
 _PUT_VANISHED: Final = f"""
-INSERT INTO {_CHANGE} SELECT ?1, ?3, {NUMBERS[ChangeKind.LEFT]}, resource_id, name, known_standing / ?2, NULL,
-    nullif(known_standing % ?2, 0) - 1, NULL FROM main.device
-    WHERE known_standing IS NOT NULL AND resource_id IN (SELECT resource_id FROM gone)
+INSERT INTO {_CHANGE} SELECT ?1, seen_after, {NUMBERS[ChangeKind.LEFT]}, resource_id, name,
+    known_standing / ?2, NULL, nullif(known_standing % ?2, 0) - 1, NULL
+    FROM main.device JOIN gone USING (resource_id)
+    WHERE known_standing IS NOT NULL AND told = 1
 """  # noqa: S608 - own names
 _PUT_LIST: Final = """
 INSERT INTO main.deployment_device (deployment_id, number, resource_id, name, name_key)
@@ -78,68 +84,84 @@ def merge(
     """
     with collectors_lock(path, tell) as held:
         purge(connection)
-        planned = plan(connection, gathered, members_read, devices_read, AT_ONCE)
-        small = max(planned.changed, planned.listed, planned.touched) <= AT_ONCE
-        if small:
-            return _at_once(connection, planned, keep)
-        return _beside(connection, planned, keep, held.telling(tell))
+        earlier = Earlier(connection, reading_of(gathered, to_micros(gathered.taken_at)))
+        planned = plan(connection, gathered, members_read, devices_read, AT_ONCE, Portion(), earlier)
+
+        def close(tallies: Tallies) -> Census:
+            return _close(connection, planned.gathered, tallies, keep, earlier)
+
+        if max(planned.changed, planned.listed, planned.touched) <= AT_ONCE:
+            return put_at_once(connection, planned, earlier.reading, close)
+        return put_beside(connection, planned, earlier.reading, close, held.telling(tell))
 
 
-def _at_once(connection: sqlite3.Connection, planned: Plan, keep: Retention) -> Census:
-    """Write what differs, and carry the census by the devices that are touched."""
+def put_at_once(
+    connection: sqlite3.Connection, planned: Plan, found: DeviceReading, close: Callable[[Tallies], Value]
+) -> Value:
+    """Write what differs in one transaction, and carry the tallies by the devices that are touched."""
     gathered = planned.gathered
     with reading(connection):
         kept = base(connection, gathered, load_tallies(connection))
         before = of_touched(connection, gathered)
         blocks = changed_blocks(connection)
     with writing(connection):
-        _put_changes(connection, gathered)
+        _put_changes(connection, found)
         take_out(connection, _WRITTEN)
         connection.execute(_PUT_DEVICES)
         connection.execute(_PUT_RECORDS)
         for table in ("main.device", "main.record"):
-            connection.execute(f"DELETE FROM {table} WHERE resource_id IN (SELECT * FROM gone)")  # noqa: S608 - ours
+            connection.execute(f"DELETE FROM {table} WHERE resource_id IN (SELECT resource_id FROM gone)")  # noqa: S608 - ours
         put_in(connection, _WRITTEN)
         put_blocks(connection, blocks)
         for statement in _PUT_LISTS:
             connection.execute(statement)
-        return _close(connection, gathered, carried(kept, before, of_touched(connection, gathered)), keep)
+        return close(carried(kept, before, of_touched(connection, gathered)))
 
 
-def _beside(connection: sqlite3.Connection, planned: Plan, keep: Retention, tell: Tell) -> Census:
+def put_beside(
+    connection: sqlite3.Connection,
+    planned: Plan,
+    found: DeviceReading,
+    close: Callable[[Tallies], Value],
+    tell: Tell,
+) -> Value:
     """Build all tables anew beside those that are read, count them, and put them in their place."""
-    gathered = planned.gathered
     build_beside(connection, planned, tell)
     tell("counting devices")
     with seen_beside(connection):
-        tallies = count_all(connection, gathered)
+        tallies = count_all(connection, planned.gathered)
     with writing(connection):
-        _put_changes(connection, gathered)
+        _put_changes(connection, found)
         put_in_place(connection)
-        census = _close(connection, gathered, tallies, keep)
+        closed = close(tallies)
     purge(connection)
-    return census
+    return closed
 
 
-def _put_changes(connection: sqlite3.Connection, gathered: Gathered) -> None:
-    refresh = refresh_of(connection, gathered)
+def _put_changes(connection: sqlite3.Connection, found: DeviceReading) -> None:
+    """Write what changed of devices, before they are written themselves."""
     connection.execute(_PUT_CHANGES)
-    if refresh.comings_known:
-        connection.execute(_PUT_VANISHED, (refresh.now, CODE_SPAN, refresh.last.states))
+    connection.execute(_PUT_VANISHED, (found.at, CODE_SPAN))
 
 
-def _close(connection: sqlite3.Connection, gathered: Gathered, tallies: Tallies, keep: Retention) -> Census:
+def _close(
+    connection: sqlite3.Connection, gathered: Gathered, tallies: Tallies, keep: Retention, earlier: Earlier
+) -> Census:
     """Keep what the reading was, and its census."""
     prune(connection, to_micros(gathered.taken_at - keep.changes))
-    connection.execute("INSERT OR IGNORE INTO main.held SELECT name, text FROM temp.staged_held")
-    save_derived_by(connection, derived_by(gathered))
-    note_last_known(connection, gathered)
-    if gathered.no_states() is None:
-        note_states_read(connection)
-    save_gathered(connection, gathered)
-    save_tallies(connection, tallies)
+    save_coverage(connection, overlaid(earlier.coverage, FIRST, LAST, earlier.reading.instead_of))
+    forget_apart(connection, "1")
+    keep_state(connection, gathered, gathered, tallies)
     census = census_of(tallies, gathered)
     add_census(connection, census, findings_of(tallies))
     if keep.readings is not None:
         forget(connection, gathered.taken_at - keep.readings)
     return census
+
+
+def keep_state(connection: sqlite3.Connection, gathered: Gathered, known: Gathered, tallies: Tallies) -> None:
+    """Keep what was gathered, by what is `known` of rows they were derived, and their counts."""
+    connection.execute("INSERT OR IGNORE INTO main.held SELECT name, text FROM temp.staged_held")
+    save_derived_by(connection, derived_by(known))
+    save_gathered(connection, gathered)
+    save_tallies(connection, tallies)

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from comgmt.store.coverage import Coverage
 from comgmt.store.gathered import Gathered
 from comgmt.store.keeping import LastKnown
 from comgmt.store.sealing import opened, sealed
@@ -17,13 +18,17 @@ _TALLIES: Final = "tallies"
 _SET_ASIDE: Final = "set aside"
 _STATES_READ: Final = "states read"
 _LAST_KNOWN: Final = "last known"
+_COVERAGE: Final = "coverage"
+_PARTS: Final = "parts"
 # What the next reading goes on from, for a store that goes on with some of its devices (see `alone`).
-CARRIED: Final = (_GATHERED, _STATES_READ, _LAST_KNOWN)
+CARRIED: Final = (_GATHERED, _STATES_READ, _LAST_KNOWN, _COVERAGE)
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Gathered)
 _KEPT: Final = msgspec.msgpack.Decoder(dict[str, Kept])
 _LAST: Final = msgspec.msgpack.Decoder(LastKnown)
+_RANGES: Final = msgspec.msgpack.Decoder(Coverage)
+_NUMBER: Final = msgspec.msgpack.Decoder(int)
 _SENTENCE: Final = msgspec.msgpack.Decoder(tuple[datetime, str])
 
 
@@ -48,25 +53,37 @@ def save_derived_by(connection: sqlite3.Connection, token: bytes) -> None:
     _save(connection, _DERIVED_BY, token)
 
 
+def load_coverage(connection: sqlite3.Connection) -> Coverage | None:
+    """Which devices were read when; None where that was never kept."""
+    value = _load(connection, _COVERAGE)
+    return None if value is None else _RANGES.decode(value)
+
+
+def save_coverage(connection: sqlite3.Connection, coverage: Coverage) -> None:
+    """Keep which devices were read when."""
+    _save(connection, _COVERAGE, _ENCODER.encode(coverage))
+
+
+def parts_read(connection: sqlite3.Connection) -> int:
+    """How many parts of the fleet were read by themselves so far."""
+    value = _load(connection, _PARTS)
+    return 0 if value is None else _NUMBER.decode(value)
+
+
+def note_part(connection: sqlite3.Connection) -> None:
+    """One more part was read."""
+    _save(connection, _PARTS, _ENCODER.encode(parts_read(connection) + 1))
+
+
 def states_were_read(connection: sqlite3.Connection) -> bool:
-    """Whether any refresh so far knew enrollment states: before that nothing can have changed."""
+    """Whether a store that kept no coverage knew enrollment states ever."""
     return _load(connection, _STATES_READ) is not None
 
 
-def note_states_read(connection: sqlite3.Connection) -> None:
-    """From now on a state that is new has changed."""
-    _save(connection, _STATES_READ, b"1")
-
-
 def load_last_known(connection: sqlite3.Connection) -> LastKnown | None:
-    """When each of what may change of a device was known last; None where that was never kept."""
+    """When a store that kept no coverage knew each of what may change; None where that was never kept."""
     value = _load(connection, _LAST_KNOWN)
     return None if value is None else _LAST.decode(value)
-
-
-def save_last_known(connection: sqlite3.Connection, last: LastKnown) -> None:
-    """Keep when each was known last."""
-    _save(connection, _LAST_KNOWN, _ENCODER.encode(last))
 
 
 def save_set_aside(connection: sqlite3.Connection, at: datetime, sentence: str) -> None:

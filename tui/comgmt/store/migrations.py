@@ -182,6 +182,13 @@ def _to_7(connection: sqlite3.Connection, _tell: Tell) -> None:
     )
 
 
+def _to_9(connection: sqlite3.Connection, _tell: Tell) -> None:
+    """A fleet may be read in parts: a device that was read by itself has a time of its own."""
+    connection.execute("CREATE TABLE read_apart (resource_id INTEGER PRIMARY KEY, reading INTEGER NOT NULL)")
+    connection.execute("CREATE INDEX read_apart_reading ON read_apart (reading)")
+    connection.execute("CREATE TABLE part_reading (id INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL)")
+
+
 _FAILURES: Final = "(SELECT number FROM state_key WHERE key IN ('failure_hybrid', 'failure_entra'))"
 _SUCCESSES: Final = "(SELECT number FROM state_key WHERE key IN ('success_hybrid', 'success_entra'))"
 _FAILED_BEFORE: Final = f"(ifnull(before IN {_FAILURES}, 0) OR error_before IS NOT NULL)"
@@ -204,4 +211,5 @@ MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {
     5: _to_6,
     6: _to_7,
     7: to_8,
+    8: _to_9,
 }

@@ -5,8 +5,9 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from comgmt.domain.deployments import DeploymentNumber
 from comgmt.domain.records import SiteIdentity
-from comgmt.store.gathered import Subject
+from comgmt.store.gathered import MembersRead, Subject
 
 LAST_ID: Final = (1 << 32) - 1  # the highest ResourceID there can be: it is a uint32
 
@@ -32,12 +33,16 @@ class PartRead(msgspec.Struct, frozen=True, kw_only=True):
 
     `refused` is why one of the three classes of devices could not be read; of such a class the store keeps
     the rows that it has. `missing` is class to the columns that the site lacks, as `Source.missing` has them.
+    `members` and `devices` are the collections and deployments whose lists were read besides.
     """
 
     site: SiteIdentity
     at: datetime
     refused: dict[Subject, str] = {}
     missing: dict[str, tuple[str, ...]] = {}
+    members: dict[str, MembersRead] = {}
+    devices: dict[str, datetime | None] = {}
+    devices_refused: dict[str, dict[DeploymentNumber, str]] = {}
 
 
 class PartDone(msgspec.Struct, frozen=True):

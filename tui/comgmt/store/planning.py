@@ -8,8 +8,10 @@ from typing import Final
 import msgspec
 
 from comgmt.store.deriving import derive
+from comgmt.store.earlier import Earlier
 from comgmt.store.gathered import Gathered
 from comgmt.store.meta import load_gathered, load_set_aside
+from comgmt.store.portions import Portion
 from comgmt.store.transactions import reading
 
 NOTICE_FOR: Final = timedelta(days=7)  # how long a reading tells of a store that was set aside
@@ -21,7 +23,8 @@ STAGED_RECORDS: Final = (
     "LEFT JOIN staged_activity AS a ON a.resource_id = f.resource_id"
 )
 TABLES: Final = (
-    "CREATE TEMP TABLE gone (resource_id INTEGER PRIMARY KEY)",
+    # `told` is whether it is known to have left, `seen_after` when it was seen last.
+    "CREATE TEMP TABLE gone (resource_id INTEGER PRIMARY KEY, told INTEGER DEFAULT 0, seen_after INTEGER)",
     "CREATE TEMP TABLE touched (resource_id INTEGER PRIMARY KEY)",
     "CREATE TEMP TABLE kept_list (id TEXT PRIMARY KEY) WITHOUT ROWID",  # of collections and deployments
     "CREATE TEMP TABLE read_list (id TEXT PRIMARY KEY) WITHOUT ROWID",
@@ -36,8 +39,11 @@ _KEYS: Final = (
     "UNION ALL SELECT resource_id FROM staged_comanagement"
 )
 _GONE: Final = (
-    "INSERT INTO gone SELECT resource_id FROM main.device "
-    "WHERE resource_id NOT IN (SELECT resource_id FROM staged_key)"
+    "INSERT INTO gone (resource_id) SELECT resource_id FROM main.device "
+    "WHERE {0} AND resource_id NOT IN (SELECT resource_id FROM staged_key)"
+)
+_SEEN_BEFORE: Final = (
+    "SELECT g.resource_id, p.reading FROM gone AS g LEFT JOIN main.read_apart AS p USING (resource_id)"
 )
 _OTHERS: Final = "(SELECT {0} FROM temp.fresh UNION SELECT {0} FROM main.device WHERE resource_id IN touched)"
 _LIST: Final = "deployment_id = {0}.deployment_id AND number = {0}.number AND resource_id IS {0}.resource_id"
@@ -105,14 +111,18 @@ def plan(
     members_read: frozenset[str],
     devices_read: frozenset[str],
     most: int,
+    portion: Portion,
+    earlier: Earlier,
 ) -> Plan:
     """Derive what differs into `fresh`, and say what else differs; `most` devices at most are touched."""
     with reading(connection):
         connection.execute(_KEYS)
-        derive(connection, gathered)
+        derive(connection, gathered, portion, earlier)
         gathered = _with_notice(connection, _with_own_lists(connection, gathered, members_read, devices_read))
         members, deployments = members_read & set(gathered.members), devices_read & set(gathered.devices)
         _find_differences(connection, (*gathered.members, *gathered.devices), members | deployments)
+        if portion.removes:
+            _find_gone(connection, portion, earlier)
         found = Plan(gathered, members, deployments, _changed(connection), _listed(connection))
         if found.changed > most or found.listed > most:
             return found
@@ -124,9 +134,19 @@ def _find_differences(connection: sqlite3.Connection, kept: Iterable[str], read:
         connection.execute(f"DELETE FROM temp.{table}")  # noqa: S608 - own names
     connection.executemany("INSERT OR IGNORE INTO kept_list VALUES (?)", [(each,) for each in kept])
     connection.executemany("INSERT OR IGNORE INTO read_list VALUES (?)", [(each,) for each in read])
-    connection.execute(_GONE)
     for statement in _DIFFERENCES:
         connection.execute(statement)
+
+
+def _find_gone(connection: sqlite3.Connection, portion: Portion, earlier: Earlier) -> None:
+    """Those that were not seen, with the reading that saw each last."""
+    connection.execute(_GONE.format(portion.where.format("main.device")))
+    found = connection.execute(_SEEN_BEFORE).fetchall()
+    refreshes = ((number, earlier.refresh(number, apart)) for number, apart in found)
+    connection.executemany(
+        "UPDATE gone SET told = ?, seen_after = ? WHERE resource_id = ?",
+        ((int(each.comings_known), each.last.states, number) for number, each in refreshes),
+    )
 
 
 def _find_touched(connection: sqlite3.Connection) -> int:

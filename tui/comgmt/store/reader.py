@@ -33,6 +33,7 @@ from comgmt.store.costs import load_cost
 from comgmt.store.counted_census import shown_tallies
 from comgmt.store.counting import findings_of
 from comgmt.store.details import load_device, load_error_facts
+from comgmt.store.earlier import as_read
 from comgmt.store.errors import DamagedError, LeftError, StoreError, told
 from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import check_form, open_to_read
@@ -50,7 +51,7 @@ from comgmt.store.history import (
 )
 from comgmt.store.listing import IdPage, Lists
 from comgmt.store.logs import load_queries
-from comgmt.store.meta import load_gathered
+from comgmt.store.meta import load_gathered, parts_read
 from comgmt.store.questions import device_hits
 from comgmt.store.recording import damaged_recording, open_recording
 from comgmt.store.rescue import mark_damaged
@@ -124,7 +125,12 @@ class StoreReader:
         self._connection.interrupt()
 
     def generation(self) -> int:
-        """The id of the newest census, 0 when there is none: another number means new data."""
+        """How many censuses and parts were read so far: another number means new data, 0 none."""
+        with self._told():
+            return self._data()
+
+    def newest(self) -> int:
+        """The id of the newest census, 0 when there is none."""
         with self._told():
             return newest_id(self._connection)
 
@@ -265,7 +271,8 @@ class StoreReader:
 
     def findings(self) -> tuple[tuple[Finding, int | None], ...]:
         """Every finding with its devices; None where what it needs was not read."""
-        with self._told() as gathered:
+        with self._told():
+            gathered = load_gathered(self._connection)
             if gathered is None:
                 return tuple((finding, None) for finding in Finding)
             return tuple(findings_of(shown_tallies(self._connection, gathered)).items())
@@ -384,6 +391,13 @@ class StoreReader:
             return StoreError(f"The recording {self._path} takes too long to answer; ask for it again.")
         return self._lists.regexes.problem
 
+    def _load_gathered(self) -> Gathered | None:
+        gathered = load_gathered(self._connection)
+        return None if gathered is None else as_read(self._connection, gathered)
+
+    def _data(self) -> int:
+        return newest_id(self._connection) + parts_read(self._connection)
+
     def _begin(self) -> None:
         """Make ready for a question. Raises LeftError when nobody waits for its answer."""
         if self.left:
@@ -401,9 +415,9 @@ class StoreReader:
                 self._begin()
                 with one_moment(self._connection):
                     check_form(self._connection, self._path)
-                    generation = newest_id(self._connection)
+                    generation = self._data()
                     if generation != self._gathered[0]:
-                        self._gathered = (generation, self._clean(load_gathered(self._connection)))
+                        self._gathered = (generation, self._clean(self._load_gathered()))
                     yield self._gathered[1]
         except DamagedError as damage:
             if not self._recorded:

@@ -28,10 +28,6 @@ from comgmt.store.history import number_censuses_from
 from comgmt.store.locking import Tell
 from comgmt.store.meta import (
     load_gathered,
-    load_last_known,
-    note_states_read,
-    save_last_known,
-    states_were_read,
 )
 from comgmt.store.orders import order_anew
 from comgmt.store.schema import KEPT_COLUMNS
@@ -191,11 +187,6 @@ class _Redaction:
             self._tell(f"copying ages, {done:,} devices")
         with writing(connection):
             order_anew(connection)
-            last = load_last_known(self._original)
-            if last is not None:
-                save_last_known(connection, last)
-            if states_were_read(self._original):
-                note_states_read(connection)
 
     def _keep_history(self, connection: sqlite3.Connection) -> None:
         """Every reading; whole tiles have words in them, counts have none."""

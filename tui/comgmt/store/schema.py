@@ -12,14 +12,14 @@ from functools import cache
 from typing import Final
 
 from comgmt.domain.columns import PLAIN
-from comgmt.store import alerts, attempts, change_rows, dues, narrow_texts
+from comgmt.store import alerts, attempts, change_rows, dues, narrow_texts, reading_tables
 from comgmt.store.columns import plain_names
 from comgmt.store.keys import KEY_TABLES, add_keys
 from comgmt.store.orders import ORDER_TABLES
 from comgmt.store.transactions import writing
 
 APPLICATION_ID: Final = 0x436F4D67  # "CoMg"
-SCHEMA: Final = 8
+SCHEMA: Final = 9
 
 # What the store itself knows of a device, kept as long as the site gives the device.
 KEPT_COLUMNS: Final = (
@@ -138,6 +138,7 @@ TABLES: Final = (
     "CREATE TABLE trend_key (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, first_at INTEGER)",
     narrow_texts.HELD_TABLE,
     *change_rows.TABLES,
+    *reading_tables.TABLES,
     "CREATE TABLE query (id INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL)",
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     attempts.TABLE,

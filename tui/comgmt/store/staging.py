@@ -15,7 +15,7 @@ from comgmt.domain.census import Census
 from comgmt.domain.deployments import DeploymentDevice
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
 from comgmt.domain.retention import Retention
-from comgmt.store import planning
+from comgmt.store import planning, portions
 from comgmt.store.counted_census import record_counted
 from comgmt.store.dearness import why_dear, with_dearness
 from comgmt.store.deriving import TABLES
@@ -23,8 +23,10 @@ from comgmt.store.errors import StoreError, told
 from comgmt.store.gathered import Gathered
 from comgmt.store.locking import Tell, collectors_lock, silent
 from comgmt.store.merging import merge
+from comgmt.store.merging_parts import merge_part
 from comgmt.store.meta import load_gathered
 from comgmt.store.packing import SiteRecord, pack
+from comgmt.store.parts import PartDone, PartRead, PartScope
 from comgmt.store.transactions import writing
 
 _AT_ONCE: Final = 500
@@ -44,8 +46,8 @@ _TABLES: Final = (
 )
 
 
-class Staging:
-    """One refresh under way. `previous` is what the last one gathered; `commit` ends it."""
+class Aside:
+    """Where the rows of a reading go as they come. `previous` is what the last one gathered."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path, keep: Retention) -> None:
         self._connection = connection
@@ -56,13 +58,9 @@ class Staging:
         self.kept = 0  # readings that were kept of it
         with told(path):
             connection.execute("PRAGMA temp_store=FILE")
-            for table in (*_TABLES, *TABLES, *planning.TABLES):
+            for table in (*_TABLES, *TABLES, *planning.TABLES, portions.TABLE):
                 connection.execute(table)
             self.previous: Final = load_gathered(connection)
-
-    def counting_dear(self, now: datetime) -> str | None:
-        """Why counting is not worth its time at this site, as a sentence; None where it may be."""
-        return None if self.previous is None else why_dear(self.previous, now)
 
     def check_site(self, site: SiteIdentity) -> None:
         """Raise StoreError when the store is that of another site, whose resource ids mean other devices."""
@@ -104,29 +102,6 @@ class Staging:
         self._deployments.add(deployment_id)
         return total
 
-    def commit(self, gathered: Gathered, tell: Tell = silent) -> Census:
-        """Make what was put aside the contents of the store; the new census. `tell` hears what takes long."""
-        with told(self._path):
-            census = merge(
-                self._connection,
-                self._path,
-                with_dearness(gathered, self.previous),
-                frozenset(self._members),
-                frozenset(self._deployments),
-                self._keep,
-                tell,
-            )
-        self.kept += 1
-        return census
-
-    def record_counted(self, gathered: Gathered, tell: Tell = silent) -> Census:
-        """Keep what the site counted, and the census of it; devices stay as they are in the store."""
-        with told(self._path), collectors_lock(self._path, tell), writing(self._connection):
-            gathered = with_dearness(gathered, self.previous)
-            census = record_counted(self._connection, gathered, self._keep)
-        self.kept += 1
-        return census
-
     def _add_records(self, table: str, records: Iterable[SiteRecord], tell: Callable[[int], None]) -> int:
         return self._fill(table, ((record.resource_id, pack(record)) for record in records), tell)
 
@@ -161,6 +136,55 @@ class Staging:
                 self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - own names
             else:
                 self._connection.execute(f"DELETE FROM {table} WHERE {where[0]} = ?", where[1:])  # noqa: S608 - own names
+
+
+class Staging(Aside):
+    """One refresh under way; `commit` ends it."""
+
+    def counting_dear(self, now: datetime) -> str | None:
+        """Why counting is not worth its time at this site, as a sentence; None where it may be."""
+        return None if self.previous is None else why_dear(self.previous, now)
+
+    def commit(self, gathered: Gathered, tell: Tell = silent) -> Census:
+        """Make what was put aside the contents of the store; the new census. `tell` hears what takes long."""
+        with told(self._path):
+            census = merge(
+                self._connection,
+                self._path,
+                with_dearness(gathered, self.previous),
+                frozenset(self._members),
+                frozenset(self._deployments),
+                self._keep,
+                tell,
+            )
+        self.kept += 1
+        return census
+
+    def record_counted(self, gathered: Gathered, tell: Tell = silent) -> Census:
+        """Keep what the site counted, and the census of it; devices stay as they are in the store."""
+        with told(self._path), collectors_lock(self._path, tell), writing(self._connection):
+            gathered = with_dearness(gathered, self.previous)
+            census = record_counted(self._connection, gathered, self._keep)
+        self.kept += 1
+        return census
+
+
+class StagedPart(Aside):
+    """A part of the fleet under way; `commit` ends it. Its lists, if any, are whole ones."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, keep: Retention, scope: PartScope) -> None:
+        super().__init__(connection, path, keep)
+        self._scope = scope
+
+    def commit(self, read: PartRead, tell: Tell = silent) -> PartDone:
+        """Make the devices of the scope those that were put aside: others of it are no longer there.
+
+        Where systems or co-management states were refused nobody is removed.
+        """
+        self.check_site(read.site)
+        lists = (frozenset(self._members), frozenset(self._deployments))
+        with told(self._path):
+            return merge_part(self._connection, self._path, self._scope, read, lists, self._keep, tell)
 
 
 def _batches(rows: Iterable[Item]) -> Iterator[list[Item]]:

@@ -27,10 +27,11 @@ from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import open_to_write
 from comgmt.store.history import added_since, newest_id
 from comgmt.store.locking import Tell, silent
+from comgmt.store.parts import PartScope
 from comgmt.store.rescue import check_mark, finish_setting_aside
 from comgmt.store.sealing import sealed
 from comgmt.store.sharing import leave_readable
-from comgmt.store.staging import Staging
+from comgmt.store.staging import StagedPart, Staging
 from comgmt.store.transactions import writing
 
 FindingCounts = Mapping[str, int | None]
@@ -155,5 +156,15 @@ class StoreWriter:
             staging = Staging(connection, self._path, self._keep)
             yield staging
             self.kept += staging.kept
+        finally:
+            connection.close()
+
+    @contextmanager
+    def part(self, scope: PartScope) -> Iterator[StagedPart]:
+        """A part of the fleet, on a connection of its own; left without `commit` the store is as it was."""
+        with told(self._path):
+            connection = open_to_write(self._path)
+        try:
+            yield StagedPart(connection, self._path, self._keep, scope)
         finally:
             connection.close()
