@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from comgmt.documents.schemas.documents import schema_of
+from comgmt.domain.explain import is_number
 from comgmt.domain.sign_in import sign_in_errors
 from comgmt.domain.signs import signs
 from tests.cli.conftest import Run
@@ -123,3 +124,9 @@ def test_everything_that_is_told_has_its_source() -> None:
     for sign in signs():
         assert sign.sources
         assert sign.meaning.endswith(".")
+
+
+def test_what_is_a_number_is_the_name_of_nothing_else() -> None:
+    assert not [sign.name for sign in signs() if is_number(sign.name)]
+    assert is_number("0x80180018")
+    assert not is_number("event 76")

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from comgmt.domain.catalogue import Catalogue, catalogue
-from comgmt.domain.catalogue_file import CatalogueEntry
+from comgmt.domain.catalogue import FILE, Catalogue, catalogue
+from comgmt.domain.catalogue_file import CatalogueEntry, EntryFile
 from comgmt.domain.codes import normalise
 from comgmt.domain.fix import Fix, Mend
 from comgmt.domain.steps import MendStep
@@ -158,15 +158,35 @@ def test_search_ranks_a_title_before_a_meaning_before_a_step() -> None:
             confidence="documented",
         )
 
-    shelf = Catalogue(
-        [entry(3, "x", "x", "teapot"), entry(2, "x", "teapot", "x"), entry(1, "a teapot", "x", "x")]
-    )
+    class File(EntryFile):
+        def load(self) -> tuple[CatalogueEntry, ...]:
+            return (
+                entry(3, "x", "x", "teapot"),
+                entry(2, "x", "teapot", "x"),
+                entry(1, "a teapot", "x", "x"),
+            )
+
+    shelf = Catalogue(File(FILE))
     assert [found.code for found in shelf.search("Teapot")] == [1, 2, 3]
 
 
 def test_the_old_names_find_the_new_ones() -> None:
     assert catalogue().search("azure ad") == catalogue().search("entra")
     assert catalogue().search("timeout") == catalogue().search("timed out")
+
+
+def test_one_entry_read_alone_is_that_of_the_whole_file() -> None:
+    alone = Catalogue(EntryFile(FILE))
+    for each in ENTRIES:
+        assert alone.get(each.code) == each
+    assert alone.get(0x12345678) is None
+
+
+def test_what_is_related_is_what_entries_name() -> None:
+    for each in ENTRIES:
+        named = {int(text, 16) for text in each.see_also if re.fullmatch(r"0x[0-9A-Fa-f]{8}", text)}
+        assert named <= set(catalogue().related(each.code)), hex(each.code)
+        assert all(each.code in catalogue().related(other) for other in named)
 
 
 def test_it_is_read_once() -> None:

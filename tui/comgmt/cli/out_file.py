@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Any, TypeVar
 
 import click
@@ -81,6 +80,8 @@ def _as_stdout(draft: Path) -> Iterator[None]:
 
 
 def _draft(path: Path) -> Path:
+    from tempfile import mkstemp  # noqa: PLC0415 - not for what is printed
+
     try:
         handle, name = mkstemp(prefix=".comgmt-", suffix=".part", dir=path.parent)
     except OSError as problem:

@@ -14,7 +14,6 @@ import msgspec
 from comgmt.cli.terminfo import abilities_of
 from comgmt.domain.text import inert
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
-from comgmt.render.linear import linear
 from comgmt.terminal.clipboard import TMUX_IN_SCREEN
 from comgmt.terminal.output import Output
 
@@ -64,6 +63,8 @@ class TerminalProfile(msgspec.Struct, frozen=True, kw_only=True):
 
     def in_lines(self) -> "TerminalProfile":
         """The same for those who hear or feel the screen."""
+        from comgmt.render.linear import linear  # noqa: PLC0415 - few ask for it
+
         return msgspec.structs.replace(self, glyphs=linear(self.glyphs))
 
 

@@ -1,17 +1,19 @@
 """One error code explained: as a JSON object, as a line of text and as Markdown."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from comgmt.documents.markdown import code, escape
-from comgmt.domain.advice import Advice
 from comgmt.domain.explain import Explanation, explain
 from comgmt.domain.log_reading import KnownOfLine, LineJudge
 from comgmt.domain.lookup import LookedUp
 from comgmt.domain.steps import MendStep, commands_of
 from comgmt.render.wrapping import highlight
+
+if TYPE_CHECKING:
+    from comgmt.domain.advice import Advice
 
 SCHEMA: Final = 1
 _MOST_TEXT: Final = 500
@@ -124,7 +126,7 @@ def error_document(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def advice_document(advice: Advice) -> dict[str, Any]:
+def advice_document(advice: "Advice") -> dict[str, Any]:
     """The advice for one device: where it is mended by now, and the steps that are for it, filled in."""
     return {
         "title": advice.title,
@@ -186,7 +188,7 @@ def error_line(explanation: Explanation) -> str:
 
 
 def error_markdown(
-    explanation: Explanation, level: int = 2, advice: Advice | None = None, ages: str = ""
+    explanation: Explanation, level: int = 2, advice: "Advice | None" = None, ages: str = ""
 ) -> str:
     """One code as Markdown: hex, decimal, symbol, meaning, numbered steps, where to look, links.
 

@@ -1,11 +1,11 @@
-"""The catalogue of known enrollment errors, read once from the data file beside this module."""
+"""The catalogue of known enrollment errors, read as it is asked from the data file beside this module."""
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
-from comgmt.domain.catalogue_file import CatalogueEntry, load_entries
+from comgmt.domain.catalogue_file import CatalogueEntry, EntryFile
 
 FILE: Final = "enrollment-errors.toml"
 
@@ -33,15 +33,30 @@ _TITLE, _SYMBOL, _MEANING, _REMEDIATION = 8, 4, 2, 1
 class Catalogue:
     """All known codes, by number, by symbol and by the words in them."""
 
-    def __init__(self, entries: Iterable[CatalogueEntry]) -> None:
-        self.entries: Final = tuple(entries)
-        self._by_code: Final = {entry.code: entry for entry in self.entries}
-        self._by_symbol: Final = _symbols(self.entries)
-        self._related: Final = _relations(self.entries)
+    def __init__(self, file: EntryFile) -> None:
+        self._file: Final = file
+        self._known: Final[dict[int, CatalogueEntry | None]] = {}
+
+    @cached_property
+    def entries(self) -> tuple[CatalogueEntry, ...]:
+        """All of them, in the order of the file."""
+        entries = self._file.load()
+        self._known.update({entry.code: entry for entry in entries})
+        return entries
+
+    @cached_property
+    def _by_symbol(self) -> dict[str, CatalogueEntry]:
+        return _symbols(self.entries)
+
+    @cached_property
+    def _related(self) -> Mapping[int, tuple[int, ...]]:
+        return _relations(self._file.relations())
 
     def get(self, code: int) -> CatalogueEntry | None:
-        """The entry of exactly this code."""
-        return self._by_code.get(code)
+        """The entry of exactly this code; it alone is read where not all were."""
+        if code not in self._known:
+            self._known[code] = self._file.entry(code)
+        return self._known[code]
 
     def by_symbol(self, text: str) -> CatalogueEntry | None:
         """The entry with this symbol or alias, in any case; MENROLL_E_ may be left out.
@@ -68,7 +83,7 @@ class Catalogue:
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The catalogue, read on the first call and kept."""
-    return Catalogue(load_entries(FILE))
+    return Catalogue(EntryFile(FILE))
 
 
 def _symbols(entries: tuple[CatalogueEntry, ...]) -> dict[str, CatalogueEntry]:
@@ -85,15 +100,11 @@ def _symbols(entries: tuple[CatalogueEntry, ...]) -> dict[str, CatalogueEntry]:
     return found
 
 
-def _relations(entries: tuple[CatalogueEntry, ...]) -> Mapping[int, tuple[int, ...]]:
+def _relations(named: Iterable[tuple[int, int]]) -> Mapping[int, tuple[int, ...]]:
     found: dict[int, dict[int, None]] = {}
-    for entry in entries:
-        for text in entry.see_also:
-            named = re.fullmatch(r"0x([0-9A-Fa-f]{8})", text)
-            if named is not None:
-                other = int(named[1], 16)
-                found.setdefault(entry.code, {})[other] = None
-                found.setdefault(other, {})[entry.code] = None
+    for code, other in named:
+        found.setdefault(code, {})[other] = None
+        found.setdefault(other, {})[code] = None
     return {code: tuple(others) for code, others in found.items()}
 
 

@@ -1,8 +1,10 @@
 """The entries of the catalogue, as its data file has them."""
 
+import re
+from collections.abc import Iterator
 from datetime import date
-from importlib import resources
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import msgspec
 import tomli
@@ -12,6 +14,11 @@ from comgmt.domain.steps import MendStep
 from comgmt.domain.traits import Conditions
 
 _NAMED = "@"
+_FOLDER: Final = Path(__file__).parent
+_TABLE: Final = "\n[[error]]\n"
+_CODE: Final = re.compile(r"^code = 0x([0-9A-Fa-f]{1,8})$", re.MULTILINE)
+_SEE_ALSO: Final = re.compile(r"^see_also = \[(.*?)\]", re.MULTILINE | re.DOTALL)
+_OTHER: Final = re.compile(r'"0x([0-9A-Fa-f]{8})"')
 
 
 class CatalogueEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,11 +67,46 @@ class _Mending(msgspec.Struct, frozen=True):
     turns_after_hours: int | None = None
 
 
-def load_entries(name: str) -> tuple[CatalogueEntry, ...]:
-    """Every entry of a file in this package. Raises msgspec.ValidationError on data of another shape."""
-    data = resources.files("comgmt.domain").joinpath(name).read_bytes()
-    file = msgspec.convert(tomli.loads(data.decode("utf-8")), _CatalogueFile)
-    return tuple(_entry(table, file.step) for table in file.error)
+class EntryFile:
+    """A file of entries, read table by table: who asks for one code does not wait for all of them."""
+
+    def __init__(self, name: str) -> None:
+        self._text: Final = (_FOLDER / name).read_text(encoding="utf-8")
+        head, *tables = self._text.split(_TABLE)
+        self._head = head
+        self._tables = {int(found[1], 16): table for table in tables if (found := _CODE.search(table))}
+
+    def load(self) -> tuple[CatalogueEntry, ...]:
+        """Every entry. Raises msgspec.ValidationError on data of another shape."""
+        file = msgspec.convert(tomli.loads(self._text), _CatalogueFile)
+        return tuple(_entry(table, file.step) for table in file.error)
+
+    def entry(self, code: int) -> CatalogueEntry | None:
+        """The one of this code."""
+        table = self._tables.get(code)
+        return None if table is None else _entry(tomli.loads(table), _Steps(self._head))
+
+    def relations(self) -> Iterator[tuple[int, int]]:
+        """A code, and one that its entry names, in the order of the file."""
+        for code, table in self._tables.items():
+            named = _SEE_ALSO.search(table)
+            for other in _OTHER.findall(named[1]) if named else ():
+                yield code, int(other, 16)
+
+
+class _Steps(dict[str, MendStep]):
+    """The steps that several entries share, each read when it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def __missing__(self, key: str) -> MendStep:
+        _, found, rest = self._text.partition(f"[step.{key}]\n")
+        if not found:
+            raise KeyError(key)
+        self[key] = step = msgspec.convert(tomli.loads(rest.partition("\n[step.")[0]), MendStep)
+        return step
 
 
 def _entry(table: dict[str, Any], named: dict[str, MendStep]) -> CatalogueEntry:

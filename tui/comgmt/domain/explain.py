@@ -32,6 +32,7 @@ _PREFIXES = re.compile(
     r"^(?:MENROLL_[ES]_|MREGISTER_E_|DSREG_E_|DSREG_AUTOJOIN_|DSREG_|ERROR_ADAL_SERVER_ERROR_|ERROR_ADAL_|ERROR_INET_|ERROR_WINHTTP_|AAD_CLOUDAP_E_|CCM_E_"
     r"|E_AUTOPILOT_CLIENT_|WININET_E_|STATUS_|ERROR_)"
 )
+_NUMBER: Final = re.compile(r"0x[0-9a-f]{1,8}|-[0-9]{6,}|[0-9]{9,}", re.IGNORECASE)
 _TITLE_PREFIX = re.compile(r"^(?:ConfigMgr|Legacy client|Autopilot|Token call|PRT|8\.x): ")
 
 
@@ -103,6 +104,11 @@ def explain(code: int) -> Explanation:
         bare = bare_win32(code)
         entry = None if bare is None else catalogue().get(bare)
     return _unknown(code) if entry is None else _known(code, entry)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text can only be the number of a code: nothing else that is known has such a name."""
+    return _NUMBER.fullmatch(text.strip()) is not None
 
 
 def look_up(text: str) -> tuple[Explanation, ...]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from comgmt.domain.codes import spellings
-from comgmt.domain.explain import Explanation, look_up
+from comgmt.domain.explain import Explanation, is_number, look_up
 from comgmt.domain.log_reading import KnownOfLine, read_lines
 from comgmt.domain.sign_in import SignInError, sign_in_errors, sign_in_numbers
 from comgmt.domain.signs import Sign, sign_named, signs
@@ -17,7 +17,7 @@ def look_anything_up(text: str) -> tuple[LookedUp, ...]:
     numbers = sign_in_numbers(text)
     if numbers and not spellings(text):
         return tuple(_by_number(number) for number in numbers)
-    sign = sign_named(text)
+    sign = None if is_number(text) else sign_named(text)
     if sign is not None:
         return (_of_sign(sign),)
     lines = tuple(read_lines([text])) if " " in text.strip() else ()

@@ -1,17 +1,18 @@
 """One error code explained, as the lines of its panel."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from comgmt.domain.advice import Advice
-from comgmt.domain.error_facts import ErrorFacts
 from comgmt.domain.explain import Explanation
 from comgmt.domain.steps import commands_of
+from comgmt.render.fix_roles import FIX_ROLES
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.judgments import FIX_ROLES
 from comgmt.render.line import BLANK, Line, Span, cells, merged
-from comgmt.render.seen_on import seen_on_lines
 from comgmt.render.wrapping import clipped, hanging, highlight, labeled, spread, stacked_blocks, wrap_text
+
+if TYPE_CHECKING:
+    from comgmt.domain.advice import Advice
+    from comgmt.domain.error_facts import ErrorFacts
 
 LABEL_CELLS: Final = 14
 NO_STEP: Final = "No remediation step is known."
@@ -26,12 +27,12 @@ TRANSIENCE: Final = {
 
 def error_lines(
     explanation: Explanation,
-    facts: ErrorFacts | None,
+    facts: "ErrorFacts | None",
     width: int,
     glyphs: GlyphSet,
     *,
     heading: bool = True,
-    advice: Advice | None = None,
+    advice: "Advice | None" = None,
 ) -> list[Line]:
     """The panel of one code in at most `width` cells: what it is, what to do, why, where it is seen.
 
@@ -43,10 +44,19 @@ def error_lines(
         _title(explanation, advice, width, glyphs),
         _steps(explanation, advice, width),
         [*wrap_text(explanation.meaning, width), *_note(explanation, width)],
-        [*_places(explanation, width), *seen_on_lines(facts, width, glyphs)],
+        [*_places(explanation, width), *_seen_on(facts, width, glyphs)],
         [*_relatives(explanation, width), *_links(explanation.links, width)],
     ]
     return clipped(stacked_blocks(blocks), width, glyphs)
+
+
+def _seen_on(facts: "ErrorFacts | None", width: int, glyphs: GlyphSet) -> list[Line]:
+    """Where the fleet has it; nothing where no fleet is known."""
+    if facts is None:
+        return []
+    from comgmt.render.seen_on import seen_on_lines  # noqa: PLC0415 - a code alone is told of without
+
+    return seen_on_lines(facts, width, glyphs)
 
 
 def error_heading(explanation: Explanation) -> Line:
@@ -61,7 +71,7 @@ def error_heading(explanation: Explanation) -> Line:
     )
 
 
-def _title(explanation: Explanation, advice: Advice | None, width: int, glyphs: GlyphSet) -> list[Line]:
+def _title(explanation: Explanation, advice: "Advice | None", width: int, glyphs: GlyphSet) -> list[Line]:
     fix = advice.fixes[0] if advice else explanation.fix
     phrase = advice.phrase if advice else explanation.mend.phrase()
     clears = explanation.transient == "yes"
@@ -81,7 +91,7 @@ def _note(explanation: Explanation, width: int) -> list[Line]:
     return wrap_text(explanation.note, width, "dim") if explanation.note else []
 
 
-def _steps(explanation: Explanation, advice: Advice | None, width: int) -> list[Line]:
+def _steps(explanation: Explanation, advice: "Advice | None", width: int) -> list[Line]:
     steps = advice.steps if advice else explanation.steps
     if not steps:
         return wrap_text(NO_STEP, width, "dim")

@@ -5,7 +5,6 @@ from typing import Final
 from comgmt.domain.diagnosis import CheckOutcome
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.explain import short_title
-from comgmt.domain.fix import Fix
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Role
 
@@ -20,14 +19,6 @@ STATE_ROLES: Final[dict[EnrollmentState, Role]] = {
     EnrollmentState.OTHER: "neutral",
 }
 UNSUPPORTED: Final = "!"  # behind a Windows release that no edition of is in support
-FIX_ROLES: Final[dict[Fix, Role]] = {
-    Fix.TENANT: "bad",
-    Fix.DEVICE: "bad",
-    Fix.NETWORK: "wait",
-    Fix.WAIT: "progress",
-    Fix.SUPPORT: "wait",
-    Fix.LOOK: "neutral",
-}
 OUTCOME_ROLES: Final[dict[CheckOutcome, Role]] = {
     CheckOutcome.PASS: "good",
     CheckOutcome.FAIL: "bad",

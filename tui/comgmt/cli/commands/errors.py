@@ -5,23 +5,23 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
 from comgmt.cli.guesses import tell_guesses
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.problems import CommandError, Exit
-from comgmt.documents.errors import errors_document, found_line, log_document, log_line
 from comgmt.domain.catalogue import catalogue
 from comgmt.domain.codes import spellings
-from comgmt.domain.explain import Explanation, explain
-from comgmt.domain.log_reading import KnownOfLine, LineJudge, read_lines
-from comgmt.domain.lookup import LookedUp, look_anything_up
+from comgmt.domain.explain import Explanation, explain, is_number, look_up
 from comgmt.domain.text import inert
 from comgmt.render.error_lines import error_lines
-from comgmt.render.known_lines import known_lines
 from comgmt.render.line import text_of
+
+if TYPE_CHECKING:
+    from comgmt.domain.log_reading import KnownOfLine
+    from comgmt.domain.lookup import LookedUp
 
 _SEVERAL: Final = 3  # more hits than this are listed, not told in full
 _LONGEST: Final = 65_536  # characters of a line that are read at once
@@ -40,19 +40,29 @@ def execute(codes: tuple[str, ...], output: str, log: str | None) -> int:
         say(f'"{inert(spelling)}" is no error code, no symbol and no word of the catalogue.')
     for code in codes:
         tell_guesses(code)
-    if output == "json":
-        write_json(errors_document(found))
-    elif not codes or len(found) > max(_SEVERAL, len(codes)):
-        write("".join(found_line(each) + "\n" for each in found))
+    listed = not codes or len(found) > max(_SEVERAL, len(codes))
+    if output == "json" or listed:
+        _write_documents(found, output)
     else:
         write("\n".join(map(_told, found)))
     return Exit.USAGE if missing else Exit.DONE
 
 
-def _told(found: LookedUp) -> str:
+def _write_documents(found: "list[LookedUp]", output: str) -> None:
+    from comgmt.documents.errors import errors_document, found_line  # noqa: PLC0415 - not for one code
+
+    if output == "json":
+        write_json(errors_document(found))
+    else:
+        write("".join(found_line(each) + "\n" for each in found))
+
+
+def _told(found: "LookedUp") -> str:
     width, glyphs = text_width(), stdout_glyphs()
     if isinstance(found, Explanation):
         return text_of(error_lines(found, None, width, glyphs))
+    from comgmt.render.known_lines import known_lines  # noqa: PLC0415 - not for a code
+
     return text_of(known_lines(found, width, glyphs))
 
 
@@ -60,6 +70,9 @@ def _read_log(codes: tuple[str, ...], log: str, output: str) -> int:
     """Explain a log as it is read; nothing of it is held."""
     if codes:
         raise CommandError("Give codes, or a log with --file, not both.")
+    from comgmt.documents.errors import log_document, log_line  # noqa: PLC0415 - only for a log
+    from comgmt.domain.log_reading import LineJudge, read_lines  # noqa: PLC0415 - see above
+
     judge = LineJudge()
     with _opened(log) as stream:
         known = read_lines(_lines(stream))
@@ -73,7 +86,7 @@ def _read_log(codes: tuple[str, ...], log: str, output: str) -> int:
     return Exit.DONE
 
 
-def _write_decisive(decisive: KnownOfLine | None) -> None:
+def _write_decisive(decisive: "KnownOfLine | None") -> None:
     if decisive is None:
         say("No line of it says how enrollment went.")
         return
@@ -104,24 +117,32 @@ def _lines(stream: TextIO) -> Iterator[str]:
         yield line
 
 
-def _all() -> list[LookedUp]:
+def _all() -> "list[LookedUp]":
     return [explain(entry.code) for entry in sorted(catalogue().entries, key=lambda entry: entry.code)]
 
 
-def _found(codes: tuple[str, ...]) -> tuple[list[LookedUp], list[str]]:
+def _found(codes: tuple[str, ...]) -> "tuple[list[LookedUp], list[str]]":
     """Explanations in the order asked, and what could not be read. Several plain words are one search."""
     if len(codes) > 1 and all(map(_is_word, codes)):
-        together = look_anything_up(" ".join(codes))
+        together = _look_up(" ".join(codes))
         if together:
             return list(together), []
     found: list[LookedUp] = []
     missing = []
     for code in codes:
-        answers = look_anything_up(code)
+        answers = _look_up(code)
         found += answers
         if not answers:
             missing.append(code)
     return found, missing
+
+
+def _look_up(text: str) -> "tuple[LookedUp, ...]":
+    if is_number(text):
+        return look_up(text)
+    from comgmt.domain.lookup import look_anything_up  # noqa: PLC0415 - not for a code
+
+    return look_anything_up(text)
 
 
 def _is_word(text: str) -> bool:

@@ -7,8 +7,9 @@ import msgspec
 from comgmt.domain.census import ErrorCount, ErrorTile
 from comgmt.domain.explain import SHORT, explain
 from comgmt.domain.fixes import main_fix
+from comgmt.render.fix_roles import FIX_ROLES
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.judgments import FIX_ROLES, short_name_of
+from comgmt.render.judgments import short_name_of
 from comgmt.render.line import Line, Role, Span, cells, left, right
 from comgmt.render.numbers import DELTA_CELLS, PERCENT_CELLS, delta, percent, thousands
 from comgmt.render.panes.rows import Context

@@ -6,7 +6,7 @@ from comgmt.domain.census import ErrorTile
 from comgmt.domain.fix import Fix
 from comgmt.domain.fixes import fixes_of, mend_of_count
 from comgmt.domain.selection import NoCode, Scope, Selection
-from comgmt.render.judgments import FIX_ROLES
+from comgmt.render.fix_roles import FIX_ROLES
 from comgmt.render.line import Line, Span, line_cells
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
 from comgmt.render.panes.rows import Context, PaneRow
