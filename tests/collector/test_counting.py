@@ -1,7 +1,7 @@
 """A site that counts: the same census as by reading every row, never a wrong number, and when it does not."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,6 +28,7 @@ from comgmt.domain.identities import checks
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS
 from comgmt.domain.records import ComanagementRecord, SystemRecord
+from comgmt.domain.selection import Selection
 from comgmt.domain.ways import Means, Total
 from comgmt.site.site import open_site
 from comgmt.store.reader import StoreReader
@@ -477,3 +478,44 @@ class TestRows:
         source.states.append(failed(36))
         assert not taken(source, path, COUNTED).unavailable
         assert was_read()
+
+
+def test_what_needs_rows_is_unread_until_they_are_there_and_never_zero(
+    source: ListedSource, path: Path
+) -> None:
+    taken(source, path, COUNTED)
+    reader = StoreReader.open(path)
+    silent = Selection(title="", finding=Finding.FAILING_SILENT)
+    counted = Selection(title="", finding=Finding.ENROLLED_NOT_PROVISIONED)
+    try:
+        assert dict(reader.findings())[Finding.FAILING_SILENT] is None
+        assert dict(reader.findings())[Finding.ENROLLED_NOT_PROVISIONED] == 0
+        for selection in (Selection(title=""), silent, counted):
+            assert "still to be read" in (reader.unread(selection) or "")
+        assert "still to be read" in (reader.workload_board().unread or "")
+    finally:
+        reader.close()
+    taken(source, path, WHOLE)
+    taken(source, path, COUNTED)
+    reader = StoreReader.open(path)
+    try:
+        assert reader.unread(Selection(title="")) is None
+        assert reader.unread(counted) is None
+        assert reader.workload_board().unread is None
+    finally:
+        reader.close()
+
+
+def test_a_code_that_is_new_is_new_though_a_counting_without_codes_came_between(
+    source: ListedSource, path: Path
+) -> None:
+    taken(source, path, WHOLE)
+    source.states.append(failed(36, 0x80190190))
+    assert isinstance(taken(source, path, COUNTED).errors, Unavailable)
+    taken(source, path, WHOLE)
+    reader = StoreReader.open(path)
+    try:
+        new = reader.evidence(datetime.now(timezone.utc)).new_codes(timedelta(hours=1)) or ()
+    finally:
+        reader.close()
+    assert [found.code for found in new] == ["0x80190190"]

@@ -8,7 +8,7 @@ from typing import Final
 from comgmt.domain.alerts.evidence import Before, NewCode
 from comgmt.domain.alerts.keys import number_of
 from comgmt.store.attempts import latest
-from comgmt.store.history import counts_at, was_read
+from comgmt.store.history import counts_at, first_seen, was_read
 from comgmt.store.times import from_micros, to_micros
 
 _FAILURES: Final = "errors.all"
@@ -69,8 +69,14 @@ class StoredEvidence:
         return tuple(
             NewCode(key.removeprefix("error."), self.count(key) or 0, from_micros(first))
             for key, first in rows
-            if was_read(self._connection, _FAILURES, before=first)
+            if self._codes_were_read(first)
         )
+
+    def _codes_were_read(self, before: int) -> bool:
+        """Whether any reading before a time (microseconds) had codes; the last may have been a counting."""
+        first = first_seen(self._connection, _FAILURES)
+        earlier = first is not None and to_micros(first) < before
+        return earlier or was_read(self._connection, _FAILURES, before=before)
 
     def finding(self, key: str) -> int | None:
         """How many devices a finding had in the newest reading."""

@@ -90,6 +90,12 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     seconds_read: float | None = None
     dear: DearCounting | None = None
 
+    def no_rows(self) -> str | None:
+        """Why not every device's rows are known, or None: the site counted, and they are still to come."""
+        if self.counted is None or self.rows_at is not None:
+            return None
+        return "The rows of all devices are still to be read; what the site counted is in the tiles."
+
     def no_records(self) -> str | None:
         """Why no co-management record could be read, or None."""
         return self.refused.get(Subject.COMANAGEMENT)

@@ -175,8 +175,18 @@ class StoreReader:
             found: Unread | None = Unread(NOTHING_READ)
             if gathered is not None:
                 asked = self._lists.asked(selection, filter, gathered)
-                found = asked if isinstance(asked, Unread) else None
+                found = asked if isinstance(asked, Unread) else self._unread_rows(selection, gathered)
             return None if found is None else found.why
+
+    def _unread_rows(self, selection: Selection, gathered: Gathered) -> Unread | None:
+        """Why a finding, or any list, is not known while the rows of a counted fleet are to come."""
+        why = gathered.no_rows()
+        if why is None:
+            return None
+        if selection.finding is None:
+            return None if self._lists.is_long(0) else Unread(why)
+        known = f"finding.{selection.finding.value}" in shown_tallies(self._connection, gathered)
+        return None if known and self._lists.is_long(0) else Unread(why)
 
     def stream(
         self,
@@ -285,7 +295,8 @@ class StoreReader:
         with self._told() as gathered:
             if gathered is None:
                 return WorkloadBoard(unread=NOTHING_READ)
-            base = self._lists.of_all(_COMANAGED, filter, gathered)
+            why = gathered.no_rows()
+            base = self._lists.of_all(_COMANAGED, filter, gathered) if why is None else Unread(why)
             return self._clean(workload_board(self._connection, base, gathered))
 
     def policies(self) -> tuple[PolicyRecord, ...]:

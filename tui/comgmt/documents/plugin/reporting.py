@@ -106,7 +106,7 @@ def _judged(census: Census, rules: Sequence[Rule], results: tuple[RuleResult, ..
         return worst([result.status for result in results]), words
     missing = census.unavailable
     if missing:
-        parts = "; ".join(f"{key} was not read: {why}" for key, why in missing.items())
+        parts = "; ".join(f"{key.label} was not read: {why}" for key, why in missing.items())
         return Status.WARNING, parts
     counts = trend_counts(census)
     return Status.OK, (
