@@ -1,5 +1,6 @@
 import re
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -8,16 +9,21 @@ from hypothesis import strategies as st
 
 from comgmt.domain.census import Census, DeploymentTile, ErrorTile, TileKey, Unavailable
 from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.growth import Growth, Run
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
 from comgmt.render.line import line_cells, plain, text_of
 from comgmt.render.maximized import maximized_lines
-from tests.samples.large_site import CENSUS, DEPLOYMENTS, ENROLLMENT, FUNNEL, TAKEN_AT, history
+from tests.samples.large_site import CENSUS, DEPLOYMENTS, ENROLLMENT, FUNNEL, TAKEN_AT, growth, history
 
 TIMES, COUNTS = history()
 
 
+def over(times: Sequence[datetime] = TIMES, counts: Mapping[str, Run] | None = None) -> Growth:
+    return growth(times=tuple(times), counts=COUNTS if counts is None else counts)
+
+
 def drawn(tile: TileKey, census: Census | None = CENSUS, size: tuple[int, int] = (118, 34)) -> str:
-    return text_of(maximized_lines(tile, census, TIMES, COUNTS, *size, FULL))
+    return text_of(maximized_lines(tile, census, over(), *size, FULL))
 
 
 @given(
@@ -30,7 +36,7 @@ def test_every_chart_is_exactly_as_large_as_asked(
     tile: TileKey, size: tuple[int, int], glyphs: GlyphSet, readings: int
 ) -> None:
     counts = {key: values[:readings] for key, values in COUNTS.items()}
-    lines = maximized_lines(tile, CENSUS, TIMES[:readings], counts, *size, glyphs)
+    lines = maximized_lines(tile, CENSUS, over(TIMES[:readings], counts), *size, glyphs)
     assert [line_cells(line) for line in lines] == [size[0]] * size[1]
     text = "".join(map(plain, lines))
     if glyphs is ASCII:
@@ -66,25 +72,25 @@ def test_every_chart_is_exactly_as_large_as_asked(
                 "4,488 of 5,000",
                 "██ applied   ▓▓ in progress",
                 "198 Pilot: auto-enroll",
-                "Applied over the readings so far",
+                "Applied over the hour",
             ),
         ),
     ],
 )
 def test_a_pane_has_its_chart_and_its_history(tile: TileKey, words: tuple[str, ...]) -> None:
     text = drawn(tile)
-    assert "over the readings so far" in text.lower()
+    assert "over the hour" in text.lower()
     for word in words:
         assert word in text
 
 
 def test_the_history_needs_two_readings_and_room() -> None:
     one = {key: values[-1:] for key, values in COUNTS.items()}
-    assert "Over the readings" not in text_of(
-        maximized_lines(TileKey.COMANAGEMENT_STATUS, CENSUS, TIMES[-1:], one, 118, 34, FULL)
+    assert "Over the hour" not in text_of(
+        maximized_lines(TileKey.COMANAGEMENT_STATUS, CENSUS, over(TIMES[-1:], one), 118, 34, FULL)
     )
-    assert "Over the readings" not in drawn(TileKey.COMANAGEMENT_STATUS, size=(118, 14))
-    assert "Over the readings" in drawn(TileKey.COMANAGEMENT_STATUS, size=(118, 18))
+    assert "Over the hour" not in drawn(TileKey.COMANAGEMENT_STATUS, size=(118, 14))
+    assert "Over the hour" in drawn(TileKey.COMANAGEMENT_STATUS, size=(118, 18))
 
 
 def test_a_series_far_above_the_others_has_a_scale_of_its_own() -> None:
@@ -97,7 +103,7 @@ def test_a_series_far_above_the_others_has_a_scale_of_its_own() -> None:
 
 def test_names_at_the_right_stand_in_the_order_of_their_lines() -> None:
     lines = drawn(TileKey.ENROLLMENT_ERRORS).splitlines()
-    start = next(index for index, line in enumerate(lines) if "Over the readings" in line)
+    start = next(index for index, line in enumerate(lines) if "Over the hour" in line)
     named = [line for line in lines[start:] if "0x8" in line]
     counts = [int(line.split()[-2]) for line in named]
     assert counts == sorted(counts, reverse=True)
@@ -144,6 +150,6 @@ def test_numbers_a_deployment_lacks_are_no_zero() -> None:
 def test_a_reading_without_a_number_is_a_gap() -> None:
     times = [TAKEN_AT + timedelta(minutes=5 * number) for number in range(5)]
     broken = {"errors.all": (10, 10, None, 10, 10)}
-    lines = maximized_lines(TileKey.ENROLLMENT_ERRORS, CENSUS, times, broken, 100, 30, ASCII)
-    start = next(index for index, line in enumerate(lines) if "Over the readings" in plain(line))
+    lines = maximized_lines(TileKey.ENROLLMENT_ERRORS, CENSUS, over(times, broken), 100, 30, ASCII)
+    start = next(index for index, line in enumerate(lines) if "Over the hour" in plain(line))
     assert any(re.search(r"\*{10,} {10,}\*{10,}", plain(line)) for line in lines[start:])

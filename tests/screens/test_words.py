@@ -14,7 +14,15 @@ from typing import Any
 import pytest
 from textual.app import App
 
-from comgmt.domain.census import ClientOsTile, EnrollmentTile, ErrorTile, FunnelTile, TileKey, WorkloadTile
+from comgmt.domain.census import (
+    ClientOsTile,
+    DeploymentTile,
+    EnrollmentTile,
+    ErrorTile,
+    FunnelTile,
+    TileKey,
+    WorkloadTile,
+)
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import TILE_ORDER, EnrollmentState
@@ -98,7 +106,11 @@ def known(golden_store: Path) -> frozenset[str]:
     codes = [error.code for error in census.errors.errors if error.code is not None]
     titles = [text for code in codes for text in (short_title(code), explain(code).title)]
     server = census.site.server.partition(".")[0]
-    return frozenset().union(*map(words, (*declared(), *stored(golden_store), *titles, server)))
+    assert isinstance(census.deployments, DeploymentTile)
+    policies = [
+        each.software_name for each in census.deployments.deployments
+    ]  # a large screen may shorten them
+    return frozenset().union(*map(words, (*declared(), *stored(golden_store), *titles, *policies, server)))
 
 
 def cut_words(text: str, whole: frozenset[str]) -> list[str]:

@@ -7,16 +7,21 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final, TypeVar
 
+from msgspec import structs
 from textual import events
 from textual.widgets import Input
 
 from comgmt.domain.source import Phase, SourceState
+from comgmt.domain.time_ranges import ChosenRange, RangeKind
 from comgmt.domain.views import View
 from comgmt.render.header import window_title
+from comgmt.render.moments import day_and_time
 from comgmt.render.styles import STYLES
 from comgmt.render.theme_names import AUTO, NAMES
+from comgmt.render.viewpoint import range_words, span_words
 from comgmt.screens.alarm import Alarm
 from comgmt.screens.asking import QuestionScreen
+from comgmt.screens.attention import Attention
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.choice import ChoiceAnswer, ChoiceScreen
 from comgmt.screens.dashboard import DashboardScreen
@@ -45,7 +50,8 @@ from comgmt.screens.places import (
     ScreenPlace,
 )
 from comgmt.screens.preferences import Preferences
-from comgmt.screens.readout import Readout, SourceChanged, SteeredSource, read_out
+from comgmt.screens.ranges import RangeScreen
+from comgmt.screens.readout import Readout, SourceChanged, SteeredSource, Viewpoint, read_out
 from comgmt.screens.seen import Seen
 from comgmt.screens.settings import AlertSignal, ConsoleSettings
 from comgmt.screens.source_view import SourceView
@@ -97,6 +103,9 @@ class ConsoleApp(TerminalApp[None]):
         self.seen = Seen()
         self.kept = KeptViews(self)
         self._view_keys: tuple[str, ...] = ()
+        self.attention = Attention()
+        self.viewpoint = Viewpoint()
+        self._typed_range: ChosenRange | None = None
         self._make_source = make_source
         self._source: SteeredSource | None = None
         self._store: StoreThreads | None = None
@@ -125,6 +134,8 @@ class ConsoleApp(TerminalApp[None]):
         if isinstance(event, events.Key) and not event.is_forwarded:
             for screen in self._console_screens()[-1:]:
                 screen.unsay()
+            if self.attention.press(self.now()):
+                self.look_from(structs.replace(self.viewpoint, looked=self.attention.looked))
         if isinstance(event, events.Paste) and not event.is_forwarded and not isinstance(self.focused, Input):
             self.here.say(_NO_PLACE_TO_PASTE, "wait")
             return
@@ -167,14 +178,94 @@ class ConsoleApp(TerminalApp[None]):
 
     async def _take_readout(self) -> None:
         with suppress(StoreError):  # there is none before the first reading
-            readout = await self.ask(read_out)
+            view = self.viewpoint
+            readout = await self.ask(lambda store: read_out(store, view))
             self._damage_known = False
-            if readout.generation != self.readout.generation:
-                self.readout = readout
-                self.seen.begin(readout)
-                self._show_state()
-                self.here.follow()
+            if readout.mark != self.readout.mark:
+                self._follow_readout(readout)
         self.alarm.look()
+
+    def _follow_readout(self, readout: Readout) -> None:
+        """Show other data."""
+        self.readout = readout
+        self.seen.begin(readout)
+        self._begin_attention()
+        self._show_state()
+        self.here.follow()
+        if readout.view.at is not None and readout.then is None:
+            self.here.say(f"Nothing was read by {day_and_time(readout.view.at)}.", "wait")
+            self.stand_at(None)
+
+    def _begin_attention(self) -> None:
+        """Since when one has not looked, as soon as it is known whose site it is."""
+        site = self._looked_at
+        if site is not None and self.viewpoint.looked is None:
+            self.attention.begin(self.preferences.looked.get(site))
+            if self.attention.looked is not None:
+                self.look_from(structs.replace(self.viewpoint, looked=self.attention.looked))
+
+    @property
+    def _looked_at(self) -> str | None:
+        """The site and who asks it, for what is kept of it; None where nothing is kept, as of a recording."""
+        census = self.readout.census
+        if census is None or self.settings.recorded or self.settings.preferences is None:
+            return None
+        demo = "demo " if "--demo" in self.settings.source else ""
+        return f"{demo}{census.site.site_code} {census.site.visible_to}"
+
+    def look_from(self, view: Viewpoint) -> None:
+        """Look from another viewpoint; the data of it comes from the store."""
+        if view == self.viewpoint:
+            return
+        self.viewpoint = view
+        if view.chosen.kind is RangeKind.BETWEEN:
+            self._typed_range = view.chosen
+        self._read_store()
+        self.here.draw_edges()
+
+    def stand_at(self, moment: datetime | None) -> None:
+        """Show all tiles as they were at a moment; None, or one after the newest reading, is now."""
+        newest = self.readout.census
+        past = moment is not None and newest is not None and moment < newest.taken_at
+        if moment is not None and not past:
+            self.here.say("That is now: the newest reading is shown.")
+        self.look_from(structs.replace(self.viewpoint, at=moment if past else None))
+
+    def action_now(self) -> None:
+        """Back from a past moment."""
+        if self.viewpoint.at is None:
+            self.here.say("This is now: R goes to a past moment.", "dim")
+        self.stand_at(None)
+
+    def action_range_beside(self, step: int) -> None:
+        """A shorter range, or a longer one."""
+        chosen = self.viewpoint.chosen.beside(step, self._typed_range)
+        self.look_from(structs.replace(self.viewpoint, chosen=chosen))
+        self.here.say(self._range_sentence(chosen))
+
+    def _range_sentence(self, chosen: ChosenRange) -> str:
+        shown = self.readout.shown
+        if shown is None or chosen.kind is RangeKind.BETWEEN:
+            return f"Range: {range_words(chosen)}."
+        span = chosen.span(shown.taken_at, self.viewpoint.looked)
+        return f"Range: {range_words(chosen)}, {span_words(span)}."
+
+    def action_choose_range(self) -> None:
+        """Choose the range, or a past moment, while typing."""
+        in_background(self, self._choose_range, "dialog", exclusive=False)
+
+    async def _choose_range(self) -> None:
+        shown = self.readout.shown
+        newest = self.now() if shown is None else shown.taken_at
+        now = newest if self.settings.recorded else self.now()
+        view = await self.put(RangeScreen(self, self.viewpoint, (newest, now), self._typed_range))
+        if view is None:
+            return
+        if view.at != self.viewpoint.at:
+            self.stand_at(view.at)
+            return
+        self.look_from(view)
+        self.here.say(self._range_sentence(view.chosen))
 
     def _look_at_ages(self) -> None:
         self.alarm.look()
@@ -477,10 +568,18 @@ class ConsoleApp(TerminalApp[None]):
         if self.here.place != place:
             self.open(place)
 
+    def _keep_look(self) -> None:
+        """Keep when one looked last, for the next console; what another one kept meanwhile stays."""
+        site, path, last = self._looked_at, self.settings.preferences, self.attention.last
+        if site is not None and path is not None and last is not None:
+            with suppress(OSError):
+                Preferences.load(path).with_look(site, last).save(path)
+
     def on_unmount(self) -> None:
         """Let go of the source and the store; nothing waits for them."""
         if self._source is not None:
             self._source.stop()
+        self._keep_look()
         for thread in (self._store, *self._threads.values()):
             if thread is not None:
                 thread.stop()

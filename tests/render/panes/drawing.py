@@ -5,11 +5,12 @@ from collections.abc import Mapping
 import msgspec
 
 from comgmt.domain.census import Census, TileKey
+from comgmt.domain.growth import Growth
 from comgmt.render.glyphs import FULL, GlyphSet
 from comgmt.render.line import text_of
 from comgmt.render.panes.build import build_pane
 from comgmt.render.panes.pane import Context, Pane, PaneWindow, content_height, content_width, lay_out
-from tests.samples.large_site import BEFORE, CENSUS, history
+from tests.samples.large_site import CENSUS, growth
 
 Size = tuple[int, int]
 
@@ -22,9 +23,9 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     framed: bool = True
     narrow: bool | None = None
     glyphs: GlyphSet = FULL
-    before: Census | None = BEFORE
-    trends: Mapping[str, tuple[int | None, ...]] = msgspec.field(default_factory=lambda: history()[1])
+    growth: Growth | None = msgspec.field(default_factory=growth)
     by_fix: bool = False
+    by_growth: bool = False
     cursor: int | None = None
 
 
@@ -45,22 +46,23 @@ def context(size: Size = (60, 13), **changes: object) -> Context:
         width=content_width(size[0], framed=scene.framed),
         height=content_height(size[1], framed=scene.framed),
         glyphs=scene.glyphs,
-        before=scene.before,
-        trends=scene.trends,
+        growth=scene.growth,
         by_fix=scene.by_fix,
+        by_growth=scene.by_growth,
         narrow=not scene.framed if scene.narrow is None else scene.narrow,
     )
 
 
 def pane(tile: TileKey, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object) -> Pane:
-    return build_pane(tile, census, context(size, **changes))
+    """The pane itself; how far its rows moved is shown where a test gives `growth`."""
+    return build_pane(tile, census, context(size, **({"growth": None} | changes)))
 
 
 def laid(
     tile: TileKey, size: Size = (60, 13), census: Census | None = CENSUS, **changes: object
 ) -> PaneWindow:
     scene = _scene(size, census, changes)
-    built = pane(tile, size, census, **changes)
+    built = pane(tile, size, census, **({"growth": scene.growth} | changes))
     return lay_out(built, size, scene.glyphs, scene.cursor, framed=scene.framed)
 
 

@@ -34,7 +34,7 @@ def test_tiles_that_could_not_be_read() -> None:
 
 
 def test_panes_before_the_first_reading_say_so() -> None:
-    text = on_screen("80x24", None, before=None, trends={})
+    text = on_screen("80x24", None, growth=None)
     assert text.count("Not read yet.") == 6
     assert not any(line.strip("─ ").endswith("0") for line in text.splitlines())
 

@@ -31,6 +31,7 @@ from tests.samples.large_site import (
     FUNNEL,
     TAKEN_AT,
     WORKLOADS,
+    growth,
 )
 
 
@@ -72,7 +73,7 @@ def test_the_other_releases_of_a_group_open_as_one_list() -> None:
 
 def test_a_change_of_clients_is_shown_beside_them() -> None:
     assert "4,612  92.2% ▲12" in drawn(TileKey.CLIENT_OS)
-    assert "▲" not in drawn(TileKey.CLIENT_OS, before=None, trends={})
+    assert "▲" not in drawn(TileKey.CLIENT_OS, growth=None)
 
 
 def test_the_funnel_says_what_was_lost_and_opens_it() -> None:
@@ -122,7 +123,7 @@ def test_co_managed_devices_that_were_not_read_are_no_number() -> None:
 
 def test_eligible_devices_that_were_not_read_are_no_number() -> None:
     unread = msgspec.structs.replace(FUNNEL, eligible=None, eligible_note="The collection is not visible.")
-    text = drawn(TileKey.COMANAGEMENT_STATUS, census=having(funnel=unread))
+    text = drawn(TileKey.COMANAGEMENT_STATUS, census=having(funnel=unread), growth=None)
     eligible = next(line for line in text.splitlines() if "Eligible devices" in line)
     assert eligible.split()[-2] == "-"
     assert "%" not in eligible
@@ -145,7 +146,7 @@ def test_without_eligible_devices_the_largest_stage_is_the_whole_bar(
 ) -> None:
     stages = {"scheduled": scheduled, "enrollment_initiated": min(scheduled, enrolled), "enrolled": enrolled}
     funnel = msgspec.structs.replace(FUNNEL, eligible=None, eligible_note="Not visible.", **stages)
-    lines = drawn(TileKey.COMANAGEMENT_STATUS, (60, 20), having(funnel=funnel)).splitlines()
+    lines = drawn(TileKey.COMANAGEMENT_STATUS, (60, 20), having(funnel=funnel), growth=None).splitlines()
     labels = ("Eligible devices", "Scheduled", "Enrollment initiated", "Enrolled ")
     found = [next(line for line in lines if label in line) for label in labels]
     assert tuple(line.count("█") + line.count("▐") for line in found) == bars
@@ -204,7 +205,7 @@ def test_states_without_a_device_stay_and_other_appears_above_zero_only() -> Non
 
 
 def test_no_state_at_all_draws_no_strip() -> None:
-    text = drawn(TileKey.ENROLLMENT_STATUS, census=having(enrollment=EnrollmentTile({})), trends={})
+    text = drawn(TileKey.ENROLLMENT_STATUS, census=having(enrollment=EnrollmentTile({})), growth=None)
     assert "█" not in text
     assert text.count("  -") >= 6
 
@@ -264,8 +265,8 @@ def test_groups_of_fixes_hold_every_code_and_add_up() -> None:
 
 
 def test_a_change_of_an_error_has_its_column() -> None:
-    before = having(errors=ErrorTile((ErrorCount(0x80180018, 70),)))
-    line = plain(row(pane(TileKey.ENROLLMENT_ERRORS, (70, 13), before=before), "error.0x80180018").line)
+    before = growth(having(errors=ErrorTile((ErrorCount(0x80180018, 70),))))
+    line = plain(row(pane(TileKey.ENROLLMENT_ERRORS, (70, 13), growth=before), "error.0x80180018").line)
     assert "▲4" in line
 
 

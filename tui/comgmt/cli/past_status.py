@@ -10,17 +10,22 @@ from comgmt.cli.stored import stored_site
 from comgmt.cli.times import moment
 from comgmt.domain.ages import age
 from comgmt.domain.census import Census
-from comgmt.domain.past import census_then
+from comgmt.domain.growth import Growth
+from comgmt.domain.time_ranges import TimeSpan
 from comgmt.render.moments import utc
 from comgmt.store.reader import StoreReader
 
 
 class Past(msgspec.Struct, frozen=True):
-    """What was asked for and the reading that was the newest then; `newest` is the newest of all."""
+    """What was asked for and the reading that was the newest then; `newest` is the newest of all.
+
+    `growth` is how far its numbers had moved, where that was asked for.
+    """
 
     asked: datetime
     census: Census
     newest: datetime
+    growth: Growth | None = None
 
     @property
     def words(self) -> str:
@@ -33,19 +38,25 @@ class Past(msgspec.Struct, frozen=True):
         )
 
 
-def past_status(source: SourceChoice, text: str) -> Past:
-    """The census of the newest reading at a time. Raises CommandError where there is none."""
+def past_status(source: SourceChoice, text: str, since: str | None = None) -> Past:
+    """The census of the newest reading at a time, and its growth `since`. Raises CommandError without one."""
     with stored_site(source) as (reading, now):
         at = moment(text, now, end=True)
-        return Past(at, census_at(reading.store, at, reading.census), reading.census.taken_at)
+        census = census_at(reading.store, at)
+        growth = None if since is None else growth_since(reading.store, since, census)
+        return Past(at, census, reading.census.taken_at, growth)
 
 
-def census_at(store: StoreReader, at: datetime, newest: Census) -> Census:
-    """The census of the newest reading at a time; `newest` is the newest of all."""
-    found = store.counts_at(at)
+def growth_since(store: StoreReader, text: str, census: Census) -> Growth:
+    """How far the numbers of a census had moved since a time; a span ends with its reading."""
+    since = min(moment(text, census.taken_at), census.taken_at)
+    return store.growth(TimeSpan(since, census.taken_at), f"since {utc(since)}")
+
+
+def census_at(store: StoreReader, at: datetime) -> Census:
+    """The census of the newest reading at a time. Raises CommandError where there is none."""
+    found = store.census_at(at)
     if found is None:
         first = store.reading_times(None)[0]
         raise CommandError(f"Nothing was read by {utc(at)}; the first reading is of {utc(first)}.")
-    before = store.census_before()
-    whole = next((each for each in (newest, before) if each is not None and each.taken_at == found[0]), None)
-    return census_then(*found, newest.site) if whole is None else whole
+    return found

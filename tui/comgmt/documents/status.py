@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from comgmt.documents.tiles import tile_details, tile_document
 from comgmt.domain.census import Census, TileKey
+from comgmt.domain.growth import Growth
 from comgmt.domain.identities import checks
 from comgmt.domain.ways import Counting, Total
 from comgmt.render.moments import iso
@@ -11,14 +12,16 @@ from comgmt.render.moments import iso
 SCHEMA: Final = 1
 
 
-def status_document(census: Census) -> dict[str, Any]:
+def status_document(census: Census, growth: Growth | None = None) -> dict[str, Any]:
     """The document of schema 1: site, time, tiles by their keys, details, checks.
 
     A tile, or the number of eligible devices, that could not be read is `{"unavailable": "why"}`. `details`
     holds what stands beside the tiles on the screen; a part of it that was not read is null. `ways` says of
     each tile whether it was counted or read, and when; `counting` is null where every row was read.
+    With `growth` it also says how far each number moved.
     """
     site = census.site
+    grown = {} if growth is None else {"growth": growth_entry(growth)}
     return {
         "schema": SCHEMA,
         "site": site.site_code,
@@ -41,6 +44,22 @@ def status_document(census: Census) -> dict[str, Any]:
         "ways": {key.value: _way(census, key) for key in TileKey},
         "counting": _counting(census.counting),
         "notes": list(census.notes),
+        **grown,
+    }
+
+
+def growth_entry(growth: Growth) -> dict[str, Any]:
+    """The range and the change of every number by its key; null where that is not known.
+
+    `base_at` is the reading that the numbers are compared with, null where none is as old as the range.
+    """
+    keys = sorted({*growth.newest, *(growth.base or {})})
+    return {
+        "since": None if growth.since is None else iso(growth.since),
+        "until": iso(growth.until),
+        "base_at": None if growth.base_at is None else iso(growth.base_at),
+        "first_reading": None if growth.first_at is None else iso(growth.first_at),
+        "changes": {key: growth.change(key) for key in keys},
     }
 
 

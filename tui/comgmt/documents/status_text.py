@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from comgmt.domain.census import Census, TileKey
+from comgmt.domain.growth import NOT_KNOWN, Growth
 from comgmt.domain.identities import checks
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Span, plain, text_of
@@ -17,11 +18,14 @@ _INDENT: Final = "  "
 _ALL_ROWS: Final = 10_000  # lines: nothing is summed up for want of room
 
 
-def status_text(census: Census, glyphs: GlyphSet, width: int) -> str:
-    """The whole status in lines of at most `width` cells; 80 is what it is made for."""
+def status_text(census: Census, glyphs: GlyphSet, width: int, growth: Growth | None = None) -> str:
+    """The whole status in lines of at most `width` cells; 80 is what it is made for.
+
+    With `growth` each row says how far it moved.
+    """
     inner = max(8, width - len(_INDENT))
-    context = Context(width=inner, height=_ALL_ROWS, glyphs=glyphs, read_at=census.taken_at)
-    blocks = [_head(census, width, glyphs)]
+    context = Context(width=inner, height=_ALL_ROWS, glyphs=glyphs, read_at=census.taken_at, growth=growth)
+    blocks = [[*_head(census, width, glyphs), *_range(growth, width)]]
     blocks += [list(_tile(build_pane(key, census, context), width, glyphs)) for key in TileKey]
     blocks.append(_checks(census, width, glyphs))
     blocks += [wrap_text(f"Note: {note}", width) for note in census.notes]
@@ -34,6 +38,16 @@ def _head(census: Census, width: int, glyphs: GlyphSet) -> list[Line]:
     parts = (named, site.server, f"visible to {site.visible_to}")
     taken = f"{read_verb(census)} {utc(census.taken_at)}"
     return [*wrap_text(f" {glyphs.separator} ".join(parts), width), *wrap_text(taken, width)]
+
+
+def _range(growth: Growth | None, width: int) -> list[Line]:
+    """Since when the changes are, or that nobody knows."""
+    if growth is None or growth.since is None:
+        return []
+    if growth.base_at is not None:
+        return wrap_text(f"changes since {utc(growth.base_at)}", width)
+    first = "" if growth.first_at is None else f", the first reading is of {utc(growth.first_at)}"
+    return wrap_text(f"changes since {utc(growth.since)} are {NOT_KNOWN}{first}", width)
 
 
 def _tile(pane: Pane, width: int, glyphs: GlyphSet) -> Iterator[Line]:

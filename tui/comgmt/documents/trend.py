@@ -29,7 +29,9 @@ TrendValues = tuple[int | None, ...]
 class TrendReport(msgspec.Struct, frozen=True):
     """The counts of some rows, by key, at the readings of a range; None where a tile was not read.
 
-    `newest` is the newest reading of all: fewer of those that are old are kept.
+    `base_at` is the reading that stands for the start of the range, and the first of `times`; None where none
+    is as old as that: changes are then since the first reading in it. `newest` is the newest reading of all:
+    fewer of those that are old are kept.
     """
 
     site: str
@@ -38,6 +40,7 @@ class TrendReport(msgspec.Struct, frozen=True):
     newest: datetime
     times: tuple[datetime, ...]
     rows: tuple[tuple[str, TrendValues], ...]
+    base_at: datetime | None = None
 
     @property
     def gaps(self) -> list[Gap]:
@@ -66,6 +69,7 @@ def trend_document(report: TrendReport) -> dict[str, Any]:
         "since": iso(report.since),
         "until": iso(report.until),
         "readings": len(report.times),
+        "base_at": None if report.base_at is None else iso(report.base_at),
         "gaps": [{"from": iso(start), "to": iso(end)} for start, end in report.gaps],
         "series": [_series(report, key, values) for key, values in report.rows],
     }
@@ -86,6 +90,8 @@ def trend_text(report: TrendReport, width: int, glyphs: GlyphSet) -> str:
         f"{day_and_time(report.times[-1])}.",
         width,
     )
+    if report.base_at is None:
+        lines += wrap_text("No reading is as old as the range: changes are since the first one in it.", width)
     for start, end in report.gaps:
         lines += wrap_text(f"Not read between {day_and_time(start)} and {day_and_time(end)}.", width)
     return text_of(lines)

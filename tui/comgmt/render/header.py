@@ -25,7 +25,7 @@ _WIDE: Final = 100  # cells of a line with room for whole words
 _SHORT_AGES: Final = {"min": "m", "h": "h", "days": "d"}
 
 
-def header_line(
+def header_line(  # noqa: PLR0913 - what a header tells
     state: SourceState,
     census: Census | None,
     site: str,
@@ -33,13 +33,15 @@ def header_line(
     width: int,
     glyphs: GlyphSet,
     firing: int = 0,
+    *,
+    marks: Line = (),
 ) -> Line:
     """The header in exactly `width` cells. `site` is its name until a census says more.
 
-    The name of the server gives way first, then the time of reading; the site, alerts that are firing and
-    the state never do.
+    The name of the server gives way first, then the time of reading; the site, alerts that are firing, the
+    `marks` of the range and of the past, and the state never do.
     """
-    alerts = _alerts(firing, glyphs)
+    alerts = (*marks, *_alerts(firing, glyphs))
     rights = [(*alerts, *right) for right in _rights(state, census, now, width, glyphs)]
     for right, left in product(rights, _lefts(census, site, glyphs)):
         gap = width - line_cells(left) - line_cells(right) - 1

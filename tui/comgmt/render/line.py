@@ -30,6 +30,7 @@ Role = Literal[
     "key",
     "found",  # what is looked for in a text
     "found-here",  # the place of it one is at
+    "past",  # what says that a past moment is shown
 ]
 
 

@@ -7,10 +7,11 @@ import msgspec
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Selection
-from comgmt.render.line import Line, Span, cells, left, right
+from comgmt.render.line import Line, Span, cells, left, line_cells, right
 from comgmt.render.moments import day_and_time
-from comgmt.render.numbers import thousands
+from comgmt.render.numbers import DELTA_CELLS, thousands
 from comgmt.render.panes.deployments import deployment_number_rows
+from comgmt.render.panes.growth import change_span, grown
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 
 _NUMBERED_FROM = 36
@@ -42,25 +43,39 @@ def findings_pane(findings: Sequence[tuple[Finding, int | None]], context: Conte
             _finding_line(finding, count, (counts, title), context),
             None if count == 0 else Selection(title=finding.label, finding=finding),
             finding.why,
+            counts=finding_counts(finding),
         )
         for finding, count in findings
     )
-    return Pane(title="Findings across the fleet", right=f"{len(rows)}", rows=rows)
+    return grown(Pane(title="Findings across the fleet", right=f"{len(rows)}", rows=rows), context)
+
+
+def finding_counts(finding: Finding) -> tuple[str, ...]:
+    """The key of a finding in the history."""
+    return (f"finding.{finding.value}",)
 
 
 def _finding_line(finding: Finding, count: int | None, widths: tuple[int, int], context: Context) -> Line:
     counts, title = widths
     number = Span(right(thousands(count), counts, context.glyphs), "strong" if count else "dim")
-    room = context.width - counts - 2
+    change = change_span(finding_counts(finding), context)
+    moved: Line = (
+        ()
+        if context.growth is None
+        else (Span(" " + left(change.text, DELTA_CELLS, context.glyphs), change.role),)
+    )
+    room = context.width - counts - 2 - line_cells(moved)
     if room < title + 24:
         return (
             number,
+            *moved,
             Span("  "),
             Span(left(finding.label, room, context.glyphs), "text" if count else "dim"),
         )
     why = "not read" if count is None else finding.why
     return (
         number,
+        *moved,
         Span("  "),
         Span(left(finding.label, title, context.glyphs), "text" if count else "dim"),
         Span(left(why, room - title, context.glyphs), "dim"),

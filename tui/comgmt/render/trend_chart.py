@@ -45,7 +45,7 @@ class _Series(msgspec.Struct, frozen=True):
         return f"{thousands(self.last)} {self.name}"
 
 
-def line_over_time(
+def line_over_time(  # noqa: PLR0913 - what a chart may show
     times: Sequence[datetime],
     series: Sequence[tuple[str, Sequence[int | None]]],
     width: int,
@@ -54,11 +54,12 @@ def line_over_time(
     title: str = "",
     *,
     roles: Sequence[Role] = (),
+    cursor: datetime | None = None,
 ) -> list[Line]:
     """A line for each (name, values at `times`), `height` lines of `width` cells, newest at the right.
 
     None is a gap. Names and newest values stand at the right, level with the end of their line. Where there
-    is no room for axes each series is a sparkline.
+    is no room for axes each series is a sparkline. `cursor` is a moment with a line from top to foot.
     """
     lines: list[Line] = [(Span(title, "title"),)] if title and height > 1 else []
     order = sorted(range(len(times)), key=lambda index: times[index])
@@ -70,7 +71,7 @@ def line_over_time(
     elif width - _label_cells(known, width) < _LEAST_CANVAS or size[1] < AXIS_ROWS + _LEAST_ROWS:
         lines += [_sparkline(one, width, glyphs) for one in known]
     else:
-        lines += _with_axes(moments, known, size, glyphs)
+        lines += _with_axes(moments, known, size, glyphs, cursor)
     fitted = (fit(line, width, glyphs) for line in (lines + [BLANK] * height)[:height])
     return [spelled(line, glyphs) for line in fitted]
 
@@ -101,7 +102,11 @@ def _sparkline(series: _Series, width: int, glyphs: GlyphSet) -> Line:
 
 
 def _with_axes(
-    times: Sequence[datetime], series: Sequence[_Series], size: tuple[int, int], glyphs: GlyphSet
+    times: Sequence[datetime],
+    series: Sequence[_Series],
+    size: tuple[int, int],
+    glyphs: GlyphSet,
+    cursor: datetime | None,
 ) -> list[Line]:
     width, height = size
     rows = height - AXIS_ROWS
@@ -109,7 +114,10 @@ def _with_axes(
     scale = covering(min(values), max(values), max(2, rows // _ROWS_A_TICK))
     labels = _label_cells(series, width)
     drawn = canvas(
-        [stroke for one in series for stroke in _strokes(times, one, scale)],
+        [
+            *_upright(times, cursor, rows, glyphs),
+            *(each for one in series for each in _strokes(times, one, scale)),
+        ],
         (width - labels, height),
         glyphs,
         x=_span(times),
@@ -139,6 +147,16 @@ def _strokes(times: Sequence[datetime], series: _Series, scale: range) -> Iterat
             xs, ys = [], []
     if xs:
         yield Stroke(xs, ys, series.marker, series.role)
+
+
+def _upright(
+    times: Sequence[datetime], cursor: datetime | None, rows: int, glyphs: GlyphSet
+) -> Iterator[Stroke]:
+    """The line at the cursor, where that is among the readings."""
+    if cursor is not None and times[0] <= cursor <= times[-1]:
+        place = (cursor - times[0]).total_seconds()
+        heights = [row / max(1, rows - 1) for row in range(rows)]
+        yield Stroke([place] * rows, heights, glyphs.vertical, "accent")
 
 
 def _x_ticks(times: Sequence[datetime], width: int) -> Ticks:

@@ -1,6 +1,7 @@
 """What every screen shares: header, trouble, breadcrumbs, hint and key line, and how it follows the data."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar, cast
 
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from comgmt.render.glyphs import GlyphSet
 from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
 from comgmt.render.help_lines import RowHelp
 from comgmt.render.line import Line, Role, Span, fit, spelled
+from comgmt.render.viewpoint import past_lines, viewpoint_marks
 from comgmt.render.wrapping import wrap_text
 from comgmt.screens.batch import Batch
 from comgmt.screens.console import Console
@@ -44,6 +46,7 @@ QUIET: tuple[str, ...] = (
         "explain",
         "palette",
     ),
+    *("range", "shorter", "longer", "stand", "now"),
     *("redraw", "theme", "screenshot", "suspend", "copied"),
 )
 NO_DEVICES = "No device is behind this row."
@@ -63,11 +66,12 @@ class ConsoleScreen(TerminalScreen[None]):
     words_here: ClassVar[Mapping[str, tuple[str, str]]] = {}
     crumb: str = ""
     headless_words: ClassVar[tuple[str, ...]] = ()  # of the command that prints this screen
+    of_then: ClassVar[bool] = False  # whether it shows the past moment one stands at
 
     def __init__(self, place: ScreenPlace) -> None:
         super().__init__()
         self.place = place
-        self._shown = -1
+        self._shown: object = None
         self._composed = False
         self._hint: tuple[str, Role] = ("", "text")
         self._said: tuple[str, str, Role] | None = None
@@ -133,8 +137,8 @@ class ConsoleScreen(TerminalScreen[None]):
         """
         if not self._composed:
             return
-        if self._shown != self.readout.generation:
-            self._shown = self.readout.generation
+        if self._shown != self.readout.mark:
+            self._shown = self.readout.mark
             self.show_data()
         self.draw_edges()
 
@@ -146,13 +150,26 @@ class ConsoleScreen(TerminalScreen[None]):
         app, glyphs = self.console, self.glyphs
         now = app.now()
         census = self.readout.census
-        header = header_line(app.view.shown, census, app.settings.name, now, width, glyphs, app.firing)
+        then = None if self.readout.then is None else self.readout.then.taken_at
+        marks = viewpoint_marks(app.viewpoint.chosen, then)
+        header = header_line(
+            app.view.shown, census, app.settings.name, now, width, glyphs, app.firing, marks=marks
+        )
         self.query_one("#header", OneLine).set_line(header)
         room = _MOST_TROUBLE_LINES if self.size.height >= 16 else 1  # noqa: PLR2004 - a small screen keeps its data
         press = display(KEYS["refresh"], app.settings.keymap)
-        self._draw_trouble(trouble_lines(app.view.shown, census, width, glyphs, room, press))
+        trouble = trouble_lines(app.view.shown, census, width, glyphs, room, press)
+        self._draw_trouble([*self._past_lines(then, width), *trouble])
         self._draw_crumbs()
         self._draw_words()
+
+    def _past_lines(self, then: datetime | None, width: int) -> list[Line]:
+        """The banner while one stands at a past moment."""
+        newest = self.readout.census
+        if then is None or newest is None:
+            return []
+        press = display(KEYS["now"], self.console.settings.keymap)
+        return past_lines(then, newest.taken_at, width, of_then=self.of_then, press=press)
 
     def _draw_crumbs(self) -> None:
         if self.crumb:
@@ -177,7 +194,8 @@ class ConsoleScreen(TerminalScreen[None]):
 
     def _pressed_first(self) -> tuple[str, ...]:
         """The key that the line about trouble names: it is in the line of keys too, however short that is."""
-        return ("refresh",) if self.console.view.shown.trouble is not None else ()
+        named = ("now",) if self.readout.then is not None else ()
+        return (*named, "refresh") if self.console.view.shown.trouble is not None else named
 
     def label_of(self, name: str, label: str) -> str:
         """What the key line says of an action here."""
@@ -271,7 +289,23 @@ class ConsoleScreen(TerminalScreen[None]):
         """Whether a key, by its id, has something to do here now; else nothing names it, and it says why."""
         if name == "query":
             return self.query_place() is not None
+        if name == "now":
+            return self.readout.then is not None
+        if name == "stand":
+            return self.moment is not None
         return name != "step" or bool(self.step_commands())
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment under the cursor; None where there is none."""
+        return None
+
+    def action_stand(self) -> None:
+        """Stand at the moment under the cursor; where there is none, choose one."""
+        if self.moment is None:
+            self.console.action_choose_range()
+        else:
+            self.console.stand_at(self.moment)
 
     def copy_items(self) -> Sequence[CopyItem]:
         """What `y` copies from here, the usual first."""

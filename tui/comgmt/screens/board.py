@@ -130,7 +130,7 @@ class BoardScreen(PaneScreen):
     def _draw_chart(self) -> None:
         chart = self.query_one("#chart", Drawn)
         size = (chart.size.width, chart.size.height)
-        wanted = (self.readout.generation, size)
+        wanted = (self.readout.mark, size)
         if not chart.display or min(size) < 1 or wanted == self._drawn:
             return
         self._drawn = wanted
@@ -140,10 +140,7 @@ class BoardScreen(PaneScreen):
         readout, glyphs = self.readout, self.glyphs
 
         def draw() -> list[Line]:
-            trends = readout.trends
-            return history_lines(
-                TileKey.WORKLOADS, readout.census, trends.times, trends.counts, size[0], size[1], glyphs
-            )
+            return history_lines(TileKey.WORKLOADS, readout.census, readout.growth, size[0], size[1], glyphs)
 
         chart.show(await self.console.draw(draw))
 

@@ -12,7 +12,7 @@ from comgmt.screens.copy_items import Copied, CopyItem
 from comgmt.screens.keys import Key
 from comgmt.screens.places import ScreenPlace
 from comgmt.screens.preferences import Preferences
-from comgmt.screens.readout import Readout
+from comgmt.screens.readout import Readout, Viewpoint
 from comgmt.screens.seen import Seen
 from comgmt.screens.settings import ConsoleSettings
 from comgmt.screens.source_view import SourceView
@@ -88,6 +88,16 @@ class Console(Asks, Protocol):
     @property
     def readout(self) -> Readout:
         """The data the screens show."""
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """From where a person looks: the range, and the past moment if any."""
+
+    def stand_at(self, moment: datetime | None) -> None:
+        """Show all tiles as they were at a moment; None is now."""
+
+    def action_choose_range(self) -> None:
+        """Choose the range, or a moment."""
 
     @property
     def view(self) -> SourceView:

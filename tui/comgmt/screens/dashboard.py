@@ -9,6 +9,7 @@ import msgspec
 from textual.containers import Container
 from textual.widget import Widget
 
+from comgmt.documents.headless import HeadlessCommand
 from comgmt.domain.census import TileKey
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.selection import Selection
@@ -21,8 +22,8 @@ from comgmt.screens.arrangement import LINEAR, ORDER, Arrangement, around, arran
 from comgmt.screens.choice import ChoiceAnswer
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import maximized_place
-from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen
-from comgmt.screens.places import DashboardPlace
+from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen, growth_sentence, tiles_command
+from comgmt.screens.places import DashboardPlace, MaximizedPlace
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import in_background
@@ -36,20 +37,23 @@ class DashboardScreen(PaneScreen):
     """All panes. It is never left: Esc on it does nothing."""
 
     BINDINGS: ClassVar = bindings(
-        *("next", "maximize", "mark", "unmark", "by_fix", "jump", "previous", "left", "right"),
+        *("next", "maximize", "mark", "unmark", "by_fix", "sort", "jump", "previous", "left", "right"),
         *(f"number_{digit}" for digit in DIGITS.values()),
     )
     keys_here: ClassVar[tuple[str, ...]] = (
-        *("open", "next", "mark", "ticket", "export", "copy", "maximize", "findings", "refresh", "pause"),
+        *("open", "next", "mark", "ticket", "export", "copy", "maximize", "changes", "range"),
+        *("findings", "refresh", "pause"),
     )
 
-    headless_words: ClassVar[tuple[str, ...]] = ("status",)
+    of_then = True
+    words_here: ClassVar = {"sort": ("growth", "rows as usual, or those that grew most over the range first")}
 
     def __init__(self) -> None:
         super().__init__(DashboardPlace())
         self._arrangement = Arrangement(2, 3, framed=True)
         self._current = ORDER[0]
         self._by_fix = False
+        self._by_growth = False
         self._letters = False
         self._view_counts: Mapping[str, int | None] = {}
 
@@ -123,22 +127,22 @@ class DashboardScreen(PaneScreen):
         readout = self.readout
 
         def build(context: Context) -> Pane:
-            built = build_pane(tile, readout.census, context)
+            built = build_pane(tile, readout.shown, context)
             if tile is self.console.settings.views_pane:
                 built = with_views(built, self.console.views, self._view_counts, context)
             return lettered(built, tile) if self._letters else built
 
-        self._pane(tile).set_content(build, self.surroundings(readout.trends.counts))
+        self._pane(tile).set_content(build, self.surroundings())
 
-    def surroundings(self, counts: Mapping[str, tuple[int | None, ...]]) -> Context:
+    def surroundings(self) -> Context:
         """What panes are drawn from besides their tile and their size."""
         return Context(
             width=0,
             height=0,
             glyphs=self.glyphs,
-            before=self.readout.before,
-            trends=counts,
+            growth=self.readout.growth,
             by_fix=self._by_fix,
+            by_growth=self._by_growth,
         )
 
     def on_descendant_focus(self) -> None:
@@ -178,14 +182,21 @@ class DashboardScreen(PaneScreen):
             self.pane.to_edge(end=step < 0)
 
     def action_maximize(self) -> None:
-        """The pane with its chart and its history."""
-        self.console.open(maximized_place(self._current))
+        """The pane with its chart and its history; of the past that of the pane, which has no sides."""
+        past = self.readout.then is not None
+        self.console.open(MaximizedPlace(self._current) if past else maximized_place(self._current))
 
     def action_by_fix(self) -> None:
         """Errors by code, or by where they are mended."""
         self._by_fix = not self._by_fix
         self._draw(TileKey.ENROLLMENT_ERRORS)
         self.go(TileKey.ENROLLMENT_ERRORS)
+
+    def action_sort(self) -> None:
+        """Rows as they are usually, or those that grew most over the range first."""
+        self._by_growth = not self._by_growth
+        self.show_data()
+        self.say(growth_sentence(self.readout.growth, by_growth=self._by_growth))
 
     def action_mark(self) -> None:
         """Mark an error or a state, to open several as one list."""
@@ -200,9 +211,21 @@ class DashboardScreen(PaneScreen):
             self._pane(tile).clear_marks()
 
     def step_back(self) -> bool:
-        """Esc takes the marks away."""
-        self.action_unmark()
+        """Esc takes the marks away, then goes back to now."""
+        if self.marked_everywhere:
+            self.action_unmark()
+        elif self.readout.then is not None:
+            self.console.stand_at(None)
         return True
+
+    @property
+    def marked_everywhere(self) -> bool:
+        """Whether a row of any pane is marked."""
+        return any(self._pane(tile).marked for tile in MARKABLE)
+
+    def headless(self) -> HeadlessCommand:
+        """The tiles over the range, or as they were."""
+        return tiles_command(self.console)
 
     def action_jump(self) -> None:
         """Show a letter at every pane; the next letter goes there."""

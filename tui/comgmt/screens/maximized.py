@@ -1,20 +1,23 @@
 """One pane over the whole screen: its rows, its large chart with axes, and its history."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
 from textual.containers import Container
 from textual.widget import Widget
 
+from comgmt.documents.headless import HeadlessCommand
 from comgmt.domain.census import TileKey
 from comgmt.render.line import Line
 from comgmt.render.maximized import maximized_lines
 from comgmt.render.panes.build import DIGITS, build_pane
 from comgmt.render.panes.pane import Context, Pane
+from comgmt.render.reading_words import reading_beside, reading_words
 from comgmt.screens.arrangement import ORDER, around
 from comgmt.screens.keys import bindings
-from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen
+from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen, growth_sentence, tiles_command
 from comgmt.screens.places import BoardPlace, MaximizedPlace
 from comgmt.widgets.background import in_background
 from comgmt.widgets.drawn import Drawn
@@ -28,17 +31,24 @@ class MaximizedScreen(PaneScreen):
     """The rows keep their drill-through; the chart is drawn off the event loop."""
 
     BINDINGS: ClassVar = bindings(
-        *("maximize", "next", "previous", "by_fix", "mark", "unmark"),
+        *("maximize", "next", "previous", "left", "right", "sort", "by_fix", "mark", "unmark"),
         *(f"number_{digit}" for digit in DIGITS.values()),
     )
-    keys_here: ClassVar[tuple[str, ...]] = ("open", "maximize", "next", "ticket", "export", "copy")
-    headless_words: ClassVar[tuple[str, ...]] = ("status",)
-    words_here: ClassVar = {"maximize": ("restore", "back to all six panes")}
+    keys_here: ClassVar[tuple[str, ...]] = ("open", "maximize", "next", "range", "ticket", "export", "copy")
+    of_then = True
+    words_here: ClassVar = {
+        "maximize": ("restore", "back to all six panes"),
+        "left": ("chart", "a reading back in the chart; @ stands there"),
+        "right": ("chart", "a reading on in the chart; @ stands there"),
+        "sort": ("growth", "rows as usual, or those that grew most over the range first"),
+    }
 
     def __init__(self, place: MaximizedPlace) -> None:
         super().__init__(place)
         self._tile = place.tile
         self._by_fix = False
+        self._by_growth = False
+        self._cursor_at: datetime | None = None
         self.crumb = place.tile.label
         self._drawn: tuple[object, ...] = ()
 
@@ -80,15 +90,15 @@ class MaximizedScreen(PaneScreen):
         readout, tile = self.readout, self._tile
 
         def build(context: Context) -> Pane:
-            return build_pane(tile, readout.census, context)
+            return build_pane(tile, readout.shown, context)
 
         surroundings = Context(
             width=0,
             height=0,
             glyphs=self.glyphs,
-            before=readout.before,
-            trends=readout.trends.counts,
+            growth=readout.growth,
             by_fix=self._by_fix,
+            by_growth=self._by_growth,
         )
         self.pane.tile = tile
         self.pane.set_content(build, surroundings)
@@ -97,27 +107,24 @@ class MaximizedScreen(PaneScreen):
     def _draw_chart(self) -> None:
         chart = self.query_one("#chart", Drawn)
         size = (chart.size.width, chart.size.height)
-        wanted = (self._tile, self.readout.generation, size)
+        wanted = (self._tile, self.readout.mark, size, self._cursor_at)
         if not chart.display or min(size) < 1 or wanted == self._drawn:
             return
         self._drawn = wanted
         in_background(self, partial(self._chart, chart, size), "chart")
 
     async def _chart(self, chart: Drawn, size: tuple[int, int]) -> None:
-        readout, tile, glyphs = self.readout, self._tile, self.glyphs
+        readout, tile, glyphs, cursor = self.readout, self._tile, self.glyphs, self._cursor_at
 
         def draw() -> list[Line]:
-            trends = readout.trends
-            return maximized_lines(
-                tile, readout.census, trends.times, trends.counts, size[0], size[1], glyphs
-            )
+            return maximized_lines(tile, readout.shown, readout.growth, size[0], size[1], glyphs, cursor)
 
         lines = await self.console.draw(draw)
         chart.show(lines)
 
     def go(self, tile: TileKey) -> None:
         """Show another tile here; workloads have a screen of their own."""
-        if tile is TileKey.WORKLOADS:
+        if tile is TileKey.WORKLOADS and self.readout.then is None:
             self.console.replace(BoardPlace())
             return
         self._tile = tile
@@ -125,6 +132,10 @@ class MaximizedScreen(PaneScreen):
         self.crumb = tile.label
         self.show_data()
         self.draw_edges()
+
+    def headless(self) -> HeadlessCommand:
+        """The tiles over the range, or as they were."""
+        return tiles_command(self.console)
 
     def action_next_pane(self, step: int) -> None:
         """The next pane."""
@@ -142,6 +153,27 @@ class MaximizedScreen(PaneScreen):
         """Errors by code, or by where they are mended."""
         self._by_fix = not self._by_fix
         self.show_data()
+
+    def action_sort(self) -> None:
+        """Rows as they are usually, or those that grew most over the range first."""
+        self._by_growth = not self._by_growth
+        self.show_data()
+        self.say(growth_sentence(self.readout.growth, by_growth=self._by_growth))
+
+    def action_side(self, step: int) -> None:
+        """A reading on or back in the chart."""
+        growth = self.readout.growth
+        if growth is None or len(growth.times) < 2:  # noqa: PLR2004 - a chart needs two
+            self.say("There are no two readings in the range: { and } choose another one.", "dim")
+            return
+        self._cursor_at = reading_beside(growth.times, self._cursor_at, step)
+        self._draw_chart()
+        self.hint(reading_words(growth, self._cursor_at, self.pane.row, self.glyphs))
+
+    @property
+    def moment(self) -> datetime | None:
+        """The reading under the cursor of the chart."""
+        return self._cursor_at
 
     def action_mark(self) -> None:
         """Mark an error or a state, to open several as one list."""

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import ClassVar, Final
 
+from comgmt.documents.headless import HeadlessCommand, command_line
 from comgmt.domain.commands import StepCommand
 from comgmt.domain.explain import explain, step_commands
+from comgmt.domain.growth import Growth
 from comgmt.domain.selection import Selection
 from comgmt.render.help_lines import RowHelp
 from comgmt.render.panes.build import PARTS
 from comgmt.render.panes.pane import ErrorTarget, PaneRow
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.batch import Batch
+from comgmt.screens.console import Console
 from comgmt.screens.copy_items import CopyItem, as_it_is, names_item
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import error_place, joined_target, place_of
@@ -18,6 +21,31 @@ from comgmt.screens.places import QueryPlace
 from comgmt.widgets.pane_view import PaneView
 
 MARKABLE: Final = tuple(key for key, part in PARTS.items() if part.markable)
+_NOT_OF_THEN: Final = (
+    "Which devices these were is not kept, only how many: . is back to now, c is what changed."
+)
+
+
+def growth_sentence(growth: Growth | None, *, by_growth: bool) -> str:
+    """What is said of the order of rows."""
+    if not by_growth:
+        return "Rows are in their usual order."
+    if growth is None or growth.base is None:
+        return "What grew is not known yet: no reading is as old as the range. { and } choose another one."
+    return f"What grew most {growth.over} comes first."
+
+
+def tiles_command(console: Console) -> HeadlessCommand:
+    """The command that prints the tiles: over the range, as they were where one stands in the past."""
+    view = console.viewpoint
+    at = () if view.at is None else ("--at", view.at.isoformat(timespec="seconds"))
+    shown = console.readout.shown
+    if at or shown is None:
+        return command_line("status", *at, source=console.settings.source)
+    span = view.chosen.span(shown.taken_at, view.looked)
+    return command_line("status", *span.options(view.chosen), source=console.settings.source)
+
+
 MARKS: Final = "Errors and enrollment states can be marked, to open several as one list."
 
 
@@ -56,11 +84,21 @@ class PaneScreen(ConsoleScreen):
     def batches(self) -> Sequence[Batch]:
         """The devices of the marked rows, else of the row under the cursor."""
         rows = self.marked_rows or [row for row in (self.pane.row,) if row]
-        selection = self.selection_of(rows)
+        selection = None if self.is_past else self.selection_of(rows)
         if selection is None:
             return ()
         words = f"the devices of {len(rows)} rows" if len(rows) > 1 else f"the devices of {selection.title}"
         return (Batch(selection=selection, title=self.title_of(selection), words=words),)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the rows are those of a past moment, of which no devices are kept."""
+        return self.of_then and self.readout.then is not None
+
+    @property
+    def no_devices(self) -> str:
+        """Why there is none here."""
+        return _NOT_OF_THEN if self.is_past else super().no_devices
 
     def title_of(self, selection: Selection) -> str:
         """What a document calls the devices of a row."""
@@ -99,6 +137,9 @@ class PaneScreen(ConsoleScreen):
 
     def on_pane_view_opened(self, message: PaneView.Opened) -> None:
         """Open what the row stands for; marked rows open as one list."""
+        if self.is_past:
+            self.say(_NOT_OF_THEN, "wait")
+            return
         self.console.open(place_of(joined_target(self.marked_rows) or message.target))
 
     def action_move(self, step: int) -> None:

@@ -1,8 +1,9 @@
-"""What a person chose and the console keeps: the columns of each kind of list."""
+"""What the console keeps of a person: the columns of each kind of list, and when each site was looked at."""
 
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -13,9 +14,13 @@ from comgmt.domain.selection import Selection
 
 
 class Preferences(msgspec.Struct, frozen=True):
-    """`columns` are names of columns by the kind of list; a kind that is absent has the usual ones."""
+    """`columns` are names of columns by the kind of list; a kind that is absent has the usual ones.
+
+    `looked` is when a site was looked at last, by the site and who asks it.
+    """
 
     columns: dict[str, list[str]] = {}
+    looked: dict[str, datetime] = {}
 
     @classmethod
     def load(cls, path: Path | None) -> "Preferences":
@@ -33,7 +38,12 @@ class Preferences(msgspec.Struct, frozen=True):
 
     def with_columns(self, kind: str, columns: Sequence[Column]) -> "Preferences":
         """With these columns for lists of this kind."""
-        return Preferences(self.columns | {kind: [column.value for column in columns]})
+        columns_by_kind = self.columns | {kind: [column.value for column in columns]}
+        return msgspec.structs.replace(self, columns=columns_by_kind)
+
+    def with_look(self, site: str, moment: datetime) -> "Preferences":
+        """With a site looked at."""
+        return msgspec.structs.replace(self, looked=self.looked | {site: moment})
 
     def save(self, path: Path) -> None:
         """Write the file, for its owner only, whole or not at all. Raises OSError."""

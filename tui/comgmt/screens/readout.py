@@ -1,28 +1,62 @@
 """What the screens show of the store at one moment, and the messages that bring it to them."""
 
+from datetime import datetime
 from typing import Protocol
 
 import msgspec
 from textual.message import Message
 
 from comgmt.domain.census import Census
+from comgmt.domain.growth import Growth
 from comgmt.domain.source import SourceState
-from comgmt.store.history import Trends
+from comgmt.domain.time_ranges import ChosenRange
 from comgmt.store.reader import StoreReader
 
 
+class Viewpoint(msgspec.Struct, frozen=True):
+    """From where a person looks: the range of the console, when they `looked` last, and a past moment.
+
+    `at` None is now.
+    """
+
+    chosen: ChosenRange = ChosenRange()
+    looked: datetime | None = None
+    at: datetime | None = None
+
+
 class Readout(msgspec.Struct, frozen=True):
-    """The newest census with the one before it and all counts over time; `generation` 0 is "nothing yet"."""
+    """The newest census with the one before it, and what the numbers did over the range of the console.
+
+    `generation` 0 is "nothing yet". `then` is the census of the past moment one stands at.
+    """
 
     generation: int = 0
     census: Census | None = None
     before: Census | None = None
-    trends: Trends = Trends((), {})
+    growth: Growth | None = None
+    view: Viewpoint = Viewpoint()
+    then: Census | None = None
+
+    @property
+    def mark(self) -> tuple[int, Viewpoint]:
+        """Another mark is other data."""
+        return self.generation, self.view
+
+    @property
+    def shown(self) -> Census | None:
+        """The census that tiles are drawn from."""
+        return self.census if self.then is None else self.then
 
 
-def read_out(store: StoreReader) -> Readout:
-    """The readout of the store as it is now."""
-    return Readout(store.generation(), store.census(), store.census_before(), store.trends())
+def read_out(store: StoreReader, view: Viewpoint) -> Readout:
+    """The readout of the store as it is now, from a viewpoint."""
+    generation, census = store.generation(), store.census()
+    then = None if view.at is None else store.census_at(view.at)
+    shown = census if then is None else then
+    growth = None
+    if shown is not None:
+        growth = store.growth(view.chosen.span(shown.taken_at, view.looked), view.chosen.over)
+    return Readout(generation, census, store.census_before(), growth, view, then)
 
 
 class SteeredSource(Protocol):

@@ -12,6 +12,8 @@ from comgmt.render.changes import changes_pane
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.render.row_lists import deployment_pane, findings_pane
 from comgmt.render.tile_words import NOT_READ_YET
+from comgmt.screens.keys import bindings
+from comgmt.screens.panes import growth_sentence
 from comgmt.screens.places import AlertsPlace, ChangesPlace, DeploymentPlace, DevicePlace, FindingsPlace
 from comgmt.screens.rows import RowsScreen
 from comgmt.store.change_rows import ChangeSpan
@@ -27,8 +29,13 @@ _DAY: Final = timedelta(days=1)
 class FindingsScreen(RowsScreen):
     """Findings across the fleet."""
 
+    BINDINGS: ClassVar = bindings("sort")
     crumb = "Findings"
     headless_words: ClassVar[tuple[str, ...]] = ("findings",)
+    words_here: ClassVar = {
+        **RowsScreen.words_here,
+        "sort": ("growth", "as usual, or those that grew most over the range first"),
+    }
 
     def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
         """Every finding with its count."""
@@ -37,6 +44,12 @@ class FindingsScreen(RowsScreen):
     def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
         """A row a finding."""
         return findings_pane(answer, context)
+
+    def action_sort(self) -> None:
+        """As usual, or those that grew most over the range first."""
+        self.by_growth = not self.by_growth
+        self.show_data()
+        self.say(growth_sentence(self.readout.growth, by_growth=self.by_growth))
 
 
 class ChangesScreen(RowsScreen):

@@ -22,6 +22,7 @@ class RowsScreen(PaneScreen):
     keys_here: ClassVar[tuple[str, ...]] = ("open", "export", "ticket", "copy")
     words_here: ClassVar[Mapping[str, tuple[str, str]]] = {"open": ("devices", "the devices behind the row")}
     edge_lines: ClassVar[int] = 2
+    by_growth = False
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -65,7 +66,9 @@ class RowsScreen(PaneScreen):
 
     def context(self) -> Context:
         """What the list is drawn from; its size is the widget's own."""
-        return Context(width=0, height=0, glyphs=self.glyphs)
+        return Context(
+            width=0, height=0, glyphs=self.glyphs, growth=self.readout.growth, by_growth=self.by_growth
+        )
 
     def action_number(self, number: int) -> None:
         """The row of this number."""

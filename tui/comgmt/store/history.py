@@ -21,6 +21,7 @@ EVERY_FOR: Final = timedelta(days=7)
 HOURLY_FOR: Final = timedelta(days=90)
 BODIES: Final = 2  # the newest, and the one it is compared with
 
+_LATEST: Final = (1 << 63) - 1
 _MICROS_AN_HOUR: Final = 3_600_000_000
 _MICROS_A_DAY: Final = 24 * _MICROS_AN_HOUR
 _ENCODER: Final = msgspec.msgpack.Encoder()
@@ -138,6 +139,15 @@ def load_trends_between(connection: sqlite3.Connection, since: datetime, until: 
     return _trends(connection, rows)
 
 
+def load_trends_of(connection: sqlite3.Connection, ids: Sequence[int]) -> Trends:
+    """The counts of these readings, which are given oldest first."""
+    rows = [
+        connection.execute("SELECT taken_at, counts FROM census WHERE id = ?", (number,)).fetchone()
+        for number in ids
+    ]
+    return _trends(connection, [row for row in rows if row is not None])
+
+
 def counts_at(connection: sqlite3.Connection, at: datetime) -> tuple[datetime, dict[str, int]] | None:
     """The newest reading that was taken at a time or before, and its counts; None when there was none."""
     found = connection.execute(
@@ -151,11 +161,13 @@ def counts_at(connection: sqlite3.Connection, at: datetime) -> tuple[datetime, d
     return from_micros(found[0]), counts
 
 
-def reading_times(connection: sqlite3.Connection, since: datetime | None) -> list[datetime]:
-    """When the readings after a time were taken, oldest first."""
+def reading_times(
+    connection: sqlite3.Connection, since: datetime | None, until: datetime | None = None
+) -> list[datetime]:
+    """When the readings after a time, and until another one, were taken, oldest first."""
     found = connection.execute(
-        "SELECT taken_at FROM census WHERE taken_at > ? ORDER BY taken_at",
-        (-1 if since is None else to_micros(since),),
+        "SELECT taken_at FROM census WHERE taken_at > ? AND taken_at <= ? ORDER BY taken_at",
+        (-1 if since is None else to_micros(since), _LATEST if until is None else to_micros(until)),
     )
     return [from_micros(at) for (at,) in found]
 

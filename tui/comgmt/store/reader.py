@@ -19,9 +19,12 @@ from comgmt.domain.device import Device, DeviceRow
 from comgmt.domain.error_facts import ErrorFacts
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
+from comgmt.domain.growth import Growth
+from comgmt.domain.past import census_then
 from comgmt.domain.questions import QuestionHit
 from comgmt.domain.records import PolicyRecord, QueryRecord
 from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.time_ranges import TimeSpan
 from comgmt.domain.workload_sides import WorkloadBoard
 from comgmt.store.alerts import load_events, load_standings
 from comgmt.store.attempts import latest
@@ -39,6 +42,7 @@ from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import check_form, open_to_read
 from comgmt.store.finding_devices import find_devices
 from comgmt.store.gathered import Gathered
+from comgmt.store.growth import load_growth, start_of
 from comgmt.store.history import (
     Trends,
     counts_at,
@@ -158,6 +162,24 @@ class StoreReader:
         """The counts of the readings after a time and until another one, oldest first."""
         with self._told():
             return self._clean(load_trends_between(self._connection, since, until))
+
+    def growth(self, span: TimeSpan, over: str) -> Growth:
+        """What the numbers did over a span; `over` says which in a sentence."""
+        with self._told():
+            return self._clean(load_growth(self._connection, span, over))
+
+    def start_of(self, since: datetime, until: datetime) -> datetime | None:
+        """The reading that stands for the start of a range; None where none is that old, or none is near."""
+        with self._told():
+            return start_of(self._connection, since, until)
+
+    def census_at(self, at: datetime) -> Census | None:
+        """The newest census at a time, whole where it is kept so, else from its counts; None for none."""
+        newest, before, found = self.census(), self.census_before(), self.counts_at(at)
+        if newest is None or found is None:
+            return None
+        whole = (each for each in (newest, before) if each is not None and each.taken_at == found[0])
+        return next(whole, None) or census_then(*found, newest.site)
 
     def counts_at(self, at: datetime) -> tuple[datetime, dict[str, int]] | None:
         """The newest reading that was taken at a time or before, and its counts; None when there was none."""

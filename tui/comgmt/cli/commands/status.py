@@ -8,7 +8,7 @@ import msgspec
 
 from comgmt.cli.answers import READ_NOW, Answer
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
-from comgmt.cli.past_status import Past, past_status
+from comgmt.cli.past_status import Past, growth_since, past_status
 from comgmt.cli.problems import Exit
 from comgmt.cli.reading import read_site, tell_unread, unread
 from comgmt.cli.source import SourceChoice
@@ -17,6 +17,7 @@ from comgmt.documents.cost import cost_document
 from comgmt.documents.status import status_document
 from comgmt.documents.status_text import status_text
 from comgmt.domain.census import Census
+from comgmt.domain.growth import Growth
 from comgmt.render.moments import iso
 
 
@@ -28,24 +29,26 @@ def execute(
     most: tuple[str, ...],
     least: tuple[str, ...],
     at: str | None,
+    since: str | None,
 ) -> int:
     """The six tiles and their checks, read now, or from the store when that is fresh, or as they were."""
     if at is None:
-        return run(source, output, most, least, answer)
+        return run(source, output, most, least, answer, since)
     if answer.now:
         raise click.UsageError("--now and --at exclude each other; give one of them.")
-    return _run_past(past_status(source, at), output, _thresholds(most, least))
+    return _run_past(past_status(source, at, since), output, _thresholds(most, least))
 
 
 def _run_past(past: Past, output: str, thresholds: list[Threshold]) -> int:
     say(past.words)
     if output == "json":
-        document = status_document(past.census)
+        document = status_document(past.census, past.growth)
         is_past = past.census.taken_at != past.newest
         moments = {"asked_for": iso(past.asked), "newest": iso(past.newest)}
         write_json({**document, "cost": None, "past": is_past, **moments})
     else:
-        write(past.words + "\n\n" + status_text(past.census, stdout_glyphs(), text_width()))
+        text = status_text(past.census, stdout_glyphs(), text_width(), past.growth)
+        write(past.words + "\n\n" + text)
     return _judged(past.census, thresholds)
 
 
@@ -55,14 +58,16 @@ def run(
     most: tuple[str, ...] = (),
     least: tuple[str, ...] = (),
     answer: Answer = READ_NOW,
+    since: str | None = None,
 ) -> int:
     """Read, print, compare with the limits: what the command does, and the console where no screen can be."""
     thresholds = _thresholds(most, least)
     watching = msgspec.structs.replace(answer, watching=bool(thresholds))
     with read_site(source, watching) as reading:
         census, cost = reading.census, reading.store.cost()
+        growth = None if since is None else growth_since(reading.store, since, census)
     now = census.taken_at if source.replay is not None else datetime.now(timezone.utc)
-    _print(census, output, cost_document(cost, now))
+    _print(census, output, cost_document(cost, now), growth)
     return _judged(census, thresholds)
 
 
@@ -81,8 +86,8 @@ def _judged(census: Census, thresholds: list[Threshold]) -> int:
     return Exit.PARTIAL if unchecked else partial
 
 
-def _print(census: Census, output: str, cost: dict[str, Any]) -> None:
+def _print(census: Census, output: str, cost: dict[str, Any], growth: Growth | None) -> None:
     if output == "json":
-        write_json({**status_document(census), "cost": cost})
+        write_json({**status_document(census, growth), "cost": cost})
     else:
-        write(status_text(census, stdout_glyphs(), text_width()))
+        write(status_text(census, stdout_glyphs(), text_width(), growth))

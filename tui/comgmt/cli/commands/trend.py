@@ -1,5 +1,7 @@
 """comgmt trend: the counts of a tile, or of one of its rows, over a range of time, from the store."""
 
+from datetime import timedelta
+
 from comgmt.cli.count_keys import near_words
 from comgmt.cli.output import stdout_glyphs, stdout_width, write, write_json
 from comgmt.cli.problems import CommandError, Exit
@@ -13,6 +15,7 @@ from comgmt.domain.trend_rows import key_of, keys_of_tile
 from comgmt.store.history import Trends
 
 _WIDTH_WITHOUT_TERMINAL = 120
+_JUST = timedelta(microseconds=1)  # a range begins after a moment, and its first reading belongs to it
 _TILES = tuple(tile.value for tile in TileKey)
 
 
@@ -20,10 +23,14 @@ def execute(*, row: str, source: SourceChoice, since: str, until: str | None, ou
     """How the numbers of a tile went, from the store; nothing is read."""
     with stored_site(source) as (reading, now):
         times = time_range(since, until, now)
-        trends = reading.store.trends_between(times.since, times.until)
+        base = reading.store.start_of(times.since, times.until)
+        start = times.since if base is None else min(times.since, base - _JUST)
+        trends = reading.store.trends_between(start, times.until)
         rows = tuple((key, _values(trends, key)) for key in _keys(row, trends))
         census = reading.census
-    report = TrendReport(census.site.site_code, times.since, times.until, census.taken_at, trends.times, rows)
+    report = TrendReport(
+        census.site.site_code, times.since, times.until, census.taken_at, trends.times, rows, base
+    )
     if output == "json":
         write_json(trend_document(report))
     else:

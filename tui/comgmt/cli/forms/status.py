@@ -34,6 +34,11 @@ from comgmt.cli.source import source_options
     metavar="T",
     help="As the site was then, from the store: a span ago (7d), a day (its end) or an ISO time.",
 )
+@click.option(
+    "--since",
+    metavar="T",
+    help="Also how far each number moved since then: a span (24h, 7d), a day or an ISO time.",
+)
 @out_option
 def command(**given: object) -> int:
     """The six tiles and their checks, read now, or from the store when that is fresh, or as they were.

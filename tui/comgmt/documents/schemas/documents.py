@@ -43,7 +43,7 @@ _COSTS: Final = "requests:int rows:int octets:int provider_seconds:num"
 # of a past moment nothing is known of what it cost
 _MAYBE_COST: Final = maybe(keys(last_refresh=maybe(keys(f"{_COSTS} at:time")), day=keys(_COSTS)))
 _TOTAL: Final = keys("before:int after:int")
-_STATUS: Final = keys(
+_STATUS_KEYS: Final = keys(
     "site:str site_name:str? server:str version:str? visible_to:str taken_at:time notes:[str]",
     schema=_ONE,
     tiles=keys(**{tile.value: either(schema, _UNREAD) for tile, schema in _TILES.items()}),
@@ -53,6 +53,10 @@ _STATUS: Final = keys(
     ways=keys(**{tile.value: keys("means:str at:time tolerance:int") for tile in TileKey}),
     counting=maybe(keys("seconds:num", comanagement=maybe(_TOTAL), clients=maybe(_TOTAL))),
 )
+_GROWTH: Final = keys(
+    "since:time? until:time base_at:time? first_reading:time?", changes=by_name({"type": ["integer", "null"]})
+)
+_STATUS: Final = {**_STATUS_KEYS, "properties": {**_STATUS_KEYS["properties"], "growth": _GROWTH}}
 _DEVICES: Final = keys(
     "site:str taken_at:time scope:str filter:str count:int total:int truncated:bool",
     schema=_ONE,
@@ -168,7 +172,7 @@ _CHANGES: Final = keys(
     changes=listed(_CHANGE),
 )
 _TREND: Final = keys(
-    "site:str since:time until:time readings:int",
+    "site:str since:time until:time readings:int base_at:time?",
     schema=_ONE,
     gaps=_GAPS,
     series=listed(

@@ -10,6 +10,7 @@ from comgmt.domain.census import Census, TileKey, Unavailable
 from comgmt.render import tile_words
 from comgmt.render.line import BLANK
 from comgmt.render.panes import client_os, deployments, enrollment, errors, funnel, workloads
+from comgmt.render.panes.growth import grown
 from comgmt.render.panes.part import TilePart
 from comgmt.render.panes.rows import Context, Pane
 from comgmt.render.way_words import way_note
@@ -41,7 +42,8 @@ def _pane(key: TileKey, census: Census | None, context: Context) -> Pane:
         right = context.glyphs.unknown + ("" if context.terse else " not read")
         return Pane(title=key.label, right=right, message=tile.why, message_role="wait")
     pane = PARTS[key].pane(tile, replace(context, read_at=census.taken_at))
-    return _with_way(pane, way_note(census, key), context)
+    moved = grown(pane, context, ordered=key is not TileKey.COMANAGEMENT_STATUS)
+    return _with_way(moved, way_note(census, key), context)
 
 
 def _with_way(pane: Pane, note: str, context: Context) -> Pane:

@@ -30,14 +30,15 @@ def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
     kept = _kept(groups, context.height)
     shown: list[Shown] = []
     for group in groups:
-        shown += [_group_row(group, tile, context), *_release_rows(group, kept, tile, context)]
-    layout = columns([quantity for quantity, _, _ in shown], context.width, short=context.terse)
+        shown += [_group_row(group, tile), *_release_rows(group, kept, tile, context)]
+    layout = columns([quantity for quantity, _, _ in shown], context, short=context.terse)
     rows = tuple(
         PaneRow(
             key,
-            row(quantity, layout, context.glyphs),
+            row(quantity, layout, context),
             target,
             _hint(quantity, key, context),
+            counts=quantity.counts,
         )
         for quantity, key, target in shown
     )
@@ -81,7 +82,7 @@ def _split(group: OsGroupCount, kept: frozenset[str]) -> list[list[OsReleaseCoun
     return [*named, rest] if rest and (named or group.group is _NEWEST) else named
 
 
-def _group_row(group: OsGroupCount, tile: ClientOsTile, context: Context) -> Shown:
+def _group_row(group: OsGroupCount, tile: ClientOsTile) -> Shown:
     quantity = Quantity(
         label=group.group.label,
         short_label=group.group.short_label,
@@ -89,7 +90,7 @@ def _group_row(group: OsGroupCount, tile: ClientOsTile, context: Context) -> Sho
         most=tile.clients,
         whole=tile.clients,
         share=group_shares(tile)[group.group].text,
-        before=_before(group.group, context),
+        counts=(f"clients.{group.group.value}",),
         label_role="strong",
     )
     target = Selection(title=group.group.label, scope=Scope.CLIENTS, os_groups=(group.group,))
@@ -122,28 +123,12 @@ def _release_row(
         most=share.whole,
         whole=share.whole,
         share=share.text,
-        before=_releases_before(names, context),
+        counts=tuple(f"release.{name}" for name in names),
         role="bar-second",
         indent=2,
     )
     target = Selection(title=label, scope=Scope.CLIENTS, os_groups=(group.group,), os_releases=names)
     return quantity, key, target
-
-
-def _before(group: OsGroup, context: Context) -> int | None:
-    tile = context.before.client_os if context.before else None
-    if not isinstance(tile, ClientOsTile):
-        return None
-    return next((row.count for row in tile.groups if row.group is group), None)
-
-
-def _releases_before(names: Sequence[str], context: Context) -> int | None:
-    """Clients on these releases at the reading before, in which an absent release had none."""
-    tile = context.before.client_os if context.before else None
-    if not isinstance(tile, ClientOsTile):
-        return None
-    counts = {release.release: release.count for group in tile.groups for release in group.releases}
-    return sum(counts.get(name, 0) for name in names)
 
 
 def client_os_series(tile: ClientOsTile) -> list[SeriesKey]:

@@ -7,7 +7,8 @@ from comgmt.domain.census import DeploymentTile
 from comgmt.domain.deployments import Deployment, DeploymentNumber
 from comgmt.domain.selection import Selection
 from comgmt.render.line import Line, Role, Span, cells, left, right
-from comgmt.render.numbers import thousands
+from comgmt.render.numbers import DELTA_CELLS, thousands
+from comgmt.render.panes.growth import LEAST_RUN, change_span, has_row_runs, run_line
 from comgmt.render.panes.part import SeriesKey
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
 from comgmt.render.panes.rows import Context, PaneRow
@@ -31,6 +32,8 @@ _FEW: Final = (
     DeploymentNumber.UNKNOWN,
 )
 _COLUMN: Final = 8
+_CHANGE: Final = max(DELTA_CELLS, len("Change"))
+_LEAST_NAME: Final = 16
 _MOST_NAME: Final = 40
 _ALL_FROM: Final = 78  # where all six and a whole name fit
 _ROLES: Final[tuple[tuple[DeploymentNumber, str, Role], ...]] = (
@@ -53,7 +56,8 @@ def heading(numbers: tuple[DeploymentNumber, ...], context: Context) -> Line:
     """What each column holds."""
     room = _name_cells(numbers, context)
     texts = [right(_HEADINGS[number], _COLUMN, context.glyphs) for number in numbers]
-    return (Span(left("Policy", room, context.glyphs) + "".join(texts), "dim"),)
+    change = f" {left('Change', _CHANGE, context.glyphs)}" if _changed(numbers, context) else ""
+    return (Span(left("Policy", room, context.glyphs) + "".join(texts) + change, "dim"),)
 
 
 def table_lines(
@@ -66,13 +70,44 @@ def table_lines(
         (
             Span(left(name, room, context.glyphs)),
             *(_number(each, number, context) for number in numbers),
+            *_grown(each, numbers, context),
         )
         for each, name in zip(deployments, fitting(forms, room), strict=True)
     ]
 
 
 def _name_cells(numbers: tuple[DeploymentNumber, ...], context: Context) -> int:
-    return max(1, min(_MOST_NAME, context.width - len(numbers) * _COLUMN))
+    tail = (_CHANGE + 1 if _changed(numbers, context) else 0) + (
+        LEAST_RUN + 1 if _has_run(numbers, context) else 0
+    )
+    return max(1, min(_MOST_NAME, context.width - len(numbers) * _COLUMN - tail))
+
+
+def _changed(numbers: tuple[DeploymentNumber, ...], context: Context) -> bool:
+    """Whether there is room for how far what was applied moved."""
+    room = context.width - len(numbers) * _COLUMN
+    return context.growth is not None and room >= _LEAST_NAME + _CHANGE + 1
+
+
+def _has_run(numbers: tuple[DeploymentNumber, ...], context: Context) -> bool:
+    room = context.width - len(numbers) * _COLUMN - _CHANGE - 1
+    return _changed(numbers, context) and has_row_runs(context) and room >= _MOST_NAME // 2 + LEAST_RUN + 1
+
+
+def _grown(deployment: Deployment, numbers: tuple[DeploymentNumber, ...], context: Context) -> Line:
+    if not _changed(numbers, context):
+        return ()
+    counts = deployment_counts(deployment)
+    change = change_span(counts, context)
+    shown = Span(" " + left(change.text, _CHANGE, context.glyphs), change.role)
+    return (
+        (shown, Span(" "), *run_line(counts, LEAST_RUN, context)) if _has_run(numbers, context) else (shown,)
+    )
+
+
+def deployment_counts(deployment: Deployment) -> tuple[str, ...]:
+    """The key of a deployment in the history: on how many devices it was applied."""
+    return (f"deployment.{deployment.software_name}.success",)
 
 
 def narrow_lines(deployments: Sequence[Deployment], context: Context) -> list[Line]:
@@ -95,7 +130,7 @@ def narrow_lines(deployments: Sequence[Deployment], context: Context) -> list[Li
 
 def deployments_series(tile: DeploymentTile) -> list[SeriesKey]:
     """On how many devices each policy was applied."""
-    return [(policy_name(each), f"deployment.{each.software_name}.success") for each in tile.deployments]
+    return [(policy_name(each), deployment_counts(each)[0]) for each in tile.deployments]
 
 
 def trend_series(tile: DeploymentTile, context: Context) -> list[SeriesKey]:
@@ -126,9 +161,9 @@ def deployment_number_rows(deployment: Deployment, context: Context) -> tuple[Pa
         for number, label, role in _ROLES
         if (value := number_of(deployment, number)) is not None
     ]
-    layout = columns([quantity for _, quantity in known], context.width)
+    layout = columns([quantity for _, quantity in known], context)
     return tuple(
-        _number_row(deployment, number, quantity, row(quantity, layout, context.glyphs), context)
+        _number_row(deployment, number, quantity, row(quantity, layout, context), context)
         for number, quantity in known
     )
 

@@ -13,6 +13,7 @@ from comgmt.render.line import BLANK, Line, Role, Span, cells
 from comgmt.render.moments import clock, day, day_and_time
 from comgmt.render.numbers import percent, thousands
 from comgmt.render.panes.deployment_rows import (
+    deployment_counts,
     deployment_number_rows,
     deployments_series,
     heading,
@@ -21,6 +22,7 @@ from comgmt.render.panes.deployment_rows import (
     table_lines,
     trend_series,
 )
+from comgmt.render.panes.growth import change_span
 from comgmt.render.panes.part import PaneHelp, TilePart
 from comgmt.render.panes.rows import Context, DeploymentTarget, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines
@@ -31,7 +33,7 @@ from comgmt.render.wrapping import flowed
 __all__ = ["deployment_number_rows", "deployments_pane"]
 
 _ARROW_CELLS: Final = 2
-_HISTORY: Final = "Applied over the readings so far"
+_HISTORY: Final = "Applied"
 # The parts of a deployment's bar. Requirements not met are what stays empty.
 _PARTS: Final[tuple[tuple[str, Role], ...]] = (
     ("applied", "good"),
@@ -56,6 +58,7 @@ def deployments_pane(tile: DeploymentTile, context: Context) -> Pane:
             line,
             DeploymentTarget(deployment.deployment_id),
             _hint(deployment, context),
+            counts=deployment_counts(deployment),
         )
         for deployment, line in zip(tile.deployments, lines, strict=True)
     ]
@@ -90,10 +93,13 @@ def _caution_rows(tile: DeploymentTile, context: Context) -> list[PaneRow]:
     above = (BLANK,) if context.terse else (BLANK, (Span(_CAUTION, "dim"),))
     selection = Selection(title=Finding.APPLIED_NOT_ENROLLED.label, finding=Finding.APPLIED_NOT_ENROLLED)
     arrow = "" if count == 0 else f" {context.glyphs.more}"
-    line: Line = (Span(text + arrow, "dim" if context.terse or not count else "text"),)
+    counts = (f"finding.{Finding.APPLIED_NOT_ENROLLED.value}",)
+    change = change_span(counts, context)
+    moved = (Span(f" {change.text}", change.role),) if change.text and not context.terse else ()
+    line: Line = (Span(text + arrow, "dim" if context.terse or not count else "text"), *moved)
     target = None if count == 0 else selection
     hint = f"{whole}: applied counts policy, not enrollment"
-    return [PaneRow("applied_not_enrolled", line, target, hint, above=above)]
+    return [PaneRow("applied_not_enrolled", line, target, hint, above=above, counts=counts)]
 
 
 def _not_enrolled(count: int | None, *, terse: bool) -> str:

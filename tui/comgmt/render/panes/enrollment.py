@@ -33,13 +33,14 @@ def enrollment_pane(tile: EnrollmentTile, context: Context) -> Pane:
     shares = state_shares(tile)
     shown = [state for state in TILE_ORDER if state in shares or tile.states.get(state)]
     quantities = [_quantity(state, tile, shares.get(state), context) for state in shown]
-    layout = columns(quantities, context.width, bars=context.width >= _BARS_FROM, short=context.terse)
+    layout = columns(quantities, context, bars=context.width >= _BARS_FROM, short=context.terse)
     rows = tuple(
         PaneRow(
             state.value,
-            row(quantity, layout, context.glyphs),
+            row(quantity, layout, context),
             Selection(title=state.label, scope=Scope.COMANAGEMENT, states=(state,)),
             share_hint(quantity, "devices", state.label, context.glyphs),
+            counts=quantity.counts,
         )
         for state, quantity in zip(shown, quantities, strict=True)
     )
@@ -56,7 +57,6 @@ def enrollment_pane(tile: EnrollmentTile, context: Context) -> Pane:
 def _quantity(
     state: EnrollmentState, tile: EnrollmentTile, share: Share | None, context: Context
 ) -> Quantity:
-    before = context.before.enrollment if context.before else None
     return Quantity(
         label=state.label,
         short_label=state.short_label,
@@ -64,7 +64,7 @@ def _quantity(
         most=max(tile.states.values(), default=1),
         whole=tile.total if share else None,
         share=share.text if share else None,
-        before=before.states.get(state, 0) if isinstance(before, EnrollmentTile) else None,
+        counts=(f"state.{state.value}",),
         role=STATE_ROLES[state],
         symbol=state_symbol(state, context.glyphs),
         symbol_role=STATE_ROLES[state],

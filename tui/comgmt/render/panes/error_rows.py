@@ -4,14 +4,15 @@ from typing import Final
 
 import msgspec
 
-from comgmt.domain.census import ErrorCount, ErrorTile
+from comgmt.domain.census import ErrorCount, ErrorTile, error_key
 from comgmt.domain.explain import SHORT, explain
 from comgmt.domain.fixes import main_fix
 from comgmt.render.fix_roles import FIX_ROLES
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import short_name_of
 from comgmt.render.line import Line, Role, Span, cells, left, right
-from comgmt.render.numbers import DELTA_CELLS, PERCENT_CELLS, delta, percent, thousands
+from comgmt.render.numbers import DELTA_CELLS, PERCENT_CELLS, percent, thousands
+from comgmt.render.panes.growth import LEAST_RUN, change_span, has_row_runs, run_line
 from comgmt.render.panes.rows import Context
 from comgmt.render.tile_words import NO_CODE
 
@@ -19,6 +20,7 @@ CODE_CELLS: Final = 10
 FIX_CELLS: Final = 7
 CHANGE_CELLS: Final = max(DELTA_CELLS, len("Change"))
 _LEAST_NAME: Final = 22
+_FOOT_CODES: Final = 8  # codes that the foot of a tall pane has a line for
 _LEAST_TITLE: Final = 40  # where few titles are cut
 _MOST_TITLE: Final = 60  # the longest there is, with some room
 
@@ -31,21 +33,31 @@ class ErrorColumns(msgspec.Struct, frozen=True):
     name: int
     title: int
     delta: int
+    run: int
     gap: int
 
 
 def error_columns(tile: ErrorTile, context: Context) -> ErrorColumns:
     """The columns for the width: code, name and fix always; then, as room grows, change, title, share."""
-    gap = 1 if context.terse else 2
+    wide = _error_columns(tile, context, gap=1 if context.terse else 2)
+    if context.growth is None or wide.delta or context.terse:
+        return wide
+    return _error_columns(tile, context, gap=1)  # closer, so that how far each moved has its place
+
+
+def _error_columns(tile: ErrorTile, context: Context, *, gap: int) -> ErrorColumns:
     count = max((cells(thousands(error.count)) for error in tile.errors), default=1)
     count = count if context.terse else max(count, len("Devices"))
     room = context.width - count - CODE_CELLS - FIX_CELLS - 3 * gap
-    changed = context.before is not None  # its place does not come and go with the changes
+    changed = context.growth is not None  # its place does not come and go with the changes
     change = CHANGE_CELLS if changed and room >= _LEAST_NAME + gap + CHANGE_CELLS else 0
     room -= change + gap if change else 0
+    runs = change and has_row_runs(context) and not context.has_foot(_FOOT_CODES)
+    run = LEAST_RUN if runs and room >= _LEAST_NAME + gap + LEAST_RUN else 0
+    room -= run + gap if run else 0
     share = PERCENT_CELLS + gap if not context.terse and _has_room_for_share(room, gap) else 0
     name, title = _what_cells(room - share, gap)
-    return ErrorColumns(count, share and PERCENT_CELLS, name, title, change, gap)
+    return ErrorColumns(count, share and PERCENT_CELLS, name, title, change, run, gap)
 
 
 def _has_room_for_share(room: int, gap: int) -> bool:
@@ -70,6 +82,7 @@ def heading(layout: ErrorColumns, context: Context) -> Line:
     what = layout.name + layout.title + (layout.gap if layout.name and layout.title else 0)
     texts += [left("Code", CODE_CELLS, glyphs), left("What it is", what, glyphs)]
     texts += [left("Change", layout.delta, glyphs)] if layout.delta else []
+    texts += [" " * layout.run] if layout.run else []
     return (Span(gap.join([*texts, left("Fix", FIX_CELLS, glyphs)]), "dim"),)
 
 
@@ -84,10 +97,12 @@ def code_line(error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context:
     pieces.append((left(found.hexadecimal if found else "no code", CODE_CELLS, glyphs), "text"))
     pieces += _what(error.code, layout, glyphs)
     if layout.delta:
-        change = _change(error, context) or Span("")
+        change = change_span((error_key(error.code),), context)
         pieces.append((left(change.text, layout.delta, glyphs), change.role))
-    pieces.append((left(fix.label, FIX_CELLS, glyphs), FIX_ROLES[fix]))
-    return tuple(Span(gap + text if place else text, role) for place, (text, role) in enumerate(pieces))
+    before = tuple(Span(gap + text if place else text, role) for place, (text, role) in enumerate(pieces))
+    run = run_line((error_key(error.code),), layout.run, context) if layout.run else ()
+    mend = Span(gap + left(fix.label, FIX_CELLS, glyphs), FIX_ROLES[fix])
+    return (*before, *((Span(gap), *run) if run else ()), mend)
 
 
 def _what(code: int | None, layout: ErrorColumns, glyphs: GlyphSet) -> list[tuple[str, Role]]:
@@ -99,12 +114,3 @@ def _what(code: int | None, layout: ErrorColumns, glyphs: GlyphSet) -> list[tupl
         title = explain(code).title if code is not None else "" if layout.name else NO_CODE
         pieces.append((left(title, layout.title, glyphs), "dim" if layout.name else "text"))
     return pieces
-
-
-def _change(error: ErrorCount, context: Context) -> Span | None:
-    """The change since the reading before, in which an absent code had no device."""
-    tile = context.before.errors if context.before else None
-    if not isinstance(tile, ErrorTile):
-        return None
-    before = next((row.count for row in tile.errors if row.code == error.code), 0)
-    return delta(error.count, before, context.glyphs)

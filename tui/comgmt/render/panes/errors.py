@@ -44,7 +44,8 @@ def errors_pane(tile: ErrorTile, context: Context) -> Pane:
 
 def _code_row(error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context: Context) -> PaneRow:
     line = code_line(error, tile, layout, context)
-    return PaneRow(error_key(error.code), line, ErrorTarget(error.code), _hint(error, tile, context))
+    key = error_key(error.code)
+    return PaneRow(key, line, ErrorTarget(error.code), _hint(error, tile, context), counts=(key,))
 
 
 def _hint(error: ErrorCount, tile: ErrorTile, context: Context) -> str:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from comgmt.domain.census import ErrorTile
+from comgmt.domain.census import ErrorTile, error_key
 from comgmt.domain.fix import Fix
 from comgmt.domain.fixes import fixes_of, mend_of_count
 from comgmt.domain.selection import NoCode, Scope, Selection
@@ -27,13 +27,14 @@ def fix_rows(tile: ErrorTile, context: Context) -> tuple[PaneRow, ...]:
     """A row for each place where some failure is mended by now, in the order of Fix, with its devices."""
     groups = _groups(tile)
     quantities = [_quantity(group, share, tile) for group, share in groups]
-    layout = columns(quantities, context.width, short=context.terse)
+    layout = columns(quantities, context, short=context.terse)
     return tuple(
         PaneRow(
             f"fix.{group.fix.value}",
-            row(quantity, layout, context.glyphs),
+            row(quantity, layout, context),
             _selection(group),
             share_hint(quantity, "devices", quantity.label, context.glyphs),
+            counts=quantity.counts,
         )
         for (group, _), quantity in zip(groups, quantities, strict=True)
     )
@@ -93,4 +94,12 @@ def _quantity(group: Group, share: Share, tile: ErrorTile) -> Quantity:
         whole=tile.failed,
         share=share.text,
         role=FIX_ROLES[fix],
+        counts=_counts(group),
     )
+
+
+def _counts(group: Group) -> tuple[str, ...]:
+    """Its numbers in the history, which has no ages: none where only some devices of a code are in it."""
+    if group.turned or group.young:
+        return ()
+    return tuple(error_key(None if isinstance(code, NoCode) else code) for code in group.whole)

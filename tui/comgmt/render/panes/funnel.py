@@ -14,6 +14,7 @@ from comgmt.render.panes.funnel_rows import (
     funnel_columns,
     heading,
     lost_line,
+    stage_counts,
     stage_line,
     step,
 )
@@ -63,6 +64,7 @@ def _stage_row(tile: FunnelTile, index: int, layout: FunnelColumns, context: Con
         stage_line(tile, index, layout, context),
         Selection(title=stage.label, scope=scope, stage=stage),
         _stage_hint(tile, index, context),
+        counts=stage_counts(stage),
     )
 
 
@@ -129,6 +131,7 @@ def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[Pane
             Selection(title="Co-managed", scope=Scope.COMANAGED),
             _hint(tile.comanaged, None, (title,), context),
             above=(BLANK,),
+            counts=("comanaged",),
         )
     ]
     if differ > 0:

@@ -7,13 +7,15 @@ import msgspec
 from comgmt.domain.census import FunnelStage, FunnelTile
 from comgmt.render.bars import funnel_bar
 from comgmt.render.line import Line, Span, cells, left, right
-from comgmt.render.numbers import PERCENT_CELLS, percent, thousands
+from comgmt.render.numbers import DELTA_CELLS, PERCENT_CELLS, percent, thousands
+from comgmt.render.panes.growth import LEAST_RUN, MOST_RUN, change_span, has_row_runs, run_line
 from comgmt.render.panes.rows import Context
 from comgmt.render.tile_words import ESTIMATED_SHORT, STAGES_SHORT
 
 _STAGES: Final = tuple(FunnelStage)
 _LEAST_BAR: Final = 4
 _MOST_BAR: Final = 64
+_CHANGE: Final = max(DELTA_CELLS, len("Change"))
 
 
 class FunnelColumns(msgspec.Struct, frozen=True):
@@ -24,6 +26,8 @@ class FunnelColumns(msgspec.Struct, frozen=True):
     count: int
     step: bool
     short: bool
+    delta: int = 0
+    run: int = 0
 
 
 def funnel_columns(tile: FunnelTile, context: Context, *, headed: bool) -> FunnelColumns:
@@ -33,14 +37,28 @@ def funnel_columns(tile: FunnelTile, context: Context, *, headed: bool) -> Funne
     """
     count = max(cells(thousands(tile.at(stage))) for stage in _STAGES)
     choices = ((True, False),) if context.terse else ((False, headed), (False, False), (True, False))
-    columns = [_columns(tile, count, context.width, short=short, step=step) for short, step in choices]
+    change = _CHANGE if context.growth is not None else 0
+    runs = LEAST_RUN if change and has_row_runs(context) and not context.has_foot(2 * len(_STAGES)) else 0
+    tails = dict.fromkeys(((change, runs), (change, 0), (0, 0)))
+    columns = [
+        _columns(tile, count, context.width, tail, short=short, step=step)
+        for tail in tails
+        for short, step in choices
+    ]
     return next((each for each in columns if each.bar), columns[-1])
 
 
-def _columns(tile: FunnelTile, count: int, width: int, *, short: bool, step: bool) -> FunnelColumns:
+def _columns(
+    tile: FunnelTile, count: int, width: int, tail: tuple[int, int], *, short: bool, step: bool
+) -> FunnelColumns:
     label = max(cells(_label(tile, stage, short=short)) for stage in _STAGES)
+    change, run = tail
     room = width - label - 2 - count - (PERCENT_CELLS + 1) * (2 if step else 1)
-    return FunnelColumns(label, min(room, _MOST_BAR) if room >= _LEAST_BAR else 0, count, step, short)
+    room -= (change + 1 if change else 0) + (run + 1 if run else 0)
+    more = min(MOST_RUN - run, max(0, room - 2 * _LEAST_BAR) // 2) if run else 0
+    room -= more
+    bar = min(room, _MOST_BAR) if room >= _LEAST_BAR else 0
+    return FunnelColumns(label, bar, count, step, short, change, run + more)
 
 
 def heading(layout: FunnelColumns, context: Context) -> Line:
@@ -49,7 +67,8 @@ def heading(layout: FunnelColumns, context: Context) -> Line:
         "Devices", layout.label + 1 + layout.bar + bool(layout.bar) + layout.count, context.glyphs
     )
     share, before = (right(text, PERCENT_CELLS + 1, context.glyphs) for text in ("Share", "Step"))
-    return (Span(counted + share + (before if layout.step else ""), "dim"),)
+    change = f" {left('Change', layout.delta, context.glyphs)}" if layout.delta > 0 else ""
+    return (Span(counted + share + (before if layout.step else "") + change, "dim"),)
 
 
 def stage_line(tile: FunnelTile, index: int, layout: FunnelColumns, context: Context) -> Line:
@@ -66,7 +85,22 @@ def stage_line(tile: FunnelTile, index: int, layout: FunnelColumns, context: Con
         Span(right(thousands(count), layout.count, glyphs), "strong" if count else "dim"),
         Span(" " + right(share, PERCENT_CELLS, glyphs)),
         Span(before, "dim"),
+        *_growth(stage_counts(stage), layout, context),
     )
+
+
+def stage_counts(stage: FunnelStage) -> tuple[str, ...]:
+    """The key of a stage in the history."""
+    return (f"stage.{stage.value}",)
+
+
+def _growth(counts: tuple[str, ...], layout: FunnelColumns, context: Context) -> Line:
+    """How far a stage moved, and its run."""
+    if not layout.delta:
+        return ()
+    change = change_span(counts, context)
+    shown = Span(" " + left(change.text, layout.delta, context.glyphs), change.role)
+    return (shown, Span(" "), *run_line(counts, layout.run, context)) if layout.run else (shown,)
 
 
 def lost_line(words: str, layout: FunnelColumns, context: Context) -> Line:

@@ -1,7 +1,6 @@
 """What render/ has of a tile: its pane, its large chart, its counts over time and its help, under its key."""
 
 from collections.abc import Callable
-from typing import Final
 
 import msgspec
 
@@ -9,8 +8,6 @@ from comgmt.domain.census import Tile
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line
 from comgmt.render.panes.rows import Context, Pane
-
-HISTORY: Final = "Over the readings so far"
 
 SeriesKey = tuple[str, str]
 
@@ -28,7 +25,8 @@ class TilePart(msgspec.Struct, frozen=True, kw_only=True):
     """The part of one tile. `short` is its name where room is short, `letter` that by which one jumps to it.
 
     `chart` is drawn off the UI thread in (width, height). `series` are what is shown over time, each with
-    its trend key (see `counts` of the tile), the whole first where there is one; `history` stands over them.
+    its trend key (see `counts` of the tile), the whole first where there is one; `history` is what they
+    count, where the tile does not say so.
     `markable` is whether several of its rows open as one list.
     """
 
@@ -38,5 +36,5 @@ class TilePart(msgspec.Struct, frozen=True, kw_only=True):
     pane: Callable[[Tile, Context], Pane]
     chart: Callable[[Tile, int, int, GlyphSet], list[Line]]
     series: Callable[[Tile], list[SeriesKey]]
-    history: str = HISTORY
+    history: str = ""
     markable: bool = False

@@ -1,18 +1,19 @@
 """What a pane is before it is placed: a title, rows that can be opened, and what stands below them."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
 import msgspec
 
-from comgmt.domain.census import Census
+from comgmt.domain.growth import Growth
 from comgmt.domain.selection import Selection
 from comgmt.domain.views import View
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role
 
 _ROOMY_FROM: Final = 50
+FOOT_FROM: Final = 48
+_FOOT_SPARE: Final = 6  # lines of headings and notes
 
 
 class ErrorTarget(msgspec.Struct, frozen=True):
@@ -44,6 +45,7 @@ class PaneRow(msgspec.Struct, frozen=True):
     """One row: `key` stays the same across refreshes, `hint` is the exact count and share in words.
 
     `above` are lines over the row, and `below` under it, that are drawn when all rows have room for theirs.
+    `counts` are the keys of the history whose sum it shows.
     """
 
     key: str
@@ -53,6 +55,7 @@ class PaneRow(msgspec.Struct, frozen=True):
     above: tuple[Line, ...] = ()
     below: tuple[Line, ...] = ()
     marked: bool = False
+    counts: tuple[str, ...] = ()
 
 
 class Pane(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,15 +81,16 @@ class Pane(msgspec.Struct, frozen=True, kw_only=True):
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What a pane is drawn from besides its tile. `width` and `height` are cells for content.
 
-    `before` is the census before this one; `trends` are counts over the refreshes by trend key. `narrow` is
-    a pane without a frame. `by_fix` groups errors by what must be done. `read_at` is when it was read.
+    `growth` is what the numbers did over the range of the console; `by_growth` puts the rows that grew most
+    first. `narrow` is a pane without a frame. `by_fix` groups errors by what must be done. `read_at` is when
+    it was read.
     """
 
     width: int
     height: int
     glyphs: GlyphSet
-    before: Census | None = None
-    trends: Mapping[str, tuple[int | None, ...]] = {}
+    growth: Growth | None = None
+    by_growth: bool = False
     narrow: bool = False
     by_fix: bool = False
     read_at: datetime | None = None
@@ -95,6 +99,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     def today(self) -> date:
         """The day of the reading; before all days where there is none, so that nothing has ended by then."""
         return date.min if self.read_at is None else self.read_at.date()
+
+    def has_foot(self, rows: int) -> bool:
+        """Whether below so many rows the foot of the pane has room for a line for each."""
+        return self.width >= FOOT_FROM and self.height >= 2 * rows + _FOOT_SPARE
 
     @property
     def terse(self) -> bool:

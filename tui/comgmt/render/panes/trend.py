@@ -1,58 +1,58 @@
-"""The trends at the foot of a tall pane: a sparkline, where it stands and how it moved."""
+"""The runs at the foot of a tall pane: a sparkline, where it stands and how it moved over the range."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from comgmt.render.bars import sparkline
 from comgmt.render.line import BLANK, Line, Span, cells, left, right
 from comgmt.render.numbers import thousands
-from comgmt.render.panes.part import HISTORY, SeriesKey
-from comgmt.render.panes.rows import Context
+from comgmt.render.panes.growth import change_span, has_runs, run_line
+from comgmt.render.panes.part import SeriesKey
+from comgmt.render.panes.rows import FOOT_FROM, Context
 
-LEAST_WIDTH: Final = 48
 _MOST_SPARK: Final = 60
 _LEAST_SPARK: Final = 12
 _GAP: Final = 2
 
 
-def trend_lines(series: Sequence[SeriesKey], context: Context, heading: str = HISTORY) -> list[Line]:
-    """A line for each series with at least two readings; nothing in a narrow pane."""
-    known = [
-        (label, context.trends[key])
-        for label, key in series
-        if len(_readings(context.trends.get(key, ()))) > 1
-    ]
-    if context.width < LEAST_WIDTH or not known:
+def trend_lines(series: Sequence[SeriesKey], context: Context, what: str = "") -> list[Line]:
+    """A line for each series that was read in the range, of two readings at least; nothing in a narrow pane.
+
+    `what` is what they count, where the pane does not say so.
+    """
+    growth = context.growth
+    if growth is None or context.width < FOOT_FROM or not has_runs(context):
         return []
-    newest = [thousands(_readings(values)[-1]) for _, values in known]
-    moved = [_moved(values) for _, values in known]
-    numbers, changes = max(map(cells, newest)), max(map(cells, moved))
+    known = [(label, key, now) for label, key in series if (now := growth.newest.get(key)) is not None]
+    if not known:
+        return []
+    newest = [thousands(now) for _, _, now in known]
+    moved = [_moved(key, context) for _, key, _ in known]
+    numbers, changes = max(map(cells, newest)), max(cells(span.text) for span in moved)
     room = context.width - numbers - changes - 3 * _GAP
-    labels = min(max(cells(label) for label, _ in known), room - _LEAST_SPARK)
+    labels = min(max(cells(label) for label, _, _ in known), room - _LEAST_SPARK)
     spark = min(room - labels, _MOST_SPARK)
+    over = f"{what} {growth.over}".strip()
     return [
-        (Span(heading, "dim"),),
+        (Span(over[0].upper() + over[1:], "dim"),),
         *(
             (
                 Span(left(label, labels, context.glyphs), "dim"),
                 Span(" " * _GAP),
-                *sparkline(values, spark, context.glyphs),
+                *run_line((key,), spark, context),
                 Span(" " * _GAP + right(now, numbers, context.glyphs)),
-                Span(" " * _GAP + right(change, changes, context.glyphs), "dim"),
+                Span(" " * _GAP + right(change.text, changes, context.glyphs), change.role),
             )
-            for (label, values), now, change in zip(known, newest, moved, strict=True)
+            for (label, key, _), now, change in zip(known, newest, moved, strict=True)
         ),
     ]
 
 
-def _moved(values: Sequence[int | None]) -> str:
-    known = _readings(values)
-    change = known[-1] - known[0]
-    return f"{change:+,}" if change else "0"
-
-
-def _readings(values: Sequence[int | None]) -> list[int]:
-    return [value for value in values if value is not None]
+def _moved(key: str, context: Context) -> Span:
+    """The change as an exact number, in the color of its sense."""
+    change = None if context.growth is None else context.growth.change(key)
+    if change is None:
+        return Span("-", "dim")
+    return Span(f"{change:+,}", change_span((key,), context).role) if change else Span("0", "dim")
 
 
 def with_gap(*blocks: Sequence[Line]) -> tuple[Line, ...]:

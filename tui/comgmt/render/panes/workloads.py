@@ -22,14 +22,15 @@ _RETIRED_SHORT: Final = "Access, retired"
 def workloads_pane(tile: WorkloadTile, context: Context) -> Pane:
     """The pane; most devices first, as the eye looks for the workload that lags."""
     ordered = _ordered(tile)
-    quantities = [_quantity(workload, tile, context) for workload in ordered]
-    layout = columns(quantities, context.width, short=context.terse)
+    quantities = [_quantity(workload, tile) for workload in ordered]
+    layout = columns(quantities, context, short=context.terse)
     rows = tuple(
         PaneRow(
             workload.value,
-            row(quantity, layout, context.glyphs),
+            row(quantity, layout, context),
             Selection(title=_title(workload), scope=Scope.COMANAGED, workloads=(workload,)),
             share_hint(quantity, "devices", _title(workload), context.glyphs),
+            counts=quantity.counts,
         )
         for workload, quantity in zip(ordered, quantities, strict=True)
     )
@@ -47,8 +48,7 @@ def _title(workload: Workload) -> str:
     return f"{workload.label} from Intune"
 
 
-def _quantity(workload: Workload, tile: WorkloadTile, context: Context) -> Quantity:
-    before = context.before.workloads if context.before else None
+def _quantity(workload: Workload, tile: WorkloadTile) -> Quantity:
     return Quantity(
         label=_RETIRED if workload.retired else workload.label,
         short_label=_RETIRED_SHORT if workload.retired else workload.short_label,
@@ -57,7 +57,7 @@ def _quantity(workload: Workload, tile: WorkloadTile, context: Context) -> Quant
         value=tile.switched.get(workload, 0),
         most=tile.comanaged,
         whole=tile.comanaged,
-        before=before.switched.get(workload) if isinstance(before, WorkloadTile) else None,
+        counts=(f"workload.{workload.value}",),
     )
 
 

@@ -1,0 +1,64 @@
+"""What says from where one looks: the range where it is not the default, and that the past is shown."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from comgmt.domain.ages import age
+from comgmt.domain.time_ranges import ChosenRange, RangeKind, TimeSpan
+from comgmt.render.line import Line, Span
+from comgmt.render.moments import day, day_and_time
+from comgmt.render.wrapping import wrap_text
+
+PAST: Final = "PAST"
+_LONG: Final = timedelta(days=300)
+
+
+def viewpoint_marks(chosen: ChosenRange, then: datetime | None) -> Line:
+    """For the header: "PAST 20 Nov 14:05  range week"; nothing where one looks from now over the day."""
+    marks: list[Span] = []
+    if then is not None:
+        marks += [Span(f" {PAST} {day_and_time(then)} ", "past"), Span("  ")]
+    if not chosen.is_default:
+        marks += [Span("range ", "dim"), Span(range_words(chosen), "accent"), Span("  ")]
+    return tuple(marks)
+
+
+def range_words(chosen: ChosenRange) -> str:
+    """As in "week"; of one that was typed its moments: "20 Nov - 22 Nov", "20 Nov 14:00 - now"."""
+    if chosen.kind is not RangeKind.BETWEEN or chosen.since is None:
+        return chosen.word
+    until = "now" if chosen.until is None else _short(chosen.until)
+    return f"{_short(chosen.since)} - {until}"
+
+
+def span_words(span: TimeSpan) -> str:
+    """As in "20 Nov 14:05 to 27 Nov 14:02"; a long one with its years."""
+    if span.since is None:
+        return "not known yet: you did not look before"
+    if span.until - span.since > _LONG:
+        return f"{day(span.since)} to {day(span.until)}"
+    return f"{day_and_time(span.since)} to {day_and_time(span.until)}"
+
+
+def past_lines(then: datetime, newest: datetime, width: int, *, of_then: bool, press: str) -> list[Line]:
+    """The banner of every screen while the past is shown; it begins with what to press."""
+    if of_then:
+        words = (
+            f"{PAST}: the numbers as read {day(then)} {day_and_time(then).rpartition(' ')[2]}, "
+            f"{age(then, newest)} before the newest reading. Press {press} for now."
+        )
+    else:
+        words = (
+            f"This screen is of now; only numbers are kept of {day_and_time(then)}. Press {press} for now."
+        )
+    first, *_ = wrap_text(words, max(8, width - 2), "past")
+    room = width - 1 - sum(len(span.text) for span in first)
+    return [(Span(" ", "past"), *first, Span(" " * max(0, room), "past"))]
+
+
+def _short(moment: datetime) -> str:
+    """The day, and the time where it is not the start or the end of it."""
+    local = moment.astimezone()
+    words = day_and_time(moment)
+    edge = (local.hour, local.minute) in {(0, 0), (23, 59)}
+    return words.rpartition(" ")[0] if edge else words

@@ -1,0 +1,87 @@
+"""What the numbers of a site did over a range, from the history: enough readings of it to draw, never all."""
+
+import sqlite3
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from comgmt.domain.gaps import Gap, gaps
+from comgmt.domain.growth import Growth
+from comgmt.domain.time_ranges import TimeSpan
+from comgmt.store.history import counts_at, load_trends_of, newest_taken_at, reading_times
+from comgmt.store.times import to_micros
+
+MOST_READINGS: Final = 400  # more than a screen has cells for
+_NEAR: Final = 8  # a reading as near to the start as this part of the range stands for it
+
+
+def load_growth(connection: sqlite3.Connection, span: TimeSpan, over: str) -> Growth:
+    """The growth over a span; `over` says which in a sentence."""
+    ended = counts_at(connection, span.until)
+    if ended is None:
+        return Growth(over=over, since=span.since, until=span.until)
+    every = reading_times(connection, None, span.until)
+    started = (
+        None if span.since is None else _start(every, span.since, span.until, _newest(connection, ended[0]))
+    )
+    base = None if started is None else counts_at(connection, started)
+    since = span.since if started is None else started
+    trends = load_trends_of(connection, _readings(connection, since, span.until))
+    inside = [at for at in every if since is not None and at >= since]
+    return Growth(
+        over=over,
+        since=span.since,
+        until=span.until,
+        base_at=started,
+        base=None if base is None else base[1],
+        newest=ended[1],
+        times=trends.times,
+        counts=trends.counts,
+        gaps=_between(gaps(inside, _newest(connection, ended[0])), trends.times),
+        first_at=every[0],
+    )
+
+
+def start_of(connection: sqlite3.Connection, since: datetime, until: datetime) -> datetime | None:
+    """The reading that stands for the start of a range; None where none is that old, or none is near."""
+    every = reading_times(connection, None, until)
+    return _start(every, since, until, _newest(connection, until))
+
+
+def _start(every: list[datetime], since: datetime, until: datetime, newest: datetime) -> datetime | None:
+    before = [at for at in every if at <= since][-1:]
+    after = [at for at in every if at > since]
+    if not before:
+        return None
+    near: timedelta = (until - since) / _NEAR
+    missing = any(start == before[0] for start, _ in gaps([*before, *after], newest))
+    if not missing or since - before[0] <= near:
+        return before[0]
+    return after[0] if after and after[0] - since <= near else None
+
+
+def _newest(connection: sqlite3.Connection, known: datetime) -> datetime:
+    return newest_taken_at(connection) or known
+
+
+def _readings(connection: sqlite3.Connection, since: datetime | None, until: datetime) -> list[int]:
+    """The ids of readings from a time to another one: the first, the last, the last of each part between."""
+    if since is None:
+        return []
+    start, end = to_micros(since), to_micros(until)
+    part = max(1, (end - start) // MOST_READINGS)
+    found = connection.execute(
+        "SELECT max(id) FROM census WHERE taken_at > ?1 AND taken_at <= ?2 GROUP BY (?2 - taken_at) / ?3 "
+        "UNION SELECT max(id) FROM census WHERE taken_at = ?1 ORDER BY 1",
+        (start, end, part),
+    )
+    return [number for (number,) in found if number is not None]
+
+
+def _between(found: list[Gap], times: tuple[datetime, ...]) -> tuple[Gap, ...]:
+    """The gaps as pairs of the readings that were taken, so that a line ends before each."""
+    return tuple(
+        (before, after)
+        for before, after in pairwise(times)
+        if any(before <= start and end <= after for start, end in found)
+    )
