@@ -14,7 +14,7 @@ from comgmt.render.line import Role
 from comgmt.render.list_words import counted, nothing_words, row_words, uncounted
 from comgmt.screens.keys import bindings
 from comgmt.screens.list_filter import ListFilter
-from comgmt.screens.listing import Listing, first_of, listing_of
+from comgmt.screens.listing import Listing, counted_of, first_of, grown, listing_of
 from comgmt.screens.opening import tile_of
 from comgmt.screens.places import ColumnsPlace, GroupsPlace, ListPlace
 from comgmt.screens.preferences import list_kind
@@ -90,6 +90,9 @@ class DeviceListScreen(TextSearchScreen):
                 first = await self.console.ask(lambda store: first_of(store, selection, narrowed, sort))
                 if first is not None and self._has_cursor(first):
                     self._take(first, fresh=fresh)
+                    if await self._go_on(first):
+                        self._trouble = ""
+                        return
             listing = await self.console.ask(lambda store: listing_of(store, selection, narrowed, sort))
         except StoreError as problem:
             self._trouble = problem.trouble.sentence
@@ -100,6 +103,26 @@ class DeviceListScreen(TextSearchScreen):
         self._trouble = ""
         self._take(listing, fresh=fresh)
 
+    async def _go_on(self, listing: Listing) -> bool:
+        """Count the list, then read it page by page, where it can be; whether that made it whole."""
+        selection, narrowed, sort = self.list.selection, self.filter.in_force, self.list.sort
+        first = listing
+        listing = await self.console.ask(lambda store: counted_of(store, selection, narrowed, first))
+        self._grow(listing)
+        while not listing.whole:
+            so_far = listing
+            more = await self.console.ask(lambda store: grown(store, sort, so_far))  # noqa: B023 - answered at once
+            if more is None:
+                return False
+            listing = more
+            self._grow(listing)
+        return True
+
+    def _grow(self, listing: Listing) -> None:
+        self.listing = listing
+        self.table.grow(listing.ids, whole=listing.whole)
+        self.draw_edges()
+
     def _has_cursor(self, listing: Listing) -> bool:
         """Whether the device under the cursor is among these: else they are not shown before the others."""
         cursor = self.table.cursor_id if self.listing and self.listing.ids else self.list.cursor_id
@@ -109,6 +132,7 @@ class DeviceListScreen(TextSearchScreen):
         cursor = self.table.cursor_id if self.listing and self.listing.ids else self.list.cursor_id
         self.listing = listing
         self.table.set_devices(listing.ids, self.list.sort, cursor_id=cursor, fresh=fresh)
+        self.table.grow(listing.ids, whole=listing.whole)
         if not listing.ids:
             self.table.say(listing.unknown or nothing_words(self.filter.in_force))
         self.draw_edges()
@@ -124,13 +148,14 @@ class DeviceListScreen(TextSearchScreen):
     def right_of_crumbs(self) -> str:
         """How many devices are shown of how many, how they are narrowed, how many are marked."""
         listing, table = self.listing, self.table
-        if listing is None or not listing.whole:
+        if listing is None or (not listing.whole and listing.found is None):
             return ""
         marked = len(table.marked)
         if listing.unknown:
             return uncounted(marked, read=self.readout.census is not None)
         sort = None if self.list.sort.column in table.visible_columns else self.list.sort
-        return counted(len(listing.ids), listing.total, marked, self.filter.in_force, sort)
+        found = len(listing.ids) if listing.found is None else listing.found
+        return counted(found, listing.total, marked, self.filter.in_force, sort)
 
     @property
     def no_devices(self) -> str:

@@ -8,24 +8,30 @@ import msgspec
 from comgmt.domain.columns import Sort
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Selection
+from comgmt.store.listing import IdPage
 from comgmt.store.reader import StoreReader
 
 LONG: Final = (
     20_000  # devices in the store from which on the first of a list are shown before all are in order
 )
 FIRST: Final = 256
+_PAGE: Final = 50_000
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """All ids in order, `total` without the filter; `unknown` says why there are none to be known.
+    """All ids in order, `total` without the filter, `found` through it; `unknown` says why none are known.
 
-    Of one that is not `whole` the first ids only, and nobody has counted them.
+    Of one that is not `whole` the ids so far, of the reading `generation`; where the next can be read page by
+    page they come behind `page`. `found` is None until they were counted.
     """
 
     ids: "array[int]"
     total: int
     unknown: str = ""
     whole: bool = True
+    found: int | None = None
+    page: IdPage | None = None
+    generation: int = 0
 
 
 def listing_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, sort: Sort) -> Listing:
@@ -34,12 +40,35 @@ def listing_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter,
     if unread is not None:
         return Listing(array("q"), 0, unread)
     ids = store.ids(selection, narrowed, sort)
-    return Listing(ids, len(ids) if narrowed.empty else store.count(selection))
+    return Listing(ids, len(ids) if narrowed.empty else store.count(selection), found=len(ids))
 
 
 def first_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, sort: Sort) -> Listing | None:
     """The start of a listing of a large store; None where all of it is as quick. Raises StoreError."""
     if not store.is_long(LONG) or store.unread(selection) is not None:
         return None
-    ids = store.first(selection, narrowed, sort, FIRST).ids
-    return Listing(ids, len(ids), whole=False) if len(ids) == FIRST else None
+    generation = store.generation()
+    page = store.first(selection, narrowed, sort, FIRST)
+    if len(page.ids) < FIRST:
+        return None
+    kept = page if page.last is not None else None
+    return Listing(page.ids, len(page.ids), whole=False, page=kept, generation=generation)
+
+
+def counted_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, listing: Listing) -> Listing:
+    """The same listing with its numbers. Raises StoreError."""
+    found = store.count(selection, narrowed)
+    total = found if narrowed.empty else store.count(selection)
+    return msgspec.structs.replace(listing, found=found, total=total)
+
+
+def grown(store: StoreReader, sort: Sort, listing: Listing) -> Listing | None:
+    """The listing with its next page; None where there is none of the same reading. Raises StoreError."""
+    if listing.page is None or listing.page.last is None:
+        return None
+    page = store.next_page(sort, listing.page.last, _PAGE)
+    if store.generation() != listing.generation:
+        return None
+    whole = len(page.ids) < _PAGE
+    ids = listing.ids + page.ids
+    return msgspec.structs.replace(listing, ids=ids, whole=whole, page=page)

@@ -84,6 +84,8 @@ class DeviceTable(Drawn, can_focus=True):
         self._sort = Sort()
         self._layout = TableLayout((), ())
         self._message = ""
+        self._whole = True
+        self._to_end = False  # whether the end was asked for before all ids were there
         self.marked: dict[int, None] = {}
 
     @property
@@ -128,6 +130,16 @@ class DeviceTable(Drawn, can_focus=True):
         self._top = self._cursor - offset
         self.lay()
 
+    def grow(self, ids: "array[int]", *, whole: bool) -> None:
+        """Go on with more ids behind the same; who asked for the end meanwhile comes to it."""
+        changed = self._to_end or len(ids) != len(self._ids)
+        self._ids, self._whole = ids, whole
+        if self._to_end:
+            self._cursor = len(ids) - 1
+            self._to_end = not whole
+        if changed:
+            self._draw()
+
     def say(self, message: str) -> None:
         """Show a sentence instead of rows while there are none."""
         self._message = message
@@ -161,6 +173,7 @@ class DeviceTable(Drawn, can_focus=True):
     def edge(self, *, end: bool) -> None:
         """Move the cursor to the first or the last device."""
         self._go(len(self._ids) - 1 if end else 0)
+        self._to_end = end and not self._whole
 
     def open(self) -> None:
         """Open the device under the cursor."""
@@ -183,6 +196,7 @@ class DeviceTable(Drawn, can_focus=True):
 
     def _go(self, cursor: int) -> None:
         self._look()
+        self._to_end = False
         self._cursor = max(0, min(cursor, len(self._ids) - 1))
         self._draw()
 
