@@ -8,10 +8,13 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +32,10 @@ DEVICES: Final = int(os.environ.get("COMGMT_BENCH_DEVICES", "100000"))
 CHANGED: Final = 1_000
 RUNS: Final = 3
 EVERY: Final = Selection(title="All")
-_SORTS: Final = (Sort(), Sort(Column.LAST_ACTIVE, descending=True), Sort(Column.STATE), Sort(Column.OS))
+_SORTS: Final = (
+    *(Sort(), Sort(Column.LAST_ACTIVE, descending=True), Sort(Column.STATE), Sort(Column.OS)),
+    *(Sort(Column.SINCE, descending=True), Sort(Column.ERROR), Sort(Column.USER)),
+)
 
 # Takes turns to write as another process does, and says how long it waited for the longest of them.
 _WAITS: Final = """
@@ -52,9 +58,12 @@ def measures() -> Iterator[Measure]:
     with tempfile.TemporaryDirectory(prefix="comgmt-bench-") as folder:
         path = Path(folder) / "P01.sqlite"
         StoreWriter.open(path).close()
-        waited, first = _waiting(path, lambda: _read(path, 0))
+        disk = Disk(path)
+        with disk.watched():
+            waited, first = _waiting(path, lambda: _read(path, 0))
         yield _measure("longest wait of another writer, first reading", waited, 0.3)
         yield Measure(f"commit of a first reading of {DEVICES:,} devices", first, "s")
+        yield _measure("peak of disk at a first reading, times the store", disk.peak / _octets(path), 2, "x")
         waited, _ = _waiting(path, lambda: _read(path, 1))
         yield _measure(f"longest wait of another writer, {CHANGED:,} devices changed", waited, 0.3)
         yield _measure("disk of the store, GB for 1,000,000 devices", _size(path), 1.1, "GB")
@@ -63,6 +72,7 @@ def measures() -> Iterator[Measure]:
 
 
 def _questions(path: Path) -> Iterator[Measure]:
+    needles = (text_filter(f"{number:06d}") for number in count(4200, 17))
     with closing(StoreReader.open(path)) as store:
         yield _measure("findings", _spent(store.findings), 0.3)
         for sort in _SORTS:
@@ -70,10 +80,20 @@ def _questions(path: Path) -> Iterator[Measure]:
             yield _measure(what, _spent(lambda sort=sort: store.first(EVERY, sort=sort)), 0.15)  # type: ignore[misc]
         failures = DeviceFilter(failures_only=True)
         yield _measure("first window of failures", _spent(lambda: store.first(EVERY, failures)), 0.15)
-        typed = text_filter("pc-00042")
-        yield _measure("first window of a filter", _spent(lambda: store.first(EVERY, typed)), 0.15)
+        by_activity = partial(store.first, EVERY, failures, Sort(Column.LAST_ACTIVE, descending=True))
+        yield _measure("first window of failures by last_active", _spent(by_activity), 0.15)
+        rare = _spent(lambda: store.first(EVERY, next(needles)))
+        yield _measure("first window of a rare filter", rare, 0.15)
+        common = _spent(lambda: store.first(EVERY, text_filter("1")))
+        yield _measure("first window of a common filter", common, 0.15)
         yield _measure("exact count of All", _spent(lambda: store.count(EVERY)), 0.5)
-        yield _measure("exact count of a filter", _spent(lambda: store.count(EVERY, typed)), 0.5)
+        yield _measure("exact count of failures", _spent(lambda: store.count(EVERY, failures)), 0.5)
+        exact = _spent(lambda: store.count(EVERY, next(needles)))
+        yield _measure("exact count of a rare filter", exact, 0.5)
+        yield Measure("all ids of All by name", _spent(lambda: store.ids(EVERY)), "s")
+        yield Measure("all ids of failures", _spent(lambda: store.ids(EVERY, failures)), "s")
+        hits = _spent(lambda: store.device_hits(next(needles).terms[0].text, 20))  # type: ignore[union-attr]
+        yield _measure("devices for the question line", hits, 0.15)
 
 
 def _recorded(path: Path) -> Iterator[Measure]:
@@ -120,7 +140,17 @@ def _read(path: Path, turn: int) -> float:
     with closing(StoreWriter.open(path)) as writer, writer.staging() as staging:
         numbers = range(1, DEVICES + 1)
         staging.add_systems(
-            (client(number, _name(number), build=_build(number)) for number in numbers), ignore
+            (
+                client(
+                    number,
+                    _name(number),
+                    build=_build(number),
+                    last_logon_user=f"user{number * 31 % DEVICES}",
+                    last_logon_user_domain="CONTOSO",
+                )
+                for number in numbers
+            ),
+            ignore,
         )
         staging.add_comanagement((_device(number, turn) for number in numbers), ignore)
         staging.add_activity(map(_activity, numbers), ignore)
@@ -149,8 +179,49 @@ def _activity(number: int) -> ActivityRecord:
 
 
 def _size(path: Path) -> float:
+    return _octets(path) / 1e9 * 1_000_000 / DEVICES
+
+
+def _octets(path: Path) -> float:
+    """What the store needs, without pages that are free."""
     with closing(sqlite3.connect(path)) as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         (free,) = connection.execute("PRAGMA freelist_count").fetchone()
         (octets,) = connection.execute("PRAGMA page_size").fetchone()
-    return float((pages - free) * octets / 1e9 * 1_000_000 / DEVICES)
+    return float((pages - free) * octets)
+
+
+class Disk:
+    """What a store and the temporary files of this process take of the disk at most; on Linux."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self.peak = 0
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Look now and then."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._watch, args=(over,))
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _watch(self, over: threading.Event) -> None:
+        while not over.wait(0.2):
+            self.peak = max(self.peak, self._now())
+
+    def _now(self) -> int:
+        beside = sum(each.stat().st_size for each in self._store.parent.glob(f"{self._store.name}*"))
+        return beside + sum(_temporary())
+
+
+def _temporary() -> Iterator[int]:
+    """The octets of files without a name that are open: SQLite takes the name away from its own at once."""
+    for descriptor in Path("/proc/self/fd").glob("*"):
+        with suppress(OSError):
+            if "(deleted)" in str(descriptor.readlink()):
+                yield descriptor.stat().st_size
