@@ -8,10 +8,13 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from comgmt.cli.alert_settings import TellSettings
+from comgmt.cli.config import load
 from comgmt.cli.watching import Watch, look
 from comgmt.demo.server import DemoServer
+from comgmt.documents.schemas.documents import schema_of
 from comgmt.domain.alerts.rules import CountRule, GrowthRule, Limit, NotReachedRule, Rule
 from comgmt.domain.alerts.simulating import simulate
 from comgmt.domain.source import Trouble, TroubleKind
@@ -20,7 +23,7 @@ from comgmt.store.writer import StoreWriter
 from comgmt.telling.courier import Outcome
 from tests.cli.conftest import Run
 from tests.cli.sites import configure
-from tests.store.filling import NOW, client, failed, fill, gathered
+from tests.store.filling import NOW, client, enrolled, failed, fill, gathered
 
 CODE = 0x80180018
 
@@ -192,3 +195,49 @@ def test_memory_of_alerts_is_bounded(home: Path, monkeypatch: pytest.MonkeyPatch
             writer.watch(rules, at, {}, telling=True)
     with closing(StoreReader.open(store)) as reader:
         assert len(reader.alert_events(limit=1000)) == 50
+
+
+@pytest.mark.parametrize("name", ["alerts", "alert_event", "check"])
+def test_its_documents_follow_their_schemas(run: Run, config: Path, home: Path, name: str) -> None:
+    run("collect", "--once", "--config", str(config))
+    printed = run("check" if name == "check" else "alerts", "--config", str(config), "--format", "json").out
+    messages = (home / "said.jsonl").read_text().splitlines()
+    documents = [json.loads(each) for each in (messages if name == "alert_event" else [printed])]
+    assert documents
+    schema = schema_of(name)
+    Draft202012Validator.check_schema(schema)
+    for document in documents:
+        Draft202012Validator(schema, format_checker=FormatChecker()).validate(document)
+        assert set(document) == set(schema["properties"]), "each key is described"
+        for each in ("alerts", "events", "rules"):
+            for entry in document.get(each, ()):
+                assert set(entry) == set(schema["properties"][each]["items"]["properties"])
+
+
+def test_when_failures_double_the_three_lines_of_the_readme_tell(run: Run, home: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    _, _, behind = readme.partition("Three lines of configuration tell you when failures double")
+    lines = [line.strip() for line in behind.splitlines()[1:5] if line.strip()]
+    assert len(lines) == 3
+    command, said = pager(home)
+    path = home / "comgmt.toml"
+    path.write_text("\n".join([*lines, "[tell.ops]", f"command = {json.dumps(command)}"]))
+    path.chmod(0o600)
+    assert run("config", "check", "--config", str(path)).code == 0
+    found = load(path)
+    store = home / "P01.sqlite"
+    now = datetime.now(timezone.utc)
+    for hours, count in ((25, 10), (12, 15), (1, 20), (0, 21)):
+        read = gathered(now - timedelta(hours=hours))
+        numbers = range(1, 31)
+        fill(
+            store,
+            [failed(n, CODE) if n <= count else enrolled(n) for n in numbers],
+            map(client, numbers),
+            read=read,
+        )
+        watch = Watch(store, "P01", found.rules, found.settings.tell)
+        watch.look()
+        watch.close()
+        told = [json.loads(line) for line in said.read_text().splitlines()] if said.exists() else []
+        assert [each["rule"] for each in told] == (["failures_double"] if count > 20 else []), count

@@ -114,7 +114,8 @@ def test_the_way_to_a_site_follows_its_schema(run: Run, recordings: dict[str, st
     Draft202012Validator(schema_of("doctor"), format_checker=FormatChecker()).validate(document)
     assert not list(undescribed(document, schema_of("doctor")))
     elsewhere = {"timeline", "changes", "trend", "diff", "errors_log"}  # test_past.py, test_errors_lookup.py
-    assert set(DOCUMENTS) == {*ASKED, "device", "doctor", *elsewhere}
+    alerts = {"alerts", "alert_event", "check"}  # test_alerts.py
+    assert set(DOCUMENTS) == {*ASKED, "device", "doctor", *elsewhere, *alerts}
 
 
 def test_schema_prints_each_and_names_what_there_is(run: Run) -> None:

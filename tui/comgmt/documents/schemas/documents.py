@@ -197,6 +197,36 @@ _DIFF: Final = keys(
     changes=listed(_CHANGE),
     sums=keys(kinds=by_name(_NUMBER)),
 )
+_VERDICT: Final = keys("about:str? answer:str sentence:str value:num?")
+_ALERTS: Final = keys(
+    "site:str span:str",
+    schema=_ONE,
+    alerts=listed(
+        keys(
+            "rule:str looks_at:str severity:str state:str since:time? tells:[str] would_have_fired:int?",
+            verdicts=listed(_VERDICT),
+        )
+    ),
+    events=listed(
+        keys(
+            "at:time rule:str about:str? kind:str severity:str sentence:str value:num?",
+            told=listed(keys("receiver:str at:time failed:str?")),
+        )
+    ),
+)
+_ALERT_EVENT: Final = keys(
+    "id:str repeated:bool site:str rule:str about:str? kind:str severity:str sentence:str value:num? at:time "
+    "text:str",
+    schema=_ONE,
+)
+_CHECK: Final = keys(
+    "site:str summary:str taken_at:time? age_seconds:num? stale:bool stale_why:str?",
+    schema=_ONE,
+    status={"enum": ["OK", "WARNING", "CRITICAL", "UNKNOWN"]},
+    exit_code={"enum": [0, 1, 2, 3]},
+    rules=listed(keys("rule:str about:str? status:str sentence:str value:num?")),
+    numbers=by_name(maybe({"type": "number"})),
+)
 DOCUMENTS: Final[Mapping[str, tuple[str, JsonSchema]]] = {
     "status": ("The six tiles, what stands beside them, and their checks.", _STATUS),
     "devices": ("A list of devices; fewer keys with --columns.", _DEVICES),
@@ -214,6 +244,12 @@ DOCUMENTS: Final[Mapping[str, tuple[str, JsonSchema]]] = {
     "workloads": ("The workload board over co-managed devices.", _WORKLOADS),
     "find": ("The answers to a question, kind by kind.", _FIND),
     "views": ("The views of a person.", _VIEWS),
+    "alerts": ("Alerts: what each rule says now and would have said, and who was told.", _ALERTS),
+    "alert_event": (
+        "What a command gets on stdin, and a webhook as its body, of one transition.",
+        _ALERT_EVENT,
+    ),
+    "check": ("A monitoring plugin's report: check --format json.", _CHECK),
     "log": ("The queries that were sent to the site, newest first.", _LOG),
     "doctor": ("The way to a site, step by step.", _DOCTOR),
 }
