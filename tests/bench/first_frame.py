@@ -31,8 +31,8 @@ def measures() -> Iterator[Measure]:
                 until_read(console, site.environment())
             known.append(milliseconds(console, b"Pending sign in", site.environment()))
     base = middle(empty)
-    yield Measure("first frame, nothing read yet", middle(fresh), "ms", "empty app", base)
-    yield Measure("first frame with the data of the last reading", middle(known), "ms", "empty app", base)
+    yield Measure("first frame, nothing read yet", middle(fresh), "ms", "empty app", base, 1.35)
+    yield Measure("first frame, data of the last reading", middle(known), "ms", "empty app", base, 1.35)
 
 
 def milliseconds(command: Sequence[str], marker: bytes, given: Mapping[str, str]) -> float:

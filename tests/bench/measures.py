@@ -1,15 +1,25 @@
 """What a measure gives, and how it is printed."""
 
+import os
 import statistics
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 import msgspec
+
+DEVICES_VARIABLE: Final = "COMGMT_BENCH_DEVICES"
+USUAL_DEVICES: Final = 100_000
+
+
+def devices() -> int:
+    """How many devices a fleet has that is measured: `--devices`, or the environment."""
+    return int(os.environ.get(DEVICES_VARIABLE, str(USUAL_DEVICES)))
 
 
 class Measure(msgspec.Struct, frozen=True):
     """One number against another of the same run; `base` None is a number that stands for itself.
 
-    `target` is what the number, or the ratio, shall not be above.
+    The number, or the ratio, shall not be above `target`, nor below `least`.
     """
 
     what: str
@@ -18,6 +28,7 @@ class Measure(msgspec.Struct, frozen=True):
     against: str = ""
     base: float | None = None
     target: float | None = None
+    least: float | None = None
 
     @property
     def figure(self) -> float:
@@ -25,14 +36,25 @@ class Measure(msgspec.Struct, frozen=True):
         return self.value if self.base is None else self.value / self.base
 
     @property
+    def met(self) -> bool:
+        """Whether it is as it shall be."""
+        above = self.target is not None and self.figure > self.target
+        return not (above or (self.least is not None and self.figure < self.least))
+
+    @property
+    def goal(self) -> str:
+        """The target in words; nothing where there is none."""
+        if self.target is not None:
+            return f"{self.target:g} at most"
+        return "" if self.least is None else f"{self.least:g} at least"
+
+    @property
     def line(self) -> str:
         """As printed: what, the number, the ratio."""
         text = f"{self.what:<58} {self.value:>10,.2f} {self.unit}"
         if self.base is not None:
             text = f"{text:<78} {self.figure:>7.2f} x {self.against} ({self.base:,.2f} {self.unit})"
-        if self.target is None:
-            return text
-        return f"{text}   target {self.target:g}{'' if self.figure <= self.target else ', missed'}"
+        return f"{text}   {self.goal}{'' if self.met else ', missed'}" if self.goal else text
 
 
 Measures = Callable[[], Iterator[Measure]]

@@ -1,9 +1,8 @@
 """The store with a fleet of many devices: what is asked of it as a whole, and how long others wait meanwhile.
 
-`COMGMT_BENCH_DEVICES` says how many (100,000 unless set; the supported sizes go to 1,000,000).
+`--devices` says how many.
 """
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -25,10 +24,10 @@ from comgmt.domain.selection import Selection
 from comgmt.store.reader import StoreReader
 from comgmt.store.recording import record
 from comgmt.store.writer import StoreWriter
-from tests.bench.measures import Measure, middle
+from tests.bench.measures import Measure, devices, middle
 from tests.store.filling import NOW, client, enrolled, failed, gathered, ignore, pending
 
-DEVICES: Final = int(os.environ.get("COMGMT_BENCH_DEVICES", "100000"))
+DEVICES: Final = devices()
 CHANGED: Final = 1_000
 RUNS: Final = 3
 EVERY: Final = Selection(title="All")
