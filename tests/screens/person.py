@@ -15,6 +15,8 @@ from textual.worker import Worker
 
 from comgmt.app import ConsoleApp, ConsoleSettings, MakeSource
 from comgmt.cli.collection_query import collection_query
+from comgmt.cli.settings import Settings
+from comgmt.cli.told_settings import told_settings
 from comgmt.domain.census import TileKey
 from comgmt.domain.source import Phase, SourceState
 from comgmt.domain.views import View
@@ -226,6 +228,8 @@ async def at_console(  # noqa: PLR0913 - what a test may change, by name
         views=views,
         shelf=shelf,
         to_wql=collection_query,
+        told=told_settings(Settings()),
+        configuration="config.toml",
         views_pane=views_pane,
     )
     async with before(ConsoleApp(settings, make_source), size) as person:

@@ -20,10 +20,11 @@ from comgmt.render.styles import STYLES
 from comgmt.render.theme_names import AUTO, NAMES
 from comgmt.render.viewpoint import range_words, span_words
 from comgmt.screens.alarm import Alarm
-from comgmt.screens.asking import QuestionScreen
+from comgmt.screens.asking import FoundHere, QuestionScreen
 from comgmt.screens.attention import Attention
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.choice import ChoiceAnswer, ChoiceScreen
+from comgmt.screens.console import FindsText
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.dialog import Dialog
 from comgmt.screens.find import FindScreen
@@ -533,8 +534,16 @@ class ConsoleApp(TerminalApp[None]):
         """Ask anything while typing, and go there."""
         in_background(self, self._ask_anything, "dialog", exclusive=False)
 
-    async def _ask_anything(self) -> None:
-        way = await self.put(QuestionScreen(self))
+    def ask_here(self, finder: FindsText) -> None:
+        """The same over a text, in which what is typed is looked for first."""
+        in_background(self, partial(self._ask_anything, finder), "dialog", exclusive=False)
+
+    async def _ask_anything(self, finder: FindsText | None = None) -> None:
+        way = await self.put(QuestionScreen(self, finder))
+        if finder is not None:
+            finder.stay_with(way.text if isinstance(way, FoundHere) else "")
+        if isinstance(way, FoundHere):
+            return
         if isinstance(way, str):
             await self.run_action(way, default_namespace=self.here)
         elif way is not None:

@@ -5,14 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from comgmt.domain.census import ErrorTile
+from comgmt.cli.settings import Settings
+from comgmt.cli.told_settings import told_settings
+from comgmt.domain.census import ErrorTile, TileKey
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.explain import look_up
 from comgmt.domain.filter_language import parse_filter
+from comgmt.domain.questions import setting_hits
 from comgmt.domain.selection import Selection
 from comgmt.domain.views import View
-from comgmt.screens.places import DashboardPlace, DevicePlace, ListPlace, LookedUpPlace, MaximizedPlace
+from comgmt.screens.dashboard import DashboardScreen
+from comgmt.screens.places import (
+    DashboardPlace,
+    DevicePlace,
+    ListPlace,
+    LookedUpPlace,
+    MaximizedPlace,
+    SettingPlace,
+)
 from tests.screens.house import House
 from tests.screens.person import at_console, played
 
@@ -207,3 +218,40 @@ async def test_the_list_filter_says_its_errors_inline(house: House, tmp_path: Pa
         await person.press("backspace", "backspace", "backspace", "backspace", "backspace", "backspace")
         assert "There is no column" not in person.screen
         assert f"{total(house, 'failed'):,} of" in person.screen
+
+
+@pytest.mark.parametrize("typed", ["theme", "refresh", "views_pane", "certificate authority"])
+@played
+async def test_a_setting_is_an_answer_with_its_line(house: House, tmp_path: Path, typed: str) -> None:
+    told = told_settings(Settings())
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        await person.press("colon")
+        await person.word(typed)
+        wanted = setting_hits(typed, told)[0].key
+        lines = person.lines
+        assert any("settings" in line and wanted in line for line in lines)
+        rows = [line for line in lines if line.startswith((" ", "▸")) and "▸" in line]
+        for _ in range(30):
+            if any("▸" in line and wanted in line for line in person.lines[-14:]):
+                break
+            await person.press("down")
+        assert rows
+        await person.press("enter")
+        assert person.app.here.place == SettingPlace(wanted)
+        assert "then start comgmt again" in " ".join(person.screen.split())
+        await person.press("y", "l")
+        assert wanted.rpartition(".")[2] in person.clipboard
+
+
+@played
+async def test_digits_typed_in_the_question_line_never_jump(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        dashboard = person.app.here
+        assert isinstance(dashboard, DashboardScreen)
+        for key in ("colon", "slash"):
+            await person.press(key)
+            for digit in random.sample("123456789", 5):
+                await person.press(digit)
+                assert dashboard.tile is TileKey.CLIENT_OS
+            await person.press("escape")
+            assert dashboard.tile is TileKey.CLIENT_OS

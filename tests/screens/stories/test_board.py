@@ -1,9 +1,12 @@
 """The workload board: who is late, with which workload, in which site; every number opens its list."""
 
+import random
+import shlex
 from pathlib import Path
 
 import pytest
 
+from comgmt.domain.audience import AudienceKind
 from comgmt.domain.filter_language import parse_filter, side_selection
 from comgmt.domain.selection import Selection
 from comgmt.domain.workload_sides import Side
@@ -72,7 +75,7 @@ async def test_the_board_of_one_release_and_its_lists_are_narrowed_alike(
     where = 'os:"11 24H2"'
     board = house.ask(lambda store: store.workload_board(parse_filter(where)))
     async with at_console(house, tmp_path, size=WIDE) as person:
-        await person.press("4", "m", "slash")
+        await person.press("4", "m", "b")
         await person.word(where)
         await person.press("enter")
         assert f"of {board.comanaged:,} co-managed, filtered" in person.screen
@@ -83,6 +86,45 @@ async def test_the_board_of_one_release_and_its_lists_are_narrowed_alike(
         await person.press("escape", "escape")
         assert isinstance(person.app.here.place, BoardPlace)
         assert f"of {board.comanaged:,} co-managed, filtered" in person.screen
+
+
+@pytest.mark.parametrize("kind", list(AudienceKind))
+@played
+async def test_one_key_counts_one_collection_site_or_release(
+    house: House, tmp_path: Path, kind: AudienceKind
+) -> None:
+    there = [each for each in house.ask(lambda store: store.audiences()) if each.kind is kind]
+    one = random.choice(there)
+    board = house.ask(lambda store: store.workload_board(parse_filter(one.where)))
+    assert board.comanaged == one.devices
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        await person.press("4", "m")
+        before = person.keys
+        await person.press("b")
+        assert all(each.name in person.screen for each in there[:1])
+        await person.word(one.name)
+        await person.press("enter")
+        assert person.keys - before == 3
+        assert f"of {board.comanaged:,} co-managed, filtered" in person.screen
+        assert f"only {one.where}" in person.lines[1]
+        await person.press("Y")
+        assert person.clipboard == shlex.join(["comgmt", "workloads", "--where", one.where])
+        await person.press("escape")
+        assert "co-managed, filtered" not in person.screen
+        assert isinstance(person.app.here.place, BoardPlace)
+        await person.press("slash")
+        await person.word("devices")
+        assert "Ask" in person.screen  # nothing is filtered on a board: `/` asks anything
+
+
+@played
+async def test_a_collection_that_was_not_read_says_which_were(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        await person.press("4", "m", "b")
+        await person.word('collection:"All of them"')
+        await person.press("enter")
+        text = " ".join(person.screen.split())
+        assert "The members of the collection All of them were not read; of these they were:" in text
 
 
 @played

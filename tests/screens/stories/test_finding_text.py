@@ -7,6 +7,7 @@ import pytest
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.device import DeviceScreen
 from comgmt.screens.devices import DevicesScreen
+from comgmt.screens.places import ListPlace
 from comgmt.screens.text_search import TextSearchScreen
 from comgmt.widgets.lines_view import LinesView
 from tests.screens.house import House, LivelyHouse
@@ -32,7 +33,7 @@ def places(text: str, wanted: str) -> int:
     return " ".join(text.lower().split()).count(wanted)
 
 
-@pytest.mark.parametrize("way", [("question_mark",), ("3", "f1"), ("i",), ("L",), ("5", "enter", "enter")])
+@pytest.mark.parametrize("way", [("question_mark",), ("3", "f1"), ("L",), ("3", "enter", "Q")])
 @played
 async def test_a_text_is_found_wherever_one_reads(house: House, tmp_path: Path, way: tuple[str, ...]) -> None:
     async with at_console(house, tmp_path, size=(80, 24)) as person:
@@ -56,6 +57,37 @@ async def test_a_text_is_found_wherever_one_reads(house: House, tmp_path: Path, 
         assert "n next" not in person.last
         await person.press("escape")
         assert person.app.here is not here
+
+
+@pytest.mark.parametrize("way", [("i",), ("5", "enter", "enter"), ("5", "enter", "tab")])
+@played
+async def test_where_there_is_nothing_to_filter_one_asks_and_the_text_here_comes_first(
+    house: House, tmp_path: Path, way: tuple[str, ...]
+) -> None:
+    async with at_console(house, tmp_path, size=(160, 40)) as person:
+        await person.press(*way)
+        here = person.app.here
+        await person.press("slash")
+        assert "Ask" in person.screen
+        await person.write("er")
+        count = places(searched(person).text, "er")
+        assert f"{count:,} places; n goes on" in person.screen
+        assert marks(person)
+        await person.press("escape")
+        assert marks(person) == []
+        await person.press("slash")
+        await person.word("er")
+        await person.press("enter", "n")
+        assert person.app.here is here
+        assert person.lines[-2].strip() == f"2 of {count:,}"
+        await person.press("escape")
+        assert marks(person) == []
+        await person.press("slash")
+        await person.word("2149056522")
+        await person.press("enter")
+        place = person.app.here.place
+        assert isinstance(place, ListPlace)
+        assert place.selection.codes == (2149056522,)
 
 
 @played
@@ -85,7 +117,7 @@ async def test_one_may_scroll_and_type_on_while_looking(house: House, tmp_path: 
 async def test_keys_are_as_they_were_told(house: House, tmp_path: Path) -> None:
     async with at_console(house, tmp_path, size=(120, 60)) as person:
         await person.press("i", "question_mark")
-        assert "find a text; Esc ends that" in person.screen
+        assert "ask anything; what is typed is found in the text here first" in person.screen
         assert "to the next place" not in person.screen
         await person.press("escape", "slash", "a", "enter", "question_mark")
         assert "n N" in person.screen
@@ -102,12 +134,14 @@ async def test_in_the_error_beside_a_list_one_finds_and_in_the_list_one_filters(
         assert "/ filter" in person.last
         row = person.lines[-2]
         await person.press("tab")
-        assert "/ find" in person.last
+        assert "/ ask" in person.last
         await person.press("slash")
         await person.write("in")
         count = places(devices.panel.text, "in")
+        assert f"{count:,} places; n goes on" in person.screen
+        await person.press("enter")
         assert person.lines[-2].strip() == f"1 of {count:,}"
-        await person.press("enter", "n")
+        await person.press("n")
         assert person.lines[-2].strip() == f"2 of {count:,}"
         await person.press("tab", "slash")
         await person.write("lt-")

@@ -129,6 +129,7 @@ def _selected(of: Selection, note: _Note) -> list[str]:
         "ages": bool(of.turned_codes or of.young_codes),
         "the group of a value": bool(of.values),
         "states that are left out": bool(of.not_states),
+        "the members of another collection by its name": bool(of.collection),
     }
     for words, holds in lacking.items():
         if holds:

@@ -10,6 +10,7 @@ import msgspec
 from comgmt.domain.census import FunnelStage
 from comgmt.domain.columns import DEFAULT_COLUMNS, Column, Sort
 from comgmt.domain.enrollment import SUCCESSES, EnrollmentState
+from comgmt.domain.filter_language import quoted
 from comgmt.domain.selection import NoCode, Scope, Selection
 
 _SPECIAL: Final = re.compile(r"[\\.^$*+?{}\[\]()|/]")
@@ -168,6 +169,7 @@ def _terms(of: Selection) -> list[str]:
     terms += [f"!{_WORDS[state]}" for state in of.not_states if state in _WORDS]
     terms += [f"workload:{workload.value}={side.value}" for workload, side in of.sides]
     terms += [f"finding:{of.finding.value}"] if of.finding is not None else []
+    terms += [f"collection:{quoted(of.collection)}"] if of.collection else []
     if len(of.os_releases) > 1 and not of.os_groups:
         terms.append(_one_of("os", of.os_releases))
     values: dict[Column, list[str]] = {}

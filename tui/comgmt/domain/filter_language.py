@@ -9,6 +9,7 @@ Terms stand beside each other and all have to hold; `!` before one turns it roun
     older:7d  newer:2h  silent:30d           since the state was first seen; since the client was last heard
     workload:NAME=intune|configmgr|unknown|late
     finding:KEY
+    collection:ID  collection:"NAME"         a collection whose members the store has
 """
 
 import difflib
@@ -68,7 +69,7 @@ _ALSO: Final = {
     "entra": "entra_id",
     "code": "error",
 }
-_OTHERS: Final = (*(age.value for age in AgeWord), "workload", "finding")
+_OTHERS: Final = (*(age.value for age in AgeWord), "workload", "finding", "collection")
 HEADS: Final = (*BY_KEY, *_OTHERS)
 
 _FINDINGS: Final = {finding.value: finding for finding in Finding}
@@ -240,10 +241,15 @@ def _finding(text: str, inverse: bool) -> Term:
     return SetTerm(selection=Selection(title=finding.label, finding=finding), inverse=inverse)
 
 
+def _collection(text: str, inverse: bool) -> Term:
+    return SetTerm(selection=Selection(title=text, collection=text), inverse=inverse)
+
+
 _SPECIAL: Final[dict[str, Callable[[str, bool], Term]]] = {
     **{age.value: _age(age) for age in AgeWord},
     "workload": _workload,
     "finding": _finding,
+    "collection": _collection,
 }
 
 

@@ -28,6 +28,7 @@ class HitKind(str, Enum):
         member.heading = heading
         return member
 
+    HERE = "here", "here"
     LIST = "list", "list"
     STATE = "state", "states"
     CODE = "code", "codes"
@@ -54,6 +55,29 @@ class QuestionHit(msgspec.Struct, frozen=True, kw_only=True):
     devices: int | None = None
     rank: int = 2
     row: DeviceRow | None = None
+
+
+class ToldSetting(msgspec.Struct, frozen=True):
+    """A setting of the configuration: its name, what it does, what is right, an example, its value now.
+
+    `value` is "" where it has none or is nobody's business on a screen.
+    """
+
+    name: str
+    words: str
+    right: str
+    example: str
+    value: str = ""
+
+
+def setting_hits(text: str, settings: Sequence[ToldSetting]) -> list[QuestionHit]:
+    """The settings that a text may mean."""
+    ranked = ((each, rank(text, (each.name,), (each.words,))) for each in settings)
+    return [
+        QuestionHit(kind=HitKind.SETTING, key=each.name, title=each.name, detail=each.words, rank=found)
+        for each, found in ranked
+        if found is not None
+    ]
 
 
 def rank(text: str, names: Sequence[str], told: Sequence[str] = ()) -> int | None:

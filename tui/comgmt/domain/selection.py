@@ -41,6 +41,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     `not_states` takes devices out; those without a co-management
     record stay. `marked` are resource ids picked by hand. `values` are (column, value): the devices that the
     groups of a list counted, "" for those that report none; values of one column widen, columns narrow.
+    `collection` is the name or id of one whose members the store has.
     `sides` are (workload, side): each narrows.
     `turned_codes` widen `codes` by those past the age at which their mend turns, `young_codes` by the others.
     """
@@ -63,6 +64,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     finding: Finding | None = None
     marked: tuple[int, ...] = ()
     values: tuple[tuple[Column, str], ...] = ()
+    collection: str = ""
 
     @property
     def every_code(self) -> tuple[int | NoCode, ...]:

@@ -7,6 +7,7 @@ import msgspec
 
 from comgmt.domain.census import TileKey
 from comgmt.domain.glossary import word_of_row
+from comgmt.domain.questions import ToldSetting
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Span, cells
 from comgmt.render.panes.build import PARTS
@@ -39,6 +40,21 @@ def pane_help_lines(
         ("Age", aged),
     ):
         lines += [*labeled(label, (Span(words),), 12, width), BLANK]
+    return clipped(lines, width, glyphs)
+
+
+def setting_lines(setting: ToldSetting, file: str, width: int, glyphs: GlyphSet) -> list[Line]:
+    """What a setting does, what is right for it, its value now, and where to write it."""
+    lines: list[Line] = []
+    for label, words in (
+        ("Does", setting.words),
+        ("Right is", setting.right),
+        ("Now", setting.value),
+        ("Write", setting.example),
+        ("In", f"{file}, then start comgmt again" if file else ""),
+    ):
+        if words:
+            lines += [*labeled(label, (Span(words),), 12, width), BLANK]
     return clipped(lines, width, glyphs)
 
 

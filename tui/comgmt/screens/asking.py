@@ -14,17 +14,18 @@ from comgmt.domain.filter_completion import completions
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter, FilterProblemError, TextTerm
 from comgmt.domain.findings import Finding
-from comgmt.domain.questions import HitKind, QuestionHit, arranged, known_hits, rank
+from comgmt.domain.questions import HitKind, QuestionHit, arranged, known_hits, rank, setting_hits
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.views import view_hits
 from comgmt.render.line import Line, Role
+from comgmt.render.numbers import thousands
 from comgmt.render.picker_lines import hit_line
-from comgmt.screens.console import Console
+from comgmt.screens.console import Console, FindsText
 from comgmt.screens.key_rules import display
 from comgmt.screens.key_table import TABLE, Key
 from comgmt.screens.opening import error_place, maximized_place, view_place
 from comgmt.screens.picker import PickerRow, PickerScreen
-from comgmt.screens.places import DevicePlace, ListPlace, LookedUpPlace, ScreenPlace
+from comgmt.screens.places import DevicePlace, ListPlace, LookedUpPlace, ScreenPlace, SettingPlace
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import in_background
@@ -39,7 +40,14 @@ _FINDINGS: Final = {finding.value: finding for finding in Finding}
 _TILES: Final = {tile.value: tile for tile in TileKey}
 _ALL: Final = Selection(title="All devices")
 
-AskingWay = ScreenPlace | str  # a place to open, or an action to run
+
+class FoundHere(msgspec.Struct, frozen=True):
+    """The text on the screen below, from place to place."""
+
+    text: str
+
+
+AskingWay = ScreenPlace | FoundHere | str  # a place to open, a text to find here, or an action to run
 
 
 class QuestionScreen(PickerScreen[AskingWay]):
@@ -49,17 +57,20 @@ class QuestionScreen(PickerScreen[AskingWay]):
     title_words: ClassVar[str] = "Ask"
     placeholder: ClassVar[str] = "device, user, code, word, or a filter: failed older:7d site:P01"
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, finder: FindsText | None = None) -> None:
         super().__init__(console)
         self._of = console
+        self._finder = finder
         self._works = set(console.here.active_ids())
         self._words = {key.id: console.here.help_of(key).replace("`", "") for key in TABLE}
         self._shown_for: str | None = None
         self._hurry = False
+        self._places = 0  # how often what is typed stands on the screen below
         self._offered: tuple[str, ...] = ()
 
     def look_for(self, typed: str) -> None:
         """What is known at once; then what the store knows. What is asked next makes this answer old."""
+        self._places = 0 if self._finder is None else self._finder.look_here(typed)
         if not typed:
             self._shown_for = typed
             self.show_found((), "Esc back", message=_HOW)
@@ -69,8 +80,10 @@ class QuestionScreen(PickerScreen[AskingWay]):
     async def _find(self, typed: str) -> None:
         narrowed, problem = _parsed(typed)
         known = [
+            *self._here(typed),
             *known_hits(typed, self._of.readout.census),
             *view_hits(typed, self._of.views),
+            *setting_hits(typed, self.console.settings.told),
             *self._actions(typed),
         ]
         try:
@@ -122,6 +135,13 @@ class QuestionScreen(PickerScreen[AskingWay]):
             line.value = self._offered[place]
             line.cursor_position = len(line.value)
 
+    def _here(self, typed: str) -> list[QuestionHit]:
+        """The text on the screen below, where it stands there."""
+        if not self._places:
+            return []
+        detail = f"{thousands(self._places)} {'place' if self._places == 1 else 'places'}; n goes on"
+        return [QuestionHit(kind=HitKind.HERE, key=typed, title=f'"{typed}"', detail=detail, rank=0)]
+
     def _actions(self, typed: str) -> list[QuestionHit]:
         """The actions that work here, with their keys."""
         keymap = self.console.settings.keymap
@@ -145,6 +165,8 @@ class QuestionScreen(PickerScreen[AskingWay]):
     def _way(self, hit: QuestionHit) -> AskingWay:
         if hit.kind is HitKind.VIEW:
             return view_place(next(view for view in self._of.views if view.name == hit.key))
+        if hit.kind is HitKind.HERE:
+            return FoundHere(hit.key)
         return hit.key if hit.kind is HitKind.ACTION else _place_of(hit)
 
 
@@ -165,6 +187,8 @@ def _place_of(hit: QuestionHit) -> ScreenPlace:  # noqa: PLR0911 - one return a 
             return maximized_place(_TILES[hit.key])
         case HitKind.WORD:
             return LookedUpPlace(hit.key)
+        case HitKind.SETTING:
+            return SettingPlace(hit.key)
         case _:
             return ListPlace(selection=_ALL, typed=hit.key)
 

@@ -19,6 +19,7 @@ from comgmt.render.panes.board import SIDES, board_pane
 from comgmt.render.panes.build import DIGITS
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.screens.arrangement import ORDER, around
+from comgmt.screens.audience_picker import AudienceScreen
 from comgmt.screens.keys import bindings
 from comgmt.screens.list_filter import ListFilter
 from comgmt.screens.opening import maximized_place
@@ -27,7 +28,6 @@ from comgmt.screens.places import BoardPlace, ListPlace, QueryPlace
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
 from comgmt.widgets.drawn import Drawn
-from comgmt.widgets.filter_line import FilterLine
 from comgmt.widgets.pane_view import PaneView
 
 _CHART_FROM = 30  # lines; below that the board alone
@@ -35,19 +35,19 @@ _FRAMED_FROM = 24
 
 
 class BoardScreen(PaneScreen):
-    """The board over its history. Left and right choose whose numbers Enter opens; `/` narrows it."""
+    """The board over its history. Left and right choose whose numbers Enter opens; `b` counts some alone."""
 
     BINDINGS: ClassVar = bindings(
-        *("maximize", "next", "previous", "left", "right"),
+        *("maximize", "next", "previous", "left", "right", "group"),
         *(f"number_{digit}" for digit in DIGITS.values()),
     )
-    keys_here: ClassVar[tuple[str, ...]] = ("open", "filter", "maximize", "next", "ticket", "export", "copy")
+    keys_here: ClassVar[tuple[str, ...]] = ("open", "group", "maximize", "next", "ticket", "export", "copy")
     words_here: ClassVar = {
         "open": ("devices", "the devices behind the chosen number"),
         "maximize": ("restore", "back to all six panes"),
         "left": ("side", "the numbers at the left"),
         "right": ("side", "the numbers at the right"),
-        "filter": ("filter", 'count some devices alone: `site:P01`, `os:"11 24H2"`'),
+        "group": ("count only", "count one collection, site or OS release alone, or what passes a filter"),
     }
 
     def __init__(self, place: BoardPlace) -> None:
@@ -59,11 +59,10 @@ class BoardScreen(PaneScreen):
         self._drawn: tuple[object, ...] = ()
 
     def body(self) -> Iterable[Widget]:
-        """The board, its history, and the filter."""
+        """The board and its history."""
         with Container(id="board"):
             yield PaneView(self.glyphs, TileKey.WORKLOADS, id="rows")
             yield Drawn(id="chart")
-        yield FilterLine(self.filter.typed, id="filter")
 
     @property
     def pane(self) -> PaneView:
@@ -74,11 +73,6 @@ class BoardScreen(PaneScreen):
     def tile(self) -> TileKey | None:
         """The tile it is the large form of."""
         return TileKey.WORKLOADS
-
-    @property
-    def filter_line(self) -> FilterLine:
-        """Where one types whom to count."""
-        return self.query_one("#filter", FilterLine)
 
     def on_mount(self) -> None:
         """The board has the keys."""
@@ -174,25 +168,29 @@ class BoardScreen(PaneScreen):
         self._side = SIDES[place]
         self._draw_board()
 
-    def action_filter(self) -> None:
-        """Type whom to count."""
-        self.filter_line.enter()
+    def action_group(self) -> None:
+        """Choose whom to count."""
+        in_background(self, self._choose, "dialog", exclusive=False)
 
-    def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
-        """Count as one types."""
-        if self.filter.take(message.text):
-            self.show_data()
-        self.hint(self.pane.row.hint if self.pane.row else "")
+    async def _choose(self) -> None:
+        where = await self.console.put(AudienceScreen(self.console))
+        if where is not None:
+            self._count(where)
 
-    def on_filter_line_left(self) -> None:
-        """Back to the board; the filter stays."""
-        self.pane.focus()
+    def _count(self, where: str) -> None:
+        self.filter.take(where)
+        self.show_data()
+        self.draw_edges()
+
+    def right_of_crumbs(self) -> str:
+        """Whom it counts."""
+        return f"only {self.filter.narrowed_by}" if self.filter.narrowed_by else ""
 
     def step_back(self) -> bool:
-        """Esc takes the filter away before it leaves the board."""
-        if not self.filter.typed and not self.filter_line.input.has_focus:
+        """Esc counts everybody again before it leaves the board."""
+        if not self.filter.narrowed_by:
             return False
-        self.filter_line.leave(clear=True)
+        self._count("")
         return True
 
     def action_next_pane(self, step: int) -> None:

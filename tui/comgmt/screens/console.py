@@ -9,6 +9,7 @@ from comgmt.render.line import Role
 from comgmt.screens.batch import Batch
 from comgmt.screens.choice import ChoiceAnswer
 from comgmt.screens.copy_items import Copied, CopyItem
+from comgmt.screens.dialog import Dialog
 from comgmt.screens.keys import Key
 from comgmt.screens.places import ScreenPlace
 from comgmt.screens.preferences import Preferences
@@ -58,6 +59,16 @@ class Desk(Protocol):
 
     def save_copied(self) -> None:
         """Save what was copied last."""
+
+
+class FindsText(Protocol):
+    """A screen in whose text one can look for a text."""
+
+    def look_here(self, text: str) -> int:
+        """Mark a text; how often it stands here."""
+
+    def stay_with(self, text: str) -> None:
+        """Go on looking for it; for "" no more."""
 
 
 class Asks(Protocol):
@@ -141,6 +152,12 @@ class Console(Asks, Protocol):
 
     def action_ask_anything(self) -> None:
         """Open the question line."""
+
+    async def put(self, dialog: Dialog[Value]) -> Value | None:
+        """What a person answers to a dialog; None when it is left."""
+
+    def ask_here(self, finder: FindsText) -> None:
+        """Open the question line over a text, in which what is typed is looked for first."""
 
     def action_go_back(self) -> None:
         """The screen before; in a filter, first out of it."""

@@ -20,7 +20,7 @@ from comgmt.screens.copy_items import Copied, CopyItem, as_it_is
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import error_place
 from comgmt.screens.places import DevicePlace, QueryPlace
-from comgmt.screens.reading import ReadingScreen
+from comgmt.screens.reading import ASKS, ReadingScreen
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import in_background
@@ -31,8 +31,10 @@ class DeviceScreen(ReadingScreen):
 
     BINDINGS: ClassVar = bindings("open", "copy", "ticket", "step")
     keys_here: ClassVar[tuple[str, ...]] = ("open", "filter", "find_next", "copy", "ticket", "step")
+    asks: ClassVar[bool] = True
     words_here: ClassVar = {
         **ReadingScreen.words_here,
+        "filter": ASKS,
         "open": ("same error", "all devices with this error"),
         "copy": ("copy", "copy the name, an id, the code, or all of it"),
         "ticket": ("ticket", "the diagnosis and all fields, as Markdown, to the clipboard"),

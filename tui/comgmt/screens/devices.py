@@ -43,8 +43,9 @@ class DevicesScreen(DeviceListScreen):
         "open": ("device", "the device; marked ones as a list of their own"),
         "next": ("error", "between the devices and the error"),
         "step": ("command", "copy the next command of the steps of the error"),
-        "filter": ("filter", "filter; `!` inverts, `column:text`, `/regex`; in the error find a text"),
+        "filter": ("filter", "filter; `!` inverts, `column:text`, `/regex`; in the error ask anything"),
     }
+    asks: ClassVar[bool] = True
 
     def body(self) -> Iterable[Widget]:
         """The error, where it is asked for, and the devices; below them what is typed."""
@@ -90,8 +91,8 @@ class DevicesScreen(DeviceListScreen):
         self.draw_edges()
 
     def label_of(self, name: str, label: str) -> str:
-        """In the error one finds, in the list one filters."""
-        return "find" if name == "filter" and self.panel.has_focus else super().label_of(name, label)
+        """In the error one asks, in the list one filters."""
+        return "ask" if name == "filter" and self.panel.has_focus else super().label_of(name, label)
 
     def on_device_table_moved(self, message: DeviceTable.Moved) -> None:
         """Say what does not fit the row, and explain its error."""

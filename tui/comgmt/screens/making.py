@@ -42,6 +42,7 @@ def make_screen(place: ScreenPlace) -> ConsoleScreen:  # noqa: PLR0911 - one ret
             | places.HelpPlace()
             | places.PaneHelpPlace()
             | places.LookedUpPlace()
+            | places.SettingPlace()
         ):
             from comgmt.screens.texts import make_text_screen  # noqa: PLC0415 - see above
 

@@ -128,6 +128,12 @@ class LookedUpPlace(msgspec.Struct, frozen=True):
     name: str
 
 
+class SettingPlace(msgspec.Struct, frozen=True):
+    """A setting of the configuration, by its name."""
+
+    name: str
+
+
 class PaneHelpPlace(msgspec.Struct, frozen=True):
     """What a tile counts, and by which rule; with a row, what that means first."""
 
@@ -154,4 +160,5 @@ ScreenPlace = (
     | HelpPlace
     | PaneHelpPlace
     | LookedUpPlace
+    | SettingPlace
 )

@@ -1,7 +1,7 @@
 """Screens that are read: lines that scroll, made for the width there is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.widget import Widget
 
@@ -11,6 +11,8 @@ from comgmt.screens.keys import bindings
 from comgmt.screens.text_search import TextSearchScreen
 from comgmt.widgets.find_line import FindLine
 from comgmt.widgets.lines_view import LinesView
+
+ASKS: Final = ("ask", "ask anything; what is typed is found in the text here first")
 
 
 class ReadingScreen(TextSearchScreen):

@@ -11,6 +11,7 @@ from comgmt.domain.alerts.rules import Rule
 from comgmt.domain.census import TileKey
 from comgmt.domain.collection_rule import CollectionQuery
 from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.questions import ToldSetting
 from comgmt.domain.selection import Selection
 from comgmt.domain.views import View
 from comgmt.render.glyphs import GlyphSet
@@ -57,6 +58,7 @@ class ViewShelf(Protocol):
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the console is started with. `name` is the site until a census says more.
 
+    `told` are the settings of the configuration, which is the file `configuration`.
     `to_wql` writes a list as the query of a collection.
     `shelf` is where views are kept, and `views_pane` the pane that lists them too.
     `clipboard` is a command that takes what is copied.
@@ -70,6 +72,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     store: Path
     source: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
+    told: tuple[ToldSetting, ...] = ()
+    configuration: str = ""
     shelf: ViewShelf | None = None
     to_wql: Callable[[Selection, DeviceFilter], CollectionQuery] | None = None
     views_pane: TileKey | None = None

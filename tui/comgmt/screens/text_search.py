@@ -14,6 +14,7 @@ class TextSearchScreen(ConsoleScreen):
     """A screen with lines in which one can look for a text; its body has a find line with the id "find"."""
 
     BINDINGS: ClassVar = bindings("filter", "find_next", "find_previous")
+    asks: ClassVar[bool] = False  # whether `/` asks anything, the text here first
 
     def __init__(self, place: ScreenPlace) -> None:
         super().__init__(place)
@@ -43,8 +44,21 @@ class TextSearchScreen(ConsoleScreen):
         super().hint(text, role)
 
     def action_filter(self) -> None:
-        """Type what to look for."""
-        self.find_line.enter()
+        """Type what to look for, here alone or anywhere."""
+        if self.asks:
+            self.console.ask_here(self)
+        else:
+            self.find_line.enter()
+
+    def look_here(self, text: str) -> int:
+        """Mark a text as one types, none when it is empty; how often it stands here."""
+        self.searched.look_for(text)
+        return 0 if self.searched.found is None else len(self.searched.found.hits)
+
+    def stay_with(self, text: str) -> None:
+        """Go on looking for a text, from place to place; for an empty one no more."""
+        self.find_line.take(text)
+        self.searched.look_for(text)
 
     def action_find(self, step: int) -> None:
         """The next place of what is looked for, or the one before."""

@@ -1,19 +1,22 @@
 """Screens of text: the query log, about the site, help."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from comgmt.documents.headless import HeadlessCommand, command_line
 from comgmt.domain.cost import CostKept
 from comgmt.domain.glossary import word_named
+from comgmt.domain.questions import ToldSetting
 from comgmt.render.about import about_lines, log_lines
-from comgmt.render.help_lines import key_help_lines, pane_help_lines
+from comgmt.render.help_lines import key_help_lines, pane_help_lines, setting_lines
 from comgmt.render.known_lines import looked_up_lines
 from comgmt.render.line import Line
 from comgmt.render.moments import with_age
 from comgmt.screens.base import ConsoleScreen
-from comgmt.screens.places import AboutPlace, HelpPlace, LogPlace, LookedUpPlace, PaneHelpPlace
-from comgmt.screens.reading import ReadingScreen
+from comgmt.screens.copy_items import CopyItem, as_it_is
+from comgmt.screens.places import AboutPlace, HelpPlace, LogPlace, LookedUpPlace, PaneHelpPlace, SettingPlace
+from comgmt.screens.reading import ASKS, ReadingScreen
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
 
@@ -47,6 +50,8 @@ class AboutScreen(ReadingScreen):
     """The site, the source, the checks between tiles."""
 
     crumb = "About"
+    asks: ClassVar[bool] = True
+    words_here: ClassVar[Mapping[str, tuple[str, str]]] = {**ReadingScreen.words_here, "filter": ASKS}
     headless_words: ClassVar[tuple[str, ...]] = ("status",)
 
     def __init__(self, place: AboutPlace) -> None:
@@ -125,8 +130,35 @@ class LookedUpScreen(ReadingScreen):
         self.lines.set_content(lambda width: looked_up_lines(self._asked, width, self.glyphs))
 
 
+class SettingScreen(ReadingScreen):
+    """A setting: what it does, its value now, and the line that sets it."""
+
+    headless_words: ClassVar[tuple[str, ...]] = ("config", "example")
+
+    def __init__(self, place: SettingPlace) -> None:
+        super().__init__(place)
+        self._name = place.name
+        self.crumb = place.name
+
+    @property
+    def _setting(self) -> ToldSetting | None:
+        return next((each for each in self.console.settings.told if each.name == self._name), None)
+
+    def show_data(self) -> None:
+        """Draw what is known of it."""
+        setting, file = self._setting, self.console.settings.configuration
+        if setting is not None:
+            self.lines.set_content(lambda width: setting_lines(setting, file, width, self.glyphs))
+
+    def copy_items(self) -> Sequence[CopyItem]:
+        """The line of the example, then the whole text."""
+        setting = self._setting
+        line = [] if setting is None else [as_it_is("l", "line", setting.example, setting.example)]
+        return [*line, *super().copy_items()]
+
+
 def make_text_screen(
-    place: LogPlace | AboutPlace | HelpPlace | PaneHelpPlace | LookedUpPlace,
+    place: LogPlace | AboutPlace | HelpPlace | PaneHelpPlace | LookedUpPlace | SettingPlace,
 ) -> ConsoleScreen:
     """The screen for one of these places."""
     match place:
@@ -140,3 +172,5 @@ def make_text_screen(
             return PaneHelpScreen(place)
         case LookedUpPlace():
             return LookedUpScreen(place)
+        case SettingPlace():
+            return SettingScreen(place)

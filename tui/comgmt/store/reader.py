@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from comgmt.domain.alerts.history import ToldEvent
 from comgmt.domain.alerts.steps import Standing
 from comgmt.domain.attempts import Attempts
+from comgmt.domain.audience import Audience
 from comgmt.domain.census import Census
 from comgmt.domain.changes import ChangeSums, DeviceChange, Timeline
 from comgmt.domain.columns import Column, Sort
@@ -28,6 +29,7 @@ from comgmt.domain.time_ranges import TimeSpan
 from comgmt.domain.workload_sides import WorkloadBoard
 from comgmt.store.alerts import load_events, load_standings
 from comgmt.store.attempts import latest
+from comgmt.store.audiences import audiences
 from comgmt.store.change_rows import ChangeSpan, stream_changes, sum_changes
 from comgmt.store.cleaning import cleaned
 from comgmt.store.comparing import DeviceStanding, stream_standings
@@ -320,6 +322,14 @@ class StoreReader:
             why = gathered.no_rows()
             base = self._lists.of_all(_COMANAGED, filter, gathered) if why is None else Unread(why)
             return self._clean(workload_board(self._connection, base, gathered))
+
+    def audiences(self) -> tuple[Audience, ...]:
+        """Collections, sites and releases with their co-managed devices, to count each alone."""
+        with self._told() as gathered:
+            if gathered is None:
+                return ()
+            base = self._lists.asked(_COMANAGED, _ALL, gathered)
+            return self._clean(audiences(self._connection, base, gathered))
 
     def policies(self) -> tuple[PolicyRecord, ...]:
         """The settings policies of co-management, as the last reading found them."""

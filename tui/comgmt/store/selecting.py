@@ -67,6 +67,7 @@ def selected(selection: Selection, gathered: Gathered) -> Condition | Unread:
         _deployment(selection, gathered) if selection.deployment_id is not None else EVERY,
         finding_condition(selection.finding, gathered) if selection.finding is not None else EVERY,
         _marked(selection.marked) if selection.marked else EVERY,
+        _collection(selection.collection, gathered) if selection.collection else EVERY,
         has_values((column, inert(value)) for column, value in selection.values),
     )
 
@@ -74,6 +75,28 @@ def selected(selection: Selection, gathered: Gathered) -> Condition | Unread:
 def find_deployment(deployment_id: str, gathered: Gathered) -> Deployment | None:
     """The deployment of this id, if the last refresh saw it."""
     return next((each for each in gathered.deployments if each.deployment_id == deployment_id), None)
+
+
+def collections_read(gathered: Gathered) -> dict[str, str]:
+    """Collections whose members are known, id to name: that of eligible devices and those of deployments."""
+    named = {each.collection_id: each.collection_name for each in gathered.deployments if each.collection_id}
+    if gathered.eligible is not None:
+        named[gathered.eligible.collection_id] = gathered.eligible.name
+    return {number: named.get(number) or number for number in gathered.members}
+
+
+def _collection(wanted: str, gathered: Gathered) -> Condition | Unread:
+    read = collections_read(gathered)
+    plain = inert(wanted).casefold()
+    found = next(
+        (number for number, name in read.items() if plain in {number.casefold(), name.casefold()}), None
+    )
+    if found is not None:
+        return members(found)
+    there = ", ".join(sorted(read.values())) or "none"
+    return Unread(
+        f"The members of the collection {inert(wanted)} were not read; of these they were: {there}."
+    )
 
 
 def _marked(ids: tuple[int, ...]) -> Condition:

@@ -51,6 +51,11 @@ class FilterLine(Horizontal):
         self.display = True
         self.input.focus()
 
+    def take(self, text: str) -> None:
+        """Show a text as if it had been typed, without the keys."""
+        self.input.value = text
+        self.display = bool(text)
+
     def leave(self, *, clear: bool = False) -> None:
         """Give the keys back; an empty filter is not shown."""
         if clear:

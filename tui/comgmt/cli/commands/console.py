@@ -68,6 +68,8 @@ def execute(source: SourceChoice, screen: ScreenChoice) -> int:
 def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStack) -> int:
     from comgmt.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
     from comgmt.cli.collection_query import collection_query  # noqa: PLC0415 - see above
+    from comgmt.cli.config import default_path  # noqa: PLC0415 - see above
+    from comgmt.cli.told_settings import told_settings  # noqa: PLC0415 - see above
     from comgmt.cli.view_files import ViewFile, views_path  # noqa: PLC0415 - see above
     from comgmt.domain.census import TileKey  # noqa: PLC0415 - see above
     from comgmt.screens.key_rules import textual_keymap  # noqa: PLC0415 - see above
@@ -82,6 +84,8 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
     console = ConsoleSettings(
         store=seat.store,
         source=begun.source.words,
+        told=told_settings(settings),
+        configuration=str(begun.source.config or default_path()),
         to_wql=collection_query,
         shelf=ViewFile(views_path(begun.source)),
         views_pane=next((tile for tile in TileKey if tile.value == settings.views_pane), None),

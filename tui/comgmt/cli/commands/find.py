@@ -1,6 +1,7 @@
 """comgmt find: one question, answers of every kind."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -12,12 +13,14 @@ from comgmt.cli.list_output import write_table
 from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site
+from comgmt.cli.settings import Settings
 from comgmt.cli.source import SourceChoice
+from comgmt.cli.told_settings import told_settings
 from comgmt.cli.view_files import read_views, views_path
 from comgmt.documents.lists.found import found_table
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import FilterProblemError, TextTerm
-from comgmt.domain.questions import HitKind, QuestionHit, arranged, known_hits
+from comgmt.domain.questions import HitKind, QuestionHit, arranged, known_hits, setting_hits
 from comgmt.domain.text import inert
 from comgmt.domain.views import view_hits
 from comgmt.render.moments import iso
@@ -30,17 +33,30 @@ def execute(
     *, words: tuple[str, ...], source: SourceChoice, answer: Answer, limit: int, listed: Listed
 ) -> int:
     """What TEXT may mean: devices by any part of name, user or id, codes, states, findings, views, words."""
+    """What TEXT may mean: devices by any part of name, user or id, codes, findings, views, words, settings.
+
+    A filter ('failed older:7d site:P01') is counted as a list; `comgmt devices --where` prints it.
+    """
     text = " ".join(words)
     if not text.strip():
         raise CommandError("What is looked for? Give a name, a user, a code or some words.")
     kept = read_views(views_path(source))
     for problem in kept.problems:
         say(problem)
+    told = told_settings(_settings(source))
     with read_site(source, answer) as reading:
         counts = reading.store.finding_counts()
         known = [_counted(hit, counts) for hit in known_hits(text, reading.census)]
         devices = reading.store.device_hits(text, limit + 1)
-        found = arranged([*_list(text, reading.store), *known, *devices, *view_hits(text, kept.views)])
+        found = arranged(
+            [
+                *_list(text, reading.store),
+                *known,
+                *devices,
+                *view_hits(text, kept.views),
+                *setting_hits(text, told),
+            ]
+        )
         head = {"site": reading.census.site.site_code, "taken_at": iso(reading.census.taken_at)}
     shown, cut = _cut(found, limit)
     write_table(found_table(shown, {**head, "text": inert(text), "truncated": bool(cut)}), listed)
@@ -49,6 +65,13 @@ def execute(
     for kind in cut:
         say(f"More {kind.heading} answer to it than the {limit:,} that are listed; --limit shows more.")
     return Exit.DONE
+
+
+def _settings(source: SourceChoice) -> Settings:
+    """Those of the configuration, where there is one that can be read."""
+    with suppress(CommandError):
+        return source.configuration().settings
+    return Settings()
 
 
 def _cut(hits: Sequence[QuestionHit], limit: int) -> tuple[list[QuestionHit], list[HitKind]]:

@@ -1,0 +1,41 @@
+"""Whom a board can count alone: the members of a collection, the devices of a site, of an OS release."""
+
+import sqlite3
+from typing import Final
+
+from comgmt.domain.audience import Audience, AudienceKind
+from comgmt.domain.filter_language import quoted
+from comgmt.store.conditions import Condition, Unread, every, members
+from comgmt.store.gathered import Gathered
+from comgmt.store.selecting import collections_read
+
+_COLUMNS: Final = ((AudienceKind.SITE, "site_code"), (AudienceKind.OS, "os_release"))
+
+
+def audiences(
+    connection: sqlite3.Connection, comanaged: Condition | Unread, gathered: Gathered
+) -> tuple[Audience, ...]:
+    """Each with its co-managed devices, kind by kind, the largest first; none where these are not known."""
+    if isinstance(comanaged, Unread):
+        return ()
+    found = [
+        Audience(
+            AudienceKind.COLLECTION, name, quoted(name), _count(connection, every(comanaged, members(number)))
+        )
+        for number, name in collections_read(gathered).items()
+    ]
+    for kind, column in _COLUMNS:
+        sql = (
+            f"SELECT {column}, count(*) FROM device WHERE {comanaged.sql} "  # noqa: S608 - conditions of ours
+            f"AND ifnull({column}, '') <> '' GROUP BY {column}"
+        )
+        rows = connection.execute(sql, comanaged.values)
+        found += [Audience(kind, name, quoted(name), devices) for name, devices in rows]
+    kinds = list(AudienceKind)
+    return tuple(sorted(found, key=lambda each: (kinds.index(each.kind), -each.devices, each.name)))
+
+
+def _count(connection: sqlite3.Connection, condition: Condition) -> int:
+    sql = f"SELECT count(*) FROM device WHERE {condition.sql}"  # noqa: S608 - a condition of ours
+    (count,) = connection.execute(sql, condition.values).fetchone()
+    return int(count)
