@@ -506,6 +506,18 @@ def test_what_needs_rows_is_unread_until_they_are_there_and_never_zero(
         reader.close()
 
 
+def test_counting_again_and_again_reads_no_row(source: ListedSource, path: Path) -> None:
+    for _ in range(3):
+        census = taken(source, path, COUNTED)
+        assert isinstance(census.errors, Unavailable)
+        reader = StoreReader.open(path)
+        try:
+            assert dict(reader.findings())[Finding.FAILING_SILENT] is None
+            assert "still to be read" in (reader.unread(Selection(title="")) or "")
+        finally:
+            reader.close()
+
+
 def test_a_code_that_is_new_is_new_though_a_counting_without_codes_came_between(
     source: ListedSource, path: Path
 ) -> None:

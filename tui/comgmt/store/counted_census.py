@@ -19,7 +19,7 @@ from comgmt.store.counting import census_of, findings_of
 from comgmt.store.earlier import as_read, coverage_of, rows_at, with_rows
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import add_census, drop_newest, forget, newest_taken_at
-from comgmt.store.meta import load_gathered, load_tallies, save_gathered, save_tallies
+from comgmt.store.meta import load_gathered, load_tallies, save_coverage, save_gathered, save_tallies
 from comgmt.store.tallying import Kept, Tallies, base, count_all, tallies_of
 
 _COUNTED: Final = "counted"  # the rule of a number that the site counted
@@ -29,6 +29,7 @@ _OF_CODES: Final = ("errors", "turned.", "may.")
 def record_counted(connection: sqlite3.Connection, gathered: Gathered, keep: Retention) -> Census:
     """Keep a reading that counted, and its census; no device is touched. In a transaction of the caller."""
     gathered = _with_own_lists(connection, gathered)
+    save_coverage(connection, coverage_of(connection))  # a counting reads no device
     kept = load_tallies(connection)
     if kept:
         save_tallies(connection, base(connection, as_read(connection, gathered), kept))
