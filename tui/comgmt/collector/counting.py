@@ -47,11 +47,8 @@ _MASK: Final = ("MDMWorkloads",)
 _OS: Final = ("OperatingSystemNameandVersion", "Build")
 _CLIENT_COLUMNS: Final = (*_OS, "Client", "Obsolete")
 _NO_IDS: Final = ("", "00000000-0000-0000-0000-000000000000")
-_CURRENT: Final = (
-    Equals("Client", 1),
-    AnyOf((Not(Equals("Obsolete", 1)), IsNull("Obsolete"))),
-    StartsWith("OperatingSystemNameandVersion", WORKSTATION),
-)
+_CURRENT: Final = (Equals("Client", 1), AnyOf((Not(Equals("Obsolete", 1)), IsNull("Obsolete"))))
+_CLIENTS: Final = (*_CURRENT, StartsWith("OperatingSystemNameandVersion", WORKSTATION))
 _OF_CLASS: Final = frozenset({TroubleKind.MISSING, TroubleKind.PERMISSION})  # whatever is asked of it
 
 
@@ -133,17 +130,17 @@ class _FleetCount:
         values = self._clients()
         if values is None:
             return {}
-        before = self._count(SYSTEMS, *_CURRENT)
+        before = self._count(SYSTEMS, *_CLIENTS)
         found = self._alike(SYSTEMS, _OS, values, _client_os, _CURRENT)
         return {
             "clients": tuple(ClientCount(os, devices) for os, devices in found.items()),
-            "systems": Total(before, self._count(SYSTEMS, *_CURRENT)),
+            "systems": Total(before, self._count(SYSTEMS, *_CLIENTS)),
         }
 
     def _clients(self) -> tuple[SiteValues, ...] | None:
         """The systems and builds of current clients; None where the site lacks a column for that."""
         try:
-            values = self._values(SYSTEMS, _OS, *_CURRENT)
+            values = self._values(SYSTEMS, _OS, *_CLIENTS)
         except UncountedError:
             if self._lacks(SYSTEMS, _CLIENT_COLUMNS):
                 return None
