@@ -1,9 +1,10 @@
 """A site that counts: the same census as by reading every row, never a wrong number, and when it does not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import msgspec
 import pytest
@@ -26,8 +27,9 @@ from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.findings import Finding
 from comgmt.domain.identities import checks
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
-from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS
+from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS, RecordClass
 from comgmt.domain.records import ComanagementRecord, SystemRecord
+from comgmt.domain.row_conditions import RowCondition
 from comgmt.domain.selection import Selection
 from comgmt.domain.ways import Means, Total
 from comgmt.site.site import open_site
@@ -302,7 +304,7 @@ def test_rows_stay_as_they_were_while_it_is_counted(source: ListedSource, path: 
 
 def test_a_site_that_changes_while_it_is_counted_has_a_tolerance(source: ListedSource, path: Path) -> None:
     def move(number: int) -> None:
-        if number == 3:
+        if number == 4:
             source.states += [device(number) for number in range(50, 54)]
 
     source.before_count = move
@@ -319,7 +321,7 @@ def test_a_change_within_a_total_that_stays_is_seen_by_the_sum(source: ListedSou
     """Two fail between the count of the enrolled and that of the failed: the sum is two too many."""
 
     def move(number: int) -> None:
-        if number == 4:  # the decision, the total, the enrolled, then the failed
+        if number == 5:  # the decision, the probe, the total, the enrolled, then the failed
             source.states = [*source.states[:28], failed(29), failed(30), *source.states[30:]]
 
     source.before_count = move
@@ -531,3 +533,24 @@ def test_a_code_that_is_new_is_new_though_a_counting_without_codes_came_between(
     finally:
         reader.close()
     assert [found.code for found in new] == ["0x80190190"]
+
+
+class Deaf(ListedSource):
+    """A site that counts, and does not hear what."""
+
+    def __init__(self, hears: int, states: Iterable[ComanagementRecord]) -> None:
+        super().__init__(states, map(client, range(1, 36)))
+        self.hears = hears
+
+    def count(self, of: RecordClass[Any], *conditions: RowCondition) -> int | None:
+        return super().count(of, *conditions[: self.hears])
+
+
+@pytest.mark.parametrize(("hears", "words"), [(0, "that there cannot be"), (1, "do not add up")])
+def test_counts_that_cannot_be_are_no_counts(path: Path, hears: int, words: str) -> None:
+    enrolling = [device(number, mdm_provisioned=False) for number in range(400, 600)]
+    many = [*map(device, range(1, 301)), *map(failed, range(301, 400)), *enrolling]
+    census = taken(Deaf(hears, many), path, COUNTED)
+    assert census.counting is None
+    assert words in census.notes[0]
+    assert states_of(census)[EnrollmentState.SUCCESS_HYBRID] == 300

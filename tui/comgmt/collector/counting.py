@@ -41,6 +41,8 @@ TellDoing = Callable[[str], None]
 
 MOST_VALUES: Final = 1_000
 _AT_ONCE: Final = 40  # different values that one request counts together
+_FEW_APART: Final = 100  # devices that may have moved in a fleet of any size
+_SHARE_APART: Final = 20  # that part of a fleet, at most, moves while it is counted
 _FLAGS: Final = (*STATE_COLUMNS, "ComgmtPolicyPresent")
 _FIELDS: Final = {column.name: column.field for column in COMANAGEMENT.columns}
 _MASK: Final = ("MDMWorkloads",)
@@ -84,7 +86,22 @@ def count_fleet(source: Source, clock: Callable[[], datetime], tell: TellDoing) 
         except PartError as error:  # noqa: PERF203 - two turns
             refused[subject] = error
     seconds = time.monotonic() - begun
-    return Count(Counted(at=clock(), seconds=seconds, **fields), refused)
+    counted = Counted(at=clock(), seconds=seconds, **fields)
+    _check_sums(counted)
+    return Count(counted, refused)
+
+
+def _check_sums(counted: Counted) -> None:
+    """Raise UncountedError for parts that are not the whole by more than a fleet changes meanwhile."""
+    for apart, total, what in (
+        (counted.states_tolerance, counted.states, COMANAGEMENT.class_name),
+        (counted.workloads_tolerance, counted.states, f"{COMANAGEMENT.class_name} by workloads"),
+        (counted.clients_tolerance, counted.systems, SYSTEMS.class_name),
+    ):
+        if apart > max(_FEW_APART, total.before // _SHARE_APART):
+            raise UncountedError(
+                f"The counts of {what} do not add up: {apart:,} are too many or too few of {total.before:,}."
+            )
 
 
 def count_could_enroll(source: Source) -> int | None:
@@ -113,6 +130,8 @@ class _FleetCount:
         """The devices by their flags, and the co-managed ones by their workloads."""
         self._tell("counting enrollment states")
         values = self._values(COMANAGEMENT, _FLAGS)
+        if self._count(COMANAGEMENT, COMANAGEMENT.never):
+            raise UncountedError(f"The site counts rows of {COMANAGEMENT.class_name} that there cannot be.")
         before = self._count(COMANAGEMENT)
         records = dict.fromkeys(map(_flags_alone, values))
         flags = [
