@@ -6,7 +6,7 @@ import sys
 import msgspec
 import pytest
 
-from comgmt.cli import reading
+from comgmt.cli import progress
 from comgmt.cli.reading import tell_unread, tell_unread_of_devices, unread
 from comgmt.domain.census import FunnelTile, TileKey
 from tests.samples.small_site import CENSUS, WHY, without
@@ -59,8 +59,8 @@ class Terminal(io.StringIO):
 
 def test_progress_is_for_a_terminal_and_leaves_nothing_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())
-    monkeypatch.setattr(reading, "_PROGRESS_SECONDS", 0.0)
-    with reading._progress() as show:
+    monkeypatch.setattr(progress, "_SECONDS", 0.0)
+    with progress.progress() as show:
         show(12_000, "reading the devices of a collection")
         show(500, "reading")
     *before, cleared, end = terminal.getvalue().split("\r")
@@ -73,6 +73,6 @@ def test_progress_is_for_a_terminal_and_leaves_nothing_on_it(monkeypatch: pytest
 
 def test_a_pipe_hears_no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", pipe := io.StringIO())
-    with reading._progress() as show:
+    with progress.progress() as show:
         show(1, "reading")
     assert pipe.getvalue() == ""

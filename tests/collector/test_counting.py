@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comgmt.collector.refresh import read_rows, refresh
+from comgmt.collector.refresh import refresh
 from comgmt.collector.source import Source
 from comgmt.demo.server import DemoServer
 from comgmt.domain.census import (
@@ -140,12 +140,6 @@ def systems(draw: st.DrawFn) -> list[SystemRecord]:
         )
     )
     return [msgspec.structs.replace(row, resource_id=number + 20) for number, row in enumerate(rows)]
-
-
-@pytest.fixture(autouse=True)
-def _only_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests are of the counting alone, unless they say that rows are read as well."""
-    monkeypatch.setattr("comgmt.collector.refresh.read_rows", lambda _source, _writer, census, *_: census)
 
 
 def taken(source: Source, path: Path, plan: ReadingPlan) -> Census:
@@ -453,33 +447,6 @@ def test_a_class_that_cannot_be_had_is_no_reason_to_read_the_others(
     assert name in census.unread
     other = TileKey.CLIENT_OS if name == "SMS_Client_ComanagementState" else TileKey.ENROLLMENT_STATUS
     assert other not in census.unavailable
-
-
-class TestRows:
-    """What is read besides, where counts are not enough."""
-
-    @pytest.fixture(autouse=True)
-    def _with_rows(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("comgmt.collector.refresh.read_rows", read_rows)
-
-    def test_rows_are_read_once_and_then_only_where_codes_are_not_known(
-        self, source: ListedSource, path: Path
-    ) -> None:
-        def was_read() -> bool:
-            found = "rows SMS_R_System" in source.asked
-            source.asked.clear()
-            return found
-
-        first = taken(source, path, COUNTED)
-        assert was_read()
-        assert not first.unavailable
-        again = taken(source, path, COUNTED)
-        assert not was_read()
-        assert again.counting is not None
-        assert not again.unavailable
-        source.states.append(failed(36))
-        assert not taken(source, path, COUNTED).unavailable
-        assert was_read()
 
 
 def test_what_needs_rows_is_unread_until_they_are_there_and_never_zero(

@@ -5,8 +5,8 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from comgmt.domain.census import Census, FunnelTile, TileKey
-from comgmt.domain.cost import CostKept
 from comgmt.domain.source import Phase, SourceState
+from comgmt.domain.sweep import SiteLoad
 from comgmt.domain.ways import Counting, Means, TileWay, Total
 from comgmt.render.about import about_lines
 from comgmt.render.glyphs import FULL
@@ -54,7 +54,7 @@ def test_a_tile_says_how_its_numbers_came_last() -> None:
 
 
 def test_the_source_panel_has_every_tile_with_its_age_and_the_totals() -> None:
-    lines = about_lines(COUNTED, LIVE, "/s", CostKept(), TAKEN_AT + timedelta(minutes=3), 100, FULL)
+    lines = about_lines(COUNTED, LIVE, "/s", SiteLoad(), TAKEN_AT + timedelta(minutes=3), 100, FULL)
     text = "\n".join(map(plain, lines))
     assert "How the tiles came" in text
     assert "1,002,411 before, 1,002,415 after" in text

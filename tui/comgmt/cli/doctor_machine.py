@@ -95,10 +95,10 @@ def cost_step(place: Place, now: datetime) -> Step:
     """What reading has cost the site; nothing to say before the first reading."""
     try:
         with closing(StoreReader.open(place.store)) as store:
-            cost = store.cost()
+            load = store.load()
     except StoreError as problem:
         return COST.warning(problem.trouble.sentence)
-    day = cost.day(now)
+    cost, day = load.cost, load.cost.day(now)
     facts: dict[str, Fact] = {**_numbers("last", cost.last or Cost()), **_numbers("day", day)}
     if cost.last is None:
         return COST.ok("Nothing was read from this site yet.", facts)

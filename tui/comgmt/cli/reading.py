@@ -1,7 +1,5 @@
 """One whole reading of a site for a command: fresh numbers or a sentence, never old ones as if new."""
 
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
@@ -16,9 +14,10 @@ from comgmt.cli.fresh_store import cached_words, stored_answer
 from comgmt.cli.output import say
 from comgmt.cli.place import Place, configured_place, followed_store, open_place
 from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.progress import progress
 from comgmt.cli.replaying import replayed
 from comgmt.cli.source import SourceChoice
-from comgmt.cli.terminal import environment_as_given, terminal_profile
+from comgmt.cli.sweeping import sweep_now
 from comgmt.collector.mending import mended
 from comgmt.collector.one_device import read_device
 from comgmt.collector.opening import opened
@@ -28,7 +27,6 @@ from comgmt.domain.diagnosis_parts import ACTIVITY_CLASS
 from comgmt.domain.source import Trouble
 from comgmt.domain.source_errors import SourceError
 from comgmt.passing import passing_folder
-from comgmt.render.line import Span, cells, cut, plain, spelled
 from comgmt.render.tile_words import ELIGIBLE_UNREAD
 from comgmt.store.errors import StoreError
 from comgmt.store.paths import store_path
@@ -42,8 +40,6 @@ _OF_DEVICES: Final = {
     TileKey.CLIENT_OS: "Operating systems of clients",
 }
 _ACTIVITY: Final = "When clients were last heard"
-_PROGRESS_SECONDS: Final = 0.2
-_PROGRESS_CELLS: Final = 70
 
 
 _Read: TypeAlias = Callable[[Place], AbstractContextManager[Path]]
@@ -64,6 +60,13 @@ def read_site(source: SourceChoice, answer: Answer = READ_NOW) -> Iterator[SiteR
     Raises CommandError with the sentence and exit code of what went wrong.
     """
     with _reading(source, answer, _fleet) as found:
+        yield found
+
+
+@contextmanager
+def read_rows(source: SourceChoice, *, forced: bool) -> Iterator[SiteReading]:
+    """Read the site, then all rows of one that counts, when that is due or `forced`. Raises CommandError."""
+    with _reading(source, READ_NOW, partial(_swept, forced=forced)) as found:
         yield found
 
 
@@ -126,6 +129,14 @@ def _fleet(place: Place) -> Iterator[Path]:
 
 
 @contextmanager
+def _swept(place: Place, *, forced: bool) -> Iterator[Path]:
+    """The store of the place, with the reading and, when that is due, all rows."""
+    with _fleet(place) as path:
+        sweep_now(place, forced=forced)
+        yield path
+
+
+@contextmanager
 def _alone(text: str, place: Place) -> Iterator[Path]:
     """A passing store of the devices that a text may mean; it knows of them what that of the place does."""
     with passing_folder() as folder:
@@ -153,12 +164,12 @@ def _read(place: Place) -> None:
 
 
 def _refresh(place: Place) -> None:
-    with _progress() as show:
+    with progress() as show:
         writer = StoreWriter.open(place.store, partial(show, 0), place.keep)
     with (
         closing(writer),
         opened(place.access, writer, utc_now, asked=True) as source,
-        _progress() as show,
+        progress() as show,
     ):
         refresh(source, writer, show, plan=place.plan)
 
@@ -170,7 +181,7 @@ def _read_alone(text: str, place: Place, alone: Path) -> None:
         with (
             closing(StoreWriter.open(place.store, keep=place.keep)) as writer,
             opened(place.access, writer, utc_now, asked=True, refresh=False) as source,
-            _progress() as show,
+            progress() as show,
         ):
             read_device(source, text, place.store, alone, show)
     except SourceError as problem:
@@ -222,30 +233,3 @@ def _tell(missing: dict[str, str]) -> int:
         named = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
         say(f"{named} could not be read: {why}")
     return Exit.PARTIAL if missing else Exit.DONE
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, str], None]]:
-    """Count rows on stderr while a person watches; the line is gone in the end. A pipe gets nothing."""
-    profile = terminal_profile(environment_as_given(), sys.stderr.encoding, interactive=sys.stderr.isatty())
-    if not profile.screen:  # a terminal that cannot go back to the start of a line gets nothing either
-        yield lambda _rows, _doing: None
-        return
-    last, shown = 0.0, 0
-
-    def show(rows: int, doing: str) -> None:
-        nonlocal last, shown
-        now = time.monotonic()
-        if now - last >= _PROGRESS_SECONDS:
-            words = cut(f"{rows:,} devices read  {doing}", _PROGRESS_CELLS, profile.glyphs)
-            line = plain(spelled((Span(words),), profile.glyphs))
-            sys.stderr.write("\r" + line + " " * (shown - cells(line)))
-            sys.stderr.flush()
-            last, shown = now, cells(line)
-
-    try:
-        yield show
-    finally:
-        if shown:
-            sys.stderr.write("\r" + " " * shown + "\r")
-            sys.stderr.flush()

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from comgmt.collector.mending import mended
 from comgmt.collector.opening import opened
@@ -16,12 +18,15 @@ from comgmt.collector.pace import after_another, after_failure, after_success
 from comgmt.collector.refresh import refresh, utc_now
 from comgmt.collector.schedule import Schedule
 from comgmt.collector.source import OpenSource
+from comgmt.collector.sweep import SweepHands
+from comgmt.collector.sweeper import Sweeper
 from comgmt.domain.census import Census
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.domain.records import SiteIdentity
 from comgmt.domain.retention import KEEP, Retention
 from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
 from comgmt.domain.source_errors import SourceError
+from comgmt.domain.sweep import SweepState
 from comgmt.store.errors import OutdatedError, StoreError
 from comgmt.store.keeper import Keeper
 from comgmt.store.reader import StoreReader
@@ -143,6 +148,8 @@ class Collector:
             self._keeper.try_hold()
             if asked or not self._someone_else_read():
                 self._attempt(asked=asked)
+            if self._schedule.trouble is None and not self._keeper.another:
+                self._sweep()
 
     def _next(self) -> bool | None:
         """Wait for the next refresh: True when a person asked for it, False when due, None when stopped."""
@@ -212,6 +219,44 @@ class Collector:
             with self._wake:
                 self._asked = False  # who asked while it was read has what they asked for
             self._rest(None, 0, self._until_next())
+
+    def _sweep(self) -> None:
+        """Go on with the reading of all rows of a site that counts, until the next refresh is due."""
+        try:
+            state = self._sweeper.due(self._clock.now())
+            if state is not None and self._wanted():
+                self._sweeper.run(state, self._hands(), asked=False)
+        except (SourceError, StoreError) as error:
+            self._say_swept(None, f"The reading of all rows goes on later: {error.trouble.sentence}")
+        except Exception as fault:  # noqa: BLE001 - nothing may end the thread unsaid
+            self._say_swept(None, _fault(fault, self._reported(fault)).sentence)
+
+    @cached_property
+    def _sweeper(self) -> Sweeper:
+        return Sweeper(self._open_source, self._path, self.keep, self.plan)
+
+    def _hands(self) -> SweepHands:
+        return SweepHands(
+            clock=self._clock.now,
+            rest=self._rest_while_sweeping,
+            wanted=self._wanted,
+            more=lambda: (self._schedule.left(self._clock.monotonic()) or 0) > 0,
+            tell=self._say_swept,
+        )
+
+    def _wanted(self) -> bool:
+        with self._wake:
+            return not (self._stopped or self._asked or self._paused)
+
+    def _rest_while_sweeping(self, seconds: float) -> None:
+        with self._wake:
+            if not (self._stopped or self._asked or self._paused):
+                self._clock.wait(self._wake, seconds)
+
+    def _say_swept(self, sweep: SweepState | None, notice: str = "") -> None:
+        state = self._schedule.state(paused=False)
+        under_way = None if sweep is None or sweep.finished is not None else sweep
+        self._say(msgspec.structs.replace(state, sweep=under_way, notice=notice))
 
     def _tried(self, trouble: Trouble | None) -> None:
         """Let it be known what became of an attempt; one that fails over it must not end the reading."""

@@ -29,7 +29,7 @@ from comgmt.domain.row_conditions import Among, Equals, StartsWith
 from comgmt.domain.source import Trouble, TroubleKind, with_code
 from comgmt.domain.source_errors import PartError, SourceError
 from comgmt.store.gathered import Gathered, MembersRead, Subject
-from comgmt.store.staging import Staging
+from comgmt.store.staging import Aside
 
 Value = TypeVar("Value")
 _COLLECTIONS_AT_ONCE: Final = 20
@@ -44,7 +44,7 @@ _DOING: Final = {
 class Gathering:
     """One reading of a site. `read`, then `gathered`, which says what there was besides devices."""
 
-    def __init__(self, source: Source, staging: Staging, progress: Callable[[int, str], None]) -> None:
+    def __init__(self, source: Source, staging: Aside, progress: Callable[[int, str], None]) -> None:
         self._source = source
         self._staging = staging
         self._progress = progress
@@ -69,6 +69,14 @@ class Gathering:
         self._check_devices()
         self._records(Subject.ACTIVITY, ACTIVITY, staging.add_activity)
         self._read_objects(systems + states)
+        self._read_lists()
+
+    def read_lists(self) -> None:
+        """Read no devices, but who is in the collections and behind the deployments."""
+        self._read_objects(1)
+        self._read_lists()
+
+    def _read_lists(self) -> None:
         if self._eligible is not None:
             self._read_members(self._eligible.collection_id, ELIGIBLE_COLLECTION, self._eligible)
             self._compare_members(self._eligible)

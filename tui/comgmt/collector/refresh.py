@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from functools import partial
 from typing import Final
 
@@ -18,7 +18,6 @@ from comgmt.store.writer import StoreWriter
 
 Progress = Callable[[int, str], None]
 NO_COUNT: Final = "The site does not count its devices (SELECT COUNT)."
-ROWS_EVERY: Final = timedelta(days=1)
 INSTEAD: Final = "So every row is read at each refresh."
 
 
@@ -46,22 +45,9 @@ def refresh(
         reading = _OneRefresh(source, staging, progress, clock)
         try:
             devices = _devices_to_count(source, staging, plan, clock())
-            if devices is None:
-                return reading.read()
-            census = reading.count(devices)
+            return reading.read() if devices is None else reading.count(devices)
         except UncountedError as refusal:
             return reading.read(f"{refusal} {INSTEAD}")
-    return read_rows(source, writer, census, progress, clock)
-
-
-def read_rows(
-    source: Source, writer: StoreWriter, census: Census, progress: Progress, clock: Callable[[], datetime]
-) -> Census:
-    """After counting, read the rows that are wanted; the newest census."""
-    if not writer.lacks_rows(clock(), ROWS_EVERY):
-        return census
-    with writer.staging() as staging:
-        return _OneRefresh(source, staging, progress, clock).read()
 
 
 def _devices_to_count(source: Source, staging: Staging, plan: ReadingPlan, now: datetime) -> int | None:

@@ -7,6 +7,8 @@ from typing import Final
 
 import msgspec
 
+from comgmt.domain.sweep import SweepState
+
 
 class Phase(str, Enum):
     """What the collector is doing."""
@@ -98,7 +100,7 @@ _CODE: Final = re.compile(r"\b0x[0-9A-F]{8}\b")
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     """The collector's state. `rows` counts devices read in the running refresh; `next_at` is UTC.
 
-    `notice` is said once: what was done about our own file.
+    `notice` is said once: what was done about our own file. `sweep` is the reading of all rows under way.
     """
 
     phase: Phase
@@ -106,3 +108,4 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     trouble: Trouble | None = None
     next_at: datetime | None = None
     notice: str = ""
+    sweep: SweepState | None = None

@@ -5,16 +5,17 @@ from datetime import datetime
 
 from comgmt.domain.ages import ago
 from comgmt.domain.census import Census, TileKey
-from comgmt.domain.cost import CostKept
 from comgmt.domain.identities import checks
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.source import SourceState
+from comgmt.domain.sweep import SiteLoad
 from comgmt.render.cost_words import cost_words
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role, Span, left, right, spelled
 from comgmt.render.moments import clock, day_and_time, with_age
 from comgmt.render.numbers import thousands
 from comgmt.render.panes.build import PARTS
+from comgmt.render.sweep_words import sweep_words
 from comgmt.render.way_words import read_verb, totals_words, way_words
 from comgmt.render.wrapping import clipped, hanging, labeled, wrap_text
 
@@ -25,14 +26,14 @@ def about_lines(
     census: Census | None,
     state: SourceState,
     store: str,
-    cost: CostKept,
+    load: SiteLoad,
     now: datetime,
     width: int,
     glyphs: GlyphSet,
 ) -> list[Line]:
     """Everything that is known of where the numbers come from, in at most `width` cells."""
     lines: list[Line] = [(Span("Source", "title"),), *_source(state, store, now, width)]
-    lines += _cost(cost, now, width)
+    lines += _load(load, now, width)
     if census is not None:
         lines += [BLANK, (Span("Site", "title"),), *_site(census, now, width)]
         lines += [BLANK, (Span("Checks between tiles", "title"),), *_checks(census, width, glyphs)]
@@ -66,11 +67,13 @@ def _site(census: Census, now: datetime, width: int) -> list[Line]:
     return lines
 
 
-def _cost(cost: CostKept, now: datetime, width: int) -> list[Line]:
-    if cost.last is None:
-        return []
-    lines = _field("Last refresh", cost_words(cost.last), width)
-    lines += _field("Last 24 hours", cost_words(cost.day(now)), width)
+def _load(load: SiteLoad, now: datetime, width: int) -> list[Line]:
+    cost, lines = load.cost, list[Line]()
+    if cost.last is not None:
+        lines += _field("Last refresh", cost_words(cost.last), width)
+        lines += _field("Last 24 hours", cost_words(cost.day(now)), width)
+    if load.sweep is not None:
+        lines += _field("All rows read", sweep_words(load.sweep, now), width)
     return lines
 
 

@@ -5,9 +5,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from comgmt.documents.headless import HeadlessCommand, command_line
-from comgmt.domain.cost import CostKept
 from comgmt.domain.glossary import word_named
 from comgmt.domain.questions import ToldSetting
+from comgmt.domain.sweep import SiteLoad
 from comgmt.render.about import about_lines, log_lines
 from comgmt.render.help_lines import key_help_lines, pane_help_lines, setting_lines
 from comgmt.render.known_lines import looked_up_lines
@@ -57,7 +57,7 @@ class AboutScreen(ReadingScreen):
     def __init__(self, place: AboutPlace) -> None:
         super().__init__(place)
         self._state: SourceState | None = None
-        self._cost = CostKept()
+        self._load = SiteLoad()
 
     def draw_edges(self) -> None:
         """Follow the state of the source too."""
@@ -73,14 +73,14 @@ class AboutScreen(ReadingScreen):
 
     async def _read(self) -> None:
         with suppress(StoreError):  # what is wrong with the store is said in the header
-            self._cost = await self.console.ask(lambda store: store.cost())
+            self._load = await self.console.ask(lambda store: store.load())
         self.lines.set_content(self._lines)
 
     def _lines(self, width: int) -> list[Line]:
         app = self.console
         now = self.console.now()
         store = str(app.settings.store)
-        return about_lines(self.readout.census, app.view.state, store, self._cost, now, width, self.glyphs)
+        return about_lines(self.readout.census, app.view.state, store, self._load, now, width, self.glyphs)
 
 
 class HelpScreen(ReadingScreen):

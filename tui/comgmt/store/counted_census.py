@@ -6,7 +6,7 @@ that they are all there. The tallies of the store stay those of its rows.
 
 import sqlite3
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -51,15 +51,6 @@ def retake_census(connection: sqlite3.Connection) -> Census | None:
     if newest_taken_at(connection) == gathered.taken_at:
         drop_newest(connection)
     return _add(connection, gathered)
-
-
-def lacks_rows(connection: sqlite3.Connection, now: datetime, every: timedelta) -> bool:
-    """Whether rows of devices are wanted after a counting: codes are unread, or the rows are too old."""
-    gathered = load_gathered(connection)
-    if gathered is None or gathered.counted is None:
-        return False
-    too_old = gathered.rows_at is None or now - gathered.rows_at >= every
-    return too_old or bool(_Mixed(connection, gathered, gathered.counted).unread)
 
 
 def shown_tallies(connection: sqlite3.Connection, gathered: Gathered) -> Mapping[str, Kept]:

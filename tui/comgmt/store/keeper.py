@@ -6,7 +6,6 @@ no such locks nobody is known to keep a store, and everybody reads for himself.
 
 import os
 import sys
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -23,12 +22,16 @@ class Keeper:
         self._store = store
         self._path = keeper_path(store)
         self._handle: int | None = None
+        self.another = False  # whether another process was found to keep it
 
     def try_hold(self) -> bool:
         """Whether this process is the keeper now; another one may be."""
         if self._handle is None:
-            with suppress(BlockingIOError):
+            try:
                 self._handle = _locked(self._path, exclusive=True, mode=mode_of(self._store))
+                self.another = False
+            except BlockingIOError:
+                self.another = True
         return self._handle is not None
 
     def close(self) -> None:

@@ -14,7 +14,6 @@ from comgmt.domain.audience import Audience
 from comgmt.domain.census import Census
 from comgmt.domain.changes import ChangeSums, DeviceChange, Timeline
 from comgmt.domain.columns import Column, Sort
-from comgmt.domain.cost import CostKept
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.device import Device, DeviceRow
 from comgmt.domain.error_facts import ErrorFacts
@@ -25,6 +24,7 @@ from comgmt.domain.past import census_then
 from comgmt.domain.questions import QuestionHit
 from comgmt.domain.records import PolicyRecord, QueryRecord
 from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.sweep import SiteLoad
 from comgmt.domain.time_ranges import TimeSpan
 from comgmt.domain.workload_sides import WorkloadBoard
 from comgmt.store.alerts import load_events, load_standings
@@ -62,6 +62,7 @@ from comgmt.store.questions import device_hits
 from comgmt.store.recording import damaged_recording, open_recording
 from comgmt.store.rescue import mark_damaged
 from comgmt.store.selecting import find_deployment
+from comgmt.store.sweeps import load_sweep
 from comgmt.store.timelines import find_left, load_timeline
 from comgmt.store.times import to_micros
 from comgmt.store.transactions import one_moment
@@ -380,10 +381,10 @@ class StoreReader:
         with self._told():
             return latest(self._connection)
 
-    def cost(self) -> CostKept:
-        """What reading the site has cost: the last refresh, and the hours of a day."""
+    def load(self) -> SiteLoad:
+        """What reading costs the site, and how far the reading of all rows is."""
         with self._told():
-            return load_cost(self._connection)
+            return SiteLoad(load_cost(self._connection), load_sweep(self._connection))
 
     def evidence(self, now: datetime) -> StoredEvidence:
         """What alert rules are judged by at a moment; asked while this reader is open."""

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +17,11 @@ from comgmt.domain.cost import Cost
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.retention import KEEP, Retention
 from comgmt.domain.source import Trouble
+from comgmt.domain.sweep import SweepState
 from comgmt.store.alerts import add_events, load_standings, save_standings
 from comgmt.store.attempts import note_attempt
 from comgmt.store.costs import load_cost, save_cost
-from comgmt.store.counted_census import lacks_rows, retake_census
+from comgmt.store.counted_census import retake_census
 from comgmt.store.dues import begin, leave, owe, settle, take_up
 from comgmt.store.errors import told
 from comgmt.store.evidence import StoredEvidence
@@ -32,6 +33,7 @@ from comgmt.store.rescue import check_mark, finish_setting_aside
 from comgmt.store.sealing import sealed
 from comgmt.store.sharing import leave_readable
 from comgmt.store.staging import StagedPart, Staging
+from comgmt.store.sweeps import save_sweep
 from comgmt.store.transactions import writing
 
 FindingCounts = Mapping[str, int | None]
@@ -127,6 +129,11 @@ class StoreWriter:
         with told(self._path), writing(self._connection):
             save_cost(self._connection, load_cost(self._connection).noted(cost, at, refresh=refresh))
 
+    def keep_sweep(self, state: SweepState) -> None:
+        """Keep how far the sweep is."""
+        with told(self._path), writing(self._connection):
+            save_sweep(self._connection, state)
+
     def newest(self) -> int:
         """The id of the newest census; 0 when there is none."""
         with told(self._path):
@@ -136,11 +143,6 @@ class StoreWriter:
         """How many readings were kept since the newest census had this id."""
         with told(self._path):
             return added_since(self._connection, number)
-
-    def lacks_rows(self, now: datetime, every: timedelta) -> bool:
-        """Whether rows of devices are wanted after a counting: codes are unread, or the rows are too old."""
-        with told(self._path):
-            return lacks_rows(self._connection, now, every)
 
     def retake_census(self) -> Census | None:
         """Make the census of the last counting again, by the rows that there are now; None after others."""

@@ -12,7 +12,7 @@ from comgmt.cli.outlets import TextFile
 from comgmt.cli.output import say, write
 from comgmt.cli.place import configured_place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
-from comgmt.cli.reading import read_site, tell_unread, unread
+from comgmt.cli.reading import read_rows, tell_unread, unread
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.unit import unit
 from comgmt.store.recording import already_there, record
@@ -22,6 +22,7 @@ class Asked(msgspec.Struct, frozen=True):
     """What the options said, besides where to read."""
 
     once: bool
+    sweep: bool
     recording: Path | None
     textfile: Path | None
     listen: str | None
@@ -31,6 +32,7 @@ def execute(
     *,
     source: SourceChoice,
     once: bool,
+    sweep: bool,
     recording: Path | None,
     textfile: Path | None,
     listen: str | None,
@@ -41,10 +43,12 @@ def execute(
         raise click.UsageError("--record goes with --once.")
     if listen is not None and once:
         raise click.UsageError("--listen does not go with --once: nobody could scrape it.")
+    if sweep and not once:
+        raise click.UsageError("--sweep goes with --once: otherwise all rows are read when that is due.")
     if print_unit:
         write(unit(source, textfile, listen))
         return Exit.DONE
-    asked = Asked(once, recording, textfile, listen)
+    asked = Asked(once, sweep, recording, textfile, listen)
     return _read_once(source, asked) if once else _keep_reading(source, asked)
 
 
@@ -61,17 +65,18 @@ def _read_once(source: SourceChoice, asked: Asked) -> int:
         raise CommandError(already_there(asked.recording))
     if source.demo:  # its store goes away with the reading
         textfile = TextFile(asked.textfile) if asked.textfile is not None else None
-        return _read(source, asked.recording, textfile)
+        return _read(source, asked, textfile)
     outlets = Outlets(configured_place(source, sign_in=False), source, asked.textfile, None)
     try:
-        return _read(source, asked.recording)
+        return _read(source, asked)
     finally:  # an attempt that failed is told of, too
         outlets.after_attempt()
         outlets.close()
 
 
-def _read(source: SourceChoice, recording: Path | None, textfile: TextFile | None = None) -> int:
-    with read_site(source) as reading:
+def _read(source: SourceChoice, asked: Asked, textfile: TextFile | None = None) -> int:
+    recording = asked.recording
+    with read_rows(source, forced=asked.sweep) as reading:
         census = reading.census
         if recording is not None:
             record(reading.path, recording)

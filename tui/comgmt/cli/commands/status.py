@@ -64,7 +64,7 @@ def run(
     thresholds = _thresholds(most, least)
     watching = msgspec.structs.replace(answer, watching=bool(thresholds))
     with read_site(source, watching) as reading:
-        census, cost = reading.census, reading.store.cost()
+        census, cost = reading.census, reading.store.load().cost
         growth = None if since is None else growth_since(reading.store, since, census)
     now = census.taken_at if source.replay is not None else datetime.now(timezone.utc)
     _print(census, output, cost_document(cost, now), growth)

@@ -12,6 +12,11 @@ from comgmt.cli.source import source_options
 @source_options
 @click.option("--once", is_flag=True, help="Read once and end.")
 @click.option(
+    "--sweep",
+    is_flag=True,
+    help="With --once: read all rows of a site that counts its devices, also when that is not due.",
+)
+@click.option(
     "--record",
     "recording",
     type=click.Path(path_type=Path),

@@ -1,0 +1,312 @@
+"""The sweep: all rows of a site that counts, in ranges, at a pace, gone on with wherever it was ended."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from comgmt.collector.courtesy import Courtesy
+from comgmt.collector.refresh import refresh
+from comgmt.collector.sweep import SweepHands
+from comgmt.collector.sweeper import Sweeper
+from comgmt.demo.server import DemoServer
+from comgmt.domain.reading_plan import ReadingPlan
+from comgmt.domain.retention import KEEP
+from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.sweep import SweepState
+from comgmt.site.site import open_site
+from comgmt.store.parts import LAST_ID
+from comgmt.store.reader import StoreReader
+from comgmt.store.writer import StoreWriter
+from tests.collector.sites import target
+
+DEVICES = 1500
+NOW = datetime(2026, 11, 27, 9, 0, tzinfo=timezone.utc)
+COUNTED = ReadingPlan(count_above=0, rows_per_second=1_000_000)
+CLASSES = ("SMS_R_System", "SMS_Client_ComanagementState", "SMS_CombinedDeviceResources")
+ALL = Selection(title="All", scope=Scope.ALL)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[DemoServer]:
+    with DemoServer(devices=DEVICES, still=True) as site:
+        yield site
+
+
+@pytest.fixture
+def path(server: DemoServer, tmp_path: Path) -> Path:
+    """A store in which the site was counted, and of whose devices none was read."""
+    server.set_faults()
+    store = tmp_path / "P01.sqlite"
+    counted(server, store)
+    return store
+
+
+def counted(server: DemoServer, path: Path) -> None:
+    writer = StoreWriter.open(path)
+    try:
+        with open_site(target(server), writer.log_query) as site:
+            refresh(site, writer, lambda _rows, _doing: None, plan=COUNTED)
+    finally:
+        writer.close()
+
+
+def sweeper(server: DemoServer, path: Path, plan: ReadingPlan = COUNTED) -> Sweeper:
+    return Sweeper(partial(open_site, target(server)), path, KEEP, plan)
+
+
+class Told:
+    """What a sweep told, and when it is to end: after so many ranges, or in the middle of the next."""
+
+    def __init__(self, ranges: int | None = None, killed_at: int | None = None) -> None:
+        self.states: list[SweepState] = []
+        self.rests: list[float] = []
+        self._ranges = ranges
+        self._killed_at = killed_at
+
+    @property
+    def hands(self) -> SweepHands:
+        return SweepHands(
+            clock=lambda: NOW,
+            rest=self.rests.append,
+            wanted=self._wanted,
+            more=lambda: self._ranges is None or len(self.states) < self._ranges,
+            tell=self.states.append,
+        )
+
+    def _wanted(self) -> bool:
+        if self._killed_at is not None and len(self.states) >= self._killed_at:
+            raise KeyboardInterrupt
+        return True
+
+
+def run(server: DemoServer, path: Path, told: Told, *, forced: bool = False) -> SweepState | None:
+    one = sweeper(server, path)
+    state = one.due(NOW, forced=forced)
+    return None if state is None else one.run(state, told.hands, asked=True)
+
+
+def ids(path: Path) -> list[int]:
+    reader = StoreReader.open(path)
+    try:
+        return sorted(reader.ids(ALL))
+    finally:
+        reader.close()
+
+
+def kept(path: Path) -> SweepState | None:
+    reader = StoreReader.open(path)
+    try:
+        return reader.load().sweep
+    finally:
+        reader.close()
+
+
+def site_ids(server: DemoServer) -> list[int]:
+    return [int(str(key)) for (key,) in server.database.rows("SELECT ResourceId FROM SMS_R_System")]
+
+
+def test_it_reads_every_device_in_several_ranges(server: DemoServer, path: Path) -> None:
+    assert ids(path) == []
+    told = Told()
+    done = run(server, path, told)
+    assert done is not None
+    assert ids(path) == site_ids(server)
+    assert (done.finished, done.whole_at, done.position) == (NOW, NOW, LAST_ID)
+    assert done.devices == done.about == DEVICES
+    assert len(told.states) > 2
+    assert [each.position for each in told.states] == sorted({each.position for each in told.states})
+    assert kept(path) == done
+
+
+def test_one_request_is_in_flight_and_ranges_ask_for_their_devices_only(
+    server: DemoServer, path: Path
+) -> None:
+    before = len(server.queries)
+    run(server, path, Told())
+    asked = [query for query in server.queries[before:] if "SMS_CombinedDeviceResources" in query]
+    assert len(asked) > 2
+    assert all("ResourceID > " in query and "ResourceID <= " in query for query in asked)
+    assert server.open_enumerations == 0
+
+
+def test_killed_in_the_middle_it_goes_on_where_it_was(server: DemoServer, path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run(server, path, Told(killed_at=1))
+    left = kept(path)
+    assert left is not None
+    assert left.finished is None
+    assert 0 < left.devices < DEVICES
+    assert len(ids(path)) == left.devices
+    before = len(server.queries)
+    told = Told()
+    done = run(server, path, told)
+    assert done is not None
+    assert ids(path) == site_ids(server)
+    assert done.started == left.started
+    assert done.devices == DEVICES  # none was read twice
+    ranges = [query for query in server.queries[before:] if "ResourceID <= " in query]
+    lowest = [max(map(int, re.findall(r"ResourceID > (\d+)", query))) for query in ranges]
+    assert min(lowest) == left.position
+    assert told.states[0].position > left.position
+
+
+def test_it_ends_after_a_range_when_the_next_refresh_is_due(server: DemoServer, path: Path) -> None:
+    told = Told(ranges=1)
+    state = run(server, path, told)
+    assert state is not None
+    assert state.finished is None
+    assert len(told.states) == 1
+    assert len(ids(path)) == state.devices > 0
+
+
+def test_it_is_due_at_first_then_every_so_often(server: DemoServer, path: Path) -> None:
+    run(server, path, Told())
+    one = sweeper(server, path)
+    assert one.due(NOW + timedelta(hours=23)) is None
+    assert one.due(NOW + timedelta(hours=25)) is not None
+    assert one.due(NOW + timedelta(minutes=1), forced=True) is not None
+    assert one.due(NOW - timedelta(days=3)) is not None  # the clock was wrong once
+    again = one.due(NOW + timedelta(hours=25))
+    assert again is not None
+    assert (again.position, again.about, again.whole_at) == (0, DEVICES, NOW)
+
+
+def test_a_site_whose_rows_are_all_read_is_not_swept(server: DemoServer, tmp_path: Path) -> None:
+    store = tmp_path / "whole.sqlite"
+    writer = StoreWriter.open(store)
+    with open_site(target(server), writer.log_query) as site:
+        refresh(site, writer, lambda _rows, _doing: None, plan=ReadingPlan(count_above=DEVICES))
+    writer.close()
+    assert sweeper(server, store).due(NOW, forced=True) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["SMS_R_System", "SMS_Client_ComanagementState", "SMS_CombinedDeviceResources"]
+)
+def test_a_class_that_is_refused_costs_that_class(server: DemoServer, path: Path, name: str) -> None:
+    server.set_faults(f"access-denied-class:{name}")
+    done = run(server, path, Told())
+    assert done is not None
+    assert done.finished == NOW
+    assert len(ids(path)) > 1000
+
+
+def test_devices_that_left_are_gone_after_the_next_sweep(tmp_path: Path) -> None:
+    store = tmp_path / "left.sqlite"
+    with DemoServer(devices=600, still=True, seed=3) as site:
+        counted(site, store)
+        run(site, store, Told())
+        gone = site_ids(site)[100:130]
+        with site.database.write() as connection:
+            for table, key in (
+                ("SMS_R_System", "ResourceId"),
+                ("SMS_Client_ComanagementState", "ResourceID"),
+            ):
+                marks = ", ".join(map(str, gone))
+                connection.execute(f"DELETE FROM {table} WHERE {key} IN ({marks})")
+        run(site, store, Told(), forced=True)
+        assert ids(store) == site_ids(site)
+
+
+def test_devices_far_apart_are_found(tmp_path: Path) -> None:
+    """Each site of a hierarchy has a range of ResourceIDs of its own."""
+    store = tmp_path / "apart.sqlite"
+    with DemoServer(devices=300, still=True) as site:
+        with site.database.write() as connection:
+            for table, key in (
+                ("SMS_R_System", "ResourceId"),
+                ("SMS_Client_ComanagementState", "ResourceID"),
+                ("activity", "ResourceID"),
+            ):
+                connection.execute(f"UPDATE {table} SET {key} = {key} + 67108864 WHERE {key} > 16777400")
+                connection.execute(f"UPDATE {table} SET {key} = 4294967295 WHERE {key} = 16777220")
+        counted(site, store)
+        before = len(site.queries)
+        done = run(site, store, Told())
+        assert done is not None
+        assert ids(store) == sorted(site_ids(site))
+        assert len(site.queries) - before < 80  # and not one for each width between
+
+
+def test_its_cost_is_of_the_day_and_of_no_refresh(server: DemoServer, path: Path) -> None:
+    reader = StoreReader.open(path)
+    before = reader.load().cost
+    run(server, path, Told())
+    after = reader.load().cost
+    reader.close()
+    assert after.last == before.last
+    assert sum(each.rows for each in after.hours.values()) > DEVICES
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def asked(courtesy: Courtesy, clock: Clock, rows: int, waited: float) -> float:
+    """An answer that was waited for, and the rest after it, taken."""
+    clock.now += waited
+    rest = courtesy.after(rows, waited)
+    clock.now += rest
+    return rest
+
+
+def test_rows_come_no_faster_than_asked() -> None:
+    clock = Clock()
+    courtesy = Courtesy(1000, clock)
+    for _ in range(50):
+        asked(courtesy, clock, 500, 0.1)
+    assert 50 * 500 / (clock.now - 100.0) == pytest.approx(1000, rel=0.01)
+
+
+def test_a_provider_that_is_slower_than_asked_is_not_made_slower() -> None:
+    clock = Clock()
+    courtesy = Courtesy(5000, clock)
+    assert [asked(courtesy, clock, 500, 0.5) for _ in range(20)] == [0.0] * 20
+
+
+def test_it_rests_longer_and_longer_while_answers_get_slower_and_then_no_more() -> None:
+    clock = Clock()
+    courtesy = Courtesy(5000, clock)
+    for _ in range(10):
+        asked(courtesy, clock, 500, 0.2)
+    slow = [asked(courtesy, clock, 500, 2.0) for _ in range(6)]
+    assert slow == sorted(slow)
+    assert slow[-1] == 20.0
+    assert courtesy.is_resting
+    well = [asked(courtesy, clock, 500, 0.2) for _ in range(10)]
+    assert well[-1] == 0.0
+    assert not courtesy.is_resting
+
+
+def test_one_that_stays_slow_is_usual_after_a_while() -> None:
+    clock = Clock()
+    courtesy = Courtesy(5000, clock)
+    for _ in range(10):
+        asked(courtesy, clock, 500, 0.2)
+    rests = [asked(courtesy, clock, 500, 1.0) for _ in range(200)]
+    assert rests[5] > 0
+    assert rests[-1] == 0.0
+
+
+@pytest.mark.parametrize("rows", [0, 3])
+def test_few_rows_say_nothing_of_the_pace(rows: int) -> None:
+    clock = Clock()
+    courtesy = Courtesy(5000, clock)
+    for _ in range(10):
+        asked(courtesy, clock, 500, 0.2)
+    assert asked(courtesy, clock, rows, 1.0) == 0.0
+
+
+def test_what_is_owed_is_paid_when_nothing_is_open() -> None:
+    clock = Clock()
+    courtesy = Courtesy(1, clock)
+    assert asked(courtesy, clock, 1000, 0.1) == 20.0  # no enumeration is left alone for longer
+    assert courtesy.owed() == pytest.approx(979.9)
