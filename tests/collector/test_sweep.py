@@ -242,7 +242,7 @@ def test_its_cost_is_of_the_day_and_of_no_refresh(server: DemoServer, path: Path
     assert sum(each.rows for each in after.hours.values()) > DEVICES
 
 
-class Clock:
+class TurnedClock:
     def __init__(self) -> None:
         self.now = 100.0
 
@@ -250,7 +250,7 @@ class Clock:
         return self.now
 
 
-def asked(courtesy: Courtesy, clock: Clock, rows: int, waited: float) -> float:
+def asked(courtesy: Courtesy, clock: TurnedClock, rows: int, waited: float) -> float:
     """An answer that was waited for, and the rest after it, taken."""
     clock.now += waited
     rest = courtesy.after(rows, waited)
@@ -259,7 +259,7 @@ def asked(courtesy: Courtesy, clock: Clock, rows: int, waited: float) -> float:
 
 
 def test_rows_come_no_faster_than_asked() -> None:
-    clock = Clock()
+    clock = TurnedClock()
     courtesy = Courtesy(1000, clock)
     for _ in range(50):
         asked(courtesy, clock, 500, 0.1)
@@ -267,13 +267,13 @@ def test_rows_come_no_faster_than_asked() -> None:
 
 
 def test_a_provider_that_is_slower_than_asked_is_not_made_slower() -> None:
-    clock = Clock()
+    clock = TurnedClock()
     courtesy = Courtesy(5000, clock)
     assert [asked(courtesy, clock, 500, 0.5) for _ in range(20)] == [0.0] * 20
 
 
 def test_it_rests_longer_and_longer_while_answers_get_slower_and_then_no_more() -> None:
-    clock = Clock()
+    clock = TurnedClock()
     courtesy = Courtesy(5000, clock)
     for _ in range(10):
         asked(courtesy, clock, 500, 0.2)
@@ -287,7 +287,7 @@ def test_it_rests_longer_and_longer_while_answers_get_slower_and_then_no_more() 
 
 
 def test_one_that_stays_slow_is_usual_after_a_while() -> None:
-    clock = Clock()
+    clock = TurnedClock()
     courtesy = Courtesy(5000, clock)
     for _ in range(10):
         asked(courtesy, clock, 500, 0.2)
@@ -298,7 +298,7 @@ def test_one_that_stays_slow_is_usual_after_a_while() -> None:
 
 @pytest.mark.parametrize("rows", [0, 3])
 def test_few_rows_say_nothing_of_the_pace(rows: int) -> None:
-    clock = Clock()
+    clock = TurnedClock()
     courtesy = Courtesy(5000, clock)
     for _ in range(10):
         asked(courtesy, clock, 500, 0.2)
@@ -306,7 +306,7 @@ def test_few_rows_say_nothing_of_the_pace(rows: int) -> None:
 
 
 def test_what_is_owed_is_paid_when_nothing_is_open() -> None:
-    clock = Clock()
+    clock = TurnedClock()
     courtesy = Courtesy(1, clock)
     assert asked(courtesy, clock, 1000, 0.1) == 20.0  # no enumeration is left alone for longer
     assert courtesy.owed() == pytest.approx(979.9)
