@@ -11,7 +11,7 @@ from comgmt.store.gathered import MembersRead
 from comgmt.store.staging import Aside
 
 
-class Lists(msgspec.Struct, frozen=True):
+class ListsRead(msgspec.Struct, frozen=True):
     """What was put aside, for the store: collections and deployments by id, and what was refused of them."""
 
     members: dict[str, MembersRead] = {}
@@ -19,12 +19,12 @@ class Lists(msgspec.Struct, frozen=True):
     devices_refused: dict[str, dict[DeploymentNumber, str]] = {}
 
 
-def read_lists(source: Source, aside: Aside) -> Lists:
+def read_lists(source: Source, aside: Aside) -> ListsRead:
     """Read the lists that a refresh by counting leaves out, and that have changed since they were read."""
     gathering = Gathering(source, aside, _unheard)
     gathering.read_lists()
     found = gathering.gathered(datetime.min.replace(tzinfo=timezone.utc))
-    return Lists(found.members, found.devices, found.devices_refused)
+    return ListsRead(found.members, found.devices, found.devices_refused)
 
 
 def _unheard(_rows: int, _doing: str) -> None:

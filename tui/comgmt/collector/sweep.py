@@ -10,7 +10,7 @@ import msgspec
 
 from comgmt.collector.courtesy import Courtesy
 from comgmt.collector.gathering import ended
-from comgmt.collector.lists import Lists, read_lists
+from comgmt.collector.lists import ListsRead, read_lists
 from comgmt.collector.paced import PacedSource
 from comgmt.collector.source import Source
 from comgmt.domain.record_classes import ACTIVITY, COMANAGEMENT, SYSTEMS, RecordClass
@@ -137,10 +137,10 @@ class _Sweeping:
             if Subject.SYSTEMS in refused and Subject.COMANAGEMENT in refused:
                 raise refused[Subject.COMANAGEMENT]
             self._records(part.add_activity, Subject.ACTIVITY, ACTIVITY, scope, refused)
-            lists = read_lists(self._paced, part) if scope.through == LAST_ID else Lists()
+            lists = read_lists(self._paced, part) if scope.through == LAST_ID else ListsRead()
             return part.commit(self._read(refused, lists)).seen
 
-    def _read(self, refused: dict[Subject, PartError], lists: Lists) -> PartRead:
+    def _read(self, refused: dict[Subject, PartError], lists: ListsRead) -> PartRead:
         return PartRead(
             site=self._source.identity,
             at=self._hands.clock(),
