@@ -179,8 +179,8 @@ def test_a_view_in_place_of_a_table_is_refused(recording: Path, spoiled: sqlite3
 
 
 def test_a_question_has_an_end(recording: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("comgmt.store.reader.MOST_LOOKS", -1)
-    monkeypatch.setattr("comgmt.store.reader.STEPS", 1)
+    monkeypatch.setattr("comgmt.store.opened_store.MOST_LOOKS", -1)
+    monkeypatch.setattr("comgmt.store.opened_store.STEPS", 1)
     with (
         closing(StoreReader.open_recording(recording)) as reader,
         pytest.raises(StoreError, match="takes too long to answer"),

@@ -25,6 +25,7 @@ from comgmt.store.errors import StoreError, told
 from comgmt.store.gathered import Gathered
 from comgmt.store.gathered_naming import census_renamed, gathered_renamed, names_of_site, phrases_of
 from comgmt.store.history import number_censuses_from
+from comgmt.store.known_names import KnownNames
 from comgmt.store.locking import Tell
 from comgmt.store.meta import (
     load_gathered,
@@ -53,37 +54,11 @@ def redact(original: sqlite3.Connection, copy: Path, pseudonyms: Pseudonyms, tel
 
     `tell` hears what is done. What was set aside of an earlier store is not named in the copy.
     """
-    with reading(original), closing(_KnownNames()) as known:
+    with reading(original), closing(KnownNames()) as known:
         gathered = load_gathered(original)
         if gathered is None:
             raise StoreError("There is no reading of a site to record yet.")
         _Redaction(original, gathered, known, pseudonyms, tell).into(copy)
-
-
-class _KnownNames:
-    """Which words are names of the site, on disk: a million devices have millions."""
-
-    def __init__(self) -> None:
-        self._connection = sqlite3.connect("", isolation_level=None)
-        self._connection.execute(
-            "CREATE TABLE name (word TEXT PRIMARY KEY, kind TEXT NOT NULL) WITHOUT ROWID"
-        )
-
-    def close(self) -> None:
-        """Forget them."""
-        self._connection.close()
-
-    def add(self, names: Iterable[tuple[str, Naming]]) -> None:
-        """Remember names; what a word was first stays."""
-        rows = ((text.strip().casefold(), kind.value) for text, kind in names if text.strip())
-        self._connection.execute("BEGIN")
-        self._connection.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", rows)
-        self._connection.execute("COMMIT")
-
-    def kind_of(self, word: str) -> Naming | None:
-        """What a word, case folded, names."""
-        found = self._connection.execute("SELECT kind FROM name WHERE word = ?", (word,)).fetchone()
-        return None if found is None else Naming(found[0])
 
 
 class _Redaction:
@@ -93,7 +68,7 @@ class _Redaction:
         self,
         original: sqlite3.Connection,
         gathered: Gathered,
-        known: _KnownNames,
+        known: KnownNames,
         pseudonyms: Pseudonyms,
         tell: Tell,
     ) -> None:

@@ -1,0 +1,156 @@
+"""What lists ask of a store: which devices, in which order, and how many."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from comgmt.domain.audience import Audience
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.device import DeviceRow
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.findings import Finding
+from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.workload_sides import WorkloadBoard
+from comgmt.store.audiences import audiences
+from comgmt.store.conditions import Unread
+from comgmt.store.counted_census import shown_tallies
+from comgmt.store.counting import findings_of
+from comgmt.store.gathered import Gathered
+from comgmt.store.listing import IdPage
+from comgmt.store.meta import load_gathered
+from comgmt.store.opened_store import OpenedStore
+from comgmt.store.walking import OrderPlace
+from comgmt.store.workload_board import workload_board
+
+NOTHING_READ: Final = "Nothing was read from this site yet."
+_ALL: Final = DeviceFilter()
+_BY_NAME: Final = Sort()
+_COMANAGED: Final = Selection(title="Co-managed", scope=Scope.COMANAGED)
+
+
+class ListAnswers(OpenedStore):
+    """Lists, numbers and groups of devices."""
+
+    def count(self, selection: Selection, filter: DeviceFilter = _ALL) -> int:  # noqa: A002 - the word of the domain
+        """How many devices a selection has that the filter lets through."""
+        with self._told() as gathered:
+            return 0 if gathered is None else self._lists.count(selection, filter, gathered)
+
+    def unread(self, selection: Selection, filter: DeviceFilter = _ALL) -> str | None:  # noqa: A002 - the word of the domain
+        """Why the devices of a selection that the filter lets through are not known; None when they are."""
+        with self._told() as gathered:
+            found: Unread | None = Unread(NOTHING_READ)
+            if gathered is not None:
+                asked = self._lists.asked(selection, filter, gathered)
+                found = asked if isinstance(asked, Unread) else self._unread_rows(selection, gathered)
+            return None if found is None else found.why
+
+    def _unread_rows(self, selection: Selection, gathered: Gathered) -> Unread | None:
+        """Why a finding, or any list, is not known while the rows of a counted fleet are to come."""
+        why = gathered.no_rows()
+        if why is None:
+            return None
+        if selection.finding is None:
+            return None if self._lists.is_long(0) else Unread(why)
+        known = f"finding.{selection.finding.value}" in shown_tallies(self._connection, gathered)
+        return None if known and self._lists.is_long(0) else Unread(why)
+
+    def stream(
+        self,
+        selection: Selection,
+        filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
+        sort: Sort = _BY_NAME,
+        limit: int | None = None,
+    ) -> Iterator[DeviceRow]:
+        """The devices in order, as they are asked for; all of one moment, also while a refresh goes on."""
+        with self._told() as gathered:
+            if gathered is not None:
+                yield from map(self._clean, self._lists.stream(selection, filter, sort, limit, gathered))
+
+    def ids(
+        self,
+        selection: Selection,
+        filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
+        sort: Sort = _BY_NAME,
+    ) -> "array[int]":
+        """The resource ids in order: what a list of any length holds."""
+        with self._told() as gathered:
+            return array("q") if gathered is None else self._lists.ids(selection, filter, sort, gathered)
+
+    def first(
+        self,
+        selection: Selection,
+        filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
+        sort: Sort = _BY_NAME,
+        most: int = 256,
+    ) -> IdPage:
+        """The first of `ids`: what a list shows at once, while the others are read."""
+        with self._told() as gathered:
+            if gathered is None:
+                return IdPage(array("q"))
+            return self._lists.first(selection, filter, sort, most, gathered)
+
+    def next_page(self, sort: Sort, after: OrderPlace, most: int) -> IdPage:
+        """Of all devices those behind the last of a page that gave its place."""
+        with self._told():
+            return self._lists.page(sort, after, most)
+
+    def is_long(self, rows: int) -> bool:
+        """Whether the store has more than so many devices."""
+        with self._told():
+            return self._lists.is_long(rows)
+
+    def rows(self, ids: Sequence[int]) -> list[DeviceRow]:
+        """The devices of these ids that are still there, in the order asked."""
+        with self._told():
+            return self._clean(self._lists.rows(ids))
+
+    def groups(
+        self,
+        selection: Selection,
+        filter: DeviceFilter,  # noqa: A002 - the word of the domain
+        column: Column,
+    ) -> list[tuple[str, int]]:
+        """How many devices have each value of a column, most first.
+
+        "" is not given; an error is "0x80180018", "no code" or, not failed, ""; a state is its key, a time
+        its day (UTC), workloads are their mask. `Selection.values` takes a value back.
+        """
+        with self._told() as gathered:
+            return (
+                []
+                if gathered is None
+                else self._clean(self._lists.groups(selection, filter, column, gathered))
+            )
+
+    def findings(self) -> tuple[tuple[Finding, int | None], ...]:
+        """Every finding with its devices; None where what it needs was not read."""
+        with self._told():
+            gathered = load_gathered(self._connection)
+            if gathered is None:
+                return tuple((finding, None) for finding in Finding)
+            return tuple(findings_of(shown_tallies(self._connection, gathered)).items())
+
+    def finding_counts(self) -> dict[str, int | None]:
+        """The devices of every finding by its key; None where what it needs was not read."""
+        return {finding.value: count for finding, count in self.findings()}
+
+    def workload_board(
+        self,
+        filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
+    ) -> WorkloadBoard:
+        """Each workload's slider, pilots and sides, over the co-managed devices the filter lets through."""
+        with self._told() as gathered:
+            if gathered is None:
+                return WorkloadBoard(unread=NOTHING_READ)
+            why = gathered.no_rows()
+            base = self._lists.of_all(_COMANAGED, filter, gathered) if why is None else Unread(why)
+            return self._clean(workload_board(self._connection, base, gathered))
+
+    def audiences(self) -> tuple[Audience, ...]:
+        """Collections, sites and releases with their co-managed devices, to count each alone."""
+        with self._told() as gathered:
+            if gathered is None:
+                return ()
+            base = self._lists.asked(_COMANAGED, _ALL, gathered)
+            return self._clean(audiences(self._connection, base, gathered))
