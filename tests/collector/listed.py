@@ -76,8 +76,9 @@ class ListedSource:
         self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
     ) -> Generator[Record, None, None]:
         self.asked.append(f"rows {of.class_name}")
-        yield from self._met(of, conditions)
-        del after
+        key = of.key.field
+        found = sorted(self._met(of, conditions), key=lambda record: getattr(record, key))
+        yield from (record for record in found if getattr(record, key) > after)
 
     def matching(self, of: RecordClass[Record], *conditions: RowCondition) -> tuple[Record, ...]:
         return tuple(self._met(of, conditions))

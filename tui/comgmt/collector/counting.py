@@ -112,6 +112,15 @@ def count_could_enroll(source: Source) -> int | None:
         return None
 
 
+def having_flags(source: Source, record: ComanagementRecord) -> tuple[RowCondition, ...]:
+    """The rows whose flags are those of a record, as far as the site has them."""
+    lacking = source.missing.get(COMANAGEMENT.class_name, frozenset())
+    present = (column for column in _FLAGS if column not in lacking)
+    return tuple(
+        is_set(column) if getattr(record, _FIELDS[column]) else is_not_set(column) for column in present
+    )
+
+
 def _rows(source: Source, of: RecordClass[Any]) -> int | None:
     try:
         return source.count(of)
@@ -135,7 +144,8 @@ class _FleetCount:
         before = self._count(COMANAGEMENT)
         records = dict.fromkeys(map(_flags_alone, values))
         flags = [
-            FlagCount(record, self._count(COMANAGEMENT, *self._having_flags(record))) for record in records
+            FlagCount(record, self._count(COMANAGEMENT, *having_flags(self._source, record)))
+            for record in records
         ]
         return {
             "flags": tuple(flags),
@@ -184,13 +194,6 @@ class _FleetCount:
             return None
         found = self._alike(COMANAGEMENT, _MASK, values, _mask, comanaged)
         return tuple(MaskCount(mask, devices) for mask, devices in found.items())
-
-    def _having_flags(self, record: ComanagementRecord) -> tuple[RowCondition, ...]:
-        """The rows whose flags are those of a record, as far as the site has them."""
-        present = (column for column in _FLAGS if not self._lacks(COMANAGEMENT, (column,)))
-        return tuple(
-            is_set(column) if getattr(record, _FIELDS[column]) else is_not_set(column) for column in present
-        )
 
     def _lacks(self, of: RecordClass[Any], columns: Iterable[str]) -> bool:
         """Whether the site lacks one of these columns, as far as asking for them has shown."""

@@ -10,6 +10,7 @@ import msgspec
 
 from comgmt.collector.counting import UncountedError, count_devices
 from comgmt.collector.gathering import Gathering
+from comgmt.collector.people import read_people
 from comgmt.collector.source import Source
 from comgmt.domain.census import Census
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
@@ -45,9 +46,12 @@ def refresh(
         reading = _OneRefresh(source, staging, progress, clock)
         try:
             devices = _devices_to_count(source, staging, plan, clock())
-            return reading.read() if devices is None else reading.count(devices)
+            if devices is None:
+                return reading.read()
+            census = reading.count(devices)
         except UncountedError as refusal:
             return reading.read(f"{refusal} {INSTEAD}")
+    return read_people(source, writer, census, progress, clock, plan)
 
 
 def _devices_to_count(source: Source, staging: Staging, plan: ReadingPlan, now: datetime) -> int | None:

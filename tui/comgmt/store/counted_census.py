@@ -28,6 +28,7 @@ _OF_CODES: Final = ("errors", "turned.", "may.")
 
 def record_counted(connection: sqlite3.Connection, gathered: Gathered, keep: Retention) -> Census:
     """Keep a reading that counted, and its census; no device is touched. In a transaction of the caller."""
+    save_coverage(connection, coverage_of(connection))
     gathered = _with_own_lists(connection, gathered)
     save_coverage(connection, coverage_of(connection))  # a counting reads no device
     kept = load_tallies(connection)

@@ -64,10 +64,10 @@ class Earlier:
 
 
 def coverage_of(connection: sqlite3.Connection) -> Coverage:
-    """Which devices were read when; a store that kept none was read as a whole."""
+    """Which devices were read when; a store that kept none was read as a whole, unless it has only counts."""
     kept = load_coverage(connection)
     before = load_gathered(connection)
-    if kept is not None or before is None:
+    if kept is not None or before is None or before.counted is not None:
         return kept or ()
     return (RangeRead(FIRST, LAST, _of_a_whole(connection, before)),)
 

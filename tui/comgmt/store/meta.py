@@ -1,11 +1,14 @@
 """The few values beside the tables: what the last refresh gathered, and how its devices were derived."""
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.people import GroupRead
 from comgmt.store.coverage import Coverage
 from comgmt.store.gathered import Gathered
 from comgmt.store.keeping import LastKnown
@@ -20,6 +23,7 @@ _STATES_READ: Final = "states read"
 _LAST_KNOWN: Final = "last known"
 _COVERAGE: Final = "coverage"
 _PARTS: Final = "parts"
+_GROUPS: Final = "groups read"
 # What the next reading goes on from, for a store that goes on with some of its devices (see `alone`).
 CARRIED: Final = (_GATHERED, _STATES_READ, _LAST_KNOWN, _COVERAGE)
 
@@ -29,6 +33,7 @@ _KEPT: Final = msgspec.msgpack.Decoder(dict[str, Kept])
 _LAST: Final = msgspec.msgpack.Decoder(LastKnown)
 _RANGES: Final = msgspec.msgpack.Decoder(Coverage)
 _NUMBER: Final = msgspec.msgpack.Decoder(int)
+_GROUP_READS: Final = msgspec.msgpack.Decoder(dict[EnrollmentState, GroupRead])
 _SENTENCE: Final = msgspec.msgpack.Decoder(tuple[datetime, str])
 
 
@@ -73,6 +78,17 @@ def parts_read(connection: sqlite3.Connection) -> int:
 def note_part(connection: sqlite3.Connection) -> None:
     """One more part was read."""
     _save(connection, _PARTS, _ENCODER.encode(parts_read(connection) + 1))
+
+
+def load_groups(connection: sqlite3.Connection) -> dict[EnrollmentState, GroupRead]:
+    """When each group of devices was read by its predicate."""
+    value = _load(connection, _GROUPS)
+    return {} if value is None else _GROUP_READS.decode(value)
+
+
+def save_groups(connection: sqlite3.Connection, groups: Mapping[EnrollmentState, GroupRead]) -> None:
+    """Keep when each group was read."""
+    _save(connection, _GROUPS, _ENCODER.encode(groups))
 
 
 def states_were_read(connection: sqlite3.Connection) -> bool:

@@ -14,6 +14,8 @@ from comgmt.domain.alerts.rules import Rule
 from comgmt.domain.alerts.watching import watch
 from comgmt.domain.census import Census
 from comgmt.domain.cost import Cost
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.people import GroupRead
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.retention import KEEP, Retention
 from comgmt.domain.source import Trouble
@@ -28,13 +30,15 @@ from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import open_to_write
 from comgmt.store.history import added_since, newest_id
 from comgmt.store.locking import Tell, silent
+from comgmt.store.meta import load_groups, save_groups
 from comgmt.store.parts import PartScope
+from comgmt.store.people import PeopleKnown, ids_in_state, people_known
 from comgmt.store.rescue import check_mark, finish_setting_aside
 from comgmt.store.sealing import sealed
 from comgmt.store.sharing import leave_readable
 from comgmt.store.staging import StagedPart, Staging
 from comgmt.store.sweeps import save_sweep
-from comgmt.store.transactions import writing
+from comgmt.store.transactions import reading, writing
 
 FindingCounts = Mapping[str, int | None]
 QUERIES_KEPT: Final = 5_000
@@ -143,6 +147,21 @@ class StoreWriter:
         """How many readings were kept since the newest census had this id."""
         with told(self._path):
             return added_since(self._connection, number)
+
+    def people_known(self) -> PeopleKnown:
+        """What is known of people's rows."""
+        with told(self._path), reading(self._connection):
+            return people_known(self._connection)
+
+    def ids_in_state(self, state: EnrollmentState, after: int, through: int) -> frozenset[int]:
+        """The devices in a state, of those above `after` up to `through`."""
+        with told(self._path):
+            return ids_in_state(self._connection, state, after, through)
+
+    def note_group(self, state: EnrollmentState, read: GroupRead) -> None:
+        """Keep that a group was read by its predicate, and how far."""
+        with told(self._path), writing(self._connection):
+            save_groups(self._connection, load_groups(self._connection) | {state: read})
 
     def retake_census(self) -> Census | None:
         """Make the census of the last counting again, by the rows that there are now; None after others."""
