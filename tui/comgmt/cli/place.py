@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.retention import KEEP, Retention
 from comgmt.passing import passing_folder
 from comgmt.site.target import Secret, Target
+from comgmt.store.errors import StoreError
 from comgmt.store.paths import store_path
 from comgmt.store.sharing import owner_of
 
@@ -122,16 +124,38 @@ def data_folder() -> Path:
 
 @contextmanager
 def demo_place(folder: Path, *, still: bool) -> Iterator[Place]:
-    """A simulated site in a process of its own, its store in `folder`. Raises CommandError."""
+    """A simulated site in a process of its own, its store in `folder`. Raises CommandError.
+
+    That store has the month before in it, as a collector has read it.
+    """
     from comgmt.demo.extra import DemoError  # noqa: PLC0415 - only --demo needs the simulated site
     from comgmt.demo.launch import DemoProcess  # noqa: PLC0415 - see above
 
     try:
-        process = DemoProcess.start(devices=DEMO_DEVICES, seed=DEMO_SEED, still=still)
+        process = DemoProcess.start(still=still, watched=True)
     except DemoError as problem:
         raise CommandError(str(problem)) from None
     with process:
         secret = Secret(process.password)
         target = Target(name=DEMO_NAME, url=process.url, auth="ntlm", user=process.user, password=secret)
         access = Access(latched(target, folder))
-        yield Place(access, store_path(folder, DEMO_NAME), DEMO_REFRESH)
+        store = store_path(folder, DEMO_NAME)
+        _watched(store, process.late)
+        yield Place(access, store, DEMO_REFRESH)
+
+
+def _watched(store: Path, late: int) -> None:
+    """Fill a new store with the month that the simulated site has behind it. Raises CommandError."""
+    from comgmt.demo.extra import DemoError  # noqa: PLC0415 - only --demo needs the simulated site
+    from comgmt.demo.past import RECORDING, unpack  # noqa: PLC0415 - see above
+    from comgmt.store.moving import move  # noqa: PLC0415 - see above
+
+    draft = store.with_name(f"{store.name}.month")
+    try:
+        unpack(RECORDING, draft)
+        move(draft, timedelta(seconds=late))
+    except DemoError as problem:
+        raise CommandError(str(problem)) from None
+    except StoreError as problem:
+        raise CommandError(problem.trouble.sentence) from None
+    draft.replace(store)

@@ -36,6 +36,7 @@ def _serve(options: argparse.Namespace) -> None:
             auth=options.auth,
             faults=options.fault,
             still=options.still,
+            watched=options.watched,
             pace=ProviderPace(
                 rows_per_second=options.rows_per_second,
                 latency=options.latency,
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--auth", choices=("ntlm", "basic"), default="ntlm")
     parser.add_argument("--fault", action="append", default=[], metavar="NAME")
     parser.add_argument("--still", action="store_true", help="nothing changes")
+    parser.add_argument("--watched", action="store_true", help="the fleet that was watched for a month")
     parser.add_argument("--rows-per-second", type=float, default=0.0, metavar="N")
     parser.add_argument("--latency", type=delay, default=0.0, metavar="DELAY")
     parser.add_argument("--scan-rows-per-second", type=float, default=0.0, metavar="N")

@@ -60,7 +60,7 @@ class Endpoint:
         self._counters = counters
         self._meter = meter
         self._scanned = ScanCounts(database)
-        self._queries: dict[tuple[str, str, frozenset[str]], Query] = {}
+        self._queries: dict[tuple[str, str, frozenset[str], int], Query] = {}
         self._parsing = threading.Lock()
         self._actions: dict[str, Callable[[SoapRequest, str], str]] = {
             "Enumerate": self._enumerate,
@@ -280,7 +280,7 @@ class Endpoint:
 
     def _translated(self, text: str, namespace: str) -> Query:
         hidden = self._faults.arguments("missing-class") | self._faults.arguments("missing-column")
-        key = (text, namespace.lower(), hidden)
+        key = (text, namespace.lower(), hidden, self._database.late)
         with self._parsing:
             if key not in self._queries:
                 query = translate(text, self._schema(namespace))

@@ -28,12 +28,13 @@ class _StartLine(msgspec.Struct, frozen=True):
     user: str
     password: str
     site_code: str
+    late: int = 0
 
 
 class DemoProcess:
     """A simulated site in a process of its own, made by `start`; ends with `stop`, `with`, or us.
 
-    `url`, `user`, `password` and `site_code` say how to sign in.
+    `url`, `user`, `password` and `site_code` say how to sign in; `late` is how long ago its fleet was made.
     """
 
     def __init__(self, process: "subprocess.Popen[bytes]", line: _StartLine) -> None:
@@ -42,6 +43,7 @@ class DemoProcess:
         self.user = line.user
         self.password = line.password
         self.site_code = line.site_code
+        self.late = line.late
 
     @classmethod
     def start(  # noqa: PLR0913 - each is one option of the command
@@ -54,6 +56,7 @@ class DemoProcess:
         auth: str = "ntlm",
         faults: Sequence[str] = (),
         still: bool = False,
+        watched: bool = False,
         pace: ProviderPace = UNHURRIED,
     ) -> "DemoProcess":
         """Start a site and wait until it serves; raises DemoError with its own words when it does not."""
@@ -62,6 +65,7 @@ class DemoProcess:
         options += [] if fleet is None else ["--fleet", str(fleet)]
         options += [word for fault in faults for word in ("--fault", fault)]
         options += ["--still"] if still else []
+        options += ["--watched"] if watched else []
         options += pace.words if pace != UNHURRIED else []
         patience = _PATIENCE_SECONDS + devices / _DEVICES_PER_SECOND
         with tempfile.TemporaryFile() as words:

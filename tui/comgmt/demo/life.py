@@ -5,6 +5,7 @@ What happens in a tick follows from the seed and the ticks before it; only its t
 
 import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from random import Random
 from typing import Final
@@ -55,11 +56,17 @@ _SET_POLICY: Final = (
 )
 
 
+def utc_now() -> datetime:
+    """The time of day, in UTC."""
+    return datetime.now(timezone.utc)
+
+
 class Life:
     """Moves the devices of a database; `advance` is one tick."""
 
-    def __init__(self, database: Database, seed: int) -> None:
+    def __init__(self, database: Database, seed: int, clock: Callable[[], datetime] = utc_now) -> None:
         self._database = database
+        self._clock = clock
         self._seed = seed
         self.tick = 0
         ((devices, first, last),) = database.rows(
@@ -74,7 +81,7 @@ class Life:
         for _ in range(ticks):
             self.tick += 1
             rng = Random(f"{self._seed}:{self.tick}")
-            now = datetime.now(timezone.utc) - timedelta(seconds=self._database.late)
+            now = self._clock() - timedelta(seconds=self._database.late)
             with self._database.write() as connection:
                 self._pass_tick(connection, rng, now)
 

@@ -24,6 +24,7 @@ class StartLine(msgspec.Struct, frozen=True):
     user: str
     password: str
     site_code: str
+    late: int = 0  # seconds since its fleet was made
 
 
 def serve(make: Callable[[], DemoServer], out: TextIO, *, until_stdin_ends: bool) -> None:
@@ -35,7 +36,7 @@ def serve(make: Callable[[], DemoServer], out: TextIO, *, until_stdin_ends: bool
         signal.signal(number, _leave)
     try:
         with make() as server:
-            line = StartLine(server.url, server.user, server.password, server.site_code)
+            line = StartLine(server.url, server.user, server.password, server.site_code, server.late)
             out.write(msgspec.json.encode(line).decode() + "\n")
             out.flush()
             try:

@@ -24,8 +24,10 @@ from comgmt.demo.handler import WsmanHandler
 from comgmt.demo.kept import FleetKey
 from comgmt.demo.life import Life, LifeThread
 from comgmt.demo.pace import UNHURRIED, ProviderPace
+from comgmt.demo.past import watched_fleet
 from comgmt.demo.schema import SITE_CODE
 from comgmt.demo.site import Auth, SimulatedSite, SiteOptions
+from comgmt.passing import passing_folder
 
 LOOPBACK = "127.0.0.1"
 
@@ -73,6 +75,11 @@ def _listen(port: int, handler: type[WsmanHandler], site: SimulatedSite) -> _Htt
         raise DemoError(f"The simulated site cannot use port {port} of {LOOPBACK}: {why}.") from error
 
 
+def _watched() -> Database:
+    with passing_folder() as folder:
+        return Database(watched_fleet(folder))
+
+
 @contextmanager
 def _says_no_room() -> Iterator[None]:
     try:
@@ -88,7 +95,8 @@ def _no_room(error: Exception) -> DemoError:
 class DemoServer:
     """A simulated site on loopback, started by `start` or `with`, for tests and `python -m comgmt.demo`.
 
-    The fleet is generated from `devices` and `seed`, or loaded from the file `fleet`, which stands still.
+    The fleet is generated from `devices` and `seed`, loaded from the file `fleet`, which stands still, or the
+    `watched` one that comes with its month (see `past`).
     With `one_pilot` the generated one has one pilot policy for all workloads, as sites before 1906 have.
     `pace` is how fast its provider is. With `strict` SOAP and WS-Management are held as the standards write
     them.
@@ -110,6 +118,7 @@ class DemoServer:
         auth: Auth = "ntlm",
         faults: Sequence[str] = (),
         still: bool = False,
+        watched: bool = False,
         one_pilot: bool = False,
         strict: bool = False,
         pace: ProviderPace = UNHURRIED,
@@ -127,7 +136,8 @@ class DemoServer:
         self._moves = fleet is None and not still
         options = SiteOptions(auth=auth, faults=faults, idle_seconds=idle_seconds, strict=strict, pace=pace)
         with _says_no_room():
-            self.database = self._made(FleetKey(devices, seed, len(plans)), plans, fleet)
+            key = FleetKey(devices, seed, len(plans))
+            self.database = _watched() if watched else self._made(key, plans, fleet)
         self._start_site(options, port, ssl_context, seed)
 
     def _made(self, key: FleetKey, plans: policies.Plans, file: Path | None) -> Database:
@@ -168,6 +178,11 @@ class DemoServer:
     def url(self) -> str:
         """The full address of the service."""
         return f"{self._scheme}://{self._host}:{self.port}/wsman"
+
+    @property
+    def late(self) -> int:
+        """How many seconds ago its fleet was made."""
+        return self.database.late
 
     @property
     def user(self) -> str:
