@@ -1,8 +1,8 @@
 """Makes the month that `--demo` has behind it: the collector reads the simulated site in fast time.
 
 `python -m tests.samples.past.make` writes two files beside `comgmt.demo.past`: the fleet at the end of the
-month, and the recording of it. To be run again when the form of the store is another one, or the month is. It
-takes some minutes.
+month, and the recording of it; that takes some minutes. Where only the form of the store is another one
+`python -m tests.samples.past.make --form` brings the recording to it.
 """
 
 import lzma
@@ -20,12 +20,13 @@ from typing import Final
 from comgmt.cli.place import DEMO_DEVICES, DEMO_NAME, DEMO_SEED
 from comgmt.collector.refresh import refresh
 from comgmt.demo.month import HOURS, Month
-from comgmt.demo.past import FLEET, RECORDING
+from comgmt.demo.past import FLEET, RECORDING, unpack
 from comgmt.demo.server import DemoServer
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.source import Trouble, TroubleKind
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
+from comgmt.store.files import open_to_write
 from comgmt.store.recording import record
 from comgmt.store.writer import StoreWriter
 
@@ -98,10 +99,23 @@ def _say(word: str) -> None:
     sys.stderr.write(f"\r{word}  {time.process_time():.0f} s")
 
 
+def bring_to_form(folder: Path) -> Path:
+    """The recording that there is, in the store's form of today."""
+    store, recording = folder / "store.sqlite", folder / "recording"
+    unpack(RECORDING, store)
+    open_to_write(store).close()
+    record(store, recording)
+    return recording
+
+
 def main() -> int:
-    """Make both, and put them where the program finds them."""
+    """Make both, or bring one to the form of today, and put them where the program finds them."""
     with TemporaryDirectory() as name:
-        made = make(Path(name), DEMO_DEVICES, DEMO_SEED, _say)
+        folder = Path(name)
+        if "--form" in sys.argv[1:]:
+            pack(bring_to_form(folder), RECORDING)
+            return 0
+        made = make(folder, DEMO_DEVICES, DEMO_SEED, _say)
         for file, packed in zip(made, (FLEET, RECORDING), strict=True):
             pack(file, packed)
             before, after = file.stat().st_size, packed.stat().st_size

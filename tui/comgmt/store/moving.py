@@ -20,6 +20,7 @@ from comgmt.store.errors import told
 from comgmt.store.files import open_to_write
 from comgmt.store.history import to_span
 from comgmt.store.meta import load_gathered, load_last_known, save_gathered, save_last_known
+from comgmt.store.orders import order_anew
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.transactions import writing
 
@@ -35,6 +36,7 @@ TIMES: Final = {
     "alert_event": ("at",),
     "alert_telling": ("at",),
 }
+
 # Columns that are packed with times in them, by table: what each holds.
 _PACKED: Final[dict[str, dict[str, Any]]] = {
     "census": {"body": Census},
@@ -55,6 +57,7 @@ def move(path: Path, span: timedelta) -> None:
                 _move_packed(connection, table, column, kind, span)
         _move_records(connection, span)
         _move_meta(connection, span)
+        order_anew(connection)
 
 
 def moved(value: Any, span: timedelta) -> Any:  # noqa: ANN401 - whatever is packed
