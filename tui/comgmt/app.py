@@ -27,6 +27,7 @@ from comgmt.screens.choice import ChoiceAnswer, ChoiceScreen
 from comgmt.screens.console import FindsText
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.dialog import Dialog
+from comgmt.screens.film import Film
 from comgmt.screens.find import FindScreen
 from comgmt.screens.kept_views import KeptViews
 from comgmt.screens.key_table import KEYS
@@ -106,6 +107,7 @@ class ConsoleApp(TerminalApp[None]):
         self._view_keys: tuple[str, ...] = ()
         self.attention = Attention()
         self.viewpoint = Viewpoint()
+        self.film = Film(self)
         self._typed_range: ChosenRange | None = None
         self._make_source = make_source
         self._source: SteeredSource | None = None
@@ -231,6 +233,19 @@ class ConsoleApp(TerminalApp[None]):
         if moment is not None and not past:
             self.here.say("That is now: the newest reading is shown.")
         self.look_from(structs.replace(self.viewpoint, at=moment if past else None))
+
+    def action_step_reading(self, step: int) -> None:
+        """Stand at the reading beside the one that is shown."""
+        self.film.step(step)
+
+    @property
+    def standing_at(self) -> datetime | None:
+        """The past moment that was asked for; None is now."""
+        return self.viewpoint.at
+
+    def say(self, words: str) -> None:
+        """Say something in the line of hints."""
+        self.here.say(words)
 
     def action_now(self) -> None:
         """Back from a past moment."""
@@ -471,7 +486,11 @@ class ConsoleApp(TerminalApp[None]):
 
     def action_pause(self) -> None:
         """Pause or resume reading."""
-        if self._source is None or self._is_recording():
+        if self.view.is_recording:
+            self.film.toggle()
+            self.here.draw_edges()
+            return
+        if self._source is None:
             return
         self.view.paused = not self.view.paused
         (self._source.pause if self.view.paused else self._source.resume)()

@@ -44,8 +44,8 @@ def past_lines(then: datetime, newest: datetime, width: int, *, of_then: bool, p
     """The banner of every screen while the past is shown; it begins with what to press."""
     if of_then:
         words = (
-            f"{PAST}: the numbers as read {day(then)} {day_and_time(then).rpartition(' ')[2]}, "
-            f"{age(then, newest)} before the newest reading. Press {press} for now."
+            f"{PAST}: as read {day(then)} {day_and_time(then).rpartition(' ')[2]}, "
+            f"{age(then, newest)} before the newest. Press {press} for now."
         )
     else:
         words = (

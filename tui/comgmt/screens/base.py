@@ -15,6 +15,7 @@ from comgmt.render.glyphs import GlyphSet
 from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
 from comgmt.render.help_lines import RowHelp
 from comgmt.render.line import Line, Role, Span, fit, spelled
+from comgmt.render.time_bar import time_bar
 from comgmt.render.viewpoint import past_lines, viewpoint_marks
 from comgmt.render.wrapping import wrap_text
 from comgmt.screens.batch import Batch
@@ -46,12 +47,13 @@ QUIET: tuple[str, ...] = (
         "explain",
         "palette",
     ),
-    *("range", "shorter", "longer", "stand", "now"),
+    *("range", "shorter", "longer", "stand", "step_back", "step_on", "now"),
     *("redraw", "theme", "screenshot", "suspend", "copied"),
 )
 NO_DEVICES = "No device is behind this row."
 NO_VIEW = "Only a list of devices is kept as a view."
 _MOST_TROUBLE_LINES = 2
+_LEAST_FOR_BAR = 16  # lines of a screen that has room for the bar of readings
 
 
 class ConsoleScreen(TerminalScreen[None]):
@@ -159,7 +161,7 @@ class ConsoleScreen(TerminalScreen[None]):
         room = _MOST_TROUBLE_LINES if self.size.height >= 16 else 1  # noqa: PLR2004 - a small screen keeps its data
         press = display(KEYS["refresh"], app.settings.keymap)
         trouble = trouble_lines(app.view.shown, census, width, glyphs, room, press)
-        self._draw_trouble([*self._past_lines(then, width), *trouble])
+        self._draw_trouble([*self._past_lines(then, width), *self._time_bar(width), *trouble])
         self._draw_crumbs()
         self._draw_words()
 
@@ -170,6 +172,20 @@ class ConsoleScreen(TerminalScreen[None]):
             return []
         press = display(KEYS["now"], self.console.settings.keymap)
         return past_lines(then, newest.taken_at, width, of_then=self.of_then, press=press)
+
+    def _time_bar(self, width: int) -> list[Line]:
+        """Where one stands among the readings: of a recording always, else while one stands in the past."""
+        app, view = self.console, self.readout.view
+        if self.size.height < _LEAST_FOR_BAR or not (app.settings.recorded or view.at is not None):
+            return []
+        keymap = app.settings.keymap
+        steps = " ".join(display(KEYS[key], keymap) for key in ("step_back", "step_on"))
+        play = "stop" if app.film.is_playing else "play"
+        hint = f"{steps} step"
+        if app.settings.recorded:
+            hint += f"  {display(KEYS['pause'], keymap)} {play}"
+        bar = time_bar(self.readout.times, view.at, width, self.glyphs, hint)
+        return [bar] if bar else []
 
     def _draw_crumbs(self) -> None:
         if self.crumb:

@@ -10,6 +10,7 @@ from comgmt.screens.batch import Batch
 from comgmt.screens.choice import ChoiceAnswer
 from comgmt.screens.copy_items import Copied, CopyItem
 from comgmt.screens.dialog import Dialog
+from comgmt.screens.film import Film
 from comgmt.screens.keys import Key
 from comgmt.screens.places import ScreenPlace
 from comgmt.screens.preferences import Preferences
@@ -103,6 +104,10 @@ class Console(Asks, Protocol):
     @property
     def viewpoint(self) -> Viewpoint:
         """From where a person looks: the range, and the past moment if any."""
+
+    @property
+    def film(self) -> Film:
+        """What goes through past readings."""
 
     def stand_at(self, moment: datetime | None) -> None:
         """Show all tiles as they were at a moment; None is now."""

@@ -27,7 +27,8 @@ class Viewpoint(msgspec.Struct, frozen=True):
 class Readout(msgspec.Struct, frozen=True):
     """The newest census with the one before it, and what the numbers did over the range of the console.
 
-    `generation` 0 is "nothing yet". `then` is the census of the past moment one stands at.
+    `generation` 0 is "nothing yet". `then` is the census of the past moment one stands at, `times` are those
+    of all readings.
     """
 
     generation: int = 0
@@ -36,6 +37,7 @@ class Readout(msgspec.Struct, frozen=True):
     growth: Growth | None = None
     view: Viewpoint = Viewpoint()
     then: Census | None = None
+    times: tuple[datetime, ...] = ()
 
     @property
     def mark(self) -> tuple[int, Viewpoint]:
@@ -56,7 +58,8 @@ def read_out(store: StoreReader, view: Viewpoint) -> Readout:
     growth = None
     if shown is not None:
         growth = store.growth(view.chosen.span(shown.taken_at, view.looked), view.chosen.over)
-    return Readout(generation, census, store.census_before(), growth, view, then)
+    times = tuple(store.reading_times(None))
+    return Readout(generation, census, store.census_before(), growth, view, then, times)
 
 
 class SteeredSource(Protocol):

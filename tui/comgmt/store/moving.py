@@ -16,10 +16,13 @@ from comgmt.domain.census import Census
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.source import Trouble
 from comgmt.store import packing
+from comgmt.store.coverage import RangeRead
+from comgmt.store.earlier import coverage_of
 from comgmt.store.errors import told
 from comgmt.store.files import open_to_write
 from comgmt.store.history import to_span
-from comgmt.store.meta import load_gathered, load_last_known, save_gathered, save_last_known
+from comgmt.store.keeping import LastKnown
+from comgmt.store.meta import load_gathered, save_coverage, save_gathered
 from comgmt.store.orders import order_anew
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.transactions import writing
@@ -101,9 +104,22 @@ def _move_records(connection: sqlite3.Connection, span: timedelta) -> None:
 
 
 def _move_meta(connection: sqlite3.Connection, span: timedelta) -> None:
-    gathered, last = load_gathered(connection), load_last_known(connection)
+    coverage = coverage_of(connection)
+    save_coverage(connection, tuple(_later(each, to_span(span)) for each in coverage))
+    gathered = load_gathered(connection)
     if gathered is not None:
         save_gathered(connection, moved(gathered, span))
-    if last is not None:
-        later = (None if at is None else at + to_span(span) for at in msgspec.structs.astuple(last))
-        save_last_known(connection, type(last)(*later))
+
+
+def _later(part: RangeRead, micros: int) -> RangeRead:
+    when = part.when
+    last = (None if at is None else at + micros for at in msgspec.structs.astuple(when.last))
+    return msgspec.structs.replace(
+        part,
+        when=msgspec.structs.replace(
+            when,
+            at=when.at + micros,
+            of={subject: at + micros for subject, at in when.of.items()},
+            last=LastKnown(*last),
+        ),
+    )

@@ -21,6 +21,7 @@ from comgmt.domain.record_naming import names_in, names_of_account, renamed
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.source import Trouble
 from comgmt.store import packing
+from comgmt.store.costs import load_cost, save_cost
 from comgmt.store.errors import StoreError, told
 from comgmt.store.gathered import Gathered
 from comgmt.store.gathered_naming import census_renamed, gathered_renamed, names_of_site, phrases_of
@@ -162,6 +163,7 @@ class _Redaction:
             self._tell(f"copying ages, {done:,} devices")
         with writing(connection):
             order_anew(connection)
+            save_cost(connection, load_cost(self._original))
 
     def _keep_history(self, connection: sqlite3.Connection) -> None:
         """Every reading; whole tiles have words in them, counts have none."""
