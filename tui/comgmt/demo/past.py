@@ -34,5 +34,5 @@ def unpack(packed: Path, file: Path) -> None:
             shutil.copyfileobj(press, plain)
     except (OSError, lzma.LZMAError, EOFError) as problem:
         raise DemoError(
-            f"The month of the simulated site cannot be unpacked: {problem}; install comgmt again."
+            f"The month of the simulated site cannot be unpacked: {problem}; set this program up again."
         ) from None
