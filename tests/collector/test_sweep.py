@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.collector.collector import Collector
 from comgmt.collector.courtesy import Courtesy
 from comgmt.collector.refresh import refresh
 from comgmt.collector.sweep import SweepHands
@@ -16,12 +17,15 @@ from comgmt.demo.server import DemoServer
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.retention import KEEP
 from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.source import Phase
 from comgmt.domain.sweep import SweepState
 from comgmt.site.site import open_site
+from comgmt.store.keeper import Keeper
 from comgmt.store.parts import LAST_ID
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
 from tests.collector.sites import target
+from tests.collector.times import Listener
 
 DEVICES = 1500
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=timezone.utc)
@@ -317,3 +321,70 @@ def test_what_is_owed_is_paid_when_nothing_is_open() -> None:
     courtesy = Courtesy(1, clock)
     assert asked(courtesy, clock, 1000, 0.1) == 20.0  # no enumeration is left alone for longer
     assert courtesy.owed() == pytest.approx(979.9)
+
+
+def collector(server: DemoServer, path: Path, heard: Listener) -> Collector:
+    one = Collector(partial(open_site, target(server)), path, 3_600, heard)
+    one.plan = COUNTED
+    return one
+
+
+def test_a_console_sweeps_in_the_background_and_says_how_far_it_is(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    server.set_faults()
+    heard = Listener()
+    one = collector(server, tmp_path / "P01.sqlite", heard)
+    one.start()
+    try:
+        heard.until(lambda heard: heard.states[-1].sweep is not None)
+        live = [state for state in heard.states if state.sweep is not None]
+        assert {state.phase for state in live} == {Phase.LIVE}
+        heard.until(lambda heard: heard.states[-1].sweep is None)
+        assert swept(tmp_path / "P01.sqlite")
+        assert ids(tmp_path / "P01.sqlite") == site_ids(server)
+    finally:
+        one.stop()
+
+
+def swept(path: Path) -> bool:
+    state = kept(path)
+    return state is not None and state.finished is not None
+
+
+def test_a_person_who_asks_does_not_wait_for_the_sweep(server: DemoServer, tmp_path: Path) -> None:
+    server.set_faults()
+    heard = Listener()
+    one = collector(server, tmp_path / "P01.sqlite", heard)
+    one.plan = ReadingPlan(count_above=0, rows_per_second=1)  # it would take an hour
+    one.start()
+    try:
+        heard.until_count(Phase.LIVE)
+        one.refresh_now()
+        heard.until_count(Phase.LIVE, 2)
+        assert heard.phases.count(Phase.CONNECTING) == 2
+    finally:
+        one.stop()
+
+
+def test_of_two_consoles_one_sweeps(server: DemoServer, tmp_path: Path) -> None:
+    server.set_faults()
+    path = tmp_path / "P01.sqlite"
+    keeper = Keeper(path)
+    StoreWriter.open(path).close()
+    assert keeper.try_hold()
+    heard = Listener()
+    one = collector(server, path, heard)
+    try:
+        one.start()
+        heard.until(lambda heard: heard.states[-1].next_at is not None)
+        assert kept(path) is None
+        one.refresh_now()
+        heard.until_count(Phase.LIVE, 2)
+        assert kept(path) is None
+        keeper.close()
+        one.refresh_now()
+        heard.until(lambda heard: heard.states[-1].sweep is not None)
+    finally:
+        one.stop()
+        keeper.close()

@@ -18,7 +18,9 @@ from comgmt.cli.sources import PACKAGES, SourceTarget, facts_of, names_of, secre
 from comgmt.cli.terminal import screen_profile
 from comgmt.domain.cost import Cost
 from comgmt.domain.doctor import Fact, Name, NameKind, Step, StepName, StepStatus
+from comgmt.domain.sweep import SweepState
 from comgmt.render.cost_words import cost_words
+from comgmt.render.sweep_words import sweep_words
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 
@@ -103,8 +105,14 @@ def cost_step(place: Place, now: datetime) -> Step:
     if cost.last is None:
         return COST.ok("Nothing was read from this site yet.", facts)
     return COST.ok(
-        f"The last refresh took {cost_words(cost.last)}; the last 24 hours {cost_words(day)}.", facts
+        f"The last refresh took {cost_words(cost.last)}; the last 24 hours {cost_words(day)}."
+        f"{_swept(load.sweep, now)}",
+        facts,
     )
+
+
+def _swept(sweep: SweepState | None, now: datetime) -> str:
+    return "" if sweep is None else f" All rows: {sweep_words(sweep, now)}."
 
 
 def _numbers(prefix: str, cost: Cost) -> dict[str, Fact]:

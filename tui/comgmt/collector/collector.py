@@ -225,6 +225,7 @@ class Collector:
         try:
             state = self._sweeper.due(self._clock.now())
             if state is not None and self._wanted():
+                self._say_swept(state)
                 self._sweeper.run(state, self._hands(), asked=False)
         except (SourceError, StoreError) as error:
             self._say_swept(None, f"The reading of all rows goes on later: {error.trouble.sentence}")

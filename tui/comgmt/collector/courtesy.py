@@ -22,7 +22,7 @@ class Courtesy:
     """
 
     def __init__(self, rows_per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._seconds_a_row = 1 / rows_per_second
+        self.rows_per_second = rows_per_second
         self._clock = clock
         self._free_at = clock()
         self._usual: float | None = None
@@ -38,7 +38,7 @@ class Courtesy:
         """Seconds to ask nothing, after an answer of so many rows that was waited for."""
         now = self._clock()
         begun = now - waited
-        self._free_at = max(self._free_at, begun) + rows * self._seconds_a_row
+        self._free_at = max(self._free_at, begun) + rows / self.rows_per_second
         rest = self._rest(waited / rows, waited) if rows >= FEW_ROWS else 0.0
         return min(MOST_REST, max(self._free_at - now, rest))
 

@@ -70,6 +70,11 @@ def sweep(
     return sweeping.state
 
 
+def first_width(rows_per_second: float) -> int:
+    """How many ids the first range has: so few that it takes some seconds at this pace."""
+    return min(FIRST_WIDTH, max(LEAST_WIDTH, round(rows_per_second * RANGE_SECONDS / 3)))
+
+
 class _Sweeping:
     """One sweep while it runs."""
 
@@ -81,7 +86,7 @@ class _Sweeping:
         self._paced = PacedSource(source, courtesy, self._rest)
         self._store = store
         self._hands = hands
-        self._width = FIRST_WIDTH
+        self._width = first_width(courtesy.rows_per_second)
         self._is_gap = True  # whether it is not known that devices follow closely
 
     def step(self) -> None:

@@ -73,7 +73,7 @@ def _load(load: SiteLoad, now: datetime, width: int) -> list[Line]:
         lines += _field("Last refresh", cost_words(cost.last), width)
         lines += _field("Last 24 hours", cost_words(cost.day(now)), width)
     if load.sweep is not None:
-        lines += _field("All rows read", sweep_words(load.sweep, now), width)
+        lines += _field("All rows", sweep_words(load.sweep, now), width)
     return lines
 
 

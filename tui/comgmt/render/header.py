@@ -13,6 +13,7 @@ from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Role, Span, cells, cut, fit, line_cells, spelled
 from comgmt.render.moments import clock, day_and_time
 from comgmt.render.numbers import thousands
+from comgmt.render.sweep_words import swept
 from comgmt.render.tile_words import CHECKS, CHECKS_SHORT
 from comgmt.render.way_words import read_verb
 from comgmt.render.wrapping import wrap_text
@@ -149,6 +150,9 @@ def _phase(state: SourceState, census: Census | None, glyphs: GlyphSet, *, short
     if state.phase is Phase.READING and (census is None or state.rows):
         noun = "read" if short else "devices read"
         return (Span(f"{glyphs.progress} {thousands(state.rows)} {noun}", "progress"),)
+    if state.phase is Phase.LIVE and state.sweep is not None and state.sweep.is_first:
+        what = swept(state.sweep) if short else f"rows {swept(state.sweep)}"
+        return (Span(f"{glyphs.progress} {what}", "progress"),)
     words: dict[Phase, tuple[str, str, Role]] = {
         Phase.STARTING: (glyphs.progress, "starting", "progress"),
         Phase.CONNECTING: (glyphs.progress, "connecting", "progress"),

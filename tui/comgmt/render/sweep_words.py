@@ -9,10 +9,10 @@ from comgmt.render.numbers import thousands
 
 
 def swept(state: SweepState) -> str:
-    """Devices read of those there are: "120,000 of about 1,000,000"."""
+    """Devices read of those there are: "120,000 of 1,000,000"."""
     if state.about is None:
         return thousands(state.devices)
-    return f"{thousands(min(state.devices, state.about))} of about {thousands(state.about)}"
+    return f"{thousands(min(state.devices, state.about))} of {thousands(state.about)}"
 
 
 def sweep_words(state: SweepState, now: datetime) -> str:
