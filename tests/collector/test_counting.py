@@ -256,7 +256,7 @@ def test_codes_are_unread_until_the_rows_of_failed_devices_are_there(
 ) -> None:
     census = taken(source, path, COUNTED)
     assert census.errors == Unavailable(
-        "5 failed devices were counted and 0 of them read so far: their codes come with their rows."
+        "5 failed devices were counted and 0 of them read so far: codes come with the rows."
     )
     taken(source, path, WHOLE)
     again = taken(source, path, COUNTED)
@@ -528,3 +528,35 @@ def test_counts_that_cannot_be_are_no_counts(path: Path, hears: int, words: str)
     assert census.counting is None
     assert words in census.notes[0]
     assert states_of(census)[EnrollmentState.SUCCESS_HYBRID] == 300
+
+
+def test_failures_are_judged_by_their_number_though_their_codes_are_unread(
+    source: ListedSource, path: Path
+) -> None:
+    """In an outage more fail than one refresh reads: the number must be there, and no code be zero or new."""
+    taken(source, path, WHOLE)
+    source.states += map(failed, range(40, 90))
+    census = taken(source, path, COUNTED)
+    assert isinstance(census.errors, Unavailable)
+    reader = StoreReader.open(path)
+    try:
+        evidence = reader.evidence(datetime.now(timezone.utc))
+        trends = reader.trends().counts
+    finally:
+        reader.close()
+    assert evidence.count("errors.all") == 55
+    assert evidence.count("error.0x80180018") is None
+    assert evidence.new_codes(timedelta(hours=1)) is None
+    assert trends["errors.all"] == (5, 55)
+    assert trends["error.0x80180018"] == (5, None)
+    assert "errors.counted" not in trends
+
+
+def test_codes_of_a_store_that_began_with_counting_are_not_new(source: ListedSource, path: Path) -> None:
+    taken(source, path, COUNTED)
+    taken(source, path, WHOLE)
+    reader = StoreReader.open(path)
+    try:
+        assert reader.evidence(datetime.now(timezone.utc)).new_codes(timedelta(hours=1)) == ()
+    finally:
+        reader.close()

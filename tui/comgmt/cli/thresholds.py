@@ -8,7 +8,7 @@ import msgspec
 from comgmt.cli.count_keys import FIXED, is_release, spelled
 from comgmt.cli.problems import CommandError
 from comgmt.domain.alerts.keys import number_of
-from comgmt.domain.census import Census, ClientOsTile, ErrorTile, Unavailable, trend_counts
+from comgmt.domain.census import Census, ClientOsTile, ErrorTile, Unavailable, known_counts
 from comgmt.domain.text import inert
 
 
@@ -38,7 +38,7 @@ def crossings(thresholds: list[Threshold], census: Census) -> tuple[list[str], l
 
     Raises CommandError for a key that no tile has.
     """
-    counts = trend_counts(census)
+    counts = known_counts(census)
     crossed, unread = [], []
     for threshold in thresholds:
         count = _count(threshold.key, counts, census)

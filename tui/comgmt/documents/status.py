@@ -82,6 +82,7 @@ def _counting(counting: Counting | None) -> dict[str, Any] | None:
         "seconds": round(counting.seconds, 3),
         "comanagement": _total(counting.states),
         "clients": _total(counting.clients),
+        "failed": counting.failed,
     }
 
 

@@ -354,9 +354,19 @@ def part_for(
     return checked
 
 
+COUNTED_FAILURES: Final = "errors.counted"  # kept for "errors.all" where the codes are not known
+
+
 def trend_counts(census: Census) -> dict[str, int]:
     """The numbers of a census by trend key. What was not read is absent, not zero."""
     return {key: count for tile in census.tiles().values() for key, count in tile.counts().items()}
+
+
+def known_counts(census: Census) -> dict[str, int]:
+    """The same, with the failures that were counted where their codes are not known."""
+    failed = None if census.counting is None else census.counting.failed
+    known = isinstance(census.errors, Unavailable) and failed is not None
+    return trend_counts(census) | ({COUNTED_FAILURES: failed or 0} if known else {})
 
 
 def error_key(code: int | None) -> str:

@@ -66,6 +66,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
             self.seconds,
             None if self.flags is None else self.states,
             None if self.clients is None else self.systems,
+            self.failed,
         )
 
     @property

@@ -39,10 +39,11 @@ class Total(msgspec.Struct, frozen=True):
 class Counting(msgspec.Struct, frozen=True):
     """How a site counted: the totals before and after, and the seconds it took.
 
-    `states` are co-management records, `clients` current clients with Windows for workstations; None was not
-    counted.
+    `states` are co-management records, `clients` current clients with Windows for workstations, `failed` the
+    devices that failed, whose codes may not be known; None was not counted.
     """
 
     seconds: float
     states: Total | None = None
     clients: Total | None = None
+    failed: int | None = None

@@ -57,10 +57,17 @@ def window_title(state: SourceState, census: Census | None, site: str) -> str:
     A reading that goes on beside the data is no news: a quiet screen sends nothing.
     """
     named = census.site.site_code if census else site
-    errors = census.errors if census else None
-    failed = f", {thousands(errors.failed)} failed" if isinstance(errors, ErrorTile) else ""
+    known = None if census is None else _failed(census)
+    failed = "" if known is None else f", {thousands(known)} failed"
     quiet = census is not None and state.phase in {Phase.CONNECTING, Phase.READING}
     return f"{named} {Phase.LIVE.value if quiet else state.phase.value}{failed} - comgmt"
+
+
+def _failed(census: Census) -> int | None:
+    """How many devices failed, also where their codes are not known."""
+    if isinstance(census.errors, ErrorTile):
+        return census.errors.failed
+    return None if census.counting is None else census.counting.failed
 
 
 def trouble_lines(

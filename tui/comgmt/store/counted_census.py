@@ -126,10 +126,12 @@ class _Mixed:
         failed, read = self._counted.failed, self._failed_rows()
         if not failed or abs(failed - read) <= self._counted.states_tolerance:
             return {}
-        return {
-            TileKey.ENROLLMENT_ERRORS: f"{failed:,} failed devices were counted and {read:,} of them read so "
-            "far: their codes come with their rows."
-        }
+        words = (
+            f"{failed:,} failed devices were counted and {read:,} of them read so far"
+            if read < failed
+            else f"{failed:,} failed devices were counted, and {read:,} when their rows were read"
+        )
+        return {TileKey.ENROLLMENT_ERRORS: f"{words}: codes come with the rows."}
 
     def _failed_rows(self) -> int:
         errors = self._rows.get("errors")

@@ -59,7 +59,7 @@ class StoredEvidence:
 
     def new_codes(self, span: timedelta) -> tuple[NewCode, ...] | None:
         """The codes first seen within the span; those of the first reading of errors were there before."""
-        if self.count(_FAILURES) is None:
+        if self._newest is None or _FAILURES not in self._newest[1]:
             return None
         rows = self._connection.execute(
             "SELECT key, first_at FROM trend_key WHERE key >= 'error.' AND key < 'error/' "

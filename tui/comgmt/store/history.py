@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from comgmt.domain.alerts.keys import number_of
-from comgmt.domain.census import Census, trend_counts
+from comgmt.domain.census import COUNTED_FAILURES, Census, known_counts
 from comgmt.domain.findings import Finding
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.times import from_micros, to_micros
@@ -72,7 +72,7 @@ def add_census(
     found = {f"finding.{finding.value}": number for finding, number in findings.items() if number is not None}
     counts = {
         _key_id(connection, key, at, seen=value > 0): value
-        for key, value in (trend_counts(census) | found).items()
+        for key, value in (known_counts(census) | found).items()
     }
     connection.execute(
         "INSERT INTO census (taken_at, body, counts) VALUES (?, ?, ?)",
@@ -126,8 +126,12 @@ def _trends(connection: sqlite3.Connection, rows: Sequence[tuple[int, bytes]]) -
         {names[number]: value for number, value in _COUNTS.decode(opened(counts)).items()}
         for _, counts in rows
     ]
-    keys = sorted({key for reading in readings for key in reading})
+    keys = sorted({_shown(key) for reading in readings for key in reading})
     return Trends(times, {key: tuple(number_of(reading, key) for reading in readings) for key in keys})
+
+
+def _shown(key: str) -> str:
+    return "errors.all" if key == COUNTED_FAILURES else key
 
 
 def load_trends_between(connection: sqlite3.Connection, since: datetime, until: datetime) -> Trends:

@@ -22,7 +22,7 @@ from comgmt.domain.alerts.judging import judge
 from comgmt.domain.alerts.keys import STATES_ALL, number_of
 from comgmt.domain.alerts.rules import Rule
 from comgmt.domain.alerts.steps import AlertPhase, Standing
-from comgmt.domain.census import Census, FunnelStage, trend_counts
+from comgmt.domain.census import Census, FunnelStage, known_counts
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.workloads import Workload
@@ -92,7 +92,7 @@ def without_numbers(site: str, words: str) -> Report:
 
 def tile_figures(census: Census) -> tuple[Figure, ...]:
     """The numbers of every tile; None for one that was not read. Then the commonest codes."""
-    counts = trend_counts(census)
+    counts = known_counts(census)
     codes = sorted((key for key in counts if key.startswith("error.")), key=lambda key: (-counts[key], key))
     return tuple(
         Figure(key=key, value=None if (count := number_of(counts, key)) is None else float(count))
@@ -108,7 +108,7 @@ def _judged(census: Census, rules: Sequence[Rule], results: tuple[RuleResult, ..
     if missing:
         parts = "; ".join(f"{key.label} was not read: {why}" for key, why in missing.items())
         return Status.WARNING, parts
-    counts = trend_counts(census)
+    counts = known_counts(census)
     return Status.OK, (
         f"{counts.get('stage.enrolled', 0):,} enrolled, {counts.get('errors.all', 0):,} failed, "
         f"{counts.get('state.pending_sign_in', 0):,} pending user sign in"

@@ -51,7 +51,7 @@ _STATUS_KEYS: Final = keys(
     cost=_MAYBE_COST,
     checks=listed(keys("identity:str holds:bool? detail:str tolerance:int")),
     ways=keys(**{tile.value: keys("means:str at:time tolerance:int") for tile in TileKey}),
-    counting=maybe(keys("seconds:num", comanagement=maybe(_TOTAL), clients=maybe(_TOTAL))),
+    counting=maybe(keys("seconds:num failed:int?", comanagement=maybe(_TOTAL), clients=maybe(_TOTAL))),
 )
 _GROWTH: Final = keys(
     "since:time? until:time base_at:time? first_reading:time?", changes=by_name({"type": ["integer", "null"]})

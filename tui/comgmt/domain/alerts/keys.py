@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from comgmt.domain.census import DONUT_STATES
+from comgmt.domain.census import COUNTED_FAILURES, DONUT_STATES
 
+_FAILURES: Final = "errors.all"
 STATES_ALL: Final = "state.all"
 _BASES: Final = {
     "errors.": STATES_ALL,
@@ -28,7 +29,7 @@ def base_of(key: str) -> str | None:
 def number_of(counts: Mapping[str, int], key: str) -> int | None:
     """The number of a key among those of one reading; None when its tile was not read.
 
-    `state.all` is the six states of Microsoft's tile.
+    `state.all` is the six states of Microsoft's tile; failures may be known without their codes.
     """
     if key == STATES_ALL:
         states = [counts.get(f"state.{state.value}") for state in DONUT_STATES]
@@ -36,5 +37,7 @@ def number_of(counts: Mapping[str, int], key: str) -> int | None:
         return sum(known) if len(known) == len(states) else None
     if key in counts:
         return counts[key]
+    if key == _FAILURES:
+        return counts.get(COUNTED_FAILURES)
     of_tile = next((total for family, total in _TILES.items() if key.startswith(family)), None)
     return 0 if of_tile in counts else None
