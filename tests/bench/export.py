@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from comgmt.documents.export import ExportFormat, ExportScope, export
+from comgmt.documents.export import ExportFormat, ExportScope, export_columns
 from comgmt.domain.columns import Sort
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Selection
@@ -45,8 +45,8 @@ def _exported(path: Path, form: ExportFormat) -> int:
     """As `comgmt devices` does it, into nothing."""
     written = 0
     with closing(StoreReader.open(path)) as store:
-        rows = store.stream(Selection(title="all devices"), DeviceFilter(), Sort())
-        for piece in export(form, rows, _SCOPE):
+        rows = store.columns(Selection(title="all devices"), DeviceFilter(), Sort())
+        for piece in export_columns(form, rows, _SCOPE):
             written += len(piece.encode("utf-8", errors="replace"))
     return written
 

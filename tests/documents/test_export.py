@@ -182,9 +182,9 @@ def test_rows_are_streamed(row: DeviceRow, kind: ExportFormat) -> None:
             yield row
 
     pieces = export(kind, endless(), SCOPE)
-    for _ in range(50):
+    for _ in range(5):
         next(pieces)
-    assert taken <= 50
+    assert 0 < taken <= 5 * 500
 
 
 def test_file_names_say_site_list_filter_and_time() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from comgmt.documents.export import defused
+from comgmt.documents.export_cells import defused
 from comgmt.domain.changes import ChangeKind, ChangeSums, DeviceChange
 from comgmt.domain.gaps import Gap
 from comgmt.render.changes import change_line, sum_sentences

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from comgmt.documents.export import defused
+from comgmt.documents.export_cells import defused
 from comgmt.domain.columns import Column
 from comgmt.domain.device import DeviceRow
 from comgmt.render.device_cells import whole

@@ -9,13 +9,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum
+from itertools import repeat
 from typing import Any, Final
 
 import msgspec
 
+from comgmt.documents.export_cells import cells, defused, plain
 from comgmt.documents.markdown import code, escape, table_head, table_row
 from comgmt.domain.columns import BY_KEY, Column, Form
 from comgmt.domain.device import DeviceRow
+from comgmt.domain.device_columns import DeviceColumns, columns_of
 from comgmt.domain.told import ToldValue
 from comgmt.domain.workloads import switched
 from comgmt.render.device_cells import whole
@@ -49,12 +52,12 @@ _FIRST_KEYS: Final = (
 _ENTRIES: Final = {column.entry.exported: column for column in Column}
 KEYS: Final = (*_FIRST_KEYS, *(key for key in _ENTRIES if key not in _FIRST_KEYS))
 SCOPE_KEYS: Final = ("site", "taken_at", "scope", "filter")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide forms count
 _READ: Final = (
     *(Column.NAME, Column.STATE, Column.ERROR, Column.SINCE, Column.OS, Column.LAST_ACTIVE, Column.USER),
     *(Column.SITE, Column.RESOURCE_ID),
 )
 _LONGEST_NAME: Final = 60
+_ENCODER: Final = msgspec.json.Encoder()
 
 
 class ExportFormat(str, Enum):
@@ -89,17 +92,29 @@ def export(
     *,
     header: bool = True,
 ) -> Iterator[str]:
-    """The file in pieces, in the order of `rows`; nothing is held but the row at hand.
+    """The file in pieces, in the order of `rows`; nothing is held but some rows.
 
     `keys` are those of the devices that are wanted, in their order; all without any. Markdown has its own.
     """
+    if kind is ExportFormat.MARKDOWN:
+        return markdown_export(rows, scope)
+    return export_columns(kind, columns_of(rows), scope, keys, header=header)
+
+
+def export_columns(
+    kind: ExportFormat,
+    devices: Iterable[DeviceColumns],
+    scope: ExportScope,
+    keys: Sequence[str] = (),
+    *,
+    header: bool = True,
+) -> Iterator[str]:
+    """The same of devices column by column, for every format but Markdown."""
     if kind is ExportFormat.CSV:
-        return csv_export(rows, scope, keys, header=header)
+        return csv_export(devices, scope, keys, header=header)
     if kind is ExportFormat.JSON:
-        return json_export(rows, scope, keys)
-    if kind is ExportFormat.JSON_LINES:
-        return json_lines_export(rows, scope, keys)
-    return markdown_export(rows, scope)
+        return json_export(devices, scope, keys)
+    return json_lines_export(devices, scope, keys)
 
 
 def exported_key(name: str) -> str | None:
@@ -134,29 +149,25 @@ def device_entry(row: DeviceRow, keys: Sequence[str] = ()) -> dict[str, Any]:
     return {key: own[key] if key in own else _plain(_ENTRIES[key].value_in(row)) for key in keys or KEYS}
 
 
-def defused(text: str) -> str:
-    """`text` as a cell that no spreadsheet runs: what looks like a formula gets an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def csv_export(
-    rows: Iterable[DeviceRow], scope: ExportScope, keys: Sequence[str] = (), *, header: bool = True
+    devices: Iterable[DeviceColumns], scope: ExportScope, keys: Sequence[str] = (), *, header: bool = True
 ) -> Iterator[str]:
     """RFC 4180: CRLF, a header line; text that a spreadsheet would run as a formula gets an apostrophe.
 
     With `keys` there are these columns alone, without those of the scope.
     """
     if header:
-        yield _csv_line(keys or (*KEYS, *SCOPE_KEYS))
-    of_scope = [_cell(value) for value in (scope.site, iso(scope.taken_at), scope.title, scope.filter)]
-    for row in rows:
-        values = map(_cell, device_entry(row, keys).values())
-        yield _csv_line([*values, *(() if keys else of_scope)])
+        yield _csv_lines([keys or (*KEYS, *SCOPE_KEYS)])
+    of_scope = [defused(text) for text in (scope.site, iso(scope.taken_at), scope.title, scope.filter)]
+    tail = () if keys else tuple(map(repeat, of_scope))
+    for some in devices:
+        yield _csv_lines(zip(*(cells(key, some.values[key]) for key in keys or KEYS), *tail, strict=False))
 
 
-def json_export(rows: Iterable[DeviceRow], scope: ExportScope, keys: Sequence[str] = ()) -> Iterator[str]:
+def json_export(
+    devices: Iterable[DeviceColumns], scope: ExportScope, keys: Sequence[str] = ()
+) -> Iterator[str]:
     """One object: what was exported, then `devices`, one a line."""
-    encoder = msgspec.json.Encoder()
     head = {
         "schema": SCHEMA,
         "site": scope.site,
@@ -167,21 +178,20 @@ def json_export(rows: Iterable[DeviceRow], scope: ExportScope, keys: Sequence[st
         "total": scope.total,
         "truncated": scope.truncated,
     }
-    yield encoder.encode(head).decode().removesuffix("}") + ',"devices":['
+    yield msgspec.json.encode(head).decode().removesuffix("}") + ',"devices":['
     before = "\n"
-    for row in rows:
-        yield before + encoder.encode(device_entry(row, keys)).decode()
+    for some in devices:
+        yield before + _json_lines(some, keys, {}).removesuffix("\n").replace("\n", ",\n")
         before = ",\n"
     yield "\n]}\n"
 
 
 def json_lines_export(
-    rows: Iterable[DeviceRow], scope: ExportScope, keys: Sequence[str] = ()
+    devices: Iterable[DeviceColumns], scope: ExportScope, keys: Sequence[str] = ()
 ) -> Iterator[str]:
     """One object a line, each with the site and the time it was read."""
-    encoder = msgspec.json.Encoder()
     tail = {"site": scope.site, "taken_at": iso(scope.taken_at)}
-    return (encoder.encode(device_entry(row, keys) | tail).decode() + "\n" for row in rows)
+    return (_json_lines(some, keys, tail) for some in devices)
 
 
 def markdown_export(rows: Iterable[DeviceRow], scope: ExportScope) -> Iterator[str]:
@@ -206,20 +216,20 @@ def _markdown_cell(column: Column, row: DeviceRow) -> str:
     return text if column.form is Form.MOMENT else escape(text)
 
 
-def _csv_line(values: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow(values)
-    return line.getvalue()
+def _csv_lines(rows: Iterable[Iterable[object]]) -> str:
+    lines = io.StringIO()
+    csv.writer(lines).writerows(rows)
+    return lines.getvalue()
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return " ".join(value) or "none"  # empty is "not known"
-    return defused(value) if isinstance(value, str) else str(value)
+def _json_lines(some: DeviceColumns, keys: Sequence[str], tail: dict[str, str]) -> str:
+    """One object a device; a line end is in no text of it, since JSON escapes it."""
+    names = keys or KEYS
+    names_and_tail = (*names, *(key for key in tail if key not in names))
+    values = [plain(key, some.values[key]) if key not in tail else repeat(tail[key]) for key in names]
+    values += [repeat(tail[key]) for key in names_and_tail[len(names) :]]
+    rows = zip(*values, strict=False)
+    return _ENCODER.encode_lines([dict(zip(names_and_tail, row, strict=True)) for row in rows]).decode()
 
 
 def _plain(value: ToldValue) -> Any:  # noqa: ANN401 - JSON

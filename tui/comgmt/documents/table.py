@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from comgmt.documents.export import defused
+from comgmt.documents.export_cells import defused
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import cells, left, right
 from comgmt.render.numbers import thousands

@@ -7,6 +7,7 @@ from typing import Final
 from comgmt.domain.audience import Audience
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
+from comgmt.domain.device_columns import DeviceColumns
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Scope, Selection
@@ -66,6 +67,18 @@ class ListAnswers(OpenedStore):
         with self._told() as gathered:
             if gathered is not None:
                 yield from map(self._clean, self._lists.stream(selection, filter, sort, limit, gathered))
+
+    def columns(
+        self,
+        selection: Selection,
+        filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
+        sort: Sort = _BY_NAME,
+        limit: int | None = None,
+    ) -> Iterator[DeviceColumns]:
+        """The same as `stream`, some devices at a time, column by column."""
+        with self._told() as gathered:
+            if gathered is not None:
+                yield from map(self._clean, self._lists.columns(selection, filter, sort, limit, gathered))
 
     def ids(
         self,

@@ -12,9 +12,11 @@ from msgspec import json
 
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
+from comgmt.domain.device_columns import DeviceColumns, columns_of
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Selection
 from comgmt.store.columns import sql_of
+from comgmt.store.columnwise import columnwise
 from comgmt.store.conditions import AMONG_IDS, EVERY, NONE, Condition, Unread, all_of, every
 from comgmt.store.filtering import filtered
 from comgmt.store.gathered import Gathered
@@ -141,6 +143,24 @@ class Lists:
         cursor = self._execute(sql, (*where.values, -1 if limit is None else limit))
         while found := cursor.fetchmany(_AT_ONCE):
             yield from map(device_row, found)
+
+    def columns(
+        self,
+        selection: Selection,
+        device_filter: DeviceFilter,
+        sort: Sort,
+        limit: int | None,
+        gathered: Gathered,
+    ) -> Iterator[DeviceColumns]:
+        """The same devices in the same order, some at a time, column by column."""
+        if limit is not None and limit <= _FEW:
+            yield from columns_of(self.stream(selection, device_filter, sort, limit, gathered))
+            return
+        where = self._where(selection, device_filter, gathered)
+        sql = f"SELECT {COLUMNS} FROM device WHERE {where.sql} ORDER BY {ordered(sort)} LIMIT ?"  # noqa: S608 - ours
+        cursor = self._execute(sql, (*where.values, -1 if limit is None else limit))
+        while found := cursor.fetchmany(_AT_ONCE):
+            yield columnwise(found)
 
     def _all_rows(self, sort: Sort) -> Iterator[DeviceRow]:
         with closing(walk(self._connection, sort)) as places:

@@ -19,7 +19,7 @@ from comgmt.cli.reading import SiteReading, read_site, tell_unread_of_devices
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.view_files import view_named, views_path
 from comgmt.documents.devices_text import devices_text
-from comgmt.documents.export import KEYS, ExportFormat, ExportScope, export, exported_key
+from comgmt.documents.export import KEYS, ExportFormat, ExportScope, export_columns, exported_key
 from comgmt.domain.collection_rule import CollectionQuery
 from comgmt.domain.columns import BY_KEY, Column
 from comgmt.domain.filter_language import parse_filter
@@ -104,15 +104,17 @@ def _shape(output: str, columns: tuple[str, ...], *, header: bool) -> _Shape:
 
 
 def _write(reading: SiteReading, wanted: DeviceRequest, limit: int | None, total: int, shape: _Shape) -> None:
-    devices = reading.store.stream(wanted.selection, wanted.filter, wanted.sort, limit)
+    asked = (wanted.selection, wanted.filter, wanted.sort, limit)
     if shape.output == "text":
+        devices = reading.store.stream(*asked)
         now = datetime.now(timezone.utc)
         glyphs, width = stdout_glyphs(), stdout_width()
         for line in devices_text(devices, width, now, glyphs, shape.columns, header=shape.header):
             write(line)
         return
     scope = _scope(reading, wanted, limit, total)
-    for piece in export(ExportFormat(shape.output), devices, scope, shape.keys, header=shape.header):
+    columns = reading.store.columns(*asked)
+    for piece in export_columns(ExportFormat(shape.output), columns, scope, shape.keys, header=shape.header):
         write_utf8(piece.encode("utf-8", errors="replace"))
 
 
