@@ -2,9 +2,14 @@
 
 from datetime import datetime, timedelta, timezone
 
+import msgspec
+
+from comgmt.domain.change_filter import ChangeGroup
 from comgmt.domain.changes import ChangeKind, ChangeSums, DeviceChange, Timeline
 from comgmt.domain.enrollment import EnrollmentState
-from comgmt.render.changes import change_words, changes_pane, sum_sentences, timeline_lines
+from comgmt.domain.growth import Growth
+from comgmt.render.change_list import change_groups_pane, change_list_pane, sums_lines
+from comgmt.render.changes import change_words, sum_sentences, timeline_lines
 from comgmt.render.glyphs import ASCII, FULL
 from comgmt.render.line import line_cells, plain
 from comgmt.render.panes.pane import Context
@@ -71,5 +76,30 @@ def test_sums_say_what_most_of_the_newly_failed_have_in_common() -> None:
         "61 of the newly failed have 0x80192EE2, 60 of them in site P02.",
     ]
     assert sum_sentences(ChangeSums(dict.fromkeys(ChangeKind, 0))) == ["Nothing changed."]
-    heading = changes_pane([FAILED], Context(width=120, height=20, glyphs=ASCII), day=sums).heading
-    assert plain(heading).startswith("Last 24 hours: 114 newly failed, 80 recovered. 61 of")
+    growth = Growth(
+        over="over the day", since=NOW - timedelta(days=1), until=NOW, first_at=NOW - timedelta(days=9)
+    )
+    for width in (40, 80, 120):
+        lines = [plain(line) for line in sums_lines(sums, growth, width, FULL)]
+        assert all(len(line) == width for line in lines)
+        assert lines[0].startswith(" Over the day: 114 newly failed,")
+    (first, *_) = sums_lines(sums, msgspec.structs.replace(growth, first_at=NOW), 200, FULL)
+    assert "Nothing is known before the first reading, 23 Nov" in plain(first)
+
+
+def test_a_list_that_is_cut_says_so() -> None:
+    context = Context(width=120, height=20, glyphs=FULL)
+    assert change_list_pane([(7, FAILED)], 1, context).right == "1"
+    assert change_list_pane([(7, FAILED)], 23_114, context).right == "the first 1 of 23,114"
+    (row,) = change_list_pane([(7, FAILED)], 1, context).rows
+    assert row.key == "change.7"
+    assert "not yet 23 Nov" in row.hint
+    assert change_list_pane([], 0, context).message == "Nothing changed in this time."
+
+
+def test_values_are_counted_in_words() -> None:
+    context = Context(width=80, height=20, glyphs=ASCII)
+    pane = change_groups_pane([("newly_failed", 61), ("left", 2)], ChangeGroup.KIND, context)
+    assert [plain(row.line).split(maxsplit=1)[1].strip() for row in pane.rows] == ["newly failed", "left"]
+    codes = change_groups_pane([("0x80192EE2", 61), ("", 2)], ChangeGroup.ERROR, context)
+    assert [plain(row.line)[:16].rstrip() for row in codes.rows] == ["61  0x80192EE2 t", " 2  no code"]

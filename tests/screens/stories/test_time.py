@@ -1,5 +1,6 @@
 """Time at the console: the range of all changes, what grew most, and a past moment to stand at."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -40,7 +41,9 @@ def _record(counts: tuple[int, int]) -> Callable[[int], ComanagementRecord]:
     def made(number: int) -> ComanagementRecord:
         if number <= one:
             return failed(number, CODE, comgmt_policy_present=True)
-        return failed(number, OTHER) if number <= one + other else enrolled(number)
+        if number <= one + other:
+            return failed(number, OTHER, comgmt_policy_present=True)
+        return enrolled(number)
 
     return made
 
@@ -240,3 +243,90 @@ def test_the_past_of_the_store_is_what_was_read(past_store: Path) -> None:
             assert states[EnrollmentState.FAILURE_HYBRID] == one + other
     finally:
         reader.close()
+
+
+def _sums(person: Person) -> str:
+    return " ".join(" ".join(person.lines[2:5]).split())
+
+
+@played
+async def test_changes_are_those_of_the_range_sums_first(past_store: Path, tmp_path: Path) -> None:
+    async with at_console(past_store, tmp_path) as person:
+        await person.press("c")
+        assert "Over the day: 3 newly failed" in _sums(person)
+        assert "3 of the newly failed have 0x80180018." in _sums(person)
+        assert "6 changes of 6 devices" in person.lines[1]
+        await person.press("right_curly_bracket")
+        assert "Over the week:" in _sums(person)
+        assert "range week" in person.lines[0]
+
+
+@played
+async def test_changes_are_narrowed_counted_and_sorted(past_store: Path, tmp_path: Path) -> None:
+    async with at_console(past_store, tmp_path) as person:
+        await person.press("right_curly_bracket", "c")
+        whole = person.lines[1]
+        await person.press("slash")
+        await person.write("kind:recov")
+        await person.press("enter")
+        assert "filtered" in person.lines[1]
+        assert "recovered" in _line(person, "1.")
+        await person.press("Y")
+        assert person.clipboard == "comgmt changes --since 7d --where kind:recov"
+        await person.press("escape")
+        assert person.lines[1] == whole
+        await person.press("slash")
+        await person.write("kind:broken")
+        assert "kind:broken is no kind of change" in person.screen
+        await person.press("escape", "b")
+        assert "Changes by kind" in person.screen
+        await person.press("b")
+        assert "0x80192EE2 time-out (12002)" in person.screen
+        count = _line(person, "0x80192EE2").split()[1]
+        while person.app.here.pane.row.key != "group.0x80192EE2":  # type: ignore[attr-defined]
+            await person.press("down")
+        await person.press("enter")
+        assert f"{count} changes of" in person.lines[1]
+        await person.press("escape", "s")
+        assert "by device" in person.lines[1]
+        first = _line(person, "1.")
+        await person.press("S")
+        assert "turned round" in person.lines[1]
+        assert _line(person, "1.") != first
+        await person.press("Y")
+        assert person.clipboard == "comgmt changes --since 7d --sort=-name"
+
+
+@played
+async def test_marked_changes_open_their_devices_and_one_its_device(past_store: Path, tmp_path: Path) -> None:
+    async with at_console(past_store, tmp_path) as person:
+        await person.press("c", "space", "space", "enter")
+        assert "2 that changed" in person.lines[1]
+        await person.press("escape", "u", "enter")
+        assert person.app.here.crumb.startswith("PC-")
+
+
+@played
+async def test_changes_are_copied_and_saved(past_store: Path, tmp_path: Path) -> None:
+    async with at_console(past_store, tmp_path) as person:
+        await person.press("c", "y", "r")
+        assert "0x80180018" in person.clipboard
+        await person.press("x", "c")
+        (file,) = person.saved("*.csv")
+        rows = file.read_text(encoding="utf-8").splitlines()
+        assert rows[0].startswith("resource_id,name,kind,from,to")
+        assert len(rows) == 1 + 6
+        await person.press("x", "j")
+        (file,) = person.saved("*.json")
+        assert len(json.loads(file.read_text(encoding="utf-8"))["changes"]) == 6
+
+
+@played
+async def test_a_change_is_stood_at(past_store: Path, tmp_path: Path) -> None:
+    async with at_console(past_store, tmp_path) as person:
+        await person.press("c", "end", "at")
+        readout = person.app.readout
+        assert readout.then is not None
+        assert readout.then.taken_at == NOW - 23 * HOUR
+        assert "PAST" in person.lines[0]
+        assert "Over the day:" in " ".join(person.lines[2:6])

@@ -109,6 +109,11 @@ def changes_csv(changes: Iterable[DeviceChange]) -> Iterator[str]:
         yield _csv_line(["" if value is None else _cell(value) for value in entry.values()])
 
 
+def change_cells(change: DeviceChange) -> list[str]:
+    """One change as a spreadsheet takes it, in the order of `KEYS`."""
+    return ["" if value is None else str(_cell(value)) for value in change_entry(change).values()]
+
+
 def changes_text(
     changes: Iterable[DeviceChange], sums: ChangeSums, scope: ChangeScope, width: int, glyphs: GlyphSet
 ) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """How long a store keeps what was."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -15,6 +15,16 @@ class Retention(msgspec.Struct, frozen=True):
 
     changes: timedelta = timedelta(days=365)
     readings: timedelta | None = None
+
+
+class KeptPast(msgspec.Struct, frozen=True):
+    """What a store holds of the past: its size in octets, readings and changes, and the oldest of each."""
+
+    octets: int
+    readings: int = 0
+    first_reading: datetime | None = None
+    changes: int = 0
+    first_change: datetime | None = None
 
 
 KEEP: Final = Retention()

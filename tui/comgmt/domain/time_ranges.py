@@ -83,6 +83,12 @@ class TimeSpan(msgspec.Struct, frozen=True):
     since: datetime | None
     until: datetime
 
+    def moments(self) -> tuple[str, ...]:
+        """The same as options, both moments written out."""
+        since = self.until if self.since is None else self.since
+        written = (moment.isoformat(timespec="seconds") for moment in (since, self.until))
+        return tuple(word for pair in zip(("--since", "--until"), written, strict=True) for word in pair)
+
     def options(self, chosen: ChosenRange) -> tuple[str, ...]:
         """The same as options of a command: "--since 24h"."""
         if chosen.kind in _OPTIONS:

@@ -7,6 +7,7 @@ from comgmt.domain.ages import ago
 from comgmt.domain.census import Census, TileKey
 from comgmt.domain.identities import checks
 from comgmt.domain.records import QueryRecord
+from comgmt.domain.retention import KeptPast
 from comgmt.domain.source import SourceState
 from comgmt.domain.sweep import SiteLoad
 from comgmt.render.cost_words import cost_words
@@ -20,6 +21,8 @@ from comgmt.render.way_words import read_verb, totals_words, way_words
 from comgmt.render.wrapping import clipped, hanging, labeled, wrap_text
 
 _LABEL = 18
+_MEGABYTE = 1_000_000
+_KEEPING = "keep_changes (365d) and keep_readings (for good): all of a week, hourly to 90 days, then daily."
 
 
 def about_lines(
@@ -40,6 +43,20 @@ def about_lines(
         lines += _counted(census, now, width)
         lines += _unread(census, width, glyphs)
         lines += _notes(census, width)
+    return clipped(lines, width, glyphs)
+
+
+def kept_lines(kept: KeptPast, now: datetime, width: int, glyphs: GlyphSet) -> list[Line]:
+    """What the store holds of the past: its size, and how far back it goes."""
+    size = f"{max(1, round(kept.octets / _MEGABYTE)):,} MB on disk" if kept.octets else "nothing yet"
+    lines: list[Line] = [BLANK, (Span("The past", "title"),), *_field("Store", size, width)]
+    for label, count, first in (
+        ("Readings", kept.readings, kept.first_reading),
+        ("Changes", kept.changes, kept.first_change),
+    ):
+        since = "" if first is None else f", the oldest of {with_age(first, now)}"
+        lines += _field(label, f"{thousands(count)}{since}", width)
+    lines += _field("Kept for", _KEEPING, width, "dim")
     return clipped(lines, width, glyphs)
 
 

@@ -1,16 +1,15 @@
 """Changes of devices as lines: when, which device, what kind, from what to what."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from comgmt.domain.changes import NO_CODE, ChangeKind, ChangeSums, DeviceChange, Timeline, workloads_moved
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import STATE_ROLES, state_symbol
-from comgmt.render.line import BLANK, Line, Role, Span, cut, fit, left, spelled
+from comgmt.render.line import Line, Role, Span, fit, left, spelled
 from comgmt.render.moments import day_and_time
 from comgmt.render.numbers import thousands
-from comgmt.render.panes.pane import Context, Pane, PaneRow
+from comgmt.render.panes.pane import Context
 
 NOT_THERE: Final = "no record"
 KIND_ROLES: Final[dict[ChangeKind, Role]] = {
@@ -21,7 +20,7 @@ KIND_ROLES: Final[dict[ChangeKind, Role]] = {
     ChangeKind.LEFT: "wait",
     ChangeKind.POLICY_LOST: "wait",
 }
-_KIND_FROM: Final = 70  # cells of a line from which on the kind has a column
+_KIND_FROM: Final = 95  # cells of a line from which on the kind has a column
 _KIND_CELLS: Final = max(len(kind.label) for kind in ChangeKind)
 _VALUES: Final = {
     "present": "policy present",
@@ -31,35 +30,6 @@ _VALUES: Final = {
     "none": "none",
     NO_CODE: "no code",
 }
-
-
-def changes_pane(
-    changes: Sequence[DeviceChange], context: Context, unknown: str = "", day: ChangeSums | None = None
-) -> Pane:
-    """A row a change, newest first, below the sums of the last `day`.
-
-    `unknown` says why no newer change can be known.
-    """
-    rows = tuple(
-        PaneRow(f"change.{index}", change_line(change, context), None, change_words(change, context))
-        for index, change in enumerate(changes)
-    )
-    title = "Changes between refreshes"
-    if not rows and unknown:
-        return Pane(title=title, message=unknown, message_role="wait")
-    message = "" if rows else "Nothing changed since the first reading."
-    heading = BLANK if day is None or not rows else _of_day(day, context)
-    return Pane(title=title, right=thousands(len(rows)), rows=rows, message=message, heading=heading)
-
-
-def _of_day(sums: ChangeSums, context: Context) -> Line:
-    """The sums of a day on one line."""
-    words = " ".join(sum_sentences(sums))
-    lead = "Last 24 hours: "
-    return spelled(
-        (Span(lead, "dim"), Span(cut(words, max(1, context.width - len(lead)), context.glyphs))),
-        context.glyphs,
-    )
 
 
 def timeline_lines(timeline: Timeline, width: int, glyphs: GlyphSet) -> list[Line]:
@@ -85,7 +55,7 @@ def _timeline_line(change: DeviceChange, context: Context) -> Line:
 def change_line(change: DeviceChange, context: Context) -> Line:
     """One change on one line."""
     glyphs = context.glyphs
-    name = min(24, max(8, context.width // 4))
+    name = min(24, max(8, context.width // (4 if context.width >= _KIND_FROM else 5)))
     kind: Line = ()
     if context.width >= _KIND_FROM:
         role = KIND_ROLES.get(change.kind, "neutral")

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from comgmt.domain.views import View
 from comgmt.render.line import Role
 from comgmt.screens.batch import Batch
+from comgmt.screens.change_batch import ChangeBatch
 from comgmt.screens.choice import ChoiceAnswer
 from comgmt.screens.copy_items import Copied, CopyItem
 from comgmt.screens.dialog import Dialog
@@ -51,6 +52,9 @@ class Desk(Protocol):
 
     def export(self, batch: Batch) -> None:
         """Save a batch."""
+
+    def export_changes(self, batch: ChangeBatch) -> None:
+        """Save changes."""
 
     def ticket(self, batches: Sequence[Batch]) -> None:
         """Copy the ticket block of one of these batches."""

@@ -30,10 +30,8 @@ def make_screen(place: ScreenPlace) -> ConsoleScreen:  # noqa: PLR0911 - one ret
             from comgmt.screens.columns import ColumnsScreen  # noqa: PLC0415 - see above
 
             return ColumnsScreen(place)
-        case places.DeploymentPlace() | places.FindingsPlace() | places.ChangesPlace() | places.AlertsPlace():
-            from comgmt.screens.row_screens import make_row_screen  # noqa: PLC0415 - see above
-
-            return make_row_screen(place)
+        case places.ChangesPlace() | places.DeploymentPlace() | places.FindingsPlace() | places.AlertsPlace():
+            return _rows(place)
         case places.QueryPlace() | places.CopiedPlace():
             return _taken(place)
         case (
@@ -67,3 +65,15 @@ def _large(place: places.MaximizedPlace | places.BoardPlace) -> ConsoleScreen:
     from comgmt.screens.maximized import MaximizedScreen  # noqa: PLC0415 - see above
 
     return MaximizedScreen(place)
+
+
+def _rows(
+    place: places.ChangesPlace | places.DeploymentPlace | places.FindingsPlace | places.AlertsPlace,
+) -> ConsoleScreen:
+    if isinstance(place, places.ChangesPlace):
+        from comgmt.screens.changes import ChangesScreen  # noqa: PLC0415 - see above
+
+        return ChangesScreen(place)
+    from comgmt.screens.row_screens import make_row_screen  # noqa: PLC0415 - see above
+
+    return make_row_screen(place)

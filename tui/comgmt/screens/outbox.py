@@ -11,6 +11,7 @@ from comgmt.render.line import Role, cells
 from comgmt.render.numbers import thousands
 from comgmt.render.paths import shortened
 from comgmt.screens.batch import Batch, Provenance, Saved, UnknownListError, export_of, ticket_of
+from comgmt.screens.change_batch import ChangeBatch, ChangeFormat, export_changes
 from comgmt.screens.choice import ChoiceAnswer
 from comgmt.screens.clipboard_command import ClipboardError, give
 from comgmt.screens.console import Sender
@@ -28,6 +29,11 @@ _FORMATS: Final = (
     ChoiceAnswer("j", "JSON", ExportFormat.JSON),
     ChoiceAnswer("l", "JSON lines", ExportFormat.JSON_LINES),
     ChoiceAnswer("m", "Markdown", ExportFormat.MARKDOWN),
+)
+_CHANGE_FORMATS: Final = (
+    ChoiceAnswer("c", "CSV", ChangeFormat.CSV),
+    ChoiceAnswer("j", "JSON", ChangeFormat.JSON),
+    ChoiceAnswer("l", "JSON lines", ChangeFormat.JSON_LINES),
 )
 _UNSURE: Final = "It arrives if your terminal takes OSC 52."
 _NEEDS: Final = {
@@ -100,6 +106,28 @@ class Outbox:
             self.saved.append(str(saved.path))
             noun = "device" if saved.devices == 1 else "devices"
             self._say_where(f"Saved {thousands(saved.devices)} {noun} in", saved.path)
+
+    def export_changes(self, batch: ChangeBatch) -> None:
+        """Save changes in a format that is asked for."""
+        self._begin(partial(self._export_changes, batch))
+
+    async def _export_changes(self, batch: ChangeBatch) -> None:
+        reading = self._reading()
+        if reading is None:
+            return
+        kind = await self._console.choose(f"Save {batch.words} as", _CHANGE_FORMATS, "export")
+        if kind is None:
+            return
+        settings = self._console.settings
+
+        def write() -> Path:
+            with closing(settings.open_store()) as store:
+                return export_changes(store, batch, kind, reading, settings.folder)
+
+        path = await self._written(write)
+        if path is not None:
+            self.saved.append(str(path))
+            self._say_where(f"Saved {batch.words} in", path)
 
     async def _ticket(self, batches: Sequence[Batch]) -> None:
         reading = self._reading()

@@ -3,6 +3,7 @@
 import msgspec
 
 from comgmt.domain.census import TileKey
+from comgmt.domain.change_filter import ChangeGroup, ChangeOrder
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.selection import Selection
 from comgmt.domain.workload_sides import Side
@@ -83,8 +84,12 @@ class FindingsPlace(msgspec.Struct, frozen=True):
     """Findings across the fleet."""
 
 
-class ChangesPlace(msgspec.Struct, frozen=True):
-    """What changed between refreshes."""
+class ChangesPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed over the range: how it is narrowed and ordered, and what it is counted by, if at all."""
+
+    typed: str = ""
+    order: ChangeOrder = ChangeOrder()
+    group: ChangeGroup | None = None
 
 
 class AlertsPlace(msgspec.Struct, frozen=True):

@@ -1,29 +1,16 @@
-"""Lists that are no device lists: findings, changes, the numbers of a deployment."""
+"""Lists that are no device lists: findings, alerts, the numbers of a deployment."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from comgmt.domain.alerts.judging import Holding, judge
-from comgmt.domain.census import TileKey
-from comgmt.domain.selection import Selection
 from comgmt.render.alerts_pane import alerts_pane
-from comgmt.render.changes import changes_pane
-from comgmt.render.panes.pane import Context, Pane, PaneRow
+from comgmt.render.panes.pane import Context, Pane
 from comgmt.render.row_lists import deployment_pane, findings_pane
-from comgmt.render.tile_words import NOT_READ_YET
 from comgmt.screens.keys import bindings
 from comgmt.screens.panes import growth_sentence
-from comgmt.screens.places import AlertsPlace, ChangesPlace, DeploymentPlace, DevicePlace, FindingsPlace
+from comgmt.screens.places import AlertsPlace, DeploymentPlace, FindingsPlace
 from comgmt.screens.rows import RowsScreen
-from comgmt.store.change_rows import ChangeSpan
 from comgmt.store.reader import StoreReader
-from comgmt.store.times import to_micros
-
-if TYPE_CHECKING:
-    from comgmt.domain.changes import DeviceChange
-
-_DAY: Final = timedelta(days=1)
 
 
 class FindingsScreen(RowsScreen):
@@ -50,47 +37,6 @@ class FindingsScreen(RowsScreen):
         self.by_growth = not self.by_growth
         self.show_data()
         self.say(growth_sentence(self.readout.growth, by_growth=self.by_growth))
-
-
-class ChangesScreen(RowsScreen):
-    """What changed between readings; Enter opens the device."""
-
-    crumb = "Changes"
-    headless_words: ClassVar[tuple[str, ...]] = ("changes",)
-    words_here: ClassVar = {"open": ("device", "the device that changed")}
-
-    def __init__(self, place: ChangesPlace) -> None:
-        super().__init__(place)
-        self._changes: list[DeviceChange] = []
-
-    def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
-        """The newest changes, and the sums of the last day that was read."""
-        taken_at = store.taken_at()
-        day = None if taken_at is None else store.change_sums(ChangeSpan(to_micros(taken_at - _DAY)))
-        return store.changes(limit=1000), day
-
-    def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
-        """A row a change."""
-        self._changes, day = answer
-        census = self.readout.census
-        unread = census.unavailable.get(TileKey.ENROLLMENT_STATUS, "") if census else NOT_READ_YET
-        return changes_pane(self._changes, context, unread, day)
-
-    def selection_of(self, rows: Sequence[PaneRow]) -> Selection | None:
-        """The device that changed."""
-        if not rows:
-            return None
-        change = self._change(rows[0])
-        return Selection(title=change.name, marked=(change.resource_id,))
-
-    def _change(self, row: PaneRow) -> "DeviceChange":
-        return self._changes[int(row.key.removeprefix("change."))]
-
-    def action_open(self) -> None:
-        """The device that changed."""
-        row = self.pane.row
-        if row is not None:
-            self.console.open(DevicePlace(self._change(row).resource_id))
 
 
 class AlertsScreen(RowsScreen):
@@ -141,14 +87,12 @@ class DeploymentScreen(RowsScreen):
         return deployment_pane(answer, context)
 
 
-def make_row_screen(place: DeploymentPlace | FindingsPlace | ChangesPlace | AlertsPlace) -> RowsScreen:
+def make_row_screen(place: DeploymentPlace | FindingsPlace | AlertsPlace) -> RowsScreen:
     """The screen for one of these places."""
     match place:
         case DeploymentPlace():
             return DeploymentScreen(place)
         case FindingsPlace():
             return FindingsScreen(place)
-        case ChangesPlace():
-            return ChangesScreen(place)
         case AlertsPlace():
             return AlertsScreen(place)

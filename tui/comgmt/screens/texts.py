@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from comgmt.documents.headless import HeadlessCommand, command_line
 from comgmt.domain.glossary import word_named
 from comgmt.domain.questions import ToldSetting
+from comgmt.domain.retention import KeptPast
 from comgmt.domain.sweep import SiteLoad
-from comgmt.render.about import about_lines, log_lines
+from comgmt.render.about import about_lines, kept_lines, log_lines
 from comgmt.render.help_lines import key_help_lines, pane_help_lines, setting_lines
 from comgmt.render.known_lines import looked_up_lines
 from comgmt.render.line import Line
@@ -58,6 +59,7 @@ class AboutScreen(ReadingScreen):
         super().__init__(place)
         self._state: SourceState | None = None
         self._load = SiteLoad()
+        self._kept = KeptPast(0)
 
     def draw_edges(self) -> None:
         """Follow the state of the source too."""
@@ -74,13 +76,15 @@ class AboutScreen(ReadingScreen):
     async def _read(self) -> None:
         with suppress(StoreError):  # what is wrong with the store is said in the header
             self._load = await self.console.ask(lambda store: store.load())
+            self._kept = await self.console.ask(lambda store: store.past_kept())
         self.lines.set_content(self._lines)
 
     def _lines(self, width: int) -> list[Line]:
         app = self.console
         now = self.console.now()
         store = str(app.settings.store)
-        return about_lines(self.readout.census, app.view.state, store, self._load, now, width, self.glyphs)
+        about = about_lines(self.readout.census, app.view.state, store, self._load, now, width, self.glyphs)
+        return [*about, *kept_lines(self._kept, now, width, self.glyphs)]
 
 
 class HelpScreen(ReadingScreen):

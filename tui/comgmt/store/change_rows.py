@@ -94,24 +94,29 @@ def stream_changes(
         f"SELECT {COLUMNS} FROM change WHERE {condition} ORDER BY at DESC, id DESC LIMIT ?",  # noqa: S608 - ours
         (*values, -1 if limit is None else limit),
     )
-    return (_change(row, states) for row in found)
+    return (change_of(row, states) for row in found)
 
 
 def sum_changes(connection: sqlite3.Connection, span: ChangeSpan) -> ChangeSums:
     """How many changes of each kind a span has; the codes, and sites, of the newly failed."""
-    condition, values = span.condition()
+    return sum_where(connection, *span.condition())
+
+
+def sum_where(connection: sqlite3.Connection, condition: str, values: tuple[Any, ...]) -> ChangeSums:
+    """The same of the changes for which a condition holds."""
     found = connection.execute(f"SELECT kind, count(*) FROM change WHERE {condition} GROUP BY 1", values)  # noqa: S608 - ours
     kinds = dict.fromkeys(ChangeKind, 0)
     for number, devices in found:
-        kinds[_kind(number)] += devices
+        kinds[kind_of(number)] += devices
     newly = f"{condition} AND kind = {NUMBERS[ChangeKind.NEWLY_FAILED]}"
     codes = connection.execute(
         f"SELECT error_after, count(*) AS n FROM change WHERE {newly} GROUP BY 1 ORDER BY n DESC, 1",  # noqa: S608 - ours
         values,
     )
+    site = "(SELECT site_code FROM device WHERE device.resource_id = change.resource_id)"
     sites = connection.execute(
-        "SELECT error_after, site_code, count(*) AS n FROM change JOIN device USING (resource_id) "  # noqa: S608 - ours
-        f"WHERE {newly} AND site_code > '' GROUP BY 1, 2 ORDER BY n DESC, 1, 2",
+        f"SELECT error_after, {site} AS site, count(*) AS n FROM change WHERE {newly} "  # noqa: S608 - ours
+        "GROUP BY 1, 2 HAVING site > '' ORDER BY n DESC, 1, 2",
         values,
     )
     return ChangeSums(kinds, tuple(codes), tuple(sites))
@@ -130,7 +135,7 @@ def standing_left(connection: sqlite3.Connection, resource_id: int) -> int | Non
 
 def is_of_states(number: object) -> bool:
     """Whether rows of a kind have states. Raises UnreadableValueError for a number of no kind."""
-    return _kind(number) in _OF_STATES
+    return kind_of(number) in _OF_STATES
 
 
 def prune(connection: sqlite3.Connection, before: int) -> None:
@@ -144,9 +149,10 @@ def prune(connection: sqlite3.Connection, before: int) -> None:
     connection.execute("DELETE FROM change WHERE id <= (SELECT max(id) FROM change) - ?", (most,))
 
 
-def _change(row: tuple[Any, ...], states: dict[int, str]) -> DeviceChange:
+def change_of(row: tuple[Any, ...], states: dict[int, str]) -> DeviceChange:
+    """The change of a row with `COLUMNS`."""
     at, after, number, resource_id, name, old, new, error_before, error_after = row
-    kind = _kind(number)
+    kind = kind_of(number)
     of_states = kind in _OF_STATES
     return DeviceChange(
         at=from_micros(at),
@@ -163,7 +169,8 @@ def _change(row: tuple[Any, ...], states: dict[int, str]) -> DeviceChange:
     )
 
 
-def _kind(number: object) -> ChangeKind:
+def kind_of(number: object) -> ChangeKind:
+    """The kind of a number. Raises UnreadableValueError for a number of no kind."""
     if not isinstance(number, int) or number not in _KINDS:
         raise UnreadableValueError(f"There is no kind of change {number!r}.")
     return _KINDS[number]

@@ -14,6 +14,7 @@ import msgspec
 from comgmt.domain.alerts.keys import number_of
 from comgmt.domain.census import COUNTED_FAILURES, Census, known_counts
 from comgmt.domain.findings import Finding
+from comgmt.domain.retention import KeptPast
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.times import from_micros, to_micros
 
@@ -174,6 +175,21 @@ def reading_times(
         (-1 if since is None else to_micros(since), _LATEST if until is None else to_micros(until)),
     )
     return [from_micros(at) for (at,) in found]
+
+
+def past_kept(connection: sqlite3.Connection) -> KeptPast:
+    """What is held of the past; the size is that of the file, what is free in it included."""
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (octets,) = connection.execute("PRAGMA page_size").fetchone()
+    readings = connection.execute("SELECT count(*), min(taken_at) FROM census").fetchone()
+    changes = connection.execute("SELECT count(*), min(at) FROM change").fetchone()
+    return KeptPast(
+        octets=pages * octets,
+        readings=readings[0],
+        first_reading=from_micros(readings[1]),
+        changes=changes[0],
+        first_change=from_micros(changes[1]),
+    )
 
 
 def was_read(connection: sqlite3.Connection, key: str, *, before: int) -> bool:

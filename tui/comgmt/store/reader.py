@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from comgmt.store.change_answers import ChangeAnswers
 from comgmt.store.device_answers import DeviceAnswers
 from comgmt.store.errors import told
 from comgmt.store.history_answers import HistoryAnswers
 from comgmt.store.site_answers import SiteAnswers
 
 
-class StoreReader(DeviceAnswers, HistoryAnswers, SiteAnswers):
+class StoreReader(DeviceAnswers, HistoryAnswers, ChangeAnswers, SiteAnswers):
     """Reads one store; for one thread. Every method raises StoreError for what is wrong with the file."""
 
     @classmethod

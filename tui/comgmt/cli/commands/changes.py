@@ -16,7 +16,9 @@ from comgmt.documents.changes import (
     changes_json_lines,
     changes_text,
 )
+from comgmt.domain.change_filter import ChangeFilter, ChangeOrder, ChangeSort, parse_change_filter
 from comgmt.domain.changes import ChangeKind, ChangeSums, DeviceChange
+from comgmt.domain.filters import FilterProblemError
 from comgmt.store.change_rows import ChangeSpan
 from comgmt.store.times import to_micros
 
@@ -25,19 +27,45 @@ _KINDS = {kind.value: kind for kind in ChangeKind}
 
 
 def execute(
-    *, source: SourceChoice, since: str, until: str | None, kinds: tuple[str, ...], output: str
+    *,
+    source: SourceChoice,
+    since: str,
+    until: str | None,
+    kinds: tuple[str, ...],
+    output: str,
+    where: str | None = None,
+    sort: str | None = None,
 ) -> int:
     """What changed of devices, from the store; nothing is read."""
-    chosen = tuple(map(_kind, kinds))
+    chosen, narrowed, order = tuple(map(_kind, kinds)), _filter(where), _order(sort)
     with stored_site(source) as (reading, now):
         times = time_range(since, until, now)
         span = ChangeSpan(to_micros(times.since), to_micros(times.until), chosen)
-        sums = reading.store.change_sums(span)
+        sums = reading.store.narrowed_sums(span, narrowed)
         scope = change_scope(reading, times, chosen)
-        _write(reading.store.changes_in(span), sums, scope, output)
+        listed = reading.store.listed_changes(span, narrowed, order)
+        _write((each.change for each in listed), sums, scope, output)
     if not sums.total and output != "text":
         say("Nothing changed in that time.")
     return Exit.DONE
+
+
+def _filter(where: str | None) -> ChangeFilter:
+    try:
+        return parse_change_filter(where or "")
+    except FilterProblemError as problem:
+        raise click.BadParameter(str(problem), param_hint="'--where'") from problem
+
+
+def _order(sort: str | None) -> ChangeOrder:
+    plain = (sort or ChangeSort.SEEN.value).strip().lower()
+    found = {each.value: each for each in ChangeSort}.get(plain.removeprefix("-"))
+    if found is None:
+        names = ", ".join(each.value for each in ChangeSort)
+        raise click.BadParameter(
+            f"{sort!r} is no order of changes; there are {names}.", param_hint="'--sort'"
+        )
+    return ChangeOrder(found, plain.startswith("-"))
 
 
 def _kind(value: str) -> ChangeKind:

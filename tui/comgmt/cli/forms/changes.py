@@ -6,6 +6,7 @@ from comgmt.cli.completion import one_of
 from comgmt.cli.out_file import out_option
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
+from comgmt.domain.change_filter import ChangeSort
 from comgmt.domain.changes import ChangeKind
 
 _KINDS = tuple(kind.value for kind in ChangeKind)
@@ -28,6 +29,17 @@ _KINDS = tuple(kind.value for kind in ChangeKind)
     metavar="KIND",
     shell_complete=one_of(*_KINDS),
     help=f"One of {', '.join(_KINDS)}; several widen the list.",
+)
+@click.option(
+    "--where",
+    metavar="FILTER",
+    help="Terms that all hold, as in the console: 'kind:newly_failed error:0x80192EE2 site:P02'.",
+)
+@click.option(
+    "--sort",
+    metavar="COL",
+    shell_complete=one_of(*(each.value for each in ChangeSort)),
+    help="seen (the newest first, the default), name, kind or error; -seen turns it round.",
 )
 @click.option(
     "--format",

@@ -1,0 +1,99 @@
+"""The filter of a list of changes: kinds, codes and names of the changes, and what lists of devices know.
+
+kind:newly_failed  !kind:left        the kind, or the beginning of one
+error:0x80192EE2   error:none        the code a change came to or, where it came to none, came from
+text  name:text                      the name the device had then
+site:P02  failed  os:"11 24H2" ...   devices as they are now: of what has left nothing else is known
+"""
+
+import difflib
+import re
+from enum import Enum
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.changes import ChangeKind
+from comgmt.domain.columns import Column
+from comgmt.domain.filter_language import parse_filter
+from comgmt.domain.filters import ErrorTerm, FilterProblemError, SetTerm, Term, TextTerm
+
+_KIND: Final = re.compile(r'(!?)\s*kind:\s*(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
+NO_CODES: Final = frozenset({"none", "no code"})
+
+
+class ChangeSort(str, Enum):
+    """The orders of changes; the value is its word. Ties are broken by when they were seen, newest first."""
+
+    SEEN = "seen"
+    NAME = "name"
+    KIND = "kind"
+    ERROR = "error"
+
+
+class ChangeGroup(str, Enum):
+    """What changes are counted by; the value is the head of the filter that narrows to one."""
+
+    KIND = "kind"
+    ERROR = "error"
+    SITE = "site"
+    OS = "os"
+
+
+class ChangeOrder(msgspec.Struct, frozen=True):
+    """An order, perhaps turned round."""
+
+    by: ChangeSort = ChangeSort.SEEN
+    reverse: bool = False
+
+
+class ChangeFilter(msgspec.Struct, frozen=True):
+    """A parsed filter: all of it holds; several kinds widen each other."""
+
+    kinds: tuple[ChangeKind, ...] = ()
+    not_kinds: tuple[ChangeKind, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether it lets every change through."""
+        return not (self.kinds or self.not_kinds or self.terms)
+
+
+def parse_change_filter(typed: str) -> ChangeFilter:
+    """The filter for what was typed. Raises FilterProblemError, with one sentence, for what it cannot be."""
+    kinds: list[ChangeKind] = []
+    not_kinds: list[ChangeKind] = []
+    for inverse, quoted, bare in _KIND.findall(typed):
+        named = quoted or bare
+        if named:
+            (not_kinds if inverse else kinds).extend(kinds_called(named))
+    rest = parse_filter(_KIND.sub(" ", typed))
+    return ChangeFilter(tuple(dict.fromkeys(kinds)), tuple(dict.fromkeys(not_kinds)), rest.terms)
+
+
+def kinds_called(name: str) -> list[ChangeKind]:
+    """The kinds that a word, or the beginning of one, names. Raises FilterProblemError for none."""
+    plain = re.sub(r"[ -]", "_", name.strip().lower())
+    exact = [kind for kind in ChangeKind if kind.value == plain]
+    found = exact or [kind for kind in ChangeKind if kind.value.startswith(plain)]
+    if found:
+        return found
+    names = [kind.value for kind in ChangeKind]
+    near = difflib.get_close_matches(plain, names, n=1, cutoff=0.5)
+    raise FilterProblemError(
+        f"kind:{name} is no kind of change"
+        + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(names)}.")
+    )
+
+
+def is_of_name(term: Term) -> bool:
+    """Whether a term is about the name, which every change has of its own."""
+    return isinstance(term, TextTerm) and term.column in {None, Column.NAME}
+
+
+def is_of_code(term: Term) -> bool:
+    """Whether a term is about the code, which changes have of their own."""
+    if isinstance(term, SetTerm):
+        return term.selection.title == "no code"
+    return isinstance(term, ErrorTerm)
