@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import comgmt
 from comgmt.cli.source import SourceChoice
 
 _UNIT: Final = """\
@@ -64,6 +65,13 @@ MemoryMax=1G
 WantedBy=multi-user.target
 """
 
+_ELSEWHERE: Final = "install comgmt where all can read it, for example with python3 -m venv /opt/comgmt"
+# What the hardening above makes empty for the service.
+_HIDING: Final = {
+    **dict.fromkeys(("/home", "/root", "/run/user"), "ProtectHome"),
+    **dict.fromkeys(("/tmp", "/var/tmp"), "PrivateTmp"),  # noqa: S108 - nothing is written there
+}
+
 
 def unit(source: SourceChoice, textfile: Path | None, listen: str | None) -> str:
     """The unit for these options, with the full path of this program."""
@@ -78,6 +86,30 @@ def unit(source: SourceChoice, textfile: Path | None, listen: str | None) -> str
         words += ["--listen", listen]
     writes = f"ReadWritePaths={_quoted(str(textfile.absolute().parent))}" if textfile is not None else ""
     return _UNIT.format(command=" ".join(map(_quoted, words)), writes=writes).replace("\n\nNoNew", "\nNoNew")
+
+
+def hidden(source: SourceChoice, textfile: Path | None) -> list[str]:
+    """A sentence for each thing the unit needs and would not see, with the mend."""
+    needed = (
+        ("The program", Path(_program()), _ELSEWHERE),
+        ("The Python it runs with", Path(sys.executable).resolve(), _ELSEWHERE),
+        ("The package", Path(comgmt.__file__).resolve(), _ELSEWHERE),
+        ("The configuration", source.config, "put it into /etc/comgmt"),
+        ("The text file", textfile, "give it a folder such as /var/lib/node_exporter"),
+    )
+    return [
+        f"{what} is {path.absolute()}, which the unit cannot see ({option}): {mend}."
+        for what, path, mend in needed
+        if path is not None and (option := _hiding(path.absolute())) is not None
+    ]
+
+
+def _hiding(path: Path) -> str | None:
+    """The option of the unit that hides a path; None where none does."""
+    for folder, option in _HIDING.items():
+        if path.is_relative_to(folder):
+            return option
+    return None
 
 
 def _program() -> str:

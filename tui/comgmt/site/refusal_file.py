@@ -21,6 +21,7 @@ _SALT_OCTETS: Final = 16
 _MOST: Final = 32  # refused secrets that are remembered for one user
 _POLL_SECONDS: Final = 0.05
 _OTHERS: Final = 0o077
+_TORN: Final = "a value in it is damaged"
 _making: Final = threading.Lock()
 _WORDS: Final = ("url", "user", "way", "sentence", "suspects")
 _FORGET_OLD: Final = "DELETE FROM refused WHERE tag NOT IN (SELECT tag FROM refused ORDER BY at DESC LIMIT ?)"
@@ -129,6 +130,7 @@ class RefusalFile:
             try:
                 _lock(connection, end)
                 _create(connection)
+                _check(connection)
             except BaseException as error:
                 connection.close()
                 if not _is_damage(error):
@@ -175,15 +177,13 @@ class _Rows:
 
     def salt(self) -> bytes:
         """The salt of the file."""
-        found = self._connection.execute("SELECT salt FROM salt").fetchone()
-        return bytes(found[0])
+        with _told(self._path):
+            return _salt(self._connection)
 
     def entries(self) -> list[RefusalEntry]:
         """What was refused."""
-        rows = self._connection.execute("SELECT tag, at, url, user, way, sentence, suspects FROM refused")
-        return [
-            RefusalEntry(tag, datetime.fromtimestamp(at, timezone.utc), *words) for tag, at, *words in rows
-        ]
+        with _told(self._path):
+            return list(_entries(self._connection))
 
     def put(self, entry: RefusalEntry) -> None:
         """Remember, and give the turn away."""
@@ -209,7 +209,7 @@ def _told(path: Path) -> Iterator[None]:
     """What the system or SQLite says of the file, as one sentence."""
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:  # SQLite may quote torn octets
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise RefusalFileError(f"{path}, which keeps refused sign-ins, cannot be used: {why}.") from None
 
@@ -239,6 +239,29 @@ def _create(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO salt VALUES (?)", (os.urandom(_SALT_OCTETS),))
 
 
+def _check(connection: sqlite3.Connection) -> None:
+    """Read all of it: a page that is torn, or a value nobody wrote, is only met there."""
+    _salt(connection)
+    list(_entries(connection))
+
+
+def _salt(connection: sqlite3.Connection) -> bytes:
+    found = connection.execute("SELECT salt FROM salt").fetchone()
+    if found is None or not isinstance(found[0], bytes):
+        raise sqlite3.DatabaseError(_TORN)
+    return found[0]
+
+
+def _entries(connection: sqlite3.Connection) -> Iterator[RefusalEntry]:
+    for tag, at, *words in connection.execute(f"SELECT tag, at, {', '.join(_WORDS)} FROM refused"):  # noqa: S608 - own names
+        if not all(isinstance(word, str) for word in words):
+            raise sqlite3.DatabaseError(_TORN)
+        try:
+            yield RefusalEntry(tag, datetime.fromtimestamp(at, timezone.utc), *words)
+        except (TypeError, ValueError, OverflowError, OSError):
+            raise sqlite3.DatabaseError(_TORN) from None
+
+
 def _is_busy(error: sqlite3.OperationalError) -> bool:
     return "locked" in str(error) or "busy" in str(error)
 
@@ -247,4 +270,4 @@ def _is_damage(error: BaseException) -> bool:
     """Whether the file is none of SQLite's, or has other tables: it holds nothing that is worth keeping."""
     if isinstance(error, sqlite3.OperationalError):
         return "no such column" in str(error)
-    return isinstance(error, sqlite3.DatabaseError)
+    return isinstance(error, (sqlite3.DatabaseError, UnicodeDecodeError))

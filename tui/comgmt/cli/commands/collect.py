@@ -14,7 +14,7 @@ from comgmt.cli.place import configured_place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_rows, tell_unread, unread
 from comgmt.cli.source import SourceChoice
-from comgmt.cli.unit import unit
+from comgmt.cli.unit import hidden, unit
 from comgmt.store.recording import already_there, record
 
 
@@ -47,6 +47,8 @@ def execute(
         raise click.UsageError("--sweep goes with --once: otherwise all rows are read when that is due.")
     if print_unit:
         write(unit(source, textfile, listen))
+        for sentence in hidden(source, textfile):
+            say(sentence)
         return Exit.DONE
     asked = Asked(once, sweep, recording, textfile, listen)
     return _read_once(source, asked) if once else _keep_reading(source, asked)
