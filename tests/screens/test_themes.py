@@ -1,5 +1,6 @@
 """Every theme can be read in every depth: contrast of what is really sent, and states told apart."""
 
+import re
 from collections.abc import Mapping
 from itertools import combinations, product
 from typing import Any
@@ -8,11 +9,13 @@ import pytest
 import tomli
 from rich.color import Color
 
+from comgmt.render.line import Role, Span
 from comgmt.render.styles import STYLES
 from comgmt.render.theme_names import NAMES
 from comgmt.screens.themes import load_themes, theme_for, values_for
 from comgmt.terminal.palette import rgb_of
 from comgmt.terminal.pen import _parameters
+from comgmt.widgets.sixteen import ColoredPiece, pieces
 from tests.screens.colors import VISION, ciede2000, contrast, distance
 
 TABLES: Mapping[str, Mapping[str, Any]] = tomli.loads((STYLES / "themes.toml").read_text(encoding="utf-8"))
@@ -148,3 +151,22 @@ def test_of_sixteen_colors_only_the_terminals_own_are_taken(
     wanted: str, colors: int, light: bool, theme: str
 ) -> None:
     assert theme_for(wanted, colors, light=light) == theme
+
+
+@pytest.mark.parametrize("role", ["good", "bad", "wait", "bar"])
+def test_a_bar_of_sixteen_colors_is_filled_so_that_no_row_makes_holes_of_it(role: Role) -> None:
+    line = (Span("Failure "), Span("███▌", role), Span("12"))
+    drawn = list(pieces(line))
+    assert [(piece.text, piece.filled) for piece in drawn if piece.style == role] == [("    ", True)]
+    assert not any("█" in piece.text for piece in drawn)
+
+
+def test_a_bar_without_a_judgment_has_the_color_of_quantities() -> None:
+    assert list(pieces((Span("███", "neutral"),))) == [ColoredPiece("   ", "bar", filled=True)]
+    assert list(pieces((Span("Other", "neutral"),))) == [ColoredPiece("Other", "neutral")]
+
+
+def test_no_word_of_sixteen_colors_is_dim() -> None:
+    style = (STYLES / "common.tcss").read_text(encoding="utf-8")
+    dim = re.findall(r"^Screen:ansi (.*?) \{ text-style: dim; \}", style, re.MULTILINE)
+    assert dim == [".role--frame", ".role--track", "Input > .input--placeholder"]

@@ -11,6 +11,7 @@ from comgmt.render.line import Line, Span
 
 _SIGNED: Final = frozenset({"good", "bad", "wait", "progress", "up", "down"})
 _SIGN: Final = re.compile(r"(\s*\S)(\s.*)?", re.DOTALL)
+_PLAIN: Final = "neutral"
 _BARS: Final = frozenset({"bar", "bar-second"})
 _FULL: Final = frozenset("█▉▊▋▌▐")  # drawn as a whole cell
 _PARTS: Final = frozenset("▏▎▍")  # left out, but for a bar that has nothing else
@@ -32,12 +33,17 @@ def pieces(line: Line) -> Iterator[ColoredPiece]:
             yield from _signed(span)
         elif span.role in _BARS:
             yield from _bar(span)
+        elif span.role == _PLAIN and span.text and _FULL.issuperset(span.text):
+            yield from _bar(Span(span.text, "bar"))  # in no color the cursor would make a hole of it
         else:
             yield ColoredPiece(span.text, span.role)
 
 
 def _signed(span: Span) -> Iterator[ColoredPiece]:
-    """The color goes to the sign before the words; a strip of blocks is all sign."""
+    """The color goes to the sign before the words; a strip of blocks is all sign, a bar of them is filled."""
+    if span.text and (_FULL | _PARTS).issuperset(span.text):
+        yield from _bar(span)
+        return
     if _BLOCKS.issuperset(span.text.strip()):
         yield ColoredPiece(span.text, span.role)
         return
