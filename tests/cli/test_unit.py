@@ -62,7 +62,7 @@ def test_a_python_that_is_hidden_is_said_too(run: Run, monkeypatch: pytest.Monke
     monkeypatch.setattr("comgmt.cli.unit.sys.executable", "/home/ada/venv/bin/python")
     said = run("collect", "--unit").err
     assert "The Python it runs with is /home/ada/venv/bin/python, which the unit cannot see" in said
-    assert "python3 -m venv /opt/comgmt" in said
+    assert "a virtual environment in /opt/comgmt" in said
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="no systemd here")

@@ -65,7 +65,7 @@ MemoryMax=1G
 WantedBy=multi-user.target
 """
 
-_ELSEWHERE: Final = "install comgmt where all can read it, for example with python3 -m venv /opt/comgmt"
+_ELSEWHERE: Final = "it belongs where all can read it, for example into a virtual environment in /opt/comgmt"
 # What the hardening above makes empty for the service.
 _HIDING: Final = {
     **dict.fromkeys(("/home", "/root", "/run/user"), "ProtectHome"),
