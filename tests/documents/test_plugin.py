@@ -106,6 +106,30 @@ def test_checkmk_has_a_line_a_rule_and_the_numbers_once() -> None:
     ]
 
 
+# What Checkmk's own parser of local checks takes (its cmk/base/plugins/agent_based/local.py, and
+# https://docs.checkmk.com/latest/en/localchecks.html): state, quoted name without quotes, metrics, text.
+_LOCAL = re.compile(r"""([0-3P]) "([^"']+)" ([^ ]+) +(.*)""")
+_METRIC = re.compile(r"\w+=-?[\d.]+(;(-?[\d.]+)?){0,2}", re.ASCII)
+
+
+@given(st.text(max_size=60), st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
+def test_no_text_breaks_a_line_of_checkmk(words: str, site: str, key: str) -> None:
+    rules = (
+        RuleResult(name="failures", status=Status.WARNING, sentence=f"CONTOSO\\nina {words}", value=1.0),
+    )
+    figures = (Figure(key=key, value=3.5, warning=Limit(2)),)
+    report = msgspec.structs.replace(
+        REPORT, site=site, summary=words, stale=words, rules=rules, figures=figures
+    )
+    lines = checkmk(report).splitlines()
+    assert len(lines) == 2
+    for line in lines:
+        found = _LOCAL.fullmatch(line)
+        assert found is not None, line
+        assert found[3] == "-" or all(map(_METRIC.fullmatch, found[3].split("|"))), line
+        assert "\\n" not in found[4], "Checkmk would end the line there"
+
+
 def test_zabbix_gets_what_its_own_sender_sends() -> None:
     said = json.loads(zabbix(REPORT))
     items = [ItemValue(item["host"], item["key"], item["value"], item.get("clock")) for item in said["data"]]
@@ -147,6 +171,33 @@ def test_prtg_has_channels_with_limits_and_a_status() -> None:
     assert (share["value"], share["float"], share["unit"], share["limitmaxerror"]) == (9.25, 1, "Percent", 10)
     assert (enrolled["value"], enrolled["limitminwarning"]) == (0, 5)
     assert age["unit"] == "TimeSeconds"
+
+
+# The elements and units of https://www.paessler.com/manuals/prtg/custom_sensors, as Paessler's own class for
+# Python (CustomSensorResult) and the package prtg-sensor of others have them too.
+_UNITS = frozenset({"Percent", "TimeSeconds", "Count"})
+_ELEMENTS = frozenset(
+    {"channel", "value", "unit", "float", "limitmode", "limitmaxerror", "limitmaxwarning", "limitminerror"}
+    | {"limitminwarning"}
+)
+
+
+@given(st.lists(st.tuples(st.floats(-1e9, 1e9), st.sampled_from(["", "%", "s"])), max_size=70))
+def test_prtg_gets_only_elements_it_knows(values: list[tuple[float, str]]) -> None:
+    figures = tuple(
+        Figure(key=f"k{number}", value=value, unit=unit, warning=Limit(3), critical=Limit(1, upper=False))
+        for number, (value, unit) in enumerate(values)
+    )
+    body = json.loads(prtg(msgspec.structs.replace(REPORT, figures=figures)))["prtg"]
+    channels = body["result"]
+    assert len(channels) <= CHANNELS
+    assert len({each["channel"] for each in channels}) == len(channels)
+    for each in channels:
+        assert set(each) <= _ELEMENTS
+        assert each["unit"] in _UNITS
+        assert isinstance(each["value"], int) or each["float"] == 1, "else PRTG shows 0"
+        assert each.get("limitmode", 1) == 1
+        assert all(isinstance(each[key], (int, float)) for key in each if key.startswith("limit"))
 
 
 def test_prtg_never_has_more_channels_than_it_takes() -> None:

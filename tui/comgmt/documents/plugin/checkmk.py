@@ -8,6 +8,7 @@ from comgmt.documents.plugin.report import Figure, Report, RuleResult, Status, p
 from comgmt.domain.alerts.rules import Limit
 
 _NO_METRICS: Final = "-"
+_QUOTES: Final = re.compile(r"[\"']")
 _BAD_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_]")
 
 
@@ -30,8 +31,10 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _line(status: Status, service: str, metrics: list[str], words: str) -> str:
-    name = service.replace('"', "'")
-    return f'{int(status)} "{name}" {"|".join(metrics) or _NO_METRICS} {" ".join(words.split())}'
+    """Checkmk reads no line whose name has a quote, and ends one at a backslash and an n."""
+    name = " ".join(_QUOTES.sub("", service).split())
+    text = " ".join(words.split()).replace("\\n", "\\ n")
+    return f'{int(status)} "{name}" {"|".join(metrics) or _NO_METRICS} {text}'
 
 
 def _metric(figure: Figure) -> str:
