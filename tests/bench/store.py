@@ -65,6 +65,11 @@ def measures() -> Iterator[Measure]:
         yield _measure("peak of disk at a first reading, times the store", disk.peak / _octets(path), 2, "x")
         waited, _ = _waiting(path, lambda: _read(path, 1))
         yield _measure(f"longest wait of another writer, {CHANGED:,} devices changed", waited, 0.3)
+        waited, _ = _waiting(path, lambda: _read(path, 1, all_of_them=True))
+        yield _measure("longest wait of another writer, all devices changed", waited, 0.3)
+        yield _measure(
+            "the file after that, times what it needs", path.stat().st_size / _octets(path), 1.2, "x"
+        )
         yield _measure("disk of the store, GB for 1,000,000 devices", _size(path), 1.1, "GB")
         yield from _questions(path)
         yield from _recorded(path)
@@ -134,7 +139,7 @@ def _waiting(path: Path, job: Callable[[], float]) -> tuple[float, float]:
     return float(answer), found
 
 
-def _read(path: Path, turn: int) -> float:
+def _read(path: Path, turn: int, *, all_of_them: bool = False) -> float:
     """One reading; the CPU of its commit."""
     with closing(StoreWriter.open(path)) as writer, writer.staging() as staging:
         numbers = range(1, DEVICES + 1)
@@ -152,7 +157,7 @@ def _read(path: Path, turn: int) -> float:
             ignore,
         )
         staging.add_comanagement((_device(number, turn) for number in numbers), ignore)
-        staging.add_activity(map(_activity, numbers), ignore)
+        staging.add_activity((_activity(number, later=all_of_them) for number in numbers), ignore)
         begun = time.process_time()
         staging.commit(gathered(NOW + timedelta(minutes=5 * turn)))
         return time.process_time() - begun
@@ -173,8 +178,9 @@ def _device(number: int, turn: int) -> ComanagementRecord:
     return pending(number, _name(number)) if place % 11 == 0 else enrolled(number, _name(number))
 
 
-def _activity(number: int) -> ActivityRecord:
-    return ActivityRecord(resource_id=number, last_active_at=NOW - timedelta(minutes=number % 90_000))
+def _activity(number: int, *, later: bool) -> ActivityRecord:
+    at = NOW - timedelta(minutes=number % 90_000) + timedelta(seconds=later)
+    return ActivityRecord(resource_id=number, last_active_at=at)
 
 
 def _size(path: Path) -> float:

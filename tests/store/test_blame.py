@@ -45,7 +45,7 @@ def test_a_table_of_ours_that_lacks_an_entry_is_no_damage(
 
 def test_what_is_sealed_and_does_not_decode_is_a_fault_of_ours(store: Path) -> None:
     with closing(sqlite3.connect(store)) as connection:
-        connection.execute("UPDATE census SET body = ?", (sealed(b"\x93\x01\x02\x03"),))
+        connection.execute("UPDATE census_body SET body = ?", (sealed(b"\x93\x01\x02\x03"),))
         connection.commit()
     with closing(StoreReader.open(store)) as reader, pytest.raises(Exception, match="Expected") as raised:
         reader.census()

@@ -168,7 +168,7 @@ def test_contents_that_cannot_be_decoded_are_damage(tmp_path: Path) -> None:
     fill(path, [enrolled(1)], [client(1)])
     connection = sqlite3.connect(path)
     connection.execute("UPDATE record SET comanagement = x'93'")
-    connection.execute("UPDATE census SET body = x'c0'")
+    connection.execute("UPDATE census_body SET body = x'c0'")
     connection.commit()
     connection.close()
     reader = StoreReader.open(path)

@@ -62,7 +62,7 @@ def test_only_the_newest_two_are_whole(path: Path, open_reader: Open) -> None:
     assert (newest.taken_at, before.taken_at) == (NOW + timedelta(minutes=3), NOW + timedelta(minutes=2))
     assert store.trends().counts["clients.all"] == (1, 2, 3, 4)
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT count(*) FROM census WHERE body IS NOT NULL").fetchone() == (2,)
+        assert connection.execute("SELECT count(*) FROM census_body").fetchone() == (2,)
 
 
 def test_the_trends_are_the_newest_oldest_first(path: Path, open_reader: Open) -> None:

@@ -114,11 +114,11 @@ def test_what_steers_a_terminal_is_made_inert(recording: Path, spoiled: sqlite3.
     spoiled.execute("UPDATE device SET name = ?, user = ?, error_detail = ?", (EVIL, EVIL, EVIL))
     spoiled.execute("UPDATE record SET comanagement = ? WHERE resource_id = 1", (pack(evil),))
     spoiled.execute("UPDATE change SET name = ?", (EVIL,))
-    (body,) = spoiled.execute("SELECT body FROM census ORDER BY id DESC LIMIT 1").fetchone()
+    (body,) = spoiled.execute("SELECT body FROM census_body ORDER BY census_id DESC LIMIT 1").fetchone()
     census = msgspec.msgpack.decode(opened(body))
     census["notes"] = [EVIL]
     body = sealed(msgspec.msgpack.encode(census))
-    spoiled.execute("UPDATE census SET body = ? WHERE body IS NOT NULL", (body,))
+    spoiled.execute("UPDATE census_body SET body = ?", (body,))
     shown = repr(_replayed(recording))
     assert "evil" in shown
     for sign in ("\\x1b", "\\x07", "\\u202e"):
@@ -134,8 +134,8 @@ def test_what_is_no_number_is_damage(recording: Path, spoiled: sqlite3.Connectio
 @pytest.mark.parametrize(
     "spoil",
     [
-        "UPDATE census SET body = x'ff00'",
-        "UPDATE census SET body = x'93010203'",
+        "UPDATE census_body SET body = x'ff00'",
+        "UPDATE census_body SET body = x'93010203'",
         "UPDATE device SET name = NULL",
         "DROP TABLE member",
         "UPDATE meta SET value = x'c1'",

@@ -39,7 +39,7 @@ THOUGHT_OF: Final = {
     *("device", "record", "member", "deployment_device", "meta"),  # a reading makes them; ages are copied
     *("search", "held", *ORDER_TABLES),  # as well; orders by age are made anew
     *("state_key", "os_group_key"),  # the same in every store
-    *("census", "trend_key", "change", "query", "attempt"),
+    *("census", "census_body", "trend_key", "change", "query", "attempt"),
     *("alert_standing", "alert_event", "alert_telling", "alert_due"),  # the last is left out
     *("read_apart", "part_reading"),  # only what reads on needs them: a recording is only shown
     "sqlite_sequence",

@@ -119,7 +119,8 @@ def test_what_was_packed_and_is_torn_is_damage_and_said_from_every_question(
     store: Path, open_reader: Open
 ) -> None:
     with closing(sqlite3.connect(store)) as connection:
-        connection.execute("UPDATE census SET body = substr(body, 2), counts = substr(counts, 1, 9)")
+        connection.execute("UPDATE census SET counts = substr(counts, 1, 9)")
+        connection.execute("UPDATE census_body SET body = substr(body, 2)")
         connection.execute("UPDATE record SET system = x'c1' || system")
         connection.commit()
     reader = open_reader()
@@ -137,7 +138,7 @@ def test_what_was_packed_and_is_torn_is_damage_and_said_from_every_question(
 
 def test_a_reader_leaves_word_for_who_writes_next(store: Path) -> None:
     with closing(sqlite3.connect(store)) as connection:
-        connection.execute("UPDATE census SET body = x'00'")
+        connection.execute("UPDATE census_body SET body = x'00'")
         connection.commit()
     with closing(StoreReader.open(store)) as reader:
         with pytest.raises(DamagedError):

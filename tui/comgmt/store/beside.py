@@ -26,6 +26,10 @@ _LONGEST_PAUSE: Final = 0.12
 _FIRST: Final = 2_000
 _LEAST: Final = 200
 _MOST: Final = 20_000
+_INCREMENTAL: Final = 2
+_PAGES: Final = 1_000  # that are given back in one turn
+_MUCH_FREE: Final = 0.3  # of the file
+_LITTLE_FREE: Final = 0.05
 
 _NAMES: Final = ", ".join(DEVICE_NAMES)
 # The plus keeps SQLite from going through all of `staged_key` for each slice.
@@ -39,6 +43,7 @@ _SLICE: Final = (
     f"INSERT INTO main.record_next {STAGED_RECORDS} WHERE f.resource_id BETWEEN ?1 AND ?2",
     f"INSERT INTO main.record_next SELECT * FROM main.record WHERE {_SAME}",  # noqa: S608 - own names
 )
+_KEYS: Final = {"device": "resource_id", "record": "resource_id", "search": "block"}
 _LIST: Final = "deployment_id, number, resource_id, name, name_key"
 
 
@@ -110,18 +115,48 @@ def purge(connection: sqlite3.Connection) -> None:
                 _purge(connection, name)
 
 
+def shrink(connection: sqlite3.Connection) -> None:
+    """Give the pages of what was purged back to the disk, some at a time, where they are many.
+
+    A store that an older program made cannot do that: its pages are used again.
+    """
+    (way,) = connection.execute("PRAGMA auto_vacuum").fetchone()
+    if way != _INCREMENTAL or _free(connection) < _MUCH_FREE:
+        return
+    while _free(connection) > _LITTLE_FREE:
+        with _turn(connection):
+            connection.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
+
+
+def _free(connection: sqlite3.Connection) -> float:
+    """Which part of the file is free."""
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+    return float(free / max(1, pages))
+
+
 def _purge(connection: sqlite3.Connection, table: str) -> None:
     of_table = "SELECT name FROM main.sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
     for (index,) in connection.execute(of_table, (table,)).fetchall():
         with _turn(connection):
             connection.execute(f"DROP INDEX main.{index}")
-    key = "resource_id" if table.startswith(("device_old", "device_next", "record")) else None
+    key = _KEYS.get(table.removesuffix(_OLD).removesuffix(_NEXT))
     if key is not None:
         for _, low, high in _slices(connection, f"main.{table}", key):
             with _turn(connection):
                 connection.execute(f"DELETE FROM main.{table} WHERE {key} BETWEEN ? AND ?", (low, high))  # noqa: S608 - own names
+    if table.startswith("order_"):
+        _purge_order(connection, table)
     with _turn(connection):
         connection.execute(f"DROP TABLE main.{table}")
+
+
+def _purge_order(connection: sqlite3.Connection, table: str) -> None:
+    row = "key, name_key, resource_id"
+    far = f"SELECT {row} FROM main.{table} ORDER BY {row} LIMIT 1 OFFSET {_MOST}"  # noqa: S608 - own names
+    while (last := connection.execute(far).fetchone()) is not None:
+        with _turn(connection):
+            connection.execute(f"DELETE FROM main.{table} WHERE ({row}) <= (?, ?, ?)", last)  # noqa: S608 - own names
 
 
 def _build_members(connection: sqlite3.Connection, planned: Plan) -> None:

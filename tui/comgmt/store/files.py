@@ -65,7 +65,7 @@ def open_to_write(path: Path, tell: Tell = silent) -> sqlite3.Connection:
     try:
         if _is_new(connection):
             with collectors_lock(path, tell):
-                create(connection)
+                _lay_out(connection)
         elif form_of_ours(connection, path) < SCHEMA:
             _prepare(connection)
             with collectors_lock(path, tell) as held:
@@ -87,8 +87,7 @@ def open_new(path: Path) -> sqlite3.Connection:
         connection = _connect(path, "rwc", _WAIT_SECONDS)
     try:
         if _is_new(connection):
-            _prepare(connection)
-            create(connection)
+            _lay_out(connection)
         check_whole(connection, path)
         _prepare(connection)
     except BaseException:
@@ -114,6 +113,13 @@ def check_form(connection: sqlite3.Connection, path: Path) -> None:
 def _connect(path: Path, mode: str, patience: float) -> sqlite3.Connection:
     address = f"file:{quote(str(path.absolute()))}?mode={mode}"
     return sqlite3.connect(address, timeout=patience, isolation_level=None, uri=True, check_same_thread=False)
+
+
+def _lay_out(connection: sqlite3.Connection) -> None:
+    """Make the tables in an empty file, which can give pages back to the disk some at a time."""
+    connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # before anything is in the file
+    _prepare(connection)
+    create(connection)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -60,9 +60,10 @@ def number_censuses_from(connection: sqlite3.Connection, number: int) -> None:
 
 def load_census(connection: sqlite3.Connection, *, back: int = 0) -> Census | None:
     """The newest census, or the one so many before it; None when it is not there."""
-    sql = "SELECT body FROM census ORDER BY id DESC LIMIT 1 OFFSET ?"
+    newest = "SELECT id FROM census ORDER BY id DESC LIMIT 1 OFFSET ?"
+    sql = f"SELECT body FROM census_body WHERE census_id = ({newest})"  # noqa: S608 - own words
     found = connection.execute(sql, (back,)).fetchone()
-    return None if found is None or found[0] is None else _CENSUS.decode(opened(found[0]))
+    return None if found is None else _CENSUS.decode(opened(found[0]))
 
 
 def add_census(
@@ -76,21 +77,21 @@ def add_census(
         for key, value in (known_counts(census) | found).items()
     }
     connection.execute(
-        "INSERT INTO census (taken_at, body, counts) VALUES (?, ?, ?)",
-        (at, sealed(_ENCODER.encode(census)), sealed(_ENCODER.encode(counts))),
+        "INSERT INTO census (taken_at, counts) VALUES (?, ?)", (at, sealed(_ENCODER.encode(counts)))
     )
     newest = newest_id(connection)
-    connection.execute(
-        "UPDATE census SET body = NULL WHERE body IS NOT NULL AND id NOT IN "
-        "(SELECT id FROM census ORDER BY id DESC LIMIT ?)",
-        (BODIES,),
-    )
+    connection.execute("INSERT INTO census_body VALUES (?, ?)", (newest, sealed(_ENCODER.encode(census))))
     _thin(connection, at - to_span(HOURLY_FOR), at - to_span(EVERY_FOR), _MICROS_AN_HOUR, newest)
     _thin(connection, 0, at - to_span(HOURLY_FOR), _MICROS_A_DAY, newest)
+    connection.execute(
+        "DELETE FROM census_body WHERE census_id NOT IN (SELECT id FROM census ORDER BY id DESC LIMIT ?)",
+        (BODIES,),
+    )
 
 
 def drop_newest(connection: sqlite3.Connection) -> None:
     """Take the newest census away, for one of the same reading that comes in its place."""
+    connection.execute("DELETE FROM census_body WHERE census_id = (SELECT max(id) FROM census)")
     connection.execute("DELETE FROM census WHERE id = (SELECT max(id) FROM census)")
 
 

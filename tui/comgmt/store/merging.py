@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from comgmt.domain.census import Census
 from comgmt.domain.changes import ChangeKind
 from comgmt.domain.retention import Retention
-from comgmt.store.beside import build_beside, purge, put_in_place, seen_beside
+from comgmt.store.beside import build_beside, purge, put_in_place, seen_beside, shrink
 from comgmt.store.change_rows import COLUMNS, NUMBERS, prune
 from comgmt.store.counting import census_of, findings_of
 from comgmt.store.coverage import FIRST, LAST, DeviceReading, overlaid
@@ -135,6 +135,7 @@ def put_beside(
         put_in_place(connection)
         closed = close(tallies)
     purge(connection)
+    shrink(connection)
     return closed
 
 

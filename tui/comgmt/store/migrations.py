@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from comgmt.store.form_8 import to_8
+from comgmt.store.form_10 import to_10
 from comgmt.store.locking import Tell
 from comgmt.store.schema import SCHEMA
 from comgmt.store.sealing import sealed
@@ -212,4 +213,5 @@ MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {
     6: _to_7,
     7: to_8,
     8: _to_9,
+    9: to_10,
 }

@@ -168,17 +168,17 @@ class _Redaction:
     def _keep_history(self, connection: sqlite3.Connection) -> None:
         """Every reading; whole tiles have words in them, counts have none."""
         connection.execute("DELETE FROM census")
+        connection.execute("DELETE FROM census_body")
         connection.execute("DELETE FROM trend_key")
         _copy(connection, "trend_key", self._original.execute("SELECT * FROM trend_key"))
-        found = self._original.execute("SELECT id, taken_at, body, counts FROM census ORDER BY id")
-        rows = ((number, at, self._census(body), counts) for number, at, body, counts in found)
-        _copy(connection, "census", rows)
+        found = self._original.execute("SELECT id, taken_at, counts FROM census ORDER BY id")
+        _copy(connection, "census", found)
+        bodies = self._original.execute("SELECT census_id, body FROM census_body ORDER BY census_id")
+        _copy(connection, "census_body", ((number, self._census(body)) for number, body in bodies))
         (newest,) = connection.execute("SELECT ifnull(max(id), 0) FROM census").fetchone()
         number_censuses_from(connection, newest)
 
-    def _census(self, body: bytes | None) -> bytes | None:
-        if body is None:
-            return None
+    def _census(self, body: bytes) -> bytes:
         census = msgspec.msgpack.decode(opened(body), type=Census)
         return sealed(_ENCODER.encode(census_renamed(census, self._pseudonyms, self._wording)))
 

@@ -19,7 +19,7 @@ from comgmt.store.orders import ORDER_TABLES
 from comgmt.store.transactions import writing
 
 APPLICATION_ID: Final = 0x436F4D67  # "CoMg"
-SCHEMA: Final = 9
+SCHEMA: Final = 10
 
 # What the store itself knows of a device, kept as long as the site gives the device.
 KEPT_COLUMNS: Final = (
@@ -131,9 +131,11 @@ TABLES: Final = (
     *KEY_TABLES,
     *(statement.format(table) for table, statement in SWAPPED.items()),
     *(statement for table in SWAPPED for statement in indexes_of(table)),
-    # `body` is kept for the newest censuses only; `counts` is trend key id -> count, for all the history.
+    # `counts` is trend key id -> count, for all the history. Whole censuses are kept of the newest only, and
+    # apart: each would leave a page behind in which there is one short row.
     """CREATE TABLE census (
-         id INTEGER PRIMARY KEY AUTOINCREMENT, taken_at INTEGER NOT NULL, body BLOB, counts BLOB NOT NULL)""",
+         id INTEGER PRIMARY KEY AUTOINCREMENT, taken_at INTEGER NOT NULL, counts BLOB NOT NULL)""",
+    "CREATE TABLE census_body (census_id INTEGER PRIMARY KEY, body BLOB NOT NULL)",
     "CREATE INDEX census_taken ON census (taken_at)",
     "CREATE TABLE trend_key (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, first_at INTEGER)",
     narrow_texts.HELD_TABLE,
