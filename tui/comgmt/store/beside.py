@@ -124,8 +124,8 @@ def shrink(connection: sqlite3.Connection) -> None:
     if way != _INCREMENTAL or _free(connection) < _MUCH_FREE:
         return
     while _free(connection) > _LITTLE_FREE:
-        with _turn(connection):
-            connection.execute(f"PRAGMA incremental_vacuum({_PAGES})").fetchall()
+        with _pause():  # a script, since a statement without columns is stepped through only there
+            connection.executescript(f"PRAGMA incremental_vacuum({_PAGES})")
 
 
 def _free(connection: sqlite3.Connection) -> float:
@@ -187,9 +187,14 @@ def _build_lists(connection: sqlite3.Connection, planned: Plan) -> None:
 @contextmanager
 def _turn(connection: sqlite3.Connection) -> Iterator[None]:
     """A short transaction, and half as long a pause."""
-    begun = monotonic()
-    with writing(connection):
+    with _pause(), writing(connection):
         yield
+
+
+@contextmanager
+def _pause() -> Iterator[None]:
+    begun = monotonic()
+    yield
     sleep(min(_LONGEST_PAUSE, (monotonic() - begun) / 2))
 
 
