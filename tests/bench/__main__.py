@@ -25,6 +25,7 @@ NAMES: Final = {
     "wire": "octets on the wire for one device, and beside a store just read",
     "pages": "pages to rows, against ElementTree and xmltodict",
     "sweep": "CPU of a whole reading, against iterparse and insert",
+    "counting": "a site that counts: requests and octets whatever its size, tiles and first pages at a pace",
     "export": "CSV and JSON lines of a fleet, against select and a bare writer",
     "store": "the store of many devices: waits, findings, lists, a recording",
     "first_frame": "start to the first painted frame, against an empty Textual app",

@@ -32,6 +32,7 @@ GOALS: Final = (
     Goal("a recording", "commands", ("status of a recording",)),
     Goal("a first reading", "sweep", ("first reading",)),
     Goal("an unchanged reading", "sweep", ("unchanged reading",)),
+    Goal("a refresh by counting", "counting", ("counting",)),
     Goal("pages", "pages", ("pages",)),
     Goal("export", "export", ("csv", "jsonl")),
     Goal("first frame", "first_frame", ("first frame",)),

@@ -43,6 +43,8 @@ def scanned(site: DemoServer, wire: Wire, query: str) -> int:
         (f"SELECT COUNT(*) FROM SMS_R_System WHERE Client = 1 AND (resourceid <= {FIRST + 4})", 5),
         (f"SELECT Name FROM SMS_R_System WHERE ResourceId IN ({FIRST}, {FIRST + 1}, 7)", 2),
         (f"SELECT Name FROM SMS_R_System WHERE ResourceId = {FIRST} OR Client = 1", DEVICES),
+        (f"SELECT Name FROM SMS_R_System WHERE (ResourceId = {FIRST} OR ResourceId = {FIRST + 1})", 2),
+        (f"SELECT Name FROM SMS_R_System WHERE (ResourceId = {FIRST} OR ResourceId = 7) AND Name > 'A'", 1),
         (f"SELECT Name FROM SMS_R_System WHERE NOT ResourceId = {FIRST}", DEVICES),
         ("SELECT LastActiveTime FROM SMS_CombinedDeviceResources WHERE IsClient = 1", DEVICES),
     ],

@@ -30,6 +30,7 @@ Doing = Callable[[int, str], None]
 RowConditions = tuple[RowCondition, ...]
 
 SECONDS: Final = 2  # of the pace that is set, for the rows of one refresh
+PROVIDER_SECONDS: Final = 6.0  # after which no further piece is begun: where the site is slower than that
 PAGE: Final = 500  # devices of the first piece of a group: what a screen shows is there soon
 PIECE: Final = 2_000
 IDS_AT_ONCE: Final = 50  # ids that one question names
@@ -76,13 +77,19 @@ class _People:
         self._progress = progress
         self._clock = clock
         self._read = 0
+        self._begun = source.cost.seconds
         self.left = rows
         self.parts = 0
+
+    @property
+    def _may_go_on(self) -> bool:
+        """Whether another piece may be read, by its rows and by what the provider has worked for this."""
+        return self.left >= _CLASSES and self._source.cost.seconds - self._begun < PROVIDER_SECONDS
 
     def read_group(self, group: PeoplesGroup) -> None:
         """Read a group from where it was left, to its end or that of what may be read."""
         position, size = group.position, PAGE if group.position == 0 else PIECE
-        while self.left >= _CLASSES:
+        while self._may_go_on:
             self._tell(f"reading devices in the state {group.state.word}")
             try:
                 position = self._read_piece(group, position, min(size, self.left // _CLASSES))

@@ -9,7 +9,9 @@ from typing import Final
 import msgspec
 
 from comgmt.collector.counting import UncountedError, count_devices
+from comgmt.collector.courtesy import Courtesy
 from comgmt.collector.gathering import Gathering
+from comgmt.collector.paced import PacedSource
 from comgmt.collector.people import read_people
 from comgmt.collector.source import Source
 from comgmt.domain.census import Census
@@ -38,9 +40,9 @@ def refresh(
     """Count or read the site, then commit it, or leave the store as it was; raises SourceError or StoreError.
 
     Of a large fleet the site counts the devices, as the plan says, and every row is read only where it does
-    not. `progress` hears how many devices were read and what is being done, every few hundred rows; what it
-    raises ends the refresh. A class that is missing or forbidden makes the tiles that need it unavailable;
-    when nothing of the site's devices can be read or seen, that is the error of the refresh.
+    not, at the pace of a sweep. `progress` hears how many devices were read and what is being done, every
+    few hundred rows; what it raises ends the refresh. A class that is missing or forbidden makes the tiles
+    that need it unavailable; when nothing of the site's devices can be read or seen, that is its error.
     """
     with writer.staging() as staging:
         reading = _OneRefresh(source, staging, progress, clock)
@@ -50,7 +52,8 @@ def refresh(
                 return reading.read()
             census = reading.count(devices)
         except UncountedError as refusal:
-            return reading.read(f"{refusal} {INSTEAD}")
+            paced = PacedSource(source, Courtesy(plan.rows_per_second), time.sleep)
+            return _OneRefresh(paced, staging, progress, clock).read(f"{refusal} {INSTEAD}")
     return read_people(source, writer, census, progress, clock, plan)
 
 

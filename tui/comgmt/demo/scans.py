@@ -54,11 +54,20 @@ def _of_key(select: exp.Select, scope: WqlScope) -> Iterator[exp.Expression]:
     """The conditions that must all hold, as far as they are of the key of the one class."""
     clause = select.args.get("where")
     key = scope.sources[0].wmi_class.keys[0].lower()
-    for each in () if clause is None else _conjuncts(clause.this):
-        is_list = isinstance(each, exp.In) and each.args.get("query") is not None
-        named = isinstance(each, _BY_KEY) and isinstance(each.this, exp.Column)
-        if named and not is_list and not each.args.get("negate") and each.this.name.lower() == key:
-            yield each
+    conditions = () if clause is None else _conjuncts(clause.this)
+    yield from (each for each in conditions if _is_of_key(each, key))
+
+
+def _is_of_key(node: exp.Expression, key: str) -> bool:
+    """Whether a condition is of a key alone: a comparison, a list, or one of several such."""
+    if isinstance(node, exp.Paren):
+        return _is_of_key(node.this, key)
+    if isinstance(node, exp.Or):
+        return _is_of_key(node.this, key) and _is_of_key(node.expression, key)
+    if not isinstance(node, _BY_KEY) or not isinstance(node.this, exp.Column) or node.args.get("negate"):
+        return False
+    is_subquery = isinstance(node, exp.In) and node.args.get("query") is not None
+    return not is_subquery and str(node.this.name).lower() == key
 
 
 def _conjuncts(node: exp.Expression) -> Iterator[exp.Expression]:
