@@ -6,29 +6,37 @@ that they are all there. The tallies of the store stay those of its rows.
 
 import sqlite3
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Final
 
 import msgspec
 
 from comgmt.domain.census import Census, TileKey
 from comgmt.domain.counted import Counted, numbers
+from comgmt.domain.enrollment import FAILURES, EnrollmentState
 from comgmt.domain.retention import Retention
 from comgmt.domain.ways import Means, TileWay
 from comgmt.store.counting import census_of, findings_of
 from comgmt.store.earlier import as_read, coverage_of, rows_at, with_rows
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import add_census, drop_newest, forget, newest_taken_at
-from comgmt.store.meta import load_gathered, load_tallies, save_coverage, save_gathered, save_tallies
+from comgmt.store.meta import (
+    load_gathered,
+    load_groups,
+    load_tallies,
+    save_coverage,
+    save_gathered,
+    save_tallies,
+)
 from comgmt.store.tallying import Kept, Tallies, base, count_all, tallies_of
 
+_NEVER: Final = datetime.min.replace(tzinfo=timezone.utc)
 _COUNTED: Final = "counted"  # the rule of a number that the site counted
 _OF_CODES: Final = ("errors", "turned.", "may.")
 
 
 def record_counted(connection: sqlite3.Connection, gathered: Gathered, keep: Retention) -> Census:
     """Keep a reading that counted, and its census; no device is touched. In a transaction of the caller."""
-    save_coverage(connection, coverage_of(connection))
     gathered = _with_own_lists(connection, gathered)
     save_coverage(connection, coverage_of(connection))  # a counting reads no device
     kept = load_tallies(connection)
@@ -93,6 +101,7 @@ class _Mixed:
         self._counted = counted
         self._rows = load_tallies(connection)
         self._whole_at = gathered.rows_at
+        self._groups = load_groups(connection)
         possible = tallies_of(gathered)
         made = {name: Kept(_COUNTED, counts) for name, counts in numbers(counted).items() if name in possible}
         codes = {name: tally for name, tally in self._rows.items() if name.startswith(_OF_CODES)}
@@ -141,7 +150,19 @@ class _Mixed:
         return abs((self._counted.failed or 0) - self._failed_rows())
 
     def _codes_at(self) -> datetime:
-        return self._whole_at or self._counted.at
+        """When the rows of failed devices were read: those that were read longest ago."""
+        found = [
+            max(each for each in (self._group_at(state), self._whole_at, _NEVER) if each is not None)
+            for state in (*FAILURES, EnrollmentState.OTHER)
+            if "states" in self._rows and self._rows["states"].counts.get(state.value)
+        ]
+        oldest = min(found, default=self._counted.at)
+        return self._counted.at if oldest == _NEVER else oldest
+
+    def _group_at(self, state: EnrollmentState) -> datetime | None:
+        read = self._groups.get(state)
+        unfinished = read is not None and read.position and self._whole_at is not None
+        return None if read is None or unfinished else read.at
 
     def _rows_agree(self) -> bool:
         """Whether the states of the rows are those that were counted, so that losses of the rows hold too."""
