@@ -1,13 +1,13 @@
-"""From the start of the process to the first painted frame, on a pty."""
+"""CPU from the start of the process to the first painted frame, on a pty; waits do not count."""
 
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from tests.bench.measures import Measure, middle
+from tests.bench.processes import cpu_so_far
 from tests.terminal.programs import environment
 from tests.terminal.sites import COMGMT, serving
 from tests.terminal.terminals import Terminal
@@ -36,11 +36,10 @@ def measures() -> Iterator[Measure]:
 
 
 def milliseconds(command: Sequence[str], marker: bytes, given: Mapping[str, str]) -> float:
-    """Until `marker` was written."""
-    begun = time.perf_counter()
+    """The CPU of the process until `marker` was written."""
     with Terminal(command, environment=given) as terminal:
         terminal.wait_until(lambda: marker in terminal.raw, repr(marker))
-        return (time.perf_counter() - begun) * 1000
+        return cpu_so_far(terminal.process.pid)
 
 
 def until_read(command: Sequence[str], given: Mapping[str, str]) -> None:

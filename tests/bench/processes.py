@@ -1,9 +1,11 @@
 """CPU of a command as a process of its own."""
 
+import os
 import resource
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from tests.bench.measures import middle
@@ -37,3 +39,9 @@ def _once(command: Sequence[str], given: Mapping[str, str]) -> float:
     if ran.returncode:
         raise RuntimeError(f"{command}: {ran.stderr.decode(errors='replace')}")
     return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1000
+
+
+def cpu_so_far(process: int) -> float:
+    """Milliseconds of CPU that a running process has used, all its threads together."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")

@@ -62,7 +62,7 @@ from comgmt.screens.threads import AnsweringThread, StoreThreads
 from comgmt.store.errors import DamagedError, OutdatedError, StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.terminal.app import TerminalApp
-from comgmt.terminal.memory import settle
+from comgmt.terminal.memory import resume, settle
 from comgmt.widgets.background import in_background
 
 __all__ = ["ConsoleApp", "ConsoleSettings"]
@@ -155,6 +155,7 @@ class ConsoleApp(TerminalApp[None]):
         self._read_store()
         self._source = self._make_source(self._on_state)
         self._source.start()
+        resume()
 
     def _on_state(self, state: SourceState) -> None:
         """Called in the thread of the source."""

@@ -4,6 +4,16 @@ import gc
 from functools import cache
 
 
+def begin() -> None:
+    """While a program starts nothing is searched for garbage: what it loads stays. `resume` ends that."""
+    gc.disable()
+
+
+def resume() -> None:
+    """Search for garbage from now on, after the first frame."""
+    gc.enable()
+
+
 @cache  # asking the collector how much it left out would walk through all of that
 def settle() -> None:
     """Keep out of every later collection what is in memory now; again is nothing.

@@ -1,17 +1,19 @@
 """A widget that places lines of text with roles; equal lines are never drawn again."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Final, get_args
+from typing import Final, get_args
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from comgmt.render.line import Line, Role, line_cells
 from comgmt.render.linear import linear_line
 from comgmt.widgets import sixteen
+from comgmt.widgets.role_styles import forget_roles, role_style
 
 _FILLED: Final = {"filled": True}
 _WORDS: Final[tuple[Role, ...]] = ("text", "dim", "strong", "neutral")
@@ -21,26 +23,31 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 
 class Drawn(Widget):
-    """Draws the lines given to `show`; a role's style is the component class `role--NAME`.
+    """Draws the lines given to `show`; a role's style is that of the class `role--NAME`, once a theme.
 
     Only lines that differ from those on the screen are repainted, so unchanged data sends nothing. Lines that
     depend on the size are made in `lay`, at the latest when they are painted: none of another size is seen.
     """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES} | {"role--under"}
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self._lines: tuple[Line, ...] = ()
         self._under: int | None = None
         self._inset = (0, 0)
-        self._styles: dict[str, Style] = {}
         self._laid: Size | None = None
+
+    def on_mount(self) -> None:
+        """In another theme all of it looks otherwise."""
+        self.app.theme_changed_signal.subscribe(self, self._change_theme)
 
     @property
     def cursor_place(self) -> Offset | None:
         """Where the person is in it, for those who hear or feel the cursor of the terminal."""
         return Offset(self._inset[0], self._under or 0)
+
+    def _change_theme(self, _theme: Theme) -> None:
+        forget_roles(self.app)
+        self.refresh()
 
     def lay(self) -> None:
         """Make the lines for the present size."""
@@ -82,11 +89,6 @@ class Drawn(Widget):
         if changed and self.is_mounted and self._laid == self.size:  # else all of it is painted soon
             width = self.size.width
             self.refresh(*(Region(0, y, width, 1) for y in changed))
-
-    def notify_style_update(self) -> None:
-        """Forget cached styles when the theme changes."""
-        self._styles.clear()
-        super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget."""
@@ -132,8 +134,4 @@ class Drawn(Widget):
         return style + (self._style("cursor") if plain else _BOLD) + under
 
     def _style(self, role: str) -> Style:
-        style = self._styles.get(role)
-        if style is None:
-            style = self.get_component_rich_style(f"role--{role}", partial=True)
-            self._styles[role] = style
-        return style
+        return role_style(self.screen, role)

@@ -21,6 +21,7 @@ from comgmt.cli.terminal import TerminalProfile, screen_profile
 from comgmt.passing import passing_folder
 from comgmt.store.errors import StoreError
 from comgmt.store.paths import store_path
+from comgmt.terminal.memory import begin, resume
 
 if TYPE_CHECKING:
     from comgmt.cli.place import Place
@@ -42,6 +43,14 @@ class _Seat(msgspec.Struct, frozen=True):
 
 def execute(source: SourceChoice, screen: ScreenChoice) -> int:
     """Draw the console until it is left; its exit code."""
+    begin()
+    try:
+        return _shown(source, screen)
+    finally:
+        resume()
+
+
+def _shown(source: SourceChoice, screen: ScreenChoice) -> int:
     from comgmt.cli.welcome import Begun, checked_settings, welcome  # noqa: PLC0415 - pulls in Textual
 
     try:
@@ -50,6 +59,7 @@ def execute(source: SourceChoice, screen: ScreenChoice) -> int:
         profile = _profile(Settings(), screen)
         if not profile.screen:
             raise
+        resume()  # its forms may stand for a while
         found = welcome(source, problem, profile)
         if not isinstance(found, Begun):
             return _end(found)
