@@ -6,18 +6,23 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from comgmt.collector import people
+from comgmt.collector.courtesy import Courtesy
 from comgmt.collector.refresh import refresh
+from comgmt.collector.sweep import SweepHands, sweep
 from comgmt.demo.server import DemoServer
-from comgmt.domain.census import Census, ErrorTile
+from comgmt.domain.census import Census, ErrorTile, trend_counts
+from comgmt.domain.diagnosis import diagnose
 from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state
 from comgmt.domain.findings import Finding
 from comgmt.domain.people import PEOPLES_STATES
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.record_classes import RECORD_CLASSES
 from comgmt.domain.records import ComanagementRecord, SystemRecord
-from comgmt.domain.selection import Selection
+from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.sweep import SweepState, gone_on
 from comgmt.site.site import open_site
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
@@ -176,3 +181,96 @@ def test_the_simulated_site_gives_people_as_it_does_all_rows(tmp_path: Path) -> 
             found = list(reader.stream(Selection(title="", states=PEOPLES_STATES)))
             rows.append([(row.resource_id, row.error, row.user, row.last_active_at) for row in found])
     assert rows[0] == rows[1] != []
+
+
+SELECTIONS = (
+    *(Selection(title="", states=(state,)) for state in EnrollmentState),
+    *(Selection(title="", scope=scope) for scope in Scope if scope is not Scope.ELIGIBLE),
+    Selection(title="", scope=Scope.COMANAGEMENT, codes=(0x80180018,)),
+    *(Selection(title="", finding=finding) for finding in Finding),
+)
+
+
+def _swept(source: ListedSource, path: Path, at: datetime, ranges: int) -> None:
+    """Go on with the sweep for some ranges."""
+    done: list[SweepState] = []
+    hands = SweepHands(
+        clock=lambda: at,
+        rest=lambda _seconds: None,
+        wanted=lambda: True,
+        more=lambda: len(done) < ranges,
+        tell=done.append,
+    )
+    with closing(StoreReader.open(path)) as reader:
+        kept = reader.load().sweep
+    state = gone_on(kept, "P01", source.identity.visible_to, at)
+    with closing(StoreWriter.open(path)) as writer:
+        sweep(source, writer, state, Courtesy(1_000_000), hands)
+        writer.retake_census()
+
+
+def _known(path: Path) -> dict[int, list[int]]:
+    """The lists that are said to be whole, by their place."""
+    with closing(StoreReader.open(path)) as reader:
+        return {
+            place: sorted(reader.ids(selection))
+            for place, selection in enumerate(SELECTIONS)
+            if reader.uncounted(selection) is None
+        }
+
+
+def _read_whole(source: ListedSource, path: Path, at: datetime) -> None:
+    with closing(StoreWriter.open(path)) as writer:
+        refresh(source, writer, lambda _rows, _doing: None, clock=lambda: at)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_before_a_sweep_no_list_or_number_is_wrong_and_after_it_all_are_known(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comgmt.collector.sweep.FIRST_WIDTH", 10)
+    monkeypatch.setattr("comgmt.collector.sweep.LEAST_WIDTH", 10)
+    monkeypatch.setattr("comgmt.collector.sweep._FASTEST_GROWTH", 1.0)
+    fleet = _Fleet(seed, 90)
+    counted, whole = tmp_path / "counted.sqlite", tmp_path / "whole.sqlite"
+    _read_whole(fleet.source, whole, NOW)
+    truth = _known(whole)
+    assert len(truth) > len(SELECTIONS) - 8
+    seen: list[int] = []
+    for turn in range(30):
+        at = NOW + timedelta(seconds=turn)
+        census = _taken(fleet.source, counted, at, rows=10)
+        found = _known(counted)
+        assert {place: truth[place] for place in found} == found
+        assert _wrong(census, counted, whole) == {}
+        seen.append(len(found))
+        if found == truth:
+            break
+        _swept(fleet.source, counted, at, ranges=1)
+    assert found == truth
+    assert len(set(seen)) > 2
+    with closing(StoreReader.open(counted)) as one, closing(StoreReader.open(whole)) as other:
+        assert dict(one.findings()) == dict(other.findings())
+        for system in fleet.source.systems:
+            device, as_read = one.device(system.resource_id), other.device(system.resource_id)
+            assert device is not None
+            assert as_read is not None
+            ages = {"state_since": NOW, "state_since_at_least": True}
+            assert replace(device.row, **ages) == replace(as_read.row, **ages)
+            verdicts = [diagnose(each, NOW + timedelta(minutes=100)) for each in (device, as_read)]
+            assert verdicts[0].verdict == verdicts[1].verdict
+
+
+def _wrong(census: Census, counted: Path, whole: Path) -> dict[str, object]:
+    """Every number that is told and is not that of a whole reading."""
+    with closing(StoreReader.open(whole)) as reader:
+        read = reader.census()
+        findings = dict(reader.findings())
+    assert read is not None
+    right = trend_counts(read)
+    wrong: dict[str, object] = {
+        key: number for key, number in trend_counts(census).items() if right.get(key, 0) != number
+    }
+    with closing(StoreReader.open(counted)) as reader:
+        told = {finding: number for finding, number in reader.findings() if number is not None}
+    return wrong | {finding.value: number for finding, number in told.items() if findings[finding] != number}

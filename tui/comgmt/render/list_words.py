@@ -5,9 +5,11 @@ from typing import Final
 from comgmt.domain.columns import Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.rows_read import RowsRead
 from comgmt.render.device_cells import error_words, state_words
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.groups import column_words
+from comgmt.render.moments import clock
 from comgmt.render.numbers import thousands
 
 UNREAD: Final = "could not be read"
@@ -36,6 +38,27 @@ def uncounted(marked: int, *, read: bool) -> str:
 
 def _said(marked: int, *words: str) -> str:
     return ", ".join(filter(None, (f"{thousands(marked)} marked" if marked else "", *words)))
+
+
+def rows_words(rows: RowsRead | None) -> str:
+    """How far and when rows were read: "412 of 415 rows read, 14:02"; "" where each refresh reads all."""
+    if rows is None:
+        return ""
+    if rows.whole:
+        return "rows read" if rows.at is None else f"rows read {clock(rows.at)}"
+    when = "" if rows.at is None else f", {clock(rows.at)}"
+    if rows.of is None:
+        return f"{thousands(rows.read)} rows read so far{when}"
+    if rows.read > rows.of:
+        return f"{thousands(rows.read)} rows read{when}, {thousands(rows.of)} counted"
+    return f"{thousands(rows.read)} of {thousands(rows.of)} rows read{when}"
+
+
+def rows_note(rows: RowsRead | None) -> str:
+    """What is said under a list whose rows are not all there; "" where they are."""
+    if rows is None or rows.whole:
+        return ""
+    return "The rest comes with the sweep."
 
 
 def nothing_words(narrowed: DeviceFilter) -> str:

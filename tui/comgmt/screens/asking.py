@@ -217,7 +217,7 @@ def _list(store: StoreReader, typed: str, narrowed: DeviceFilter | None) -> list
     if narrowed is None or not narrowed.terms:
         return []
     plain = all(isinstance(term, TextTerm) and term.column is None for term in narrowed.terms)
-    why = store.unread(_ALL, narrowed)
+    why = store.uncounted(_ALL, narrowed)
     devices = store.count(_ALL, narrowed) if why is None else None
     if plain and not devices:
         return []

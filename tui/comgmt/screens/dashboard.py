@@ -253,7 +253,7 @@ def view_counts(store: StoreReader, views: Sequence[View]) -> dict[str, int | No
         whole, narrowed = Selection(title=view.name), parse_filter(view.where)
         counts[view.name] = None
         with suppress(StoreError):  # one that cannot be counted is not known
-            known = store.unread(whole, narrowed) is None
+            known = store.uncounted(whole, narrowed) is None
             counts[view.name] = store.count(whole, narrowed) if known else None
     return counts
 

@@ -11,7 +11,7 @@ from comgmt.domain.census import TileKey
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.render.line import Role
-from comgmt.render.list_words import counted, nothing_words, row_words, uncounted
+from comgmt.render.list_words import counted, nothing_words, row_words, rows_note, rows_words, uncounted
 from comgmt.screens.keys import bindings
 from comgmt.screens.list_filter import ListFilter
 from comgmt.screens.listing import Listing, counted_of, first_of, grown, listing_of
@@ -155,7 +155,12 @@ class DeviceListScreen(TextSearchScreen):
             return uncounted(marked, read=self.readout.census is not None)
         sort = None if self.list.sort.column in table.visible_columns else self.list.sort
         found = len(listing.ids) if listing.found is None else listing.found
-        return counted(found, listing.total, marked, self.filter.in_force, sort)
+        words = counted(found, listing.total, marked, self.filter.in_force, sort)
+        rows = rows_words(listing.rows)
+        partly = listing.rows is not None and not listing.rows.whole
+        if partly and self.filter.in_force.empty:  # what is shown is what was read
+            words = f"{marked:,} marked" if marked else ""
+        return ", ".join(filter(None, (words, rows)))
 
     @property
     def no_devices(self) -> str:
@@ -169,7 +174,8 @@ class DeviceListScreen(TextSearchScreen):
 
     def say_row(self, row: DeviceRow | None) -> None:
         """Say what does not fit the row."""
-        self.hint(row_words(row, self.glyphs) if row else "")
+        rows = rows_note(self.listing.rows) if self.listing else ""
+        self.hint(" ".join(filter(None, (row_words(row, self.glyphs) if row else "", rows))))
 
     def on_device_table_sorted(self, message: DeviceTable.Sorted) -> None:
         """Sort by the heading that was clicked; again turns the order round."""

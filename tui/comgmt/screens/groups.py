@@ -51,7 +51,7 @@ class GroupsScreen(RowsScreen):
     def question(self, store: StoreReader) -> Any:  # noqa: ANN401 - see RowsScreen
         """Values and counts, and why they are not known where that is so."""
         groups = store.groups(self._of.selection, self._filter, self._of.column)
-        return groups, store.unread(self._of.selection) or ""
+        return groups, store.uncounted(self._of.selection, self._filter) or ""
 
     def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
         """A row a value."""

@@ -7,6 +7,7 @@ import msgspec
 
 from comgmt.domain.columns import Sort
 from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.rows_read import RowsRead
 from comgmt.domain.selection import Selection
 from comgmt.store.listing import IdPage
 from comgmt.store.reader import StoreReader
@@ -22,7 +23,8 @@ class Listing(msgspec.Struct, frozen=True):
     """All ids in order, `total` without the filter, `found` through it; `unknown` says why none are known.
 
     Of one that is not `whole` the ids so far, of the reading `generation`; where the next can be read page by
-    page they come behind `page`. `found` is None until they were counted.
+    page they come behind `page`. `found` is None until they were counted. `rows` is how far the rows behind
+    the list were read, of a site that counts.
     """
 
     ids: "array[int]"
@@ -32,6 +34,7 @@ class Listing(msgspec.Struct, frozen=True):
     found: int | None = None
     page: IdPage | None = None
     generation: int = 0
+    rows: RowsRead | None = None
 
 
 def listing_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, sort: Sort) -> Listing:
@@ -40,7 +43,8 @@ def listing_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter,
     if unread is not None:
         return Listing(array("q"), 0, unread)
     ids = store.ids(selection, narrowed, sort)
-    return Listing(ids, len(ids) if narrowed.empty else store.count(selection), found=len(ids))
+    total = len(ids) if narrowed.empty else store.count(selection)
+    return Listing(ids, total, found=len(ids), rows=store.rows_read(selection, narrowed))
 
 
 def first_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, sort: Sort) -> Listing | None:
@@ -52,7 +56,8 @@ def first_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, s
     if len(page.ids) < FIRST:
         return None
     kept = page if page.last is not None else None
-    return Listing(page.ids, len(page.ids), whole=False, page=kept, generation=generation)
+    rows = store.rows_read(selection, narrowed)
+    return Listing(page.ids, len(page.ids), whole=False, page=kept, generation=generation, rows=rows)
 
 
 def counted_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, listing: Listing) -> Listing:

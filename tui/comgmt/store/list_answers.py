@@ -10,6 +10,7 @@ from comgmt.domain.device import DeviceRow
 from comgmt.domain.device_columns import DeviceColumns
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
+from comgmt.domain.rows_read import RowsRead
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.workload_sides import WorkloadBoard
 from comgmt.store.audiences import audiences
@@ -20,6 +21,7 @@ from comgmt.store.gathered import Gathered
 from comgmt.store.listing import IdPage
 from comgmt.store.meta import load_gathered
 from comgmt.store.opened_store import OpenedStore
+from comgmt.store.rows_read import rows_read
 from comgmt.store.walking import OrderPlace
 from comgmt.store.workload_board import workload_board
 
@@ -43,16 +45,33 @@ class ListAnswers(OpenedStore):
             found: Unread | None = Unread(NOTHING_READ)
             if gathered is not None:
                 asked = self._lists.asked(selection, filter, gathered)
-                found = asked if isinstance(asked, Unread) else self._unread_rows(selection, gathered)
+                found = asked if isinstance(asked, Unread) else self._unread_rows(selection, filter, gathered)
             return None if found is None else found.why
 
-    def _unread_rows(self, selection: Selection, gathered: Gathered) -> Unread | None:
+    def rows_read(self, selection: Selection, filter: DeviceFilter = _ALL) -> RowsRead | None:  # noqa: A002 - the word of the domain
+        """How far the rows behind a list were read; None where every row is read at each refresh."""
+        with self._told() as gathered:
+            return None if gathered is None else rows_read(self._connection, gathered, selection, filter)
+
+    def uncounted(self, selection: Selection, filter: DeviceFilter = _ALL) -> str | None:  # noqa: A002 - the word of the domain
+        """Why it is not known how many devices a list has; None where it is."""
+        why = self.unread(selection, filter)
+        rows = None if why else self.rows_read(selection, filter)
+        return why if rows is None or rows.whole else rows.sentence
+
+    def _unread_rows(
+        self,
+        selection: Selection,
+        filter: DeviceFilter,  # noqa: A002 - the word of the domain
+        gathered: Gathered,
+    ) -> Unread | None:
         """Why a finding, or any list, is not known while the rows of a counted fleet are to come."""
         why = gathered.no_rows()
         if why is None:
             return None
         if selection.finding is None:
-            return None if self._lists.is_long(0) else Unread(why)
+            rows = rows_read(self._connection, gathered, selection, filter)
+            return Unread(why) if rows and not rows.whole and not rows.read else None
         known = f"finding.{selection.finding.value}" in shown_tallies(self._connection, gathered)
         return None if known and self._lists.is_long(0) else Unread(why)
 

@@ -60,11 +60,16 @@ def execute(  # noqa: PLR0913 - one argument an option
             raise CommandError(unknown, Exit.PARTIAL)
         total = reading.store.count(wanted.selection, wanted.filter)
         _write(reading, wanted, limit, total, shape)
+        rows = reading.store.rows_read(wanted.selection, wanted.filter)
     if not total:
         say("No device matches.")
     if limit is not None and total > limit:
         say(f"{limit:,} of {total:,} devices; the list was cut by --limit.")
-    return tell_unread_of_devices(reading.census)
+    missing = tell_unread_of_devices(reading.census)
+    if rows is None or rows.whole:
+        return missing
+    say(rows.sentence)
+    return Exit.PARTIAL
 
 
 def _write_query(wanted: DeviceRequest, limit: int | None) -> int:

@@ -95,7 +95,7 @@ def _list(text: str, store: StoreReader) -> list[QuestionHit]:
         say(f"As a filter: {inert(str(problem))}")
         return []
     plain = all(isinstance(term, TextTerm) and term.column is None for term in narrowed.terms)
-    devices = store.count(ALL_DEVICES, narrowed) if store.unread(ALL_DEVICES, narrowed) is None else None
+    devices = store.count(ALL_DEVICES, narrowed) if store.uncounted(ALL_DEVICES, narrowed) is None else None
     if not narrowed.terms or (plain and not devices):
         return []
     title = "Devices with it in any column" if plain else "Devices that pass the filter"

@@ -1,0 +1,69 @@
+"""How far the rows behind a list were read, of a site that counts its devices. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.enrollment import FAILURES, EnrollmentState
+from comgmt.domain.filters import DeviceFilter, ErrorTerm, SetTerm
+from comgmt.domain.findings import Finding, InState, Special
+from comgmt.domain.selection import Scope, Selection
+
+FAILED: Final[tuple[EnrollmentState, ...]] = (
+    *FAILURES,
+    EnrollmentState.OTHER,
+)  # those that the error table counts
+
+
+class RowsRead(msgspec.Struct, frozen=True):
+    """Rows that were read of the devices that were counted, None where nobody has.
+
+    `at` is when the oldest of them were, None until all were asked for once. Of a list that is `whole` every
+    row is there, but for those that came or went meanwhile.
+    """
+
+    read: int
+    of: int | None
+    at: datetime | None
+    whole: bool
+
+    @property
+    def sentence(self) -> str:
+        """What is said where the number of devices of the list cannot be known, as a sentence."""
+        if self.of is None:
+            return f"Read up to {self.read:,} devices: the rows of the others are still to come."
+        if self.read > self.of:
+            return f"{self.of:,} devices were counted and {self.read:,} of them read before: some have moved."
+        return f"Read up to {self.read:,} of {self.of:,} devices: the rows of the others are still to come."
+
+
+def states_of(selection: Selection, narrowed: DeviceFilter) -> tuple[EnrollmentState, ...]:
+    """The states that hold every device of a list; none where that may be any."""
+    found = _states(selection)
+    if not found and narrowed.failures_only:
+        return FAILED
+    return found or next(_of_terms(narrowed), ())
+
+
+def _of_terms(narrowed: DeviceFilter) -> Iterator[tuple[EnrollmentState, ...]]:
+    for term in narrowed.terms:
+        if isinstance(term, ErrorTerm) and not term.inverse:
+            yield FAILED
+        if isinstance(term, SetTerm) and not term.inverse and _states(term.selection):
+            yield _states(term.selection)
+
+
+def _states(selection: Selection) -> tuple[EnrollmentState, ...]:
+    if selection.states:
+        return selection.states
+    if selection.scope is Scope.FAILED or selection.every_code:
+        return FAILED
+    return _of_finding(selection.finding) if selection.finding is not None else ()
+
+
+def _of_finding(finding: Finding) -> tuple[EnrollmentState, ...]:
+    if Special.FAILING in finding.rules:
+        return FAILED
+    return tuple(rule.state for rule in finding.rules if isinstance(rule, InState))

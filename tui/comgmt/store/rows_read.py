@@ -1,0 +1,72 @@
+"""How far the rows behind a list were read, by the groups of people's rows and by the sweep."""
+
+import sqlite3
+from collections.abc import Collection
+from datetime import datetime
+
+from comgmt.domain.counted import Counted
+from comgmt.domain.enrollment import EnrollmentState, enrollment_state
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.people import GroupRead
+from comgmt.domain.rows_read import FAILED, RowsRead, states_of
+from comgmt.domain.selection import Selection
+from comgmt.store.gathered import Gathered
+from comgmt.store.meta import load_groups, load_tallies
+from comgmt.store.sweeps import load_sweep
+
+
+def rows_read(
+    connection: sqlite3.Connection, gathered: Gathered, selection: Selection, narrowed: DeviceFilter
+) -> RowsRead | None:
+    """How far they were read; None where the site does not count and every row is read at each refresh."""
+    counted = gathered.counted
+    if counted is None:
+        return None
+    states = states_of(selection, narrowed)
+    if not states or counted.flags is None:
+        return _of_all(connection, gathered)
+    read, of = _in_states(connection, states, counted)
+    at = _oldest(states, counted, load_groups(connection), gathered.rows_at)
+    whole = at is not None and abs(read - of) <= counted.states_tolerance
+    return RowsRead(read, of, at, whole)
+
+
+def _of_all(connection: sqlite3.Connection, gathered: Gathered) -> RowsRead:
+    (read,) = connection.execute("SELECT count(*) FROM device").fetchone()
+    sweep = load_sweep(connection)
+    about = None if sweep is None else sweep.about
+    return RowsRead(read, about, gathered.rows_at, gathered.rows_at is not None)
+
+
+def _in_states(
+    connection: sqlite3.Connection, states: tuple[EnrollmentState, ...], counted: Counted
+) -> tuple[int, int]:
+    """The rows in these states that are there, and the devices that were counted."""
+    tallies = load_tallies(connection)
+    if states == FAILED:
+        errors = tallies.get("errors")
+        return 0 if errors is None else sum(errors.counts.values()), counted.failed or 0
+    found = tallies.get("states")
+    read = 0 if found is None else sum(found.counts.get(state.value, 0) for state in states)
+    return read, sum(_devices(state, counted) for state in states)
+
+
+def _devices(state: EnrollmentState, counted: Counted) -> int:
+    return sum(each.devices for each in counted.flags or () if enrollment_state(each.record) is state)
+
+
+def _oldest(
+    states: Collection[EnrollmentState],
+    counted: Counted,
+    groups: dict[EnrollmentState, GroupRead],
+    rows_at: datetime | None,
+) -> datetime | None:
+    """When the rows of these states were all asked for last; None where some never were."""
+    times = [_read_at(groups.get(state), rows_at) for state in states if _devices(state, counted)]
+    known = [at for at in times if at is not None]
+    return min(known, default=counted.at) if len(known) == len(times) else None
+
+
+def _read_at(group: GroupRead | None, rows_at: datetime | None) -> datetime | None:
+    times = [at for at in (rows_at, group.at if group and not group.position else None) if at is not None]
+    return max(times, default=None)
