@@ -181,7 +181,7 @@ def test_mended_it_goes_on_and_until_then_it_says_what_is_still_wrong(
 ) -> None:
     path.parent.mkdir()
     path.write_text("[sites.P01]\n")
-    seen = scripted(monkeypatch, Again(), Written("typed"))
+    seen = scripted(monkeypatch, Again(), Written("cm01", "typed"))
     source = SourceChoice(config=path)
     with pytest.raises(CommandError) as wrong:
         checked_settings(source)
@@ -192,7 +192,7 @@ def test_mended_it_goes_on_and_until_then_it_says_what_is_still_wrong(
             app._return_value = Again()
         else:
             FirstStart(path).write(ANSWERS)
-            app._return_value = Written("typed")
+            app._return_value = Written("cm01", "typed")
         return Ending(0)
 
     monkeypatch.setattr(ending_module, "run", mended_once)

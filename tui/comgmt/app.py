@@ -108,6 +108,7 @@ class ConsoleApp(TerminalApp[None]):
         self.attention = Attention()
         self.viewpoint = Viewpoint()
         self.film = Film(self)
+        self.wants_setup = False
         self._typed_range: ChosenRange | None = None
         self._make_source = make_source
         self._source: SteeredSource | None = None
@@ -459,6 +460,14 @@ class ConsoleApp(TerminalApp[None]):
 
     def action_leave(self) -> None:
         """End at once."""
+        self.exit()
+
+    def action_setup(self) -> None:
+        """Leave for the questions of setup; the console comes back after them."""
+        if not self.settings.can_set_up:
+            self.here.say("This is no site of a configuration: comgmt setup makes one.")
+            return
+        self.wants_setup = True
         self.exit()
 
     def action_refresh_now(self) -> None:

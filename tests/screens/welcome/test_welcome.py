@@ -38,12 +38,19 @@ class Remembering:
     def __init__(self, *steps: Step) -> None:
         self.path = Path("/home/reader/.config/comgmt/config.toml")
         self.steps = steps
+        self.before: Answers | None = None
         self.wrong: Problem | None = None
         self.unwritable = ""
         self.examined: list[tuple[Answers, str]] = []
         self.written: list[Answers] = []
         self.hold = threading.Event()
         self.hold.set()
+
+    def wants_name(self, host: str) -> bool:
+        return host.startswith("10.")
+
+    def name_of(self, answers: Answers) -> str:
+        return answers.name or answers.site_code or "P01"
 
     def problem(self, answers: Answers, password: str) -> Problem | None:
         del answers, password
@@ -95,9 +102,13 @@ class Visitor:
 
 @asynccontextmanager
 async def arrived(
-    setup: Remembering, *problems: str, size: tuple[int, int] = (80, 24), glyphs: str = "full"
+    setup: Remembering,
+    *problems: str,
+    size: tuple[int, int] = (80, 24),
+    glyphs: str = "full",
+    questions: bool = False,
 ) -> AsyncIterator[Visitor]:
-    app = WelcomeApp(setup, SETS[glyphs], Output(ascii=glyphs == "ascii"), problems)
+    app = WelcomeApp(setup, SETS[glyphs], Output(ascii=glyphs == "ascii"), problems, questions=questions)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         yield Visitor(app, pilot)
@@ -135,7 +146,7 @@ async def test_questions_check_review_and_the_console() -> None:
         assert str(setup.path) in visitor.screen
         assert not setup.written
         await visitor.press("enter")
-    assert visitor.app.return_value == Written("secret")
+    assert visitor.app.return_value == Written("P01", "secret")
     assert "secret" not in repr(visitor.app.return_value)
     assert setup.written == [Answers(host="cm01", auth="ntlm", user="me", site_code="P01")]
 
@@ -192,9 +203,11 @@ async def test_after_a_refusal_one_changes_the_answers_or_goes_on() -> None:
         assert "Ask for the right." in visitor.screen
         assert len(setup.examined) == 1
         await visitor.press("escape")
+        assert "cm01 refused CONTOSO" in visitor.screen  # and one types where it failed
         await visitor.write("x")
-        await visitor.press("enter")
+        await visitor.press("enter", "enter")
         await visitor.until("Sign-in failed")
+        assert setup.examined[-1][1] == "secretx"
         assert len(setup.examined) == 2
         await visitor.press("r")
         await visitor.until("Sign-in failed")
@@ -233,7 +246,7 @@ async def test_what_cannot_be_written_is_said_and_asked_again() -> None:
         assert "There is no room." in visitor.screen
         setup.unwritable = ""
         await visitor.press("enter")
-    assert visitor.app.return_value == Written("secret")
+    assert visitor.app.return_value == Written("P01", "secret")
 
 
 @played
@@ -270,3 +283,27 @@ async def test_it_fits_small_and_large_terminals_in_ascii(size: tuple[int, int])
         assert screen.isascii()
         assert all(len(line) <= size[0] for line in screen.splitlines())
         assert "Esc" in screen or "q quit" in screen
+
+
+@played
+async def test_an_address_asks_for_a_name_of_the_site() -> None:
+    async with arrived(Remembering(NAMED)) as visitor:
+        await visitor.press("down", "enter")
+        await visitor.write("cm01")
+        assert "Name" not in visitor.screen
+        await visitor.press(*["backspace"] * 4)
+        await visitor.write("10.1.2.3")
+        assert "Name" in visitor.screen
+        await visitor.press("enter")
+        assert "since an address says little" in visitor.screen
+
+
+@played
+async def test_the_questions_begin_with_what_there_is() -> None:
+    setup = Remembering(NAMED, SITE)
+    setup.before = Answers(host="cm09.contoso.com", auth="ntlm", user="CONTOSO\\me", trust="/etc/ca.pem")
+    async with arrived(setup, questions=True) as visitor:
+        for word in ("Setup", "cm09.contoso.com", "[ntlm]", "CONTOSO\\me", "/etc/ca.pem"):
+            assert word in visitor.screen
+        await visitor.press("escape")
+    assert visitor.app.return_value is None

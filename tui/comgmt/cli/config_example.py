@@ -87,7 +87,7 @@ def example() -> str:
 
 def toml(value: object) -> str:
     """A string, a truth value or a list of strings as TOML writes it."""
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")  # TOML takes no DEL
 
 
 def _entry(key: SettingKey, *, commented: bool = False) -> str:

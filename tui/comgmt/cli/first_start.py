@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ from comgmt.cli.config import load
 from comgmt.cli.config_example import toml
 from comgmt.cli.place import data_folder
 from comgmt.cli.problems import CommandError
+from comgmt.cli.site_text import OddConfigError, with_site
 from comgmt.cli.sources import SourceTarget, examine, latched, with_password
 from comgmt.cli.targets import target_for
 from comgmt.domain.doctor import Step
@@ -24,6 +26,7 @@ _HEAD: Final = """\
 # There is no password in it: comgmt asks for it, or see password_command.
 """
 _FINGERPRINT: Final = re.compile(r"(?:sha256:)?[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){31}", re.IGNORECASE)
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 _FIELDS: Final = {
     "user": SetupField.USER,
     "ca_file": SetupField.TRUST,
@@ -35,10 +38,23 @@ _FIELDS: Final = {
 
 
 class FirstStart:
-    """Makes a configuration at `path` of what was answered."""
+    """Makes a configuration at `path` of what was answered, or changes the one there: the site `name`.
 
-    def __init__(self, path: Path) -> None:
+    `before` is what that says now, None for a site that is new. `is_usable` is whether the file that is
+    there is right: then all else in it stays.
+    """
+
+    def __init__(
+        self, path: Path, name: str | None = None, before: Answers | None = None, *, is_usable: bool = False
+    ) -> None:
         self.path = path
+        self.before = before
+        self._name = name
+        self._usable = is_usable
+
+    def wants_name(self, host: str) -> bool:
+        """Whether a site at this host has to be given a name: one could not be told from an address."""
+        return self._name is None and _is_address(host)
 
     def problem(self, answers: Answers, password: str) -> Problem | None:
         """What is wrong with the answers, before anything is sent."""
@@ -48,8 +64,17 @@ class FirstStart:
             return Problem(SetupField.USER, f"{answers.auth} needs a user, for example CONTOSO\\reader")
         if answers.auth in PASSWORD_METHODS and not password:
             return Problem(SetupField.PASSWORD, "The check needs the password; nothing was sent yet.")
+        if self.wants_name(answers.host) and not _NAME.fullmatch(answers.name):
+            return Problem(SetupField.NAME, "An address needs a name of letters, digits, - and _: P01.")
+        return self._unusable(answers, password)
+
+    def _unusable(self, answers: Answers, password: str) -> Problem | None:
+        """What keeps the answers from being written, or from being used."""
         try:
+            self.text(answers)
             require(self._target(answers, password))
+        except OddConfigError as problem:
+            return Problem(SetupField.HOST, f"{self.path} stays as it is: {problem}.")
         except (CommandError, SettingError) as problem:
             sentence = str(problem) if isinstance(problem, SettingError) else problem.sentences[0]
             field = next((field for key, field in _FIELDS.items() if key in sentence), SetupField.HOST)
@@ -58,10 +83,16 @@ class FirstStart:
 
     def text(self, answers: Answers) -> str:
         """The configuration for these answers."""
-        name = _name(answers)
+        name = self.name_of(answers)
+        if self._usable:
+            return with_site(self.path.read_text(encoding="utf-8"), name, dict(_keys(answers)))
         lines = [_HEAD, f"default_site = {toml(name)}", "", f"[sites.{name}]"]
         lines += [f"{key} = {toml(value)}" for key, value in _keys(answers)]
         return "\n".join(lines) + "\n"
+
+    def name_of(self, answers: Answers) -> str:
+        """What the site is called: as it is already, as was answered, else by its code or its server."""
+        return self._name or answers.name or _name(answers)
 
     def examine(self, answers: Answers, password: str) -> Iterator[Step]:
         """Examine the site with what was answered."""
@@ -71,16 +102,24 @@ class FirstStart:
         """Write the configuration for its owner only; a present file is kept under the path given back."""
         folder = self.path.parent
         try:
+            text = self.text(answers)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             kept = _set_aside(self.path)
+        except OddConfigError as problem:
+            raise SaveError(f"{self.path} stays as it is: {problem}.") from problem
         except OSError as problem:
             raise SaveError(f"{self.path} cannot be written: {problem.strerror}.") from problem
-        write_new(folder, self.path.name, [self.text(answers)])
+        try:
+            write_new(folder, self.path.name, [text])
+        except SaveError:
+            if kept is not None:
+                kept.rename(self.path)
+            raise
         return kept
 
     def _target(self, answers: Answers, password: str) -> SourceTarget:
         """The target as the configuration would give it. Raises CommandError."""
-        target = latched(_as_read(self.text(answers), self.path.name, _name(answers)), data_folder())
+        target = latched(_as_read(self.text(answers), self.path.name, self.name_of(answers)), data_folder())
         return with_password(target, Secret(password)) if answers.auth in PASSWORD_METHODS else target
 
 
@@ -115,6 +154,16 @@ def _name(answers: Answers) -> str:
     host = re.sub(r"^\w+://", "", answers.host)
     plain = re.sub(r"[^A-Za-z0-9_-]", "", re.split(r"[.:/]", host)[0]).lstrip("-_")[:32]
     return plain or "site"
+
+
+def _is_address(host: str) -> bool:
+    plain = re.sub(r"^\w+://", "", host).partition("/")[0]
+    bare = plain.strip("[]") if plain.count(":") > 1 else plain.partition(":")[0]
+    try:
+        ip_address(bare.partition("]")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _set_aside(path: Path) -> Path | None:

@@ -49,6 +49,7 @@ COMMANDS: Final = {
     ),
     "doctor": ("forms.doctor", "Whether a site can be read, step by step, and what to do about what fails."),
     "log": ("forms.log", "The queries that were sent to the site."),
+    "setup": ("forms.setup", "Change a site of the configuration, or add one: questions, a check, the file."),
     "config": ("forms.config", "Where the configuration is, what is wrong with it, an example."),
     "completion": ("forms.completion", "What a shell has to run to complete commands, options and names."),
     "demo-site": ("commands.demo_site", "A simulated site server for other programs to read."),

@@ -55,6 +55,16 @@ def let_try_again(target: SourceTarget) -> None:
         raise CommandError(problem.trouble.sentence, problem.trouble.kind.exit_code) from None
 
 
+def check_files(config: Path, target: SourceTarget) -> None:
+    """Check that the files a target names hold what they should; nothing is sent. Raises CommandError."""
+    from comgmt.site.tls import check_trust  # noqa: PLC0415 - TLS is imported when it is used
+
+    try:
+        check_trust(target)
+    except SourceError as problem:
+        raise CommandError(f"{config}: {problem.trouble.sentence}") from None
+
+
 def was_judged(error: SourceError) -> bool:
     """Whether an error says that what signs in was sent and refused, now or earlier."""
     return isinstance(error, RefusedError) and error.counted

@@ -67,11 +67,11 @@ def welcome(source: SourceChoice, problem: CommandError, profile: TerminalProfil
         password = outcome.password if isinstance(outcome, Written) else ""
         again = SourceChoice(config=source.config, site=None if isinstance(outcome, Written) else source.site)
         try:
-            return Begun(again, checked_settings(again), _answer(password))
+            return Begun(again, checked_settings(again), answered(password))
         except CommandError as found:
             problem = found
 
 
-def _answer(password: str) -> Callable[[str], str] | None:
+def answered(password: str) -> Callable[[str], str] | None:
     """What gives the typed password to whoever asks for it; None when none was needed."""
     return (lambda _: password) if password else None

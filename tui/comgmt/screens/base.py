@@ -45,6 +45,7 @@ QUIET: tuple[str, ...] = (
         "log",
         "about",
         "explain",
+        "setup",
         "palette",
     ),
     *("range", "shorter", "longer", "stand", "step_back", "step_on", "now"),

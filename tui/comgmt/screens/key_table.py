@@ -88,6 +88,7 @@ _EVERYWHERE: Final = (
     Key("pause", "p", "app.pause", "pause and resume reading; of a recording: play its readings", "pause"),
     Key("help", "question_mark", "app.keys", "the keys that work here", "keys"),
     Key("explain", "f1,E", "app.explain", "what is under the cursor counts, and by which rule"),
+    Key("setup", "f2", "app.setup", "the questions of setup: another address or sign-in for this site"),
     Key("palette", "ctrl+p", "app.palette", "every action by name"),
     Key("theme", "T", "app.next_theme", "the next theme"),
     Key("screenshot", "P", "app.picture", "save the screen as SVG and text"),

@@ -58,7 +58,8 @@ class ViewShelf(Protocol):
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the console is started with. `name` is the site until a census says more.
 
-    `told` are the settings of the configuration, which is the file `configuration`.
+    `told` are the settings of the configuration, which is the file `configuration`; `can_set_up` is whether
+    the site in it can be changed by the questions of setup.
     `to_wql` writes a list as the query of a collection.
     `shelf` is where views are kept, and `views_pane` the pane that lists them too.
     `clipboard` is a command that takes what is copied.
@@ -74,6 +75,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     views: tuple[View, ...] = ()
     told: tuple[ToldSetting, ...] = ()
     configuration: str = ""
+    can_set_up: bool = False
     shelf: ViewShelf | None = None
     to_wql: Callable[[Selection, DeviceFilter], CollectionQuery] | None = None
     views_pane: TileKey | None = None

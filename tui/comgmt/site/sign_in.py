@@ -12,6 +12,7 @@ from comgmt.site.credssp import OneDelegation, require_extra
 from comgmt.site.exchange import OneExchange
 from comgmt.site.kerberos import kerberos, require_library
 from comgmt.site.target import Target
+from comgmt.site.tls import check_trust
 from comgmt.site.windows import require_windows, windows
 
 _UNAUTHORIZED: Final = 401
@@ -69,6 +70,7 @@ class SignedIn(AuthBase):
 
 def require(target: Target) -> None:
     """Raise `SettingError` when the sign-in of `target` needs something that is not on this machine."""
+    check_trust(target)
     if target.auth == "kerberos":
         require_library(target)
     if target.auth == "windows":

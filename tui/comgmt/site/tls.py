@@ -48,6 +48,12 @@ def endpoint_hash(certificate: bytes) -> bytes:
     return hashlib.new("sha256" if algorithm is None or weak else algorithm.name, certificate).digest()
 
 
+def check_trust(target: Target) -> None:
+    """Raise SettingError for a `ca_file` that holds no certificate; without one there is nothing to check."""
+    if target.ca_file is not None:
+        _issued(target)
+
+
 def _issued(target: Target) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=target.ca_file)

@@ -28,11 +28,11 @@ class Choosing(Drawn, can_focus=True):
     class Chosen(Message):
         """Another word was chosen."""
 
-    def __init__(self, words: Sequence[str], glyphs: GlyphSet) -> None:
+    def __init__(self, words: Sequence[str], glyphs: GlyphSet, chosen: str = "") -> None:
         super().__init__()
         self._words = words
         self._glyphs = glyphs
-        self._place = 0
+        self._place = words.index(chosen) if chosen in words else 0
 
     @property
     def value(self) -> str:

@@ -7,6 +7,7 @@ from comgmt.cli.config_example import example
 from comgmt.cli.output import say, write
 from comgmt.cli.problems import Exit
 from comgmt.cli.source import HOW_TO_START
+from comgmt.cli.sources import check_files
 from comgmt.cli.targets import target_for
 
 
@@ -26,7 +27,7 @@ def check(config: Path | None) -> int:
     found = load(path)
     for name, site in found.settings.sites.items():
         if site.store is None:
-            target_for(found, name, sign_in=False)
+            check_files(path, target_for(found, name, sign_in=False))
     sites = ", ".join(found.settings.sites) or "no site yet"
     write(f"{path} is right: {sites}.\n")
     return Exit.DONE

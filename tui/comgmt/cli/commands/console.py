@@ -40,6 +40,11 @@ class _Seat(msgspec.Struct, frozen=True):
     source: Callable[[OnState], PlacedSource | RecordedSource | FollowedSource]
     use_password: Callable[[str], None] | None = None
 
+    @property
+    def can_set_up(self) -> bool:
+        """Whether it is a site of a configuration, which a person signs in to."""
+        return self.use_password is not None
+
 
 def execute(source: SourceChoice, screen: ScreenChoice) -> int:
     """Draw the console until it is left; its exit code."""
@@ -56,26 +61,43 @@ def _shown(source: SourceChoice, screen: ScreenChoice) -> int:
     try:
         begun = Begun(source, checked_settings(source))
     except CommandError as problem:
-        profile = _profile(Settings(), screen)
+        profile = profile_of(Settings(), screen)
         if not profile.screen:
             raise
         resume()  # its forms may stand for a while
         found = welcome(source, problem, profile)
         if not isinstance(found, Begun):
-            return _end(found)
+            return end(found)
         begun = found
-    profile = _profile(begun.settings, screen)
-    if not profile.screen:
-        from comgmt.cli.commands import status  # noqa: PLC0415 - only where there is no screen
-
-        say(f"{profile.reasons[-1]} This is what comgmt status says instead.")
-        return status.run(source, "text")
-    with ExitStack() as stack:
-        seat = stack.enter_context(_seat(begun.source, begun.ask))
-        return _draw(seat, begun, profile, stack)
+    return open_console(begun, screen)
 
 
-def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStack) -> int:
+def open_console(begun: "Begun", screen: ScreenChoice) -> int:
+    """Draw the console on what was checked, until it is left; its exit code."""
+    while True:
+        profile = profile_of(begun.settings, screen)
+        if not profile.screen:
+            from comgmt.cli.commands import status  # noqa: PLC0415 - only where there is no screen
+
+            say(f"{profile.reasons[-1]} This is what comgmt status says instead.")
+            return status.run(begun.source, "text")
+        with ExitStack() as stack:
+            seat = stack.enter_context(_seat(begun.source, begun.ask))
+            code = _draw(seat, begun, profile, stack)
+        if code is not None:
+            return code
+        from comgmt.cli.setting_up import set_up  # noqa: PLC0415 - only when somebody asked for it
+        from comgmt.cli.welcome import Begun  # noqa: PLC0415 - see above
+
+        found = set_up(begun.source, seat.name, profile)
+        if isinstance(found, Begun):
+            begun = found
+        elif found is not None:
+            return end(found)
+
+
+def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStack) -> int | None:
+    """The exit code of the console; None where it was left for the questions of setup."""
     from comgmt.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
     from comgmt.cli.collection_query import collection_query  # noqa: PLC0415 - see above
     from comgmt.cli.config import default_path  # noqa: PLC0415 - see above
@@ -96,6 +118,7 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
         source=begun.source.words,
         told=told_settings(settings),
         configuration=str(begun.source.config or default_path()),
+        can_set_up=seat.can_set_up,
         to_wql=collection_query,
         shelf=ViewFile(views_path(begun.source)),
         views_pane=next((tile for tile in TileKey if tile.value == settings.views_pane), None),
@@ -119,10 +142,10 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
             say(f"Saved: {path}")
     if app.last_words:
         say(app.last_words)
-    return _end(ending)
+    return None if app.wants_setup and ending.fault is None else end(ending)
 
 
-def _end(ending: "Ending") -> int:
+def end(ending: "Ending") -> int:
     """The exit code of what was on the screen; a fault of ours is told."""
     if ending.fault is not None:
         tell(ending.fault)
@@ -138,7 +161,8 @@ def _folder() -> Path:
         return Path.home()
 
 
-def _profile(settings: Settings, screen: ScreenChoice) -> TerminalProfile:
+def profile_of(settings: Settings, screen: ScreenChoice) -> TerminalProfile:
+    """The terminal as it can be drawn on, by the settings and the options."""
     glyphs = "ascii" if screen.ascii else settings.glyphs
     profile = screen_profile(glyphs, "none" if screen.no_color else settings.color)
     return profile.in_lines() if screen.linear or settings.linear else profile

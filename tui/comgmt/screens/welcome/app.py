@@ -8,6 +8,7 @@ from comgmt.render.styles import STYLES
 from comgmt.render.theme_names import AUTO
 from comgmt.screens.themes import load_themes, theme_for
 from comgmt.screens.welcome.base import WelcomeScreen
+from comgmt.screens.welcome.form import FormScreen
 from comgmt.screens.welcome.setup import Setup, SetupOutcome
 from comgmt.screens.welcome.start import StartScreen
 from comgmt.terminal.app import TerminalApp
@@ -15,13 +16,22 @@ from comgmt.terminal.output import Output
 
 
 class WelcomeApp(TerminalApp[SetupOutcome]):
-    """Begins with a greeting, or with the `problems` of the configuration there is."""
+    """Begins with a greeting, with the `problems` of the configuration there is, or with the `questions`."""
 
     CSS_PATH: ClassVar = [STYLES / "common.tcss", STYLES / "welcome.tcss"]
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, setup: Setup, glyphs: GlyphSet, output: Output, problems: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        glyphs: GlyphSet,
+        output: Output,
+        problems: Sequence[str] = (),
+        *,
+        questions: bool = False,
+    ) -> None:
         super().__init__(output)
+        self._questions = questions
         self.setup = setup
         self.glyphs = glyphs
         self.problems = tuple(problems)
@@ -30,8 +40,13 @@ class WelcomeApp(TerminalApp[SetupOutcome]):
         self.theme = theme_for(AUTO, output.colors, light=output.light)
 
     def on_mount(self) -> None:
-        """Greet."""
-        self.push_screen(StartScreen())
+        """Greet, or ask at once."""
+        self.push_screen(FormScreen() if self._questions else StartScreen())
+
+    @property
+    def title_words(self) -> str:
+        """What the way through is called."""
+        return "Setup" if self._questions else "First start"
 
     def paste_dropped(self, sentence: str) -> None:
         """Say so below the questions."""

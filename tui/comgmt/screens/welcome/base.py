@@ -76,7 +76,9 @@ class WelcomeScreen(TerminalScreen[None]):
             return
         header: Line = (Span(" comgmt", "title"), Span("  co-management from the terminal, read-only", "dim"))
         self.query_one("#header", OneLine).set_line(fit(header, width, glyphs))
-        self.query_one("#crumbs", OneLine).set_line(crumb_line(["First start", self.crumb], width, glyphs))
+        self.query_one("#crumbs", OneLine).set_line(
+            crumb_line([self.welcome.title_words, self.crumb], width, glyphs)
+        )
         text, role = self._hint
         shown = first_lines(wrap_text(text, width - 2, role), _HINT_LINES, width - 2, glyphs)
         lines = [spelled((Span(" "), *line), glyphs) for line in shown]

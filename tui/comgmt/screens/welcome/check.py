@@ -1,8 +1,8 @@
 """The check: the doctor's steps as they are taken, before anything is written."""
 
 import threading
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Callable, Iterable
+from typing import ClassVar, Final
 
 from msgspec.structs import replace
 from textual.binding import Binding
@@ -14,8 +14,21 @@ from comgmt.render.line import Line
 from comgmt.render.welcome import check_lines
 from comgmt.screens.welcome.base import WelcomeScreen
 from comgmt.screens.welcome.review import ReviewScreen
-from comgmt.screens.welcome.setup import Answers
+from comgmt.screens.welcome.setup import Answers, Problem, SetupField
 from comgmt.widgets.lines_view import LinesView
+
+# Which answer a step rests on; those that are not here rest on the server.
+_FIELDS: Final = {
+    "tls": SetupField.TRUST,
+    "method": SetupField.AUTH,
+    "refusals": SetupField.PASSWORD,
+    "sign_in": SetupField.PASSWORD,
+}
+
+
+def _failed_field(step: str, *, passwordless: bool) -> SetupField:
+    field = _FIELDS.get(step, SetupField.HOST)
+    return SetupField.AUTH if passwordless and field is SetupField.PASSWORD else field
 
 
 class CheckScreen(WelcomeScreen):
@@ -40,10 +53,11 @@ class CheckScreen(WelcomeScreen):
             self.run = run
             self.step = step
 
-    def __init__(self, answers: Answers, password: str) -> None:
+    def __init__(self, answers: Answers, password: str, mend: Callable[[Problem], None]) -> None:
         super().__init__()
         self._answers = answers
         self._password = password
+        self._mend = mend
         self._steps: list[Step] = []
         self._over = False
         self._run = 0
@@ -121,6 +135,15 @@ class CheckScreen(WelcomeScreen):
         """Show the configuration."""
         if self._over:
             self.app.push_screen(ReviewScreen(self.answers, self._password))
+
+    def action_back(self) -> None:
+        """Back to the questions, to the one that failed."""
+        failure = first_failure(self._steps) if self._over else None
+        self.app.pop_screen()
+        if failure is not None:
+            passwordless = not self._password
+            field = _failed_field(failure.key, passwordless=passwordless)
+            self._mend(Problem(field, failure.sentence))
 
     def action_move(self, step: int) -> None:
         """A line on or back."""

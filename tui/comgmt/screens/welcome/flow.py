@@ -15,6 +15,10 @@ class Flow(Protocol):
         """What the command line does for it."""
 
     @property
+    def title_words(self) -> str:
+        """What the way through is called."""
+
+    @property
     def glyphs(self) -> GlyphSet:
         """The glyphs everything is drawn with."""
 

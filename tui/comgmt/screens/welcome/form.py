@@ -11,13 +11,14 @@ from textual.widgets import Input
 
 from comgmt.screens.welcome.base import WelcomeScreen
 from comgmt.screens.welcome.check import CheckScreen
-from comgmt.screens.welcome.setup import Answers, SetupField
+from comgmt.screens.welcome.setup import Answers, Problem, SetupField
 from comgmt.widgets.question import Choosing, Question
 
 AUTHS: Final = (*(("windows",) if sys.platform == "win32" else ()), "kerberos", "ntlm", "credssp")
 _PASSWORDLESS: Final = frozenset({"kerberos", "windows"})
 _LABELS: Final = {
     SetupField.HOST: "Site server",
+    SetupField.NAME: "Name",
     SetupField.AUTH: "Sign-in",
     SetupField.USER: "User",
     SetupField.PASSWORD: "Password",
@@ -25,12 +26,14 @@ _LABELS: Final = {
 }
 _EXAMPLES: Final = {
     SetupField.HOST: "cm01.contoso.com",
+    SetupField.NAME: "P01",
     SetupField.USER: "CONTOSO\\reader",
     SetupField.PASSWORD: "",
     SetupField.TRUST: "usually empty",
 }
 _HINTS: Final = {
     SetupField.HOST: "The server with the SMS Provider: its name (https on 5986) or a whole URL.",
+    SetupField.NAME: "What this site is called here, and in --site, since an address says little.",
     SetupField.AUTH: "Left and right choose: kerberos takes the ticket of kinit, ntlm a password.",
     SetupField.USER: "With its domain: an account that may read Configuration Manager over WinRM.",
     SetupField.PASSWORD: "For the check and for this session only: it is not written anywhere.",
@@ -56,9 +59,11 @@ class FormScreen(WelcomeScreen):
                 yield Question(field.value, _LABELS[field], self._asks(field))
 
     def _asks(self, field: SetupField) -> Input | Choosing:
+        before = self.welcome.setup.before or Answers()
         if field is SetupField.AUTH:
-            return Choosing(AUTHS, self.glyphs)
+            return Choosing(AUTHS, self.glyphs, before.auth)
         return Input(
+            "" if field is SetupField.PASSWORD else str(getattr(before, field.value)),
             compact=True,
             placeholder=_EXAMPLES[field],
             password=field is SetupField.PASSWORD,
@@ -81,6 +86,8 @@ class FormScreen(WelcomeScreen):
         needless = (
             {SetupField.USER, SetupField.PASSWORD} if self._value(SetupField.AUTH) in _PASSWORDLESS else set()
         )
+        if not self.welcome.setup.wants_name(self._value(SetupField.HOST)):
+            needless.add(SetupField.NAME)
         return [field for field in SetupField if field not in needless]
 
     def _value(self, field: SetupField) -> str:
@@ -106,6 +113,10 @@ class FormScreen(WelcomeScreen):
         place = asked.index(self._here) + step
         self._to(asked[max(0, min(len(asked) - 1, place))])
 
+    def on_input_changed(self) -> None:
+        """An address wants a name."""
+        self.on_choosing_chosen()
+
     def on_input_submitted(self) -> None:
         """Enter in a line."""
         self.action_done()
@@ -119,10 +130,23 @@ class FormScreen(WelcomeScreen):
         password = self._value(SetupField.PASSWORD) if SetupField.PASSWORD in asked else ""
         problem = self.welcome.setup.problem(self.answers, password)
         if problem is None:
-            self.app.push_screen(CheckScreen(self.answers, password))
+            self.app.push_screen(CheckScreen(self.answers, password, self._mend))
             return
-        self.question(problem.field).take_keys()
+        self._mend(problem)
+
+    def _mend(self, problem: Problem) -> None:
+        """Go on in the field that has to be answered otherwise."""
+        asked = self._asked
+        field = problem.field if problem.field in asked else asked[0]
+        self.question(field).take_keys()
         self.hint(problem.sentence, "bad")
+
+    def action_back(self) -> None:
+        """The screen before; where the questions came first, leave."""
+        if len(self.app.screen_stack) > 2:  # noqa: PLR2004 - Textual's own and this one
+            self.app.pop_screen()
+        else:
+            self.app.exit()
 
     @property
     def answers(self) -> Answers:
@@ -130,6 +154,7 @@ class FormScreen(WelcomeScreen):
         auth = self._value(SetupField.AUTH)
         return Answers(
             host=self._value(SetupField.HOST),
+            name=self._value(SetupField.NAME) if SetupField.NAME in self._asked else "",
             auth=auth,
             user="" if auth in _PASSWORDLESS else self._value(SetupField.USER),
             trust=self._value(SetupField.TRUST),

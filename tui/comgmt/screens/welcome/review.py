@@ -43,7 +43,7 @@ class ReviewScreen(WelcomeScreen):
         super().on_mount()
         self._view.focus()
         self._view.set_content(self._lines)
-        kept = " The present file is kept beside it." if self.welcome.problems else ""
+        kept = " The present file is kept beside it." if self.welcome.setup.path.exists() else ""
         self.hint(f"Written for you only (0600), without the password.{kept}")
 
     def _lines(self, width: int) -> list[Line]:
@@ -58,7 +58,7 @@ class ReviewScreen(WelcomeScreen):
         except SaveError as problem:
             self.hint(str(problem), "bad")
             return
-        self.app.exit(Written(self._password))
+        self.app.exit(Written(self.welcome.setup.name_of(self._answers), self._password))
 
     def action_move(self, step: int) -> None:
         """A line on or back."""

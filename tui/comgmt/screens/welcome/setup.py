@@ -14,6 +14,7 @@ class SetupField(str, Enum):
     """One question."""
 
     HOST = "host"
+    NAME = "name"
     AUTH = "auth"
     USER = "user"
     PASSWORD = "password"  # noqa: S105 - the name of a question
@@ -23,10 +24,12 @@ class SetupField(str, Enum):
 class Answers(msgspec.Struct, frozen=True, kw_only=True):
     """What was answered. `trust` is a PEM file or a fingerprint; `site_code` is what the check found.
 
+    `name` is what the site is called, where it is not called after its code or its server.
     The password is kept beside them, so that nothing that writes answers can write it.
     """
 
     host: str = ""
+    name: str = ""
     auth: str = "kerberos"
     user: str = ""
     trust: str = ""
@@ -47,11 +50,21 @@ class Setup(Protocol):
     def path(self) -> Path:
         """Where the configuration belongs."""
 
+    @property
+    def before(self) -> Answers | None:
+        """What the configuration says of the site that is to be changed; None for a new one."""
+
+    def wants_name(self, host: str) -> bool:
+        """Whether a site at this host has to be given a name."""
+
     def problem(self, answers: Answers, password: str) -> Problem | None:
         """What is wrong with the answers, before anything is sent."""
 
     def text(self, answers: Answers) -> str:
         """The configuration for these answers."""
+
+    def name_of(self, answers: Answers) -> str:
+        """What the site is called in it."""
 
     def examine(self, answers: Answers, password: str) -> Iterator[Step]:
         """Examine the site; called in a thread of its own."""
@@ -69,8 +82,9 @@ class Again(msgspec.Struct, frozen=True):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """The configuration was written. The password is for this session; it must not be shown."""
+    """The configuration of the site `name` was written. The password is for this session; never shown."""
 
+    name: str
     password: str
 
     def __repr__(self) -> str:
