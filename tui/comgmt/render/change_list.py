@@ -36,14 +36,14 @@ _NONE: Final[Mapping[ChangeGroup, str]] = {
 
 
 def change_list_pane(
-    changes: Sequence[tuple[int, DeviceChange]], total: int, context: Context, message: str = ""
+    changes: Sequence[tuple[int, DeviceChange]], total: int | None, context: Context, message: str = ""
 ) -> Pane:
-    """A row a change; a list that is cut says so at its right."""
+    """A row a change; a list that is cut says so at its right; `total` None is not counted yet."""
     rows = tuple(
         PaneRow(f"change.{number}", change_line(change, context), None, seen_words(change, context))
         for number, change in changes
     )
-    cut = len(rows) < total
+    cut = total is not None and len(rows) < total
     return Pane(
         title="Changes",
         right=f"the first {thousands(len(rows))} of {thousands(total)}" if cut else thousands(total),

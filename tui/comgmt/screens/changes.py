@@ -56,10 +56,10 @@ _NO_READING: Final = ChangeSpan(since=0, until=0)
 
 
 class _ChangesFound(msgspec.Struct, frozen=True):
-    """What the store says of a range: sums and rows, or counts by a value."""
+    """What the store says of a range: rows, or counts by a value, at once; then sums and the count of all."""
 
-    sums: ChangeSums
-    count: ChangeCount
+    sums: ChangeSums | None = None
+    count: ChangeCount | None = None
     listed: tuple[ListedChange, ...] = ()
     groups: tuple[tuple[str, int], ...] = ()
 
@@ -94,6 +94,7 @@ class ChangesScreen(RowsScreen):
         self._in_force = ""
         self._take_filter(place.typed)
         self._found: _ChangesFound | None = None
+        self._asked: object = None
 
     def body(self) -> Iterable[Widget]:
         """The sums, the list, and the filter."""
@@ -127,11 +128,17 @@ class ChangesScreen(RowsScreen):
         self, span: ChangeSpan, narrowed: ChangeFilter, order: ChangeOrder, group: ChangeGroup | None
     ) -> None:
         try:
-            found = await self.console.ask(lambda store: _found(store, span, narrowed, order, group))
+            found = await self.console.ask(lambda store: _rows_of(store, span, narrowed, order, group))
+            asked = (self.console.viewpoint, narrowed, order, group)
+            if self._asked != asked:  # a refresh keeps what is shown until all of it is counted
+                self._asked = asked
+                self._take_found(found)
+            self._take_found(await self.console.ask(lambda store: _counted(store, found, span, narrowed)))
         except StoreError as problem:
             sentence = problem.trouble.sentence
             self._draw(lambda _: Pane(title=self.crumb, message=sentence, message_role="wait"))
-            return
+
+    def _take_found(self, found: _ChangesFound) -> None:
         self._found = found
         self._draw_found()
         self.draw_edges()
@@ -147,12 +154,13 @@ class ChangesScreen(RowsScreen):
             if group is not None:
                 return change_groups_pane(found.groups, group, context, message)
             changes = [(each.id, each.change) for each in found.listed]
-            return change_list_pane(changes, found.count.changes, context, message)
+            total = None if found.count is None else found.count.changes
+            return change_list_pane(changes, total, context, message)
 
         self.pane.set_content(lambda context: numbered(build, context), self.context())
 
     def _draw_sums(self) -> None:
-        if self._found is None or self.size.width < 1:
+        if self._found is None or self._found.sums is None or self.size.width < 1:
             return
         lines = sums_lines(self._found.sums, self.readout.growth, self.size.width, self.glyphs)
         sums = self.query_one("#sums", Drawn)
@@ -174,15 +182,19 @@ class ChangesScreen(RowsScreen):
 
     def right_of_crumbs(self) -> str:
         """How many changes of how many devices, how they are narrowed and ordered."""
-        found = self._found
-        if found is None:
+        count = None if self._found is None else self._found.count
+        if count is None:
             return ""
-        noun = "change" if found.count.changes == 1 else "changes"
-        devices = f"{thousands(found.count.devices)} device{'s' * (found.count.devices != 1)}"
+        noun = "change" if count.changes == 1 else "changes"
+        of = (
+            ""
+            if count.devices is None
+            else f" of {thousands(count.devices)} device{'s' * (count.devices != 1)}"
+        )
         order = "" if self._order == ChangeOrder() else SORT_WORDS[self._order.by]
         turned = "turned round" if self._order.reverse else ""
         narrowed = "" if self._filter.empty else "filtered"
-        parts = (f"{thousands(found.count.changes)} {noun} of {devices}", narrowed, order, turned)
+        parts = (f"{thousands(count.changes)} {noun}{of}", narrowed, order, turned)
         return ", ".join(filter(None, parts))
 
     def hint(self, text: str, role: Role = "text") -> None:
@@ -337,11 +349,11 @@ class ChangesScreen(RowsScreen):
 
     def action_export(self) -> None:
         """Save all changes of the list."""
-        found = self._found
-        if found is None or not found.count.changes:
-            self.say("There is no change to save.", "dim")
+        counted = None if self._found is None else self._found.count
+        if counted is None or not counted.changes:
+            self.say("There is no change to save." if counted else "Changes are still counted.", "dim")
             return
-        count = found.count.changes
+        count = counted.changes
         words = "the one change" if count == 1 else f"all {thousands(count)} changes of the list"
         self.console.outbox.export_changes(
             ChangeBatch(span=self.span, filter=self._filter, order=self._order, words=words)
@@ -365,14 +377,20 @@ class ChangesScreen(RowsScreen):
         )
 
 
-def _found(
+def _rows_of(
     store: StoreReader,
     span: ChangeSpan,
     narrowed: ChangeFilter,
     order: ChangeOrder,
     group: ChangeGroup | None,
 ) -> _ChangesFound:
-    sums, count = store.narrowed_sums(span, narrowed), store.change_count(span, narrowed)
     if group is not None:
-        return _ChangesFound(sums, count, groups=tuple(store.change_groups(span, narrowed, group)))
-    return _ChangesFound(sums, count, listed=tuple(store.listed_changes(span, narrowed, order, MOST_ROWS)))
+        return _ChangesFound(groups=tuple(store.change_groups(span, narrowed, group)))
+    return _ChangesFound(listed=tuple(store.listed_changes(span, narrowed, order, MOST_ROWS)))
+
+
+def _counted(
+    store: StoreReader, found: _ChangesFound, span: ChangeSpan, narrowed: ChangeFilter
+) -> _ChangesFound:
+    sums, count = store.narrowed_sums(span, narrowed), store.change_count(span, narrowed)
+    return msgspec.structs.replace(found, sums=sums, count=count)

@@ -48,6 +48,7 @@ TABLES: Final = (
 KEEP: Final = timedelta(days=365)
 LEAST_ROWS: Final = 200_000  # that are kept of a small site, whatever it does
 ROWS_A_DEVICE: Final = 6  # of a large one: a year at 1 % a day is 3.65
+MOST_BY_SITE: Final = 200_000  # newly failed whose sites are looked up, one by one
 _LATEST: Final = (1 << 63) - 1
 _KINDS: Final = {number: kind for kind, number in NUMBERS.items()}
 _OF_STATES: Final = frozenset(
@@ -113,6 +114,8 @@ def sum_where(connection: sqlite3.Connection, condition: str, values: tuple[Any,
         f"SELECT error_after, count(*) AS n FROM change WHERE {newly} GROUP BY 1 ORDER BY n DESC, 1",  # noqa: S608 - ours
         values,
     )
+    if kinds[ChangeKind.NEWLY_FAILED] > MOST_BY_SITE:
+        return ChangeSums(kinds, tuple(codes))
     site = "(SELECT site_code FROM device WHERE device.resource_id = change.resource_id)"
     sites = connection.execute(
         f"SELECT error_after, {site} AS site, count(*) AS n FROM change WHERE {newly} "  # noqa: S608 - ours
