@@ -36,7 +36,8 @@ _FAILED: Final = Selection(title="Failed", scope=Scope.FAILED)
 _PATIENCE: Final = 600.0
 _STATE: Final = "SMS_Client_ComanagementState"
 _QUIET: Final = (
-    "MDMEnrolled = 1, MDMProvisioned = 1, EnrollmentFailed = 0, PendingLogon = 0, EnrollmentScheduled = 0"
+    "HybridAADJoined = 1 - ifnull(AADJoined, 0), MDMEnrolled = 1, MDMProvisioned = 1, EnrollmentFailed = 0, "
+    "PendingLogon = 0, EnrollmentScheduled = 0"
 )
 
 
