@@ -1,14 +1,16 @@
 """What a simulated site has seen, for tests that count logons and look for actions that write."""
 
+import sys
 import threading
 from collections import deque
 from typing import Final
 
 _MOST: Final = 20_000  # a site may run for days
+_MOST_QUERIES: Final = 4_000  # each is a text of its own
 
 
 class Counters:
-    """Counts since the start, and the last 20,000 actions and queries in the order of arrival."""
+    """Counts since the start, and the last 20,000 actions and 4,000 queries in the order of arrival."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -17,7 +19,7 @@ class Counters:
         self.connections = 0
         self.plain_bodies = 0
         self.actions: deque[str] = deque(maxlen=_MOST)
-        self.queries: deque[str] = deque(maxlen=_MOST)
+        self.queries: deque[str] = deque(maxlen=_MOST_QUERIES)
 
     def add_logon(self, *, accepted: bool) -> None:
         """Count one sign-in, accepted or refused."""
@@ -40,7 +42,7 @@ class Counters:
     def add_action(self, name: str) -> None:
         """Note the action of one message."""
         with self._lock:
-            self.actions.append(name)
+            self.actions.append(sys.intern(name))
 
     def add_query(self, text: str) -> None:
         """Note the WQL of one Enumerate."""

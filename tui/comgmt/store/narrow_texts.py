@@ -8,7 +8,6 @@ client, site ...) is kept once a text, in `held`; those are asked for by their c
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
 from typing import Any, Final
 
 from comgmt.domain.columns import PLAIN, Form
@@ -30,7 +29,16 @@ COLUMNS: Final = f"resource_id, {', '.join(OWN)}"
 _BITS: Final = 7  # a block has the devices of 128 ids: some pages, written anew when one of them changes
 _BEGIN: Final = b"\x02"  # before each device: no text of the site holds a control character
 _AT_ONCE: Final = 1 << 14
-_LOWEST: Final = -(1 << 63)
+_LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
+_TEXTS: Final = "char(2) || resource_id" + "".join(
+    f" || ifnull(char(10) || nullif({text}, ''), '')"
+    for text in ("name_key", "ifnull(nullif(user_domain_key, ''), user_key)", "entra_key")
+)
+_OF_RANGE: Final = f"SELECT resource_id, {_TEXTS} AS text FROM {{0}} WHERE resource_id BETWEEN ? AND ?"  # noqa: S608 - own words
+_BLOCKS: Final = (
+    f"SELECT resource_id >> {_BITS}, CAST(group_concat(text, '') AS BLOB) "  # noqa: S608 - own words
+    f"FROM ({_OF_RANGE} ORDER BY resource_id) GROUP BY 1 ORDER BY 1"
+)
 _OTHER_TEXTS: Final = f"""
 SELECT {", ".join(f"f.{column}" for column in COLUMNS.split(", "))}
 FROM temp.fresh AS f LEFT JOIN main.device AS d ON d.resource_id = f.resource_id
@@ -41,23 +49,17 @@ TextRow = tuple[Any, ...]  # of COLUMNS
 Block = tuple[int, bytes]  # its number and its body
 
 
-def blocks_of(rows: Iterable[TextRow]) -> Iterator[Block]:
-    """The blocks of devices that come in the order of their ids."""
-    for block, some in groupby(rows, key=lambda row: int(row[0]) >> _BITS):
-        yield block, b"".join(map(_entry, some))
-
-
 def all_blocks(connection: sqlite3.Connection, source: str) -> Iterator[list[Block]]:
-    """The blocks of all devices of a table, some after the other."""
+    """The blocks of all devices of a table, some after the other; put together by SQLite, which is quick."""
     first = _LOWEST
-    sql = f"SELECT {COLUMNS} FROM {source} WHERE resource_id >= ? ORDER BY resource_id LIMIT {_AT_ONCE}"  # noqa: S608 - own names
-    while rows := connection.execute(sql, (first,)).fetchall():
-        found = list(blocks_of(rows))
-        if len(rows) < _AT_ONCE:
-            yield found
+    far = f"SELECT resource_id FROM {source} WHERE resource_id >= ? ORDER BY resource_id LIMIT 1 OFFSET ?"  # noqa: S608 - own names
+    while True:
+        end = connection.execute(far, (first, _AT_ONCE)).fetchone()
+        last = _HIGHEST if end is None else ((end[0] >> _BITS) << _BITS) - 1
+        yield connection.execute(_BLOCKS.format(source), (first, last)).fetchall()
+        if end is None:
             return
-        first = found.pop()[0] << _BITS  # the last may not be whole: the next begin with it
-        yield found
+        first = last + 1
 
 
 def changed_blocks(connection: sqlite3.Connection) -> list[Block]:
