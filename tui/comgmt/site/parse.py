@@ -16,7 +16,7 @@ from comgmt.domain.record_classes import ColumnKind, RecordColumn
 from comgmt.domain.xml_document import DoctypeError, XmlError, local_name, parse_xml
 from comgmt.site.envelope import ADDRESSING, ENUMERATE, ENUMERATION, PULL, SOAP, WSMAN, Request
 from comgmt.site.errors import AnswerError
-from comgmt.site.values import CONVERTERS, CimValue, MisfitError, Scalar
+from comgmt.site.values import COLUMN_CONVERTERS, CONVERTERS, CimValue, MisfitError, Scalar
 
 _MARK: Final = "\uf8f0\uf8f1"  # private characters, which stand for what no XML holds
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -172,7 +172,28 @@ class RowReader:
         """One mapping an item, in order. A column that the item lacks is absent; an array is a tuple."""
         if self._arrays:
             return [self._careful_row(item) for item in items]
-        return [self._row(item) for item in items]
+        found = list(items)
+        try:
+            alike = self._alike(found)
+        except MisfitError:
+            alike = None
+        return [self._row(item) for item in found] if alike is None else alike
+
+    def _alike(self, items: list[Element]) -> list[dict[str, CimValue]] | None:
+        """The same, column by column; None where the items have not all the same plain elements."""
+        if not items or not len(items[0]) or any(len(item) != len(items[0]) for item in items):
+            return None
+        fields: list[str] = []
+        columns: list[list[Scalar]] = []
+        for elements in zip(*items, strict=True):
+            slot = self._slots[elements[0].tag]
+            if slot is None or len({element.tag for element in elements}) > 1:
+                return None
+            fields.append(slot[0])
+            columns.append(COLUMN_CONVERTERS[slot[2].kind](elements))
+        if len(set(fields)) < len(fields):
+            return None
+        return [dict(zip(fields, values, strict=True)) for values in zip(*columns, strict=True)]
 
     def _row(self, item: Element) -> dict[str, CimValue]:
         row: dict[str, CimValue] = {}

@@ -5,8 +5,9 @@ name, so that one bad date does not cost a fleet.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import Final, TypeAlias
 from xml.etree.ElementTree import Element
 
@@ -20,6 +21,7 @@ _LOWEST: Final = -0x80000000
 _HIGHEST: Final = 0xFFFFFFFF
 _DIGITS: Final = 10  # fewer than this many digits always fit
 _ZULU_LENGTH: Final = 20
+_LOCAL_LENGTH: Final = 19
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,10}")
 _MODULUS: Final = 0x1_0000_0000
 _BREAK: Final = re.compile(r"\r\n|[\t\r\n]")
@@ -100,6 +102,8 @@ def parse_time(value: str) -> datetime:
     try:
         if len(value) == _ZULU_LENGTH and value[-1] == "Z":
             return datetime.fromisoformat(value[:-1] + "+00:00")
+        if len(value) == _LOCAL_LENGTH and value[4] == value[7] == "-" and value[10] == "T":
+            return datetime.fromisoformat(value + "+00:00")
         return _moment(value)
     except (ValueError, OverflowError):
         raise MisfitError(value) from None
@@ -131,6 +135,10 @@ def _shifted(moment: datetime, fraction: str | None) -> datetime:
     return (moment + timedelta(microseconds=microseconds)).astimezone(timezone.utc)
 
 
+def _each(convert: Callable[[Element], Scalar], elements: Sequence[Element]) -> list[Scalar]:
+    return list(map(convert, elements))
+
+
 CONVERTERS: Final[dict[ColumnKind, Callable[[Element], Scalar]]] = {
     ColumnKind.TEXT: text,
     ColumnKind.RAW_TEXT: raw_text,
@@ -139,6 +147,47 @@ CONVERTERS: Final[dict[ColumnKind, Callable[[Element], Scalar]]] = {
     ColumnKind.BOOLEAN: boolean,
     ColumnKind.TIME: time,
     ColumnKind.TEXTS: text,
+}
+
+
+def _texts(elements: Sequence[Element]) -> list[Scalar]:
+    return [
+        value
+        if (value := element.text) is not None
+        and value.isascii()
+        and value.isprintable()
+        and len(value) <= LONGEST
+        else text(element)
+        for element in elements
+    ]
+
+
+def _integers(elements: Sequence[Element]) -> list[Scalar]:
+    return [
+        int(value)
+        if (value := element.text) is not None
+        and value.isdigit()
+        and value.isascii()
+        and len(value) < _DIGITS
+        else integer(element)
+        for element in elements
+    ]
+
+
+def _booleans(elements: Sequence[Element]) -> list[Scalar]:
+    return [
+        _PLAIN_BOOLEANS[value] if (value := element.text) in _PLAIN_BOOLEANS else boolean(element)
+        for element in elements
+    ]
+
+
+_PLAIN_BOOLEANS: Final[dict[str | None, bool]] = {"true": True, "false": False}
+# A column of many elements at once: the usual forms in place, every other by the converter of one.
+COLUMN_CONVERTERS: Final[dict[ColumnKind, Callable[[Sequence[Element]], list[Scalar]]]] = {
+    **{kind: partial(_each, convert) for kind, convert in CONVERTERS.items()},
+    ColumnKind.TEXT: _texts,
+    ColumnKind.INTEGER: _integers,
+    ColumnKind.BOOLEAN: _booleans,
 }
 
 
