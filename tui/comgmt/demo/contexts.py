@@ -24,6 +24,7 @@ class OpenEnumeration:
         self.busy = threading.Lock()
         self.pages = 0
         self.classes = frozenset(name.lower() for name in query.classes)
+        self.counts = query.counts
         self.shown: list[str] = []  # the last page, for faults that send it again
         self._database = database
         self._rows = self._read(query)
