@@ -10,6 +10,7 @@ import click
 import pytest
 
 from comgmt.cli import main as command_line
+from comgmt.cli.faults import _chain
 from comgmt.cli.main import COMMANDS, cli
 from tests.cli.conftest import Run
 from tests.cli.sites import COMGMT
@@ -135,3 +136,11 @@ def test_a_report_names_no_device_and_no_person(
     assert str(home) not in report
     assert "KeyError" in report
     assert report.rstrip().endswith("OverflowError")
+
+
+def test_a_fault_that_leads_to_itself_is_told_once() -> None:
+    fault, other = ValueError("one"), KeyError("other")
+    fault.__cause__, other.__cause__ = other, fault
+    assert list(_chain(fault)) == [other, fault]
+    fault.__cause__ = fault
+    assert list(_chain(fault)) == [fault]

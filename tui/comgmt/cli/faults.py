@@ -59,11 +59,13 @@ def _report(fault: BaseException, now: datetime) -> list[str]:
 
 
 def _chain(fault: BaseException) -> Iterator[BaseException]:
-    """The fault and what led to it, the first cause first."""
-    cause = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
-    if cause is not None:
-        yield from _chain(cause)
-    yield fault
+    """The fault and what led to it, the first cause first; one that leads to itself ends there."""
+    chain: list[BaseException] = []
+    error: BaseException | None = fault
+    while error is not None and error not in chain:
+        chain.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    yield from reversed(chain)
 
 
 def _trace(error: BaseException) -> Iterator[str]:

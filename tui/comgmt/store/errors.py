@@ -54,7 +54,10 @@ def told(path: Path, damaged: str = "") -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as problem:
-        raise _as_store_error(path, problem, damaged) from problem
+        error = _as_store_error(path, problem, damaged)
+        if error is problem:  # a mistake of ours has no other cause
+            raise
+        raise error from problem
     except (UnreadableValueError, UnicodeDecodeError) as problem:  # SQLite may quote torn octets
         sentence = damaged or damaged_sentence(path)
         raise DamagedError(sentence, str(problem), inode=_inode(path)) from problem

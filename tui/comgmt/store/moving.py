@@ -38,11 +38,12 @@ TIMES: Final = {
     "alert_standing": ("since",),
     "alert_event": ("at",),
     "alert_telling": ("at",),
+    "alert_due": ("until",),
 }
 
 # Columns that are packed with times in them, by table: what each holds.
 _PACKED: Final[dict[str, dict[str, Any]]] = {
-    "census": {"body": Census},
+    "census_body": {"body": Census},
     "query": {"body": QueryRecord},
     "attempt": {"trouble": Trouble},
 }
