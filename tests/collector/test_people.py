@@ -133,6 +133,18 @@ def test_few_rows_at_a_time_come_to_the_same(seed: int, path: Path, monkeypatch:
     assert turn > 1
 
 
+def test_a_list_that_somebody_waits_for_is_read_to_its_end(path: Path) -> None:
+    fleet = _Fleet(5, 120)
+    plan = ReadingPlan(count_above=0, rows_per_second=20)
+    wanted = (EnrollmentState.SUCCESS_HYBRID,)
+    with closing(StoreWriter.open(path)) as writer:
+        refresh(fleet.source, writer, lambda _rows, _doing: None, plan=plan, wanted=wanted)
+    assert _listed(path, wanted[0]) == fleet.by_state()[wanted[0]]
+    with closing(StoreReader.open(path)) as reader:
+        assert reader.uncounted(Selection(title="", states=wanted)) is None
+        assert reader.uncounted(Selection(title="")) is not None
+
+
 def test_failed_devices_come_first(path: Path) -> None:
     fleet = _Fleet(1, 120)
     _taken(fleet.source, path, rows=15)

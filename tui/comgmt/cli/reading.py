@@ -1,6 +1,6 @@
 """One whole reading of a site for a command: fresh numbers or a sentence, never old ones as if new."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from comgmt.collector.opening import opened
 from comgmt.collector.refresh import refresh, utc_now
 from comgmt.domain.census import Census, FunnelTile, TileKey
 from comgmt.domain.diagnosis_parts import ACTIVITY_CLASS
+from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.source import Trouble
 from comgmt.domain.source_errors import SourceError
 from comgmt.passing import passing_folder
@@ -60,6 +61,18 @@ def read_site(source: SourceChoice, answer: Answer = READ_NOW) -> Iterator[SiteR
     Raises CommandError with the sentence and exit code of what went wrong.
     """
     with _reading(source, answer, _fleet) as found:
+        yield found
+
+
+@contextmanager
+def read_listed(
+    source: SourceChoice, answer: Answer, states: Sequence[EnrollmentState]
+) -> Iterator[SiteReading]:
+    """Read the site; of one that counts the rows in these states too, for a list of them.
+
+    Raises CommandError.
+    """
+    with _reading(source, answer, partial(_fleet, states=states)) as found:
         yield found
 
 
@@ -122,9 +135,9 @@ def _filled(source: SourceChoice, answer: Answer, read: _Read) -> Iterator[tuple
 
 
 @contextmanager
-def _fleet(place: Place) -> Iterator[Path]:
+def _fleet(place: Place, states: Sequence[EnrollmentState] = ()) -> Iterator[Path]:
     """The store of a place, after a refresh."""
-    mended(place.store, partial(_read, place), say)
+    mended(place.store, partial(_read, place, states), say)
     yield place.store
 
 
@@ -153,17 +166,17 @@ def _followed_words(store: Path, answer: Answer) -> str:
     return cached_words(store, f" that {owner_of(store)} fills")
 
 
-def _read(place: Place) -> None:
+def _read(place: Place, states: Sequence[EnrollmentState]) -> None:
     """One refresh of the place's store; raises SourceError or StoreError."""
     try:
-        _refresh(place)
+        _refresh(place, states)
     except SourceError as problem:
         note_attempt(place, problem.trouble)
         raise
     note_attempt(place, None)
 
 
-def _refresh(place: Place) -> None:
+def _refresh(place: Place, states: Sequence[EnrollmentState]) -> None:
     with progress() as show:
         writer = StoreWriter.open(place.store, partial(show, 0), place.keep)
     with (
@@ -171,7 +184,7 @@ def _refresh(place: Place) -> None:
         opened(place.access, writer, utc_now, asked=True) as source,
         progress() as show,
     ):
-        refresh(source, writer, show, plan=place.plan)
+        refresh(source, writer, show, plan=place.plan, wanted=states)
 
 
 def _read_alone(text: str, place: Place, alone: Path) -> None:

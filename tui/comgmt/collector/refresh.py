@@ -1,7 +1,7 @@
 """One refresh: count the site's devices, or read them all, and make that the contents of the store."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from functools import partial
 from typing import Final
@@ -15,6 +15,7 @@ from comgmt.collector.paced import PacedSource
 from comgmt.collector.people import read_people
 from comgmt.collector.source import Source
 from comgmt.domain.census import Census
+from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.store.staging import Staging
 from comgmt.store.writer import StoreWriter
@@ -36,6 +37,7 @@ def refresh(
     *,
     clock: Callable[[], datetime] = utc_now,
     plan: ReadingPlan = WHOLE,
+    wanted: Sequence[EnrollmentState] = (),
 ) -> Census:
     """Count or read the site, then commit it, or leave the store as it was; raises SourceError or StoreError.
 
@@ -54,7 +56,7 @@ def refresh(
         except UncountedError as refusal:
             paced = PacedSource(source, Courtesy(plan.rows_per_second), time.sleep)
             return _OneRefresh(paced, staging, progress, clock).read(f"{refusal} {INSTEAD}")
-    return read_people(source, writer, census, progress, clock, plan)
+    return read_people(source, writer, census, progress, clock, plan, wanted)
 
 
 def _devices_to_count(source: Source, staging: Staging, plan: ReadingPlan, now: datetime) -> int | None:

@@ -15,7 +15,7 @@ from comgmt.cli.guesses import tell_guesses
 from comgmt.cli.list_output import check_columns
 from comgmt.cli.output import say, stdout_glyphs, stdout_width, write, write_utf8
 from comgmt.cli.problems import CommandError, Exit
-from comgmt.cli.reading import SiteReading, read_site, tell_unread_of_devices
+from comgmt.cli.reading import SiteReading, read_listed, tell_unread_of_devices
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.view_files import view_named, views_path
 from comgmt.documents.devices_text import devices_text
@@ -24,6 +24,7 @@ from comgmt.domain.collection_rule import CollectionQuery
 from comgmt.domain.columns import BY_KEY, Column
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.rows_read import states_of
 from comgmt.domain.views import View
 
 
@@ -54,7 +55,7 @@ def execute(  # noqa: PLR0913 - one argument an option
         say(sentence)
     if output == "wql":
         return _write_query(wanted, limit)
-    with read_site(source, answer) as reading:
+    with read_listed(source, answer, states_of(wanted.selection, wanted.filter)) as reading:
         unknown = reading.store.unread(wanted.selection, wanted.filter)
         if unknown is not None:
             raise CommandError(unknown, Exit.PARTIAL)
