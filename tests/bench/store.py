@@ -3,6 +3,7 @@
 `--devices` says how many.
 """
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from comgmt.domain.columns import Column, Sort
 from comgmt.domain.filters import DeviceFilter, text_filter
 from comgmt.domain.records import ActivityRecord, ComanagementRecord
 from comgmt.domain.selection import Selection
+from comgmt.screens.threads import READERS, StoreThreads
 from comgmt.store.reader import StoreReader
 from comgmt.store.recording import record
 from comgmt.store.writer import StoreWriter
@@ -72,7 +74,28 @@ def measures() -> Iterator[Measure]:
         )
         yield _measure("disk of the store, GB for 1,000,000 devices", _size(path), 1.1, "GB")
         yield from _questions(path)
+        yield _measure("leaving slow lists, then the first window of another", asyncio.run(_left(path)), 0.2)
         yield from _recorded(path)
+
+
+async def _left(path: Path) -> float:
+    """Seconds from leaving as many slow questions as there are readers to the answer of the next."""
+    threads, begun = StoreThreads(lambda: StoreReader.open(path)), threading.Semaphore(0)
+
+    def slow(store: StoreReader) -> object:
+        begun.release()
+        return store.ids(EVERY, sort=Sort(Column.CLIENT))
+
+    asked = [asyncio.create_task(threads.ask_store(slow)) for _ in range(READERS)]
+    for _ in asked:
+        await asyncio.to_thread(begun.acquire)
+    left = time.perf_counter()
+    for each in asked:
+        each.cancel()
+    await threads.ask_store(lambda store: store.first(EVERY))
+    passed = time.perf_counter() - left
+    threads.stop()
+    return passed
 
 
 def _questions(path: Path) -> Iterator[Measure]:
