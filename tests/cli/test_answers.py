@@ -5,10 +5,13 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from comgmt.cli import fresh_store
+from comgmt.cli.answers import Answer
 from comgmt.cli.place import configured_store
 from comgmt.cli.source import SourceChoice
 from comgmt.demo.server import DemoServer
@@ -191,3 +194,23 @@ def test_a_timeline_reads_nothing(run: Run, config: Path) -> None:
 
 def _timeless(document: str) -> dict[str, object]:
     return {**json.loads(document), "read_at": None}
+
+
+@pytest.mark.parametrize(
+    ("counts", "minutes", "fresh"), [(False, 90, True), (True, 90, False), (True, 1, True)]
+)
+def test_rows_of_a_site_that_counts_are_older_than_its_numbers(
+    *, counts: bool, minutes: int, fresh: bool
+) -> None:
+    read_at = datetime.now(timezone.utc) - timedelta(minutes=minutes)
+    store = SimpleNamespace(
+        rows_read=lambda _selection: object() if counts else None,
+        find=lambda text, _most: [SimpleNamespace(resource_id=1)] if text == "PC" else [],
+        device=lambda _number: SimpleNamespace(read_at=read_at),
+    )
+    place: Any = SimpleNamespace(refresh=300.0)
+    asked: Any = store
+    assert fresh_store.is_device_fresh(place, Answer(), asked, "PC") is fresh
+    assert fresh_store.is_device_fresh(place, Answer(cached=True), asked, "PC")
+    assert fresh_store.is_device_fresh(place, Answer(max_age=7200.0), asked, "PC")
+    assert fresh_store.is_device_fresh(place, Answer(), asked, "nobody") is not counts

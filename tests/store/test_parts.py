@@ -212,6 +212,19 @@ def test_outside_a_part_nothing_changes(path: Path) -> None:
     assert 2 not in after
 
 
+def test_a_device_says_when_its_own_rows_were_read(path: Path) -> None:
+    fill(path, [enrolled(1), enrolled(2), enrolled(3)], map(client, (1, 2, 3)))
+    later, last = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    for scope, at in ((IdRange(1, 2), later), (Ids(frozenset({3})), last)):
+        with closing(StoreWriter.open(path)) as writer, writer.part(scope) as part:
+            part.add_systems(map(client, (1, 2, 3)), ignore)
+            part.add_comanagement(map(enrolled, (1, 2, 3)), ignore)
+            part.commit(PartRead(site=SITE, at=at))
+    with closing(StoreReader.open(path)) as store:
+        read = [device.read_at for device in map(store.device, (1, 2, 3)) if device is not None]
+    assert read == [NOW, later, last]
+
+
 @pytest.mark.parametrize("subject", [Subject.SYSTEMS, Subject.COMANAGEMENT])
 def test_where_a_class_was_refused_its_rows_stay_and_nobody_leaves(path: Path, subject: Subject) -> None:
     activity = ActivityRecord(resource_id=1, last_active_at=NOW)

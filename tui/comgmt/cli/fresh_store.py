@@ -7,14 +7,19 @@ reading is younger than --max-age. What watches a limit also wants a process tha
 from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Final
 
 from comgmt.cli.answers import Answer
 from comgmt.cli.place import Place
 from comgmt.domain.ages import ago
+from comgmt.domain.selection import Selection
 from comgmt.store.errors import StoreError
 from comgmt.store.keeper import is_kept
 from comgmt.store.reader import StoreReader
 from comgmt.store.sharing import owner_of
+
+_EVERY: Final = Selection(title="all devices")
+_MOST_LOOKED_AT: Final = 21
 
 
 def stored_answer(place: Place, answer: Answer) -> str | None:
@@ -28,6 +33,20 @@ def stored_answer(place: Place, answer: Answer) -> str | None:
             return _fresh(place, answer, store)
     except StoreError:
         return None  # the reading that follows says it
+
+
+def is_device_fresh(place: Place, answer: Answer, store: StoreReader, text: str) -> bool:
+    """Whether the rows of what a text may mean are as young as an answer from the store shall be.
+
+    Of a site that counts its devices they may be older than the newest numbers, or not be there yet.
+    """
+    if answer.cached or store.rows_read(_EVERY) is None:
+        return True
+    limit = place.refresh if answer.max_age is None else answer.max_age
+    now = datetime.now(timezone.utc)
+    found = [store.device(hit.resource_id) for hit in store.find(text, _MOST_LOOKED_AT)]
+    ages = [(now - device.read_at).total_seconds() for device in found if device is not None]
+    return bool(ages) and max(ages) < limit
 
 
 def cached_words(path: Path, filled_by: str = "") -> str:

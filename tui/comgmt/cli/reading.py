@@ -10,7 +10,7 @@ import msgspec
 
 from comgmt.cli.answers import READ_NOW, Answer
 from comgmt.cli.attempts import note_attempt
-from comgmt.cli.fresh_store import cached_words, stored_answer
+from comgmt.cli.fresh_store import cached_words, is_device_fresh, stored_answer
 from comgmt.cli.output import say
 from comgmt.cli.place import Place, configured_place, followed_store, open_place
 from comgmt.cli.problems import CommandError, Exit
@@ -90,13 +90,14 @@ def read_one(source: SourceChoice, answer: Answer, text: str) -> Iterator[SiteRe
     The reading then has those devices, with the others of their names and Entra ids, and no fleet; its census
     says what could be read, and counts nothing. Raises CommandError.
     """
-    with _reading(source, answer, partial(_alone, text)) as found:
+    with _reading(source, answer, partial(_alone, text), text) as found:
         yield found
 
 
 @contextmanager
-def _reading(source: SourceChoice, answer: Answer, read: _Read) -> Iterator[SiteReading]:
-    with as_command_error(), _filled(source, answer, read) as (store, path):
+def _reading(source: SourceChoice, answer: Answer, read: _Read, text: str = "") -> Iterator[SiteReading]:
+    """With a `text` it is about the devices that this may mean."""
+    with as_command_error(), _filled(source, answer, read, text) as (store, path):
         census = store.census()
         if census is None:
             raise StoreError(f"{path} holds no reading of a site yet.")
@@ -106,7 +107,9 @@ def _reading(source: SourceChoice, answer: Answer, read: _Read) -> Iterator[Site
 
 
 @contextmanager
-def _filled(source: SourceChoice, answer: Answer, read: _Read) -> Iterator[tuple[StoreReader, Path]]:
+def _filled(
+    source: SourceChoice, answer: Answer, read: _Read, text: str
+) -> Iterator[tuple[StoreReader, Path]]:
     """A store with the reading that is asked for, and its file."""
     if source.replay is not None:
         with replayed(source.replay) as recorded:
@@ -122,10 +125,11 @@ def _filled(source: SourceChoice, answer: Answer, read: _Read) -> Iterator[tuple
         kept = configured_place(source, sign_in=False)
         words = stored_answer(kept, answer)
         if words is not None:
-            say(words)
             with closing(StoreReader.open(kept.store)) as store:
-                yield store, kept.store
-            return
+                if not text or is_device_fresh(kept, answer, store, text):
+                    say(words)
+                    yield store, kept.store
+                    return
     with (
         open_place(source, still=True) as place,
         read(place) as path,

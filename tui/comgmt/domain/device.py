@@ -62,7 +62,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
 
     `eligible` is None when eligibility could not be read. `same_name` counts the records of this name that
     are neither obsolete nor decommissioned, this one included, and `same_entra_id` those of its Entra device
-    id. `read_at` is when the site was last read; `first_seen_at` when the store first saw it. `slider` holds
+    id. `read_at` is when its rows were last read; `first_seen_at` when the store first saw it. `slider` holds
     the policies that say which workloads Intune should have. `unread` is class to why it could not be read: a
     record of such a class is None for no reason of the device's own.
     """

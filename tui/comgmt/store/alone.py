@@ -44,7 +44,9 @@ def carry_known(store: Path, alone: Path, ids: Collection[int]) -> None:
     """Let `alone` know of these devices since when they are as they are. Raises StoreError."""
     with _both(store, alone) as (source, made):
         sql = f"SELECT {_NAMES} FROM device WHERE resource_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - own names
-        rows = source.execute(sql, (_list(ids),)).fetchall()
+        wanted = _list(ids)
+        rows = source.execute(sql, (wanted,)).fetchall()
+        _carry_readings(source, made, wanted)
         made.executemany(f"INSERT OR REPLACE INTO device ({_NAMES}) VALUES ({_PLACES})", rows)  # noqa: S608 - own names
         order_anew(made)
         fill_anew(made)
@@ -52,6 +54,17 @@ def carry_known(store: Path, alone: Path, ids: Collection[int]) -> None:
         made.executemany("INSERT OR REPLACE INTO part_reading (id, body) VALUES (?, ?)", readings)
         apart = source.execute(_APART, (_list(ids),)).fetchall()
         made.executemany("INSERT OR REPLACE INTO read_apart (resource_id, reading) VALUES (?, ?)", apart)
+
+
+def _carry_readings(source: sqlite3.Connection, made: sqlite3.Connection, ids: str) -> None:
+    """When those of the devices were read that have a time of their own."""
+    among = "resource_id IN (SELECT value FROM json_each(?))"
+    apart = source.execute(f"SELECT resource_id, reading FROM read_apart WHERE {among}", (ids,)).fetchall()  # noqa: S608 - own names
+    numbers = _list({number for _, number in apart})
+    listed = "SELECT id, body FROM part_reading WHERE id IN (SELECT value FROM json_each(?))"
+    kept = source.execute(listed, (numbers,))
+    made.executemany("INSERT OR REPLACE INTO part_reading (id, body) VALUES (?, ?)", kept.fetchall())
+    made.executemany("INSERT OR REPLACE INTO read_apart (resource_id, reading) VALUES (?, ?)", apart)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from comgmt.domain.explain import explain
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
 from comgmt.store.conditions import Condition, Unread, all_of, eligible, every
 from comgmt.store.counting import count
+from comgmt.store.earlier import device_read_at
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import first_seen, load_trends
 from comgmt.store.packing import unpack
@@ -37,7 +38,7 @@ def load_device(connection: sqlite3.Connection, resource_id: int, gathered: Gath
         comanagement=unpack(ComanagementRecord, packed[0]),
         system=unpack(SystemRecord, packed[1]),
         activity=unpack(ActivityRecord, packed[2]),
-        read_at=gathered.taken_at,
+        read_at=device_read_at(connection, resource_id) or gathered.taken_at,
         first_seen_at=from_micros(seen),
         eligible=_is_eligible(connection, resource_id, gathered),
         same_name=_same_name(connection, name_key),

@@ -91,6 +91,19 @@ def _of_a_whole(connection: sqlite3.Connection, before: Gathered) -> WhenRead:
     )
 
 
+def device_read_at(connection: sqlite3.Connection, resource_id: int) -> datetime | None:
+    """When the rows of one device were read last; None where no reading is known to have been of it."""
+    apart = connection.execute(
+        "SELECT body FROM part_reading WHERE id = (SELECT reading FROM read_apart WHERE resource_id = ?)",
+        (resource_id,),
+    ).fetchone()
+    if apart is not None:
+        return from_micros(_WHEN.decode(opened(apart[0])).at)
+    coverage = coverage_of(connection)
+    place = place_of(coverage, resource_id)
+    return None if place is None else from_micros(coverage[place].when.at)
+
+
 def reading_of(gathered: Gathered, at: int) -> DeviceReading:
     """A reading that could read what is gathered."""
     can = readable(gathered)
