@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from comgmt.domain.column_presets import SHORT_COLUMNS, ColumnPreset, usual_columns
 from comgmt.domain.columns import DEFAULT_COLUMNS, Column
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Scope, Selection
@@ -15,7 +16,10 @@ def test_what_was_kept_is_there_again(tmp_path: Path) -> None:
     chosen.save(path)
     again = Preferences.load(path)
     assert again.columns_of("failed") == (Column.STATE, Column.NAME, Column.USER)
-    assert again.columns_of("clients") == DEFAULT_COLUMNS
+    assert again.columns_of("clients") == usual_columns("clients")
+    assert (
+        Preferences.load(path).with_preset("failed", ColumnPreset.SHORT).columns_of("failed") == SHORT_COLUMNS
+    )
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert [each.name for each in path.parent.iterdir()] == ["console.json"]

@@ -10,7 +10,7 @@ from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.render.device_cells import GROWING, NO_VALUE, cell, look_of
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import Line, Role, Span, left, right, spelled
+from comgmt.render.line import Line, Role, Span, left, line_cells, right, spelled
 
 GAP: Final = 2
 LEAD: Final = 2  # the cursor or mark, and the sign of a change
@@ -18,12 +18,21 @@ _UNNAMED: Final = frozenset({Column.NAME, Column.STATE})  # their values say wha
 LINEAR_WIDTH: Final = 1_000  # cells: no column gives way, no value is cut
 
 
+_LEAST_NAME: Final = {Column.NAME: 15}  # the name of a computer may have 15
+
+
 class TableLayout(msgspec.Struct, frozen=True):
-    """The columns that fit and the cells of each; `hidden` gave way."""
+    """The columns that fit and the cells of each; `hidden` gave way.
+
+    `before` and `after` are how many of those are reached to the left and the right, in a table of `width`.
+    """
 
     columns: tuple[Column, ...]
     widths: tuple[int, ...]
     hidden: tuple[Column, ...] = ()
+    before: int = 0
+    after: int = 0
+    width: int = 0
 
 
 class RowMarks(msgspec.Struct, frozen=True):
@@ -34,18 +43,20 @@ class RowMarks(msgspec.Struct, frozen=True):
     changed: bool = False
 
 
-def table_layout(columns: Sequence[Column], width: int) -> TableLayout:
+def table_layout(columns: Sequence[Column], width: int, last: Sequence[Column] = ()) -> TableLayout:
     """The columns for `width` cells: the name gets short, then the least important go; spare is shared.
 
-    Name and state never go.
+    Name and state never go, and those of `last` go after all others, from its end.
     """
     kept = list(columns)
     least = {column: look_of(column).least or column.width for column in kept}
+    ranks = {column: place - len(last) for place, column in enumerate(last)}
     while _cells(kept, least) > width:
-        last = max(kept, key=lambda column: column.priority)
-        if last.priority == 0:
+        going = [column for column in kept if column.priority] or kept
+        last_one = max(going, key=lambda column: ranks.get(column, column.priority))
+        if last_one.priority == 0 or len(kept) == 1:
             break
-        kept.remove(last)
+        kept.remove(last_one)
     widths = {column: column.width for column in kept}
     _shrink(widths, width)
     spare = width - _cells(kept, widths)
@@ -55,7 +66,46 @@ def table_layout(columns: Sequence[Column], width: int) -> TableLayout:
             widths[column] += max(0, grown)
             spare -= max(0, grown)
     hidden = tuple(column for column in columns if column not in kept)
-    return TableLayout(tuple(kept), tuple(widths[column] for column in kept), hidden)
+    return TableLayout(
+        tuple(kept), tuple(widths[column] for column in kept), hidden, after=len(hidden), width=width
+    )
+
+
+def sideways_layouts(
+    columns: Sequence[Column], width: int, last: Sequence[Column] = ()
+) -> tuple[TableLayout, ...]:
+    """The layout, then those of the columns that did not fit, in their order beside the first."""
+    first = table_layout(columns, width, last)
+    pages = _pages(first, width)
+    layouts = [_beside(first.columns[:1], page, width) for page in pages]
+    seen = 0
+    placed = []
+    for page, layout in zip(pages, layouts, strict=True):
+        seen += len(page)
+        after = len(first.hidden) - seen
+        before = len(first.columns) - 1 + seen - len(page)
+        placed.append(msgspec.structs.replace(layout, hidden=first.hidden, before=before, after=after))
+    return (first, *placed)
+
+
+def _beside(stays: Sequence[Column], page: Sequence[Column], width: int) -> TableLayout:
+    """The columns of a page beside the first; one that is wider than the table is cut."""
+    layout = table_layout((*stays, *page), width)
+    if len(layout.columns) == len(stays) + len(page):
+        return layout
+    name = max(1, width // 3)
+    return TableLayout((*stays, *page), (name, max(1, width - LEAD - GAP - name)), width=width)
+
+
+def _pages(first: TableLayout, width: int) -> list[list[Column]]:
+    pages: list[list[Column]] = []
+    for column in first.hidden:
+        fits = pages and _cells([*first.columns[:1], *pages[-1], column], _LEAST_NAME) <= width
+        if fits:
+            pages[-1].append(column)
+        else:
+            pages.append([column])
+    return pages
 
 
 def _cells(columns: Sequence[Column], widths: Mapping[Column, int]) -> int:
@@ -93,7 +143,7 @@ def heading_line(layout: TableLayout, sort: Sort, glyphs: GlyphSet) -> Line:
     if glyphs.linear:
         order = "descending" if sort.descending else "ascending"
         return (Span(f"Devices by {sort.column.heading}, {order}", "title"),)
-    spans: list[Span] = [Span(" " * LEAD)]
+    spans: list[Span] = [Span("<" if layout.before else " ", "key"), Span(" " * (LEAD - 1))]
     for column, width in zip(layout.columns, layout.widths, strict=True):
         sorted_by = column is sort.column
         marker = (glyphs.descending if sort.descending else glyphs.ascending) if sorted_by else ""
@@ -104,7 +154,10 @@ def heading_line(layout: TableLayout, sort: Sort, glyphs: GlyphSet) -> Line:
         )
         placed = right(text, width, glyphs) if look_of(column).at_right else left(text, width, glyphs)
         spans += [Span(placed, "title" if sorted_by else "dim"), Span(" " * GAP)]
-    return tuple(spans[:-1])
+    shown = tuple(spans[:-1])
+    if not layout.after:
+        return shown
+    return (*shown, Span(" " * max(0, layout.width - line_cells(shown))), Span(">", "key"))
 
 
 def device_line(

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from comgmt.domain.columns import BY_KEY, DEFAULT_COLUMNS, Column, Sort
+from comgmt.domain.column_presets import usual_columns
+from comgmt.domain.columns import BY_KEY, Column, Sort
 from comgmt.render.columns_pane import columns_pane
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.screens.devices import DevicesScreen
@@ -82,7 +83,7 @@ class ColumnsScreen(RowsScreen):
 
     def action_unmark(self) -> None:
         """The usual columns, in their usual order."""
-        self._keep(DEFAULT_COLUMNS)
+        self._keep(usual_columns(self._kind))
 
     def action_sort(self) -> None:
         """Sort the list by the column under the cursor, and go back to it."""

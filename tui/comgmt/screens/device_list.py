@@ -3,13 +3,15 @@
 from array import array
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import msgspec
 
 from comgmt.domain.census import TileKey
+from comgmt.domain.column_presets import known_state, last_to_go
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
+from comgmt.domain.enrollment import FAILURES
 from comgmt.render.line import Role
 from comgmt.render.list_words import counted, nothing_words, row_words, rows_note, rows_words, uncounted
 from comgmt.screens.keys import bindings
@@ -24,11 +26,15 @@ from comgmt.widgets.background import in_background
 from comgmt.widgets.device_table import DeviceTable
 from comgmt.widgets.filter_line import FilterLine
 
+_IN_ITS_ROOM: Final = (Column.NAME, Column.ERROR, Column.USER, Column.OS, Column.SINCE)
+
 
 class DeviceListScreen(TextSearchScreen):
     """Devices of one selection, in a table. Refreshes keep cursor, scroll, marks and filter."""
 
-    BINDINGS: ClassVar = bindings("sort", "reverse", "failures", "columns", "group")
+    BINDINGS: ClassVar = bindings(
+        *("sort", "reverse", "failures", "columns", "preset", "columns_right", "columns_left", "group")
+    )
 
     def __init__(self, place: ListPlace) -> None:
         super().__init__(place)
@@ -60,9 +66,42 @@ class DeviceListScreen(TextSearchScreen):
             return tuple(dict.fromkeys((*self.list.columns, Column.NAME, Column.STATE)))
         return self.console.preferences.columns_of(list_kind(self.list.selection))
 
+    @property
+    def drawn_columns(self) -> tuple[Column, ...]:
+        """The same; a state that all rows share gives its room to others."""
+        if self.listing is None or self.listing.state is None:
+            return self.columns
+        state = self.listing.state
+        useless = {Column.STATE} if state in FAILURES else {Column.STATE, Column.ERROR}
+        return tuple(column for column in self.columns if column not in useless)
+
+    def set_columns(self) -> None:
+        """Draw these; where there is no room for all, user and system stay in the room of a shared state."""
+        columns = self.drawn_columns
+        shared = Column.STATE not in columns
+        self.table.set_columns(columns, _IN_ITS_ROOM if shared else last_to_go(columns))
+
+    def action_preset(self) -> None:
+        """The usual columns, a few, or all."""
+        if self.list.columns:
+            self.say("This view has columns of its own; keep it again with others: C, then V.", "dim")
+            return
+        kind = list_kind(self.list.selection)
+        preset = self.console.preferences.preset_of(kind).following
+        self.console.prefer(self.console.preferences.with_preset(kind, preset))
+        self.set_columns()
+        self.draw_edges()
+        self.say(f"Columns: {preset.value}.")
+
+    def action_sideways(self, step: int) -> None:
+        """On to the columns that did not fit, or back."""
+        if not self.table.sideways(step):
+            self.say("No more columns are there." if step > 0 else "These are the first columns.", "dim")
+        self.draw_edges()
+
     def on_screen_resume(self) -> None:
         """Other columns may have been chosen meanwhile."""
-        self.table.set_columns(self.columns)
+        self.set_columns()
         super().on_screen_resume()
 
     def remembered(self) -> ListPlace:
@@ -131,6 +170,7 @@ class DeviceListScreen(TextSearchScreen):
     def _take(self, listing: Listing, *, fresh: bool) -> None:
         cursor = self.table.cursor_id if self.listing and self.listing.ids else self.list.cursor_id
         self.listing = listing
+        self.set_columns()
         self.table.set_devices(listing.ids, self.list.sort, cursor_id=cursor, fresh=fresh)
         self.table.grow(listing.ids, whole=listing.whole)
         if not listing.ids:
@@ -160,7 +200,9 @@ class DeviceListScreen(TextSearchScreen):
         partly = listing.rows is not None and not listing.rows.whole
         if partly and self.filter.in_force.empty:  # what is shown is what was read
             words = f"{marked:,} marked" if marked else ""
-        return ", ".join(filter(None, (words, rows)))
+        known = known_state(self.list.selection, self.filter.in_force)  # then something else says it
+        state = "" if listing.state in (None, known) else f"all {listing.state.short_label}"
+        return ", ".join(filter(None, (state, words, rows)))
 
     @property
     def no_devices(self) -> str:

@@ -5,7 +5,9 @@ from typing import Final
 
 import msgspec
 
-from comgmt.domain.columns import Sort
+from comgmt.domain.column_presets import known_state
+from comgmt.domain.columns import Column, Sort
+from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.rows_read import RowsRead
 from comgmt.domain.selection import Selection
@@ -24,7 +26,7 @@ class Listing(msgspec.Struct, frozen=True):
 
     Of one that is not `whole` the ids so far, of the reading `generation`; where the next can be read page by
     page they come behind `page`. `found` is None until they were counted. `rows` is how far the rows behind
-    the list were read, of a site that counts.
+    the list were read, of a site that counts. `state` is the one that all of them are in.
     """
 
     ids: "array[int]"
@@ -32,6 +34,7 @@ class Listing(msgspec.Struct, frozen=True):
     unknown: str = ""
     whole: bool = True
     found: int | None = None
+    state: EnrollmentState | None = None
     page: IdPage | None = None
     generation: int = 0
     rows: RowsRead | None = None
@@ -44,7 +47,17 @@ def listing_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter,
         return Listing(array("q"), 0, unread)
     ids = store.ids(selection, narrowed, sort)
     total = len(ids) if narrowed.empty else store.count(selection)
-    return Listing(ids, total, found=len(ids), rows=store.rows_read(selection, narrowed))
+    rows = store.rows_read(selection, narrowed)
+    return Listing(ids, total, found=len(ids), rows=rows, state=shared_state(store, selection, narrowed))
+
+
+def shared_state(store: StoreReader, selection: Selection, narrowed: DeviceFilter) -> EnrollmentState | None:
+    """The one state all devices of a list are in; of a large store only where the list says so itself."""
+    known = known_state(selection, narrowed)
+    if known is not None or store.is_long(LONG):
+        return known
+    groups = store.groups(selection, narrowed, Column.STATE)
+    return EnrollmentState(groups[0][0]) if len(groups) == 1 and groups[0][0] else None
 
 
 def first_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, sort: Sort) -> Listing | None:
@@ -56,8 +69,9 @@ def first_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, s
     if len(page.ids) < FIRST:
         return None
     kept = page if page.last is not None else None
-    rows = store.rows_read(selection, narrowed)
-    return Listing(page.ids, len(page.ids), whole=False, page=kept, generation=generation, rows=rows)
+    rows, state = store.rows_read(selection, narrowed), known_state(selection, narrowed)
+    first = Listing(page.ids, len(page.ids), whole=False, page=kept, generation=generation)
+    return msgspec.structs.replace(first, rows=rows, state=state)
 
 
 def counted_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, listing: Listing) -> Listing:

@@ -9,18 +9,21 @@ from tempfile import mkstemp
 
 import msgspec
 
-from comgmt.domain.columns import BY_KEY, DEFAULT_COLUMNS, Column
+from comgmt.domain.column_presets import SHORT_COLUMNS, WIDE_COLUMNS, ColumnPreset, usual_columns
+from comgmt.domain.columns import BY_KEY, Column
 from comgmt.domain.selection import Selection
 
 
 class Preferences(msgspec.Struct, frozen=True):
     """`columns` are names of columns by the kind of list; a kind that is absent has the usual ones.
 
+    `presets` are how many columns a kind shows.
     `looked` is when a site was looked at last, by the site and who asks it.
     """
 
     columns: dict[str, list[str]] = {}
     looked: dict[str, datetime] = {}
+    presets: dict[str, str] = {}
 
     @classmethod
     def load(cls, path: Path | None) -> "Preferences":
@@ -31,15 +34,28 @@ class Preferences(msgspec.Struct, frozen=True):
 
     def columns_of(self, kind: str) -> tuple[Column, ...]:
         """The columns of lists of this kind, in order; name and state are always among them."""
+        preset = self.preset_of(kind)
+        if preset is not ColumnPreset.USUAL:
+            return SHORT_COLUMNS if preset is ColumnPreset.SHORT else WIDE_COLUMNS
         chosen = [BY_KEY[name] for name in self.columns.get(kind, ()) if name in BY_KEY]
         if not chosen:
-            return DEFAULT_COLUMNS
+            return usual_columns(kind)
         return tuple(dict.fromkeys([*chosen, Column.NAME, Column.STATE]))
 
     def with_columns(self, kind: str, columns: Sequence[Column]) -> "Preferences":
         """With these columns for lists of this kind."""
         columns_by_kind = self.columns | {kind: [column.value for column in columns]}
-        return msgspec.structs.replace(self, columns=columns_by_kind)
+        presets = {each: preset for each, preset in self.presets.items() if each != kind}
+        return msgspec.structs.replace(self, columns=columns_by_kind, presets=presets)
+
+    def preset_of(self, kind: str) -> ColumnPreset:
+        """How many columns lists of this kind show."""
+        word = self.presets.get(kind)
+        return next((each for each in ColumnPreset if each.value == word), ColumnPreset.USUAL)
+
+    def with_preset(self, kind: str, preset: ColumnPreset) -> "Preferences":
+        """With so many columns for lists of this kind; a person's own are the usual ones then."""
+        return msgspec.structs.replace(self, presets=self.presets | {kind: preset.value})
 
     def with_look(self, site: str, moment: datetime) -> "Preferences":
         """With a site looked at."""

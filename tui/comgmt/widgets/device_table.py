@@ -18,7 +18,7 @@ from comgmt.render.device_table import (
     column_at,
     device_line,
     heading_line,
-    table_layout,
+    sideways_layouts,
 )
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Span, fit
@@ -82,7 +82,10 @@ class DeviceTable(Drawn, can_focus=True):
         self._top = 0
         self._columns: tuple[Column, ...] = DEFAULT_COLUMNS
         self._sort = Sort()
+        self._last_columns: tuple[Column, ...] = ()
         self._layout = TableLayout((), ())
+        self._layouts: tuple[TableLayout, ...] = (self._layout,)
+        self._side = 0  # which of them is shown
         self._message = ""
         self._whole = True
         self._to_end = False  # whether the end was asked for before all ids were there
@@ -113,10 +116,21 @@ class DeviceTable(Drawn, can_focus=True):
         """The columns drawn."""
         return self._layout.columns
 
-    def set_columns(self, columns: Sequence[Column]) -> None:
-        """Draw these columns, in this order, as far as they fit."""
-        self._columns = tuple(columns)
+    def set_columns(self, columns: Sequence[Column], last: Sequence[Column] = ()) -> None:
+        """Draw these columns, in this order, as far as they fit; those of `last` give way last."""
+        if (self._columns, self._last_columns) != (tuple(columns), tuple(last)):
+            self._side = 0
+        self._columns, self._last_columns = tuple(columns), tuple(last)
         self.lay()
+
+    def sideways(self, step: int) -> bool:
+        """On to the columns that do not fit, or back; False where there are none."""
+        side = self._side + step
+        if not 0 <= side < len(self._layouts):
+            return False
+        self._side = side
+        self.lay()
+        return True
 
     def set_devices(self, ids: "array[int]", sort: Sort, *, cursor_id: int | None, fresh: bool) -> None:
         """Show these devices. The cursor goes to `cursor_id` (else stays in its place) and keeps its line.
@@ -207,7 +221,9 @@ class DeviceTable(Drawn, can_focus=True):
     def lay(self) -> None:
         """Draw for the present size."""
         width = LINEAR_WIDTH if self._glyphs.linear else max(1, self.size.width - 1)
-        self._layout = table_layout(self._columns, width)
+        self._layouts = sideways_layouts(self._columns, width, self._last_columns)
+        self._side = min(self._side, len(self._layouts) - 1)
+        self._layout = self._layouts[self._side]
         self._draw()
 
     def _window(self) -> "array[int]":
