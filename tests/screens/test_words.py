@@ -190,12 +190,22 @@ async def test_no_device_of_a_list_is_without_its_state(store: Path, mode: Mode)
     breaches: list[str] = []
     longest = max(EnrollmentState, key=lambda state: cells(state.short_label))
     assert TILE_ORDER.index(longest) == 2
-    async with _at(store, mode, ("3", "down", "down", "enter")) as person:
+    async with _at(store, mode, ("1", "enter")) as person:
         for size in (LARGEST, *SIZES):
             await person.resize(*size)
             table = person.app.screen.query_one(DeviceTable)
             rows = _on_screen(person, table)[1 : 1 + len(table._window())]
-            breaches += [f"{size}: {row}" for row in rows if longest.short_label not in row]
+            states = [table._rows[number].state for number in table._window()]
+            breaches += [
+                f"{size}: {row}"
+                for row, state in zip(rows, states, strict=True)
+                if state is not None and state.short_label not in row
+            ]
+    async with _at(store, mode, ("3", "down", "down", "enter")) as person:
+        for size in (LARGEST, *SIZES):  # a state that all rows share is said once, above them
+            await person.resize(*size)
+            above = person.lines[1]
+            breaches += [f"{size}: {above}"] if longest.word not in above.lower() else []
     assert not breaches, "\n".join(breaches)
 
 

@@ -100,6 +100,7 @@ async def test_marks_survive_filters_and_actions_take_them(house: House, tmp_pat
         await person.press("slash")
         await person.write("no such name")
         assert "2 marked, 0 of" in person.lines[1]
+        assert ", 2 marked hidden" in person.lines[1]
         await person.press("escape", "y", "n")
         names = house.ask(lambda store: [row.name for row in store.rows(marked)])
         assert person.clipboard.splitlines() == names

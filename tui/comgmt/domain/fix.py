@@ -27,11 +27,24 @@ class Fix(str, Enum):
         return self.value
 
     @property
+    def legend(self) -> str:
+        """What the word means, in a sentence."""
+        return _LEGENDS[self.value]
+
+    @property
     def phrase(self) -> str:
         """The heading of its group."""
         return _PHRASES[self]
 
 
+_LEGENDS: Final = {
+    "tenant": "fix it in the tenant: licenses, enrollment settings and policies of Intune and Entra ID",
+    "device": "fix it on the device: its join, its certificates, what another management left there",
+    "network": "fix the way there: proxy, firewall, name resolution, TLS inspection",
+    "wait": "wait, it clears by itself; if not, the row says where to look then",
+    "support": "ask Microsoft Support, with the logs; nothing on this side mends it",
+    "look": "the code alone does not say; look in the logs of the device first",
+}
 _PHRASES: Final = {
     Fix.TENANT: "fix in the tenant",
     Fix.DEVICE: "fix on the device",

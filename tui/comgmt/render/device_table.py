@@ -76,6 +76,10 @@ def sideways_layouts(
 ) -> tuple[TableLayout, ...]:
     """The layout, then those of the columns that did not fit, in their order beside the first."""
     first = table_layout(columns, width, last)
+    if not first.hidden:
+        return (first,)
+    width -= 1  # for the mark at the edge
+    first = table_layout(columns, width, last)
     pages = _pages(first, width)
     layouts = [_beside(first.columns[:1], page, width) for page in pages]
     seen = 0

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from comgmt.domain.census import TileKey
+from comgmt.domain.fix import Fix
 from comgmt.domain.glossary import word_of_row
 from comgmt.domain.questions import ToldSetting
 from comgmt.render.glyphs import GlyphSet
@@ -15,6 +16,7 @@ from comgmt.render.word_lines import word_lines
 from comgmt.render.wrapping import clipped, hanging, labeled
 
 _GAP: Final = 3
+FIX_WORDS: Final = tuple((fix.label, fix.legend) for fix in Fix)
 
 
 class RowHelp(msgspec.Struct, frozen=True):
@@ -40,6 +42,11 @@ def pane_help_lines(
         ("Age", aged),
     ):
         lines += [*labeled(label, (Span(words),), 12, width), BLANK]
+    if tile is TileKey.ENROLLMENT_ERRORS:
+        lines += [(Span("The words of Fix", "title"),)]
+        lines += [
+            line for word, phrase in FIX_WORDS for line in labeled(f"  {word}", (Span(phrase),), 12, width)
+        ]
     return clipped(lines, width, glyphs)
 
 

@@ -18,9 +18,17 @@ _ALL: Final = DeviceFilter()
 
 
 def counted(
-    shown: int, total: int, marked: int, narrowed: DeviceFilter = _ALL, sort: Sort | None = None
+    shown: int,
+    total: int,
+    marked: int,
+    narrowed: DeviceFilter = _ALL,
+    sort: Sort | None = None,
+    hidden: int = 0,
 ) -> str:
-    """As in "3 marked, 412 of 5,000, filtered"; `sort` is said when its column cannot be seen."""
+    """As in "3 marked, 412 of 5,000, filtered, 2 marked hidden"; `sort` is said when it cannot be seen.
+
+    `hidden` are the marked ones that do not pass the filter: what is done with marked ones is done with them.
+    """
     how = "failures" if narrowed.failures_only and not narrowed.terms else "filtered"
     devices = f"{thousands(total)} {'device' if total == 1 else 'devices'}"
     return _said(
@@ -28,6 +36,7 @@ def counted(
         devices if narrowed.empty else f"{thousands(shown)} of {thousands(total)}",
         "" if narrowed.empty else how,
         f"by {column_words(sort.column)}" if sort else "",
+        f"{thousands(hidden)} marked hidden" if hidden else "",
     )
 
 

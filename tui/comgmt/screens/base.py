@@ -13,7 +13,7 @@ from comgmt.domain.commands import StepCommand
 from comgmt.domain.views import View
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
-from comgmt.render.help_lines import RowHelp
+from comgmt.render.help_lines import FIX_WORDS, RowHelp
 from comgmt.render.line import Line, Role, Span, fit, spelled
 from comgmt.render.time_bar import time_bar
 from comgmt.render.viewpoint import past_lines, viewpoint_marks
@@ -294,7 +294,8 @@ class ConsoleScreen(TerminalScreen[None]):
         groups = ((self.crumb or "Dashboard", here), ("Everywhere", everywhere))
         rows = tuple((heading, tuple(shown_rows(names, keymap, words))) for heading, names in groups)
         views = tuple((view.key, view.name) for view in self.console.views if view.key)
-        return (*rows, ("Views", views)) if views else rows
+        legend = (("The words of Fix", FIX_WORDS),) if self.tile is TileKey.ENROLLMENT_ERRORS else ()
+        return (*rows, *legend, *((("Views", views),) if views else ()))
 
     def active_ids(self) -> list[str]:
         """The ids of every binding that works here, in the order of the table."""

@@ -43,6 +43,7 @@ class DeviceListScreen(TextSearchScreen):
         self.filter = ListFilter(place.typed, failures_only=place.failures_only)
         self.listing: Listing | None = None
         self._trouble = ""
+        self._hidden: tuple[tuple[int, int], int] = ((0, 0), 0)  # of which list and marks, and how many
 
     @property
     def table(self) -> DeviceTable:
@@ -195,14 +196,25 @@ class DeviceListScreen(TextSearchScreen):
             return uncounted(marked, read=self.readout.census is not None)
         sort = None if self.list.sort.column in table.visible_columns else self.list.sort
         found = len(listing.ids) if listing.found is None else listing.found
-        words = counted(found, listing.total, marked, self.filter.in_force, sort)
+        words = counted(found, listing.total, marked, self.filter.in_force, sort, self._hidden_marks(listing))
         rows = rows_words(listing.rows)
         partly = listing.rows is not None and not listing.rows.whole
         if partly and self.filter.in_force.empty:  # what is shown is what was read
             words = f"{marked:,} marked" if marked else ""
         known = known_state(self.list.selection, self.filter.in_force)  # then something else says it
-        state = "" if listing.state in (None, known) else f"all {listing.state.short_label}"
+        shared = None if listing.state is known else listing.state
+        state = "" if shared is None else f"all {shared.short_label}"
         return ", ".join(filter(None, (state, words, rows)))
+
+    def _hidden_marks(self, listing: Listing) -> int:
+        """How many marked devices the filter hides."""
+        marked = self.table.marked
+        if not marked or self.filter.in_force.empty or not listing.whole:
+            return 0
+        key = (id(listing), len(marked))
+        if self._hidden[0] != key:
+            self._hidden = (key, len(marked) - sum(number in marked for number in listing.ids))
+        return self._hidden[1]
 
     @property
     def no_devices(self) -> str:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from comgmt.documents.headless import HeadlessCommand, devices_command, filter_words
 from comgmt.domain.advice import advise_row
-from comgmt.domain.columns import DEFAULT_COLUMNS
+from comgmt.domain.columns import DEFAULT_COLUMNS, Column
 from comgmt.domain.commands import StepCommand, copied
 from comgmt.domain.views import View
 from comgmt.render.numbers import thousands
@@ -17,7 +17,8 @@ from comgmt.screens.batch import Batch
 from comgmt.screens.copy_items import CopyItem
 from comgmt.screens.device_list import DeviceListScreen
 from comgmt.screens.error_panel import ErrorPanel
-from comgmt.screens.keys import bindings
+from comgmt.screens.key_rules import display
+from comgmt.screens.keys import KEYS, bindings
 from comgmt.screens.list_batches import list_batch, list_copy_items, marked_batch, row_batch
 from comgmt.screens.places import DevicePlace, ListPlace, QueryPlace
 from comgmt.screens.query import collection_item
@@ -26,6 +27,7 @@ from comgmt.widgets.filter_line import FilterLine
 from comgmt.widgets.find_line import FindLine
 
 _SIDE_BY_SIDE_FROM = 150
+_MOST_AT_ONCE = 99_999
 _NEED_DEVICES = frozenset({"open", "mark", "ticket", "export", "copy"})
 
 
@@ -33,6 +35,7 @@ class DevicesScreen(DeviceListScreen):
     """Devices of one selection, and the error under the cursor. Marked ones open as a list of their own."""
 
     BINDINGS: ClassVar = bindings(
+        *(f"number_{digit}" for digit in range(1, 10)),
         *("open", "mark", "unmark", "panel", "copy", "export", "ticket", "step", "next", "previous"),
         *("down", "up", "page_down", "page_up", "first", "last"),
     )
@@ -43,9 +46,14 @@ class DevicesScreen(DeviceListScreen):
         "open": ("device", "the device; marked ones as a list of their own"),
         "next": ("error", "between the devices and the error"),
         "step": ("command", "copy the next command of the steps of the error"),
+        "number_1": ("", "so many devices are marked by the key that marks, from the cursor on"),
         "filter": ("filter", "filter; `!` inverts, `column:text`, `/regex`; in the error ask anything"),
     }
     asks: ClassVar[bool] = True
+
+    def __init__(self, place: ListPlace) -> None:
+        super().__init__(place)
+        self._so_many = 0  # how many devices are marked next, as typed so far
 
     def body(self) -> Iterable[Widget]:
         """The error, where it is asked for, and the devices; below them what is typed."""
@@ -126,7 +134,8 @@ class DevicesScreen(DeviceListScreen):
         """Names and rows of the marked devices, else of the one under the cursor; all names; the code."""
         table = self.table
         counts = (len(table.marked), len(table.ids))
-        items = list_copy_items(self.batches(), table.row, table.visible_columns, counts)
+        columns = dict.fromkeys((*table.visible_columns[:1], Column.STATE, *table.visible_columns))
+        items = list_copy_items(self.batches(), table.row, tuple(columns), counts)
         make = self.console.settings.to_wql
         if items and make is not None:
             items.append(collection_item(make(self.list.selection, self.filter.in_force)))
@@ -217,9 +226,24 @@ class DevicesScreen(DeviceListScreen):
         self.table.focus()
         self.panel.explain_row(self.list.selection.every_code, self.table.row)
 
+    def action_number(self, number: int) -> None:
+        """A digit of how many devices are marked next."""
+        self._so_many = min(self._so_many * 10 + number, _MOST_AT_ONCE)
+        mark = display(KEYS["mark"], self.console.settings.keymap)
+        self.say(f"{thousands(self._so_many)}: {mark} marks so many from the cursor on.", "text")
+
+    def key_0(self) -> None:
+        """A zero behind other digits."""
+        if self._so_many:
+            self.action_number(0)
+
     def action_mark(self) -> None:
-        """Mark the device under the cursor."""
-        self.table.mark()
+        """Mark the device under the cursor, or as many as were typed."""
+        so_many, self._so_many = max(1, self._so_many), 0
+        if so_many == 1:
+            self.table.mark()
+        else:
+            self.table.mark_on(so_many)
         self.draw_edges()
 
     def action_unmark(self) -> None:

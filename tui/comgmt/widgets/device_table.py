@@ -169,6 +169,12 @@ class DeviceTable(Drawn, can_focus=True):
             self.marked[self.cursor_id] = None
         self.move(1)
 
+    def mark_on(self, devices: int) -> None:
+        """Mark so many devices from the cursor on, and go on to the next."""
+        for number in self._ids[self._cursor : self._cursor + devices]:
+            self.marked[number] = None
+        self.move(devices)
+
     def unmark(self) -> None:
         """Take all marks away."""
         self.marked.clear()
