@@ -97,7 +97,7 @@ async def test_sideways_every_column_is_reached_beside_the_name(
         await person.settle()
         names = [line[:14] for line in person.lines[3:10]]
         seen = list(table(person))
-        assert person.lines[2].rstrip().endswith(" >")
+        assert person.lines[2].rstrip().endswith(">")
         assert not person.lines[2].startswith("<")
         for _ in DEFAULT_COLUMNS:
             await person.press("greater_than_sign")
@@ -112,7 +112,7 @@ async def test_sideways_every_column_is_reached_beside_the_name(
         assert not person.lines[2].rstrip().endswith(">")
         while "These are the first columns." not in person.last:
             await person.press("less_than_sign")
-        assert person.lines[2].rstrip().endswith(" >")
+        assert person.lines[2].rstrip().endswith(">")
         assert not person.lines[2].startswith("<")
 
 
