@@ -13,22 +13,13 @@ from typing import Final
 
 import msgspec
 
-from comgmt.domain.changes import ChangeKind
+from comgmt.domain.changes import ChangeKind, ChangeSort
 from comgmt.domain.columns import Column
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import ErrorTerm, FilterProblemError, SetTerm, Term, TextTerm
 
 _KIND: Final = re.compile(r'(!?)\s*kind:\s*(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
 NO_CODES: Final = frozenset({"none", "no code"})
-
-
-class ChangeSort(str, Enum):
-    """The orders of changes; the value is its word. Ties are broken by when they were seen, newest first."""
-
-    SEEN = "seen"
-    NAME = "name"
-    KIND = "kind"
-    ERROR = "error"
 
 
 class ChangeGroup(str, Enum):

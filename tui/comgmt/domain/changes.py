@@ -14,6 +14,15 @@ _JOINS: Final = ("none", "hybrid", "entra")
 _POLICY: Final = ("absent", "present")
 
 
+class ChangeSort(str, Enum):
+    """The orders of changes; the value is its word. Ties are broken by when they were seen, newest first."""
+
+    SEEN = "seen"
+    NAME = "name"
+    KIND = "kind"
+    ERROR = "error"
+
+
 class ChangeKind(str, Enum):
     """One kind of change, in the order in which sums have them; the value is its key in JSON.
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from comgmt.domain.change_filter import ChangeGroup, ChangeSort
-from comgmt.domain.changes import ChangeKind, ChangeSums, DeviceChange
+from comgmt.domain.change_filter import ChangeGroup
+from comgmt.domain.changes import ChangeKind, ChangeSort, ChangeSums, DeviceChange
 from comgmt.domain.explain import short_title
 from comgmt.domain.growth import Growth
 from comgmt.render.changes import KIND_ROLES, change_line, change_words, sum_sentences

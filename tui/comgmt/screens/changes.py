@@ -11,14 +11,8 @@ from textual.widget import Widget
 from comgmt.documents.changes import change_cells
 from comgmt.documents.headless import HeadlessCommand, command_line
 from comgmt.domain.census import TileKey
-from comgmt.domain.change_filter import (
-    ChangeFilter,
-    ChangeGroup,
-    ChangeOrder,
-    ChangeSort,
-    parse_change_filter,
-)
-from comgmt.domain.changes import ChangeSums, DeviceChange
+from comgmt.domain.change_filter import ChangeFilter, ChangeGroup, ChangeOrder, parse_change_filter
+from comgmt.domain.changes import ChangeSort, ChangeSums, DeviceChange
 from comgmt.domain.filter_language import quoted
 from comgmt.domain.filters import FilterProblemError
 from comgmt.domain.selection import Selection

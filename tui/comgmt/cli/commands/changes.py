@@ -16,8 +16,8 @@ from comgmt.documents.changes import (
     changes_json_lines,
     changes_text,
 )
-from comgmt.domain.change_filter import ChangeFilter, ChangeOrder, ChangeSort, parse_change_filter
-from comgmt.domain.changes import ChangeKind, ChangeSums, DeviceChange
+from comgmt.domain.change_filter import ChangeFilter, ChangeOrder, parse_change_filter
+from comgmt.domain.changes import ChangeKind, ChangeSort, ChangeSums, DeviceChange
 from comgmt.domain.filters import FilterProblemError
 from comgmt.store.change_rows import ChangeSpan
 from comgmt.store.times import to_micros

@@ -6,8 +6,7 @@ from comgmt.cli.completion import one_of
 from comgmt.cli.out_file import out_option
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
-from comgmt.domain.change_filter import ChangeSort
-from comgmt.domain.changes import ChangeKind
+from comgmt.domain.changes import ChangeKind, ChangeSort
 
 _KINDS = tuple(kind.value for kind in ChangeKind)
 
