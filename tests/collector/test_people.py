@@ -145,6 +145,22 @@ def test_a_list_that_somebody_waits_for_is_read_to_its_end(path: Path) -> None:
         assert reader.uncounted(Selection(title="")) is not None
 
 
+def test_rows_that_were_read_after_the_counting_are_known_whatever_moved_meanwhile(path: Path) -> None:
+    fleet = _Fleet(6, 120)
+    failed = next(each for each in fleet.source.states if counts_as_failed(each))
+
+    def tell(_rows: int, doing: str) -> None:
+        if doing.startswith("reading devices") and failed in fleet.source.states:
+            fleet.source.states.remove(failed)
+
+    with closing(StoreWriter.open(path)) as writer:
+        census = refresh(fleet.source, writer, tell, plan=ReadingPlan(count_above=0), clock=lambda: NOW)
+    assert isinstance(census.errors, ErrorTile)
+    assert census.errors.failed == sum(map(counts_as_failed, fleet.source.states))
+    with closing(StoreReader.open(path)) as reader:
+        assert reader.uncounted(Selection(title="", scope=Scope.FAILED)) is None
+
+
 def test_failed_devices_come_first(path: Path) -> None:
     fleet = _Fleet(1, 120)
     _taken(fleet.source, path, rows=15)

@@ -20,8 +20,8 @@ FAILED: Final[tuple[EnrollmentState, ...]] = (
 class RowsRead(msgspec.Struct, frozen=True):
     """Rows that were read of the devices that were counted, None where nobody has.
 
-    `at` is when the oldest of them were, None until all were asked for once. Of a list that is `whole` every
-    row is there, but for those that came or went meanwhile.
+    `at` is when the oldest of them were, None until all were asked for once. A list is `whole` when it has as
+    many rows as were counted, or all were read after that.
     """
 
     read: int

@@ -133,7 +133,7 @@ class _Mixed:
     def _unread_codes(self) -> dict[TileKey, str]:
         """Why the codes of failed devices are not known: their rows are not those that were counted."""
         failed, read = self._counted.failed, self._failed_rows()
-        if not failed or abs(failed - read) <= self._counted.states_tolerance:
+        if not failed or abs(failed - read) <= self._counted.states_tolerance or self._failed_since():
             return {}
         words = (
             f"{failed:,} failed devices were counted and {read:,} of them read so far"
@@ -141,6 +141,17 @@ class _Mixed:
             else f"{failed:,} failed devices were counted, and {read:,} when their rows were read"
         )
         return {TileKey.ENROLLMENT_ERRORS: f"{words}: codes come with the rows."}
+
+    def _failed_since(self) -> bool:
+        """Whether all failed devices were read after they were counted: then the rows are the newer."""
+        rows = self._rows["states"].counts if "states" in self._rows else {}
+        counts = numbers(self._counted).get("states", {})
+        reads = (
+            self._groups.get(state)
+            for state in (*FAILURES, EnrollmentState.OTHER)
+            if rows.get(state.value) or counts.get(state.value)
+        )
+        return all(read is not None and not read.position and read.at >= self._counted.at for read in reads)
 
     def _failed_rows(self) -> int:
         errors = self._rows.get("errors")

@@ -27,7 +27,7 @@ def rows_read(
         return _of_all(connection, gathered)
     read, of = _in_states(connection, states, counted)
     at = _oldest(states, counted, load_groups(connection), gathered.rows_at)
-    whole = at is not None and abs(read - of) <= counted.states_tolerance
+    whole = abs(read - of) <= counted.states_tolerance or (at is not None and at >= counted.at)
     return RowsRead(read, of, at, whole)
 
 
