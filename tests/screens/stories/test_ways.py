@@ -97,7 +97,7 @@ async def test_the_palette_runs_any_action_by_its_words(house: House, tmp_path: 
         await person.press("enter")
         assert person.app.here.crumb == "Client OS distribution"
         await person.press("ctrl+p")
-        await person.write("sort by the next")
+        await person.write("order and sort by columns")
         assert "(not on this screen)" in person.screen
         await person.press("enter")
         assert "(not on this screen)" in person.screen
@@ -172,7 +172,7 @@ async def test_f1_explains_the_pane_and_elsewhere_the_keys(house: House, tmp_pat
 @played
 async def test_keys_are_those_of_the_configuration(house: House, tmp_path: Path) -> None:
     keymap = textual_keymap({"findings": "F6", "filter": "ctrl-f", "page_down": "pagedown"})
-    async with at_console(house, tmp_path, keymap=keymap) as person:
+    async with at_console(house, tmp_path, size=(200, 60), keymap=keymap) as person:
         assert "F6 findings" in person.last
         await person.press("f")
         assert isinstance(person.app.here, DashboardScreen)

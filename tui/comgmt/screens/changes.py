@@ -24,7 +24,7 @@ from comgmt.render.change_list import (
     group_words,
     sums_lines,
 )
-from comgmt.render.line import Role
+from comgmt.render.line import Role, Span
 from comgmt.render.numbers import thousands
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.render.row_lists import numbered
@@ -157,6 +157,8 @@ class ChangesScreen(RowsScreen):
         if self._found is None or self._found.sums is None or self.size.width < 1:
             return
         lines = sums_lines(self._found.sums, self.readout.growth, self.size.width, self.glyphs)
+        if self._unread and not self._found.sums.total:  # what could not be read is no "nothing"
+            lines = [(Span(" What changed is not known.", "wait"),)]
         sums = self.query_one("#sums", Drawn)
         sums.styles.height = len(lines)
         sums.show(lines)
@@ -166,12 +168,16 @@ class ChangesScreen(RowsScreen):
         self._draw_sums()
         super().on_resize()
 
+    @property
+    def _unread(self) -> str:
+        """Why the states of devices are not known; "" where they are."""
+        census = self.readout.census
+        return census.unavailable.get(TileKey.ENROLLMENT_STATUS, "") if census else NOT_READ_YET
+
     def _why_nothing(self) -> str:
         """Why there is no change to be known; "" where there is none."""
-        census = self.readout.census
-        unread = census.unavailable.get(TileKey.ENROLLMENT_STATUS, "") if census else NOT_READ_YET
-        if unread:
-            return unread
+        if self._unread:
+            return self._unread
         return "" if self._filter.empty else "No change passes the filter; Esc takes it away."
 
     def right_of_crumbs(self) -> str:
