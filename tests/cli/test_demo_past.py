@@ -24,6 +24,7 @@ from comgmt.store.writer import StoreWriter
 ALL = Selection(title="All")
 A_TIME = (
     "at",
+    "until",
     "since",
     "state_since",
     "last_active",
