@@ -77,6 +77,32 @@ def test_a_second_site_is_added_the_same_way(monkeypatch: pytest.MonkeyPatch, pa
     assert load(path).settings.default_site == "P01"
 
 
+def test_what_was_not_asked_for_stays(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    pin = ":".join(["ab"] * 32)
+    path.write_text(f'{FILE}ca_file = "/etc/ssl/ca.pem"\nca_fingerprint = "{pin}"\n', encoding="utf-8")
+    began = answering(monkeypatch, Answers(host="cm02", auth="ntlm", user="CONTOSO\\reader", trust=pin))
+    setting_up.set_up(SourceChoice(config=path), None, profile())
+    assert began[0] is not None
+    assert began[0].trust == pin
+    site = load(path).settings.sites["P01"]
+    assert (site.host, site.ca_file, site.ca_fingerprint) == ("cm02", "/etc/ssl/ca.pem", pin)
+
+
+def test_a_link_stays_a_link(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    link = path.with_name("link.toml")
+    link.symlink_to(path)
+    answering(monkeypatch, Answers(host="cm02", auth="kerberos"))
+    setting_up.set_up(SourceChoice(config=link), None, profile())
+    assert link.is_symlink()
+    assert load(path).settings.sites["P01"].host == "cm02"
+
+
+def test_what_the_questions_cannot_change_is_not_offered(path: Path) -> None:
+    assert setting_up.can_be_asked(SourceChoice(config=path), "P01")
+    path.write_text(FILE.replace('"ntlm"', '"basic"'), encoding="utf-8")
+    assert not setting_up.can_be_asked(SourceChoice(config=path), "P01")
+
+
 def test_left_nothing_is_changed(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     answering(monkeypatch, None)
     assert setting_up.set_up(SourceChoice(config=path), "p01", profile()) is None

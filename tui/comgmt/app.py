@@ -465,7 +465,9 @@ class ConsoleApp(TerminalApp[None]):
     def action_setup(self) -> None:
         """Leave for the questions of setup; the console comes back after them."""
         if not self.settings.can_set_up:
-            self.here.say("This is no site of a configuration: comgmt setup makes one.")
+            self.here.say(
+                "Setup cannot ask for this site: see its table in the configuration, or comgmt setup NAME."
+            )
             return
         self.wants_setup = True
         self.exit()

@@ -307,3 +307,13 @@ async def test_the_questions_begin_with_what_there_is() -> None:
             assert word in visitor.screen
         await visitor.press("escape")
     assert visitor.app.return_value is None
+
+
+@played
+async def test_a_principal_that_is_not_asked_for_stays() -> None:
+    setup = Remembering(NAMED, SITE)
+    setup.before = Answers(host="cm09", auth="kerberos", user="svc-reader@CONTOSO.COM")
+    async with arrived(setup, questions=True) as visitor:
+        await visitor.press(*["enter"] * 3)
+        await visitor.until("Nothing failed")
+    assert setup.examined[0][0].user == "svc-reader@CONTOSO.COM"

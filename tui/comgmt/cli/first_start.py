@@ -27,6 +27,7 @@ _HEAD: Final = """\
 """
 _FINGERPRINT: Final = re.compile(r"(?:sha256:)?[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){31}", re.IGNORECASE)
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+_TRUST: Final = ("ca_file", "ca_fingerprint")
 _FIELDS: Final = {
     "user": SetupField.USER,
     "ca_file": SetupField.TRUST,
@@ -85,7 +86,9 @@ class FirstStart:
         """The configuration for these answers."""
         name = self.name_of(answers)
         if self._usable:
-            return with_site(self.path.read_text(encoding="utf-8"), name, dict(_keys(answers)))
+            stay = _TRUST if self.before is not None and self.before.trust == answers.trust else ()
+            values = {key: value for key, value in _keys(answers) if key not in stay}
+            return with_site(self.path.read_text(encoding="utf-8"), name, values, stay)
         lines = [_HEAD, f"default_site = {toml(name)}", "", f"[sites.{name}]"]
         lines += [f"{key} = {toml(value)}" for key, value in _keys(answers)]
         return "\n".join(lines) + "\n"
@@ -100,20 +103,21 @@ class FirstStart:
 
     def write(self, answers: Answers) -> Path | None:
         """Write the configuration for its owner only; a present file is kept under the path given back."""
-        folder = self.path.parent
+        path = self.path.resolve()  # where a link leads to: the link stays
+        folder = path.parent
         try:
             text = self.text(answers)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            kept = _set_aside(self.path)
+            kept = _set_aside(path)
         except OddConfigError as problem:
             raise SaveError(f"{self.path} stays as it is: {problem}.") from problem
         except OSError as problem:
             raise SaveError(f"{self.path} cannot be written: {problem.strerror}.") from problem
         try:
-            write_new(folder, self.path.name, [text])
+            write_new(folder, path.name, [text])
         except SaveError:
             if kept is not None:
-                kept.rename(self.path)
+                kept.rename(path)
             raise
         return kept
 

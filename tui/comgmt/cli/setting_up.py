@@ -67,9 +67,15 @@ def _answers(config: Config, name: str) -> Answers:
         host=site.url or site.host or "",
         auth=site.auth,
         user=site.user or "",
-        trust=site.ca_file or site.ca_fingerprint or "",
+        trust=site.ca_fingerprint or site.ca_file or "",
         site_code=site.site_code or "",
     )
+
+
+def can_be_asked(source: SourceChoice, name: str) -> bool:
+    """Whether the questions can change a site of the configuration."""
+    site = source.configuration().settings.sites.get(name)
+    return site is not None and _beyond(site) is None
 
 
 def _beyond(site: SiteSettings) -> str | None:

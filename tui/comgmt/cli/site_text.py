@@ -4,7 +4,7 @@ Each change is held against TOML itself: what would change anything else is not 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import tomli
@@ -19,20 +19,21 @@ class OddConfigError(ValueError):
     """The text cannot be changed without touching more than the site."""
 
 
-def with_site(text: str, name: str, values: Mapping[str, str]) -> str:
+def with_site(text: str, name: str, values: Mapping[str, str], stay: Collection[str] = ()) -> str:
     """The text in which the site `name` has these values for what setup asks. Raises OddConfigError.
 
-    Keys that setup does not ask for stay; those it asks for and that have no value go.
+    Keys that setup does not ask for stay, and those of `stay`; those it asks for and that have no value go.
     """
+    asked = frozenset(ASKED) - frozenset(stay)
     document = _parsed(text)
     sites: dict[str, Any] = dict(document.get("sites", {}))
-    kept = {key: value for key, value in sites.get(name, {}).items() if key not in ASKED}
+    kept = {key: value for key, value in sites.get(name, {}).items() if key not in asked}
     wanted = document | {"sites": sites | {name: {**kept, **values}}}
     lines = text.replace("\r\n", "\n").split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
     if name in sites:
-        _change(lines, name, values)
+        _change(lines, name, values, asked)
     else:
         if sites and "default_site" not in document:  # else nothing would say which of them is meant
             first = next(iter(sites))
@@ -45,7 +46,7 @@ def with_site(text: str, name: str, values: Mapping[str, str]) -> str:
     return changed
 
 
-def _change(lines: list[str], name: str, values: Mapping[str, str]) -> None:
+def _change(lines: list[str], name: str, values: Mapping[str, str], asked: Collection[str]) -> None:
     heads = [place for place, line in enumerate(lines) if line.lstrip().startswith("[")]
     head = next((place for place in heads if _is_site(lines[place], name)), None)
     if head is None:
@@ -55,7 +56,7 @@ def _change(lines: list[str], name: str, values: Mapping[str, str]) -> None:
     body = []
     for line in lines[head + 1 : end]:
         key = line.partition("=")[0].strip() if "=" in line else ""
-        if key not in ASKED:
+        if key not in asked:
             body.append(line)
         elif key in left:
             body.append(f"{key} = {toml(left.pop(key))}")

@@ -40,11 +40,6 @@ class _Seat(msgspec.Struct, frozen=True):
     source: Callable[[OnState], PlacedSource | RecordedSource | FollowedSource]
     use_password: Callable[[str], None] | None = None
 
-    @property
-    def can_set_up(self) -> bool:
-        """Whether it is a site of a configuration, which a person signs in to."""
-        return self.use_password is not None
-
 
 def execute(source: SourceChoice, screen: ScreenChoice) -> int:
     """Draw the console until it is left; its exit code."""
@@ -89,7 +84,12 @@ def open_console(begun: "Begun", screen: ScreenChoice) -> int:
         from comgmt.cli.setting_up import set_up  # noqa: PLC0415 - only when somebody asked for it
         from comgmt.cli.welcome import Begun  # noqa: PLC0415 - see above
 
-        found = set_up(begun.source, seat.name, profile)
+        try:
+            found = set_up(begun.source, seat.name, profile)
+        except CommandError as problem:  # the file was changed meanwhile
+            for sentence in problem.sentences:
+                say(sentence)
+            continue
         if isinstance(found, Begun):
             begun = found
         elif found is not None:
@@ -101,6 +101,7 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
     from comgmt.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
     from comgmt.cli.collection_query import collection_query  # noqa: PLC0415 - see above
     from comgmt.cli.config import default_path  # noqa: PLC0415 - see above
+    from comgmt.cli.setting_up import can_be_asked  # noqa: PLC0415 - see above
     from comgmt.cli.told_settings import told_settings  # noqa: PLC0415 - see above
     from comgmt.cli.view_files import ViewFile, views_path  # noqa: PLC0415 - see above
     from comgmt.domain.census import TileKey  # noqa: PLC0415 - see above
@@ -118,7 +119,7 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
         source=begun.source.words,
         told=told_settings(settings),
         configuration=str(begun.source.config or default_path()),
-        can_set_up=seat.can_set_up,
+        can_set_up=seat.use_password is not None and can_be_asked(begun.source, seat.name),
         to_wql=collection_query,
         shelf=ViewFile(views_path(begun.source)),
         views_pane=next((tile for tile in TileKey if tile.value == settings.views_pane), None),

@@ -152,10 +152,14 @@ class FormScreen(WelcomeScreen):
     def answers(self) -> Answers:
         """What was answered."""
         auth = self._value(SetupField.AUTH)
+        before = self.welcome.setup.before or Answers()
+        unasked = (
+            before.user if before.auth == auth else ""
+        )  # a principal of a ticket, which is not asked for
         return Answers(
             host=self._value(SetupField.HOST),
             name=self._value(SetupField.NAME) if SetupField.NAME in self._asked else "",
             auth=auth,
-            user="" if auth in _PASSWORDLESS else self._value(SetupField.USER),
+            user=unasked if auth in _PASSWORDLESS else self._value(SetupField.USER),
             trust=self._value(SetupField.TRUST),
         )
