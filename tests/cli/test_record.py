@@ -81,6 +81,24 @@ def test_no_original_is_in_a_redacted_recording_nor_in_what_it_shows(
     assert [name for name in names if name.casefold() in shown] == []
 
 
+def test_what_somebody_typed_is_not_in_a_redacted_recording(run: Run, config: str, home: Path) -> None:
+    plain, redacted = home / "plain", home / "redacted"
+    typed = ("Nora Quist", "NORAS-LAP", "ELSEWHERE\\n.quist", "it's-nora")
+    for text in typed:
+        run("device", text, "--config", config)
+    assert run("record", plain, "--config", config).code == 0
+    assert run("--replay", plain, "record", "--redact", redacted).code == 0
+    named, content = plain.read_bytes().lower(), redacted.read_bytes().lower()
+    for name in (b"nora quist", b"noras-lap", b"elsewhere", b"n.quist", b"s-nora"):
+        assert name in named, f"{name!r} is not in the original: this test looks for nothing"
+        assert name not in content
+    of_both = (json.loads(run("log", "--format", "json", "--replay", file).out) for file in (plain, redacted))
+    one, other = ([each["query"] for each in document["queries"]] for document in of_both)
+    changed = {asked for asked, shown in zip(one, other, strict=True) if asked != shown}
+    assert changed
+    assert all("Name" in asked or "PrimaryUser" in asked for asked in changed)
+
+
 def test_every_number_stays(run: Run, config: str, home: Path) -> None:
     plain, redacted, again = home / "plain", home / "redacted", home / "again"
     assert run("record", plain, "--config", config).code == 0

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comgmt.domain.host_naming import names_of_url, url_renamed
 from comgmt.domain.pseudonyms import KEY_OCTETS, Naming, Pseudonyms, Wording
 from comgmt.domain.record_naming import KEPT, MEANINGS, names_in, renamed
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
@@ -38,6 +39,13 @@ def stand_in(kind: Naming, text: str) -> str:
         ("10.1.2.3 and fe80::1 refused", ["10.1.2.3", "fe80::1"]),
         ("device 6f9619ff-8b86-d011-b42d-00c04fc964ff", ["6f9619ff"]),
         ("Name = 'LAP-001' OR ResourceID = 16777220", ["LAP-001", "16777220"]),
+        ("LAP-001$, host/LAP-001$ and LAP-001$@CONTOSO.COM", ["LAP-001", "contoso"]),
+        (r"CONTOSO\LAP-001$ \\LAP-001\c$ LAP-001- _LAP-001_ -B.Miller", ["LAP-001", "contoso", "miller"]),
+        ("no answer of cm01.contoso.com. Nor of CONTOSO.", ["cm01", "contoso"]),
+        ("LastLogonUserName = 'Nora Quist' OR Name LIKE 'LAP-0%'", ["nora", "quist", "lap-0"]),
+        (r"PrimaryUser LIKE '%\\nor%' OR Name = 'it\'s Nora\\'", ["nor%", "nora", "it\\'s"]),
+        ("AADDeviceID = 'LAP-0' AND Name = 'P0100016'", ["lap-0", "P0100016"]),
+        ("WHERE Name LIKE 'cut off", ["cut off"]),
     ],
 )
 def test_names_in_words_are_replaced(said: str, hidden: list[str]) -> None:
@@ -55,6 +63,11 @@ def test_names_in_words_are_replaced(said: str, hidden: list[str]) -> None:
         r"C:\Windows\CCM\Logs\CoManagementHandler.log",
         "SELECT ResourceID, Name FROM SMS_R_System WHERE ResourceID > 0 ORDER BY ResourceID",
         "P01 has the collection P0100016",
+        "WHERE CollectionID = 'P0100016' OR SiteCode = 'P01'",
+        "WHERE Name = 'Co-management Eligible Devices'",
+        "WHERE SoftwareName LIKE 'CoMgmtSettings%' AND CategoryInstance_UniqueIDs = 'Settings:SMS_X'",
+        "WHERE OperatingSystemNameandVersion LIKE '%Workstation%'",
+        "WHERE NOT AADDeviceID = '' AND NOT AADDeviceID = '00000000-0000-0000-0000-000000000000'",
     ],
 )
 def test_what_is_no_name_stays(said: str) -> None:
@@ -68,6 +81,41 @@ def test_one_name_has_one_stand_in_wherever_it_stands() -> None:
     assert PSEUDONYMS.host("cm01.contoso.com") == WORDING.text("CM01.contoso.com")
     assert WORDING.text("LAP-001") == stand_in(Naming.DEVICE, "lap-001 ")
     assert stand_in(Naming.DEVICE, "lap-001") != stand_in(Naming.DEVICE, "lap-002")
+
+
+def test_a_name_with_signs_at_its_ends_has_the_stand_in_of_the_name() -> None:
+    device, domain = stand_in(Naming.DEVICE, "lap-001"), stand_in(Naming.DOMAIN, "contoso.com")
+    assert WORDING.text("host/LAP-001$") == f"host/{device}$"
+    assert WORDING.text("LAP-001$@contoso.com") == f"{device}$@{domain}"
+    assert WORDING.text(r"CONTOSO\LAP-001$") == f"{stand_in(Naming.DOMAIN, 'contoso')}\\{device}$"
+    assert WORDING.query("Name = 'LAP-001'") == f"Name = '{device}'"
+
+
+@pytest.mark.parametrize(
+    ("url", "hidden"),
+    [
+        ("https://sccm.corp.example:5986/wsman", ["sccm", "corp"]),
+        ("https://10.1.2.3/wsman", ["10.1.2.3"]),
+        ("https://[fe80::1]:5986/wsman", ["fe80"]),
+        ("https://alias/contoso", ["alias", "contoso"]),
+        ("https://cm01.contoso.com:none/wsman", ["cm01", "contoso"]),
+    ],
+)
+def test_a_url_has_no_host_left_whatever_is_known_of_it(url: str, hidden: list[str]) -> None:
+    named = url_renamed(url, PSEUDONYMS, WORDING.text)
+    assert named.startswith("https://")
+    assert [name for name in hidden if name in named] == []
+
+
+def test_a_url_keeps_its_port_and_this_machine() -> None:
+    named = url_renamed("https://sccm.corp.example:5986/wsman", PSEUDONYMS, WORDING.text)
+    assert named == f"https://{PSEUDONYMS.host('sccm.corp.example')}:5986/wsman"
+    assert url_renamed("http://[::1]:80/wsman", PSEUDONYMS, WORDING.text) == "http://[::1]:80/wsman"
+    assert names_of_url("https://sccm.corp.example:5986/wsman") == [
+        ("sccm", Naming.DEVICE),
+        ("corp.example", Naming.DOMAIN),
+    ]
+    assert names_of_url("https://10.1.2.3:5986/wsman") == []
 
 
 def test_another_key_gives_other_stand_ins() -> None:

@@ -61,6 +61,14 @@ NAMES: Final = (
         "3b0f4a52-71d8-4e5d-9d0c-1f2e3a4b5c6d",
     ),
     *("pager@adatum.example", "10.77.66.55"),
+    *("sccm-alias", "corp.test", "doctors-host"),  # hosts that the configuration names, and the site does not
+    *("Nora Quist", "ADELES-P%"),  # what somebody typed
+)
+QUERIES: Final = (
+    ("Enumerate", "SELECT Name FROM SMS_R_System WHERE ResourceID = 16777220 OR Name = 'ADELES-PC'"),
+    ("Enumerate", "SELECT Name FROM SMS_R_System WHERE LastLogonUserName = 'Nora Quist'"),
+    ("Enumerate", "SELECT Name FROM SMS_R_System WHERE Name LIKE 'ADELES-P%'"),
+    ("Identify", "https://doctors-host.corp.test:5986/wsman"),
 )
 WHO: Final = "ADATUM\\pradeep.gupta"
 CODE: Final = 0x80192EE2
@@ -142,16 +150,20 @@ def notes_in(path: Path) -> None:
     """A query, an attempt that failed and an alert that was told."""
     writer = StoreWriter.open(path)
     with closing(writer):
-        query = "SELECT Name FROM SMS_R_System WHERE ResourceID = 16777220 OR Name = 'ADELES-PC'"
-        writer.log_query(
-            QueryRecord(
-                at=NOW, user=WHO, action="Enumerate", query=query, rows=1, milliseconds=3, outcome="ok"
+        for action, query in QUERIES:
+            writer.log_query(
+                QueryRecord(
+                    at=NOW, user=WHO, action=action, query=query, rows=1, milliseconds=3, outcome="ok"
+                )
             )
-        )
         trouble = Trouble(
             TroubleKind.UNREACHABLE, "cm-adatum.adatum.example did not answer.", "no route to 10.77.66.55"
         )
         writer.note_attempt(NOW, "https://cm-adatum.adatum.example:5986/wsman", WHO, trouble)
+        of_alias = Trouble(
+            TroubleKind.UNREACHABLE, "There is no answer of SCCM-Alias.corp.test.", "sccm-alias"
+        )
+        writer.note_attempt(NOW, "https://sccm-alias.corp.test:5986/wsman", WHO, of_alias)
         event = AlertEvent(
             at=NOW,
             rule="failures at ADATUM",
@@ -209,7 +221,7 @@ def test_every_number_age_and_change_is_what_it_was(path: Path, tmp_path: Path) 
             (each.at, each.seen_after, each.kind, each.error_after) for each in other.changes_in(span)
         ] == [(each.at, each.seen_after, each.kind, each.error_after) for each in one.changes_in(span)]
         assert len(other.alert_events()) == len(one.alert_events()) == 1
-        assert len(other.queries()) == len(one.queries()) == 1
+        assert len(other.queries()) == len(one.queries()) == len(QUERIES)
         assert other.attempts() is not None
 
 

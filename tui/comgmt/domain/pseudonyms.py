@@ -12,6 +12,8 @@ from ipaddress import ip_address
 from typing import Final
 from uuid import UUID
 
+from comgmt.domain.query_wording import typed_hidden
+
 KEY_OCTETS: Final = 32
 _HALF_BITS: Final = 12
 _HALF: Final = (1 << _HALF_BITS) - 1
@@ -63,9 +65,9 @@ class Pseudonyms:
 
     def host(self, text: str) -> str:
         """The stand-in of a host, whose first label is that of a device, and of an address."""
-        if text in _OURS:
+        if is_of_every_machine(text):
             return text
-        if _is_address(text):
+        if is_address(text):
             return self._given(Naming.ADDRESS, text)
         label, dot, domain = text.partition(".")
         end = f".{self._given(Naming.DOMAIN, domain)}" if dot else ""
@@ -88,13 +90,15 @@ class Pseudonyms:
 
 
 _TOKEN: Final = re.compile(r"[\w.@\\$-]+", re.UNICODE)
+_ENDS: Final = "$-_"  # a computer account, a list or emphasis in a text: no part of the name
 _PART: Final = re.compile(r"[^\\@.]+|[\\@.]")
 _GUID: Final = re.compile(r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
     r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.]*)(?![\w:])", re.IGNORECASE
 )
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
+_MAIL: Final = re.compile(r"[\w.+$-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _ACCOUNT: Final = re.compile(r"(?<![\w\\:.])([\w.-]+)\\([\w.$-]+)", re.UNICODE)
+_STAND_IN: Final = re.compile(r"(?:user|device)-[0-9a-f]{12}\$?")
 _IN_QUERY: Final = re.compile(r"\b(ResourceID|MachineID|AssetID)(\s*[<>=]+\s*)(\d+)", re.IGNORECASE)
 
 
@@ -121,25 +125,38 @@ class Wording:
         pseudonyms = self._pseudonyms
         text = _GUID.sub(lambda found: pseudonyms.name(Naming.ENTRA_ID, found[0]) or "", text)
         text = _ADDRESS.sub(self._address, text)
-        text = _MAIL.sub(lambda found: pseudonyms.account(found[0]) or "", text)
+        text = _MAIL.sub(self._mail, text)
         text = _TOKEN.sub(self._token, text)
         return _ACCOUNT.sub(self._account, text)
 
     def query(self, text: str) -> str:
-        """A query, in which numbers of resources stand too."""
-        numbered = _IN_QUERY.sub(lambda found: f"{found[1]}{found[2]}{self._number(found[3])}", text)
+        """A query, in which numbers of resources stand too, and what somebody typed."""
+        hidden = typed_hidden(text, self._named)
+        numbered = _IN_QUERY.sub(lambda found: f"{found[1]}{found[2]}{self._number(found[3])}", hidden)
         return self.text(numbered)
 
     def _address(self, found: re.Match[str]) -> str:
-        return self._pseudonyms.host(found[0]) if _is_address(found[0]) else found[0]
+        return self._pseudonyms.host(found[0]) if is_address(found[0]) else found[0]
+
+    def _mail(self, found: re.Match[str]) -> str:
+        """A user, or the account of a computer, at its domain."""
+        whole = self._pseudonyms.account(found[0]) or ""
+        named = self._named(found[0].partition("@")[0])
+        return whole if named is None else f"{named}@{whole.partition('@')[2]}"
 
     def _number(self, digits: str) -> int:
         number = int(digits)
         return self._pseudonyms.resource_id(number) if number >= 1 << 24 else number
 
     def _token(self, found: re.Match[str]) -> str:
-        """One word, or what is joined by the signs of names, from its longest known part on."""
-        word = found[0]
+        """One word, or what is joined by the signs of names, from its longest known part on.
+
+        A point at its end is that of the sentence.
+        """
+        word = found[0].rstrip(".")
+        return f"{self._renamed(word)}{found[0][len(word) :]}"
+
+    def _renamed(self, word: str) -> str:
         whole = self._named(word)
         if whole is not None:
             return whole
@@ -152,15 +169,17 @@ class Wording:
         return "".join(self._named(part) or part for part in parts) if len(parts) > 1 else word
 
     def _named(self, word: str) -> str | None:
-        kind = self._known(_folded(word))
-        if kind is None:
-            return None
-        return self._pseudonyms.name(kind, word)
+        """The stand-in of a name, also with signs at its ends that are none of it; None of no name."""
+        for core in dict.fromkeys((word, word.strip(_ENDS))):
+            kind = self._known(_folded(core))
+            if kind is not None:
+                return word.replace(core, self._pseudonyms.name(kind, core) or core, 1)
+        return None
 
     def _account(self, found: re.Match[str]) -> str:
         """A user behind a domain that is a stand-in by now; a path of files has none."""
         domain, user = found[1], found[2]
-        if not domain.startswith(f"{Naming.DOMAIN.value}-") or user.startswith(f"{Naming.USER.value}-"):
+        if not domain.startswith(f"{Naming.DOMAIN.value}-") or _STAND_IN.fullmatch(user):
             return found[0]
         return f"{domain}\\{self._pseudonyms.name(Naming.USER, user)}"
 
@@ -169,7 +188,13 @@ def _folded(text: str) -> str:
     return text.strip().casefold()
 
 
-def _is_address(text: str) -> bool:
+def is_of_every_machine(host: str) -> bool:
+    """Whether a host or an address is this machine itself, which names nothing."""
+    return host in _OURS
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an IP address."""
     try:
         ip_address(text)
     except ValueError:

@@ -15,6 +15,7 @@ from comgmt.domain.census import (
     Unavailable,
 )
 from comgmt.domain.deployments import PREFIX, Deployment
+from comgmt.domain.host_naming import names_of_host
 from comgmt.domain.pseudonyms import Naming, Pseudonyms, Wording
 from comgmt.domain.record_naming import names_of_account
 from comgmt.domain.records import CollectionRecord, PolicyRecord, SiteIdentity
@@ -27,9 +28,7 @@ Key = TypeVar("Key")
 
 def names_of_site(gathered: Gathered) -> list[tuple[str, Naming]]:
     """The server and who reads it, each with what it is of."""
-    label, _, domain = gathered.site.server.partition(".")
-    server = [(label, Naming.DEVICE), *([(domain, Naming.DOMAIN)] if domain else [])]
-    return [*server, *names_of_account(gathered.site.visible_to)]
+    return [*names_of_host(gathered.site.server), *names_of_account(gathered.site.visible_to)]
 
 
 def phrases_of(gathered: Gathered, pseudonyms: Pseudonyms) -> Iterable[tuple[str, str]]:

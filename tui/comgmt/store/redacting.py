@@ -16,6 +16,7 @@ import msgspec
 
 from comgmt.domain.census import Census
 from comgmt.domain.deployments import DeploymentDevice, DeploymentNumber
+from comgmt.domain.host_naming import names_of_url, url_renamed
 from comgmt.domain.pseudonyms import Naming, Pseudonyms, Wording
 from comgmt.domain.record_naming import names_in, names_of_account, renamed
 from comgmt.domain.records import QueryRecord
@@ -110,6 +111,8 @@ class _Redaction:
                 self._known.add((name, Naming.DEVICE) for (name,) in rows)
         for (who,) in self._original.execute("SELECT DISTINCT who FROM attempt"):
             self._known.add(names_of_account(who))
+        for (address,) in self._original.execute("SELECT DISTINCT address FROM attempt"):
+            self._known.add(names_of_url(address))
 
     def _records(self, kind: str) -> Iterator[Any]:
         unpack: Callable[[bytes], Any] = _UNPACK[kind]
@@ -203,7 +206,7 @@ class _Redaction:
             connection,
             "attempt",
             (
-                (number, first, last, self._wording.text(address), self._account(who), self._trouble(trouble))
+                (number, first, last, self._url(address), self._account(who), self._trouble(trouble))
                 for number, first, last, address, who, trouble in found
             ),
         )
@@ -251,13 +254,16 @@ class _Redaction:
             record,
             user=self._account(record.user),
             action=self._wording.text(record.action),
-            query=self._wording.query(record.query),
+            query=self._url(record.query) if _is_url(record.query) else self._wording.query(record.query),
             outcome=self._wording.text(record.outcome),
         )
         return sealed(_ENCODER.encode(named))
 
     def _account(self, who: str) -> str:
         return self._pseudonyms.account(who) or who
+
+    def _url(self, address: str) -> str:
+        return url_renamed(address, self._pseudonyms, self._wording.text)
 
     def _device(self, name: str) -> str:
         return self._pseudonyms.name(Naming.DEVICE, name) or name
@@ -267,6 +273,11 @@ class _Redaction:
 
     def _counting(self, of: str) -> Callable[[int], None]:
         return lambda rows: self._tell(f"copying {of}, {rows:,}")
+
+
+def _is_url(query: str) -> bool:
+    """Whether a query is the address of a site that was asked who it is."""
+    return query.startswith(("https://", "http://"))
 
 
 def _copy(connection: sqlite3.Connection, table: str, rows: Iterable[Cells]) -> None:
