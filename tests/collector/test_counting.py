@@ -1,6 +1,7 @@
 """A site that counts: the same census as by reading every row, never a wrong number, and when it does not."""
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from comgmt.demo.server import DemoServer
 from comgmt.domain.census import (
     Census,
     EnrollmentTile,
+    ErrorCount,
     ErrorTile,
     FunnelTile,
     TileKey,
@@ -26,19 +28,23 @@ from comgmt.domain.census import (
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.findings import Finding
 from comgmt.domain.identities import checks
+from comgmt.domain.people import GroupRead
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS, RecordClass
 from comgmt.domain.records import ComanagementRecord, SystemRecord
 from comgmt.domain.row_conditions import RowCondition
-from comgmt.domain.selection import Selection
+from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.ways import Means, Total
 from comgmt.site.site import open_site
+from comgmt.store.parts import IdRange, PartRead
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
 from tests.collector.listed import ListedSource
 from tests.collector.sites import target
 
 COUNTED = ReadingPlan(count_above=0)
+EVERY = Selection(title="")
+FAILED_ONES = Selection(title="", scope=Scope.FAILED)
 WORKSTATION = "Microsoft Windows NT Workstation"
 FLAG = st.sampled_from([None, False, True])
 MASKS = st.sampled_from(
@@ -266,6 +272,68 @@ def test_codes_are_unread_until_the_rows_of_failed_devices_are_there(
     assert (way.means, way.tolerance) == (Means.READ, 0)
     source.states.append(failed(36))
     assert isinstance(taken(source, path, COUNTED).errors, Unavailable)
+
+
+def _counted_while_it_grows(source: ListedSource, path: Path) -> Census:
+    """Count a fleet to which 25 come meanwhile: its tolerance is more than the devices that failed."""
+
+    def grow(number: int) -> None:
+        if number == 4:
+            source.states += map(device, range(500, 525))
+
+    source.asked.clear()
+    source.before_count = grow
+    census = taken(source, path, COUNTED)
+    assert census.way(TileKey.ENROLLMENT_STATUS).tolerance == 25
+    return census
+
+
+def test_few_failures_of_a_fleet_that_moves_are_unread_in_a_new_store(
+    source: ListedSource, path: Path
+) -> None:
+    words = "5 failed devices were counted and 0 of them read so far: codes come with the rows."
+    assert _counted_while_it_grows(source, path).errors == Unavailable(words)
+
+
+@pytest.mark.parametrize("were", [0, 3])
+def test_few_failures_of_a_fleet_that_moves_are_not_those_of_other_rows(
+    source: ListedSource, path: Path, were: int
+) -> None:
+    source.states = source.states[: 30 + were]
+    errors = (ErrorCount(0x80180018, were),) if were else ()
+    assert taken(source, path, WHOLE).errors == ErrorTile(errors)
+    source.states += map(failed, range(31 + were, 36))
+    words = f"5 failed devices were counted and {were} of them read so far: codes come with the rows."
+    assert _counted_while_it_grows(source, path).errors == Unavailable(words)
+    with closing(StoreReader.open(path)) as reader:
+        assert reader.uncounted(FAILED_ONES) is not None
+        assert reader.trends().counts["errors.all"] == (were, 5)
+
+
+def test_rows_that_another_user_read_are_not_those_of_this_user(source: ListedSource, path: Path) -> None:
+    taken(source, path, WHOLE)
+    assert isinstance(taken(source, path, COUNTED).funnel, FunnelTile)
+    with closing(StoreWriter.open(path)) as writer:
+        writer.note_group(EnrollmentState.FAILURE_HYBRID, GroupRead(datetime.now(timezone.utc)))
+    with closing(StoreReader.open(path)) as reader:
+        assert reader.uncounted(EVERY) is None
+    source.identity = msgspec.structs.replace(source.identity, visible_to="CONTOSO\\other")
+    taken(source, path, COUNTED)
+    with closing(StoreWriter.open(path)) as writer:
+        assert not writer.people_known().read
+        assert not writer.people_known().highest
+    with closing(StoreReader.open(path)) as reader:
+        assert reader.uncounted(EVERY) is not None
+    with closing(StoreWriter.open(path)) as writer, writer.part(IdRange(0, 10)) as part:
+        part.add_systems(source.systems[:10], lambda _rows: None)
+        part.add_comanagement(source.states[:10], lambda _rows: None)
+        part.commit(PartRead(site=source.identity, at=datetime.now(timezone.utc)))
+    with closing(StoreReader.open(path)) as reader:
+        assert reader.uncounted(EVERY) is not None
+    taken(source, path, WHOLE)
+    taken(source, path, COUNTED)
+    with closing(StoreReader.open(path)) as reader:
+        assert reader.uncounted(EVERY) is None
 
 
 def test_without_failures_there_are_no_codes_to_read(source: ListedSource, path: Path) -> None:

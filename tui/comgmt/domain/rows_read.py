@@ -11,10 +11,21 @@ from comgmt.domain.filters import DeviceFilter, ErrorTerm, SetTerm
 from comgmt.domain.findings import Finding, InState, Special
 from comgmt.domain.selection import Scope, Selection
 
+_SHARE_APART: Final = 20  # that part of a group, at most, moves while a fleet is counted
 FAILED: Final[tuple[EnrollmentState, ...]] = (
     *FAILURES,
     EnrollmentState.OTHER,
 )  # those that the error table counts
+
+
+def are_those_counted(read: int, counted: int, tolerance: int) -> bool:
+    """Whether so many rows are those of a group that were counted, of a fleet that moved by `tolerance`.
+
+    That is of the whole fleet: of a small group it is none of its rows or another group's.
+    """
+    if counted and not read:
+        return False
+    return abs(read - counted) <= min(tolerance, max(1, counted // _SHARE_APART))
 
 
 class RowsRead(msgspec.Struct, frozen=True):

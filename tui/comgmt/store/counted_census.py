@@ -15,6 +15,7 @@ from comgmt.domain.census import Census, TileKey
 from comgmt.domain.counted import Counted, numbers
 from comgmt.domain.enrollment import FAILURES, EnrollmentState
 from comgmt.domain.retention import Retention
+from comgmt.domain.rows_read import are_those_counted
 from comgmt.domain.ways import Means, TileWay
 from comgmt.store.counting import census_of, findings_of
 from comgmt.store.earlier import as_read, coverage_of, rows_at, with_rows
@@ -26,6 +27,7 @@ from comgmt.store.meta import (
     load_tallies,
     save_coverage,
     save_gathered,
+    save_groups,
     save_tallies,
 )
 from comgmt.store.tallying import Kept, Tallies, base, count_all, tallies_of
@@ -37,6 +39,7 @@ _OF_CODES: Final = ("errors", "turned.", "may.")
 
 def record_counted(connection: sqlite3.Connection, gathered: Gathered, keep: Retention) -> Census:
     """Keep a reading that counted, and its census; no device is touched. In a transaction of the caller."""
+    _forget_groups_of_others(connection, gathered)
     gathered = _with_own_lists(connection, gathered)
     save_coverage(connection, coverage_of(connection))  # a counting reads no device
     kept = load_tallies(connection)
@@ -77,15 +80,23 @@ def _add(connection: sqlite3.Connection, gathered: Gathered) -> Census:
     return census
 
 
+def _forget_groups_of_others(connection: sqlite3.Connection, gathered: Gathered) -> None:
+    """Groups that another user read are to be read anew: a user sees other devices."""
+    own = load_gathered(connection)
+    if own is not None and own.site.visible_to != gathered.site.visible_to:
+        save_groups(connection, {})
+
+
 def _with_own_lists(connection: sqlite3.Connection, gathered: Gathered) -> Gathered:
     """What was gathered, with the lists of members and of deployments that the store holds."""
     own = load_gathered(connection)
     if own is None:
         return gathered
     coverage = coverage_of(connection)
+    known = with_rows(own, [each.when for each in coverage])
     return msgspec.structs.replace(
         gathered,
-        rows_at=rows_at(coverage, with_rows(own, [each.when for each in coverage])),
+        rows_at=rows_at(coverage, known, gathered.site.visible_to),
         members=own.members,
         members_refused=own.members_refused,
         devices=own.devices,
@@ -133,7 +144,10 @@ class _Mixed:
     def _unread_codes(self) -> dict[TileKey, str]:
         """Why the codes of failed devices are not known: their rows are not those that were counted."""
         failed, read = self._counted.failed, self._failed_rows()
-        if not failed or abs(failed - read) <= self._counted.states_tolerance or self._failed_since():
+        if not failed:
+            return {}
+        are_there = are_those_counted(read, failed, self._counted.states_tolerance) or self._failed_since()
+        if are_there and "errors" in self._rows:
             return {}
         words = (
             f"{failed:,} failed devices were counted and {read:,} of them read so far"
@@ -180,10 +194,12 @@ class _Mixed:
         rows, made = self._rows.get("states"), self.tallies.get("states")
         if self._whole_at is None or rows is None or made is None:
             return False
-        apart = (
-            abs(rows.counts.get(key, 0) - made.counts.get(key, 0)) for key in {*rows.counts, *made.counts}
+        return all(
+            are_those_counted(
+                rows.counts.get(key, 0), made.counts.get(key, 0), self._counted.states_tolerance
+            )
+            for key in {*rows.counts, *made.counts}
         )
-        return max(apart, default=0) <= self._counted.states_tolerance
 
 
 def _possible(tallies: Mapping[str, Kept], possible: Mapping[str, object]) -> Tallies:

@@ -148,8 +148,10 @@ def with_rows(gathered: Gathered, whens: Collection[WhenRead]) -> Gathered:
     )
 
 
-def rows_at(coverage: Coverage, known: Gathered) -> datetime | None:
-    """When the oldest rows were read, by what is `known` of them; None until all were."""
+def rows_at(coverage: Coverage, known: Gathered, who: str) -> datetime | None:
+    """When the oldest rows were read, by what is `known` of them; None until all were, as this user."""
+    if any(each.when.who != who for each in coverage):
+        return None
     return from_micros(oldest(coverage, known.refused.keys()))
 
 

@@ -140,5 +140,6 @@ def _close(
     before = load_gathered(connection)
     counted = before is not None and before.counted is not None
     kept = _with_lists(before, read) if before is not None and counted else known
-    keep_state(connection, msgspec.structs.replace(kept, rows_at=rows_at(coverage, known)), known, tallies)
+    at = rows_at(coverage, known, read.site.visible_to)
+    keep_state(connection, msgspec.structs.replace(kept, rows_at=at), known, tallies)
     note_part(connection)

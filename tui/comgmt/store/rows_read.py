@@ -8,7 +8,7 @@ from comgmt.domain.counted import Counted
 from comgmt.domain.enrollment import EnrollmentState, enrollment_state
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.people import GroupRead
-from comgmt.domain.rows_read import FAILED, RowsRead, states_of
+from comgmt.domain.rows_read import FAILED, RowsRead, are_those_counted, states_of
 from comgmt.domain.selection import Selection
 from comgmt.store.gathered import Gathered
 from comgmt.store.meta import load_groups, load_tallies
@@ -27,7 +27,8 @@ def rows_read(
         return _of_all(connection, gathered)
     read, of = _in_states(connection, states, counted)
     at = _oldest(states, counted, load_groups(connection), gathered.rows_at)
-    whole = abs(read - of) <= counted.states_tolerance or (at is not None and at >= counted.at)
+    is_newer = at is not None and at >= counted.at
+    whole = is_newer or are_those_counted(read, of, counted.states_tolerance)
     return RowsRead(read, of, at, whole)
 
 
