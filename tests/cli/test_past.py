@@ -279,3 +279,26 @@ def test_readings_that_are_kept_by_the_hour_are_no_gaps() -> None:
     assert gaps(sorted(hourly), newest) == []
     assert gaps(sorted(daily), newest) == []
     assert len(gaps(sorted([*close, *hourly, *daily]), newest)) == 2
+
+
+def test_a_range_that_is_over_is_told_beside_the_numbers_of_now(run: Run) -> None:
+    ran = run("status", "--demo", "--since", "7d", "--until", "2d", "--format", "json")
+    assert ran.code == 0
+    growth = json.loads(ran.out)["growth"]
+    assert growth["until"] < json.loads(ran.out)["taken_at"]
+    text = run("status", "--demo", "--since", "7d", "--until", "2d").out
+    assert "the numbers are newer" in text
+    for wrong in (
+        ("--until", "2d"),
+        ("--since", "2d", "--until", "7d"),
+        ("--at", "1d", "--since", "7d", "--until", "2d"),
+    ):
+        assert run("status", "--demo", *wrong).code == 2
+
+
+def test_rules_are_held_against_the_month_of_the_simulated_site(run: Run, home: Path) -> None:
+    config = home / "alerts.toml"
+    config.write_text('[alerts.many]\ncount = "errors.all"\nabove = 400\n')
+    ran = run("alerts", "--demo", "--config", config, "--since", "30d", "--format", "json")
+    assert ran.code == 0
+    assert json.loads(ran.out)["alerts"][0]["would_have_fired"] >= 1

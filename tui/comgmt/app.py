@@ -15,7 +15,7 @@ from comgmt.domain.source import Phase, SourceState
 from comgmt.domain.time_ranges import ChosenRange, RangeKind
 from comgmt.domain.views import View
 from comgmt.render.header import window_title
-from comgmt.render.moments import day_and_time
+from comgmt.render.moments import utc
 from comgmt.render.styles import STYLES
 from comgmt.render.theme_names import AUTO, NAMES
 from comgmt.render.viewpoint import range_words, span_words
@@ -108,6 +108,7 @@ class ConsoleApp(TerminalApp[None]):
         self.attention = Attention()
         self.viewpoint = Viewpoint()
         self.film = Film(self)
+        self._stood_at: datetime | None = None  # the moment that is shown
         self.wants_setup = False
         self._typed_range: ChosenRange | None = None
         self._make_source = make_source
@@ -198,8 +199,11 @@ class ConsoleApp(TerminalApp[None]):
         self._show_state()
         self.here.follow()
         if readout.view.at is not None and readout.then is None:
-            self.here.say(f"Nothing was read by {day_and_time(readout.view.at)}.", "wait")
-            self.stand_at(None)
+            first = f"; the first reading is of {utc(readout.times[0])}" if readout.times else ""
+            self.here.say(f"Nothing was read by {utc(readout.view.at)}{first}.", "wait")
+            self.stand_at(self._stood_at)
+        else:
+            self._stood_at = readout.view.at
 
     def _begin_attention(self) -> None:
         """Since when one has not looked, as soon as it is known whose site it is."""

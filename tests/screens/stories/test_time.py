@@ -134,6 +134,24 @@ async def test_a_range_is_typed(past_store: Path, tmp_path: Path) -> None:
 
 
 @played
+async def test_a_jump_before_the_first_reading_leaves_one_where_one_stands(
+    past_store: Path, tmp_path: Path
+) -> None:
+    async with at_console(past_store, tmp_path) as person:
+        await person.press("R")
+        await person.write("at 60h")
+        await person.press("enter")
+        there = person.lines[0]
+        assert "PAST" in there
+        await person.press("R")
+        await person.write("at 2020-01-01")
+        await person.press("enter")
+        assert "Nothing was read by 2020-01-01" in person.last
+        assert "the first reading is of" in person.last
+        assert person.lines[0] == there
+
+
+@played
 async def test_all_tiles_are_as_they_were_and_say_so(past_store: Path, tmp_path: Path) -> None:
     async with at_console(past_store, tmp_path) as person:
         await person.press("R")

@@ -47,10 +47,18 @@ def past_status(source: SourceChoice, text: str, since: str | None = None) -> Pa
         return Past(at, census, reading.census.taken_at, growth)
 
 
-def growth_since(store: StoreReader, text: str, census: Census) -> Growth:
-    """How far the numbers of a census had moved since a time; a span ends with its reading."""
-    since = min(moment(text, census.taken_at), census.taken_at)
-    return store.growth(TimeSpan(since, census.taken_at), f"since {utc(since)}")
+def growth_since(store: StoreReader, text: str, census: Census, until: str | None = None) -> Growth:
+    """How far numbers had moved since a time, until the reading of a census or a time before it.
+
+    Raises CommandError for a range that ends before it starts.
+    """
+    newest = census.taken_at
+    end = newest if until is None else min(moment(until, newest, end=True), newest)
+    since = min(moment(text, newest), newest)
+    if end < since:
+        raise CommandError(f"The range ends ({until}) before it starts ({text}).")
+    words = f"since {utc(since)}" if until is None else f"from {utc(since)} to {utc(end)}"
+    return store.growth(TimeSpan(since, end), words)
 
 
 def census_at(store: StoreReader, at: datetime) -> Census:

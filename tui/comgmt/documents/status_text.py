@@ -1,6 +1,7 @@
 """All six tiles as plain text, the rows of the panes, for pipes and terminals that cannot hold a screen."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from comgmt.domain.census import Census, TileKey
@@ -25,7 +26,7 @@ def status_text(census: Census, glyphs: GlyphSet, width: int, growth: Growth | N
     """
     inner = max(8, width - len(_INDENT))
     context = Context(width=inner, height=_ALL_ROWS, glyphs=glyphs, read_at=census.taken_at, growth=growth)
-    blocks = [[*_head(census, width, glyphs), *_range(growth, width)]]
+    blocks = [[*_head(census, width, glyphs), *_range(growth, census.taken_at, width)]]
     blocks += [list(_tile(build_pane(key, census, context), width, glyphs)) for key in TileKey]
     blocks.append(_checks(census, width, glyphs))
     blocks += [wrap_text(f"Note: {note}", width) for note in census.notes]
@@ -40,12 +41,13 @@ def _head(census: Census, width: int, glyphs: GlyphSet) -> list[Line]:
     return [*wrap_text(f" {glyphs.separator} ".join(parts), width), *wrap_text(taken, width)]
 
 
-def _range(growth: Growth | None, width: int) -> list[Line]:
+def _range(growth: Growth | None, taken_at: datetime, width: int) -> list[Line]:
     """Since when the changes are, or that nobody knows."""
     if growth is None or growth.since is None:
         return []
     if growth.base_at is not None:
-        return wrap_text(f"changes since {utc(growth.base_at)}", width)
+        until = "" if taken_at <= growth.until else f" until {utc(growth.until)}; the numbers are newer"
+        return wrap_text(f"changes since {utc(growth.base_at)}{until}", width)
     first = "" if growth.first_at is None else f", the first reading is of {utc(growth.first_at)}"
     return wrap_text(f"changes since {utc(growth.since)} are {NOT_KNOWN}{first}", width)
 

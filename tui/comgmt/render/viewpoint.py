@@ -10,6 +10,7 @@ from comgmt.render.moments import day, day_and_time
 from comgmt.render.wrapping import wrap_text
 
 PAST: Final = "PAST"
+_EDGES: Final = 2  # cells left and right of the words
 _LONG: Final = timedelta(days=300)
 
 
@@ -43,15 +44,15 @@ def span_words(span: TimeSpan) -> str:
 def past_lines(then: datetime, newest: datetime, width: int, *, of_then: bool, press: str) -> list[Line]:
     """The banner of every screen while the past is shown; it begins with what to press."""
     if of_then:
-        words = (
-            f"{PAST}: as read {day(then)} {day_and_time(then).rpartition(' ')[2]}, "
-            f"{age(then, newest)} before the newest. Press {press} for now."
-        )
+        read = f"{PAST}: as read {day(then)} {day_and_time(then).rpartition(' ')[2]}"
+        words = f"{read}, {age(then, newest)} before the newest. Press {press} for now."
+        if len(words) > width - _EDGES:
+            words = f"{read}. Press {press} for now."
     else:
         words = (
             f"This screen is of now; only numbers are kept of {day_and_time(then)}. Press {press} for now."
         )
-    first, *_ = wrap_text(words, max(8, width - 2), "past")
+    first, *_ = wrap_text(words, max(8, width - _EDGES), "past")
     room = width - 1 - sum(len(span.text) for span in first)
     return [(Span(" ", "past"), *first, Span(" " * max(0, room), "past"))]
 

@@ -1,7 +1,7 @@
 """comgmt alerts: the rules of the configuration, what they say now, and what they would have said."""
 
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import click
 
 from comgmt.cli.durations import seconds
 from comgmt.cli.output import say, write, write_json
-from comgmt.cli.place import configured_store
+from comgmt.cli.place import configured_store, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import as_command_error
 from comgmt.cli.source import SourceChoice
@@ -32,7 +32,7 @@ def execute(
     if length is None:
         raise click.UsageError(f"--since {span!r} is not a span; write it as 24h or 30d.")
     now = datetime.now(timezone.utc)
-    with as_command_error(), closing(StoreReader.open(_store(source))) as store:
+    with as_command_error(), _store(source) as path, closing(StoreReader.open(path)) as store:
         since = now - timedelta(seconds=length)
         states = [_state(rule, store, since, now) for rule in rules]
         events = [told for told in store.alert_events(since) if not names or told.event.rule in names]
@@ -58,10 +58,14 @@ def chosen_rules(source: SourceChoice, names: Sequence[str]) -> tuple[Rule, ...]
     return tuple(known[name] for name in dict.fromkeys(names)) if names else rules
 
 
-def _store(source: SourceChoice) -> Path:
-    if source.demo:
-        raise CommandError("A simulated site has no history to try alerts on; try comgmt check --demo.")
-    return source.replay or configured_store(source)
+@contextmanager
+def _store(source: SourceChoice) -> Iterator[Path]:
+    """The store that rules are held against; of a simulated site the month that it has behind it."""
+    if not source.demo:
+        yield source.replay or configured_store(source)
+        return
+    with open_place(source, still=True) as place:
+        yield place.store
 
 
 def _state(rule: Rule, store: StoreReader, since: datetime, now: datetime) -> RuleState:

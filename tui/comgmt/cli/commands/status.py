@@ -21,7 +21,7 @@ from comgmt.domain.growth import Growth
 from comgmt.render.moments import iso
 
 
-def execute(
+def execute(  # noqa: PLR0913 - each is one option of the command
     *,
     source: SourceChoice,
     answer: Answer,
@@ -30,18 +30,23 @@ def execute(
     least: tuple[str, ...],
     at: str | None,
     since: str | None,
+    until: str | None,
 ) -> int:
     """The six tiles and their checks, read now, or from the store when that is fresh, or as they were."""
+    if until is not None and since is None:
+        raise click.UsageError("--until goes with --since.")
+    if until is not None and at is not None:
+        raise click.UsageError("--until and --at exclude each other; give one of them.")
     if at is None:
-        return run(source, output, most, least, answer, since)
+        return run(source, output, most, least, answer, (since, until))
     if answer.now:
         raise click.UsageError("--now and --at exclude each other; give one of them.")
     return _run_past(past_status(source, at, since), output, _thresholds(most, least))
 
 
 def _run_past(past: Past, output: str, thresholds: list[Threshold]) -> int:
-    say(past.words)
     if output == "json":
+        say(past.words)
         document = status_document(past.census, past.growth)
         is_past = past.census.taken_at != past.newest
         moments = {"asked_for": iso(past.asked), "newest": iso(past.newest)}
@@ -58,14 +63,15 @@ def run(
     most: tuple[str, ...] = (),
     least: tuple[str, ...] = (),
     answer: Answer = READ_NOW,
-    since: str | None = None,
+    over: tuple[str | None, str | None] = (None, None),
 ) -> int:
     """Read, print, compare with the limits: what the command does, and the console where no screen can be."""
     thresholds = _thresholds(most, least)
     watching = msgspec.structs.replace(answer, watching=bool(thresholds))
     with read_site(source, watching) as reading:
         census, cost = reading.census, reading.store.load().cost
-        growth = None if since is None else growth_since(reading.store, since, census)
+        since, until = over
+        growth = None if since is None else growth_since(reading.store, since, census, until)
     now = census.taken_at if source.replay is not None else datetime.now(timezone.utc)
     _print(census, output, cost_document(cost, now), growth)
     return _judged(census, thresholds)

@@ -39,6 +39,7 @@ from comgmt.cli.source import source_options
     metavar="T",
     help="Also how far each number moved since then: a span (24h, 7d), a day or an ISO time.",
 )
+@click.option("--until", metavar="T", help="With --since: how far they moved until then; else until now.")
 @out_option
 def command(**given: object) -> int:
     """The six tiles and their checks, read now, or from the store when that is fresh, or as they were.
