@@ -144,6 +144,23 @@ def test_what_is_not_there_is_said_of_who_asks(site: DemoServer, tmp_path: Path)
     found.close()
 
 
+def test_a_device_without_a_name_is_told_as_after_a_sweep(tmp_path: Path) -> None:
+    number, store = 16777300, tmp_path / "P01.sqlite"
+    with DemoServer(devices=200, seed=11, still=True) as server:
+        with server.database.write() as connection:
+            connection.execute("UPDATE SMS_R_System SET Name = NULL WHERE ResourceId = ?", (number,))
+            connection.execute(
+                "UPDATE SMS_Client_ComanagementState SET Name = NULL WHERE ResourceID = ?", (number,)
+            )
+        read(server, store)
+        queries = len(server.queries)
+        found, whole = alone(server, store, str(number), tmp_path), StoreReader.open(store)
+        assert any("AssignmentID" in query for query in server.queries[queries:])
+        assert shown(found.device(number)) == shown(whole.device(number))
+        found.close()
+        whole.close()
+
+
 def test_who_sees_nothing_is_told_of_the_missing_right(tmp_path: Path) -> None:
     with DemoServer(devices=20, seed=1, still=True) as server:
         server.set_faults("rbac-empty")

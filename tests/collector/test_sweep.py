@@ -1,6 +1,7 @@
 """The sweep: all rows of a site that counts, in ranges, at a pace, gone on with wherever it was ended."""
 
 import re
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from functools import partial
@@ -10,6 +11,7 @@ import pytest
 
 from comgmt.collector.collector import Collector
 from comgmt.collector.courtesy import Courtesy
+from comgmt.collector.pace import after_success
 from comgmt.collector.refresh import refresh
 from comgmt.collector.sweep import SweepHands
 from comgmt.collector.sweeper import Sweeper
@@ -25,10 +27,11 @@ from comgmt.store.parts import LAST_ID
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
 from tests.collector.sites import target
-from tests.collector.times import Listener
+from tests.collector.times import PATIENCE, Listener, MovedClock
 
 DEVICES = 1500
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=timezone.utc)
+INTERVAL = 3_600.0
 COUNTED = ReadingPlan(count_above=0, rows_per_second=1_000_000)
 CLASSES = ("SMS_R_System", "SMS_Client_ComanagementState", "SMS_CombinedDeviceResources")
 ALL = Selection(title="All", scope=Scope.ALL)
@@ -343,6 +346,34 @@ def test_a_console_sweeps_in_the_background_and_says_how_far_it_is(
         heard.until(lambda heard: heard.states[-1].sweep is None)
         assert swept(tmp_path / "P01.sqlite")
         assert ids(tmp_path / "P01.sqlite") == site_ids(server)
+    finally:
+        one.stop()
+
+
+class ShortRests(MovedClock):
+    """Rests of a sweep take no time; until the next refresh it sleeps until it is notified."""
+
+    def wait(self, wake: threading.Condition, seconds: float | None) -> None:
+        if seconds is not None and seconds < INTERVAL / 10:
+            self.move(seconds)
+            return
+        super().wait(wake, seconds)
+
+
+def test_its_own_sweep_is_no_reading_of_another_process(server: DemoServer, tmp_path: Path) -> None:
+    server.set_faults()
+    path, clock, heard = tmp_path / "P01.sqlite", ShortRests(), Listener()
+    one = Collector(
+        partial(open_site, target(server)), path, INTERVAL, heard, chance=lambda: 0.0, clock=clock
+    )
+    one.plan = COUNTED
+    one.start()
+    try:
+        assert clock.resting.wait(PATIENCE)
+        assert swept(path)
+        clock.move(after_success(INTERVAL, 0.0))
+        one.resume()
+        heard.until_count(Phase.CONNECTING, 2)
     finally:
         one.stop()
 

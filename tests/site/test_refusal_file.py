@@ -48,6 +48,7 @@ def torn(path: Path) -> None:
         changed("UPDATE refused SET at = 'yesterday'"),
         changed("UPDATE refused SET at = 1e300"),
         changed("UPDATE refused SET sentence = x'00ff'"),
+        changed("UPDATE refused SET sentence = CAST(x'ff41' AS TEXT) WHERE tag = 7"),
         changed("UPDATE salt SET salt = 'text'"),
         changed("DROP TABLE refused", "CREATE TABLE refused (tag INTEGER)"),
     ],

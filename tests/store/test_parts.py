@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from comgmt.domain.changes import ChangeKind
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
 from comgmt.domain.selection import Scope, Selection
+from comgmt.store.alone import begin_alone, carry_known
 from comgmt.store.errors import StoreError
 from comgmt.store.gathered import Subject
 from comgmt.store.meta import load_coverage, load_gathered, load_tallies
@@ -324,3 +325,17 @@ def test_many_devices_of_one_part_are_built_beside(path: Path, monkeypatch: pyte
     with closing(StoreReader.open(path)) as reader:
         assert reader.count(EVERY) == 47
         assert reader.count(Selection(title="", scope=Scope.FAILED)) == 8
+
+
+def test_a_store_for_one_device_knows_of_no_other_when_it_was_read(path: Path, tmp_path: Path) -> None:
+    fleet, alone = _Fleet(1), tmp_path / "alone.sqlite"
+    for turn in range(4):
+        at = NOW + timedelta(hours=turn)
+        _put(path, fleet, [5 + turn], Ids(frozenset({5 + turn})), PartRead(site=SITE, at=at))
+    begin_alone(path, alone)
+    carry_known(path, alone, {6})
+    with closing(sqlite3.connect(alone)) as connection:
+        apart = connection.execute("SELECT resource_id, reading FROM read_apart").fetchall()
+        readings = connection.execute("SELECT id FROM part_reading").fetchall()
+    assert [number for number, _ in apart] == [6]
+    assert readings == [(apart[0][1],)]

@@ -107,6 +107,7 @@ class Collector:
         self._said = SourceState(phase=Phase.STARTING)
         self._identity: SiteIdentity | None = None
         self._own = 0  # the id of the newest census when our last refresh ended
+        self._own_at: datetime | None = None  # when ours was taken: made again by rows, it has another id
         self._beside = False  # whether another process read while our last refresh did
         self._thread = threading.Thread(target=self._run, name="collector", daemon=True)
 
@@ -177,7 +178,9 @@ class Collector:
             newest, census = self._newest()
         except Exception:  # noqa: BLE001 - the refresh that follows says it
             return False
-        if census is None or newest == self._own or not _same(census.site, self._identity):
+        if census is None or not _same(census.site, self._identity):
+            return False
+        if newest == self._own or census.taken_at == self._own_at:
             return False
         age = (self._clock.now() - census.taken_at).total_seconds()
         if not 0 <= age < self._interval:
@@ -275,7 +278,7 @@ class Collector:
             before = writer.newest()
             with opened(self._open_source, writer, self._clock.now, asked=asked) as source:
                 census = refresh(source, writer, self._progress(), clock=self._clock.now, plan=self.plan)
-            self._own = writer.newest()
+            self._own, self._own_at = writer.newest(), census.taken_at
             self._beside = writer.added_since(before) > max(1, writer.kept)
         finally:
             writer.close()

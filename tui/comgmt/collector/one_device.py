@@ -166,7 +166,8 @@ class DeviceGathering(Gathering):
         names: list[str],
     ) -> Iterator[DeploymentDevice]:
         of, assignments = with_assignment(of), list(numbered)
-        devices = AnyOf((Among(of.columns[0].name, tuple(numbers)), Among(of.columns[1].name, tuple(names))))
+        named = ((of.columns[0].name, tuple(numbers)), (of.columns[1].name, tuple(names)))
+        devices = AnyOf(tuple(Among(column, values) for column, values in named if values))
         for start in range(0, len(assignments), AT_ONCE):
             some = Among("AssignmentID", tuple(assignments[start : start + AT_ONCE]))
             for asset in self._source.matching(of, some, devices):

@@ -22,6 +22,7 @@ _MOST: Final = 32  # refused secrets that are remembered for one user
 _POLL_SECONDS: Final = 0.05
 _OTHERS: Final = 0o077
 _TORN: Final = "a value in it is damaged"
+_OF_DAMAGE: Final = ("no such column", "decode to UTF-8")  # in the words of SQLite and of its module
 _making: Final = threading.Lock()
 _WORDS: Final = ("url", "user", "way", "sentence", "suspects")
 _FORGET_OLD: Final = "DELETE FROM refused WHERE tag NOT IN (SELECT tag FROM refused ORDER BY at DESC LIMIT ?)"
@@ -269,5 +270,5 @@ def _is_busy(error: sqlite3.OperationalError) -> bool:
 def _is_damage(error: BaseException) -> bool:
     """Whether the file is none of SQLite's, or has other tables: it holds nothing that is worth keeping."""
     if isinstance(error, sqlite3.OperationalError):
-        return "no such column" in str(error)
+        return any(words in str(error) for words in _OF_DAMAGE)
     return isinstance(error, (sqlite3.DatabaseError, UnicodeDecodeError))

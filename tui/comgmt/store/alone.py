@@ -21,9 +21,6 @@ from comgmt.store.transactions import reading, writing
 
 _NAMES: Final = ", ".join(DEVICE_NAMES)
 _PLACES: Final = ", ".join("?" * len(DEVICE_NAMES))
-_APART: Final = (
-    "SELECT resource_id, reading FROM read_apart WHERE resource_id IN (SELECT value FROM json_each(?))"
-)
 _KEY_TABLES: Final = ("state_key", "os_group_key")
 
 
@@ -50,10 +47,6 @@ def carry_known(store: Path, alone: Path, ids: Collection[int]) -> None:
         made.executemany(f"INSERT OR REPLACE INTO device ({_NAMES}) VALUES ({_PLACES})", rows)  # noqa: S608 - own names
         order_anew(made)
         fill_anew(made)
-        readings = source.execute("SELECT id, body FROM part_reading").fetchall()
-        made.executemany("INSERT OR REPLACE INTO part_reading (id, body) VALUES (?, ?)", readings)
-        apart = source.execute(_APART, (_list(ids),)).fetchall()
-        made.executemany("INSERT OR REPLACE INTO read_apart (resource_id, reading) VALUES (?, ?)", apart)
 
 
 def _carry_readings(source: sqlite3.Connection, made: sqlite3.Connection, ids: str) -> None:

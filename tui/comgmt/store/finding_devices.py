@@ -15,7 +15,7 @@ from comgmt.store.orders import OF_ENTRA_ID, OF_NAME, OF_USER
 from comgmt.store.rows import COLUMNS, device_row
 from comgmt.store.texts import BETWEEN
 
-_MOST_ID: Final = 1 << 32
+_DIGITS: Final = 10  # of the largest resource id
 _AFTER_ALL: Final = "\U0010ffff"
 _ENOUGH: Final = 20  # times as many are looked at as are wanted
 _BEGINS: Final = "resource_id IN ({0} >= ? AND key < ? ORDER BY key LIMIT ?)"
@@ -57,7 +57,7 @@ def _add(
 
 def _exactly(wanted: str) -> tuple[Condition, ...]:
     """The name; then the id or the user, with or without the domain."""
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted[:11]) < _MOST_ID else -1
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) <= _DIGITS else -1
     user = wanted.partition("\\")[2]
     return (
         Condition(f"resource_id IN ({OF_NAME} = ?)", (wanted,)),
