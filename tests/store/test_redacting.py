@@ -1,37 +1,49 @@
 """A copy with stand-ins: every number, age and change is what it was, and every table was thought of."""
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from comgmt.domain.alerts.history import Telling
 from comgmt.domain.alerts.rules import Severity
 from comgmt.domain.alerts.steps import AlertEvent, EventKind
 from comgmt.domain.census import trend_counts
+from comgmt.domain.counted import Counted, FlagCount
 from comgmt.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.people import GroupRead
 from comgmt.domain.pseudonyms import KEY_OCTETS, Naming, Pseudonyms
 from comgmt.domain.records import ActivityRecord, CollectionRecord, PolicyRecord, QueryRecord, SystemRecord
+from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.source import Trouble, TroubleKind
+from comgmt.domain.sweep import SweepState
+from comgmt.domain.ways import Total
 from comgmt.store.alerts import add_events
 from comgmt.store.change_rows import ChangeSpan
+from comgmt.store.earlier import readings_apart
 from comgmt.store.errors import StoreError
 from comgmt.store.files import open_to_read, open_to_write
-from comgmt.store.gathered import Gathered, MembersRead
+from comgmt.store.gathered import Gathered, MembersRead, Subject
 from comgmt.store.locking import silent
+from comgmt.store.meta import load_groups
 from comgmt.store.orders import ORDER_TABLES
+from comgmt.store.parts import IdRange, Ids, PartRead, PartScope
 from comgmt.store.reader import StoreReader
 from comgmt.store.recording import record
 from comgmt.store.redacting import redact
 from comgmt.store.schema import columns_of
+from comgmt.store.sweeps import load_sweep
 from comgmt.store.times import to_micros
 from comgmt.store.transactions import writing
 from comgmt.store.writer import StoreWriter
 from tests.store.beside_devices import assert_kept
-from tests.store.filling import NOW, SITE, WORKSTATION, enrolled, failed, fill, gathered
+from tests.store.filling import NOW, SITE, WORKSTATION, client, enrolled, failed, fill, gathered, ignore
 
 PSEUDONYMS: Final = Pseudonyms(b"k" * KEY_OCTETS)
 # A new table has to be thought of: does it hold a name, and does the copy hold what it holds?
@@ -41,7 +53,7 @@ THOUGHT_OF: Final = {
     *("state_key", "os_group_key"),  # the same in every store
     *("census", "census_body", "trend_key", "change", "query", "attempt"),
     *("alert_standing", "alert_event", "alert_telling", "alert_due"),  # the last is left out
-    *("read_apart", "part_reading"),  # only what reads on needs them: a recording is only shown
+    *("read_apart", "part_reading"),  # made anew: a range of resource ids is none of their stand-ins
     "sqlite_sequence",
 }
 NAMES: Final = (
@@ -71,7 +83,9 @@ QUERIES: Final = (
     ("Identify", "https://doctors-host.corp.test:5986/wsman"),
 )
 WHO: Final = "ADATUM\\pradeep.gupta"
+OTHER_READER: Final = "FABRIKAM\\lena.ekstrom"  # of parts only: no attempt tells of that user
 CODE: Final = 0x80192EE2
+FIRST_ID: Final = 16777220
 
 
 def read_at(at: datetime) -> Gathered:
@@ -213,6 +227,7 @@ def test_every_number_age_and_change_is_what_it_was(path: Path, tmp_path: Path) 
         device, shown = one.device(16777220), other.device(PSEUDONYMS.resource_id(16777220))
         assert device is not None
         assert shown is not None
+        assert shown.read_at == device.read_at
         for field in ("state", "error", "state_since", "changed_at", "os_release", "last_active_at"):
             assert getattr(shown.row, field) == getattr(device.row, field), field
         assert shown.row.name == PSEUDONYMS.name(Naming.DEVICE, "ADELES-PC")
@@ -223,6 +238,78 @@ def test_every_number_age_and_change_is_what_it_was(path: Path, tmp_path: Path) 
         assert len(other.alert_events()) == len(one.alert_events()) == 1
         assert len(other.queries()) == len(one.queries()) == len(QUERIES)
         assert other.attempts() is not None
+
+
+def partly_read(path: Path) -> None:
+    """A store whose site counts; its devices were read at four times: all, two ranges of them, one alone."""
+    numbers = range(FIRST_ID, FIRST_ID + 8)
+    states = [failed(number, CODE) if number % 2 else enrolled(number) for number in numbers]
+    fill(path, states, map(client, numbers), read=read_at(NOW - timedelta(days=3)))
+    site = replace(read_at(NOW).site, visible_to=OTHER_READER)
+    scopes: tuple[PartScope, ...] = (
+        IdRange(FIRST_ID, FIRST_ID + 2),
+        IdRange(FIRST_ID + 2, FIRST_ID + 3),
+        Ids(frozenset({FIRST_ID + 5})),
+    )
+    with closing(StoreWriter.open(path)) as writer:
+        for hours, scope in enumerate(scopes):
+            refused = {Subject.ACTIVITY: "lena.ekstrom may not read it at cm-adatum."} if hours else {}
+            with writer.part(scope) as part:
+                part.add_systems(map(client, numbers), ignore)
+                part.add_comanagement(states, ignore)
+                part.commit(PartRead(site=site, at=NOW - timedelta(hours=5 - hours), refused=refused))
+        with writer.staging() as staging:
+            flags = (
+                FlagCount(replace(failed(0, None), name=""), 4),
+                FlagCount(replace(enrolled(0), name=""), 4),
+            )
+            counted = Counted(at=NOW, flags=flags, states=Total(8, 8))
+            staging.record_counted(replace(read_at(NOW), counted=counted, rows_at=NOW - timedelta(days=3)))
+        writer.note_group(EnrollmentState.FAILURE_HYBRID, GroupRead(NOW, FIRST_ID + 2))
+        writer.note_group(EnrollmentState.FAILURE_ENTRA, GroupRead(NOW))
+        writer.keep_sweep(SweepState(site="P01", who=WHO, started=NOW, about=8, position=FIRST_ID + 3))
+
+
+def test_devices_that_were_read_at_other_times_say_so_in_the_copy(path: Path, tmp_path: Path) -> None:
+    partly_read(path)
+    recording = copied(path, tmp_path)
+    again = tmp_path / "again"
+    again.mkdir()
+    twice = copied(recording, again)
+    numbers = range(FIRST_ID, FIRST_ID + 8)
+    with closing(StoreReader.open(path)) as one, closing(StoreReader.open_recording(recording)) as other:
+        read = times_of(one, numbers)
+        assert len(set(read)) == 4  # it looks for something
+        others = [PSEUDONYMS.resource_id(number) for number in numbers]
+        assert times_of(other, others) == read
+        for selection in (Selection(title=""), Selection(title="", scope=Scope.FAILED)):
+            assert other.rows_read(selection) == one.rows_read(selection)
+        load, shown = one.load(), other.load()
+        assert (load.sweep is None, shown.sweep is None) == (False, False)
+        assert replace(shown, sweep=None) == replace(load, sweep=None)
+    with closing(StoreReader.open_recording(twice)) as reader:
+        assert times_of(reader, [PSEUDONYMS.resource_id(number) for number in others]) == read
+    content = recording.read_bytes()
+    with closing(open_to_read(recording)) as connection:
+        whens = [when for _, when in readings_apart(connection)]
+        groups, sweep = load_groups(connection), load_sweep(connection)
+    assert len(whens) == 4
+    for name in (WHO, "cm-adatum", "pradeep", "lena.ekstrom", "FABRIKAM"):
+        assert name not in repr((whens, groups, sweep))
+        assert name.encode() not in content
+    assert groups[EnrollmentState.FAILURE_ENTRA] == GroupRead(NOW)
+    assert groups[EnrollmentState.FAILURE_HYBRID].position == PSEUDONYMS.resource_id(FIRST_ID + 2)
+    assert sweep == SweepState(
+        site="P01",
+        who=PSEUDONYMS.account(WHO) or "",
+        started=NOW,
+        about=8,
+        position=PSEUDONYMS.resource_id(FIRST_ID + 3),
+    )
+
+
+def times_of(store: StoreReader, numbers: Iterable[int]) -> list[datetime]:
+    return [device.read_at for device in map(store.device, numbers) if device is not None]
 
 
 def test_a_redacted_recording_can_be_redacted_again(path: Path, tmp_path: Path) -> None:

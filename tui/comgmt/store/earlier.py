@@ -39,7 +39,7 @@ class Earlier:
     def __init__(self, connection: sqlite3.Connection, reading: DeviceReading) -> None:
         self.reading = reading
         self.coverage: Final = coverage_of(connection)
-        self.apart: Final = dict(_apart(connection))
+        self.apart: Final = dict(readings_apart(connection))
         self._refreshes: dict[PlaceRead, Refresh] = {}
 
     def place(self, resource_id: int, apart: int | None) -> PlaceRead:
@@ -132,7 +132,7 @@ def as_read(connection: sqlite3.Connection, gathered: Gathered) -> Gathered:
     coverage = load_coverage(connection)
     if coverage is None:
         return gathered
-    apart = (when for _, when in _apart(connection))
+    apart = (when for _, when in readings_apart(connection))
     return with_rows(gathered, (*(each.when for each in coverage), *apart))
 
 
@@ -183,6 +183,7 @@ def _forget_unused(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM main.part_reading WHERE id NOT IN (SELECT reading FROM main.read_apart)")
 
 
-def _apart(connection: sqlite3.Connection) -> Iterator[tuple[int, WhenRead]]:
+def readings_apart(connection: sqlite3.Connection) -> Iterator[tuple[int, WhenRead]]:
+    """The readings of devices that were read by themselves, by number."""
     for number, body in connection.execute("SELECT id, body FROM main.part_reading"):
         yield number, _WHEN.decode(opened(body))

@@ -33,6 +33,7 @@ from comgmt.store.meta import (
     load_gathered,
 )
 from comgmt.store.orders import order_anew
+from comgmt.store.redacted_reads import RedactedReads, readers_of
 from comgmt.store.schema import KEPT_COLUMNS
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.staging import Staging
@@ -111,6 +112,8 @@ class _Redaction:
                 self._known.add((name, Naming.DEVICE) for (name,) in rows)
         for (who,) in self._original.execute("SELECT DISTINCT who FROM attempt"):
             self._known.add(names_of_account(who))
+        for who in readers_of(self._original):
+            self._known.add(names_of_account(who))
         for (address,) in self._original.execute("SELECT DISTINCT address FROM attempt"):
             self._known.add(names_of_url(address))
 
@@ -152,7 +155,7 @@ class _Redaction:
             )
 
     def _keep_ages(self, connection: sqlite3.Connection) -> None:
-        """Since when each device is what it is, as the original has it."""
+        """Since when each device is what it is, and when it was read, as the original has it."""
         found = self._original.execute(f"SELECT {', '.join(_KEPT)}, resource_id FROM device")  # noqa: S608 - own names
         setting = ", ".join(f"{name} = ?" for name in _KEPT)
         done = 0
@@ -166,6 +169,7 @@ class _Redaction:
             self._tell(f"copying ages, {done:,} devices")
         with writing(connection):
             order_anew(connection)
+            RedactedReads(self._original, self._pseudonyms, self._wording.text).keep(connection)
             save_cost(connection, load_cost(self._original))
 
     def _keep_history(self, connection: sqlite3.Connection) -> None:
