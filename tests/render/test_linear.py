@@ -46,6 +46,14 @@ def test_no_bar_is_drawn(glyphs: GlyphSet) -> None:
     assert said.name == glyphs.name, "what may be written is decided by its name"
 
 
+@pytest.mark.parametrize(("values", "past"), [([5, 9, 12, 7], True), ([5, 9, 12, None], False)])
+def test_only_the_newest_reading_is_now(values: list[int | None], *, past: bool) -> None:
+    times = [NOW - timedelta(hours=3 - hour) for hour in range(4)]
+    (_, line) = history_words(times, [("Failure", values)], 80, "Then", past=past)
+    at, last = max((at, value) for at, value in zip(times, values, strict=True) if value is not None)
+    assert plain(line).startswith(f"Failure: {last} at 23 Nov {at.astimezone():%H:%M}, ")
+
+
 def test_a_chart_over_time_is_a_sentence_for_each_line() -> None:
     times = [NOW - timedelta(hours=3 - hour) for hour in range(4)]
     lines = history_words(

@@ -135,16 +135,20 @@ class ConsoleApp(TerminalApp[None]):
         self.call_after_refresh(self._start)
 
     async def on_event(self, event: events.Event) -> None:
-        """With the next key what was said has been read. What is pasted needs a line to be typed in."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            for screen in self._console_screens()[-1:]:
-                screen.unsay()
-            if self.attention.press(self.now()):
-                self.look_from(structs.replace(self.viewpoint, looked=self.attention.looked))
+        """A key is a sign of attention. What is pasted needs a line to be typed in."""
+        pressed = isinstance(event, events.Key) and not event.is_forwarded
+        if pressed and self.attention.press(self.now()):
+            self.look_from(structs.replace(self.viewpoint, looked=self.attention.looked))
         if isinstance(event, events.Paste) and not event.is_forwarded and not isinstance(self.focused, Input):
             self.here.say(_NO_PLACE_TO_PASTE, "wait")
             return
         await super().on_event(event)
+
+    async def _on_turn(self, key: events.Key) -> None:
+        """With the next key what was said has been read."""
+        for screen in self._console_screens()[-1:]:
+            screen.unsay()
+        await super()._on_turn(key)
 
     def paste_dropped(self, sentence: str) -> None:
         """Say so where one types, and over the hint elsewhere."""

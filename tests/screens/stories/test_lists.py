@@ -12,8 +12,10 @@ from comgmt.domain.filters import DeviceFilter, text_filter
 from comgmt.domain.selection import Scope, Selection, lost_before
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.devices import DevicesScreen
+from comgmt.screens.places import ListPlace
 from tests.screens.house import House, LivelyHouse
 from tests.screens.person import Person, at_console, played
+from tests.store.filling import client, failed, fill
 
 FAILURES = (EnrollmentState.FAILURE_HYBRID, EnrollmentState.FAILURE_ENTRA)
 
@@ -109,6 +111,40 @@ async def test_marks_survive_filters_and_actions_take_them(house: House, tmp_pat
         assert list(shown(person).table.ids) == sorted(marked, key=dict(zip(marked, names, strict=True)).get)  # type: ignore[arg-type]
         await person.press("escape", "u")
         assert "marked" not in person.lines[1]
+
+
+@played
+async def test_a_number_marks_so_many_devices_by_the_very_next_key_alone(
+    house: House, tmp_path: Path
+) -> None:
+    async with at_console(house, tmp_path) as person:
+        await person.press("5", "enter", "3", "space")
+        table = shown(person).table
+        assert list(table.marked) == list(table.ids[:3])
+        await person.press("u", "home")
+        await person.press_at_once("1", "0", "space")
+        assert list(table.marked) == list(table.ids[:10])
+        for between in (
+            ("down", "down"),
+            ("s",),
+            ("slash", "escape"),
+            ("question_mark", "escape"),
+            ("0", "u"),
+        ):
+            await person.press("u", "home", "3", *between, "space")
+            assert len(table.marked) == 1, between
+
+
+@played
+async def test_a_list_of_other_devices_shows_the_error_of_those_that_failed(tmp_path: Path) -> None:
+    store = tmp_path / "P01.sqlite"
+    unjoined = [failed(number, 0x80180018, hybrid_aad_joined=False) for number in range(1, 5)]
+    fill(store, unjoined, map(client, range(1, 5)))
+    async with at_console(store, tmp_path) as person:
+        person.app.open(ListPlace(selection=of_states(EnrollmentState.OTHER)))
+        await person.settle()
+        assert Column.STATE not in shown(person).table.visible_columns
+        assert "0x80180018" in next(line for line in person.lines if "PC-1" in line)
 
 
 @played

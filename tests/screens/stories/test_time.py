@@ -10,11 +10,15 @@ import pytest
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.records import ComanagementRecord
 from comgmt.screens.attention import SPELL, Attention
+from comgmt.screens.board import BoardScreen
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.places import DashboardPlace
 from comgmt.screens.preferences import Preferences
+from comgmt.screens.query import QueryScreen
+from comgmt.screens.row_screens import FindingsScreen
 from comgmt.store.gathered import Gathered
 from comgmt.store.reader import StoreReader
+from comgmt.widgets.drawn import Drawn
 from tests.screens.person import Person, at_console, played
 from tests.store.filling import client, enrolled, failed, fill, gathered
 
@@ -173,6 +177,46 @@ async def test_all_tiles_are_as_they_were_and_say_so(past_store: Path, tmp_path:
         await person.press("escape", "full_stop")
         assert "PAST" not in person.screen
         assert " 9 0x80192EE2" in _line(person, "0x80192EE2")
+
+
+@pytest.mark.parametrize("keys", [(), ("m",)])
+@played
+async def test_a_past_number_has_no_query_of_now(
+    past_store: Path, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    async with at_console(past_store, tmp_path) as person:
+        person.app.stand_at(NOW - 60 * HOUR)
+        await person.press("5", *keys)
+        here = person.app.here
+        await person.press("Q")
+        assert person.app.here is here
+        assert "The queries of a past number are not kept with it" in person.last
+        await person.press("full_stop", "Q")
+        assert isinstance(person.app.here, QueryScreen)
+
+
+def _drawn_in(person: Person, chart: Drawn) -> str:
+    return "\n".join(person.lines[chart.region.y : chart.region.bottom]).strip()
+
+
+@played
+async def test_what_is_of_now_does_not_grow_as_the_past_did(past_store: Path, tmp_path: Path) -> None:
+    async with at_console(past_store, tmp_path, glyphs="ascii") as person:
+        await person.press("4", "m")
+        board = person.app.here
+        assert isinstance(board, BoardScreen)
+        chart = board.query_one("#chart", Drawn)
+        assert "Over the day" in _drawn_in(person, chart)
+        person.app.stand_at(NOW - 60 * HOUR)
+        await person.settle()
+        assert not _drawn_in(person, chart)
+        await person.press("f")
+        assert "This screen is of now" in person.screen
+        findings = person.app.here
+        assert isinstance(findings, FindingsScreen)
+        assert findings.context().growth is None
+        await person.press("full_stop")
+        assert findings.context().growth is person.app.readout.growth
 
 
 @played

@@ -1,6 +1,7 @@
 """Views worth keeping: a list under a name and a key of its own, from the console, in a shared file."""
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from comgmt.cli.view_files import ViewFile
 from comgmt.domain.census import TileKey
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.selection import Selection
+from comgmt.domain.views import View
+from comgmt.screens import dashboard
 from comgmt.screens.places import DashboardPlace, GroupsPlace, ListPlace
+from comgmt.store.reader import StoreReader
 from tests.screens.house import House
 from tests.screens.person import Person, at_console, played
 
@@ -169,3 +173,63 @@ async def test_views_are_rows_of_a_pane_with_their_counts(house: House, tmp_path
         assert f" {total(house, 'failed'):,} " in line[line.index("Failed (F7)") :]
         await person.press("6", "end", "up", "enter")
         assert person.app.here.crumb == "Failed"
+
+
+def row_of(person: Person, name: str) -> str:
+    line = next(line for line in person.lines if f" {name} " in line)
+    return " ".join(line[line.index(f" {name} ") :].split()[: len(name.split()) + 1])
+
+
+@played
+async def test_a_view_has_its_count_once_it_is_kept_changed_or_renamed(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "views.toml"
+    file.write_text('[Mine]\nwhere = "failed"\n')
+    failed, enrolled = total(house, "failed"), total(house, "enrolled")
+    assert failed != enrolled
+    async with at_console(
+        house, tmp_path, size=(200, 60), shelf=ViewFile(file), views_pane=TileKey.DEPLOYMENTS
+    ) as person:
+        assert row_of(person, "Mine") == f"Mine {failed:,}"
+        await person.press("colon")
+        await person.word("enrolled")
+        await person.press("enter")
+        await person.press("V")
+        await person.word("Mine")
+        await person.press("down", "enter", "enter")
+        await keep(person, "More")
+        await person.go_home()
+        assert row_of(person, "Mine") == f"Mine {enrolled:,}"
+        assert row_of(person, "More") == f"More {enrolled:,}"
+        await person.press("V", "ctrl+r", "end", *["backspace"] * 4)
+        await person.word("Ours")
+        await person.press("enter")
+        assert row_of(person, "Ours") == f"Ours {enrolled:,}"
+        await person.press("V", "ctrl+x", "d")
+        assert not any(" Ours " in line for line in person.lines[:-2])
+
+
+@played
+async def test_in_the_past_a_view_has_no_count_of_now(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "views.toml"
+    file.write_text('[Mine]\nwhere = "failed"\n')
+    asked: list[str] = []
+    counted = dashboard.view_counts
+
+    def counts(store: StoreReader, views: Sequence[View]) -> dict[str, int | None]:
+        asked.extend(view.name for view in views)
+        return counted(store, views)
+
+    monkeypatch.setattr(dashboard, "view_counts", counts)
+    async with at_console(
+        house, tmp_path, size=(200, 60), shelf=ViewFile(file), views_pane=TileKey.DEPLOYMENTS
+    ) as person:
+        before = len(asked)
+        await person.press("left_parenthesis")
+        assert "PAST" in person.lines[0]
+        assert row_of(person, "Mine") == "Mine -"
+        await person.press("left_parenthesis")
+        assert len(asked) == before
+        await person.press("full_stop")
+        assert row_of(person, "Mine") == f"Mine {total(house, 'failed'):,}"

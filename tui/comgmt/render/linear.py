@@ -90,20 +90,30 @@ def _in_lines(pane: Pane) -> Pane:
 
 
 def history_words(
-    times: Sequence[datetime], series: Sequence[tuple[str, Sequence[int | None]]], width: int, heading: str
+    times: Sequence[datetime],
+    series: Sequence[tuple[str, Sequence[int | None]]],
+    width: int,
+    heading: str,
+    *,
+    past: bool = False,
 ) -> list[Line]:
-    """What a chart over time shows, a sentence for each (name, values at `times`)."""
+    """What a chart over time shows, a sentence for each (name, values at `times`).
+
+    The last of `times` is now, unless they end at a `past` moment.
+    """
+    now = None if past or not times else times[-1]
     lines: list[Line] = [(Span(heading, "title"),)]
     for name, values in series:
         known = [(at, value) for at, value in zip(times, values, strict=False) if value is not None]
         if known:
-            lines += wrap_text(_sentence(name, known), max(1, width), "text")
+            lines += wrap_text(_sentence(name, known, now), max(1, width), "text")
     return lines
 
 
-def _sentence(name: str, known: Sequence[tuple[datetime, int]]) -> str:
-    (since, first), (_, last) = known[0], known[-1]
+def _sentence(name: str, known: Sequence[tuple[datetime, int]], now: datetime | None) -> str:
+    (since, first), (until, last) = known[0], known[-1]
+    when = "now" if until == now else f"at {day_and_time(until)}"
     numbers = [value for _, value in known]
     moved = f"{last - first:+,}" if last != first else "no change"
     spread = f", from {thousands(min(numbers))} to {thousands(max(numbers))}" if len(set(numbers)) > 1 else ""
-    return f"{name}: {thousands(last)} now, {moved} since {day_and_time(since)}{spread}."
+    return f"{name}: {thousands(last)} {when}, {moved} since {day_and_time(since)}{spread}."

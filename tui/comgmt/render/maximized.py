@@ -29,7 +29,7 @@ _ROLES_BELOW: Final[tuple[Role, ...]] = ("accent", "good", "wait", "bad", "progr
 KnownSeries = tuple[str, Sequence[int | None]]
 
 
-def maximized_lines(
+def maximized_lines(  # noqa: PLR0913 - what a pane and its history are drawn from
     key: TileKey,
     census: Census | None,
     growth: Growth | None,
@@ -37,14 +37,19 @@ def maximized_lines(
     height: int,
     glyphs: GlyphSet,
     cursor: datetime | None = None,
+    *,
+    past: bool = False,
 ) -> list[Line]:
-    """Exactly `height` lines of `width` cells for a tile; `cursor` is a moment that is marked."""
+    """Exactly `height` lines of `width` cells for a tile, now or as it was at a `past` moment.
+
+    `cursor` is a moment that is marked.
+    """
     if census is None:
         return padded(wrap_text(NOT_READ_YET, width, "dim"), width, height, glyphs)
     tile, part = census.tiles()[key], PARTS[key]
     known = [] if isinstance(tile, Unavailable) else _known(part.series(tile), growth)
     if glyphs.linear and not isinstance(tile, Unavailable):  # the rows say what its chart shows
-        return padded(_told(growth, known, width, part.history), width, height, glyphs)
+        return padded(_told(growth, known, width, part.history, past=past), width, height, glyphs)
     below = _history_lines(known, height) if growth is not None and len(growth.times) > 1 else 0
     if not below or growth is None:
         return padded(_chart(key, tile, width, height, glyphs), width, height, glyphs)
@@ -74,10 +79,12 @@ def history_lines(
     return padded(lines, width, height, glyphs)
 
 
-def _told(growth: Growth | None, known: Sequence[KnownSeries], width: int, what: str) -> list[Line]:
+def _told(
+    growth: Growth | None, known: Sequence[KnownSeries], width: int, what: str, *, past: bool = False
+) -> list[Line]:
     if growth is None or not known or len(growth.times) < 2:  # noqa: PLR2004 - a change needs two
         return []
-    return history_words(growth.moments, known, width, _heading(growth, what))
+    return history_words(growth.moments, known, width, _heading(growth, what), past=past)
 
 
 def _heading(growth: Growth, what: str) -> str:

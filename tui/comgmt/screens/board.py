@@ -131,10 +131,10 @@ class BoardScreen(PaneScreen):
         in_background(self, partial(self._chart, chart, size), "chart")
 
     async def _chart(self, chart: Drawn, size: tuple[int, int]) -> None:
-        readout, glyphs = self.readout, self.glyphs
+        census, growth, glyphs = self.readout.census, self.growth, self.glyphs
 
         def draw() -> list[Line]:
-            return history_lines(TileKey.WORKLOADS, readout.census, readout.growth, size[0], size[1], glyphs)
+            return history_lines(TileKey.WORKLOADS, census, growth, size[0], size[1], glyphs)
 
         chart.show(await self.console.draw(draw))
 

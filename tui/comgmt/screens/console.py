@@ -31,6 +31,9 @@ class Top(Protocol):
 
     crumb: str
 
+    def follow(self) -> None:
+        """Draw what changed meanwhile."""
+
     def say(self, text: str, role: Role = "accent", below: str = "") -> None:
         """Say what became of an action."""
 

@@ -55,7 +55,8 @@ class DashboardScreen(PaneScreen):
         self._by_fix = False
         self._by_growth = False
         self._letters = False
-        self._view_counts: Mapping[str, int | None] = {}
+        self._view_counts: Mapping[str, int | None] = {}  # by their filters
+        self._drawn_views: tuple[View, ...] = ()
 
     def body(self) -> Iterable[Widget]:
         """A strip of names for when only one pane fits, and the panes."""
@@ -105,15 +106,23 @@ class DashboardScreen(PaneScreen):
         line = strip_line(self._current, self.size.width, self.glyphs, letters=self._letters)
         self.query_one("#strip", OneLine).set_line(line)
 
+    def follow(self) -> None:
+        """Views may have been kept, renamed or deleted meanwhile."""
+        if self._drawn_views != self.console.views:
+            self._shown = None
+        super().follow()
+
     def show_data(self) -> None:
         """Draw every pane from the readout."""
+        self._drawn_views = self.console.views
         for tile in ORDER:
             self._draw(tile)
         self.count_views()
 
     def count_views(self) -> None:
-        """Count the devices of views, where a pane lists them."""
-        if self.console.settings.views_pane is not None and self.console.views:
+        """Count the devices of views, where a pane lists them; how many they had is not kept."""
+        listed = self.console.settings.views_pane is not None and self.console.views
+        if listed and self.readout.then is None:
             in_background(self, self._count_views, "views")
 
     async def _count_views(self) -> None:
@@ -124,12 +133,14 @@ class DashboardScreen(PaneScreen):
             self._draw(tile)
 
     def _draw(self, tile: TileKey) -> None:
-        readout = self.readout
+        readout, views, counts = self.readout, self.console.views, self._view_counts
+        if readout.then is not None:
+            counts = dict.fromkeys(view.where for view in views)
 
         def build(context: Context) -> Pane:
             built = build_pane(tile, readout.shown, context)
             if tile is self.console.settings.views_pane:
-                built = with_views(built, self.console.views, self._view_counts, context)
+                built = with_views(built, views, counts, context)
             return lettered(built, tile) if self._letters else built
 
         self._pane(tile).set_content(build, self.surroundings())
@@ -247,14 +258,14 @@ class DashboardScreen(PaneScreen):
 
 
 def view_counts(store: StoreReader, views: Sequence[View]) -> dict[str, int | None]:
-    """How many devices each view has; None where that is not known."""
+    """How many devices pass the filter of each view, by filter; None where that is not known."""
     counts: dict[str, int | None] = {}
     for view in views:
         whole, narrowed = Selection(title=view.name), parse_filter(view.where)
-        counts[view.name] = None
+        counts[view.where] = None
         with suppress(StoreError):  # one that cannot be counted is not known
             known = store.uncounted(whole, narrowed) is None
-            counts[view.name] = store.count(whole, narrowed) if known else None
+            counts[view.where] = store.count(whole, narrowed) if known else None
     return counts
 
 

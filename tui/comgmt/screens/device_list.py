@@ -11,7 +11,7 @@ from comgmt.domain.census import TileKey
 from comgmt.domain.column_presets import known_state, last_to_go
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
-from comgmt.domain.enrollment import FAILURES
+from comgmt.domain.enrollment import FAILURES, EnrollmentState
 from comgmt.render.line import Role
 from comgmt.render.list_words import counted, nothing_words, row_words, rows_note, rows_words, uncounted
 from comgmt.screens.keys import bindings
@@ -73,7 +73,8 @@ class DeviceListScreen(TextSearchScreen):
         if self.listing is None or self.listing.state is None:
             return self.columns
         state = self.listing.state
-        useless = {Column.STATE} if state in FAILURES else {Column.STATE, Column.ERROR}
+        with_errors = state in {*FAILURES, EnrollmentState.OTHER}  # a failed device without a join is "other"
+        useless = {Column.STATE} if with_errors else {Column.STATE, Column.ERROR}
         return tuple(column for column in self.columns if column not in useless)
 
     def set_columns(self) -> None:

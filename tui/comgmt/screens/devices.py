@@ -53,7 +53,8 @@ class DevicesScreen(DeviceListScreen):
 
     def __init__(self, place: ListPlace) -> None:
         super().__init__(place)
-        self._so_many = 0  # how many devices are marked next, as typed so far
+        self._so_many = 0  # how many devices the next key may mark, as typed so far
+        self._typed_before = 0  # the same, for the key that is pressed now
 
     def body(self) -> Iterable[Widget]:
         """The error, where it is asked for, and the devices; below them what is typed."""
@@ -226,20 +227,25 @@ class DevicesScreen(DeviceListScreen):
         self.table.focus()
         self.panel.explain_row(self.list.selection.every_code, self.table.row)
 
+    def unsay(self) -> None:
+        """A number that was typed is for the very next key: any other takes it away."""
+        self._typed_before, self._so_many = self._so_many, 0
+        super().unsay()
+
     def action_number(self, number: int) -> None:
         """A digit of how many devices are marked next."""
-        self._so_many = min(self._so_many * 10 + number, _MOST_AT_ONCE)
+        self._so_many = min(self._typed_before * 10 + number, _MOST_AT_ONCE)
         mark = display(KEYS["mark"], self.console.settings.keymap)
         self.say(f"{thousands(self._so_many)}: {mark} marks so many from the cursor on.", "text")
 
     def key_0(self) -> None:
         """A zero behind other digits."""
-        if self._so_many:
+        if self._typed_before:
             self.action_number(0)
 
     def action_mark(self) -> None:
         """Mark the device under the cursor, or as many as were typed."""
-        so_many, self._so_many = max(1, self._so_many), 0
+        so_many, self._typed_before = max(1, self._typed_before), 0
         if so_many == 1:
             self.table.mark()
         else:

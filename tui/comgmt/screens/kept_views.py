@@ -140,4 +140,5 @@ class KeptViews:
             self._console.here.say(str(problem), "bad")
             return
         self._follow(shelf, await self._console.write(shelf.load))
+        self._console.here.follow()
         self._console.here.say(done)

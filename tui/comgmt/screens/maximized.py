@@ -117,7 +117,8 @@ class MaximizedScreen(PaneScreen):
         readout, tile, glyphs, cursor = self.readout, self._tile, self.glyphs, self._cursor_at
 
         def draw() -> list[Line]:
-            return maximized_lines(tile, readout.shown, readout.growth, size[0], size[1], glyphs, cursor)
+            census, growth, past = readout.shown, readout.growth, readout.then is not None
+            return maximized_lines(tile, census, growth, size[0], size[1], glyphs, cursor, past=past)
 
         lines = await self.console.draw(draw)
         chart.show(lines)

@@ -24,6 +24,7 @@ MARKABLE: Final = tuple(key for key, part in PARTS.items() if part.markable)
 _NOT_OF_THEN: Final = (
     "Which devices these were is not kept, only how many: . is back to now, c is what changed."
 )
+_NO_QUERY_OF_THEN: Final = "The queries of a past number are not kept with it: . is back to now."
 
 
 def growth_sentence(growth: Growth | None, *, by_growth: bool) -> str:
@@ -96,6 +97,11 @@ class PaneScreen(ConsoleScreen):
         return self.of_then and self.readout.then is not None
 
     @property
+    def growth(self) -> Growth | None:
+        """What the numbers shown did; None for those of now while one stands in the past."""
+        return self.readout.growth if self.of_then or self.readout.then is None else None
+
+    @property
     def no_devices(self) -> str:
         """Why there is none here."""
         return _NOT_OF_THEN if self.is_past else super().no_devices
@@ -116,12 +122,21 @@ class PaneScreen(ConsoleScreen):
 
     def query_place(self) -> QueryPlace | None:
         """The number of the row, or of the tile where it has none."""
+        if self.is_past:
+            return None
         row = self.pane.row
         selection = None if row is None else self.selection_of([row])
         if selection is None and self.tile is None:
             return None
         number = "" if row is None else row.hint
         return QueryPlace(tile=self.tile, number=number, selection=selection)
+
+    def action_query(self) -> None:
+        """The query that gave the number under the cursor; of a past one there is none."""
+        if self.is_past:
+            self.say(_NO_QUERY_OF_THEN, "wait")
+        else:
+            super().action_query()
 
     def step_commands(self) -> Sequence[StepCommand]:
         """Those of the error in the row."""

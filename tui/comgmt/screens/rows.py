@@ -66,9 +66,7 @@ class RowsScreen(PaneScreen):
 
     def context(self) -> Context:
         """What the list is drawn from; its size is the widget's own."""
-        return Context(
-            width=0, height=0, glyphs=self.glyphs, growth=self.readout.growth, by_growth=self.by_growth
-        )
+        return Context(width=0, height=0, glyphs=self.glyphs, growth=self.growth, by_growth=self.by_growth)
 
     def action_number(self, number: int) -> None:
         """The row of this number."""

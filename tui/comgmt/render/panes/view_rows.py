@@ -13,12 +13,12 @@ _NOT_COUNTED = "..."
 
 
 def with_views(pane: Pane, views: Sequence[View], counts: Mapping[str, int | None], context: Context) -> Pane:
-    """The pane with a row a view; a count that is not there yet is "...", one that is not known "?"."""
+    """The pane with a row a view. `counts` are by filter: one not there yet is "...", one not known "-"."""
     return replace(pane, rows=(*pane.rows, *(_row(view, counts, context) for view in views)))
 
 
 def _row(view: View, counts: Mapping[str, int | None], context: Context) -> PaneRow:
-    count = thousands(counts[view.name]) if view.name in counts else _NOT_COUNTED
+    count = thousands(counts[view.where]) if view.where in counts else _NOT_COUNTED
     name = f"{view.name} ({view.key})" if view.key else view.name
     width = max(1, context.width - cells(count) - 2)
     line = (
