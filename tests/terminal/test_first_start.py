@@ -26,8 +26,9 @@ def answer(terminal: Terminal, url: str) -> None:
     terminal.settle()
     terminal.press("\r")
     terminal.wait_for("Site server")
+    # An address is asked for a name of the site.
     to_ntlm = "\x1b[C\r"  # one to the right of kerberos
-    for text in (f"{url}\r", to_ntlm, "CONTOSO\\reader\r", "demo\r", "\r"):
+    for text in (f"{url}\r", "P01\r", to_ntlm, "CONTOSO\\reader\r", "demo\r", "\r"):
         terminal.press(text)
         terminal.settle(0.05)
 
