@@ -31,9 +31,9 @@ def test_a_recording_is_shown_and_nothing_is_read(recording: Path, plain_site: S
     with started(command, "comgmt", given=plain_site.environment()) as terminal:
         terminal.wait_for("recorded")
         terminal.wait_for("Client OS")
-        for key in "rp":
+        for key, words in {"r": "This is a recording", "p": "nothing to play"}.items():
             terminal.press(key)
-            terminal.wait_for("This is a recording")
+            terminal.wait_for(words)
             terminal.press("j")
             terminal.settle()
         assert "recorded" in " ".join(terminal.lines)
