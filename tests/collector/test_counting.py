@@ -34,6 +34,8 @@ from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS, RecordClass
 from comgmt.domain.records import ComanagementRecord, SystemRecord
 from comgmt.domain.row_conditions import RowCondition
 from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.source import Trouble, TroubleKind
+from comgmt.domain.source_errors import PartError, SourceError
 from comgmt.domain.ways import Means, Total
 from comgmt.site.site import open_site
 from comgmt.store.parts import IdRange, PartRead
@@ -508,6 +510,21 @@ def test_a_site_that_refuses_a_part_of_the_counting_is_read(site: DemoServer, pa
     assert census.counting is None
     assert not census.unavailable
     assert "So every row is read at each refresh." in census.notes[0]
+
+
+class Slow(ListedSource):
+    """A site that has no time for the counting."""
+
+    def count(self, of: RecordClass[Any], *conditions: RowCondition) -> int | None:
+        super().count(of, *conditions)
+        raise PartError(Trouble(TroubleKind.TIMEOUT, "The site did not answer in time."))
+
+
+def test_a_count_that_ran_out_of_time_makes_nobody_read_every_row(path: Path) -> None:
+    source = Slow([failed(1)], [client(1)])
+    with pytest.raises(SourceError, match="did not answer in time"):
+        taken(source, path, COUNTED)
+    assert not any(each.startswith("rows") for each in source.asked)
 
 
 @pytest.mark.parametrize("name", ["SMS_Client_ComanagementState", "SMS_R_System"])

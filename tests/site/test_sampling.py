@@ -7,7 +7,15 @@ import pytest
 from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS
 from comgmt.domain.row_conditions import Equals
 from comgmt.site.connection import Connection
-from comgmt.site.errors import EndlessError, MissingError
+from comgmt.site.errors import (
+    EndlessError,
+    MissingError,
+    NotPermittedError,
+    OperationTimedOutError,
+    PassingError,
+    QuotaError,
+    SiteError,
+)
 from comgmt.site.reading import Reading
 from comgmt.site.sampling import count_rows, distinct_values
 from comgmt.site.target import Target
@@ -113,6 +121,33 @@ def test_a_count_that_the_site_had_no_time_for_is_asked_once_more(reading: Make)
 
     assert count_rows(reading(script), "SMS_R_System", Equals("Client", 1)) == 5
     assert asked == ["SELECT COUNT(*) FROM SMS_R_System WHERE Client = 1"] * 2
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (0x803381A6, QuotaError),
+        (0x80338029, OperationTimedOutError),
+        (0x80041003, NotPermittedError),
+        (BUSY, PassingError),
+    ],
+)
+def test_a_count_that_fails_says_nothing_of_counting(
+    reading: Make, code: int, error: type[SiteError]
+) -> None:
+    def script(seen: Seen) -> Reply:
+        return fault(seen, code) if seen.query else identified(seen)
+
+    with pytest.raises(error):
+        count_rows(reading(script), "SMS_R_System")
+
+
+@pytest.mark.parametrize("code", [CANNOT_PROCESS, 0x80041001])  # no such query; WBEM_E_FAILED
+def test_a_count_that_is_refused_is_none(reading: Make, code: int) -> None:
+    def script(seen: Seen) -> Reply:
+        return fault(seen, code) if seen.query else identified(seen)
+
+    assert count_rows(reading(script), "SMS_R_System") is None
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,10 @@ class Count(msgspec.Struct, frozen=True):
 
 
 def count_devices(source: Source) -> int | None:
-    """How many devices the site has, by one request, or two; None when it does not count."""
+    """How many devices the site has, by one request, or two; None when it does not count.
+
+    Raises SourceError where the counting failed in another way than that.
+    """
     found = _rows(source, SYSTEMS)
     return _rows(source, COMANAGEMENT) if found is None else found
 
@@ -124,8 +127,10 @@ def having_flags(source: Source, record: ComanagementRecord) -> tuple[RowConditi
 def _rows(source: Source, of: RecordClass[Any]) -> int | None:
     try:
         return source.count(of)
-    except PartError:
-        return None
+    except PartError as error:
+        if error.trouble.kind in _OF_CLASS:
+            return None
+        raise
 
 
 class _FleetCount:

@@ -92,7 +92,11 @@ class DeviceGathering(Gathering):
         """Raise when the site shows this user no device at all, which is a missing right."""
         if Subject.SYSTEMS in self._refused or Subject.COMANAGEMENT in self._refused:
             return
-        if self._source.count(SYSTEMS) == 0 == self._source.count(COMANAGEMENT):
+        try:
+            seen = self._source.count(SYSTEMS) != 0 or self._source.count(COMANAGEMENT) != 0
+        except PartError:
+            return
+        if not seen:
             self._eligible = self._subject(Subject.COLLECTION, COLLECTIONS, None, self._eligible_collection)
             self._check_visible(0)
 

@@ -54,7 +54,17 @@ def look(reading: Reading, need: Need, limits: Limits) -> Look:
     """Take a sample of a class and count it; raises SiteError."""
     most = None if need.whole else limits.sample_rows
     sample = take_sample(reading, need.source, *need.conditions, most=most, in_order=need.in_order)
-    return Look(need, sample, count_rows(reading, need.class_name, *need.conditions))
+    return Look(need, sample, _counted(reading, need))
+
+
+def _counted(reading: Reading, need: Need) -> int | None:
+    """How many rows the site counts; the rows that came say more of a class than a count that failed."""
+    try:
+        return count_rows(reading, need.class_name, *need.conditions)
+    except SiteError:
+        if reading.connection.dead:
+            raise
+        return None
 
 
 def class_step(seen: Look, reading: Reading) -> Step:

@@ -15,12 +15,22 @@ import msgspec
 from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
 from comgmt.domain.row_conditions import RowCondition, SiteValue, SiteValues
 from comgmt.site import wql
-from comgmt.site.errors import EndlessError, MissingError, NotPermittedError, QueryRefusedError, SiteError
+from comgmt.site.errors import (
+    AnswerError,
+    EndlessError,
+    FaultError,
+    MissingError,
+    NotPermittedError,
+    ProviderError,
+    QueryRefusedError,
+    SiteError,
+)
 from comgmt.site.reading import PageTime, Reading
 from comgmt.site.values import CimValue
 
 Record = TypeVar("Record")
 
+_UNCOUNTED: Final = (QueryRefusedError, AnswerError, EndlessError, FaultError, ProviderError)
 _COUNT: Final = RecordColumn("Count", "count", ColumnKind.INTEGER)
 
 
@@ -51,12 +61,15 @@ def take_sample(
 
 
 def count_rows(reading: Reading, class_name: str, *conditions: RowCondition) -> int | None:
-    """How many rows of a class this user sees; None when the site does not answer COUNT as we know it."""
+    """How many rows of a class this user sees; None when the site does not answer COUNT as we know it.
+
+    Raises SiteError for what says nothing of COUNT: a time-out, a quota, a bound of ours, a missing right.
+    """
     query = wql.count(class_name, *conditions)
     try:
         rows = reading.once_more(lambda: reading.rows(class_name, query, (_COUNT,), most=1))
-    except SiteError:
-        if reading.connection.dead:
+    except _UNCOUNTED as error:
+        if reading.connection.dead or error.passes:
             raise
         return None  # what is refused here is only the counting
     found = rows[0].get("count") if len(rows) == 1 else None
