@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from comgmt.collector.one_device import read_device
+from comgmt.collector.meant import MOST_MEANT
+from comgmt.collector.naming import AT_ONCE
+from comgmt.collector.one_device import MANY, read_device
 from comgmt.demo.server import DemoServer
 from comgmt.documents.device import device_document, device_markdown
 from comgmt.domain.device import Device
@@ -159,6 +161,21 @@ def test_a_device_without_a_name_is_told_as_after_a_sweep(tmp_path: Path) -> Non
         assert shown(found.device(number)) == shown(whole.device(number))
         found.close()
         whole.close()
+
+
+def test_a_user_of_most_devices_costs_few_short_questions_and_that_is_said(tmp_path: Path) -> None:
+    with DemoServer(devices=1_300, seed=11, still=True) as server:
+        with server.database.write() as connection:
+            connection.execute("UPDATE SMS_R_System SET LastLogonUserName = 'administrator'")
+        queries = len(server.queries)
+        found = alone(server, tmp_path / "P01.sqlite", "administrator", tmp_path)
+        asked, census = server.queries[queries:], found.census()
+        assert len(found.find("administrator", MOST_MEANT)) == MOST_MEANT
+        assert max(query.count(" OR ") for query in asked) <= 4 * AT_ONCE
+        assert len(asked) < 100
+        assert census is not None
+        assert MANY in census.notes
+        found.close()
 
 
 def test_who_sees_nothing_is_told_of_the_missing_right(tmp_path: Path) -> None:

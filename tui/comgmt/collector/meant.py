@@ -45,10 +45,11 @@ class Meant:
         """Find the devices: by exact name, id or user, else by what begins so."""
         for subject, condition in naming.exactly(text).items():
             self._shared[subject].add(text.casefold())
-            also = self._beside(subject, self._found[Subject.SYSTEMS])
-            self._rows(subject, AnyOf((condition, *also)), MOST_OTHERS)
-        self._complete(self._known())
-        self.ids = [number for number in self._known() if text.casefold() in _keys(number, self.told(number))]
+            found = self._found[Subject.SYSTEMS]
+            # The others of a few devices are asked for along with them, which saves a question.
+            also = self._beside(subject, found) if len(found) <= AT_ONCE else []
+            self._rows_or_cut(subject, AnyOf((condition, *also)))
+        self._take_known(text.casefold())
         if not self.ids:
             self.ids = self._rows(Subject.ACTIVITY, naming.signed_in(text), MOST_MEANT)
         if not self.ids:
@@ -59,7 +60,7 @@ class Meant:
         """Find the others that share a name or an Entra id with one of them."""
         for subject in _OF_DEVICES:
             for condition in self._beside(subject, self.ids):
-                self.cut = self.cut or len(self._rows(subject, condition, MOST_OTHERS)) == MOST_OTHERS
+                self._rows_or_cut(subject, condition)
         self._complete(self._known())
         self._ask_by_id(Subject.ACTIVITY, self.ids)
 
@@ -86,6 +87,24 @@ class Meant:
     def activities(self) -> Iterator[ActivityRecord]:
         """Those of activity."""
         yield from self._found[Subject.ACTIVITY].values()
+
+    def _take_known(self, text: str) -> None:
+        """Those found that have the text, until enough to list; those that were not looked at are left."""
+        known = self._known()
+        for start in range(0, len(known), AT_ONCE):
+            some = known[start : start + AT_ONCE]
+            self._complete(some)
+            self.ids += [number for number in some if text in _keys(number, self.told(number))]
+            if len(self.ids) >= MOST_MEANT:
+                self._leave(known[start + AT_ONCE :])
+                return
+
+    def _leave(self, numbers: list[int]) -> None:
+        """Forget records that only some questions would be asked for."""
+        self.cut = self.cut or bool(numbers)
+        for found in self._found.values():
+            for number in numbers:
+                found.pop(number, None)
 
     def _look_from_the_start(self, text: str) -> None:
         for subject, condition in naming.from_the_start(text).items():
@@ -133,6 +152,10 @@ class Meant:
         found = {row.resource_id: row for row in self._ask(subject, _CLASSES[subject], condition, most)}
         self._found[subject].update(found)
         return list(found)
+
+    def _rows_or_cut(self, subject: Subject, condition: RowCondition) -> None:
+        """Keep the rows that meet a condition, unless they are too many."""
+        self.cut = len(self._rows(subject, condition, MOST_OTHERS)) == MOST_OTHERS or self.cut
 
     def _ids(self, subject: Subject, condition: RowCondition, most: int) -> list[int]:
         """The ids of the rows that meet a condition which many may meet; nothing else of them is read."""

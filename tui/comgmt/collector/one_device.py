@@ -4,15 +4,16 @@ What is put aside looks to the store like a site of a few devices, so that every
 comes from the rules that a whole reading goes by.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
+from itertools import product, zip_longest
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from comgmt.collector.deployment_devices import ASSETS, device_of
 from comgmt.collector.gathering import Gathering
-from comgmt.collector.meant import MOST_OTHERS, Meant, names_of
+from comgmt.collector.meant import Meant, names_of
 from comgmt.collector.naming import AT_ONCE
 from comgmt.collector.policies import read_policies
 from comgmt.collector.refresh import utc_now
@@ -31,7 +32,7 @@ from comgmt.domain.record_classes import (
     narrowed,
     with_assignment,
 )
-from comgmt.domain.row_conditions import Among, AnyOf, StartsWith
+from comgmt.domain.row_conditions import Among, AnyOf, RowCondition, StartsWith
 from comgmt.domain.source import with_code
 from comgmt.domain.source_errors import PartError
 from comgmt.domain.text import inert
@@ -39,6 +40,9 @@ from comgmt.store.alone import begin_alone, carry_known
 from comgmt.store.gathered import MembersRead, Subject
 from comgmt.store.writer import StoreWriter
 
+Value = TypeVar("Value")
+
+MANY: Final = "Too many records share a name, a user or an Entra device id; not all of them were read."
 # What places a device: how many others there are says nothing of it.
 _DEPLOYED: Final = narrowed(
     DEPLOYMENTS, "deployment_id", "assignment_id", "software_name", "collection_id", "collection_name"
@@ -58,9 +62,7 @@ class DeviceGathering(Gathering):
         meant.look_beside()
         self._check_devices()
         if meant.cut:
-            self._note(
-                f"More than {MOST_OTHERS:,} records share its name or its Entra device id; not all were read."
-            )
+            self._note(MANY)
         staging.add_systems(meant.systems(), _silent)
         staging.add_comanagement(meant.states(), _silent)
         staging.add_activity(meant.activities(), _silent)
@@ -107,13 +109,13 @@ class DeviceGathering(Gathering):
         wanted = sorted({found for found in (*own, *deployed) if found is not None and found != ALL_SYSTEMS})
         if not wanted:
             return
-        ids = Among("ResourceID", tuple(numbers))
         try:
             found = [
                 row
-                for start in range(0, len(wanted), AT_ONCE)
+                for some in _batches(wanted)
+                for ids in _batches(numbers)
                 for row in self._source.matching(
-                    MEMBERSHIPS, Among("CollectionID", tuple(wanted[start : start + AT_ONCE])), ids
+                    MEMBERSHIPS, Among("CollectionID", tuple(some)), Among("ResourceID", tuple(ids))
                 )
             ]
         except PartError as error:
@@ -140,7 +142,8 @@ class DeviceGathering(Gathering):
             settled = _settled(found, numbers)
             asked = {key: each for key, each in open_ones.items() if each.deployment_id not in settled}
             try:
-                found += self._assets(of, number, asked, numbers, names)
+                # A device that two questions name, by number and by name, is one.
+                found += dict.fromkeys(self._assets(of, number, asked, numbers, names))
             except PartError as error:
                 refused[number] = with_code(error.trouble)
         self._keep_assets(found, refused)
@@ -169,15 +172,26 @@ class DeviceGathering(Gathering):
         numbers: list[int],
         names: list[str],
     ) -> Iterator[DeploymentDevice]:
-        of, assignments = with_assignment(of), list(numbered)
-        named = ((of.columns[0].name, tuple(numbers)), (of.columns[1].name, tuple(names)))
-        devices = AnyOf(tuple(Among(column, values) for column, values in named if values))
-        for start in range(0, len(assignments), AT_ONCE):
-            some = Among("AssignmentID", tuple(assignments[start : start + AT_ONCE]))
+        of = with_assignment(of)
+        for assignments, devices in product(_batches(list(numbered)), list(_any_of(of, numbers, names))):
+            some = Among("AssignmentID", tuple(assignments))
             for asset in self._source.matching(of, some, devices):
                 deployment = numbered.get(asset.assignment_id or 0)
                 if deployment is not None:
                     yield device_of(asset, deployment, number)
+
+
+def _any_of(of: RecordClass[Asset], numbers: list[int], names: list[str]) -> Iterator[RowCondition]:
+    """The rows of these devices, by number or name; each condition names a few of them."""
+    for some, named in zip_longest(_batches(numbers), _batches(names), fillvalue=()):
+        ways = ((of.columns[0].name, tuple(some)), (of.columns[1].name, tuple(named)))
+        yield AnyOf(tuple(Among(column, values) for column, values in ways if values))
+
+
+def _batches(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """As many values at a time as one question names."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
 
 
 def _settled(found: list[DeploymentDevice], numbers: list[int]) -> set[str]:
