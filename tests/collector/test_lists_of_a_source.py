@@ -20,7 +20,7 @@ ASSETS = (
     "SMS_DCMDeploymentErrorAssetDetails",
     "SMS_CIDeploymentUnknownAssetDetails",
 )
-Refused = dict[DeploymentNumber, str]
+Refused = dict[DeploymentNumber, PartError]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_part_of_the_devices_that_is_refused_is_named(site: DemoServer, source
     assert devices
     assert DeploymentNumber.ERRORS not in {device.number for device in devices}
     assert set(refused) == {DeploymentNumber.ERRORS}
-    assert ASSETS[2] in refused[DeploymentNumber.ERRORS]
+    assert ASSETS[2] in refused[DeploymentNumber.ERRORS].trouble.sentence
 
 
 def test_all_of_the_devices_that_are_refused_are_an_error(site: DemoServer, source: Site) -> None:

@@ -1,8 +1,10 @@
 """The sweep: all rows of a site that counts, in ranges, at a pace, gone on with wherever it was ended."""
 
 import re
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
@@ -16,13 +18,17 @@ from comgmt.collector.refresh import refresh
 from comgmt.collector.sweep import SweepHands
 from comgmt.collector.sweeper import Sweeper
 from comgmt.demo.server import DemoServer
+from comgmt.domain.budget import Budget
+from comgmt.domain.deployments import Deployment
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.retention import KEEP
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.source import Phase
 from comgmt.domain.sweep import SweepState
 from comgmt.site.site import open_site
+from comgmt.store.gathered import Gathered
 from comgmt.store.keeper import Keeper
+from comgmt.store.meta import load_gathered
 from comgmt.store.parts import LAST_ID
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
@@ -224,6 +230,114 @@ def test_devices_that_left_are_gone_after_the_next_sweep(tmp_path: Path) -> None
                 connection.execute(f"DELETE FROM {table} WHERE {key} IN ({marks})")
         run(site, store, Told(), forced=True)
         assert ids(store) == site_ids(site)
+
+
+def gathered(path: Path) -> Gathered:
+    with closing(sqlite3.connect(path)) as connection:
+        found = load_gathered(connection)
+    assert found is not None
+    return found
+
+
+def listed(path: Path) -> set[str]:
+    """The collections and deployments of which the store has lists, by its own rows."""
+    with closing(sqlite3.connect(path)) as connection:
+        members = connection.execute("SELECT DISTINCT collection_id FROM member").fetchall()
+        devices = connection.execute("SELECT DISTINCT deployment_id FROM deployment_device").fetchall()
+    return {key for (key,) in (*members, *devices)}
+
+
+def test_lists_of_what_the_site_no_longer_has_are_forgotten_when_it_says_so(tmp_path: Path) -> None:
+    store = tmp_path / "lists.sqlite"
+    with DemoServer(devices=300, still=True, seed=3) as site:
+        counted(site, store)
+        run(site, store, Told())
+        before, found = listed(store), gathered(store)
+        gone = next(
+            each for each in found.deployments if each.deployment_id in before and is_alone(each, found)
+        )
+        assert {gone.deployment_id, gone.collection_id} <= before
+        with site.database.write() as connection:
+            connection.execute(
+                "DELETE FROM SMS_DeploymentSummary WHERE DeploymentID = ?", (gone.deployment_id,)
+            )
+        site.set_faults("access-denied-class:SMS_DeploymentSummary")
+        run(site, store, Told(), forced=True)
+        assert listed(store) == before
+        site.set_faults()
+        run(site, store, Told(), forced=True)
+        assert listed(store) == before - {gone.deployment_id, gone.collection_id}
+        known = gathered(store)
+        assert not {gone.deployment_id, gone.collection_id} & {*known.members, *known.devices}
+
+
+def is_alone(one: Deployment, found: Gathered) -> bool:
+    """Whether nothing else has the collection of a deployment, whose members are known."""
+    eligible = None if found.eligible is None else found.eligible.collection_id
+    shared = [each for each in found.deployments if each.collection_id == one.collection_id]
+    return one.collection_id in found.members and len(shared) == 1 and one.collection_id != eligible
+
+
+def bounded(server: DemoServer, path: Path, rows: int) -> SweepState:
+    """Go on with the sweep by one reading that takes so many rows at most."""
+    bound = target(server, budget=Budget(rows=rows))
+    one = Sweeper(partial(open_site, bound), path, KEEP, COUNTED)
+    state = one.due(NOW)
+    assert state is not None
+    return one.run(state, Told().hands, asked=True)
+
+
+@pytest.fixture
+def costs(server: DemoServer, path: Path, tmp_path: Path) -> tuple[int, int]:
+    """The rows of a whole sweep, and those of them that the lists are."""
+    other = tmp_path / "other.sqlite"
+    counted(server, other)
+    told = Told()
+    run(server, other, told)
+    assert kept(path) is None
+    return told.states[-1].rows, told.states[-1].rows - told.states[-2].rows
+
+
+def test_lists_for_which_ranges_left_no_room_are_read_by_the_next_reading(
+    server: DemoServer, path: Path, costs: tuple[int, int]
+) -> None:
+    rows, _ = costs
+    state = bounded(server, path, rows - 10)
+    assert (state.finished, state.devices) == (None, DEVICES)
+    assert not listed(path)
+    again = bounded(server, path, rows - 10)
+    assert again.finished == NOW
+    assert again.devices == DEVICES
+    assert listed(path)
+    assert not gathered(path).members_refused
+    assert not gathered(path).devices_refused
+
+
+def test_lists_that_no_reading_has_room_for_end_the_sweep_and_say_why(
+    server: DemoServer, path: Path, costs: tuple[int, int]
+) -> None:
+    rows, of_lists = costs
+    bounded(server, path, rows - 10)
+    state = bounded(server, path, of_lists - 10)
+    assert state.finished == NOW
+    why = [why for refused in gathered(path).devices_refused.values() for why in refused.values()]
+    assert why
+    counted(server, path)
+    with closing(StoreReader.open(path)) as reader:
+        census = reader.census()
+    assert census is not None
+    assert set(why) <= set(census.notes)
+
+
+def test_members_that_are_refused_to_the_sweep_say_why(server: DemoServer, path: Path) -> None:
+    server.set_faults("access-denied-class:SMS_FullCollectionMembership")
+    run(server, path, Told())
+    found = gathered(path)
+    assert found.members_refused
+    assert "SMS_FullCollectionMembership" in str(found.no_members(next(iter(found.members_refused))))
+    server.set_faults()
+    run(server, path, Told(), forced=True)
+    assert not gathered(path).members_refused
 
 
 def test_devices_far_apart_are_found(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from comgmt.domain.record_classes import (
     RecordClass,
 )
 from comgmt.domain.row_conditions import Equals
-from comgmt.domain.source import with_code
 from comgmt.domain.source_errors import PartError
 
 _BY_STATUS: Final = {
@@ -35,7 +34,7 @@ _USER: Final = 0
 
 
 def read_deployment_devices(
-    source: Source, deployment: Deployment, refuse: Callable[[DeploymentNumber, str], None]
+    source: Source, deployment: Deployment, refuse: Callable[[DeploymentNumber, PartError], None]
 ) -> Iterator[DeploymentDevice]:
     """The devices class by class; each once a number.
 
@@ -48,7 +47,7 @@ def read_deployment_devices(
             yield from _devices(source, deployment, of, number)
         except PartError as error:  # noqa: PERF203 - four turns, and one refused is not the end
             errors.append(error)
-            refuse(number, with_code(error.trouble))
+            refuse(number, error)
     if len(errors) == len(ASSETS):
         raise errors[0]
 

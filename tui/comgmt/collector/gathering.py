@@ -50,6 +50,7 @@ class Gathering:
         self._progress = progress
         self._previous = staging.previous
         self._devices_seen = 0
+        self._errors: list[PartError] = []
         self._refused: dict[Subject, PartError] = {}
         self._notes: dict[str, None] = {}
         self._eligible: CollectionRecord | None = None
@@ -126,6 +127,11 @@ class Gathering:
         """How many devices were read."""
         return self._devices_seen
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether something was left out because the reading was at its bound."""
+        return any(error.trouble.kind is TroubleKind.BUDGET for error in self._errors)
+
     def gathered(self, taken_at: datetime) -> Gathered:
         """What was read and what not, for the store."""
         for subject in (Subject.ACTIVITY, Subject.POLICIES):
@@ -171,6 +177,7 @@ class Gathering:
                 raise _absent(of)
             return read()
         except PartError as error:
+            self._errors.append(error)
             self._refused[subject] = error
             return without
 
@@ -198,6 +205,7 @@ class Gathering:
             with ended(self._members_of(collection_id)) as members:
                 listed = self._staging.add_members(collection_id, members, self._telling(f"reading {name}"))
         except PartError as error:
+            self._errors.append(error)
             self._members_refused[collection_id] = error.trouble.sentence
             self._note(with_code(error.trouble))
             return
@@ -233,7 +241,8 @@ class Gathering:
         wanted = {found for found in deployed if found is not None and self._members_wanted(found)}
         try:
             return {found.collection_id: found for found in self._collections_of(sorted(wanted))}
-        except PartError:
+        except PartError as error:
+            self._errors.append(error)
             return {}
 
     def _collections_of(self, wanted: list[str]) -> Iterator[CollectionRecord]:
@@ -264,9 +273,10 @@ class Gathering:
             return
         refused = self._devices_refused.setdefault(key, {})
 
-        def refuse(number: DeploymentNumber, why: str) -> None:
-            refused[number] = why
-            self._note(why)
+        def refuse(number: DeploymentNumber, error: PartError) -> None:
+            self._errors.append(error)
+            refused[number] = with_code(error.trouble)
+            self._note(refused[number])
 
         try:
             with ended(read_deployment_devices(self._source, deployment, refuse)) as devices:

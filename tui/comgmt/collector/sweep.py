@@ -20,6 +20,7 @@ from comgmt.domain.source_errors import PartError
 from comgmt.domain.sweep import SweepState
 from comgmt.store.gathered import Subject
 from comgmt.store.parts import LAST_ID, IdRange, PartRead
+from comgmt.store.staging import Aside
 from comgmt.store.writer import StoreWriter
 
 Value = TypeVar("Value")
@@ -87,6 +88,7 @@ class _Sweeping:
         self._store = store
         self._hands = hands
         self._width = first_width(courtesy.rows_per_second)
+        self._ranges = 0  # that were committed
         self._is_gap = True  # whether it is not known that devices follow closely
 
     def step(self) -> None:
@@ -97,6 +99,7 @@ class _Sweeping:
         rows = (self._source.cost - before).rows
         seconds = time.monotonic() - begun
         self._adapt(rows, seconds)
+        self._ranges += 1
         self._is_gap = devices == 0
         self.state = msgspec.structs.replace(
             self.state,
@@ -142,8 +145,18 @@ class _Sweeping:
             if Subject.SYSTEMS in refused and Subject.COMANAGEMENT in refused:
                 raise refused[Subject.COMANAGEMENT]
             self._records(part.add_activity, Subject.ACTIVITY, ACTIVITY, scope, refused)
-            lists = read_lists(self._paced, part) if scope.through == LAST_ID else ListsRead()
+            lists = self._lists(part) if scope.through == LAST_ID else ListsRead()
             return part.commit(self._read(refused, lists)).seen
+
+    def _lists(self, part: Aside) -> ListsRead:
+        """The lists. Where ranges have left them no room in this reading, the next one has room.
+
+        Where they find none in a reading of their own the rows stay, and the lists say why they lack.
+        """
+        lists = read_lists(self._paced, part)
+        if lists.is_cut and self._ranges:
+            raise _UnwantedError
+        return lists
 
     def _read(self, refused: dict[Subject, PartError], lists: ListsRead) -> PartRead:
         return PartRead(
@@ -154,6 +167,8 @@ class _Sweeping:
             members=lists.members,
             devices=lists.devices,
             devices_refused=lists.devices_refused,
+            members_refused=lists.members_refused,
+            listed=lists.listed,
         )
 
     def _records(

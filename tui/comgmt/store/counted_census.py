@@ -5,7 +5,7 @@ that they are all there. The tallies of the store stay those of its rows.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from typing import Final
 
@@ -101,7 +101,15 @@ def _with_own_lists(connection: sqlite3.Connection, gathered: Gathered) -> Gathe
         members_refused=own.members_refused,
         devices=own.devices,
         devices_refused=own.devices_refused,
+        notes=tuple(dict.fromkeys((*gathered.notes, *_refusals(own)))),
     )
+
+
+def _refusals(own: Gathered) -> Iterator[str]:
+    """Why lists could not be read, as of when that was tried last."""
+    yield from own.members_refused.values()
+    for refused in own.devices_refused.values():
+        yield from refused.values()
 
 
 class _Mixed:

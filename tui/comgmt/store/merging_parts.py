@@ -6,7 +6,7 @@ A part is written in one transaction. It takes no census: how many there are, th
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -32,6 +32,8 @@ from comgmt.store.planning import plan
 from comgmt.store.portions import Portion, portion_of, settle
 from comgmt.store.tallying import Tallies
 from comgmt.store.times import to_micros
+
+Value = TypeVar("Value")
 
 _ALL: Final = 1 << 62
 _BESIDE: Final = 50_000  # differing devices from which on all tables are built anew
@@ -86,13 +88,20 @@ def _gathered(
 
 
 def _with_lists(gathered: Gathered, read: PartRead) -> Gathered:
-    refused = {key: why for key, why in gathered.devices_refused.items() if key not in read.devices}
+    """What is known, with the lists of this part and without those that nothing has any more."""
+    devices_refused = {key: why for key, why in gathered.devices_refused.items() if key not in read.devices}
+    members_refused = {key: why for key, why in gathered.members_refused.items() if key not in read.members}
     return msgspec.structs.replace(
         gathered,
-        members=gathered.members | read.members,
-        devices=gathered.devices | read.devices,
-        devices_refused=refused | read.devices_refused,
+        members=_listed(gathered.members | read.members, read),
+        members_refused=_listed(members_refused | read.members_refused, read),
+        devices=_listed(gathered.devices | read.devices, read),
+        devices_refused=_listed(devices_refused | read.devices_refused, read),
     )
+
+
+def _listed(lists: dict[str, Value], read: PartRead) -> dict[str, Value]:
+    return {key: value for key, value in lists.items() if read.listed is None or key in read.listed}
 
 
 def _ranges_after(earlier: Earlier, scope: PartScope) -> Iterator[WhenRead]:

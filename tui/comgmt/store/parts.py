@@ -33,7 +33,9 @@ class PartRead(msgspec.Struct, frozen=True, kw_only=True):
 
     `refused` is why one of the three classes of devices could not be read; of such a class the store keeps
     the rows that it has. `missing` is class to the columns that the site lacks, as `Source.missing` has them.
-    `members` and `devices` are the collections and deployments whose lists were read besides.
+    `members` and `devices` are the collections and deployments whose lists were read besides, `..._refused`
+    is why some could not be. `listed` are all collections and deployments that have lists, by id, None where
+    that is not known: lists of others are forgotten.
     """
 
     site: SiteIdentity
@@ -43,6 +45,8 @@ class PartRead(msgspec.Struct, frozen=True, kw_only=True):
     members: dict[str, MembersRead] = {}
     devices: dict[str, datetime | None] = {}
     devices_refused: dict[str, dict[DeploymentNumber, str]] = {}
+    members_refused: dict[str, str] = {}
+    listed: frozenset[str] | None = None
 
 
 class PartDone(msgspec.Struct, frozen=True):
