@@ -14,7 +14,8 @@ from comgmt.domain.alerts.history import Telling
 from comgmt.domain.alerts.rules import Severity
 from comgmt.domain.alerts.steps import AlertEvent, EventKind
 from comgmt.domain.census import trend_counts
-from comgmt.domain.counted import Counted, FlagCount
+from comgmt.domain.client_os import client_os
+from comgmt.domain.counted import ClientCount, Counted, FlagCount, MaskCount
 from comgmt.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.people import GroupRead
@@ -24,6 +25,7 @@ from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.source import Trouble, TroubleKind
 from comgmt.domain.sweep import SweepState
 from comgmt.domain.ways import Total
+from comgmt.domain.workloads import workload_mask
 from comgmt.store.alerts import add_events
 from comgmt.store.change_rows import ChangeSpan
 from comgmt.store.earlier import readings_apart
@@ -263,7 +265,16 @@ def partly_read(path: Path) -> None:
                 FlagCount(replace(failed(0, None), name=""), 4),
                 FlagCount(replace(enrolled(0), name=""), 4),
             )
-            counted = Counted(at=NOW, flags=flags, states=Total(8, 8))
+            one = client(FIRST_ID)
+            counted = Counted(
+                at=NOW,
+                flags=flags,
+                masks=(MaskCount(workload_mask(enrolled(0).mdm_workloads), 4),),
+                clients=(ClientCount(client_os(one.operating_system, one.build), 8),),
+                states=Total(8, 8),
+                systems=Total(8, 8),
+                could_enroll=8,
+            )
             staging.record_counted(replace(read_at(NOW), counted=counted, rows_at=NOW - timedelta(days=3)))
         writer.note_group(EnrollmentState.FAILURE_HYBRID, GroupRead(NOW, FIRST_ID + 2))
         writer.note_group(EnrollmentState.FAILURE_ENTRA, GroupRead(NOW))
