@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comgmt.collector.refresh import refresh
+from comgmt.collector.refresh import TOO_SLOW, refresh
 from comgmt.collector.source import Source
 from comgmt.demo.server import DemoServer
 from comgmt.domain.census import (
@@ -525,6 +525,24 @@ def test_a_count_that_ran_out_of_time_makes_nobody_read_every_row(path: Path) ->
     with pytest.raises(SourceError, match="did not answer in time"):
         taken(source, path, COUNTED)
     assert not any(each.startswith("rows") for each in source.asked)
+
+
+def test_counts_that_run_out_of_time_twice_in_a_row_are_given_up_for_rows(path: Path) -> None:
+    source = Slow([failed(1)], [client(1)])
+    with pytest.raises(SourceError, match="did not answer in time") as slow:
+        taken(source, path, COUNTED)
+    _attempted(path, slow.value.trouble)
+    census = taken(source, path, COUNTED)
+    assert any(note.startswith(TOO_SLOW) for note in census.notes)
+    assert not census.unavailable
+    _attempted(path, None)
+    with pytest.raises(SourceError, match="did not answer in time"):
+        taken(source, path, COUNTED)
+
+
+def _attempted(path: Path, trouble: Trouble | None) -> None:
+    with closing(StoreWriter.open(path)) as writer:
+        writer.note_attempt(datetime.now(timezone.utc), "https://cm01", "me", trouble)
 
 
 @pytest.mark.parametrize("name", ["SMS_Client_ComanagementState", "SMS_R_System"])

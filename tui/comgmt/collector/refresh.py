@@ -17,11 +17,14 @@ from comgmt.collector.source import Source
 from comgmt.domain.census import Census
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
+from comgmt.domain.source import TroubleKind
+from comgmt.domain.source_errors import SourceError
 from comgmt.store.staging import Staging
 from comgmt.store.writer import StoreWriter
 
 Progress = Callable[[int, str], None]
 NO_COUNT: Final = "The site does not count its devices (SELECT COUNT)."
+TOO_SLOW: Final = "The site's counts of its devices run out of time (read_timeout), twice in a row."
 INSTEAD: Final = "So every row is read at each refresh."
 
 
@@ -48,15 +51,27 @@ def refresh(
     """
     with writer.staging() as staging:
         reading = _OneRefresh(source, staging, progress, clock)
+        why = None
         try:
             devices = _devices_to_count(source, staging, plan, clock())
             if devices is None:
                 return reading.read()
             census = reading.count(devices)
         except UncountedError as refusal:
+            why = str(refusal)
+        except SourceError as error:
+            if plan.count_above is None or not _too_slow(error, staging):
+                raise
+            why = TOO_SLOW
+        if why is not None:
             paced = PacedSource(source, Courtesy(plan.rows_per_second), time.sleep)
-            return _OneRefresh(paced, staging, progress, clock).read(f"{refusal} {INSTEAD}")
+            return _OneRefresh(paced, staging, progress, clock).read(f"{why} {INSTEAD}")
     return read_people(source, writer, census, progress, clock, plan, wanted)
+
+
+def _too_slow(error: SourceError, staging: Staging) -> bool:
+    """Whether time ran out as at the attempt before: a busy moment is waited for, a slow site is read."""
+    return error.trouble.kind is TroubleKind.TIMEOUT and staging.last_trouble() is TroubleKind.TIMEOUT
 
 
 def _devices_to_count(source: Source, staging: Staging, plan: ReadingPlan, now: datetime) -> int | None:

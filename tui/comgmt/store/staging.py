@@ -15,7 +15,9 @@ from comgmt.domain.census import Census
 from comgmt.domain.deployments import DeploymentDevice
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
 from comgmt.domain.retention import Retention
+from comgmt.domain.source import TroubleKind
 from comgmt.store import planning, portions
+from comgmt.store.attempts import latest
 from comgmt.store.counted_census import record_counted
 from comgmt.store.dearness import why_dear, with_dearness
 from comgmt.store.deriving import TABLES
@@ -140,6 +142,12 @@ class Aside:
 
 class Staging(Aside):
     """One refresh under way; `commit` ends it."""
+
+    def last_trouble(self) -> TroubleKind | None:
+        """Why the attempt to read before this one failed; None where it did not, or there was none."""
+        with told(self._path):
+            before = latest(self._connection)
+        return None if before is None or before.trouble is None else before.trouble.kind
 
     def counting_dear(self, now: datetime) -> str | None:
         """Why counting is not worth its time at this site, as a sentence; None where it may be."""
