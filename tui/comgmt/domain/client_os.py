@@ -43,6 +43,8 @@ _SHORT_LABELS: Final = {
     OsGroup.UNKNOWN_BUILD: "no build",
 }
 
+_NO_BUILD: Final = "Build not reported"
+
 # See domain/FACTS.md#windows-releases, newest first in a family. 28000 (26H1) is older than 26300.
 _RELEASES: Final = {
     26300: "Windows 11 26H2",
@@ -99,7 +101,7 @@ def client_os(operating_system: str | None, build: str | None) -> ClientOs | Non
         return None
     number = build_number(build)
     if number is None:
-        return ClientOs(OsGroup.UNKNOWN_BUILD, "Build not reported")
+        return ClientOs(OsGroup.UNKNOWN_BUILD, _NO_BUILD)
     if number < FIRST_CAPABLE_BUILD:
         return ClientOs(OsGroup.WINDOWS_10_BEFORE_1709, _release(number))
     return ClientOs(OsGroup.WINDOWS_10_1709_AND_LATER, _release(number))
@@ -116,6 +118,20 @@ def build_number(build: str | None) -> int | None:
 def builds_of(text: str) -> tuple[int, ...]:
     """The builds of the releases whose name holds a text, in any case; Windows 10 and later."""
     return tuple(build for build, release in _RELEASES.items() if text.casefold() in release.casefold())
+
+
+def group_of(release: str) -> OsGroup | None:
+    """The group that a release of `client_os` is in; None for what it never gave."""
+    if release == _NO_BUILD:
+        return OsGroup.UNKNOWN_BUILD
+    if release in _OLDER.values():
+        return OsGroup.WINDOWS_7_AND_8
+    builds = [build for build, name in _RELEASES.items() if name == release]
+    number = builds[0] if builds else build_number(f"10.0.{release.rpartition(' build ')[2]}")
+    if number is None:
+        return None
+    capable = number >= FIRST_CAPABLE_BUILD
+    return OsGroup.WINDOWS_10_1709_AND_LATER if capable else OsGroup.WINDOWS_10_BEFORE_1709
 
 
 def known_releases() -> tuple[str, ...]:

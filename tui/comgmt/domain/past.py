@@ -14,12 +14,13 @@ from comgmt.domain.census import (
     FunnelStage,
     FunnelTile,
     OsGroupCount,
+    OsReleaseCount,
     Unavailable,
     WorkloadTile,
 )
-from comgmt.domain.client_os import OsGroup
+from comgmt.domain.client_os import OsGroup, group_of, release_rank
 from comgmt.domain.codes import normalise
-from comgmt.domain.deployments import Deployment
+from comgmt.domain.deployments import PRODUCTION, Deployment
 from comgmt.domain.enrollment import TILE_ORDER
 from comgmt.domain.records import SiteIdentity
 from comgmt.domain.workloads import Workload
@@ -27,11 +28,10 @@ from comgmt.domain.workloads import Workload
 NOT_READ: Final = "It was not read then."
 _ELIGIBLE: Final = "Eligible devices were not read then."
 _DEPLOYMENT: Final = "deployment."
+_RELEASE: Final = "release."
 _SUCCESS: Final = ".success"
 _GROUPS: Final = (OsGroup.WINDOWS_10_1709_AND_LATER, OsGroup.WINDOWS_10_BEFORE_1709, OsGroup.WINDOWS_7_AND_8)
-_KEPT: Final = (
-    "From the history, which keeps the counts of a reading: no releases, ages of errors or targets."
-)
+_KEPT: Final = "From the history, which keeps the counts of a reading: no ages of errors, no targets."
 
 
 def census_then(taken_at: datetime, counts: Mapping[str, int], site: SiteIdentity) -> Census:
@@ -53,9 +53,19 @@ def _client_os(counts: Mapping[str, int]) -> ClientOsTile | Unavailable:
     if "clients.all" not in counts:
         return Unavailable(NOT_READ)
     groups = [group for group in OsGroup if group in _GROUPS or counts.get(f"clients.{group.value}")]
-    return ClientOsTile(
-        tuple(OsGroupCount(group, counts.get(f"clients.{group.value}", 0)) for group in groups)
-    )
+    return ClientOsTile(tuple(_os_group(group, counts) for group in groups))
+
+
+def _os_group(group: OsGroup, counts: Mapping[str, int]) -> OsGroupCount:
+    """A group with its releases, newest first, where those that are kept are all of it."""
+    clients = counts.get(f"clients.{group.value}", 0)
+    names = [
+        key.removeprefix(_RELEASE) for key, count in counts.items() if key.startswith(_RELEASE) and count
+    ]
+    mine = sorted((name for name in names if group_of(name) is group), key=release_rank)
+    releases = tuple(OsReleaseCount(name, counts[_RELEASE + name]) for name in mine)
+    whole = sum(each.count for each in releases) == clients
+    return OsGroupCount(group, clients, releases if whole else ())
 
 
 def _funnel(counts: Mapping[str, int]) -> FunnelTile | Unavailable:
@@ -112,4 +122,6 @@ def _deployments(counts: Mapping[str, int]) -> DeploymentTile | Unavailable:
         for key, count in sorted(counts.items())
         if key.startswith(_DEPLOYMENT)
     ]
-    return DeploymentTile(tuple(found)) if found else Unavailable(NOT_READ)
+    found.sort(key=lambda each: each.software_name != PRODUCTION)
+    applied = counts.get("finding.applied_not_enrolled")
+    return DeploymentTile(tuple(found), applied) if found else Unavailable(NOT_READ)
