@@ -68,10 +68,21 @@ class Count(msgspec.Struct, frozen=True):
 def count_devices(source: Source) -> int | None:
     """How many devices the site has, by one request, or two; None when it does not count.
 
-    Raises SourceError where the counting failed in another way than that.
+    Raises PartError where neither class is counted, and one of them failed in another way than that.
     """
-    found = _rows(source, SYSTEMS)
-    return _rows(source, COMANAGEMENT) if found is None else found
+    failed: PartError | None = None
+    classes: tuple[RecordClass[Any], ...] = (SYSTEMS, COMANAGEMENT)
+    for of in classes:  # one that fails costs what needs it, and not the reading
+        try:
+            found = source.count(of)
+        except PartError as error:
+            failed = failed or error
+            continue
+        if found is not None:
+            return found
+    if failed is not None and failed.trouble.kind not in _OF_CLASS:
+        raise failed
+    return None
 
 
 def count_fleet(source: Source, clock: Callable[[], datetime], tell: TellDoing) -> Count:
@@ -122,15 +133,6 @@ def having_flags(source: Source, record: ComanagementRecord) -> tuple[RowConditi
     return tuple(
         is_set(column) if getattr(record, _FIELDS[column]) else is_not_set(column) for column in present
     )
-
-
-def _rows(source: Source, of: RecordClass[Any]) -> int | None:
-    try:
-        return source.count(of)
-    except PartError as error:
-        if error.trouble.kind in _OF_CLASS:
-            return None
-        raise
 
 
 class _FleetCount:
