@@ -118,6 +118,18 @@ async def test_one_key_counts_one_collection_site_or_release(
 
 
 @played
+async def test_a_name_with_words_of_the_filter_language_is_a_name(house: House, tmp_path: Path) -> None:
+    there = house.ask(lambda store: store.audiences())
+    one = next(each for each in there if each.name == "Co-management Eligible Devices")
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        await person.press("4", "m", "b")
+        await person.word(one.name)
+        await person.press("enter")
+        assert f"only {one.where}" in person.lines[1]
+        assert f"of {one.devices:,} co-managed, filtered" in person.screen
+
+
+@played
 async def test_a_collection_that_was_not_read_says_which_were(house: House, tmp_path: Path) -> None:
     async with at_console(house, tmp_path, size=WIDE) as person:
         await person.press("4", "m", "b")

@@ -76,8 +76,9 @@ class AudienceScreen(PickerScreen[str]):
         row = PickerRow(typed, partial(self._line, f"devices that pass  {typed}", ""))
         if terms and plain:
             rows.append(row)
-        elif terms:
-            rows.insert(0, row)
+        elif terms:  # a name may have words of the filter language in it: whose name it is comes first
+            named = any(each.name.casefold() == typed.strip().casefold() for each in self._audiences or ())
+            rows.insert(len(rows) if named else 0, row)
         return ""
 
     def _line(self, words: str, count: str, width: int, under: bool) -> Line:
