@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comgmt.cli.config import Config, default_path, load
-from comgmt.cli.config_example import example, toml
+from comgmt.cli.config_example import example
 from comgmt.cli.durations import seconds
 from comgmt.cli.problems import CommandError
 from comgmt.cli.setting_keys import keys
 from comgmt.cli.settings import PaneChoice, Settings, SiteSettings
 from comgmt.cli.targets import choose_site, target_for
+from comgmt.cli.toml_text import toml
 from comgmt.domain.census import TileKey
 from tests.cli.conftest import Run
 

@@ -6,9 +6,9 @@ from datetime import time, timedelta
 from typing import Final
 
 from comgmt.cli.alert_settings import AlertSettings, LimitSetting
-from comgmt.cli.config_example import toml
 from comgmt.cli.count_keys import UnknownKeyError, canonical
 from comgmt.cli.durations import seconds
+from comgmt.cli.toml_text import toml
 from comgmt.domain.alerts.keys import base_of
 from comgmt.domain.alerts.rules import (
     DAY,

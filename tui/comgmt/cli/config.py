@@ -13,7 +13,6 @@ import tomli
 
 from comgmt.cli.alert_rules import rules_of
 from comgmt.cli.alert_settings import AlertSettings, TellSettings
-from comgmt.cli.config_example import toml
 from comgmt.cli.durations import seconds
 from comgmt.cli.problems import CommandError
 from comgmt.cli.safe_files import check_only_mine, check_plain
@@ -34,6 +33,7 @@ from comgmt.cli.settings import (
     SiteSettings,
 )
 from comgmt.cli.tellers import teller_problems
+from comgmt.cli.toml_text import toml
 from comgmt.domain.alerts.rules import Rule
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.retention import Retention

@@ -1,12 +1,12 @@
 """The example configuration, made from the keys themselves so that it can never be out of date."""
 
-import json
 import textwrap
 from typing import Final
 
 from comgmt.cli.alert_settings import AlertSettings, TellSettings
 from comgmt.cli.setting_keys import SettingKey, keys
 from comgmt.cli.settings import Settings, SiteSettings
+from comgmt.cli.toml_text import toml
 
 _HEAD: Final = """\
 # The configuration of comgmt. "comgmt config path" says where it belongs; "comgmt config check" reads it.
@@ -83,11 +83,6 @@ def example() -> str:
             *(_entry(key, commented=True) for key in keys(TellSettings).values()),
         ]
     )
-
-
-def toml(value: object) -> str:
-    """A string, a truth value or a list of strings as TOML writes it."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")  # TOML takes no DEL
 
 
 def _entry(key: SettingKey, *, commented: bool = False) -> str:

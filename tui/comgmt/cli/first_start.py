@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
 from comgmt.cli.config import load
-from comgmt.cli.config_example import toml
 from comgmt.cli.place import data_folder
 from comgmt.cli.problems import CommandError
 from comgmt.cli.site_text import OddConfigError, with_site
 from comgmt.cli.sources import SourceTarget, examine, latched, with_password
 from comgmt.cli.targets import target_for
+from comgmt.cli.toml_text import toml
+from comgmt.domain.addresses import is_address
 from comgmt.domain.doctor import Step
 from comgmt.passing import passing_folder
 from comgmt.screens.saving import SaveError, write_new
@@ -55,7 +55,7 @@ class FirstStart:
 
     def wants_name(self, host: str) -> bool:
         """Whether a site at this host has to be given a name: one could not be told from an address."""
-        return self._name is None and _is_address(host)
+        return self._name is None and _names_no_host(host)
 
     def problem(self, answers: Answers, password: str) -> Problem | None:
         """What is wrong with the answers, before anything is sent."""
@@ -160,14 +160,10 @@ def _name(answers: Answers) -> str:
     return plain or "site"
 
 
-def _is_address(host: str) -> bool:
+def _names_no_host(host: str) -> bool:
     plain = re.sub(r"^\w+://", "", host).partition("/")[0]
     bare = plain.strip("[]") if plain.count(":") > 1 else plain.partition(":")[0]
-    try:
-        ip_address(bare.partition("]")[0])
-    except ValueError:
-        return False
-    return True
+    return is_address(bare.partition("]")[0])
 
 
 def _set_aside(path: Path) -> Path | None:

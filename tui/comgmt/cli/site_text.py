@@ -3,16 +3,14 @@
 Each change is held against TOML itself: what would change anything else is not done.
 """
 
-import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import tomli
 
-from comgmt.cli.config_example import toml
+from comgmt.cli.toml_text import toml, toml_key
 
 ASKED: Final = ("host", "url", "auth", "user", "site_code", "ca_file", "ca_fingerprint")
-_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class OddConfigError(ValueError):
@@ -39,7 +37,7 @@ def with_site(text: str, name: str, values: Mapping[str, str], stay: Collection[
             first = next(iter(sites))
             wanted |= {"default_site": first}
             lines.insert(_after_comments(lines), f"default_site = {toml(first)}")
-        lines += [*([""] if lines else []), f"[sites.{_key(name)}]", *_written(values)]
+        lines += [*([""] if lines else []), f"[sites.{toml_key(name)}]", *_written(values)]
     changed = "\n".join(lines) + "\n"
     if _parsed(changed) != wanted:
         raise OddConfigError(f"the site {name} is written in it in a way that only a person can change")
@@ -78,10 +76,6 @@ def _is_site(line: str, name: str) -> bool:
 
 def _written(values: Mapping[str, str]) -> list[str]:
     return [f"{key} = {toml(value)}" for key, value in values.items()]
-
-
-def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else toml(name)
 
 
 def _parsed(text: str) -> dict[str, Any]:

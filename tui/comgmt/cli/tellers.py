@@ -5,8 +5,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from comgmt.cli.alert_settings import TellSettings
-from comgmt.cli.config_example import toml
 from comgmt.cli.durations import seconds
+from comgmt.cli.toml_text import toml
 from comgmt.outside import depends_on_folder
 
 _LONGEST: Final = 300

@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
-from comgmt.cli.config_example import toml
 from comgmt.cli.setting_keys import SettingKey, keys
 from comgmt.cli.settings import Settings, SiteSettings
+from comgmt.cli.toml_text import toml
 from comgmt.domain.questions import ToldSetting
 from comgmt.domain.text import inert
 

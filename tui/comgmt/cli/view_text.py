@@ -4,16 +4,15 @@ An entry is a table `["NAME"]` with the comments right above it. Each change is 
 what would change any other entry is not done.
 """
 
-import json
 import re
 from typing import Any, Final
 
 import msgspec
 import tomli
 
+from comgmt.cli.toml_text import toml, toml_key
 from comgmt.domain.views import WrittenView
 
-_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _CONTENT: Final = re.compile(r"\s*[^\s#]")
 
 
@@ -103,24 +102,14 @@ def _named(line: str) -> str | None:
 
 
 def _head(name: str) -> str:
-    return f"[{name if _BARE.fullmatch(name) else _quoted(name)}]"
+    return f"[{toml_key(name)}]"
 
 
 def _body(view: WrittenView) -> list[str]:
-    return [f"{key} = {_toml(value)}" for key, value in _built(view).items()]
+    return [f"{key} = {toml(value)}" for key, value in _built(view).items()]
 
 
 def _built(view: WrittenView) -> dict[str, Any]:
     """The keys that are not left out."""
     found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(view))
     return found
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(_quoted(str(each)) for each in value)}]"
-    return _quoted(str(value))
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from comgmt.domain.pseudonyms import Naming, Pseudonyms, is_address, is_of_every_machine
+from comgmt.domain.addresses import is_address, is_of_every_machine
+from comgmt.domain.pseudonyms import Naming, Pseudonyms
 
 
 def names_of_host(host: str) -> list[tuple[str, Naming]]:

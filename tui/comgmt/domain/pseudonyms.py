@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable
 from enum import Enum
 from hashlib import blake2b
-from ipaddress import ip_address
 from typing import Final
 from uuid import UUID
 
+from comgmt.domain.addresses import is_address, is_of_every_machine
 from comgmt.domain.query_wording import typed_hidden
 
 KEY_OCTETS: Final = 32
@@ -19,7 +19,6 @@ _HALF_BITS: Final = 12
 _HALF: Final = (1 << _HALF_BITS) - 1
 _ROUNDS: Final = 6
 _NO_ID: Final = frozenset({"", "00000000-0000-0000-0000-000000000000"})
-_OURS: Final = frozenset({"localhost", "127.0.0.1", "::1"})  # every machine has them
 _DIGITS: Final = 12  # of a stand-in, in hex: two of a million names are alike once in 500 fleets
 
 
@@ -186,17 +185,3 @@ class Wording:
 
 def _folded(text: str) -> str:
     return text.strip().casefold()
-
-
-def is_of_every_machine(host: str) -> bool:
-    """Whether a host or an address is this machine itself, which names nothing."""
-    return host in _OURS
-
-
-def is_address(text: str) -> bool:
-    """Whether a text is an IP address."""
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from ipaddress import ip_address
 from typing import Final
 
 import msgspec
 
+from comgmt.domain.addresses import is_address, is_of_every_machine
 from comgmt.domain.doctor import Fact, Name, NameKind, Step
 
 _ADDRESS: Final = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)(?![\w.:])")
-_HARMLESS: Final = frozenset({"localhost", "127.0.0.1", "::1"})  # every machine has them
 
 
 class Redactor:
@@ -65,7 +64,7 @@ class Redactor:
 
     def _add(self, kind: NameKind, text: str) -> str:
         key = text.casefold()
-        if not key or key in _HARMLESS:
+        if not key or is_of_every_machine(key):
             return text
         if key not in self._stand_ins:
             self._counts[kind] = self._counts.get(kind, 0) + 1
@@ -74,7 +73,7 @@ class Redactor:
 
     def _add_host(self, host: str) -> None:
         label, _, domain = host.partition(".")
-        if not domain or _is_address(host):
+        if not domain or is_address(host):
             return
         self._stand_ins.setdefault(label.casefold(), self._stand_ins[host.casefold()])
         self._add(NameKind.DOMAIN, domain)
@@ -100,12 +99,4 @@ class Redactor:
 
     def _address(self, found: re.Match[str]) -> str:
         text = found.group()
-        return self._add(NameKind.ADDRESS, text) if _is_address(text) else text
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
+        return self._add(NameKind.ADDRESS, text) if is_address(text) else text

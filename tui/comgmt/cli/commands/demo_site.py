@@ -8,9 +8,9 @@ from typing import Final, Literal
 import click
 
 from comgmt.cli.completion import one_of
-from comgmt.cli.config_example import toml
 from comgmt.cli.output import flush, say, text_width, write
 from comgmt.cli.problems import CommandError, Exit
+from comgmt.cli.toml_text import toml
 from comgmt.demo.extra import DemoError, require_extra
 from comgmt.demo.fault_kinds import KINDS
 from comgmt.demo.pace import ProviderPace, delay
