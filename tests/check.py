@@ -7,6 +7,7 @@ import sysconfig
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -18,19 +19,24 @@ QUICK: Final[Sequence[Step]] = (
     ("lint-imports",),
 )
 TYPES: Final[Sequence[Step]] = (("mypy",), ("mypy", "--config-file", "tests/windows.ini"))
-TESTS: Final[Step] = ("pytest", "-n", "auto", "--dist", "worksteal")
+TESTS: Final[Step] = ("python", "-m", "tests.steady", "-n", "auto", "--dist", "worksteal")
 
 
 def main() -> int:
-    """Run each tool from the environment of this interpreter; the exit code of the first that fails."""
+    """Run each tool from the environment of this interpreter; the exit code of the first that fails.
+
+    Tests that passed only alone are named last.
+    """
     for step in QUICK:
         if code := shown(step):
             return code
-    with ThreadPoolExecutor() as beside:
+    with TemporaryDirectory() as folder, ThreadPoolExecutor() as beside:
+        named = Path(folder, "unsteady")
         types = beside.submit(checked_types)
-        code = shown(TESTS)
+        code = shown((*TESTS, "--named", str(named)))
         said, wrong = types.result()
-    sys.stdout.write(said)
+        unsteady = named.read_text(encoding="utf-8") if named.exists() else ""
+    sys.stdout.write(said + unsteady)
     return code or wrong
 
 

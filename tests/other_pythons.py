@@ -55,7 +55,7 @@ def _check(version: Version, interpreter: str) -> int:
         (interpreter, "-m", "venv", "--clear", home),
         (*pip, "--requirement", "tests/lock.txt"),
         (*pip, "--no-deps", "--no-build-isolation", "."),
-        (python, "-m", "pytest", "-n", "auto", "-p", "no:cacheprovider", *_TESTS),
+        (python, "-m", "tests.steady", "-n", "auto", "-p", "no:cacheprovider", *_TESTS),
         (home / "bin" / "comgmt", "status", "--demo", "--format", "json"),
     )
     try:

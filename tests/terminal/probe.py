@@ -81,7 +81,7 @@ class Probe(TerminalApp[None], Scene):
     def action_flood(self) -> None:
         """More than any terminal takes at once."""
         for number in range(3000):
-            self.set_timer(number / 1000, self.redraw)
+            self.set_timer((number + 1) / 1000, self.redraw)
 
 
 def main() -> int:

@@ -10,7 +10,6 @@ import select
 import signal
 import struct
 import subprocess
-import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -129,11 +128,11 @@ class Terminal:
             os.close(self._master)
             self._master = -1
 
-    def wait_unread(self, octets: int) -> None:
-        """Wait until so much was written that nobody has read."""
+    def wait_full(self) -> None:
+        """Wait until so much was written, and read by nobody, that whoever writes more has to wait."""
         limit = time.monotonic() + PATIENCE_SECONDS
-        while self._unread() < octets:
-            assert time.monotonic() < limit, "it writes nothing"
+        while select.select([], [self._slave], [], 0)[1]:
+            assert time.monotonic() < limit, "it never writes so much"
             time.sleep(0.01)
 
     def spoil(self) -> None:
@@ -161,9 +160,6 @@ class Terminal:
         self.raw += data
         self._stream.feed(data)
         return data
-
-    def _unread(self) -> int:
-        return int.from_bytes(fcntl.ioctl(self._master, termios.FIONREAD, b"\0" * 4), sys.byteorder)
 
     def _set_size(self, size: tuple[int, int]) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))

@@ -70,12 +70,13 @@ def test_a_terminal_that_goes_away_in_the_middle_of_much_output() -> None:
         assert terminal.exit_code() == 129
 
 
-def test_a_terminal_that_takes_nothing_does_not_hold_it() -> None:
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_terminal_that_takes_nothing_does_not_hold_it(number: signal.Signals) -> None:
     with probe(size=(200, 60)) as terminal:
         terminal.press("w")  # and nobody reads what it writes
-        terminal.wait_unread(2000)
-        terminal.kill(signal.SIGTERM)
-        assert terminal.exit_code(reading=False) == 143
+        terminal.wait_full()
+        terminal.kill(number)
+        assert terminal.exit_code(reading=False) == 128 + number
 
 
 def stopped_and_on(terminal: Terminal, stop: signal.Signals | None) -> None:

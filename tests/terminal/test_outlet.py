@@ -41,6 +41,7 @@ def test_everything_leaves_in_order(line: Line) -> None:
         line.outlet.write(b"%02d " % number)
     assert line.idle.wait(10)
     line.outlet.finish(b"end", 5)
+    assert not line.outlet.stuck
     assert drain(line.read) == b"".join(b"%02d " % number for number in range(100)) + b"end"
     assert not line.lost.is_set()
 
@@ -57,6 +58,7 @@ def test_a_line_that_stands_still_is_busy_and_gets_the_last_words_instead_of_the
     line.outlet.write(b"frame")
     assert line.outlet.busy
     line.outlet.finish(b"last", 0.02)
+    assert line.outlet.stuck
     data = b""
     while not data.endswith(b"last"):
         data += os.read(line.read, 1 << 16)

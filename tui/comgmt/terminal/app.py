@@ -150,6 +150,11 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
         if isinstance(self._driver, QuietDriver):
             self._driver.stop_application_mode()
 
+    @property
+    def stuck(self) -> bool:
+        """Whether the terminal was left as it was, because it takes nothing."""
+        return isinstance(self._driver, QuietDriver) and self._driver.stuck
+
     def take_fault(self, fault: Exception) -> None:
         """End because of an exception outside of the app's own tasks; from any thread."""
         self._call_soon(partial(self._handle_exception, fault))

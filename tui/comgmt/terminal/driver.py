@@ -71,6 +71,7 @@ class QuietDriver(LinuxDriver):
         self._size = self._get_terminal_size()
         self._before: Attributes | None = None
         self._outlet: Outlet | None = None
+        self._last_outlet: Outlet | None = None  # of the last screen that was given back
         self._inlet: Inlet | None = None
         self._asked = 0
         self._answered = 0  # counted where keys are read: the loop may stand still at the end
@@ -81,6 +82,11 @@ class QuietDriver(LinuxDriver):
     def busy(self) -> bool:
         """Whether a frame must wait: the one before is still on its way, or the size is about to change."""
         return self._resizes.pending or (self._outlet is not None and self._outlet.busy)
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the terminal has not taken what gives the screen back, nor would take anything now."""
+        return self._last_outlet is not None and self._last_outlet.stuck
 
     def write(self, data: str) -> None:
         """Write text; without the screen it goes nowhere."""
@@ -111,6 +117,7 @@ class QuietDriver(LinuxDriver):
         """Give the screen and the keys back; again is nothing. From any thread."""
         with self._taking:
             outlet, self._outlet = self._outlet, None
+            self._last_outlet = outlet or self._last_outlet
         if outlet is None:
             return
         outlet.finish(

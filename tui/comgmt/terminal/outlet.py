@@ -33,6 +33,11 @@ class Outlet:
         """Whether something has not left yet."""
         return self._writing or bool(self._waiting)
 
+    @property
+    def stuck(self) -> bool:
+        """Whether something has not left, and the terminal takes nothing: whoever writes to it would wait."""
+        return self.busy and not select.select([], [self._descriptor], [], 0)[1]
+
     def write(self, data: bytes) -> None:
         """Write after everything before it; never waits."""
         with self._changed:

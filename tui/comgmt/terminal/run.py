@@ -24,7 +24,8 @@ class Ending(msgspec.Struct, frozen=True):
 def run(app: TerminalApp[Any]) -> Ending:
     """Run `app`; nothing it does raises here, and nothing of it is printed.
 
-    A terminal that went away counts as SIGHUP; the streams that were on it lead nowhere from then on.
+    A terminal that went away counts as SIGHUP; the streams that were on it lead nowhere from then on. So they
+    do after any signal when the terminal takes nothing: a word to it would hold what was told to end.
     """
     fault: BaseException | None = None
     terminals = _terminals()
@@ -35,7 +36,7 @@ def run(app: TerminalApp[Any]) -> Ending:
             fault = error
         finally:
             app.give_back_terminal()
-    if app.ended_by == signal.SIGHUP:
+    if app.ended_by == signal.SIGHUP or (app.ended_by is not None and app.stuck):
         _lead_nowhere(terminals)
     if app.ended_by is not None:
         return Ending(128 + app.ended_by)
