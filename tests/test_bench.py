@@ -1,6 +1,8 @@
 """The bench itself: its table, its comparisons, and that every module it names has measures."""
 
 import importlib
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -8,7 +10,8 @@ import pytest
 
 from tests.bench.__main__ import NAMES, _compared
 from tests.bench.measures import Measure
-from tests.bench.table import GOALS, table
+from tests.bench.profiles import Sampling, imports, sampled
+from tests.bench.table import GOALS, explanations, table
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -40,3 +43,42 @@ def test_two_files_are_compared(tmp_path: Path) -> None:
         file.write_bytes(msgspec.json.encode([Measure("one", value, "s")]))
     (line,) = _compared(*files)
     assert line.split()[-2:] == ["1.50", "x"]
+
+
+def test_a_profile_is_taken_only_of_what_was_missed() -> None:
+    missed = Measure("findings", 0.5, "s", target=0.3, profile=lambda: ["much"]).explained()
+    met = Measure("findings", 0.2, "s", target=0.3, profile=lambda: pytest.fail("not asked for")).explained()
+    assert (missed.why, met.why) == (("much",), ())
+    bare = Measure("disk", 3.0, "GB", target=1.1).explained()
+    lines = [line.strip() for line in explanations([missed, met, bare])]
+    assert lines[-4:] == [missed.line.strip(), "much", bare.line.strip(), "no profile of it"]
+    assert not list(explanations([met]))
+
+
+def test_what_was_said_of_a_miss_is_written_and_read() -> None:
+    missed = Measure("findings", 0.5, "s", target=0.3, profile=lambda: ["much"]).explained()
+    assert msgspec.json.decode(msgspec.json.encode(missed), type=Measure) == missed
+
+
+def test_a_profile_names_the_function_that_had_the_statement_done() -> None:
+    lines = list(sampled(_counting)())
+    assert "CPU s in" in lines[0]
+    assert "tests/test_bench.py _counting" in lines[1]
+
+
+def test_a_profile_of_no_time_has_no_shares() -> None:
+    with Sampling() as sampling:
+        pass
+    assert list(sampling.lines()) == ["0.00 CPU s in 0.00 s"]
+
+
+def test_a_profile_of_a_command_names_what_it_imports() -> None:
+    first, *packages = imports("-c", "import json.decoder")()
+    assert "modules imported" in first
+    assert [line for line in packages if line.endswith(" json")]
+
+
+def _counting() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000)"
+        connection.execute(f"{numbers} SELECT sum(i) FROM n").fetchall()

@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from tests.bench.measures import DEVICES_VARIABLE, Measure, devices
-from tests.bench.table import table
+from tests.bench.table import explanations, table
 
 # A module joins by its line here; what it calls its measures says which goal they are of (see table).
 NAMES: Final = {
@@ -60,6 +60,7 @@ def main() -> int:
     found = list(_measured(wanted))
     sys.stdout.write(f"\n# goals, with {devices():,} devices where a fleet is measured\n")
     sys.stdout.writelines(table(found, wanted))
+    sys.stdout.writelines(explanations(found))
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1))
     return 0
@@ -71,7 +72,7 @@ def _measured(names: Iterable[str]) -> Iterator[Measure]:
         for measure in importlib.import_module(f"tests.bench.{name}").measures():
             sys.stdout.write(f"{measure.line}\n")
             sys.stdout.flush()
-            yield measure
+            yield measure.explained()
 
 
 def _compared(before: Path, after: Path) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import os
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -16,10 +16,11 @@ def devices() -> int:
     return int(os.environ.get(DEVICES_VARIABLE, str(USUAL_DEVICES)))
 
 
-class Measure(msgspec.Struct, frozen=True):
+class Measure(msgspec.Struct, frozen=True, omit_defaults=True):
     """One number against another of the same run; `base` None is a number that stands for itself.
 
-    The number, or the ratio, shall not be above `target`, nor below `least`.
+    The number, or the ratio, shall not be above `target`, nor below `least`. `profile` gives lines that
+    say what it is made of (see profiles); asked where the target is missed, before the next is measured.
     """
 
     what: str
@@ -29,6 +30,13 @@ class Measure(msgspec.Struct, frozen=True):
     base: float | None = None
     target: float | None = None
     least: float | None = None
+    profile: Callable[[], Iterable[str]] | None = None
+    why: tuple[str, ...] = ()  # what the profile said
+
+    def explained(self) -> "Measure":
+        """The same without its profile, which is taken if the target is missed."""
+        missed = () if self.met or self.profile is None else tuple(self.profile())
+        return msgspec.structs.replace(self, profile=None, why=missed)
 
     @property
     def figure(self) -> float:

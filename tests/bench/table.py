@@ -3,7 +3,7 @@
 A goal takes the measures whose names begin as it says: a module of measures joins by what it calls them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -55,6 +55,16 @@ def table(found: Sequence[Measure], measured: Sequence[str]) -> Iterator[str]:
             yield _line("" if place else goal.words, measure)
     for place, measure in enumerate(left):
         yield _line("" if place else "besides", measure)
+
+
+def explanations(found: Iterable[Measure]) -> Iterator[str]:
+    """Below the table: for each target that was missed what the figure is made of, as profiled."""
+    missed = [measure for measure in found if not measure.met]
+    if missed:
+        yield "\n# what was missed, and what it is made of\n"
+    for measure in missed:
+        yield f"{measure.line}\n"
+        yield from (f"    {line}\n" for line in measure.why or ("no profile of it",))
 
 
 def _line(words: str, measure: Measure) -> str:
