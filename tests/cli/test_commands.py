@@ -185,7 +185,7 @@ def test_collect_keeps_a_store_and_its_log(comgmt: Run, home: Path) -> None:
     assert (log["schema"], {query["outcome"] for query in log["queries"]}) == (1, {"ok"})
     assert any("SMS_Client_ComanagementState" in query["query"] for query in log["queries"])
     text = comgmt("log", "--limit", "2")
-    assert len(text.out.splitlines()) == 2
+    assert len(text.out.splitlines()) == 3
     assert text.sentences == ["The newest 2 queries; --limit shows more."]
 
 

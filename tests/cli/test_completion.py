@@ -53,7 +53,7 @@ def test_options_of_every_command_are_completed(name: str) -> None:
     [
         ("comgmt --de", ["--demo"]),
         ("comgmt status --form", ["--format"]),
-        ("comgmt status --format ", ["text", "json"]),
+        ("comgmt status --format ", ["text", "csv", "json"]),
         ("comgmt devices --format=js", ["json", "jsonl"]),
         ("comgmt devices --state FAIL", ["failure", "failure_hybrid", "failure_entra"]),
         ("comgmt devices --workload office", ["office_click_to_run"]),

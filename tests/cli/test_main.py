@@ -39,7 +39,7 @@ def test_every_command_has_help(run: Run, name: str) -> None:
     ("arguments", "sentence"),
     [
         (["statsu"], "No such command 'statsu'."),
-        (["status", "--format", "xml"], "'xml' is not one of 'text', 'json'"),
+        (["status", "--format", "xml"], "'xml' is not one of 'text', 'csv', 'json'"),
         (["devices", "--limit", "0"], "0 is not in the range"),
         (["status", "--demo", "--site", "P01"], "--demo and --site exclude each other"),
         (["demo-site", "--port", "70000"], "70000 is not in the range"),

@@ -3,8 +3,10 @@
 import json
 import re
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -195,3 +197,26 @@ def test_a_recording_cannot_be_read_for_a_time(run: Run, config: str, home: Path
     ran = run("--replay", plain, "record", home / "x", "--every", "5s")
     assert (ran.code, ran.out) == (2, "")
     assert "--every and --for read a site" in ran.err
+
+
+def test_names_and_stand_ins_of_another_key_are_not_held_against_each_other(
+    run: Run, config: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, one, other, twice = (str(home / name) for name in ("plain", "one", "other", "twice"))
+    assert run("record", plain, "--config", config).code == 0
+    assert run("--replay", plain, "record", "--redact", one).code == 0
+    assert run("--replay", one, "record", "--redact", twice).code == 0
+    monkeypatch.setenv("XDG_STATE_HOME", str(home / "elsewhere"))
+    assert run("--replay", plain, "record", "--redact", other).code == 0
+    for pair in ((plain, one), (one, plain)):
+        ran = run("diff", *pair)
+        assert (ran.code, ran.out, len(ran.sentences)) == (2, "", 1)
+        assert f"{one} has stand-ins for names (--redact) and {plain} has names" in ran.err
+    for pair in ((one, other), (one, twice)):
+        ran = run("diff", *pair)
+        assert (ran.code, ran.out, len(ran.sentences)) == (2, "", 1)
+        assert "stand-ins of two keys" in ran.err
+    with closing(sqlite3.connect(one)) as older, older:
+        older.execute("DELETE FROM meta WHERE key = 'names'")
+    assert run("diff", one, plain).code == 2
+    assert run("diff", one, other).code == 0  # of an older one the key is not known

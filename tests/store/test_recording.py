@@ -1,5 +1,8 @@
 """A recording: the whole store in one file, and nothing but inert rows of it when somebody else looks."""
 
+import bz2
+import gzip
+import lzma
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -221,8 +224,37 @@ def test_a_recording_that_cannot_be_written_leaves_nothing(store: Path, tmp_path
 def test_what_is_no_recording(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"The recording .*none does not exist"):
         is_older(tmp_path / "none")
-    (tmp_path / "text").write_text("hello, I am a text of some length")
-    with pytest.raises(StoreError, match="no store of comgmt"):
-        is_older(tmp_path / "text")
-    with pytest.raises(StoreError, match="cannot be used: Is a directory"):
+    with pytest.raises(StoreError, match="is a folder; name the recording in it"):
         is_older(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("octets", "words"),
+    [
+        (b"", "is empty, so it is no recording"),
+        (b"hello, I am a text of some length", "is no recording of comgmt, it is text"),
+        (bytes(range(256)), "it is something else"),
+        (gzip.compress(b"a recording"), r"is packed \(gzip\); unpack it first: gunzip "),
+        (lzma.compress(b"a recording"), r"is packed \(xz\); unpack it first: unxz "),
+        (bz2.compress(b"a recording"), r"is packed \(bzip2\); unpack it first: bunzip2 "),
+    ],
+)
+def test_what_is_given_instead_of_a_recording_is_said(tmp_path: Path, octets: bytes, words: str) -> None:
+    file = tmp_path / "given"
+    file.write_bytes(octets)
+    with pytest.raises(StoreError, match=words) as refused:
+        is_older(file)
+    assert "Move it away" not in str(refused.value)
+
+
+def test_a_database_that_is_no_recording_of_this_form_is_said(store: Path, tmp_path: Path) -> None:
+    other, newer = tmp_path / "other", tmp_path / "newer"
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE t (x)")
+    record(store, newer)
+    with closing(sqlite3.connect(newer)) as connection:
+        connection.execute("PRAGMA user_version=999")
+    with pytest.raises(StoreError, match="is a database of another program, no recording"):
+        is_older(other)
+    with pytest.raises(StoreError, match=r"The recording .*newer was made by a newer comgmt .*update comgmt"):
+        is_older(newer)

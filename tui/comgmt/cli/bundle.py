@@ -11,7 +11,8 @@ import msgspec
 from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError
 from comgmt.doctor.shapes import SCHEMA, Shapes
-from comgmt.documents.doctor import document
+from comgmt.documents.doctor import steps_table
+from comgmt.documents.table import table_document
 from comgmt.domain.doctor import Step
 from comgmt.domain.redaction import Redactor
 
@@ -40,4 +41,5 @@ def bundle(steps: Sequence[Step], shapes: Shapes) -> dict[str, Any]:
     hidden = [redactor.step(step) for step in steps]
     hidden = [redactor.step(step) for step in hidden]  # a later step may have named what an earlier one tells
     seen = shapes.document(redactor)
-    return {"schema": SCHEMA, "doctor": document(hidden, datetime.now(timezone.utc), redacted=True), **seen}
+    doctor = table_document(steps_table(hidden, datetime.now(timezone.utc), redacted=True))
+    return {"schema": SCHEMA, "doctor": doctor, **seen}

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from comgmt.documents.table import Table, TableColumn
 from comgmt.domain.ages import age
 from comgmt.domain.alerts.history import ToldEvent
 from comgmt.domain.alerts.judging import Holding, Verdict
@@ -13,7 +14,16 @@ from comgmt.domain.alerts.rules import Rule, span_words
 from comgmt.domain.alerts.steps import AlertPhase, Standing
 from comgmt.render.moments import iso
 
-SCHEMA: Final = 1
+_COLUMNS: Final = (
+    TableColumn("rule", "Alert"),
+    TableColumn("state", "State"),
+    TableColumn("since", "For"),
+    TableColumn("severity", "Severity"),
+    TableColumn("would_have_fired", "Fired"),
+    TableColumn("tells", "Tells"),
+    TableColumn("looks_at", "Looks at"),
+    TableColumn("verdicts", "Now"),
+)
 
 
 class RuleState(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,16 +55,24 @@ class RuleState(msgspec.Struct, frozen=True, kw_only=True):
         return min((standing.since for standing in self.standings.values()), default=None)
 
 
-def alerts_document(
-    site: str, states: Sequence[RuleState], events: Sequence[ToldEvent], span: str
-) -> dict[str, Any]:
-    """The document of schema 1."""
+def alerts_table(
+    site: str, states: Sequence[RuleState], events: Sequence[ToldEvent], span: str, now: datetime
+) -> Table:
+    """An entry a rule; the document has the events besides."""
+    return Table(
+        name="alerts",
+        columns=_COLUMNS,
+        entries=tuple(map(_state, states)),
+        shown=tuple(_shown(state, now) for state in states),
+        head={"site": site, "span": span, "events": [_event(event) for event in events]},
+    )
+
+
+def _shown(state: RuleState, now: datetime) -> dict[str, str]:
+    """The words of the cells that are no plain text."""
     return {
-        "schema": SCHEMA,
-        "site": site,
-        "span": span,
-        "alerts": [_state(state) for state in states],
-        "events": [_event(event) for event in events],
+        "since": age(state.since, now) if state.since else "-",
+        "verdicts": "; ".join(f"{_about(verdict)}{verdict.sentence}" for verdict in state.verdicts),
     }
 
 

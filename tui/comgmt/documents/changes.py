@@ -13,7 +13,7 @@ from comgmt.domain.changes import ChangeKind, ChangeSums, DeviceChange
 from comgmt.domain.gaps import Gap
 from comgmt.render.changes import change_line, sum_sentences
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import text_of
+from comgmt.render.line import left, text_of
 from comgmt.render.moments import day_and_time, iso
 from comgmt.render.panes.pane import Context
 from comgmt.render.wrapping import wrap_text
@@ -31,6 +31,13 @@ KEYS: Final = (
     "seen_by",
 )
 
+_CELLS: Final = {
+    **dict.fromkeys(("resource_id", "error_from", "error_to"), 11),
+    **dict.fromkeys(("name", "from", "to"), 24),
+    **dict.fromkeys(("seen_after", "seen_by"), 27),
+    "kind": max(len(kind.value) for kind in ChangeKind),
+}
+
 
 class ChangeScope(msgspec.Struct, frozen=True):
     """Of which site and range the changes are, and what was read in it; times are UTC in documents.
@@ -47,9 +54,9 @@ class ChangeScope(msgspec.Struct, frozen=True):
     kinds: Sequence[ChangeKind] = ()
 
 
-def change_entry(change: DeviceChange) -> dict[str, Any]:
-    """One change as JSON. `from` and `to` are keys, null for a device that was not there."""
-    return {
+def change_entry(change: DeviceChange, keys: Sequence[str] = KEYS) -> dict[str, Any]:
+    """One change as JSON, with these keys. `from` and `to` are null for a device that was not there."""
+    entry = {
         "resource_id": change.resource_id,
         "name": change.name,
         "kind": change.kind.value,
@@ -60,10 +67,13 @@ def change_entry(change: DeviceChange) -> dict[str, Any]:
         "seen_after": None if change.seen_after is None else iso(change.seen_after),
         "seen_by": iso(change.at),
     }
+    return entry if keys is KEYS else {key: entry[key] for key in keys}
 
 
-def changes_json(changes: Iterable[DeviceChange], sums: ChangeSums, scope: ChangeScope) -> Iterator[str]:
-    """One object: the range, its sums, and `changes`, streamed."""
+def changes_json(
+    changes: Iterable[DeviceChange], sums: ChangeSums, scope: ChangeScope, keys: Sequence[str] = KEYS
+) -> Iterator[str]:
+    """One object: the range, its sums, and `changes` with these keys, streamed."""
     encoder = msgspec.json.Encoder()
     head = {
         "schema": SCHEMA,
@@ -78,7 +88,7 @@ def changes_json(changes: Iterable[DeviceChange], sums: ChangeSums, scope: Chang
     yield encoder.encode(head).decode().removesuffix("}") + ',"changes":['
     before = "\n"
     for change in changes:
-        yield before + encoder.encode(change_entry(change)).decode()
+        yield before + encoder.encode(change_entry(change, keys)).decode()
         before = ",\n"
     yield "\n]}\n"
 
@@ -94,19 +104,38 @@ def sums_entry(sums: ChangeSums) -> dict[str, Any]:
     }
 
 
-def changes_json_lines(changes: Iterable[DeviceChange]) -> Iterator[str]:
+def changes_json_lines(changes: Iterable[DeviceChange], keys: Sequence[str] = KEYS) -> Iterator[str]:
     """One change a line."""
     encoder = msgspec.json.Encoder()
     for change in changes:
-        yield encoder.encode(change_entry(change)).decode() + "\n"
+        yield encoder.encode(change_entry(change, keys)).decode() + "\n"
 
 
-def changes_csv(changes: Iterable[DeviceChange]) -> Iterator[str]:
+def changes_csv(
+    changes: Iterable[DeviceChange], keys: Sequence[str] = KEYS, *, header: bool = True
+) -> Iterator[str]:
     """RFC 4180, with a header line; nothing in it is run by a spreadsheet."""
-    yield _csv_line(KEYS)
+    if header:
+        yield _csv_line(keys)
     for change in changes:
-        entry = change_entry(change)
-        yield _csv_line(["" if value is None else _cell(value) for value in entry.values()])
+        values = change_entry(change, keys).values()
+        yield _csv_line(["" if value is None else _cell(value) for value in values])
+
+
+def changes_rows(
+    changes: Iterable[DeviceChange], keys: Sequence[str], glyphs: GlyphSet, *, header: bool = True
+) -> Iterator[str]:
+    """A line a change under the keys as headings; the last cell is whole, so are ids and times."""
+    if header:
+        yield _row(keys, keys, glyphs)
+    for change in changes:
+        entry = change_entry(change, keys)
+        yield _row(keys, ["-" if value is None else str(value) for value in entry.values()], glyphs)
+
+
+def _row(keys: Sequence[str], texts: Sequence[str], glyphs: GlyphSet) -> str:
+    places = zip(keys[:-1], texts[:-1], strict=True)
+    return "".join(left(text, _CELLS[key], glyphs) + "  " for key, text in places) + texts[-1] + "\n"
 
 
 def change_cells(change: DeviceChange) -> list[str]:
@@ -115,16 +144,19 @@ def change_cells(change: DeviceChange) -> list[str]:
 
 
 def changes_text(
-    changes: Iterable[DeviceChange], sums: ChangeSums, scope: ChangeScope, width: int, glyphs: GlyphSet
+    changes: Iterable[DeviceChange],
+    sums: ChangeSums,
+    scope: ChangeScope | None,
+    width: int,
+    glyphs: GlyphSet,
 ) -> Iterator[str]:
-    """The sums, what was not read, then a line a change, newest first."""
+    """The sums, what was not read, then a line a change, newest first; without a scope the lines alone."""
     context = Context(width=width, height=1, glyphs=glyphs)
-    for sentence in sum_sentences(sums):
-        yield text_of(wrap_text(sentence, width))
-    for sentence in _read_sentences(scope):
-        yield text_of(wrap_text(sentence, width))
-    if sums.total:
-        yield "\n"
+    if scope is not None:
+        for sentence in (*sum_sentences(sums), *_read_sentences(scope)):
+            yield text_of(wrap_text(sentence, width))
+        if sums.total:
+            yield "\n"
     for change in changes:
         yield text_of([change_line(change, context)])
 

@@ -1,12 +1,12 @@
 """What differs between two readings of a site: counts, and changes of devices, as text and JSON."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
-from comgmt.documents.changes import change_entry
+from comgmt.documents.changes import KEYS, change_entry
 from comgmt.domain.alerts.keys import number_of
 from comgmt.domain.changes import ChangeKind, DeviceChange
 from comgmt.domain.trend_rows import label_of, row_of, tile_of
@@ -46,8 +46,10 @@ class Comparison(msgspec.Struct, frozen=True):
                 yield key, *pair
 
 
-def diff_json(comparison: Comparison, changes: Iterable[DeviceChange]) -> Iterator[str]:
-    """One object: both readings, the counts that differ, and `changes`, streamed."""
+def diff_json(
+    comparison: Comparison, changes: Iterable[DeviceChange], keys: Sequence[str] = KEYS
+) -> Iterator[str]:
+    """One object: both readings, the counts that differ, and `changes` with these keys, streamed."""
     encoder = msgspec.json.Encoder()
     head = {
         "schema": SCHEMA,
@@ -72,7 +74,7 @@ def diff_json(comparison: Comparison, changes: Iterable[DeviceChange]) -> Iterat
     before = "\n"
     for change in changes:
         sums[change.kind] += 1
-        yield before + encoder.encode(change_entry(change)).decode()
+        yield before + encoder.encode(change_entry(change, keys)).decode()
         before = ",\n"
     kinds = encoder.encode({kind.value: count for kind, count in sums.items()}).decode()
     yield f'\n],"sums":{{"kinds":{kinds}}}}}\n'

@@ -58,7 +58,7 @@ def _line_entry(known: KnownOfLine) -> dict[str, Any]:
         "title": known.title,
         "meaning": known.meaning,
         "outcome": None if known.weight == "fact" else known.weight,
-        "text": known.text[:_MOST_TEXT],
+        "text": known.text if len(known.text) <= _MOST_TEXT else f"{known.text[:_MOST_TEXT]}...",
     }
 
 

@@ -86,7 +86,14 @@ _AGELESS: Final = {"older": None, "may_be_older": None, "fix_by_age": None}
 
 def _error(error: ErrorCount) -> dict[str, Any]:
     if error.code is None:
-        return {"code": None, "count": error.count, "symbol": None, "title": NO_CODE, "fix": None, **_AGELESS}
+        return {
+            "code": None,
+            "count": error.count,
+            "symbol": None,
+            "title": NO_CODE,
+            "fix": main_fix(error).label,
+            **_AGELESS,
+        }
     found = explain(error.code)
     return {
         "code": found.hexadecimal,

@@ -1,9 +1,10 @@
 """The timeline of one device as text and JSON."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
-from comgmt.documents.changes import change_entry
+from comgmt.documents.changes import KEYS, change_entry
+from comgmt.documents.table import Table, TableColumn
 from comgmt.domain.changes import Timeline
 from comgmt.domain.gaps import Gap
 from comgmt.render.changes import from_to
@@ -13,15 +14,13 @@ from comgmt.render.moments import day, day_and_time, iso
 from comgmt.render.panes.pane import Context
 from comgmt.render.wrapping import wrap_text
 
-SCHEMA: Final = 1
 _WHEN: Final = 14
 _KIND: Final = 16
 
 
-def timeline_document(timeline: Timeline, gaps: Sequence[Gap]) -> dict[str, Any]:
-    """The JSON: the changes, oldest first, in the form of `changes`."""
-    return {
-        "schema": SCHEMA,
+def timeline_table(timeline: Timeline, gaps: Sequence[Gap]) -> Table:
+    """The changes, oldest first, in the form of `changes`."""
+    head = {
         "resource_id": timeline.resource_id,
         "name": timeline.name,
         "there": timeline.there,
@@ -29,8 +28,11 @@ def timeline_document(timeline: Timeline, gaps: Sequence[Gap]) -> dict[str, Any]
         "error": None if timeline.error is None else f"0x{timeline.error:08X}",
         "first_seen_at": iso(timeline.first_at),
         "gaps": [{"from": iso(start), "to": iso(end)} for start, end in gaps],
-        "timeline": [change_entry(change) for change in timeline.changes],
     }
+    columns = tuple(TableColumn(key, key) for key in KEYS)
+    return Table(
+        name="timeline", columns=columns, entries=tuple(map(change_entry, timeline.changes)), head=head
+    )
 
 
 def timeline_text(timeline: Timeline, gaps: Sequence[Gap], width: int, glyphs: GlyphSet) -> str:

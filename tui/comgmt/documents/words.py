@@ -1,16 +1,26 @@
-"""Words of the glossary as JSON."""
+"""Words of the glossary as a table."""
 
 from collections.abc import Iterable
 from typing import Any, Final
 
+from comgmt.documents.table import Table, TableColumn
 from comgmt.domain.glossary import Word
 
-SCHEMA: Final = 1
+_COLUMNS: Final = (
+    TableColumn("word", "Word"),
+    TableColumn("also", "Also", hidden=True),
+    TableColumn("meaning", "Means"),
+    TableColumn("rule", "Rule", hidden=True),
+    TableColumn("what_to_do", "Do", hidden=True),
+    TableColumn("query", "Query", hidden=True),
+    TableColumn("sources", "Sources", hidden=True),
+    TableColumn("read_on", "Read on", hidden=True),
+)
 
 
-def words_document(words: Iterable[Word]) -> dict[str, Any]:
-    """`{"schema": 1, "words": [...]}`, in the order asked; what a word lacks is null."""
-    return {"schema": SCHEMA, "words": [_word(word) for word in words]}
+def words_table(words: Iterable[Word]) -> Table:
+    """An entry a word, in the order asked; what a word lacks is null."""
+    return Table(name="words", columns=_COLUMNS, entries=tuple(map(_word, words)))
 
 
 def _word(word: Word) -> dict[str, Any]:

@@ -16,12 +16,29 @@ def mend_of_count(error: ErrorCount) -> Mend:
 
 def fixes_of(error: ErrorCount) -> dict[Fix, int]:
     """How many devices of one code are mended where, most first; those of no known age count as young."""
-    mend = mend_of_count(error)
-    if mend.then is None or not error.older:
-        return {mend.first: error.count}
-    young = error.count - error.older
-    found = {mend.then: error.older} | ({mend.first: young} if young else {})
+    return _by_age(mend_of_count(error), error.count, error.older or 0)
+
+
+def _by_age(mend: Mend, devices: int, past: int) -> dict[Fix, int]:
+    if mend.then is None or not past:
+        return {mend.first: devices}
+    young = devices - past
+    found = {mend.then: past} | ({mend.first: young} if young else {})
     return dict(sorted(found.items(), key=lambda each: -each[1]))
+
+
+def verdict(mend: Mend, devices: int, aged: Aged | None) -> tuple[Fix, str]:
+    """Where so many devices of one code are mended by their ages, and the same in words.
+
+    Of one device it is what its advice says. Without ages, or while they do not decide, both phases are said.
+    """
+    if mend.then is None or aged is None or (aged.open and not aged.past):
+        return mend.first, mend.phrase()
+    places = _by_age(mend, devices, aged.past)
+    if len(places) == 1:
+        fix = next(iter(places))
+        return fix, fix.phrase
+    return next(iter(places)), "; ".join(f"{fix.phrase} ({count:,})" for fix, count in places.items())
 
 
 def main_fix(error: ErrorCount) -> Fix:

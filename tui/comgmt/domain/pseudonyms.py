@@ -19,6 +19,7 @@ _HALF_BITS: Final = 12
 _HALF: Final = (1 << _HALF_BITS) - 1
 _ROUNDS: Final = 6
 _NO_ID: Final = frozenset({"", "00000000-0000-0000-0000-000000000000"})
+_MARK_OCTETS: Final = 8
 _DIGITS: Final = 12  # of a stand-in, in hex: two of a million names are alike once in 500 fleets
 
 
@@ -80,6 +81,10 @@ class Pseudonyms:
             left, right = right, left ^ mixed
         return number & ~0xFFFFFF | left << _HALF_BITS | right
 
+    def mark(self, before: str) -> str:
+        """What tells these stand-ins from those of other keys; `before` is the mark of the names."""
+        return self._digest("mark", before, _MARK_OCTETS).hex()
+
     def _given(self, kind: Naming, text: str) -> str:
         return self.name(kind, text) or text
 
@@ -98,7 +103,13 @@ _ADDRESS: Final = re.compile(
 _MAIL: Final = re.compile(r"[\w.+$-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _ACCOUNT: Final = re.compile(r"(?<![\w\\:.])([\w.-]+)\\([\w.$-]+)", re.UNICODE)
 _STAND_IN: Final = re.compile(r"(?:user|device)-[0-9a-f]{12}\$?")
+_OF_DEVICE: Final = re.compile(rf"{Naming.DEVICE.value}-[0-9a-f]{{{_DIGITS}}}\Z")
 _IN_QUERY: Final = re.compile(r"\b(ResourceID|MachineID|AssetID)(\s*[<>=]+\s*)(\d+)", re.IGNORECASE)
+
+
+def is_stand_in(name: str) -> bool:
+    """Whether the name of a device has the form of a stand-in."""
+    return _OF_DEVICE.match(name) is not None
 
 
 class Wording:

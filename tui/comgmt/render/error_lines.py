@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from comgmt.domain.explain import Explanation
+from comgmt.domain.fix import Fix
 from comgmt.domain.steps import commands_of
 from comgmt.render.fix_roles import FIX_ROLES
 from comgmt.render.glyphs import GlyphSet
@@ -41,7 +42,7 @@ def error_lines(
     """
     blocks = [
         spread(error_heading(explanation), BLANK, width) if heading else [],
-        _title(explanation, advice, width, glyphs),
+        _title(explanation, advice, facts, width, glyphs),
         _steps(explanation, advice, width),
         [*wrap_text(explanation.meaning, width), *_note(explanation, width)],
         [*_places(explanation, width), *_seen_on(facts, width, glyphs)],
@@ -71,9 +72,14 @@ def error_heading(explanation: Explanation) -> Line:
     )
 
 
-def _title(explanation: Explanation, advice: "Advice | None", width: int, glyphs: GlyphSet) -> list[Line]:
-    fix = advice.fixes[0] if advice else explanation.fix
-    phrase = advice.phrase if advice else explanation.mend.phrase()
+def _title(
+    explanation: Explanation,
+    advice: "Advice | None",
+    facts: "ErrorFacts | None",
+    width: int,
+    glyphs: GlyphSet,
+) -> list[Line]:
+    fix, phrase = _mended(explanation, advice, facts)
     clears = explanation.transient == "yes"
     transience = AT_FIRST if clears and explanation.mend.then else TRANSIENCE[explanation.transient]
     between = Span(f" {glyphs.separator} ", "dim")
@@ -85,6 +91,17 @@ def _title(explanation: Explanation, advice: "Advice | None", width: int, glyphs
         Span(explanation.confidence, "dim"),
     )
     return spread((Span(advice.title if advice else explanation.title, "strong"),), tags, width)
+
+
+def _mended(explanation: Explanation, advice: "Advice | None", facts: "ErrorFacts | None") -> tuple[Fix, str]:
+    """Where it is mended: on one device, else on those that have it, else by the code alone."""
+    if advice is not None:
+        return advice.fixes[0], advice.phrase
+    if facts is None:
+        return explanation.fix, explanation.mend.phrase()
+    from comgmt.domain.fixes import verdict  # noqa: PLC0415 - a code alone is told of without
+
+    return verdict(explanation.mend, facts.devices, facts.aged)
 
 
 def _note(explanation: Explanation, width: int) -> list[Line]:

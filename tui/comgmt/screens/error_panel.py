@@ -37,12 +37,12 @@ class ErrorPanel(LinesView):
             in_background(self, partial(self._explain, code, advice), "facts")
 
     def explain_row(self, codes: Sequence[Code], row: DeviceRow | None) -> None:
-        """Explain the one code a list is of, else the error of the device under the cursor."""
-        if len(codes) == 1:
-            self.explain(codes[0])
-        elif row is not None and row.failed:
+        """Explain the error of the device under the cursor, for it; else the one code a list is of."""
+        if row is not None and row.failed:
             code = NoCode.NO_CODE if row.error is None else row.error
             self.explain(code, advise_row(row, self._owner.now()))
+        elif len(codes) == 1:
+            self.explain(codes[0])
         else:
             self.explain(None)
 

@@ -154,17 +154,20 @@ def _no_folder(path: Path) -> None:
 
 def _is_new(connection: sqlite3.Connection) -> bool:
     """Whether nothing was ever put into the file."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
     (objects,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    return (application, objects) == (0, 0)
+    return (application_of(connection), objects) == (0, 0)
+
+
+def application_of(connection: sqlite3.Connection) -> int:
+    """The number of the program whose database this is; 0 for none."""
+    return int(connection.execute("PRAGMA application_id").fetchone()[0])
 
 
 def form_of_ours(connection: sqlite3.Connection, path: Path) -> int:
     """The form of a store of ours. Raises StoreError for what is none, and for a newer form."""
     if _is_new(connection):
         raise StoreError(f"Nothing was read from this site yet: {path} is empty.")
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if application != APPLICATION_ID:
+    if application_of(connection) != APPLICATION_ID:
         raise StoreError(f"{path} is a database of another program; nothing in it was changed. Move it away.")
     form = form_of(connection)
     if form > SCHEMA:

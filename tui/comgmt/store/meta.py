@@ -27,6 +27,7 @@ _GROUPS: Final = "groups read"
 # What the next reading goes on from, for a store that goes on with some of its devices (see `alone`).
 CARRIED: Final = (_GATHERED, _STATES_READ, _LAST_KNOWN, _COVERAGE)
 
+_NAMES: Final = "names"
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(Gathered)
 _KEPT: Final = msgspec.msgpack.Decoder(dict[str, Kept])
@@ -105,6 +106,17 @@ def load_last_known(connection: sqlite3.Connection) -> LastKnown | None:
 def save_set_aside(connection: sqlite3.Connection, at: datetime, sentence: str) -> None:
     """Keep that the store before this one was damaged, and where it is."""
     _save(connection, _SET_ASIDE, _ENCODER.encode((at, sentence)))
+
+
+def load_names_mark(connection: sqlite3.Connection) -> str | None:
+    """The mark of the stand-ins that are in the place of names; None where none was kept."""
+    value = _load(connection, _NAMES)
+    return None if value is None else value.decode()
+
+
+def save_names_mark(connection: sqlite3.Connection, mark: str) -> None:
+    """Keep that names have stand-ins, and of which mark."""
+    _save(connection, _NAMES, mark.encode())
 
 
 def load_set_aside(connection: sqlite3.Connection, since: datetime) -> str | None:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from comgmt.store.errors import DamagedError, StoreError, told
-from comgmt.store.files import check_whole, form_of, form_of_ours, open_to_read, open_to_write
-from comgmt.store.schema import SCHEMA
+from comgmt.store.errors import DamagedError, OutdatedError, StoreError, told
+from comgmt.store.files import application_of, check_whole, form_of, form_of_ours, open_to_read, open_to_write
+from comgmt.store.recording_kind import refuse_other
+from comgmt.store.schema import APPLICATION_ID, SCHEMA
 
 _LONGEST_CELL: Final = 16 << 20
 _MOST_OCTETS: Final = 64 << 30
@@ -86,10 +87,7 @@ def damaged_recording(recording: Path) -> str:
 
 def _connect(recording: Path) -> sqlite3.Connection:
     """A connection to a file that may be anything, once it is known to be a recording."""
-    if not recording.exists():
-        raise StoreError(f"The recording {recording} does not exist.")
-    if recording.is_dir():
-        raise StoreError(f"The recording {recording} cannot be used: Is a directory.")
+    refuse_other(recording)
     with told(recording, damaged_recording(recording)):
         connection = sqlite3.connect(
             _address(recording), isolation_level=None, uri=True, check_same_thread=False
@@ -99,12 +97,25 @@ def _connect(recording: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA query_only=ON")
             connection.execute("PRAGMA cell_size_check=ON")
             _limit(connection)
-            form_of_ours(connection, recording)
+            _check_form(connection, recording)
             _refuse_strange(connection, recording)
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _check_form(connection: sqlite3.Connection, recording: Path) -> None:
+    """Raise StoreError for a database that is no recording, or one of a form that is not known yet."""
+    if application_of(connection) != APPLICATION_ID:
+        raise StoreError(f"{recording} is a database of another program, no recording of comgmt.")
+    form = form_of(connection)
+    if form > SCHEMA:
+        raise OutdatedError(
+            f"The recording {recording} was made by a newer comgmt (form {form}, this one knows {SCHEMA}); "
+            "update comgmt to read it."
+        )
+    form_of_ours(connection, recording)
 
 
 def _address(recording: Path) -> str:

@@ -29,9 +29,8 @@ from comgmt.store.gathered_naming import census_renamed, gathered_renamed, names
 from comgmt.store.history import number_censuses_from
 from comgmt.store.known_names import KnownNames
 from comgmt.store.locking import Tell
-from comgmt.store.meta import (
-    load_gathered,
-)
+from comgmt.store.meta import load_gathered, save_names_mark
+from comgmt.store.naming_mark import names_mark
 from comgmt.store.orders import order_anew
 from comgmt.store.redacted_reads import RedactedReads, readers_of
 from comgmt.store.schema import KEPT_COLUMNS
@@ -92,6 +91,7 @@ class _Redaction:
         with told(copy), closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             self._keep_ages(connection)
             with writing(connection):
+                save_names_mark(connection, self._pseudonyms.mark(names_mark(self._original)))
                 self._keep_history(connection)
                 self._keep_changes(connection)
                 self._keep_attempts(connection)

@@ -14,6 +14,7 @@ from comgmt.store.costs import load_cost
 from comgmt.store.evidence import StoredEvidence
 from comgmt.store.list_answers import ListAnswers
 from comgmt.store.logs import load_queries
+from comgmt.store.naming_mark import names_mark
 from comgmt.store.selecting import find_deployment
 from comgmt.store.sweeps import load_sweep
 
@@ -60,6 +61,11 @@ class SiteAnswers(ListAnswers):
         """The transitions of alerts, newest first, with who was told."""
         with self._told():
             return load_events(self._connection, since, limit)
+
+    def names_mark(self) -> str:
+        """Whether names have stand-ins, and of which key (see `naming_mark`)."""
+        with self._told():
+            return names_mark(self._connection)
 
     def queries(self, limit: int = 200) -> list[QueryRecord]:
         """The queries that were sent to the site, newest first."""

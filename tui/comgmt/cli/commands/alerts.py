@@ -8,12 +8,14 @@ from pathlib import Path
 import click
 
 from comgmt.cli.durations import seconds
-from comgmt.cli.output import say, write, write_json
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import write_table
+from comgmt.cli.output import say
 from comgmt.cli.place import configured_store, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import as_command_error
 from comgmt.cli.source import SourceChoice
-from comgmt.documents.alerts import RuleState, alerts_document, alerts_text
+from comgmt.documents.alerts import RuleState, alerts_table, alerts_text
 from comgmt.domain.alerts.judging import judge
 from comgmt.domain.alerts.rules import Rule, Severity
 from comgmt.domain.alerts.simulating import simulate
@@ -22,7 +24,7 @@ from comgmt.store.reader import StoreReader
 
 
 def execute(
-    *, source: SourceChoice, names: tuple[str, ...], span: str, receiver: str | None, output: str
+    *, source: SourceChoice, names: tuple[str, ...], span: str, receiver: str | None, listed: Listed
 ) -> int:
     """The rules of the configuration held against the store."""
     if receiver is not None:
@@ -38,10 +40,8 @@ def execute(
         events = [told for told in store.alert_events(since) if not names or told.event.rule in names]
         census = store.census()
     site = census.site.site_code if census is not None else ""
-    if output == "json":
-        write_json(alerts_document(site, states, events, span))
-    else:
-        write(alerts_text(states, events, span, now))
+    table = alerts_table(site, states, events, span, now)
+    write_table(table, listed, lambda: alerts_text(states, events, span, now))
     if not rules:
         say("The configuration has no alerts; comgmt config example shows one of each kind.")
     return Exit.DONE

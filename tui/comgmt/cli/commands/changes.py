@@ -4,16 +4,20 @@ from collections.abc import Iterator
 
 import click
 
-from comgmt.cli.output import say, stdout_glyphs, stdout_width, write, write_utf8
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import check_columns, write_pieces
+from comgmt.cli.output import say, stdout_glyphs, stdout_width, write
 from comgmt.cli.problems import Exit
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.stored import change_scope, stored_site
 from comgmt.cli.times import time_range
 from comgmt.documents.changes import (
+    KEYS,
     ChangeScope,
     changes_csv,
     changes_json,
     changes_json_lines,
+    changes_rows,
     changes_text,
 )
 from comgmt.domain.change_filter import ChangeFilter, ChangeOrder, parse_change_filter
@@ -32,20 +36,21 @@ def execute(
     since: str,
     until: str | None,
     kinds: tuple[str, ...],
-    output: str,
+    listed: Listed,
     where: str | None = None,
     sort: str | None = None,
 ) -> int:
     """What changed of devices, from the store; nothing is read."""
+    check_columns(listed.columns, KEYS)
     chosen, narrowed, order = tuple(map(_kind, kinds)), _filter(where), _order(sort)
     with stored_site(source) as (reading, now):
         times = time_range(since, until, now)
         span = ChangeSpan(to_micros(times.since), to_micros(times.until), chosen)
         sums = reading.store.narrowed_sums(span, narrowed)
         scope = change_scope(reading, times, chosen)
-        listed = reading.store.listed_changes(span, narrowed, order)
-        _write((each.change for each in listed), sums, scope, output)
-    if not sums.total and output != "text":
+        found = reading.store.listed_changes(span, narrowed, order)
+        _write((each.change for each in found), sums, scope, listed)
+    if not sums.total and (listed.bare or listed.output != "text"):
         say("Nothing changed in that time.")
     return Exit.DONE
 
@@ -78,16 +83,24 @@ def _kind(value: str) -> ChangeKind:
     return kind
 
 
-def _write(changes: Iterator[DeviceChange], sums: ChangeSums, scope: ChangeScope, output: str) -> None:
-    if output == "text":
-        width = stdout_width() or _WIDTH_WITHOUT_TERMINAL
-        for piece in changes_text(changes, sums, scope, width, stdout_glyphs()):
+def _write(changes: Iterator[DeviceChange], sums: ChangeSums, scope: ChangeScope, listed: Listed) -> None:
+    keys, width = listed.columns or KEYS, stdout_width() or _WIDTH_WITHOUT_TERMINAL
+    if listed.output == "csv":
+        write_pieces(changes_csv(changes, keys, header=listed.header))
+    elif listed.output == "json":
+        write_pieces(changes_json(changes, sums, scope, keys))
+    elif listed.output == "jsonl":
+        write_pieces(changes_json_lines(changes, keys))
+    else:
+        for piece in _text(changes, sums, scope, listed, width):
             write(piece)
-        return
-    pieces = {
-        "csv": lambda: changes_csv(changes),
-        "json": lambda: changes_json(changes, sums, scope),
-        "jsonl": lambda: changes_json_lines(changes),
-    }[output]()
-    for piece in pieces:
-        write_utf8(piece.encode("utf-8", errors="replace"))
+
+
+def _text(
+    changes: Iterator[DeviceChange], sums: ChangeSums, scope: ChangeScope, listed: Listed, width: int
+) -> Iterator[str]:
+    """The story of the range; rows alone, where those are asked for."""
+    glyphs = stdout_glyphs()
+    if listed.columns:
+        return changes_rows(changes, listed.columns, glyphs, header=listed.header)
+    return changes_text(changes, sums, scope if listed.header else None, width, glyphs)

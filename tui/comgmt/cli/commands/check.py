@@ -11,6 +11,8 @@ import msgspec
 from comgmt.cli.answers import Answer
 from comgmt.cli.commands.alerts import chosen_rules
 from comgmt.cli.fresh_store import not_fresh
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import check_columns, write_table
 from comgmt.cli.output import write_utf8
 from comgmt.cli.place import configured_store, followed_store
 from comgmt.cli.problems import CommandError
@@ -18,46 +20,48 @@ from comgmt.cli.reading import SiteReading, as_command_error, read_site
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.watching import look
 from comgmt.documents.plugin.checkmk import checkmk
-from comgmt.documents.plugin.document import check_document
+from comgmt.documents.plugin.document import COLUMNS, check_rows, check_table
 from comgmt.documents.plugin.nagios import nagios
 from comgmt.documents.plugin.prtg import prtg
-from comgmt.documents.plugin.report import Report, Status
+from comgmt.documents.plugin.report import Report
 from comgmt.documents.plugin.reporting import Stale, report_of, without_numbers
 from comgmt.documents.plugin.zabbix import zabbix
 from comgmt.domain.alerts.rules import Rule
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 
-
-def _json(report: Report) -> str:
-    return msgspec.json.format(msgspec.json.encode(check_document(report)), indent=2).decode() + "\n"
-
-
 FORMS: Final[dict[str, Callable[[Report], str]]] = {
     "nagios": nagios,
     "checkmk": checkmk,
     "zabbix": zabbix,
     "prtg": prtg,
-    "json": _json,
 }
+_TABLES: Final = {"json": check_table, "csv": check_rows}
 
 
-def execute(*, source: SourceChoice, answer: Answer, names: tuple[str, ...], form: str) -> int:
+def execute(*, source: SourceChoice, answer: Answer, names: tuple[str, ...], listed: Listed) -> int:
     """A monitoring plugin: exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, and no other."""
+    check_columns(listed.columns, COLUMNS)
     try:
         report = _report(source, msgspec.structs.replace(answer, watching=True), names)
     except CommandError as problem:
         report = without_numbers(source.site or "site", " ".join(problem.sentences))
-    write_utf8(FORMS[form](report).encode())
+    return _written(report, listed)
+
+
+def _written(report: Report, listed: Listed) -> int:
+    """Print it in the form that is asked for; its exit code."""
+    if listed.output in _TABLES:
+        write_table(_TABLES[listed.output](report), listed)
+    else:
+        write_utf8(FORMS[listed.output](report).encode())
     return int(report.status)
 
 
 def failed(words: str, arguments: list[str]) -> int:
     """Print UNKNOWN for what went wrong before or beside the check itself, in the form asked for."""
-    asked = [form for form in FORMS if form in arguments or f"--format={form}" in arguments]
-    report = without_numbers("site", words)
-    write_utf8(FORMS[asked[0] if asked else "nagios"](report).encode())
-    return int(Status.UNKNOWN)
+    asked = [form for form in (*FORMS, *_TABLES) if form in arguments or f"--format={form}" in arguments]
+    return _written(without_numbers("site", words), Listed(output=asked[0] if asked else "nagios"))
 
 
 def _report(source: SourceChoice, answer: Answer, names: tuple[str, ...]) -> Report:

@@ -75,7 +75,7 @@ def open_console(begun: "Begun", screen: ScreenChoice) -> int:
             from comgmt.cli.commands import status  # noqa: PLC0415 - only where there is no screen
 
             say(f"{profile.reasons[-1]} This is what comgmt status says instead.")
-            return status.run(begun.source, "text")
+            return status.run(begun.source)
         with ExitStack() as stack:
             seat = stack.enter_context(_seat(begun.source, begun.ask))
             code = _draw(seat, begun, profile, stack)

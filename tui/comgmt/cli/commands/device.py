@@ -8,14 +8,17 @@ import click
 
 from comgmt.cli.answers import Answer
 from comgmt.cli.device_choice import best_hits
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import check_columns, write_table
 from comgmt.cli.output import stdout_glyphs, stdout_width, text_width, write, write_json, write_utf8
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_one, tell_unread_of_devices
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.stored import change_scope, stored_site
 from comgmt.cli.times import TimeRange
+from comgmt.documents.changes import KEYS
 from comgmt.documents.device import device_document, device_markdown, device_text
-from comgmt.documents.timeline import timeline_document, timeline_text
+from comgmt.documents.timeline import timeline_table, timeline_text
 from comgmt.domain.device import Device, DeviceRow
 from comgmt.domain.diagnosis import diagnose
 from comgmt.domain.text import inert
@@ -28,22 +31,25 @@ class NoDeviceError(CommandError):
     """No device of the site is meant."""
 
 
-def execute(*, device: str, source: SourceChoice, answer: Answer, output: str, timeline: bool) -> int:
+def execute(*, device: str, source: SourceChoice, answer: Answer, listed: Listed, timeline: bool) -> int:
     """One device: why it is or is not co-managed, what its error means, and all its fields."""
     if timeline:
         if answer.now or answer.max_age is not None:
             raise click.UsageError("--timeline is told from the store; leave --now and --max-age out.")
-        return _tell_timeline(source, device, output)
+        return _tell_timeline(source, device, listed)
+    if listed.bare or listed.columns:
+        raise click.UsageError("csv, --columns and --no-header are for --timeline, and for comgmt devices.")
     _check_asked(device)
     with read_one(source, answer, device) as reading:
         found = _found(reading.store, device, reading.census.site.visible_to)
-    _write(found, output)
+    _write(found, listed.output)
     return tell_unread_of_devices(reading.census)
 
 
-def _tell_timeline(source: SourceChoice, text: str, output: str) -> int:
-    if output == "markdown":
-        raise click.UsageError("--timeline is text or json.")
+def _tell_timeline(source: SourceChoice, text: str, listed: Listed) -> int:
+    if listed.output == "markdown":
+        raise click.UsageError("--timeline is text, csv or json.")
+    check_columns(listed.columns, KEYS)
     with stored_site(source) as (reading, _):
         try:
             device = _found(reading.store, text, reading.census.site.visible_to)
@@ -54,10 +60,10 @@ def _tell_timeline(source: SourceChoice, text: str, output: str) -> int:
                 raise
         assert found is not None  # the device is in the store
         gaps = change_scope(reading, TimeRange(found.first_at, reading.census.taken_at)).gaps
-    if output == "json":
-        write_json(timeline_document(found, gaps))
-    else:
-        write(timeline_text(found, gaps, stdout_width() or text_width(), stdout_glyphs()))
+    width = stdout_width() or text_width()
+    write_table(
+        timeline_table(found, gaps), listed, lambda: timeline_text(found, gaps, width, stdout_glyphs())
+    )
     return Exit.DONE
 
 

@@ -12,6 +12,7 @@ from comgmt.cli.device_selection import (
     words_of_codes,
 )
 from comgmt.cli.guesses import tell_guesses
+from comgmt.cli.list_options import refuse_columns
 from comgmt.cli.list_output import check_columns
 from comgmt.cli.output import say, stdout_glyphs, stdout_width, write, write_utf8
 from comgmt.cli.problems import CommandError, Exit
@@ -46,6 +47,7 @@ def execute(  # noqa: PLR0913 - one argument an option
     header: bool,
 ) -> int:
     """Devices by state, error, workload, system or text, read now, or from the store when that is fresh."""
+    refuse_columns(output, columns, header=header)
     view = view_named(view_name, views_path(source)) if view_name is not None else View(name="")
     wanted = _of_view(request(states, errors, workload, os_group, match, sort, where), view, sort)
     shape = _shape(output, columns or tuple(column.value for column in view.columns), header=header)

@@ -17,14 +17,16 @@ from comgmt.cli.doctor_machine import (
 )
 from comgmt.cli.doctor_paint import paint
 from comgmt.cli.doctor_tiles import console_step
-from comgmt.cli.output import flush, stdout_glyphs, text_width, write, write_json
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import check_columns, write_table
+from comgmt.cli.output import flush, stdout_glyphs, text_width, write
 from comgmt.cli.place import Place, no_recording, open_place
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.settings import Settings
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.sources import examine
 from comgmt.doctor.shapes import Shapes
-from comgmt.documents.doctor import document
+from comgmt.documents.doctor import KEYS, steps_table
 from comgmt.domain.doctor import Step, StepStatus, deciding_failure, first_failure
 from comgmt.domain.redaction import Redactor
 from comgmt.render.doctor import skipped_lines, step_lines, verdict_lines
@@ -32,9 +34,11 @@ from comgmt.store.errors import StoreError
 from comgmt.store.writer import StoreWriter
 
 
-def execute(source: SourceChoice, output: str, *, redact: bool, bundle: Path | None) -> int:
+def execute(source: SourceChoice, listed: Listed, *, redact: bool, bundle: Path | None) -> int:
     """Whether the site can be read, step by step, and what to do about what fails."""
     no_recording(source)
+    check_columns(listed.columns, KEYS)
+    told = listed.output == "text" and not listed.bare
     if bundle is not None:
         refuse_present(bundle)
     redactor = Redactor() if redact else None
@@ -43,12 +47,12 @@ def execute(source: SourceChoice, output: str, *, redact: bool, bundle: Path | N
     for step in _steps(source, steps, shapes):
         shown = redactor.step(step) if redactor is not None else step
         steps.append(shown)
-        if output == "text" and shown.status is not StepStatus.SKIPPED:
+        if told and shown.status is not StepStatus.SKIPPED:
             _print(shown)
-    if output == "json":
-        write_json(document(steps, datetime.now(timezone.utc), redacted=redact))
-    else:
+    if told:
         _print_end(steps)
+    else:
+        write_table(steps_table(steps, datetime.now(timezone.utc), redacted=redact), listed)
     if bundle is not None and shapes is not None:
         write_bundle(bundle, steps, shapes)
     decides = deciding_failure(steps)

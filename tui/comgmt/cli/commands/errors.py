@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, TextIO
 import click
 
 from comgmt.cli.guesses import tell_guesses
-from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import write_table
+from comgmt.cli.output import say, stdout_glyphs, text_width, write
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.domain.catalogue import catalogue
 from comgmt.domain.codes import spellings
@@ -28,33 +30,32 @@ _LONGEST: Final = 65_536  # characters of a line that are read at once
 _SNIFFED: Final = 4
 
 
-def execute(codes: tuple[str, ...], output: str, log: str | None) -> int:
+def execute(codes: tuple[str, ...], listed: Listed, log: str | None) -> int:
     """What enrollment errors mean and what to do about them; no site is needed."""
     wrong_option = next((code for code in codes if code.startswith("--")), None)
     if wrong_option is not None:
         raise click.NoSuchOption(wrong_option)
     if log is not None:
-        return _read_log(codes, log, output)
+        return _read_log(codes, log, listed)
     found, missing = _found(codes) if codes else (_all(), [])
     for spelling in missing:
         say(f'"{inert(spelling)}" is no error code, no symbol and no word of the catalogue.')
     for code in codes:
         tell_guesses(code)
-    listed = not codes or len(found) > max(_SEVERAL, len(codes))
-    if output == "json" or listed:
-        _write_documents(found, output)
+    if listed.bare or listed.output == "json":
+        from comgmt.documents.lists.errors import errors_table  # noqa: PLC0415 - not for one code
+
+        write_table(errors_table(found), listed)
     else:
-        write("\n".join(map(_told, found)))
+        write(_story(found, several=not codes or len(found) > max(_SEVERAL, len(codes))))
     return Exit.USAGE if missing else Exit.DONE
 
 
-def _write_documents(found: "list[LookedUp]", output: str) -> None:
-    from comgmt.documents.errors import errors_document, found_line  # noqa: PLC0415 - not for one code
+def _story(found: "list[LookedUp]", *, several: bool) -> str:
+    """Each told in full, or of several a line each."""
+    from comgmt.documents.errors import found_line  # noqa: PLC0415 - not for one code
 
-    if output == "json":
-        write_json(errors_document(found))
-    else:
-        write("".join(found_line(each) + "\n" for each in found))
+    return "".join(found_line(each) + "\n" for each in found) if several else "\n".join(map(_told, found))
 
 
 def _told(found: "LookedUp") -> str:
@@ -66,18 +67,19 @@ def _told(found: "LookedUp") -> str:
     return text_of(known_lines(found, width, glyphs))
 
 
-def _read_log(codes: tuple[str, ...], log: str, output: str) -> int:
+def _read_log(codes: tuple[str, ...], log: str, listed: Listed) -> int:
     """Explain a log as it is read; nothing of it is held."""
     if codes:
         raise CommandError("Give codes, or a log with --file, not both.")
-    from comgmt.documents.errors import log_document, log_line  # noqa: PLC0415 - only for a log
+    from comgmt.documents.errors import log_line  # noqa: PLC0415 - only for a log
+    from comgmt.documents.lists.errors import log_table  # noqa: PLC0415 - see above
     from comgmt.domain.log_reading import LineJudge, read_lines  # noqa: PLC0415 - see above
 
     judge = LineJudge()
     with _opened(log) as stream:
         known = read_lines(_lines(stream))
-        if output == "json":
-            write_json(log_document(known, judge))
+        if listed.bare or listed.output == "json":
+            write_table(log_table(known, judge), listed)
             return Exit.DONE
         for each in known:
             judge.hear(each)

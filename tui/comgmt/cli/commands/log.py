@@ -1,32 +1,30 @@
 """comgmt log: the queries that were sent to the site, from the store; no site is contacted."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
-
-from comgmt.cli.output import say, write, write_json
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import write_table
+from comgmt.cli.output import say
 from comgmt.cli.place import configured_store
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site
 from comgmt.cli.source import SourceChoice
+from comgmt.documents.lists.queries import queries_table
 from comgmt.domain.census import TileKey
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.tile_queries import MOST_LOGGED, TILE_CLASSES, giving_queries
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 
-SCHEMA: Final = 1
 
-
-def execute(*, source: SourceChoice, limit: int, tile: str | None, output: str) -> int:
+def execute(*, source: SourceChoice, limit: int, tile: str | None, listed: Listed) -> int:
     """The queries that were sent to the site, newest first."""
-    queries = _queries(source, limit, next((each for each in TileKey if each.value == tile), None))
-    if output == "json":
-        write_json({"schema": SCHEMA, "queries": [_entry(query) for query in queries]})
-    else:
-        for line in _lines(queries):
-            write(line)
-    if len(queries) == limit:
+    wanted = next((each for each in TileKey if each.value == tile), None)
+    found = _queries(source, limit + 1, wanted)
+    more = len(found) > limit
+    write_table(queries_table(found[:limit], truncated=more), listed, cut=False)
+    if more:
         say(f"The newest {limit:,} queries; --limit shows more.")
+    if not found:
+        say("No query is in the log.")
     return Exit.DONE
 
 
@@ -57,24 +55,3 @@ def _asked(store: StoreReader, limit: int, tile: TileKey | None) -> list[QueryRe
     since = before.taken_at if before is not None else None
     found = giving_queries(store.queries(MOST_LOGGED), TILE_CLASSES[tile], census.taken_at, since)
     return list(found.queries[:limit])
-
-
-def _entry(query: QueryRecord) -> dict[str, Any]:
-    return {
-        "at": query.at,
-        "user": query.user,
-        "action": query.action,
-        "query": query.query,
-        "rows": query.rows,
-        "milliseconds": query.milliseconds,
-        "outcome": query.outcome,
-    }
-
-
-def _lines(queries: Iterable[QueryRecord]) -> Iterator[str]:
-    for query in queries:
-        outcome = "" if query.outcome == "ok" else f"  {query.outcome}"
-        yield (
-            f"{query.at:%Y-%m-%d %H:%M:%S}  {query.user}  {query.action:<9}  {query.rows:>8,} rows  "
-            f"{query.milliseconds:>6,} ms  {query.query}{outcome}\n"
-        )

@@ -7,6 +7,8 @@ import click
 import msgspec
 
 from comgmt.cli.answers import READ_NOW, Answer
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import check_columns, write_table
 from comgmt.cli.output import say, stdout_glyphs, text_width, write, write_json
 from comgmt.cli.past_status import Past, growth_since, past_status
 from comgmt.cli.problems import Exit
@@ -14,6 +16,7 @@ from comgmt.cli.reading import read_site, tell_unread, unread
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.thresholds import Threshold, crossings, parse
 from comgmt.documents.cost import cost_document
+from comgmt.documents.lists.counts import KEYS, counts_table
 from comgmt.documents.status import status_document
 from comgmt.documents.status_text import status_text
 from comgmt.domain.census import Census
@@ -25,7 +28,7 @@ def execute(  # noqa: PLR0913 - each is one option of the command
     *,
     source: SourceChoice,
     answer: Answer,
-    output: str,
+    listed: Listed,
     most: tuple[str, ...],
     least: tuple[str, ...],
     at: str | None,
@@ -33,19 +36,23 @@ def execute(  # noqa: PLR0913 - each is one option of the command
     until: str | None,
 ) -> int:
     """The six tiles and their checks, read now, or from the store when that is fresh, or as they were."""
+    _check_columns(listed)
     if until is not None and since is None:
         raise click.UsageError("--until goes with --since.")
     if until is not None and at is not None:
         raise click.UsageError("--until and --at exclude each other; give one of them.")
     if at is None:
-        return run(source, output, most, least, answer, (since, until))
+        return run(source, listed, most, least, answer, (since, until))
     if answer.now:
         raise click.UsageError("--now and --at exclude each other; give one of them.")
-    return _run_past(past_status(source, at, since), output, _thresholds(most, least))
+    return _run_past(past_status(source, at, since), listed, _thresholds(most, least))
 
 
-def _run_past(past: Past, output: str, thresholds: list[Threshold]) -> int:
-    if output == "json":
+def _run_past(past: Past, listed: Listed, thresholds: list[Threshold]) -> int:
+    if listed.bare:
+        say(past.words)
+        write_table(counts_table(past.census, past.growth), listed)
+    elif listed.output == "json":
         say(past.words)
         document = status_document(past.census, past.growth)
         is_past = past.census.taken_at != past.newest
@@ -59,7 +66,7 @@ def _run_past(past: Past, output: str, thresholds: list[Threshold]) -> int:
 
 def run(
     source: SourceChoice,
-    output: str,
+    listed: Listed = Listed(),  # noqa: B008 - frozen
     most: tuple[str, ...] = (),
     least: tuple[str, ...] = (),
     answer: Answer = READ_NOW,
@@ -73,7 +80,7 @@ def run(
         since, until = over
         growth = None if since is None else growth_since(reading.store, since, census, until)
     now = census.taken_at if source.replay is not None else datetime.now(timezone.utc)
-    _print(census, output, cost_document(cost, now), growth)
+    _print(census, listed, cost_document(cost, now), growth)
     return _judged(census, thresholds)
 
 
@@ -92,8 +99,17 @@ def _judged(census: Census, thresholds: list[Threshold]) -> int:
     return Exit.PARTIAL if unchecked else partial
 
 
-def _print(census: Census, output: str, cost: dict[str, Any], growth: Growth | None) -> None:
-    if output == "json":
+def _check_columns(listed: Listed) -> None:
+    """Raises UsageError for columns of the JSON, which is no list, and CommandError for one there is not."""
+    if listed.output == "json" and listed.columns:
+        raise click.UsageError("The JSON of status is no list; --columns goes with text and csv.")
+    check_columns(listed.columns, KEYS)
+
+
+def _print(census: Census, listed: Listed, cost: dict[str, Any], growth: Growth | None) -> None:
+    if listed.bare:
+        write_table(counts_table(census, growth), listed)
+    elif listed.output == "json":
         write_json({**status_document(census, growth), "cost": cost})
     else:
         write(status_text(census, stdout_glyphs(), text_width(), growth))

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 from comgmt.cli.count_keys import near_words
-from comgmt.cli.output import stdout_glyphs, stdout_width, write, write_json
+from comgmt.cli.list_options import Listed
+from comgmt.cli.list_output import check_columns, write_table
+from comgmt.cli.output import stdout_glyphs, stdout_width
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.stored import stored_site
 from comgmt.cli.times import time_range
-from comgmt.documents.trend import TrendReport, trend_document, trend_text
+from comgmt.documents.lists.trend import KEYS, trend_table
+from comgmt.documents.trend import TrendReport, trend_text
 from comgmt.domain.alerts.keys import number_of
 from comgmt.domain.census import TileKey
 from comgmt.domain.trend_rows import key_of, keys_of_tile
@@ -19,8 +22,9 @@ _JUST = timedelta(microseconds=1)  # a range begins after a moment, and its firs
 _TILES = tuple(tile.value for tile in TileKey)
 
 
-def execute(*, row: str, source: SourceChoice, since: str, until: str | None, output: str) -> int:
+def execute(*, row: str, source: SourceChoice, since: str, until: str | None, listed: Listed) -> int:
     """How the numbers of a tile went, from the store; nothing is read."""
+    check_columns(listed.columns, KEYS)
     with stored_site(source) as (reading, now):
         times = time_range(since, until, now)
         base = reading.store.start_of(times.since, times.until)
@@ -31,11 +35,13 @@ def execute(*, row: str, source: SourceChoice, since: str, until: str | None, ou
     report = TrendReport(
         census.site.site_code, times.since, times.until, census.taken_at, trends.times, rows, base
     )
-    if output == "json":
-        write_json(trend_document(report))
-    else:
-        write(trend_text(report, stdout_width() or _WIDTH_WITHOUT_TERMINAL, stdout_glyphs()))
+    table = trend_table(report, listed.columns, points=listed.output == "csv" and not listed.columns)
+    write_table(table, listed, lambda: _story(report))
     return Exit.DONE
+
+
+def _story(report: TrendReport) -> str:
+    return trend_text(report, stdout_width() or _WIDTH_WITHOUT_TERMINAL, stdout_glyphs())
 
 
 def _keys(text: str, trends: Trends) -> list[str]:

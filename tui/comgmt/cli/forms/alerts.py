@@ -2,6 +2,7 @@
 
 import click
 
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
 
@@ -18,7 +19,7 @@ from comgmt.cli.source import source_options
     help="How far back rules are tried and events are listed.",
 )
 @click.option("--tell", "receiver", metavar="NAME", help="Tell this receiver of a made-up event, as a test.")
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """The rules of the configuration held against the store.
 

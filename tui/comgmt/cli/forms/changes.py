@@ -3,7 +3,7 @@
 import click
 
 from comgmt.cli.completion import one_of
-from comgmt.cli.out_file import out_option
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
 from comgmt.domain.changes import ChangeKind, ChangeSort
@@ -40,14 +40,7 @@ _KINDS = tuple(kind.value for kind in ChangeKind)
     shell_complete=one_of(*(each.value for each in ChangeSort)),
     help="seen (the newest first, the default), name, kind or error; -seen turns it round.",
 )
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(["text", "csv", "json", "jsonl"]),
-    default="text",
-    show_default=True,
-)
-@out_option
+@list_options("text", "csv", "json", "jsonl")
 def command(**given: object) -> int:
     """What changed of devices: newly failed, recovered, left and the rest, from the store; nothing is read.
 

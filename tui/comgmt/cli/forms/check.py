@@ -5,17 +5,18 @@ from typing import Final
 import click
 
 from comgmt.cli.answers import answer_options
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
 
-FORMS: Final = ("nagios", "checkmk", "zabbix", "prtg", "json")
+FORMS: Final = ("nagios", "checkmk", "zabbix", "prtg", "json", "csv")
 
 
 @click.command("check")
 @source_options
 @answer_options
 @click.argument("names", nargs=-1, metavar="[RULE ...]")
-@click.option("--format", "form", type=click.Choice(list(FORMS)), default="nagios", show_default=True)
+@list_options(*FORMS)
 def command(**given: object) -> int:
     """A monitoring plugin: exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, and no other.
 

@@ -3,7 +3,7 @@
 import click
 
 from comgmt.cli.answers import answer_options
-from comgmt.cli.out_file import out_option
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
 
@@ -13,16 +13,9 @@ from comgmt.cli.source import source_options
 @source_options
 @answer_options
 @click.option(
-    "--format",
-    "output",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-)
-@click.option(
     "--timeline", is_flag=True, help="What changed of it and when, from the store; nothing is read."
 )
-@out_option
+@list_options("text", "json", "markdown", "csv")
 def command(**given: object) -> int:
     r"""One device: why it is or is not co-managed, what its error means, and all its fields.
 

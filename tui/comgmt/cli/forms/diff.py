@@ -2,7 +2,7 @@
 
 import click
 
-from comgmt.cli.out_file import out_option
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
 
@@ -14,8 +14,7 @@ from comgmt.cli.source import source_options
 @click.option(
     "--at", is_flag=True, help="A and B are times of the store (7d, a day or an ISO time), not recordings."
 )
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@out_option
+@list_options("text", "csv", "json", "jsonl")
 def command(**given: object) -> int:
     """What differs from A to B: two recordings of one site, or with --at two times of its store.
 

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import click
 
-from comgmt.cli.out_file import out_option
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
 
 
 @click.command("doctor")
 @source_options
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--redact", is_flag=True, help="Replace names of hosts, users, sites and so on, for a report.")
 @click.option(
     "--bundle",
@@ -19,7 +18,7 @@ from comgmt.cli.source import source_options
     metavar="FILE",
     help="Write what a bug report needs to a new FILE: steps and the shape of the answers, without names.",
 )
-@out_option
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """Whether the site can be read, step by step, and what to do about what fails.
 

@@ -3,15 +3,14 @@
 import click
 
 from comgmt.cli.completion import codes as complete_code
-from comgmt.cli.out_file import out_option
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 
 
 @click.command("errors", context_settings={"ignore_unknown_options": True})
 @click.argument("codes", nargs=-1, type=click.UNPROCESSED, metavar="[CODE ...]", shell_complete=complete_code)
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--file", "log", metavar="LOG|-", help="Explain every line of a log, or of what is pasted (-).")
-@out_option
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """What enrollment errors mean and what to do about them; no site is needed.
 

@@ -2,14 +2,13 @@
 
 import click
 
-from comgmt.cli.out_file import out_option
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 
 
 @click.command("explain")
 @click.argument("asked", nargs=-1, metavar="[WORD ...]")
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@out_option
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """What a word means: pending, scheduled, authority, provisioned, eligible, pilot ...; needs no site.
 

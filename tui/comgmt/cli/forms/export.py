@@ -3,6 +3,7 @@
 import click
 
 from comgmt.cli.answers import answer_options
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
 
@@ -10,13 +11,7 @@ from comgmt.cli.source import source_options
 @click.command("export")
 @source_options
 @answer_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["prometheus", "openmetrics"]),
-    default="prometheus",
-    show_default=True,
-)
+@list_options("prometheus", "openmetrics", "csv", "json")
 @click.option(
     "--rules", is_flag=True, help="Print alert rules for Prometheus instead: those of the configuration."
 )

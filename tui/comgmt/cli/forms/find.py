@@ -24,7 +24,7 @@ _MOST: Final = 20
     metavar="N",
     help="At most N answers of each kind.",
 )
-@list_options
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """What TEXT may mean: devices by any part of name, user or id, codes, states, findings, views, words.
 

@@ -11,7 +11,7 @@ from comgmt.cli.source import source_options
 @click.command("findings")
 @source_options
 @answer_options
-@list_options
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """Findings across the fleet: how many devices, what it is, why it matters.
 

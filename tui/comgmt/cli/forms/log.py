@@ -2,7 +2,7 @@
 
 import click
 
-from comgmt.cli.out_file import out_option
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
 from comgmt.domain.census import TileKey
@@ -16,8 +16,7 @@ from comgmt.domain.census import TileKey
     type=click.Choice([tile.value for tile in TileKey]),
     help="Only those that gave the numbers of a tile, at its newest reading.",
 )
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@out_option
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """The queries that were sent to the site, newest first: when, who, how long, how many rows, which query.
 

@@ -11,7 +11,7 @@ from comgmt.cli.source import source_options
 @click.command("policies")
 @source_options
 @answer_options
-@list_options
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """The deployments of the co-management settings: targeted, applied, with errors. Applied is not enrolled.
 

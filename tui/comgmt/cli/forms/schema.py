@@ -19,6 +19,7 @@ def _names() -> list[str]:
 def command(**given: object) -> int:
     """The JSON Schema (2020-12) of a document, by the name of its command; without one, their names.
 
-    Keys may be added within one schema number; none goes or changes its type.
+    Keys may be added within one schema number; none goes or changes its type. With --columns the rows of a
+    document have those keys alone.
     """
     return perform("schema", given)

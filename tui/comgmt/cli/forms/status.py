@@ -4,7 +4,7 @@ import click
 
 from comgmt.cli.answers import answer_options
 from comgmt.cli.completion import limits
-from comgmt.cli.out_file import out_option
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
 
@@ -12,7 +12,6 @@ from comgmt.cli.source import source_options
 @click.command("status")
 @source_options
 @answer_options
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
     "--max",
     "most",
@@ -40,7 +39,7 @@ from comgmt.cli.source import source_options
     help="Also how far each number moved since then: a span (24h, 7d), a day or an ISO time.",
 )
 @click.option("--until", metavar="T", help="With --since: how far they moved until then; else until now.")
-@out_option
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """The six tiles and their checks, read now, or from the store when that is fresh, or as they were.
 

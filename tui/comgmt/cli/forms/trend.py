@@ -3,7 +3,7 @@
 import click
 
 from comgmt.cli.completion import one_of_those
-from comgmt.cli.out_file import out_option
+from comgmt.cli.list_options import list_options
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
 
@@ -25,8 +25,7 @@ def _tiles() -> list[str]:
     help="A span (24h, 30d, 2w), a day or an ISO time; without a zone local time is meant.",
 )
 @click.option("--until", metavar="T", help="The same; a day counts whole. Default: now.")
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@out_option
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """How the numbers of a tile went, from the store; nothing is read.
 

@@ -9,7 +9,7 @@ from comgmt.cli.source import source_options
 
 @click.command("views")
 @source_options
-@list_options
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """The views of views.toml, beside the configuration; no site is read.
 

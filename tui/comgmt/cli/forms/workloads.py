@@ -12,7 +12,7 @@ from comgmt.cli.source import source_options
 @source_options
 @answer_options
 @click.option("--where", metavar="FILTER", help="Count these devices alone, as: 'site:P01 os:\"11 24H2\"'.")
-@list_options
+@list_options("text", "csv", "json")
 def command(**given: object) -> int:
     """For each workload: the slider, its pilot, and where co-managed devices have it.
 

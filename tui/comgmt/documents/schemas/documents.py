@@ -141,6 +141,7 @@ _VIEWS: Final = keys(
     views=listed(keys("name:str key:str? where:str columns:[str] sort:str? group:str?")),
 )
 _LOG: Final = keys(
+    "truncated:bool",
     schema=_ONE,
     queries=listed(keys("at:time user:str action:str query:str rows:int milliseconds:int outcome:str")),
 )
@@ -227,9 +228,14 @@ _CHECK: Final = keys(
     rules=listed(keys("rule:str about:str? status:str sentence:str value:num?")),
     numbers=by_name(maybe({"type": "number"})),
 )
+_EXPORT: Final = keys(
+    "site:str taken_at:time",
+    schema=_ONE,
+    metrics=listed(keys("metric:str labels:[str] value:num unit:str? help:str")),
+)
 DOCUMENTS: Final[Mapping[str, tuple[str, JsonSchema]]] = {
     "status": ("The six tiles, what stands beside them, and their checks.", _STATUS),
-    "devices": ("A list of devices; fewer keys with --columns.", _DEVICES),
+    "devices": ("A list of devices.", _DEVICES),
     "device_line": ("One line of devices --format jsonl.", _LINE),
     "device": ("One device: its diagnosis, what to do, its records.", _WHOLE_DEVICE),
     "timeline": ("What changed of one device, oldest first: device --timeline.", _TIMELINE),
@@ -250,6 +256,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, JsonSchema]]] = {
         _ALERT_EVENT,
     ),
     "check": ("A monitoring plugin's report: check --format json.", _CHECK),
+    "export": ("The metrics of Prometheus as rows: export --format json.", _EXPORT),
     "log": ("The queries that were sent to the site, newest first.", _LOG),
     "doctor": ("The way to a site, step by step.", _DOCTOR),
 }

@@ -5,7 +5,7 @@ from typing import Final
 from comgmt.domain.census import ErrorCount, ErrorTile, TileKey, error_key, part_for
 from comgmt.domain.error_facts import Aged
 from comgmt.domain.explain import explain
-from comgmt.domain.fixes import aged_words, main_fix, mend_of_count
+from comgmt.domain.fixes import aged_words, mend_of_count, verdict
 from comgmt.render.chart_lines import words_alone
 from comgmt.render.charts import pareto
 from comgmt.render.glyphs import GlyphSet
@@ -58,13 +58,12 @@ def _hint(error: ErrorCount, tile: ErrorTile, context: Context) -> str:
 
 
 def _phrase(error: ErrorCount) -> str:
-    """Where it is mended, by the age that most of its devices have."""
-    mend = mend_of_count(error)
-    if mend.then is None or error.older is None:
-        return mend.phrase()
-    aged = Aged(past=error.older, open=error.open, turns_after=mend.turns_after)
-    words = aged_words(error.count, aged)
-    return f"{main_fix(error).phrase}; {words}" if words else mend.phrase()
+    """Where it is mended, by the age that its devices have."""
+    mend, aged = mend_of_count(error), None
+    if error.older is not None:
+        aged = Aged(past=error.older, open=error.open, turns_after=mend.turns_after)
+    words = aged_words(error.count, aged) if mend.then else ""
+    return "; ".join(filter(None, (verdict(mend, error.count, aged)[1], words)))
 
 
 def _notes(tile: ErrorTile, context: Context) -> tuple[Line, ...]:
