@@ -63,7 +63,7 @@ def test_what_was_said_of_a_miss_is_written_and_read() -> None:
 def test_a_profile_names_the_function_that_had_the_statement_done() -> None:
     lines = list(sampled(_counting)())
     assert "CPU s in" in lines[0]
-    assert "tests/test_bench.py _counting" in lines[1]
+    assert [line for line in lines if "tests/test_bench.py _counting" in line]
 
 
 def test_a_profile_of_no_time_has_no_shares() -> None:

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from comgmt.domain.selection import Selection
 from comgmt.store.reader import StoreReader
 from tests.bench.fleets import fill_store
 from tests.bench.measures import Measure, devices, middle
+from tests.bench.profiles import sampled
 from tests.store.filling import NOW
 
 RUNS: Final = 3
@@ -37,8 +39,17 @@ def measures() -> Iterator[Measure]:
         fill_store(path, devices())
         for form, bare in ((ExportFormat.CSV, _bare_csv), (ExportFormat.JSON_LINES, _bare_lines)):
             ours = _seconds(lambda form=form: _exported(path, form))  # type: ignore[misc]
+            again = sampled(partial(_exported, path, form))
             base = _seconds(lambda bare=bare: bare(path))  # type: ignore[misc]
-            yield Measure(f"{form.value} of {devices():,} devices", ours, "s", "select and writer", base, 1.5)
+            yield Measure(
+                f"{form.value} of {devices():,} devices",
+                ours,
+                "s",
+                "select and writer",
+                base,
+                1.5,
+                profile=again,
+            )
 
 
 def _exported(path: Path, form: ExportFormat) -> int:

@@ -1,6 +1,7 @@
 """Why a measure is what it is: where the time of a piece of work goes, in a few lines.
 
-A thread looks at the stacks a hundred times a second and weighs what it sees by the CPU that was used since.
+A thread looks at the stacks a hundred times a second and weighs what it sees by the CPU that was used since,
+or by the time where little was.
 What a statement of SQLite or an encoder in C takes so counts for the function of ours that asked for it.
 """
 
@@ -9,7 +10,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import tee
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Final, NamedTuple
@@ -57,13 +59,16 @@ class Sampling:
         self._over.set()
         self._thread.join()
 
-    def lines(self, since: float = 0.0, until: float = float("inf")) -> Iterator[str]:
+    def lines(self, since: float = 0.0, until: float = float("inf"), most: int = _MOST) -> Iterator[str]:
         """What took the CPU in a span, or in all of the block: a line for each function, most first."""
         samples = [sample for sample in self._samples if since <= sample.at <= until]
         cpu = sum(sample.cpu for sample in samples)
         wall = min(until, self._samples[-1].at) - max(since, self._samples[0].at) if self._samples else 0.0
         yield f"{cpu:.2f} CPU s in {wall:.2f} s"
-        yield from _shares(samples)
+        if cpu >= wall / 2:
+            yield from _shares(_by_cpu(samples), most)
+        else:  # it mostly waited
+            yield from _shares(_by_time(samples), most)
 
     def _look(self) -> None:
         own, used = threading.get_ident(), time.process_time()
@@ -123,18 +128,30 @@ def _package(name: str) -> str:
     return ".".join(parts[:2] if parts[0] in _OURS else parts[:1])
 
 
-def _shares(samples: Sequence[Sample]) -> Iterator[str]:
-    places: dict[Place, float] = {}
+def _by_cpu(samples: Iterable[Sample]) -> Iterator[tuple[Place, float]]:
     for sample in samples:
-        for place in sample.places:
-            places[place] = places.get(place, 0.0) + sample.cpu / len(sample.places)
+        yield from ((place, sample.cpu / len(sample.places)) for place in sample.places)
+
+
+def _by_time(samples: Iterable[Sample]) -> Iterator[tuple[Place, float]]:
+    earlier, later = tee(samples)
+    next(later, None)
+    for before, sample in zip(earlier, later, strict=False):
+        yield from ((place, (sample.at - before.at) / len(sample.places)) for place in sample.places)
+
+
+def _shares(weighed: Iterable[tuple[Place, float]], most: int) -> Iterator[str]:
+    """A line for each function with a share that is worth it, and the line of it that has most."""
+    places: dict[Place, float] = {}
+    for place, weight in weighed:
+        places[place] = places.get(place, 0.0) + weight
     functions: dict[str, float] = {}
     busiest: dict[str, int] = {}
     for place in sorted(places, key=places.__getitem__):
         functions[place.function] = functions.get(place.function, 0.0) + places[place]
         busiest[place.function] = place.line
     total = sum(functions.values()) or 1
-    for function in sorted(functions, key=functions.__getitem__, reverse=True)[:_MOST]:
+    for function in sorted(functions, key=functions.__getitem__, reverse=True)[:most]:
         share = functions[function] / total
         if share >= _LEAST:
             yield f"{share:>5.0%} {function}, most at line {busiest[function]}"

@@ -132,7 +132,7 @@ def test_what_is_carried_is_what_counting_gives(
     path: Path, seed: int, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("comgmt.store.merging.AT_ONCE", at_once)
-    monkeypatch.setattr("comgmt.store.beside._FIRST", 7)
+    monkeypatch.setattr("comgmt.store.turns._FIRST", 7)
     fleet = _Fleet(seed)
     for turn in range(TURNS):
         lists = turn % 3 == 0

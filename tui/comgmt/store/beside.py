@@ -1,15 +1,13 @@
 """Tables built beside those that are read, slice by slice, and then put in their place.
 
-A slice is one short transaction, with a pause behind it in which another process takes its turn to write
-(SQLite looks for one every 1 to 100 ms). The write-ahead log stays short, and readers go on with the tables
-of the last reading until the new ones are whole. What is in another order than that of ids is sorted in a
-temporary table, which locks nothing, and put in as it comes.
+A slice is one short transaction (see `turns`). The write-ahead log stays short, and readers go on with the
+tables of the last reading until the new ones are whole. What is in another order than that of ids is sorted
+in a temporary table, which locks nothing, and put in as it comes.
 """
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic, sleep
 from typing import Final
 
 from comgmt.store.locking import Tell
@@ -17,15 +15,11 @@ from comgmt.store.narrow_texts import all_blocks
 from comgmt.store.orders import ORDERS, Order, rows_of
 from comgmt.store.planning import STAGED_RECORDS, Plan
 from comgmt.store.schema import DEVICE_NAMES, SWAPPED, indexes_of
-from comgmt.store.transactions import writing
+from comgmt.store.turns import Turns
 
 _NEXT: Final = "_next"
 _OLD: Final = "_old"
-_AIM_SECONDS: Final = 0.04
-_LONGEST_PAUSE: Final = 0.12
-_FIRST: Final = 2_000
-_LEAST: Final = 200
-_MOST: Final = 20_000
+_ROWS: Final = 20_000  # of an order that are taken away in one turn
 _INCREMENTAL: Final = 2
 _PAGES: Final = 1_000  # that are given back in one turn
 _MUCH_FREE: Final = 0.3  # of the file
@@ -49,38 +43,38 @@ _LIST: Final = "deployment_id, number, resource_id, name, name_key"
 
 def build_beside(connection: sqlite3.Connection, planned: Plan, tell: Tell) -> None:
     """Fill a new table for each that is swapped with what it will hold."""
-    suffix = _free_suffix(connection)
-    with _turn(connection):
+    suffix, turns = _free_suffix(connection), Turns(connection)
+    with turns.turn():
         for table, statement in SWAPPED.items():
             connection.execute(statement.format(table + _NEXT))
             for index in indexes_of(table, suffix, table + _NEXT):
                 connection.execute(index)
     (total,) = connection.execute("SELECT count(*) FROM staged_key").fetchone()
-    for done, low, high in _slices(connection, "temp.staged_key", "resource_id"):
-        with _turn(connection):
+    for done, low, high in turns.slices("temp.staged_key", "resource_id"):
+        with turns.turn():
             for statement in _SLICE:
                 connection.execute(statement, (low, high))
         tell(f"storing devices, {done:,} of {total:,}")
     tell("storing members")
-    _build_members(connection, planned)
-    _build_lists(connection, planned)
-    _build_blocks(connection)
+    _build_members(connection, planned, turns)
+    _build_lists(connection, planned, turns)
+    _build_blocks(connection, turns)
     for number, order in enumerate(ORDERS.values()):
         tell(f"ordering devices, {number + 1} of {len(ORDERS)}")
-        _build_order(connection, order)
+        _build_order(connection, order, turns)
 
 
-def _build_blocks(connection: sqlite3.Connection) -> None:
+def _build_blocks(connection: sqlite3.Connection, turns: Turns) -> None:
     for blocks in all_blocks(connection, "main.device_next"):
-        with _turn(connection):
+        with turns.turn():
             connection.executemany("INSERT INTO main.search_next VALUES (?, ?)", blocks)
 
 
-def _build_order(connection: sqlite3.Connection, order: Order) -> None:
+def _build_order(connection: sqlite3.Connection, order: Order, turns: Turns) -> None:
     rows = rows_of(order, "main.device_next")
     connection.execute(f"CREATE TEMP TABLE sorted AS {rows} ORDER BY 1, 2, 3")
-    for _, low, high in _slices(connection, "temp.sorted", "rowid"):
-        with _turn(connection):
+    for _, low, high in turns.slices("temp.sorted", "rowid"):
+        with turns.turn():
             connection.execute(
                 f"INSERT INTO main.{order.table}_next SELECT * FROM temp.sorted WHERE rowid BETWEEN ? AND ?",  # noqa: S608 - own names
                 (low, high),
@@ -109,10 +103,11 @@ def put_in_place(connection: sqlite3.Connection) -> None:
 
 def purge(connection: sqlite3.Connection) -> None:
     """Take away, slice by slice, tables that are no longer read, or were never put in their place."""
+    turns = Turns(connection)
     for table in SWAPPED:
         for name in (table + _OLD, table + _NEXT):
             if _is_there(connection, name):
-                _purge(connection, name)
+                _purge(connection, name, turns)
 
 
 def shrink(connection: sqlite3.Connection) -> None:
@@ -123,8 +118,9 @@ def shrink(connection: sqlite3.Connection) -> None:
     (way,) = connection.execute("PRAGMA auto_vacuum").fetchone()
     if way != _INCREMENTAL or _free(connection) < _MUCH_FREE:
         return
+    turns = Turns(connection)
     while _free(connection) > _LITTLE_FREE:
-        with _pause():  # a script, since a statement without columns is stepped through only there
+        with turns.step():  # a script, since a statement without columns is stepped through only there
             connection.executescript(f"PRAGMA incremental_vacuum({_PAGES})")
 
 
@@ -135,91 +131,53 @@ def _free(connection: sqlite3.Connection) -> float:
     return float(free / max(1, pages))
 
 
-def _purge(connection: sqlite3.Connection, table: str) -> None:
+def _purge(connection: sqlite3.Connection, table: str, turns: Turns) -> None:
     of_table = "SELECT name FROM main.sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
     for (index,) in connection.execute(of_table, (table,)).fetchall():
-        with _turn(connection):
+        with turns.turn():
             connection.execute(f"DROP INDEX main.{index}")
     key = _KEYS.get(table.removesuffix(_OLD).removesuffix(_NEXT))
     if key is not None:
-        for _, low, high in _slices(connection, f"main.{table}", key):
-            with _turn(connection):
+        for _, low, high in turns.slices(f"main.{table}", key):
+            with turns.turn():
                 connection.execute(f"DELETE FROM main.{table} WHERE {key} BETWEEN ? AND ?", (low, high))  # noqa: S608 - own names
     if table.startswith("order_"):
-        _purge_order(connection, table)
-    with _turn(connection):
+        _purge_order(connection, table, turns)
+    with turns.turn():
         connection.execute(f"DROP TABLE main.{table}")
 
 
-def _purge_order(connection: sqlite3.Connection, table: str) -> None:
+def _purge_order(connection: sqlite3.Connection, table: str, turns: Turns) -> None:
     row = "key, name_key, resource_id"
-    far = f"SELECT {row} FROM main.{table} ORDER BY {row} LIMIT 1 OFFSET {_MOST}"  # noqa: S608 - own names
+    far = f"SELECT {row} FROM main.{table} ORDER BY {row} LIMIT 1 OFFSET {_ROWS}"  # noqa: S608 - own names
     while (last := connection.execute(far).fetchone()) is not None:
-        with _turn(connection):
+        with turns.turn():
             connection.execute(f"DELETE FROM main.{table} WHERE ({row}) <= (?, ?, ?)", last)  # noqa: S608 - own names
 
 
-def _build_members(connection: sqlite3.Connection, planned: Plan) -> None:
+def _build_members(connection: sqlite3.Connection, planned: Plan, turns: Turns) -> None:
     for collection in planned.gathered.members:
         source = "temp.staged_member" if collection in planned.members else "main.member"
         where = "collection_id = ?3 AND resource_id BETWEEN ?1 AND ?2"
         of_list = f"(SELECT resource_id FROM {source} WHERE collection_id = '{_quoted(collection)}')"  # noqa: S608
-        for _, low, high in _slices(connection, of_list, "resource_id"):
-            with _turn(connection):
+        for _, low, high in turns.slices(of_list, "resource_id"):
+            with turns.turn():
                 statement = f"INSERT INTO main.member_next SELECT * FROM {source} WHERE {where}"  # noqa: S608
                 connection.execute(statement, (low, high, collection))
 
 
-def _build_lists(connection: sqlite3.Connection, planned: Plan) -> None:
+def _build_lists(connection: sqlite3.Connection, planned: Plan, turns: Turns) -> None:
     for deployment in planned.gathered.devices:
         source = (
             "temp.staged_deployment_device" if deployment in planned.deployments else "main.deployment_device"
         )
-        for _, low, high in _slices(connection, source, "rowid"):
-            with _turn(connection):
+        for _, low, high in turns.slices(source, "rowid"):
+            with turns.turn():
                 connection.execute(
                     f"INSERT INTO main.deployment_device_next ({_LIST}) SELECT {_LIST} FROM {source} "  # noqa: S608 - own names
                     "WHERE rowid BETWEEN ? AND ? AND deployment_id = ?",
                     (low, high, deployment),
                 )
-
-
-@contextmanager
-def _turn(connection: sqlite3.Connection) -> Iterator[None]:
-    """A short transaction, and half as long a pause."""
-    with _pause(), writing(connection):
-        yield
-
-
-@contextmanager
-def _pause() -> Iterator[None]:
-    begun = monotonic()
-    yield
-    sleep(min(_LONGEST_PAUSE, (monotonic() - begun) / 2))
-
-
-def _slices(connection: sqlite3.Connection, source: str, key: str) -> Iterator[tuple[int, int, int]]:
-    """Rows done, and the lowest and highest key of the next slice: as many as take a short while."""
-    size, last, done = _FIRST, -(1 << 63), 0
-    while True:
-        found = connection.execute(
-            f"SELECT count(*), min(k), max(k) FROM (SELECT {key} AS k FROM {source} "  # noqa: S608 - own names
-            f"WHERE {key} > ? ORDER BY {key} LIMIT ?)",
-            (last, size),
-        ).fetchone()
-        if not found[0]:
-            return
-        done, last = done + found[0], found[2]
-        begun = monotonic()
-        yield done, found[1], found[2]
-        size = _next_size(size, monotonic() - begun)
-
-
-def _next_size(size: int, seconds: float) -> int:
-    """By the time of the last slice, its pause included."""
-    if seconds > 1.5 * _AIM_SECONDS:
-        return max(_LEAST, size // 2)
-    return min(_MOST, size * 2) if seconds < _AIM_SECONDS / 2 else size
 
 
 def _free_suffix(connection: sqlite3.Connection) -> str:
