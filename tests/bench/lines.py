@@ -31,6 +31,9 @@ SIZES: Final = ((80, 24), (120, 40))
 DOWN, PAGE_DOWN, BACK = "\x1b[B", "\x1b[6~", "\x7f"
 DEVICES: Final = 2000
 HELD: Final = {"held Down": (DOWN, 60), "held PgDn": (PAGE_DOWN, 20)}
+_KEYS: Final = frozenset({"Down", "PgDn"})
+_MOST_OCTETS: Final = 1.3  # times htop's, of a key
+_MOST_TIME: Final = 1.5  # times less's, of keys that are held
 _PER_SECOND: Final = 30  # keys of a keyboard that repeats
 _TIMES: Final = 3
 _PROCESSES: Final = 200
@@ -75,12 +78,16 @@ Found = dict[str, tuple[int, float]]  # octets and seconds
 
 def _compared(where: str, line: Line, ours: Found, others: Mapping[str, Found]) -> Iterator[Measure]:
     for name, (octets, seconds) in ours.items():
-        rival = "less" if name.startswith("held") else "htop"
+        held = name in HELD
+        rival = "less" if held else "htop"
         there = others.get(rival, {}).get(name)
-        base, against = (float(there[0]), rival) if there and name in {"Down", "PgDn"} else (None, "")
-        yield Measure(f"{name}, {where}", octets, "octets", against, base)
+        against = rival if there else ""
+        base = float(there[0]) if there else None
+        aim = _MOST_OCTETS if there and name in _KEYS else None
+        yield Measure(f"{name}, {where}", octets, "octets", against, base, target=aim)
         late, whose = (there[1], rival) if there and line.name == _SLOWEST else (None, "")
-        yield Measure(f"{name}, {where}", seconds, "s", whose, late)
+        aim = _MOST_TIME if there and held else None
+        yield Measure(f"{name}, {where}", seconds, "s", whose, late, target=aim)
     for peer, found in others.items():
         for name, (octets, seconds) in found.items():
             yield Measure(f"  {peer}: {name}, {where}", octets, "octets")

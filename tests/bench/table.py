@@ -38,6 +38,8 @@ GOALS: Final = (
     Goal("first frame", "first_frame", ("first frame",)),
     Goal("help", "commands", ("help",)),
     Goal("one code", "commands", ("errors",)),
+    Goal("a key on a line", "lines", ("Down", "PgDn")),
+    Goal("keys held on a slow line", "lines", ("held",)),
     Goal("memory of a long session", "memory", ("memory",)),
 )
 

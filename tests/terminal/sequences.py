@@ -7,6 +7,7 @@ from typing import Final
 _ALLOWED: Final = (
     r"\x1b\[(?:\d{1,4}(?:;\d{1,4})?)?H",  # place the cursor
     r"\x1b\[\d{0,4}C",  # to the right
+    r"\r",  # to the begin of the line
     r"\x1b\[2J",  # wipe
     r"\x1b\[K|\x1b\[\d{1,4}X",  # erase to the end of the line, some cells
     r"\x1b\[\d{1,4};\d{1,4}r|\x1b\[r",  # scroll region, none

@@ -36,10 +36,10 @@ class Site(NamedTuple):
 
 
 @contextmanager
-def serving(home: Path, *options: str) -> Iterator[Site]:
-    """A site served with these options of `comgmt demo-site` for the `with` block."""
+def serving(home: Path, *options: str, living: bool = False) -> Iterator[Site]:
+    """A site served with these options of `comgmt demo-site` for the `with` block; still unless `living`."""
     process = subprocess.Popen(
-        [*COMGMT, "demo-site", "--still", *options],
+        [*COMGMT, "demo-site", *(() if living else ("--still",)), *options],
         stdout=subprocess.PIPE,
         cwd=ROOT,
         env=environment(HOME=str(home)),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.emulators import NAMES, Emulator, display, missing
+from tests.terminal.emulators import NAMES, TERMS, Emulator, display, missing
 from tests.terminal.sites import COMGMT, Site
 from tests.terminal.terminals import Terminal
 
@@ -20,7 +20,6 @@ STEPS = (
     (("Escape",), "\x1b", "6 Deployment"),
 )
 _AGE = re.compile(r"\d+ (min|h|days?)\b|just now")
-TERMS = {"xterm": "xterm-256color", "urxvt": "rxvt-unicode-256color", "vte": "xterm-256color"}
 
 
 @pytest.fixture(scope="module")

@@ -107,3 +107,39 @@ def test_a_short_gap_is_written_and_a_long_one_jumped_over() -> None:
     frame.changes()
     frame.put(0, 0, Strip([Segment("A..B.......C")]), WIDTH)
     assert frame.changes() == "\x1b[HA..B\x1b[7CC"
+
+
+def test_the_line_of_the_cursor_comes_last_and_the_way_there_is_short() -> None:
+    frame = Frame(Output(colors=0))
+    frame.resize(WIDTH, HEIGHT)
+    frame.changes()
+    for y in range(HEIGHT):
+        frame.put(0, y, Strip([Segment("abc")]), WIDTH)
+    assert frame.changes((0, 1)) == "\x1b[Habc\x1b[3Habc\x1b[2Habc\r"
+    assert frame.changes((0, 1)) == ""
+
+
+@given(STEPS, st.tuples(st.integers(0, WIDTH - 1), st.integers(0, HEIGHT - 1)), st.booleans())
+def test_wherever_the_cursor_goes_the_screen_is_the_same(
+    steps: list[list[tuple[int, int, list[Segment], int]]], cursor: tuple[int, int], erases: bool
+) -> None:
+    output = Output(colors=256, erases=erases)
+    frame, glass = Frame(output), Glass(WIDTH, HEIGHT)
+    plain, clean = Frame(output), Glass(WIDTH, HEIGHT)
+    for each in (frame, plain):
+        each.resize(WIDTH, HEIGHT)
+    for step in steps:
+        put_all(frame, step)
+        put_all(plain, step)
+        glass.feed(frame.changes(cursor))
+        clean.feed(plain.changes())
+    assert glass.cells() == clean.cells()
+
+
+def test_blanks_at_the_end_of_what_differs_are_erased_in_few_octets() -> None:
+    frame = Frame(Output(colors=256, erases=True))
+    frame.resize(20, 2)
+    frame.put(0, 0, Strip([Segment("abcdefghijklmnop   "), Segment("|")]), 20)
+    frame.changes()
+    frame.put(0, 0, Strip([Segment("a                  "), Segment("|")]), 20)
+    assert frame.changes() == "\x1b[1;2H\x1b[15X"

@@ -141,13 +141,13 @@ class DifferentialDisplay(App[ReturnT]):
         if driver is None or (isinstance(driver, Paced) and driver.busy):
             return
         cursor = self._cursor_now()
-        text = self._frame.changes()
-        if not text and cursor == self._cursor:
+        text = self._frame.changes(cursor) or (place(*cursor) if cursor != self._cursor else "")
+        if not text:
             self.pace.nothing_to_paint()
             return
         self._cursor = cursor
         self._previous_cursor_position = Offset(*cursor)
-        driver.write(self._with_question(self._whole(text + place(*cursor))))
+        driver.write(self._with_question(self._whole(text)))
         driver.flush()
         self.pace.painted(time.monotonic())
 

@@ -94,8 +94,11 @@ class Frame:
             self.put(x, y, strip, x + strip.cell_length)
             x += strip.cell_length
 
-    def changes(self) -> str:
-        """What makes the terminal show what is wanted; "" when it does already."""
+    def changes(self, cursor: tuple[int, int] | None = None) -> str:
+        """What makes the terminal show what is wanted; "" when it does already.
+
+        Its line comes last and the cursor is left at `cursor`: the shortest way there is from the same line.
+        """
         head, self._clear = (_CLEAR if self._clear else ""), False
         width, height = self.size
         if head:
@@ -108,16 +111,22 @@ class Frame:
             width=width,
             erases=self._output.erases,
         )
-        for y in sorted(self._dirty):
+        drawn = bool(head)
+        for y in self._in_order(cursor):
             wanted, shown = self._wanted[y], self._shown[y]
             if wanted.same_as(shown):
                 continue
+            drawn = True
             for start, end in _spans(wanted, shown):
                 end = _to_the_end(wanted, start, end)  # noqa: PLW2901 - a little further
                 pencil.write(start, y, wanted.cells[start:end], wanted.pens[start:end])
             shown.take(wanted)
         self._dirty.clear()
-        return head + pencil.finish()
+        return head + pencil.finish(cursor) if drawn else ""
+
+    def _in_order(self, cursor: tuple[int, int] | None) -> list[int]:
+        """The lines that may differ, from the top, but for that of the cursor."""
+        return sorted(self._dirty, key=lambda y: (cursor is not None and y == cursor[1], y))
 
     def _scrolled(self) -> str:
         """Let the terminal move what only moved; "" when nothing did."""
