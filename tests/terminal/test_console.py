@@ -209,3 +209,18 @@ def test_it_ends_while_a_request_hangs(hanging_site: Site, by: str | signal.Sign
     with hanging_site.console(painted="connecting") as terminal:
         assert end(terminal, by) == expected_code(by)
         assert_given_back(terminal)
+
+
+def test_the_store_that_is_left_is_one_whole_file(
+    plain_site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = tmp_path_factory.mktemp("left")
+    given = plain_site.environment() | {"HOME": str(home)}
+    with plain_site.console(painted="live", given=given) as terminal:
+        terminal.press("3\r")
+        terminal.wait_for("LT-0")
+        terminal.press("q")
+        assert terminal.exit_code() == 0
+    (store,) = (home / ".local/share/comgmt").glob("*.sqlite")
+    assert not list(store.parent.glob("*-wal")), "a copy of the file alone has the last reading"
+    assert not list(store.parent.glob("*-shm"))

@@ -73,6 +73,7 @@ MakeSource = Callable[[Callable[[SourceState], None]], SteeredSource]
 _NO_PLACE_TO_PASTE: Final = (
     "Nothing here takes text: what was pasted is dropped. / opens a filter, g goes to a device."
 )
+_CLOSING_SECONDS: Final = 0.5  # what a person at the shell does not notice
 _AGE_SECONDS: Final = 15.0  # how often ages are looked at; what did not change is not drawn
 _PLACES: Final[dict[str, ScreenPlace]] = {
     "findings": FindingsPlace(),
@@ -622,6 +623,11 @@ class ConsoleApp(TerminalApp[None]):
         if site is not None and path is not None and last is not None:
             with suppress(OSError):
                 Preferences.load(path).with_look(site, last).save(path)
+
+    def leave_store(self) -> None:
+        """After the end: let the store be closed, if that is done soon."""
+        if self._store is not None:
+            self._store.wait_for_end(_CLOSING_SECONDS)
 
     def on_unmount(self) -> None:
         """Let go of the source and the store; nothing waits for them."""

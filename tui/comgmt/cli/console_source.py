@@ -99,7 +99,9 @@ class PlacedSource:
     def _collect(self, place: "Place") -> None:
         from comgmt.cli.attempts import note_attempt  # noqa: PLC0415 - imported after the first frame
         from comgmt.collector.collector import Collector  # noqa: PLC0415 - see above
+        from comgmt.store.files import fold_log  # noqa: PLC0415 - see above
 
+        self._stack.callback(fold_log, place.store)
         watch = self._watch(place)
 
         def on_attempt(trouble: Trouble | None) -> None:

@@ -55,6 +55,8 @@ def _timeline_line(change: DeviceChange, context: Context) -> Line:
 def change_line(change: DeviceChange, context: Context) -> Line:
     """One change on one line."""
     glyphs = context.glyphs
+    if glyphs.linear:
+        return _told(change, context)
     name = min(24, max(8, context.width // (4 if context.width >= _KIND_FROM else 5)))
     kind: Line = ()
     if context.width >= _KIND_FROM:
@@ -70,6 +72,13 @@ def change_line(change: DeviceChange, context: Context) -> Line:
         ),
         glyphs,
     )
+
+
+def _told(change: DeviceChange, context: Context) -> Line:
+    """The same in words behind each other."""
+    kind = Span(change.kind.label, KIND_ROLES.get(change.kind, "neutral"))
+    before = Span(f"{day_and_time(change.at)}, ", "dim"), Span(change.name, "strong")
+    return (*before, Span(", "), kind, Span(": "), *from_to(change, context))
 
 
 def from_to(change: DeviceChange, context: Context) -> Line:
@@ -116,7 +125,7 @@ def _state(state: EnrollmentState | None, error: int | None, context: Context) -
         return (Span(NOT_THERE, "dim"),)
     symbol = state_symbol(state, context.glyphs)
     code = f" 0x{error:08X}" if error is not None else ""
-    return (Span(f"{symbol} {state.short_label}{code}", STATE_ROLES[state]),)
+    return (Span(f"{symbol} {state.short_label}{code}".strip(), STATE_ROLES[state]),)
 
 
 def _state_words(state: EnrollmentState | None, error: int | None) -> str:

@@ -88,6 +88,17 @@ def whole(device: DeviceRow, column: Column) -> str:
     return f"before {text}" if column is Column.SINCE and text and device.state_since_at_least else text
 
 
+def spoken_cell(device: DeviceRow, column: Column, now: datetime, glyphs: GlyphSet) -> Cell:
+    """The value in words alone: what a column says by letters and signs is said whole."""
+    text, role = cell(device, column, now, glyphs, column.width)  # of states the long words say no more
+    if column is Column.ERROR:
+        return error_words(device) or text, role
+    if column is Column.WORKLOADS and device.workloads is not None:
+        names = [each.short_label for each in _LETTERS if device.workloads & each.bit]
+        return f"with Intune: {' and '.join(names) or 'none'}", role
+    return text.replace(f" {UNSUPPORTED}", " out of support").replace(">= ", "at least ").strip(), role
+
+
 def group_label(column: Column, value: str) -> str:
     """The words for one value of a column, as the store counts by it."""
     own = look_of(column).group

@@ -8,7 +8,7 @@ import msgspec
 
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
-from comgmt.render.device_cells import GROWING, NO_VALUE, cell, look_of
+from comgmt.render.device_cells import GROWING, NO_VALUE, cell, look_of, spoken_cell
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Role, Span, left, line_cells, right, spelled
 
@@ -186,11 +186,10 @@ def _told(device: DeviceRow, layout: TableLayout, marks: RowMarks, now: datetime
     signs = ("marked ", marks.marked), ("changed ", marks.changed)
     spans = [Span(word, "accent") for word, holds in signs if holds]
     for column in layout.columns:
-        room = column.width if column is Column.STATE else LINEAR_WIDTH  # the long words say no more
-        text, role = cell(device, column, now, glyphs, room)
+        text, role = spoken_cell(device, column, now, glyphs)
         if text == NO_VALUE:
             continue
-        named = text.strip() if column in _UNNAMED else f"{column.heading} {text.strip()}"
+        named = text if column in _UNNAMED else f"{column.heading} {text}"
         spans += [Span(", ")] if spans and spans[-1].role != "accent" else []
         spans.append(Span(named, role))
     return (Span(f"{glyphs.cursor} " if marks.cursor else "", "cursor"), *spans)

@@ -35,7 +35,7 @@ def short_name_of(code: int, glyphs: GlyphSet) -> str:
 def state_symbol(state: EnrollmentState | None, glyphs: GlyphSet) -> str:
     """The symbol that stands beside a state's word; None is a device without a co-management record."""
     if glyphs.linear:  # the word is enough
-        return glyphs.skipped
+        return ""
     if state is EnrollmentState.OTHER:
         return glyphs.unknown
     if state is None:

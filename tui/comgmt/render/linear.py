@@ -11,7 +11,8 @@ from typing import Final
 from msgspec import structs
 
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import Line, Role, Span, line_cells, merged, plain
+from comgmt.render.line import BLANK, Line, Role, Span, line_cells, merged, plain
+from comgmt.render.linear_rows import named_row
 from comgmt.render.moments import day_and_time
 from comgmt.render.numbers import thousands
 from comgmt.render.panes.rows import Context, Pane
@@ -19,7 +20,7 @@ from comgmt.render.wrapping import wrap_text
 
 _DRAWN: Final[frozenset[Role]] = frozenset({"frame", "frame-focus", "track"})
 _BETWEEN: Final = Span("  ")  # what a frame leaves between the words at its sides
-_WIDTHS: Final = (200, 150, 120, 100)  # cells for the rows of a pane, to be tried
+_WIDTHS: Final = (200, 150, 120, 100, 78, 64, 50)  # cells for the rows of a pane, to be tried
 _NEEDLESS: Final = re.compile(r"(?<=  ) +| +(?=,)")
 _SIGNS: Final = {
     "good": "ok",
@@ -66,12 +67,10 @@ def _without(needless: frozenset[int], spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def linear_pane(pane: Pane, build: Callable[[Context], Pane], context: Context) -> Pane:
-    """`pane` with linear rows: made for as many more cells as still fit once bars and blanks are gone."""
+    """`pane` with linear rows: made for as many cells as still fit once bars and blanks are gone."""
     for width in _WIDTHS:
         wide = _in_lines(build(structs.replace(context, width=width, narrow=False)))
-        if width > context.width and all(
-            line_cells(line) <= context.width for line in (wide.heading, *(row.line for row in wide.rows))
-        ):
+        if all(line_cells(row.line) <= context.width for row in wide.rows):  # one line each reads best
             return structs.replace(pane, rows=wide.rows, heading=wide.heading)
     return _in_lines(pane)
 
@@ -80,13 +79,13 @@ def _in_lines(pane: Pane) -> Pane:
     rows = tuple(
         structs.replace(
             row,
-            line=linear_line(row.line),
+            line=linear_line(named_row(pane.heading, row.line)),
             above=tuple(map(linear_line, row.above)),
             below=tuple(map(linear_line, row.below)),
         )
         for row in pane.rows
     )
-    return structs.replace(pane, rows=rows, heading=linear_line(pane.heading))
+    return structs.replace(pane, rows=rows, heading=BLANK)  # every value has its name
 
 
 def history_words(

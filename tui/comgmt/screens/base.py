@@ -15,9 +15,10 @@ from comgmt.render.glyphs import GlyphSet
 from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
 from comgmt.render.help_lines import FIX_WORDS, RowHelp
 from comgmt.render.line import Line, Role, Span, fit, spelled
+from comgmt.render.linear import linear_line
 from comgmt.render.time_bar import time_bar
 from comgmt.render.viewpoint import past_lines, viewpoint_marks
-from comgmt.render.wrapping import wrap_text
+from comgmt.render.wrapping import wrap, wrap_text
 from comgmt.screens.batch import Batch
 from comgmt.screens.console import Console
 from comgmt.screens.copy_items import Copied, CopyItem
@@ -54,6 +55,7 @@ QUIET: tuple[str, ...] = (
 NO_DEVICES = "No device is behind this row."
 NO_VIEW = "Only a list of devices is kept as a view."
 _MOST_TROUBLE_LINES = 2
+_LINEAR_HINT = 2  # lines
 _LEAST_FOR_BAR = 16  # lines of a screen that has room for the bar of readings
 
 
@@ -254,11 +256,18 @@ class ConsoleScreen(TerminalScreen[None]):
         if not self.is_mounted or width < 1:
             return
         first, *more = self._words(width - 2)
-        hint = spelled(fit((Span(" "), *first), width, glyphs), glyphs)
-        self.query_one("#hint", OneLine).set_line(hint)
+        hints = self._hint_lines(first, width - 1) if glyphs.linear else [first]
+        hint = [spelled(fit((Span(" "), *line), width, glyphs), glyphs) for line in hints]
+        self.query_one("#hint", OneLine).show(hint)
         rest = tuple(span for line in more for span in (*line, Span(" ")))
         keys = fit((Span(" "), *rest), width, glyphs) if rest else key_line(self.shown_keys(), width, glyphs)
         self.query_one("#keys", OneLine).set_line(spelled(keys, glyphs))
+
+    def _hint_lines(self, line: Line, width: int) -> list[Line]:
+        """A hint for those who do not see that a sentence goes on: two lines, the end of a longer one cut."""
+        lines = wrap(linear_line(line), width) or [()]
+        rest = tuple(span for each in lines[_LINEAR_HINT - 1 :] for span in (Span(" "), *each))[1:]
+        return [*lines[: _LINEAR_HINT - 1], rest]
 
     def _words(self, width: int) -> list[Line]:
         """What is said, in lines, else the hint in one."""

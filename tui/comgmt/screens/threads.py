@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
+from time import monotonic
 from typing import Any, Final, TypeVar
 
 from comgmt.store.errors import StoreError
@@ -25,7 +26,8 @@ class AnsweringThread:
         self._guard = threading.Lock()
         self._doing: asyncio.Future[Any] | None = None
         self.waiting = 0  # jobs whose answer somebody waits for; counted by the loop
-        threading.Thread(target=self._run, name=name, daemon=True).start()
+        self._thread: Final = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
 
     async def ask(self, job: Callable[[], Answer]) -> Answer:
         """The answer of `job`, done in the thread; raises what the job raises.
@@ -48,6 +50,10 @@ class AnsweringThread:
     def stop(self) -> None:
         """End the thread after what it is doing; nothing waits for it."""
         self._jobs.put(None)
+
+    def wait_for_end(self, seconds: float) -> None:
+        """After `stop`: wait until the thread has ended, so long at most."""
+        self._thread.join(max(0.0, seconds))
 
     def _leave(self) -> None:
         """Nobody waits for the job under way any more; what cannot be interrupted goes on."""
@@ -128,3 +134,12 @@ class StoreThreads:
         """End all; nothing waits for them."""
         for thread in self._threads:
             thread.stop()
+
+    def wait_for_end(self, seconds: float) -> None:
+        """After `stop`: wait until all have closed the store, so long at most.
+
+        Who closes a store last writes its log into it, and takes the log away.
+        """
+        limit = monotonic() + seconds
+        for thread in self._threads:
+            thread.wait_for_end(limit - monotonic())

@@ -10,7 +10,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from comgmt.store.keys import add_keys, lacks_keys, unknown_keys
 from comgmt.store.locking import Tell, collectors_lock, silent
 from comgmt.store.migrations import migrate
 from comgmt.store.schema import APPLICATION_ID, SCHEMA, create, lacking
-from comgmt.store.sharing import mode_of
+from comgmt.store.sharing import is_shared, mode_of
 from comgmt.store.transactions import writing
 
 _WAIT_SECONDS: Final = 30.0  # for another writer's transaction
@@ -79,6 +79,17 @@ def open_to_write(path: Path, tell: Tell = silent) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def fold_log(path: Path) -> None:
+    """Let SQLite write the log of a store into it, which it does when one who may write closes it last.
+
+    Of a store that a group reads the log stays (see sharing); one that cannot be opened keeps its own, too.
+    """
+    if is_shared(path):
+        return
+    with suppress(sqlite3.Error), closing(_connect(path, "rw", 0.0)) as connection:
+        form_of(connection)  # who has looked at nothing has no log to fold
 
 
 def open_new(path: Path) -> sqlite3.Connection:

@@ -1,8 +1,9 @@
 """A list of any number of devices: the ids of all, the rows of the window; the cursor stays on its device."""
 
 from array import array
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from time import monotonic
 from typing import Final, Protocol
 
@@ -22,7 +23,7 @@ from comgmt.render.device_table import (
 )
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Span, fit
-from comgmt.render.wrapping import wrap_text
+from comgmt.render.wrapping import wrap, wrap_text
 from comgmt.widgets.background import in_background
 from comgmt.widgets.drawn import Drawn
 from comgmt.widgets.lines_view import scroll_bar
@@ -80,6 +81,7 @@ class DeviceTable(Drawn, can_focus=True):
         self._placed_at = 0.0
         self._cursor = 0
         self._top = 0
+        self._rows_at: list[tuple[int, int]] = []  # for each line the place of its row, and which line of it
         self._columns: tuple[Column, ...] = DEFAULT_COLUMNS
         self._sort = Sort()
         self._last_columns: tuple[Column, ...] = ()
@@ -186,7 +188,8 @@ class DeviceTable(Drawn, can_focus=True):
 
     def page(self, pages: int) -> None:
         """Move the cursor by pages."""
-        step = pages * max(1, self._room - 1)
+        in_sight = len({index for index, _ in self._rows_at}) if self._glyphs.linear else self._room
+        step = pages * max(1, in_sight - 1)
         self._top += step
         self._go(self._cursor + step)
 
@@ -288,19 +291,36 @@ class DeviceTable(Drawn, can_focus=True):
         if not window and self._message:
             wrapped = wrap_text(self._message, max(2, self.size.width - 2), "dim")
             lines += [BLANK, *((Span("  "), *line) for line in wrapped)]
-        lines += [self._line(resource_id, index, now) for index, resource_id in enumerate(window, self._top)]
+        rows = [
+            self._row_lines(resource_id, index, now) for index, resource_id in enumerate(window, self._top)
+        ]
+        self._rows_at = list(self._in_sight(rows))
+        lines += [rows[index - self._top][place] for index, place in self._rows_at]
         shown = self._with_bar(lines)
         inset = (0, 1 if shown is not lines else 0)  # the scroll bar is no part of a row
-        self.show(shown, under=1 + self._cursor - self._top if window else None, inset=inset)
+        under = 1 + self._rows_at.index((self._cursor, 0)) if window else None
+        self.show(shown, under=under, inset=inset)
         self.post_message(self.Moved(self.row))
 
-    def _line(self, resource_id: int, index: int, now: datetime) -> Line:
+    def _in_sight(self, rows: Sequence[Sequence[Line]]) -> Iterator[tuple[int, int]]:
+        """For each line that there is room for its row and which of its lines; the cursor's row is whole."""
+        first, at = 0, self._cursor - self._top
+        while first < at and sum(map(len, rows[first : at + 1])) > self._room:
+            first += 1
+        places = ((self._top + at, place) for at in range(first, len(rows)) for place in range(len(rows[at])))
+        return islice(places, self._room)
+
+    def _row_lines(self, resource_id: int, index: int, now: datetime) -> list[Line]:
+        """A row; in as many lines as it takes for those who hear or feel the screen."""
         row = self._rows.get(resource_id)
         if row is None:
-            return BLANK
+            return [BLANK]
         marks = RowMarks(index == self._cursor, resource_id in self.marked, self._news.is_news(row))
         line = device_line(row, self._layout, marks, now, self._glyphs)
-        return fit(line, self.size.width, self._glyphs) if self._glyphs.linear else line
+        if not self._glyphs.linear:
+            return [line]
+        first, *more = wrap(line, self.size.width - 2)
+        return [first, *((Span("  "), *line) for line in more)]
 
     def _with_bar(self, lines: list[Line]) -> list[Line]:
         room, width = self._room, self.size.width
@@ -315,14 +335,13 @@ class DeviceTable(Drawn, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the clicked device, twice opens it; a heading sorts."""
-        index = self._top + event.y - 1
         if event.y < 1:
             column = column_at(self._layout, event.x)
             if column is not None:
                 self.post_message(self.Sorted(column))
-        if event.y < 1 or index >= len(self._ids):
+        if not 0 < event.y <= len(self._rows_at):
             return
-        self._go(index)
+        self._go(self._rows_at[event.y - 1][0])
         if event.chain > 1:
             self.open()
 

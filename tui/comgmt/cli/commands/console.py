@@ -138,6 +138,7 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
     )
     app = ConsoleApp(console, make_source)
     ending = run(app)
+    app.leave_store()
     if ending.code < _BY_SIGNAL:
         for path in app.outbox.saved:
             say(f"Saved: {path}")

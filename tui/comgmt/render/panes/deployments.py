@@ -92,7 +92,7 @@ def _caution_rows(tile: DeploymentTile, context: Context) -> list[PaneRow]:
     text = whole if not context.terse and cells(whole) + _ARROW_CELLS <= context.width else terse
     above = (BLANK,) if context.terse else (BLANK, (Span(_CAUTION, "dim"),))
     selection = Selection(title=Finding.APPLIED_NOT_ENROLLED.label, finding=Finding.APPLIED_NOT_ENROLLED)
-    arrow = "" if count == 0 else f" {context.glyphs.more}"
+    arrow = "" if count == 0 or context.glyphs.linear else f" {context.glyphs.more}"
     counts = (f"finding.{Finding.APPLIED_NOT_ENROLLED.value}",)
     change = change_span(counts, context)
     moved = (Span(f" {change.text}", change.role),) if change.text and not context.terse else ()

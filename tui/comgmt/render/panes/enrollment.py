@@ -89,7 +89,7 @@ def _legend(
     spans: list[Span] = []
     for states, word, share in grouped:
         text = share.text.strip() + (f" {word}" if words else "")
-        symbol = Span(f"{state_symbol(states[0], context.glyphs)} ", STATE_ROLES[states[0]])
+        symbol = Span(f"{state_symbol(states[0], context.glyphs)} ".lstrip(), STATE_ROLES[states[0]])
         spans += [Span("   ")] if spans else []
         spans += [symbol, Span(text, "dim")]
     return tuple(spans)
@@ -104,9 +104,9 @@ def enrollment_chart(tile: EnrollmentTile, width: int, height: int, glyphs: Glyp
     """Devices by state, in the colors of the states; scheduled and other stand apart from the shares."""
     shares = state_shares(tile)
     shown = [state for state in TILE_ORDER if state in shares or tile.states.get(state)]
-    labels = [f"{state_symbol(state, glyphs)} {state.label}" for state in shown]
+    labels = [f"{state_symbol(state, glyphs)} {state.label}".lstrip() for state in shown]
     if max(map(cells, labels), default=0) > label_cells(width):  # cut, two states would look the same
-        labels = [f"{state_symbol(state, glyphs)} {state.short_label}" for state in shown]
+        labels = [f"{state_symbol(state, glyphs)} {state.short_label}".lstrip() for state in shown]
     return big_bars(
         labels,
         [tile.states.get(state, 0) for state in shown],

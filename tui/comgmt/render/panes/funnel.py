@@ -39,7 +39,8 @@ def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
     if not losses:
         rows += _all_lost_row(tile, context)
     source, short = _source_lines(tile, context), _right(tile)
-    rows += _definition_rows(tile, context.height - len(rows) - bool(losses) - len(source), context)
+    headed = losses and not context.glyphs.linear
+    rows += _definition_rows(tile, context.height - len(rows) - headed - len(source), context)
     return Pane(
         title=TileKey.COMANAGEMENT_STATUS.label,
         right=short if context.terse or not tile.eligible else f"{short} of eligible enrolled",
@@ -99,10 +100,15 @@ def _all_lost_row(tile: FunnelTile, context: Context) -> list[PaneRow]:
     if not count:
         return []
     least = " or more" if tile.losses_at_least else ""
-    line: Line = (Span(f"{thousands(count)}{least} eligible, not enrolled {context.glyphs.more}", "dim"),)
+    line: Line = (Span(f"{thousands(count)}{least} eligible, not enrolled{_opens(context)}", "dim"),)
     outside = _outside(tile.enrolled_not_eligible, "enrolled")
     hint = _hint(count, tile.eligible, (NOT_ENROLLED.title, *outside), context)
     return [PaneRow("lost.all", line, NOT_ENROLLED, hint, above=(BLANK,))]
+
+
+def _opens(context: Context) -> str:
+    """The sign of a row that opens a list, where signs are seen."""
+    return "" if context.glyphs.linear else f" {context.glyphs.more}"
 
 
 def _outside(count: int, stage: str) -> tuple[str, ...]:
@@ -135,7 +141,7 @@ def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[Pane
         )
     ]
     if differ > 0:
-        line = (Span(f"{thousands(differ)} by one definition only {context.glyphs.more}", "dim"),)
+        line = (Span(f"{thousands(differ)} by one definition only{_opens(context)}", "dim"),)
         selection = Selection(title=Finding.DEFINITIONS_DIFFER.label, finding=Finding.DEFINITIONS_DIFFER)
         hint = _hint(differ, tile.comanaged, ("Co-managed, not provisioned",), context)
         rows.append(PaneRow("comanaged.differ", line, selection, hint))

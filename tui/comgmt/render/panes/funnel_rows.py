@@ -63,9 +63,8 @@ def _columns(
 
 def heading(layout: FunnelColumns, context: Context) -> Line:
     """What the numbers at the right are."""
-    counted = right(
-        "Devices", layout.label + 1 + layout.bar + bool(layout.bar) + layout.count, context.glyphs
-    )
+    bar = 0 if context.glyphs.linear else layout.bar  # what is not drawn takes no cells
+    counted = right("Devices", layout.label + 1 + bar + bool(layout.bar) + layout.count, context.glyphs)
     share, before = (right(text, PERCENT_CELLS + 1, context.glyphs) for text in ("Share", "Step"))
     change = f" {left('Change', layout.delta, context.glyphs)}" if layout.delta > 0 else ""
     return (Span(counted + share + (before if layout.step else "") + change, "dim"),)

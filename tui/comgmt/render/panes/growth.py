@@ -22,12 +22,12 @@ CountKeys = Sequence[str]
 
 
 def change_span(keys: CountKeys, context: Context) -> Span:
-    """The change in at most five cells: nothing for none, "-" where it is not known."""
+    """The change in at most five cells: nothing for none, "-" (linear nothing) where it is not known."""
     if context.growth is None or not keys:
         return Span("")
     change = context.growth.change(*keys)
     if change is None:
-        return Span("-", "dim")
+        return Span("" if context.glyphs.linear else "-", "dim")
     shown = delta(change, 0, context.glyphs)
     if shown is None:
         return Span("")

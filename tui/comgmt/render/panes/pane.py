@@ -7,7 +7,7 @@ import msgspec
 from msgspec import structs
 
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import BLANK, Line, Role, Span, cells, cut, fit, plain, spelled
+from comgmt.render.line import BLANK, Line, Role, Span, cells, cut, fit, line_cells, plain, spelled
 from comgmt.render.panes.rows import (
     Context,
     DeploymentTarget,
@@ -19,7 +19,7 @@ from comgmt.render.panes.rows import (
     ViewTarget,
 )
 from comgmt.render.tile_words import ABOVE, BELOW
-from comgmt.render.wrapping import wrap_text
+from comgmt.render.wrapping import wrap, wrap_text
 
 __all__ = [
     "Context",
@@ -120,6 +120,8 @@ def cursor_role(role: Role) -> Role:
 def _body(pane: Pane, inner: int, room: int, glyphs: GlyphSet, cursor: int | None) -> _Body:
     if pane.message:
         return _message(pane, inner, room, glyphs, focused=cursor is not None)
+    if glyphs.linear:
+        return _spoken(pane, inner, room, glyphs, cursor)
     head = [(Span(" "), *pane.heading)] if pane.heading and room >= _HEADING_FROM else []
     space = max(1, room - len(head))
     top = first_row(len(pane.rows), space, cursor)
@@ -140,6 +142,33 @@ def _body(pane: Pane, inner: int, room: int, glyphs: GlyphSet, cursor: int | Non
     lines += _notes(pane.notes, room - len(lines))
     lines = _padded(lines, room)
     return _Body(lines, _at(rows_at, room), top, len(pane.rows) - top - len(shown))
+
+
+def _spoken(pane: Pane, inner: int, room: int, glyphs: GlyphSet, cursor: int | None) -> _Body:
+    """The rows for those who hear or feel the screen: each in as many lines as it takes."""
+    at = min(cursor or 0, max(0, len(pane.rows) - 1))
+    blocks = {index: _block(row, inner, glyphs, under=index == cursor) for index, row in enumerate(pane.rows)}
+    top, used = at, len(blocks.get(at, ()))
+    while top and used + len(blocks[top - 1]) <= room:
+        top -= 1
+        used += len(blocks[top])
+    lines: list[Line] = []
+    rows_at: list[int | None] = []
+    shown = top
+    while shown < len(blocks) and len(lines) + len(blocks[shown]) <= max(room, len(blocks[shown])):
+        lead = len(pane.rows[shown].above)
+        rows_at += [shown if place == lead else None for place in range(len(blocks[shown]))]
+        lines += blocks[shown]
+        shown += 1
+    lines += _notes(pane.notes, room - len(lines))
+    return _Body(_padded(lines, room), _at(rows_at, room), top, len(pane.rows) - shown)
+
+
+def _block(row: PaneRow, inner: int, glyphs: GlyphSet, *, under: bool) -> list[Line]:
+    line = _row_line(row, glyphs, under=under)
+    first, *more = [line[1:]] if line_cells(line) <= inner + 1 else wrap(line[1:], inner - 1)
+    rest = ((Span("  "), *each) for each in more)
+    return [*_indented(row.above), (line[0], *first), *rest, *_indented(row.below)]
 
 
 def _message(pane: Pane, inner: int, room: int, glyphs: GlyphSet, *, focused: bool) -> _Body:

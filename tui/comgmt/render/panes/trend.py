@@ -17,10 +17,12 @@ _GAP: Final = 2
 def trend_lines(series: Sequence[SeriesKey], context: Context, what: str = "") -> list[Line]:
     """A line for each series that was read in the range, of two readings at least; nothing in a narrow pane.
 
+    Nor where runs are not seen: rows say how far each moved, and the maximized pane the rest in sentences.
+
     `what` is what they count, where the pane does not say so.
     """
     growth = context.growth
-    if growth is None or context.width < FOOT_FROM or not has_runs(context):
+    if growth is None or context.glyphs.linear or context.width < FOOT_FROM or not has_runs(context):
         return []
     known = [(label, key, now) for label, key in series if (now := growth.newest.get(key)) is not None]
     if not known:
