@@ -25,6 +25,7 @@ from comgmt.domain.census import (
     Unavailable,
     trend_counts,
 )
+from comgmt.domain.early import Early
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.findings import Finding
 from comgmt.domain.identities import checks
@@ -46,6 +47,11 @@ from tests.collector.sites import target
 
 COUNTED = ReadingPlan(count_above=0)
 EVERY = Selection(title="")
+FLAGS = (
+    *("aad_joined", "hybrid_aad_joined", "mdm_enrolled", "mdm_provisioned", "comgmt_policy_present"),
+    *("enrollment_scheduled", "pending_logon", "enrollment_failed"),
+)
+MOST_FOR_WORKLOADS = 9 * 4  # each workload, those that tell none, and all: of up to 160 masks, 40 at once
 FAILED_ONES = Selection(title="", scope=Scope.FAILED)
 WORKSTATION = "Microsoft Windows NT Workstation"
 FLAG = st.sampled_from([None, False, True])
@@ -157,10 +163,12 @@ def _only_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name, lambda _source, _writer, census, *_: census)
 
 
-def taken(source: Source, path: Path, plan: ReadingPlan) -> Census:
+def taken(
+    source: Source, path: Path, plan: ReadingPlan, seen: Callable[[Early], None] = lambda _: None
+) -> Census:
     writer = StoreWriter.open(path)
     try:
-        return refresh(source, writer, lambda _rows, _doing: None, plan=plan)
+        return refresh(source, writer, lambda _rows, _doing: None, plan=plan, seen=seen)
     finally:
         writer.close()
 
@@ -205,6 +213,48 @@ def test_both_ways_give_one_census(
     assert all(check.holds for check in checks(counted))
     assert counted.way(TileKey.ENROLLMENT_STATUS).tolerance == 0
     assert "rows SMS_Client_ComanagementState" not in source.asked[: source.asked.index("rows SMS_R_System")]
+
+
+@settings(max_examples=40, deadline=None)
+@given(states(), systems(), st.none() | st.sets(st.integers(1, 60)), st.booleans())
+def test_the_first_numbers_are_those_of_the_whole_reading(
+    some: list[ComanagementRecord], others: list[SystemRecord], members: set[int] | None, by_site: bool
+) -> None:
+    source = ListedSource(some, others, members)
+    earlies: list[Early] = []
+    plan = COUNTED if by_site else WHOLE
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "P01.sqlite"
+        census = taken(source, path, plan, earlies.append)
+        taken(source, path, plan, lambda _: pytest.fail("old numbers stand until there are new ones"))
+    for early in earlies:
+        known = [key for key in TileKey if key not in early.waiting]
+        numbers = {key: early.census.tiles()[key].counts() for key in known}
+        assert not [key for key in known if is_wrong(numbers[key], census.tiles()[key].counts())]
+        assert {early.census.way(key).means for key in early.waiting} <= {Means.READ, Means.COUNTED}
+    assert [each.known for each in earlies] == sorted({each.known for each in earlies})
+    assert TileKey.ENROLLMENT_STATUS not in earlies[-1].waiting
+    assert TileKey.CLIENT_OS not in earlies[-1].waiting
+    assert TileKey.ENROLLMENT_ERRORS in earlies[-1].waiting
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 255), min_size=1, max_size=120), states())
+def test_many_masks_are_counted_by_workload(masks: list[int], more: list[ComanagementRecord]) -> None:
+    comanaged = [device(number, mdm_workloads=str(mask)) for number, mask in enumerate(masks, 100)]
+    source = ListedSource([*more, *comanaged], map(client, range(1, 4)))
+    with TemporaryDirectory() as folder:
+        first, second = Path(folder) / "first.sqlite", Path(folder) / "second.sqlite"
+        counted, asked = (
+            taken(source, first, COUNTED),
+            source.asked.count("count SMS_Client_ComanagementState"),
+        )
+        read = taken(source, second, WHOLE)
+    flags = {tuple(bool(getattr(record, flag)) for flag in FLAGS) for record in source.states}
+    assert counted.workloads == read.workloads
+    assert counted.counting is not None
+    assert counted.way(TileKey.WORKLOADS).tolerance == 0
+    assert asked <= len(flags) + 3 + MOST_FOR_WORKLOADS  # three: the probe, and the totals
 
 
 def device(number: int, **changes: object) -> ComanagementRecord:

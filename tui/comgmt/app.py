@@ -173,11 +173,18 @@ class ConsoleApp(TerminalApp[None]):
         """Follow the source: its word in the header, its data on the screens."""
         if self.view.take(message.state):
             self._read_store()
+        self._show_early(message.state)
         self._show_state()
         if message.state.notice:
             self.here.say(message.state.notice, "wait")
         if message.state.phase is Phase.LIVE:
             self.call_after_refresh(settle)
+
+    def _show_early(self, state: SourceState) -> None:
+        """Show what a first reading has given so far; of one that failed nothing stays."""
+        early = None if state.trouble is not None else state.early or self.readout.early
+        if self.readout.census is None and early is not self.readout.early:
+            self._follow_readout(structs.replace(self.readout, early=early))
 
     def _show_state(self) -> None:
         self.view.show(has_data=self.readout.census is not None)
@@ -192,6 +199,8 @@ class ConsoleApp(TerminalApp[None]):
             view = self.viewpoint
             readout = await self.ask(lambda store: read_out(store, view))
             self._damage_known = False
+            if readout.census is None:
+                readout = structs.replace(readout, early=self.readout.early)
             if readout.mark != self.readout.mark:
                 self._follow_readout(readout)
         self.alarm.look()

@@ -21,6 +21,7 @@ from comgmt.collector.source import OpenSource
 from comgmt.collector.sweep import SweepHands
 from comgmt.collector.sweeper import Sweeper
 from comgmt.domain.census import Census
+from comgmt.domain.early import Early
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.domain.records import SiteIdentity
 from comgmt.domain.retention import KEEP, Retention
@@ -109,6 +110,7 @@ class Collector:
         self._own = 0  # the id of the newest census when our last refresh ended
         self._own_at: datetime | None = None  # when ours was taken: made again by rows, it has another id
         self._beside = False  # whether another process read while our last refresh did
+        self._early: Early | None = None  # what a first reading has given so far
         self._thread = threading.Thread(target=self._run, name="collector", daemon=True)
 
     def start(self) -> None:
@@ -275,9 +277,17 @@ class Collector:
         writer = StoreWriter.open(self._path, self._making_ready(), self.keep)
         try:
             self._say(SourceState(phase=Phase.CONNECTING))
+            self._early = None
             before = writer.newest()
             with opened(self._open_source, writer, self._clock.now, asked=asked) as source:
-                census = refresh(source, writer, self._progress(), clock=self._clock.now, plan=self.plan)
+                census = refresh(
+                    source,
+                    writer,
+                    self._progress(),
+                    clock=self._clock.now,
+                    plan=self.plan,
+                    seen=self._see,
+                )
             self._own, self._own_at = writer.newest(), census.taken_at
             self._beside = writer.added_since(before) > max(1, writer.kept)
         finally:
@@ -325,9 +335,14 @@ class Collector:
             now = self._clock.monotonic()
             if now - last >= PROGRESS_SECONDS:
                 last = now
-                self._say(SourceState(phase=Phase.READING, rows=rows))
+                self._say(SourceState(phase=Phase.READING, rows=rows, early=self._early))
 
         return tell
+
+    def _see(self, early: Early) -> None:
+        """Say at once which tiles are known."""
+        self._early = early
+        self._say(SourceState(phase=Phase.READING, rows=self._said.rows, early=early))
 
     def _fail(self, trouble: Trouble) -> None:
         failures = self._schedule.failures + 1

@@ -4,15 +4,16 @@ A few dozen requests whatever the size of the fleet; what counts alike is counte
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from math import ceil
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from comgmt.collector.source import Source
 from comgmt.domain.client_os import WORKSTATION, ClientOs, OsGroup, client_os
-from comgmt.domain.counted import ClientCount, Counted, FlagCount, MaskCount
+from comgmt.domain.counted import ClientCount, Counted, FlagCount, MaskCount, WorkloadCount
 from comgmt.domain.enrollment import STATE_COLUMNS
 from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS, RecordClass
 from comgmt.domain.records import ComanagementRecord
@@ -33,7 +34,7 @@ from comgmt.domain.row_conditions import (
 from comgmt.domain.source import TroubleKind
 from comgmt.domain.source_errors import PartError
 from comgmt.domain.ways import Total
-from comgmt.domain.workloads import workload_mask
+from comgmt.domain.workloads import Workload, workload_mask
 from comgmt.store.gathered import Subject
 
 Key = TypeVar("Key")
@@ -49,6 +50,7 @@ _MASK: Final = ("MDMWorkloads",)
 _OS: Final = ("OperatingSystemNameandVersion", "Build")
 _CLIENT_COLUMNS: Final = (*_OS, "Client", "Obsolete")
 _NO_IDS: Final = ("", "00000000-0000-0000-0000-000000000000")
+_COMANAGED: Final = (is_set("MDMEnrolled"), is_set("ComgmtPolicyPresent"))
 _CURRENT: Final = (Equals("Client", 1), AnyOf((Not(Equals("Obsolete", 1)), IsNull("Obsolete"))))
 _CLIENTS: Final = (*_CURRENT, StartsWith("OperatingSystemNameandVersion", WORKSTATION))
 _OF_CLASS: Final = frozenset({TroubleKind.MISSING, TroubleKind.PERMISSION})  # whatever is asked of it
@@ -85,20 +87,33 @@ def count_devices(source: Source) -> int | None:
     return None
 
 
-def count_fleet(source: Source, clock: Callable[[], datetime], tell: TellDoing) -> Count:
-    """Count the devices of a site. Raises UncountedError, or SourceError where the source is at its end."""
+def count_fleet(
+    source: Source,
+    clock: Callable[[], datetime],
+    tell: TellDoing,
+    so_far: Callable[[Counted], None] = lambda _: None,
+) -> Count:
+    """Count the devices of a site; `so_far` hears what is counted, a class at a time.
+
+    Raises UncountedError, or SourceError where the source is at its end.
+    """
     begun = time.monotonic()
     counting = _FleetCount(source, tell)
     refused: dict[Subject, PartError] = {}
     fields: dict[str, Any] = {}
     for subject, count in (
         (Subject.COMANAGEMENT, counting.states),
+        (Subject.COMANAGEMENT, counting.workloads),
         (Subject.SYSTEMS, counting.clients),
     ):
+        if subject in refused:
+            continue
         try:
             fields |= count()
-        except PartError as error:  # noqa: PERF203 - two turns
+        except PartError as error:
             refused[subject] = error
+            fields = {} if subject is Subject.COMANAGEMENT else fields
+        so_far(Counted(at=clock(), **fields))
     seconds = time.monotonic() - begun
     counted = Counted(at=clock(), seconds=seconds, **fields)
     _check_sums(counted)
@@ -143,7 +158,7 @@ class _FleetCount:
         self._tell = tell
 
     def states(self) -> dict[str, Any]:
-        """The devices by their flags, and the co-managed ones by their workloads."""
+        """The devices by their flags."""
         self._tell("counting enrollment states")
         values = self._values(COMANAGEMENT, _FLAGS)
         if self._count(COMANAGEMENT, COMANAGEMENT.never):
@@ -154,11 +169,37 @@ class _FleetCount:
             FlagCount(record, self._count(COMANAGEMENT, *having_flags(self._source, record)))
             for record in records
         ]
-        return {
-            "flags": tuple(flags),
-            "masks": self._masks(),
-            "states": Total(before, self._count(COMANAGEMENT)),
+        return {"flags": tuple(flags), "states": Total(before, self._count(COMANAGEMENT))}
+
+    def workloads(self) -> dict[str, Any]:
+        """The co-managed devices by their masks or, where there are many, by each workload."""
+        if self._lacks(COMANAGEMENT, ("MDMEnrolled", "ComgmtPolicyPresent")):
+            return {}
+        self._tell("counting workloads")
+        values = self._values(COMANAGEMENT, _MASK, *_COMANAGED)
+        if self._lacks(COMANAGEMENT, _MASK):
+            return {}
+        masks = _grouped(values, _mask)
+        by_workload: dict[Workload | None, tuple[SiteValues, ...]] = {
+            workload: tuple(value for value in values if (_mask(value) or 0) & workload.bit)
+            for workload in Workload
         }
+        by_workload[None] = tuple(masks.get(None, ()))
+        if _questions((*set(by_workload.values()), values)) < _questions(masks.values()):
+            return self._switched(by_workload, values)
+        found = self._alike(COMANAGEMENT, _MASK, values, _mask, _COMANAGED)
+        return {"masks": tuple(MaskCount(mask, devices) for mask, devices in found.items())}
+
+    def _switched(
+        self, by_workload: Mapping[Workload | None, tuple[SiteValues, ...]], values: tuple[SiteValues, ...]
+    ) -> dict[str, Any]:
+        """The devices of each workload; workloads that are always switched together are asked for once."""
+        found = {
+            some: self._count_alike(COMANAGEMENT, _MASK, some, _COMANAGED)
+            for some in dict.fromkeys((*by_workload.values(), values))
+        }
+        counts = (WorkloadCount(workload, found[some]) for workload, some in by_workload.items())
+        return {"switched": tuple(counts), "listed": found[values]}
 
     def clients(self) -> dict[str, Any]:
         """The current clients by their release of Windows."""
@@ -191,17 +232,6 @@ class _FleetCount:
         has_id = (Not(Equals("AADDeviceID", text)) for text in _NO_IDS)
         return self._count_alike(SYSTEMS, _OS, capable, (*_CURRENT, not_gone, *has_id))
 
-    def _masks(self) -> tuple[MaskCount, ...] | None:
-        if self._lacks(COMANAGEMENT, ("MDMEnrolled", "ComgmtPolicyPresent")):
-            return None
-        self._tell("counting workloads")
-        comanaged = (is_set("MDMEnrolled"), is_set("ComgmtPolicyPresent"))
-        values = self._values(COMANAGEMENT, _MASK, *comanaged)
-        if self._lacks(COMANAGEMENT, _MASK):
-            return None
-        found = self._alike(COMANAGEMENT, _MASK, values, _mask, comanaged)
-        return tuple(MaskCount(mask, devices) for mask, devices in found.items())
-
     def _lacks(self, of: RecordClass[Any], columns: Iterable[str]) -> bool:
         """Whether the site lacks one of these columns, as far as asking for them has shown."""
         return not self._source.missing.get(of.class_name, frozenset()).isdisjoint(columns)
@@ -215,11 +245,9 @@ class _FleetCount:
         conditions: tuple[RowCondition, ...],
     ) -> dict[Key, int]:
         """The devices by what their values mean; values that mean the same are counted together."""
-        groups: dict[Key, list[SiteValues]] = {}
-        for value in values:
-            groups.setdefault(key(value), []).append(value)
         return {
-            meaning: self._count_alike(of, columns, alike, conditions) for meaning, alike in groups.items()
+            meaning: self._count_alike(of, columns, alike, conditions)
+            for meaning, alike in _grouped(values, key).items()
         }
 
     def _count_alike(
@@ -253,6 +281,19 @@ class _FleetCount:
         if found is None:
             raise UncountedError(f"The site does not tell the values of {of.class_name} (SELECT DISTINCT).")
         return found
+
+
+def _grouped(values: Iterable[SiteValues], key: Callable[[SiteValues], Key]) -> dict[Key, list[SiteValues]]:
+    """The values that mean the same, by what they mean."""
+    groups: dict[Key, list[SiteValues]] = {}
+    for value in values:
+        groups.setdefault(key(value), []).append(value)
+    return groups
+
+
+def _questions(groups: Iterable[Sequence[SiteValues]]) -> int:
+    """How many requests count these groups of values."""
+    return sum(ceil(len(group) / _AT_ONCE) for group in groups)
 
 
 def _flags_alone(values: SiteValues) -> ComanagementRecord:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -14,6 +15,7 @@ from comgmt.collector.source import Source
 from comgmt.domain.census import ELIGIBLE_COLLECTION
 from comgmt.domain.counted import Counted
 from comgmt.domain.deployments import ALL_SYSTEMS, PREFIX, Deployment, DeploymentNumber
+from comgmt.domain.early import Early
 from comgmt.domain.record_classes import (
     ACTIVITY,
     COLLECTIONS,
@@ -28,6 +30,8 @@ from comgmt.domain.records import CollectionRecord, PolicyRecord
 from comgmt.domain.row_conditions import Among, Equals, StartsWith
 from comgmt.domain.source import Trouble, TroubleKind, with_code
 from comgmt.domain.source_errors import PartError, SourceError
+from comgmt.domain.streamed import Streamed
+from comgmt.store.early import early_census
 from comgmt.store.gathered import Gathered, MembersRead, Subject
 from comgmt.store.staging import Aside
 
@@ -42,12 +46,23 @@ _DOING: Final = {
 
 
 class Gathering:
-    """One reading of a site. `read`, then `gathered`, which says what there was besides devices."""
+    """One reading of a site. `read`, then `gathered`, which says what there was besides devices.
 
-    def __init__(self, source: Source, staging: Aside, progress: Callable[[int, str], None]) -> None:
+    `seen`, if any, hears of the tiles that are known so far.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        staging: Aside,
+        progress: Callable[[int, str], None],
+        seen: Callable[[Early], None] | None = None,
+    ) -> None:
         self._source = source
         self._staging = staging
         self._progress = progress
+        self._seen = seen
+        self._has_objects = False
         self._previous = staging.previous
         self._devices_seen = 0
         self._errors: list[PartError] = []
@@ -61,13 +76,15 @@ class Gathering:
         self._devices_refused: dict[str, dict[DeploymentNumber, str]] = {}
         self._policies: tuple[PolicyRecord, ...] = ()
 
-    def read(self) -> None:
+    def read(self, clock: Callable[[], datetime]) -> None:
         """Read everything; raises SourceError when the site fails, or shows nothing of its devices."""
-        staging = self._staging
+        staging, streamed = self._staging, Streamed()
         staging.check_site(self._source.identity)
-        systems = self._records(Subject.SYSTEMS, SYSTEMS, staging.add_systems)
-        states = self._records(Subject.COMANAGEMENT, COMANAGEMENT, staging.add_comanagement)
+        systems = self._records(Subject.SYSTEMS, SYSTEMS, staging.add_systems, streamed.systems)
+        self._show(streamed.counted(clock()))
+        states = self._records(Subject.COMANAGEMENT, COMANAGEMENT, staging.add_comanagement, streamed.states)
         self._check_devices()
+        self._show(streamed.counted(clock()))
         self._records(Subject.ACTIVITY, ACTIVITY, staging.add_activity)
         self._read_objects(systems + states)
         self._read_lists()
@@ -91,11 +108,21 @@ class Gathering:
         Raises UncountedError where the site does not count as it should, SourceError as `read` does.
         """
         self._staging.check_site(self._source.identity)
-        found = count_fleet(self._source, clock, self._tell)
+        self._read_objects(devices)
+        self._show(Counted(at=clock()), by_site=True)
+        found = count_fleet(self._source, clock, self._tell, partial(self._show, by_site=True))
         self._refused |= found.refused
         self._check_devices()
-        self._read_objects(devices)
         return self._with_eligible(found.counted)
+
+    def _show(self, counted: Counted, *, by_site: bool = False) -> None:
+        """Show the tiles that are known so far, if somebody wants to see them."""
+        if self._seen is None:
+            return
+        gathered = self.gathered(counted.at)
+        if by_site:
+            gathered = msgspec.structs.replace(gathered, counted=counted)
+        self._seen(early_census(gathered, counted, has_objects=self._has_objects))
 
     def _with_eligible(self, counted: Counted) -> Counted:
         """What was counted, with the clients that could enroll where no collection tells the eligible."""
@@ -121,6 +148,7 @@ class Gathering:
         self._policies = self._subject(
             Subject.POLICIES, POLICIES, (), lambda: read_policies(source, known, self._note)
         )
+        self._has_objects = True
 
     @property
     def devices(self) -> int:
@@ -159,12 +187,13 @@ class Gathering:
         subject: Subject,
         of: RecordClass[Value],
         add: Callable[[Iterator[Value], Callable[[int], None]], int],
+        streamed: Callable[[Iterator[Value]], Iterator[Value]] = lambda records: records,
     ) -> int:
-        """Put the records of one class aside; how many there were."""
+        """Put the records of one class aside, as they are `streamed`; how many there were."""
 
         def read_all() -> int:
             with ended(self._source.rows(of)) as records:
-                return add(records, self._counting(subject))
+                return add(streamed(records), self._counting(subject))
 
         return self._subject(subject, of, 0, read_all)
 

@@ -15,6 +15,7 @@ from comgmt.collector.paced import PacedSource
 from comgmt.collector.people import read_people
 from comgmt.collector.source import Source
 from comgmt.domain.census import Census
+from comgmt.domain.early import Early
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.domain.source import TroubleKind
@@ -23,6 +24,7 @@ from comgmt.store.staging import Staging
 from comgmt.store.writer import StoreWriter
 
 Progress = Callable[[int, str], None]
+Seen = Callable[[Early], None]
 NO_COUNT: Final = "The site does not count its devices (SELECT COUNT)."
 TOO_SLOW: Final = "The site's counts of its devices run out of time (read_timeout), twice in a row."
 INSTEAD: Final = "So every row is read at each refresh."
@@ -33,6 +35,10 @@ def utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
+def _unseen(_early: Early) -> None:
+    """Look at no first numbers."""
+
+
 def refresh(
     source: Source,
     writer: StoreWriter,
@@ -41,6 +47,7 @@ def refresh(
     clock: Callable[[], datetime] = utc_now,
     plan: ReadingPlan = WHOLE,
     wanted: Sequence[EnrollmentState] = (),
+    seen: Seen = _unseen,
 ) -> Census:
     """Count or read the site, then commit it, or leave the store as it was; raises SourceError or StoreError.
 
@@ -48,9 +55,11 @@ def refresh(
     not, at the pace of a sweep. `progress` hears how many devices were read and what is being done, every
     few hundred rows; what it raises ends the refresh. A class that is missing or forbidden makes the tiles
     that need it unavailable; when nothing of the site's devices can be read or seen, that is its error.
+    `seen` hears of the tiles of a first reading as they become known.
     """
     with writer.staging() as staging:
-        reading = _OneRefresh(source, staging, progress, clock)
+        watched = seen if staging.previous is None else None
+        reading = _OneRefresh(source, staging, progress, clock, watched)
         why = None
         try:
             devices = _devices_to_count(source, staging, plan, clock())
@@ -65,7 +74,7 @@ def refresh(
             why = TOO_SLOW
         if why is not None:
             paced = PacedSource(source, Courtesy(plan.rows_per_second), time.sleep)
-            return _OneRefresh(paced, staging, progress, clock).read(f"{why} {INSTEAD}")
+            return _OneRefresh(paced, staging, progress, clock, watched).read(f"{why} {INSTEAD}")
     return read_people(source, writer, census, progress, clock, plan, wanted)
 
 
@@ -96,18 +105,24 @@ class _OneRefresh:
     """One refresh by either way."""
 
     def __init__(
-        self, source: Source, staging: Staging, progress: Progress, clock: Callable[[], datetime]
+        self,
+        source: Source,
+        staging: Staging,
+        progress: Progress,
+        clock: Callable[[], datetime],
+        seen: Seen | None,
     ) -> None:
         self._source = source
         self._staging = staging
         self._progress = progress
         self._clock = clock
+        self._seen = seen
 
     def read(self, note: str | None = None) -> Census:
         """Read every row. `note` is why, where that is not as it should be."""
         begun = time.monotonic()
-        gathering = Gathering(self._source, self._staging, self._progress)
-        gathering.read()
+        gathering = Gathering(self._source, self._staging, self._progress, self._seen)
+        gathering.read(self._clock)
         gathered = gathering.gathered(self._clock())
         notes = gathered.notes if note is None else (*gathered.notes, note)
         seconds = time.monotonic() - begun
@@ -118,7 +133,7 @@ class _OneRefresh:
 
     def count(self, devices: int) -> Census:
         """Let the site, which has about so many, count its devices; no rows of theirs are touched."""
-        gathering = Gathering(self._source, self._staging, self._progress)
+        gathering = Gathering(self._source, self._staging, self._progress, self._seen)
         counted = gathering.count(devices, self._clock)
         gathered = msgspec.structs.replace(gathering.gathered(counted.at), counted=counted)
         return self._staging.record_counted(gathered, partial(self._progress, 0))

@@ -11,7 +11,7 @@ import msgspec
 
 from comgmt.demo.kept import KeptFleet
 from comgmt.demo.like import wql_like
-from comgmt.demo.tables import ddl
+from comgmt.demo.tables import ddl, index_ddl
 from comgmt.passing import PassingFolder
 
 SqlRow = Sequence[object]
@@ -101,6 +101,7 @@ class Database:
         for batch in batches:
             insert(connection, batch)
         connection.execute("COMMIT")
+        connection.executescript(index_ddl())
         connection.execute("PRAGMA journal_mode=WAL")
         return connection
 

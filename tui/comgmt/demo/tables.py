@@ -67,8 +67,8 @@ CREATE VIEW SMS_CombinedDeviceResources AS SELECT r.ResourceId AS ResourceID, r.
     a.CNIsOnline, a.CNLastOnlineTime, a.LastActiveTime, a.LastDDR, a.LastHardwareScan,
     a.LastPolicyRequest, a.LastStatusMessage, a.LastClientCheckTime, a.CurrentLogonUser,
     a.LastLogonUser, a.PrimaryUser, r.LastLogonUserName AS UserName, r.LastLogonUserDomain AS
-    UserDomainName FROM SMS_R_System AS r LEFT JOIN activity AS a ON a.ResourceID = r.ResourceId LEFT
-    JOIN SMS_Client_ComanagementState AS c ON c.ResourceID = r.ResourceId;
+    UserDomainName FROM SMS_R_System AS r NOT INDEXED LEFT JOIN activity AS a ON a.ResourceID =
+    r.ResourceId LEFT JOIN SMS_Client_ComanagementState AS c ON c.ResourceID = r.ResourceId;
 CREATE VIEW SMS_FullCollectionMembership AS SELECT m.CollectionID, m.ResourceID, r.Name,
     r.ResourceDomainORWorkgroup AS Domain, a.SiteCode, r.SMSUniqueIdentifier AS SMSID, 5 AS
     ResourceType, r.Client AS IsClient, r.Obsolete AS IsObsolete, r.Active AS IsActive, r.Client AS
@@ -95,6 +95,15 @@ _NON_COMPLIANT: Final = """, 1 AS Rule_ID, 'CoManagementSettings_Capabilities' A
 _ERRORS: Final = """, 2278556162 AS ErrorCode, 'Policy could not be applied' AS ErrorDescription, 4 AS
     ErrorType, 1 AS ObjectType, s.SoftwareName AS ObjectName"""
 
+# So that this computer counts a large fleet no slower than the provider that it plays: what a count costs at
+# a pace are the rows that it scans there (scans.py), whatever stands here. Rows are read without them.
+_INDEXES: Final = f"""
+CREATE INDEX counted_states ON {schema.COMANAGEMENT.name} (MDMEnrolled, MDMProvisioned, ComgmtPolicyPresent,
+    HybridAADJoined, AADJoined, EnrollmentFailed, PendingLogon, EnrollmentScheduled, MDMWorkloads);
+CREATE INDEX counted_clients ON {schema.SYSTEM.name} (Client, Obsolete, OperatingSystemNameandVersion, Build);
+"""
+INDEXED: Final = frozenset({schema.COMANAGEMENT.name, schema.SYSTEM.name})
+
 
 class DeploymentStatus:
     """StatusType of an asset in a deployment (demo/FACTS.md#asset-status)."""
@@ -115,6 +124,11 @@ def ddl() -> str:
         _asset_view(schema.ERRORS, DeploymentStatus.ERROR, _ERRORS),
     ]
     return "\n".join((*tables, _ACTIVITY, _VIEWS, *assets))
+
+
+def index_ddl() -> str:
+    """The statements that make the indexes, of tables that are filled."""
+    return _INDEXES
 
 
 def _asset_view(wmi_class: WmiClass, status: int, more: str = "") -> str:

@@ -53,7 +53,9 @@ def _translated(text: str, schema: Schema) -> Query:
     literals = take_literals(text)
     select = parse_select(literals.text)
     scope = read_scope(select, WqlScope(schema, literals.values, []))
-    body = f"{scope.sql()}{where_clause(select, scope)}"
+    is_distinct = bool(select.args.get("distinct"))
+    indexed = is_distinct or _is_count(select)
+    body = f"{scope.sql(indexed=indexed)}{where_clause(select, scope)}"
     classes = tuple(source.wmi_class.name for source in scope.sources)
     if _is_count(select):
         counted = f"'<Count>' || count({_counted(select, scope)}) || '</Count>'"
@@ -61,7 +63,7 @@ def _translated(text: str, schema: Schema) -> Query:
             _select(row_xml.fragment((counted,)), body), tuple(scope.parameters), classes, counts=True
         )
     picks, order = _picks(select, scope), _order(select, scope)
-    if select.args.get("distinct"):
+    if is_distinct:
         sql = _distinct(picks, body, order)
     else:
         sql = _select(_row(picks, star=_is_star(select)), body + order)

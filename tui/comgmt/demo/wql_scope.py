@@ -7,6 +7,7 @@ import msgspec
 from sqlglot import exp
 
 from comgmt.demo.schema import Kind, Property, Schema, WmiClass
+from comgmt.demo.tables import INDEXED
 from comgmt.demo.wql_errors import InvalidClassError, InvalidQueryError
 
 _CLAUSES: Final = {"expressions", "from", "from_", "joins", "where", "order", "distinct"}
@@ -106,13 +107,18 @@ class WqlScope:
         self.parameters.append(value)
         return f"?{len(self.parameters)}"
 
-    def sql(self) -> str:
-        """The FROM clause without its keyword."""
+    def sql(self, *, indexed: bool = False) -> str:
+        """The FROM clause without its keyword; rows come in the order of keys where it is not `indexed`."""
         parts = [
-            f"{join} {source.wmi_class.name} AS {source.alias}{f' ON {on}' if on else ''}"
+            f"{join} {_table(source, indexed=indexed)}{f' ON {on}' if on else ''}"
             for source, (join, on) in zip(self.sources, self._joins, strict=True)
         ]
         return " ".join(parts).strip()
+
+
+def _table(source: WqlSource, *, indexed: bool) -> str:
+    name = source.wmi_class.name
+    return f"{name} AS {source.alias}{' NOT INDEXED' if name in INDEXED and not indexed else ''}"
 
 
 def _is_plain(table: exp.Table) -> bool:

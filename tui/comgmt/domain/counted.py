@@ -36,6 +36,13 @@ class MaskCount(msgspec.Struct, frozen=True):
     devices: int
 
 
+class WorkloadCount(msgspec.Struct, frozen=True):
+    """How many co-managed devices have switched one workload; None is no readable mask."""
+
+    workload: Workload | None
+    devices: int
+
+
 class ClientCount(msgspec.Struct, frozen=True):
     """How many current clients run one release; None is one that the tile does not show."""
 
@@ -46,8 +53,10 @@ class ClientCount(msgspec.Struct, frozen=True):
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
     """What a site counted; `at` is UTC, when the last number came, `seconds` how long all of them took.
 
-    None is what was not counted: the class is missing or forbidden. `could_enroll` are the clients that could
-    be co-managed, counted only where the site has no collection of them.
+    None is what was not counted: the class is missing or forbidden. Workloads are counted by `masks` or,
+    where there are many of these, as `switched`; then `listed` are all devices whose masks were told.
+    `could_enroll` are the clients that could be co-managed, counted only where the site has no collection of
+    them.
     """
 
     at: datetime
@@ -55,6 +64,8 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[FlagCount, ...] | None = None
     states: Total = Total(0, 0)
     masks: tuple[MaskCount, ...] | None = None
+    switched: tuple[WorkloadCount, ...] | None = None
+    listed: int = 0
     clients: tuple[ClientCount, ...] | None = None
     systems: Total = Total(0, 0)
     could_enroll: int | None = None
@@ -82,10 +93,15 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def workloads_tolerance(self) -> int:
         """The same of workloads, whose devices were counted after the flags."""
-        if self.flags is None or self.masks is None:
+        if self.flags is None or not self.has_workloads:
             return 0
-        apart = abs(sum(each.devices for each in self.masks) - _sum(self.flags, is_comanaged))
-        return max(apart, self.states_tolerance)
+        told = self.listed if self.masks is None else sum(each.devices for each in self.masks)
+        return max(abs(told - _sum(self.flags, is_comanaged)), self.states_tolerance)
+
+    @property
+    def has_workloads(self) -> bool:
+        """Whether workloads were counted."""
+        return self.masks is not None or self.switched is not None
 
     @property
     def clients_tolerance(self) -> int:
@@ -100,6 +116,8 @@ def numbers(counted: Counted) -> Numbers:
         found |= _of_flags(counted.flags)
     if counted.masks is not None:
         found |= _of_masks(counted.masks)
+    if counted.switched is not None:
+        found |= {_of_workload(each.workload): {"": each.devices} for each in counted.switched}
     if counted.clients is not None:
         found |= _of_clients(counted.clients, counted.at.date())
     if counted.could_enroll is not None:
@@ -120,13 +138,17 @@ def _of_flags(flags: tuple[FlagCount, ...]) -> Numbers:
 
 def _of_masks(masks: tuple[MaskCount, ...]) -> Numbers:
     found = {
-        f"workload.{workload.value}": sum(
+        _of_workload(workload): sum(
             each.devices for each in masks if each.mask is not None and each.mask & workload.bit
         )
         for workload in Workload
     }
-    found["workload.unknown"] = sum(each.devices for each in masks if each.mask is None)
+    found[_of_workload(None)] = sum(each.devices for each in masks if each.mask is None)
     return {name: {"": devices} for name, devices in found.items()}
+
+
+def _of_workload(workload: Workload | None) -> str:
+    return f"workload.{'unknown' if workload is None else workload.value}"
 
 
 def _of_clients(clients: tuple[ClientCount, ...], today: date) -> Numbers:

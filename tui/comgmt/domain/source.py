@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from comgmt.domain.early import Early
 from comgmt.domain.sweep import SweepState
 
 
@@ -100,7 +101,8 @@ _CODE: Final = re.compile(r"\b0x[0-9A-F]{8}\b")
 class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     """The collector's state. `rows` counts devices read in the running refresh; `next_at` is UTC.
 
-    `notice` is said once: what was done about our own file. `sweep` is the reading of all rows under way.
+    `notice` is said once: what was done about our own file. `sweep` is the reading of all rows under way,
+    `early` what a first reading has given so far.
     """
 
     phase: Phase
@@ -109,3 +111,4 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     next_at: datetime | None = None
     notice: str = ""
     sweep: SweepState | None = None
+    early: Early | None = None

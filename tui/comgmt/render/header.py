@@ -154,6 +154,9 @@ def _alerts(firing: int, glyphs: GlyphSet) -> Line:
 
 
 def _phase(state: SourceState, census: Census | None, glyphs: GlyphSet, *, short: bool) -> Line:
+    counts = state.early is not None and state.early.census.counting is not None
+    if state.phase is Phase.READING and counts and not state.rows:
+        return (Span(f"{glyphs.progress} counting", "progress"),)
     if state.phase is Phase.READING and (census is None or state.rows):
         noun = "read" if short else "devices read"
         return (Span(f"{glyphs.progress} {thousands(state.rows)} {noun}", "progress"),)

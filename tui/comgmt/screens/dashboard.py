@@ -154,6 +154,7 @@ class DashboardScreen(PaneScreen):
             growth=self.readout.growth,
             by_fix=self._by_fix,
             by_growth=self._by_growth,
+            waiting=self.readout.waiting,
         )
 
     def on_descendant_focus(self) -> None:

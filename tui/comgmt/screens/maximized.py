@@ -99,6 +99,7 @@ class MaximizedScreen(PaneScreen):
             growth=readout.growth,
             by_fix=self._by_fix,
             by_growth=self._by_growth,
+            waiting=readout.waiting,
         )
         self.pane.tile = tile
         self.pane.set_content(build, surroundings)

@@ -1,12 +1,14 @@
 """What the screens show of the store at one moment, and the messages that bring it to them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
 import msgspec
 from textual.message import Message
 
-from comgmt.domain.census import Census
+from comgmt.domain.census import Census, TileKey
+from comgmt.domain.early import Early
 from comgmt.domain.growth import Growth
 from comgmt.domain.source import SourceState
 from comgmt.domain.time_ranges import ChosenRange
@@ -27,8 +29,8 @@ class Viewpoint(msgspec.Struct, frozen=True):
 class Readout(msgspec.Struct, frozen=True):
     """The newest census with the one before it, and what the numbers did over the range of the console.
 
-    `generation` 0 is "nothing yet". `then` is the census of the past moment one stands at, `times` are those
-    of all readings.
+    `generation` 0 is "nothing yet"; then `early` is what a first reading has given so far. `then` is the
+    census of the past moment one stands at, `times` are those of all readings.
     """
 
     generation: int = 0
@@ -38,16 +40,26 @@ class Readout(msgspec.Struct, frozen=True):
     view: Viewpoint = Viewpoint()
     then: Census | None = None
     times: tuple[datetime, ...] = ()
+    early: Early | None = None
 
     @property
-    def mark(self) -> tuple[int, Viewpoint]:
+    def mark(self) -> "Mark":
         """Another mark is other data."""
-        return self.generation, self.view
+        return self.generation, self.view, 0 if self.early is None else 1 + self.early.known
 
     @property
     def shown(self) -> Census | None:
         """The census that tiles are drawn from."""
-        return self.census if self.then is None else self.then
+        known = None if self.early is None else self.early.census
+        return self.then or self.census or known
+
+    @property
+    def waiting(self) -> Mapping[TileKey, str]:
+        """The tiles of a first reading that are still to come, and what is done for them."""
+        return {} if self.early is None else self.early.waiting
+
+
+Mark = tuple[int, Viewpoint, int]
 
 
 def read_out(store: StoreReader, view: Viewpoint) -> Readout:

@@ -104,7 +104,7 @@ class _Tiles:
             notes=self._gathered.notes,
             budget=self._gathered.budget,
             unread=self._gathered.unread_classes(),
-            flagged=self._flagged() if self._gathered.no_states() is None else None,
+            flagged=self._flagged() if self._gathered.no_states() is None and self._has_flags() else None,
             counting=None if self._gathered.counted is None else self._gathered.counted.counting,
             ways=dict(self._ways),
             **{key.field: self._tile(key, _PARTS[key]) for key in TileKey},
@@ -133,6 +133,10 @@ class _Tiles:
     def states(self) -> EnrollmentTile:
         found = self._groups("states")
         return EnrollmentTile({state: found.get(state.value, 0) for state in TILE_ORDER})
+
+    def _has_flags(self) -> bool:
+        """Whether states were counted; they may be still to come."""
+        return "flagged.enrolled" in self._tallies
 
     def _flagged(self) -> Flagged:
         groups = ("enrolled", "enrolling", "scheduled", "failed")

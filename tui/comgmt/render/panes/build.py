@@ -37,6 +37,8 @@ def build_pane(key: TileKey, census: Census | None, context: Context) -> Pane:
 def _pane(key: TileKey, census: Census | None, context: Context) -> Pane:
     if census is None:
         return Pane(title=key.label, message=tile_words.NOT_READ_YET)
+    if key in context.waiting:
+        return Pane(title=key.label, message=context.waiting[key])
     tile = census.tiles()[key]
     if isinstance(tile, Unavailable):
         right = context.glyphs.unknown + ("" if context.terse else " not read")

@@ -1,10 +1,12 @@
 """What a pane is before it is placed: a title, rows that can be opened, and what stands below them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
 import msgspec
 
+from comgmt.domain.census import TileKey
 from comgmt.domain.growth import Growth
 from comgmt.domain.selection import Selection
 from comgmt.domain.views import View
@@ -83,7 +85,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     `growth` is what the numbers did over the range of the console; `by_growth` puts the rows that grew most
     first. `narrow` is a pane without a frame. `by_fix` groups errors by what must be done. `read_at` is when
-    it was read.
+    it was read. `waiting` are tiles that are still to come, and what is done for them.
     """
 
     width: int
@@ -94,6 +96,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     narrow: bool = False
     by_fix: bool = False
     read_at: datetime | None = None
+    waiting: Mapping[TileKey, str] = {}
 
     @property
     def today(self) -> date:
