@@ -8,7 +8,6 @@ that is slower than the pace makes a refresh longer, and costs the provider noth
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +21,14 @@ from comgmt.demo.launch import DemoProcess
 from comgmt.demo.pace import UNHURRIED, ProviderPace
 from comgmt.demo.server import DemoServer
 from comgmt.domain.cost import Cost
+from comgmt.domain.early import Early
 from comgmt.domain.reading_plan import ReadingPlan
-from comgmt.domain.records import QueryRecord
 from comgmt.domain.selection import Scope, Selection
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
+from tests.bench.asked import Questions
 from tests.bench.measures import Measure, devices
 
 SMALL: Final = 10_000
@@ -53,6 +53,14 @@ class Asked(msgspec.Struct, frozen=True):
 
     still: Cost
     moved: Cost
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """Seconds from sign-in to the first tile and to all, and from these to a page of failed devices."""
+
+    first: float
+    tiles: float
+    page: float
 
 
 def measures() -> Iterator[Measure]:
@@ -84,37 +92,36 @@ def measures() -> Iterator[Measure]:
 
 
 def _times(many: int) -> Iterator[Measure]:
+    asked = Questions()
     with DemoProcess.start(devices=SMALL, still=True) as other, _store() as path:
-        tiles, _ = _first_seen(other, path)
-        yield Measure(f"counting {SMALL:,}: tiles after sign-in, no latency", tiles, "s", target=1.0)
+        seen = _first_seen(other, path, asked)
+        yield Measure(
+            f"counting {SMALL:,}: tiles after sign-in, no latency",
+            seen.tiles,
+            "s",
+            target=1.0,
+            profile=asked.lines,
+        )
+    asked.forget()
     with _site(many, PACE) as site, _store() as path:
-        asked: Counter[str] = Counter()
-        tiles, page = _first_seen(site, path, asked)
-        yield from _kinds(f"counting {many:,}, a first refresh", asked)
-        yield Measure(f"counting {many:,}: tiles after sign-in, at the pace", tiles, "s", target=20.0)
-        yield Measure(f"counting {many:,}: first page of failed devices, later", page, "s", target=5.0)
+        seen = _first_seen(site, path, asked)
+        what = f"counting {many:,}"
+        yield from asked.numbers(f"{what}, a first refresh")
+        yield Measure(f"{what}: the first tile on the screen, at the pace", seen.first, "s")
+        yield Measure(
+            f"{what}: tiles after sign-in, at the pace", seen.tiles, "s", target=20.0, profile=asked.lines
+        )
+        yield Measure(
+            f"{what}: first page of failed devices, later", seen.page, "s", target=5.0, profile=asked.lines
+        )
+        asked.forget()
         site.life.advance(TICKS)
-        asked.clear()
         before = site.site.meter.work
         cost = _refresh(site, path, asked)
         spent = site.site.meter.work - before + cost.requests * PACE.latency
-        yield from _kinds(f"counting {many:,}, five minutes later", asked)
-        yield Measure(f"counting {many:,}: provider time of five minutes", spent, "s", target=30.0)
-        yield Measure(
-            f"counting {many:,}: the same as comgmt tells it", cost.seconds, "s", "its own account", spent
-        )
-
-
-def _kinds(what: str, asked: Counter[str]) -> Iterator[Measure]:
-    """How many questions of which kind."""
-    for kind, questions in sorted(asked.items()):
-        yield Measure(f"{what}: {kind}", questions, "")
-
-
-def _kind(query: str) -> str:
-    """COUNT, DISTINCT, or what else a query is for."""
-    word = query.removeprefix("SELECT ").partition("(")[0].partition(" ")[0]
-    return word if word in {"COUNT", "DISTINCT"} else "rows and the rest"
+        yield from asked.numbers(f"{what}, five minutes later")
+        yield Measure(f"{what}: provider time of five minutes", spent, "s", target=30.0, profile=asked.lines)
+        yield Measure(f"{what}: the same as comgmt tells it", cost.seconds, "s", "its own account", spent)
 
 
 def _asked(many: int) -> Asked:
@@ -132,36 +139,33 @@ def _asked(many: int) -> Asked:
         return Asked(still, _refresh(site, path))
 
 
-def _refresh(site: DemoServer, path: Path, asked: Counter[str] | None = None) -> Cost:
-    """What one refresh costs; its questions are `asked` by their kind."""
+def _refresh(site: DemoServer, path: Path, asked: Questions | None = None) -> Cost:
+    """What one refresh costs."""
+    asked = asked or Questions()
     writer = StoreWriter.open(path)
     try:
-        with open_site(_target(site), _logged(writer, asked)) as source:
+        with open_site(_target(site), asked.heard(writer.log_query)) as source:
             refresh(source, writer, lambda _rows, _doing: None, plan=PLAN)
             return source.cost
     finally:
         writer.close()
 
 
-def _logged(writer: StoreWriter, asked: Counter[str] | None) -> Callable[[QueryRecord], None]:
-    def log(entry: QueryRecord) -> None:
-        if asked is not None:
-            asked[_kind(entry.query)] += 1
-        writer.log_query(entry)
-
-    return log
-
-
-def _first_seen(site: Site, path: Path, asked: Counter[str] | None = None) -> tuple[float, float]:
-    """Seconds of a first refresh from sign-in to tiles, and from these to a page of failed devices."""
+def _first_seen(site: Site, path: Path, asked: Questions) -> Seen:
+    """What a first refresh shows, and when."""
     StoreWriter.open(path).close()
     signed_in: list[float] = []
+    first: list[float] = []
+
+    def see(early: Early) -> None:
+        if early.known and not first:
+            first.append(time.monotonic())
 
     def read() -> None:
         writer = StoreWriter.open(path)
-        with open_site(_target(site), _logged(writer, asked)) as source:
+        with open_site(_target(site), asked.heard(writer.log_query)) as source:
             signed_in.append(time.monotonic())
-            refresh(source, writer, lambda _rows, _doing: None, plan=PLAN)
+            refresh(source, writer, lambda _rows, _doing: None, plan=PLAN, seen=see)
         writer.close()
 
     thread = threading.Thread(target=read)
@@ -171,7 +175,7 @@ def _first_seen(site: Site, path: Path, asked: Counter[str] | None = None) -> tu
     page = _when(lambda: reader.count(_FAILED) >= PAGE)
     thread.join()
     reader.close()
-    return tiles - signed_in[0], page - tiles
+    return Seen(first[0] - signed_in[0], tiles - signed_in[0], page - tiles)
 
 
 def _when(holds: Callable[[], bool]) -> float:

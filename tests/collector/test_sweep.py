@@ -126,7 +126,8 @@ def kept(path: Path) -> SweepState | None:
 
 
 def site_ids(server: DemoServer) -> list[int]:
-    return [int(str(key)) for (key,) in server.database.rows("SELECT ResourceId FROM SMS_R_System")]
+    rows = server.database.rows("SELECT ResourceId FROM SMS_R_System ORDER BY ResourceId")
+    return [int(str(key)) for (key,) in rows]
 
 
 def test_it_reads_every_device_in_several_ranges(server: DemoServer, path: Path) -> None:
