@@ -24,7 +24,7 @@ from comgmt.store.staging import Staging
 from comgmt.store.writer import StoreWriter
 
 Progress = Callable[[int, str], None]
-Seen = Callable[[Early], None]
+SeeEarly = Callable[[Early], None]
 NO_COUNT: Final = "The site does not count its devices (SELECT COUNT)."
 TOO_SLOW: Final = "The site's counts of its devices run out of time (read_timeout), twice in a row."
 INSTEAD: Final = "So every row is read at each refresh."
@@ -47,7 +47,7 @@ def refresh(
     clock: Callable[[], datetime] = utc_now,
     plan: ReadingPlan = WHOLE,
     wanted: Sequence[EnrollmentState] = (),
-    seen: Seen = _unseen,
+    seen: SeeEarly = _unseen,
 ) -> Census:
     """Count or read the site, then commit it, or leave the store as it was; raises SourceError or StoreError.
 
@@ -110,7 +110,7 @@ class _OneRefresh:
         staging: Staging,
         progress: Progress,
         clock: Callable[[], datetime],
-        seen: Seen | None,
+        seen: SeeEarly | None,
     ) -> None:
         self._source = source
         self._staging = staging

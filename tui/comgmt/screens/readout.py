@@ -43,7 +43,7 @@ class Readout(msgspec.Struct, frozen=True):
     early: Early | None = None
 
     @property
-    def mark(self) -> "Mark":
+    def mark(self) -> "DataMark":
         """Another mark is other data."""
         return self.generation, self.view, 0 if self.early is None else 1 + self.early.known
 
@@ -59,7 +59,7 @@ class Readout(msgspec.Struct, frozen=True):
         return {} if self.early is None else self.early.waiting
 
 
-Mark = tuple[int, Viewpoint, int]
+DataMark = tuple[int, Viewpoint, int]
 
 
 def read_out(store: StoreReader, view: Viewpoint) -> Readout:
