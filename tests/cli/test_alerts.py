@@ -97,7 +97,7 @@ def test_a_receiver_is_tried(run: Run, config: Path, home: Path) -> None:
     lost = run("alerts", "--tell", "lost", "--config", str(config))
     assert (lost.code, "was not told" in lost.err) == (1, True)
     nobody = run("alerts", "--tell", "nobody", "--config", str(config))
-    assert (nobody.code, "there is: ops, lost" in nobody.err) == (2, True)
+    assert (nobody.code, "there are ops, lost" in nobody.err) == (2, True)
 
 
 def test_what_cannot_be_listed_says_why(run: Run, config: Path) -> None:

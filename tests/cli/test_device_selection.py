@@ -78,7 +78,7 @@ def test_the_order_may_be_reversed() -> None:
     ("wrong", "sentence"),
     [
         ({"states": ("failed",)}, '--state "failed" is not known; did you mean failure'),
-        ({"states": ("xyzzy",)}, "it is one of success, failure"),
+        ({"states": ("xyzzy",)}, "is not known; there are success, failure"),
         ({"errors": ("xyzzy!",)}, '--error "xyzzy!" is no error code'),
         ({"where": "nosuchcol:x"}, '--where: There is no column "nosuchcol"; there are name, state'),
         ({"match": "nosuchcol:x"}, '--match: There is no column "nosuchcol"; there are name, state'),

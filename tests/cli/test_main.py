@@ -38,7 +38,7 @@ def test_every_command_has_help(run: Run, name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["statsu"], "No such command 'statsu'."),
+        (["statsu"], "No such command 'statsu'; did you mean status? There are console, status, "),
         (["status", "--format", "xml"], "'xml' is not one of 'text', 'csv', 'json'"),
         (["devices", "--limit", "0"], "0 is not in the range"),
         (["status", "--demo", "--site", "P01"], "--demo and --site exclude each other"),

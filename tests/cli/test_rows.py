@@ -139,7 +139,7 @@ def test_a_column_that_there_is_not_is_named_with_those_there_are(run: Run, name
     said = ran.err + ran.out.replace('""', '"')  # a plugin says it on stdout
     assert ran.code == rows.wrong
     assert f'there is no column "{near}"' in said
-    assert f"Did you mean {rows.column}?" in said
+    assert f"did you mean {rows.column}?" in said
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_what_was_not_read_is_never_within_its_limit(key: str, tile: str) -> Non
 
 def test_a_key_that_no_tile_has_is_refused_with_the_nearest() -> None:
     with pytest.raises(
-        CommandError, match=r"no number named state.failure_hybird .* Did you mean state.failure_hybrid"
+        CommandError, match=r"no number named state.failure_hybird .* did you mean state.failure_hybrid"
     ):
         checked("max state.failure_hybird=3")
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import tomli
 
-from comgmt.cli.view_files import ViewFile, read_views
+from comgmt.cli.source import SourceChoice
+from comgmt.cli.view_files import ViewFile, read_views, views_path
 from comgmt.cli.view_text import OddTextError, with_view, without_view
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.views import ShelfError, View, WrittenView
@@ -154,3 +155,12 @@ def test_a_view_is_found_whatever_is_wrong_with_others(run: Run, home: Path) -> 
     wrong = run("devices", "--view", "bad", "--format", "wql")
     assert wrong.code == 2
     assert "the view Bad: where: older:x is no age" in wrong.err
+
+
+def test_views_of_the_demo_are_kept_with_the_demo(home: Path) -> None:
+    mine, demo = views_path(SourceChoice()), views_path(SourceChoice(demo=True))
+    assert mine == home / "config" / "comgmt" / "views.toml"
+    assert demo == home / "state" / "comgmt" / "demo-views.toml"
+    ViewFile(demo).keep(View(name="Tried"))
+    assert not mine.parent.exists()
+    assert [view.name for view in read_views(demo).views] == ["Tried"]

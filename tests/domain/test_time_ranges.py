@@ -66,7 +66,10 @@ def test_a_typed_range_has_its_moments_and_nothing_else_is_one() -> None:
     assert found is not None
     assert found.span(NOW, None) == TimeSpan(NOW - 7 * DAY, NOW - 2 * DAY)
     assert found.span(NOW - 5 * DAY, None).until == NOW - 5 * DAY  # never after the newest reading
-    assert typed_range("2d", "7d", NOW) is None
+    assert typed_range("2d", "7d", NOW) == found
+    days = typed_range("2026-11-20", "2026-11-22", NOW)
+    assert typed_range("2026-11-22", "2026-11-20", NOW) == days
+    assert days is not None
     assert typed_range("soon", "", NOW) is None
     open_end = typed_range("7d", "", NOW)
     assert open_end is not None

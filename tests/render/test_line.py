@@ -11,6 +11,7 @@ from comgmt.render.line import (
     Span,
     cells,
     cut,
+    cut_middle,
     fit,
     left,
     line_cells,
@@ -71,6 +72,19 @@ def test_cells(text: str, size: int) -> None:
 )
 def test_cut(text: str, width: int, shown: str) -> None:
     assert cut(text, width, FULL) == shown
+
+
+@given(texts, widths, sets)
+def test_what_is_cut_in_the_middle_is_never_wider(text: str, width: int, glyphs: GlyphSet) -> None:
+    assert cells(cut_middle(text, width, glyphs)) <= width
+
+
+def test_names_that_begin_alike_differ_when_they_are_cut() -> None:
+    names = ("Co-management pilot: Client apps", "Co-management pilot: Device configuration")
+    shown = [cut_middle(name, 20, FULL) for name in names]
+    assert len(set(shown)) == len(names)
+    assert [name.endswith(each[-8:]) for name, each in zip(names, shown, strict=True)] == [True, True]
+    assert [each[:5] for each in shown] == ["Co-ma", "Co-ma"]
 
 
 def test_padding_goes_to_the_other_side() -> None:

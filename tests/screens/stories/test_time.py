@@ -138,6 +138,62 @@ async def test_a_range_is_typed(past_store: Path, tmp_path: Path) -> None:
 
 
 @played
+async def test_a_range_that_is_over_says_so_beside_numbers_of_now(past_store: Path, tmp_path: Path) -> None:
+    async with at_console(past_store, tmp_path) as person:
+        await person.press("right_curly_bracket")
+        assert "Numbers are of" not in person.screen
+        await person.press("R")
+        await person.write("24h to 168h")  # the other way round is meant as well
+        await person.press("enter")
+        assert "Numbers are of" in person.lines[1]
+        assert "▲3 " in _line(person, "0x80192EE2")
+        for key in ("m", "escape", "f"):
+            await person.press(key)
+            assert "Numbers are of" in person.lines[1]
+        await person.press("escape", "c")
+        assert "Numbers are of" not in person.screen  # changes are of the range alone
+        await person.press("escape", "right_curly_bracket", "left_curly_bracket", "left_curly_bracket")
+        assert "Numbers are of" not in person.screen
+
+
+@played
+async def test_a_range_ends_at_the_moment_one_stands_at(past_store: Path, tmp_path: Path) -> None:
+    async with at_console(past_store, tmp_path, size=(120, 40)) as person:
+        await person.press("R")
+        await person.write("168h to 24h")
+        await person.press("enter")
+        person.app.stand_at(NOW - 60 * HOUR)
+        await person.settle()
+        then = (NOW - 60 * HOUR).astimezone()
+        assert f"- {then.day} " in person.lines[0].partition("range ")[2]
+        person.app.stand_at(NOW - 199 * HOUR)
+        await person.settle()
+        assert "range is later" in person.lines[0]
+
+
+@pytest.mark.parametrize("keys", [(), ("m",)])
+@played
+async def test_the_past_offers_no_key_that_needs_devices(
+    past_store: Path, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    async with at_console(past_store, tmp_path) as person:
+        await person.press("5", *keys)
+        assert " live" in person.lines[0]
+        offered = person.app.here.shown_keys()
+        person.app.stand_at(NOW - 60 * HOUR)
+        await person.settle()
+        assert " live" not in person.lines[0]
+        assert "newest" in person.lines[0]
+        gone = {key for key, _ in offered} - {key for key, _ in person.app.here.shown_keys()}
+        assert {"Enter", "t", "x"} <= gone
+        for key in ("enter", "space", "t", "x"):
+            await person.press(key)
+            assert "Which devices these were is not kept" in person.last
+        await person.press("full_stop")
+        assert person.app.here.shown_keys() == offered
+
+
+@played
 async def test_a_jump_before_the_first_reading_leaves_one_where_one_stands(
     past_store: Path, tmp_path: Path
 ) -> None:

@@ -1,6 +1,5 @@
 """The names of numbers as limits and rules write them: "errors.all", "error.0x80180018", "stage.enrolled"."""
 
-import difflib
 from collections.abc import Iterable
 from typing import Final
 
@@ -9,6 +8,7 @@ from comgmt.domain.census import FunnelStage
 from comgmt.domain.client_os import OsGroup, release_rank
 from comgmt.domain.codes import normalise
 from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.near import nearest
 from comgmt.domain.workloads import Workload
 
 _ERROR: Final = "error."
@@ -27,8 +27,14 @@ FIXED: Final = (
 )
 
 
+_KINDS: Final = (
+    "errors.all, error.CODE, error.none, state.STATE, stage.STAGE, workload.NAME, clients.all, "
+    "clients.GROUP, comanaged, release.NAME, deployment.NAME.success"
+)
+
+
 class UnknownKeyError(Exception):
-    """No number has this name; the text is what to add to a sentence: "; did you mean errors.all"."""
+    """No number has this name; the text is what ends a sentence: "; did you mean errors.all? There are"."""
 
 
 def canonical(text: str) -> str:
@@ -55,9 +61,9 @@ def is_release(key: str) -> bool:
 
 
 def near_words(key: str, known: Iterable[str]) -> str:
-    """What to say of a key that is none: the one that was perhaps meant."""
-    near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}" if near else f"; there are {', '.join(FIXED[:3])} and others"
+    """The end of a sentence on a key that is none: what was perhaps meant, and the kinds there are."""
+    near = nearest(key, known)
+    return f"; there are {_KINDS}." if near is None else f"; did you mean {near}? There are {_KINDS}."
 
 
 def _is_open(key: str) -> bool:

@@ -1,6 +1,5 @@
 """The options of `comgmt devices` as a selection, a filter and an order."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
@@ -15,6 +14,7 @@ from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.explain import look_up
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter, FilterProblemError, Term
+from comgmt.domain.near import instead
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.domain.text import inert
 from comgmt.domain.workloads import Workload
@@ -147,9 +147,7 @@ def _one_of(text: str, known: Iterable[str], option: str) -> str:
     names = list(known)
     if plain in names:
         return plain
-    near = difflib.get_close_matches(plain, names, n=1, cutoff=0.5)
-    meant = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(names)}."
-    raise CommandError(f'{option} "{inert(text)}" is not known; {meant}')
+    raise CommandError(f'{option} "{inert(text)}" is not known{instead(plain, names)}')
 
 
 def _plain(text: str) -> str:

@@ -1,12 +1,12 @@
 """Prints rows as their options want them."""
 
-import difflib
 from collections.abc import Callable, Iterable, Sequence
 
 from comgmt.cli.list_options import Listed
 from comgmt.cli.output import stdout_glyphs, stdout_width, write, write_json, write_utf8
 from comgmt.cli.problems import CommandError
 from comgmt.documents.table import Table, table_csv, table_document, table_text
+from comgmt.domain.near import instead
 from comgmt.domain.text import inert
 
 
@@ -41,6 +41,4 @@ def check_columns(wanted: Sequence[str], known: Sequence[str]) -> None:
     """Raise CommandError for the first that is no column, with those there are."""
     for name in wanted:
         if name not in known:
-            close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-            meant = f". Did you mean {close[0]}? There are" if close else "; there are"
-            raise CommandError(f'--columns: there is no column "{inert(name)}"{meant} {", ".join(known)}.')
+            raise CommandError(f'--columns: there is no column "{inert(name)}"{instead(name, known)}')

@@ -76,6 +76,17 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the first word; what is none is said with the one that was perhaps meant."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from comgmt.domain.near import instead  # noqa: PLC0415 - needed for this sentence only
+
+            ctx.fail(f"No such command {name!r}{instead(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Names of commands without importing any, and the options of comgmt itself."""
         found = [CompletionItem(name, help=does) for name, (_, does) in COMMANDS.items()]

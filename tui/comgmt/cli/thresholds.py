@@ -1,11 +1,10 @@
 """Thresholds for a monitoring system: `--max KEY=N` and `--min KEY=N` over the numbers of a census."""
 
-import difflib
 from typing import Literal
 
 import msgspec
 
-from comgmt.cli.count_keys import FIXED, is_release, spelled
+from comgmt.cli.count_keys import FIXED, is_release, near_words, spelled
 from comgmt.cli.problems import CommandError
 from comgmt.domain.alerts.keys import number_of
 from comgmt.domain.census import Census, ClientOsTile, ErrorTile, Unavailable, known_counts
@@ -61,9 +60,9 @@ def _count(key: str, counts: dict[str, int], census: Census) -> int | None:
         return 0 if isinstance(census.client_os, ClientOsTile) else None
     if key in FIXED or _waits_for_deployments(key, census):
         return None
-    near = difflib.get_close_matches(key, [*counts, *FIXED], n=1, cutoff=0.5)
-    meant = f" Did you mean {near[0]}?" if near else ""
-    raise CommandError(f"There is no number named {inert(key)} to compare with a limit.{meant}")
+    raise CommandError(
+        f"There is no number named {inert(key)} to compare with a limit{near_words(key, (*counts, *FIXED))}"
+    )
 
 
 def _waits_for_deployments(key: str, census: Census) -> bool:

@@ -8,16 +8,19 @@ from tempfile import mkstemp
 from typing import Final
 
 import msgspec
+import platformdirs
 import tomli
 
 from comgmt.cli.config import default_path
 from comgmt.cli.problems import CommandError
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.view_text import OddTextError, with_view, without_view
+from comgmt.domain.near import instead
 from comgmt.domain.text import inert
 from comgmt.domain.views import ShelfError, View, ViewProblemError, WrittenView, named, view_of, written
 
 FILE: Final = "views.toml"
+DEMO_FILE: Final = "demo-views.toml"
 _LARGEST: Final = 1 << 20
 _MINE: Final = 0o600
 _WRITE_BITS: Final = 0o777
@@ -65,7 +68,9 @@ class ViewFile:
 
 
 def views_path(source: SourceChoice) -> Path:
-    """Where it is: beside the configuration that is used."""
+    """Where it is: beside the configuration that is used; of a simulated site in a place of its own."""
+    if source.demo:
+        return Path(platformdirs.user_state_dir("comgmt", appauthor=False)) / DEMO_FILE
     return (source.config or default_path()).parent / FILE
 
 
@@ -97,9 +102,8 @@ def view_named(name: str, path: Path) -> View:
     view = named(read.views, name)
     if view is not None:
         return view
-    there = ", ".join(view.name for view in read.views)
-    lacking = f"there are {inert(there)}" if there else f"{path} has none"
-    raise CommandError([*read.problems, f'There is no view "{inert(name)}"; {lacking}.'])
+    lacking = instead(name, [view.name for view in read.views], f"{path} has none")
+    raise CommandError([*read.problems, inert(f'There is no view "{name}"{lacking}')])
 
 
 def _document(path: Path) -> dict[str, object]:

@@ -83,7 +83,7 @@ def known_document(known: KnownOfLine) -> dict[str, Any]:
         "transient": "unknown",
         "known": True,
         "confidence": "documented",
-        "fix": None,
+        "fix": None if known.fix is None else known.fix.label,
         "component": None,
         "where": None,
         "links": list(known.sources),
@@ -171,7 +171,7 @@ def found_line(found: LookedUp) -> str:
     """One look-up in one line of a list, uncut."""
     if isinstance(found, Explanation):
         return error_line(found)
-    return f"{found.name}  {found.kind:<7}  {found.title}"
+    return f"{found.name}  {found.label:<7}  {found.title}"
 
 
 def log_line(known: KnownOfLine) -> str:

@@ -6,7 +6,6 @@ text  name:text                      the name the device had then
 site:P02  failed  os:"11 24H2" ...   devices as they are now: of what has left nothing else is known
 """
 
-import difflib
 import re
 from enum import Enum
 from typing import Final
@@ -17,6 +16,7 @@ from comgmt.domain.changes import ChangeKind, ChangeSort
 from comgmt.domain.columns import Column
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import ErrorTerm, FilterProblemError, SetTerm, Term, TextTerm
+from comgmt.domain.near import instead
 
 _KIND: Final = re.compile(r'(!?)\s*kind:\s*(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
 NO_CODES: Final = frozenset({"none", "no code"})
@@ -71,11 +71,7 @@ def kinds_called(name: str) -> list[ChangeKind]:
     if found:
         return found
     names = [kind.value for kind in ChangeKind]
-    near = difflib.get_close_matches(plain, names, n=1, cutoff=0.5)
-    raise FilterProblemError(
-        f"kind:{name} is no kind of change"
-        + (f"; did you mean {near[0]}?" if near else f"; there are {', '.join(names)}.")
-    )
+    raise FilterProblemError(f"kind:{name} is no kind of change{instead(plain, names)}")
 
 
 def is_of_name(term: Term) -> bool:

@@ -12,9 +12,8 @@ Terms stand beside each other and all have to hold; `!` before one turns it roun
     collection:ID  collection:"NAME"         a collection whose members the store has
 """
 
-import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -35,6 +34,7 @@ from comgmt.domain.filters import (
     TextTerm,
 )
 from comgmt.domain.findings import Finding
+from comgmt.domain.near import instead
 from comgmt.domain.phrases import goes_on
 from comgmt.domain.regexes import compiled
 from comgmt.domain.selection import NoCode, Scope, Selection
@@ -221,9 +221,11 @@ def workload_called(name: str) -> Workload:
     found = exact or [each for each in Workload if plain and each.value.startswith(plain)]
     if len(found) == 1:
         return found[0]
-    names = ", ".join(each.value for each in found or Workload)
-    why = "may be several workloads" if found else "is no workload"
-    raise FilterProblemError(f"workload:{name} {why}; there are {names}.")
+    if not found:
+        lacking = instead(plain, [each.value for each in Workload])
+        raise FilterProblemError(f"workload:{name} is no workload{lacking}")
+    names = ", ".join(each.value for each in found)
+    raise FilterProblemError(f"workload:{name} may be several workloads; there are {names}.")
 
 
 def side_selection(workload: Workload, side: Side) -> Selection:
@@ -237,7 +239,7 @@ def _finding(text: str, inverse: bool) -> Term:
     plain = re.sub(r"[ -]", "_", text.casefold())
     finding = _FINDINGS.get(plain)
     if finding is None:
-        raise FilterProblemError(f"finding:{text} is no finding{_near(plain, _FINDINGS)}")
+        raise FilterProblemError(f"finding:{text} is no finding{instead(plain, _FINDINGS)}")
     return SetTerm(selection=Selection(title=finding.label, finding=finding), inverse=inverse)
 
 
@@ -254,15 +256,4 @@ _SPECIAL: Final[dict[str, Callable[[str, bool], Term]]] = {
 
 
 def _no_column(name: str) -> str:
-    close = difflib.get_close_matches(name.casefold(), HEADS, n=1, cutoff=0.7)
-    meant = f"did you mean {close[0]}? " if close else ""
-    return (
-        f'There is no column "{name}"; {meant}there are {", ".join(HEADS)}. A text with a colon is quoted: '
-        f'"{name}:..."'
-    )
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    names = list(known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(names)}."
+    return f'There is no column "{name}"{instead(name, HEADS)} A text with a colon is quoted: "{name}:..."'

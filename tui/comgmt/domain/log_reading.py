@@ -9,6 +9,7 @@ import msgspec
 from comgmt.domain.codes import spellings
 from comgmt.domain.explain import explain
 from comgmt.domain.families import family
+from comgmt.domain.fix import Fix
 from comgmt.domain.sign_in import sign_in_error, sign_in_numbers
 from comgmt.domain.signs import signs_in
 
@@ -42,6 +43,12 @@ class KnownOfLine(msgspec.Struct, frozen=True, kw_only=True):
     value: str | None = None
     text: str = ""
     sources: tuple[str, ...] = ()
+    fix: Fix | None = None
+
+    @property
+    def label(self) -> str:
+        """One word for a column: where it is mended, where that is known; else what it is."""
+        return self.kind.replace("_", " ") if self.fix is None else self.fix.label
 
 
 class LineJudge:
@@ -136,4 +143,5 @@ def _sign_in(number: int, aadsts: int, text: str) -> KnownOfLine:
         steps=known.steps,
         weight="bad",
         text=text,
+        fix=known.fix,
     )

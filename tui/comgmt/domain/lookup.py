@@ -70,4 +70,5 @@ def _of_sign_in(known: SignInError) -> KnownOfLine:
         steps=known.steps,
         weight="bad",
         sources=known.sources,
+        fix=known.fix,
     )

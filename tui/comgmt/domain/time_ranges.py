@@ -99,9 +99,11 @@ class TimeSpan(msgspec.Struct, frozen=True):
 
 
 def typed_range(since: str, until: str, now: datetime) -> ChosenRange | None:
-    """The range of two times as they were typed; None where one of them is no time, or the first is later."""
+    """The range of two times as they were typed, whichever is first; None where one of them is no time."""
     start = typed_moment(since, now)
     end = typed_moment(until, now, end=True) if until else now
+    if until and start is not None and end is not None and start > end:
+        start, end = typed_moment(until, now), typed_moment(since, now, end=True)
     if start is None or end is None or start >= end:
         return None
     return ChosenRange(RangeKind.BETWEEN, start, end if until else None)

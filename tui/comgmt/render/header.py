@@ -23,6 +23,7 @@ _LEAST_CRUMB: Final = 8  # cells of the last crumb; with fewer the others are wo
 _DAY_SECONDS: Final = 86_400
 _WAY_OUT: Final = 2
 _WIDE: Final = 100  # cells of a line with room for whole words
+_CALM: Final = frozenset({Phase.LIVE, Phase.FOLLOWED, Phase.RECORDED, Phase.CONNECTING, Phase.READING})
 _SHORT_AGES: Final = {"min": "m", "h": "h", "days": "d"}
 
 
@@ -36,14 +37,16 @@ def header_line(  # noqa: PLR0913 - what a header tells
     firing: int = 0,
     *,
     marks: Line = (),
+    then: bool = False,
 ) -> Line:
     """The header in exactly `width` cells. `site` is its name until a census says more.
 
     The name of the server gives way first, then the time of reading; the site, alerts that are firing, the
-    `marks` of the range and of the past, and the state never do.
+    `marks` of the range and of the past, and the state never do. With `then` a past moment is shown: what is
+    well with the newest reading says nothing of it.
     """
     alerts = (*marks, *_alerts(firing, glyphs))
-    rights = [(*alerts, *right) for right in _rights(state, census, now, width, glyphs)]
+    rights = [(*alerts, *right) for right in _rights(state, census, now, width, glyphs, then=then)]
     for right, left in product(rights, _lefts(census, site, glyphs)):
         gap = width - line_cells(left) - line_cells(right) - 1
         if gap >= 2:  # noqa: PLR2004 - less runs together
@@ -130,7 +133,7 @@ def _lefts(census: Census | None, site: str, glyphs: GlyphSet) -> Sequence[Line]
 
 
 def _rights(
-    state: SourceState, census: Census | None, now: datetime, width: int, glyphs: GlyphSet
+    state: SourceState, census: Census | None, now: datetime, width: int, glyphs: GlyphSet, *, then: bool
 ) -> Sequence[Line]:
     """The right part, longest first: how the source is, when it was read, whether all is well."""
     long, short = (_phase(state, census, glyphs, short=short) for short in (False, True))
@@ -139,6 +142,10 @@ def _rights(
     well, well_short = (_badge(census, width, glyphs, short=short) for short in (False, True))
     read, read_short = (Span(_read(census, now, short=short)) for short in (False, True))
     gap = Span("  ")
+    if then:
+        calm = state.phase in _CALM
+        newest = (Span(f"newest {clock(census.taken_at)}", "dim"),)
+        return [newest] if calm else [(*long, gap, *newest), short]
     return [
         (*long, gap, read, gap, *well),
         (*long, gap, read_short, gap, *well),

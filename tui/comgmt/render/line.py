@@ -43,6 +43,7 @@ class Span(NamedTuple):
 
 Line = tuple[Span, ...]
 BLANK: Final[Line] = ()
+_LEAST_FOR_ENDS: Final = 9  # cells with room for a beginning and an end
 _ASCII_TWINS: Final = {
     "\N{HORIZONTAL ELLIPSIS}": "~",
     "\N{EN DASH}": "-",
@@ -73,6 +74,18 @@ def cut(text: str, width: int, glyphs: GlyphSet) -> str:
         kept.append(grapheme)
         used += size
     return "".join(kept).rstrip() + glyphs.ellipsis
+
+
+def cut_middle(text: str, width: int, glyphs: GlyphSet) -> str:
+    """The same, cut in the middle: of names that begin alike the end tells them apart, and has most room."""
+    if cells(text) <= width or width < _LEAST_FOR_ENDS:
+        return cut(text, width, glyphs)
+    head, tail, used = cut(text, width // 3, glyphs), "", 0
+    for grapheme, size in reversed(list(graphemes(text))):
+        if used + size > width - cells(head):
+            break
+        tail, used = grapheme + tail, used + size
+    return head + tail.lstrip()
 
 
 def left(text: str, width: int, glyphs: GlyphSet) -> str:

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import structs
+
 from comgmt.domain.ages import age
 from comgmt.domain.time_ranges import ChosenRange, RangeKind, TimeSpan
 from comgmt.render.line import Line, Span
@@ -19,9 +21,45 @@ def viewpoint_marks(chosen: ChosenRange, then: datetime | None) -> Line:
     marks: list[Span] = []
     if then is not None:
         marks += [Span(f" {PAST} {day_and_time(then)} ", "past"), Span("  ")]
-    if not chosen.is_default:
-        marks += [Span("range ", "dim"), Span(range_words(chosen), "accent"), Span("  ")]
+    if is_after(chosen, then):
+        marks += [Span("range is later", "wait"), Span("  ")]
+    elif not chosen.is_default:
+        words = range_words(seen_range(chosen, then))
+        marks += [Span("range ", "dim"), Span(words, "accent"), Span("  ")]
     return tuple(marks)
+
+
+def seen_range(chosen: ChosenRange, then: datetime | None) -> ChosenRange:
+    """The range as it is counted where one stands: nothing moved after a past moment, so it ends there."""
+    if then is None or chosen.kind is not RangeKind.BETWEEN or chosen.since is None or chosen.since >= then:
+        return chosen
+    until = then if chosen.until is None else min(chosen.until, then)
+    return structs.replace(chosen, until=until)
+
+
+def is_after(chosen: ChosenRange, then: datetime | None) -> bool:
+    """Whether the range begins after the moment one stands at: then nothing of it is known there."""
+    return (
+        then is not None
+        and chosen.kind is RangeKind.BETWEEN
+        and chosen.since is not None
+        and chosen.since >= then
+    )
+
+
+def over_lines(chosen: ChosenRange, shown: datetime, width: int) -> list[Line]:
+    """What is said where numbers stand beside how far they moved over a range that ended before them.
+
+    `shown` is when those numbers were read.
+    """
+    if chosen.kind is not RangeKind.BETWEEN or chosen.until is None or chosen.until >= shown:
+        return []
+    span = f"{_short(chosen.since or shown)} to {_short(chosen.until)}"
+    words = f"Numbers are of {day_and_time(shown)}; how far they moved is of {span}."
+    if len(words) > width - _EDGES:
+        words = f"Numbers are of now; moves are of {span}."
+    first, *_ = wrap_text(words, max(8, width - _EDGES), "wait")
+    return [(Span(" "), *first)]
 
 
 def range_words(chosen: ChosenRange) -> str:

@@ -17,7 +17,7 @@ from comgmt.render.help_lines import FIX_WORDS, RowHelp
 from comgmt.render.line import Line, Role, Span, fit, spelled
 from comgmt.render.linear import linear_line
 from comgmt.render.time_bar import time_bar
-from comgmt.render.viewpoint import past_lines, viewpoint_marks
+from comgmt.render.viewpoint import over_lines, past_lines, viewpoint_marks
 from comgmt.render.wrapping import wrap, wrap_text
 from comgmt.screens.batch import Batch
 from comgmt.screens.console import Console
@@ -72,6 +72,7 @@ class ConsoleScreen(TerminalScreen[None]):
     crumb: str = ""
     headless_words: ClassVar[tuple[str, ...]] = ()  # of the command that prints this screen
     of_then: ClassVar[bool] = False  # whether it shows the past moment one stands at
+    tells_moves: ClassVar[bool] = False  # whether it shows how far numbers moved beside those of now
 
     def __init__(self, place: ScreenPlace) -> None:
         super().__init__()
@@ -157,14 +158,17 @@ class ConsoleScreen(TerminalScreen[None]):
         census = self.readout.census
         then = None if self.readout.then is None else self.readout.then.taken_at
         marks = viewpoint_marks(app.viewpoint.chosen, then)
+        past, name = then is not None, app.settings.name
         header = header_line(
-            app.view.shown, census, app.settings.name, now, width, glyphs, app.firing, marks=marks
+            app.view.shown, census, name, now, width, glyphs, app.firing, marks=marks, then=past
         )
         self.query_one("#header", OneLine).set_line(header)
         room = _MOST_TROUBLE_LINES if self.size.height >= 16 else 1  # noqa: PLR2004 - a small screen keeps its data
         press = display(KEYS["refresh"], app.settings.keymap)
         trouble = trouble_lines(app.view.shown, census, width, glyphs, room, press)
-        self._draw_trouble([*self._past_lines(then, width), *self._time_bar(width), *trouble])
+        self._draw_trouble(
+            [*self._past_lines(then, width), *self._time_bar(width), *self._over_lines(width), *trouble]
+        )
         self._draw_crumbs()
         self._draw_words()
 
@@ -175,6 +179,11 @@ class ConsoleScreen(TerminalScreen[None]):
             return []
         press = display(KEYS["now"], self.console.settings.keymap)
         return past_lines(then, newest.taken_at, width, of_then=self.of_then, press=press)
+
+    def _over_lines(self, width: int) -> list[Line]:
+        """That numbers moved over a range that ended before they were read, where both stand side by side."""
+        shown = self.readout.shown if self.tells_moves else None
+        return [] if shown is None else over_lines(self.readout.view.chosen, shown.taken_at, width)
 
     def _time_bar(self, width: int) -> list[Line]:
         """Where one stands among the readings: of a recording always, else while one stands in the past."""

@@ -22,7 +22,7 @@ from comgmt.screens.arrangement import LINEAR, ORDER, Arrangement, around, arran
 from comgmt.screens.choice import ChoiceAnswer
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import maximized_place
-from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen, growth_sentence, tiles_command
+from comgmt.screens.panes import MARKABLE, PaneScreen, growth_sentence, tiles_command
 from comgmt.screens.places import DashboardPlace, MaximizedPlace
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
@@ -46,6 +46,7 @@ class DashboardScreen(PaneScreen):
     )
 
     of_then = True
+    tells_moves = True
     words_here: ClassVar = {"sort": ("growth", "rows as usual, or those that grew most over the range first")}
 
     def __init__(self) -> None:
@@ -212,10 +213,7 @@ class DashboardScreen(PaneScreen):
 
     def action_mark(self) -> None:
         """Mark an error or a state, to open several as one list."""
-        if self._current in MARKABLE:
-            self.pane.toggle_mark()
-        else:
-            self.say(MARKS, "dim")
+        self.mark_row(self._current)
 
     def action_unmark(self) -> None:
         """Take all marks away."""

@@ -36,7 +36,7 @@ class LookUpScreen(PickerScreen[str]):
             return action_line(
                 f"{found.word}: {found.meaning}", "word", width, glyphs, under=under, works=True
             )
-        kind = found.fix.label if isinstance(found, Explanation) else found.kind.replace("_", "-")
+        kind = found.fix.label if isinstance(found, Explanation) else found.label
         words = f"{name_of(found)}  {found.title}"
         return action_line(words, kind, width, glyphs, under=under, works=True)
 

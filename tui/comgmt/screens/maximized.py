@@ -17,7 +17,7 @@ from comgmt.render.panes.pane import Context, Pane
 from comgmt.render.reading_words import reading_beside, reading_words
 from comgmt.screens.arrangement import ORDER, around
 from comgmt.screens.keys import bindings
-from comgmt.screens.panes import MARKABLE, MARKS, PaneScreen, growth_sentence, tiles_command
+from comgmt.screens.panes import PaneScreen, growth_sentence, tiles_command
 from comgmt.screens.places import BoardPlace, MaximizedPlace
 from comgmt.widgets.background import in_background
 from comgmt.widgets.drawn import Drawn
@@ -36,6 +36,7 @@ class MaximizedScreen(PaneScreen):
     )
     keys_here: ClassVar[tuple[str, ...]] = ("open", "maximize", "next", "range", "ticket", "export", "copy")
     of_then = True
+    tells_moves = True
     words_here: ClassVar = {
         "maximize": ("restore", "back to all six panes"),
         "left": ("chart", "a reading back in the chart; @ stands there"),
@@ -179,10 +180,7 @@ class MaximizedScreen(PaneScreen):
 
     def action_mark(self) -> None:
         """Mark an error or a state, to open several as one list."""
-        if self._tile in MARKABLE:
-            self.pane.toggle_mark()
-        else:
-            self.say(MARKS, "dim")
+        self.mark_row(self._tile)
 
     def action_unmark(self) -> None:
         """Take all marks away."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from comgmt.documents.headless import HeadlessCommand, command_line
+from comgmt.domain.census import TileKey
 from comgmt.domain.commands import StepCommand
 from comgmt.domain.explain import explain, step_commands
 from comgmt.domain.growth import Growth
@@ -24,6 +25,7 @@ MARKABLE: Final = tuple(key for key, part in PARTS.items() if part.markable)
 _NOT_OF_THEN: Final = (
     "Which devices these were is not kept, only how many: . is back to now, c is what changed."
 )
+_NEED_DEVICES: Final = frozenset({"open", "mark", "unmark", "export", "ticket", "query", "step"})
 _NO_QUERY_OF_THEN: Final = "The queries of a past number are not kept with it: . is back to now."
 
 
@@ -47,7 +49,7 @@ def tiles_command(console: Console) -> HeadlessCommand:
     return command_line("status", *span.options(view.chosen), source=console.settings.source)
 
 
-MARKS: Final = "Errors and enrollment states can be marked, to open several as one list."
+_MARKS: Final = "Errors and enrollment states can be marked, to open several as one list."
 
 
 class PaneScreen(ConsoleScreen):
@@ -106,6 +108,10 @@ class PaneScreen(ConsoleScreen):
         """Why there is none here."""
         return _NOT_OF_THEN if self.is_past else super().no_devices
 
+    def offers(self, name: str) -> bool:
+        """Of a past moment no devices are kept: nothing is opened, marked or taken there."""
+        return not (self.is_past and name in _NEED_DEVICES) and super().offers(name)
+
     def title_of(self, selection: Selection) -> str:
         """What a document calls the devices of a row."""
         return selection.title
@@ -156,6 +162,15 @@ class PaneScreen(ConsoleScreen):
             self.say(_NOT_OF_THEN, "wait")
             return
         self.console.open(place_of(joined_target(self.marked_rows) or message.target))
+
+    def mark_row(self, tile: TileKey) -> None:
+        """Mark the row under the cursor, or take its mark away; where nothing can be marked, say why."""
+        if self.is_past:
+            self.say(_NOT_OF_THEN, "wait")
+        elif tile in MARKABLE:
+            self.pane.toggle_mark()
+        else:
+            self.say(_MARKS, "dim")
 
     def action_move(self, step: int) -> None:
         """A row on or back."""

@@ -40,7 +40,7 @@ class RangeScreen(PickerScreen[Viewpoint]):
     def look_for(self, typed: str) -> None:
         """All ranges; or what the times that were typed can mean."""
         rows = self._typed(typed) if typed else self._all()
-        message = f"{typed!r} is no time, and no two of them in order. {_HOW}"
+        message = f"{typed!r} is no time, and no two of them. {_HOW}"
         self.show_found(rows, "Enter takes it, Esc back", message=message, role="wait")
         if not typed:
             kinds = [row.value.chosen.kind for row in rows if row.value.at == self._view.at]

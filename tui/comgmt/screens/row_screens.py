@@ -18,6 +18,7 @@ class FindingsScreen(RowsScreen):
 
     BINDINGS: ClassVar = bindings("sort")
     crumb = "Findings"
+    tells_moves = True
     headless_words: ClassVar[tuple[str, ...]] = ("findings",)
     words_here: ClassVar = {
         **RowsScreen.words_here,

@@ -20,6 +20,8 @@ from comgmt.domain.alerts.judging import judge
 from comgmt.domain.alerts.rules import Rule, Severity
 from comgmt.domain.alerts.simulating import simulate
 from comgmt.domain.alerts.steps import AlertEvent, EventKind
+from comgmt.domain.near import instead
+from comgmt.domain.text import inert
 from comgmt.store.reader import StoreReader
 
 
@@ -53,8 +55,8 @@ def chosen_rules(source: SourceChoice, names: Sequence[str]) -> tuple[Rule, ...]
     known = {rule.name: rule for rule in rules}
     for name in names:
         if name not in known:
-            there = ", ".join(known) or "none"
-            raise CommandError(f"There is no alert named {name} in the configuration; there is: {there}.")
+            lacking = instead(name, known)
+            raise CommandError(f"There is no alert named {inert(name)} in the configuration{lacking}")
     return tuple(known[name] for name in dict.fromkeys(names)) if names else rules
 
 
@@ -86,8 +88,8 @@ def _tell(source: SourceChoice, receiver: str) -> int:
 
     ways = ways_of(source.configuration().settings.tell)
     if receiver not in ways:
-        there = f"there is: {', '.join(ways)}" if ways else "comgmt config example shows how to write one"
-        raise CommandError(f"There is no [tell.{receiver}] in the configuration; {there}.")
+        lacking = instead(receiver, ways, "comgmt config example shows how to write one")
+        raise CommandError(f"There is no [tell.{inert(receiver)}] in the configuration{lacking}")
     event = AlertEvent(
         at=datetime.now(timezone.utc),
         rule="test",

@@ -23,6 +23,7 @@ from comgmt.documents.changes import (
 from comgmt.domain.change_filter import ChangeFilter, ChangeOrder, parse_change_filter
 from comgmt.domain.changes import ChangeKind, ChangeSort, ChangeSums, DeviceChange
 from comgmt.domain.filters import FilterProblemError
+from comgmt.domain.near import instead
 from comgmt.store.change_rows import ChangeSpan
 from comgmt.store.times import to_micros
 
@@ -66,10 +67,8 @@ def _order(sort: str | None) -> ChangeOrder:
     plain = (sort or ChangeSort.SEEN.value).strip().lower()
     found = {each.value: each for each in ChangeSort}.get(plain.removeprefix("-"))
     if found is None:
-        names = ", ".join(each.value for each in ChangeSort)
-        raise click.BadParameter(
-            f"{sort!r} is no order of changes; there are {names}.", param_hint="'--sort'"
-        )
+        lacking = instead(plain, [each.value for each in ChangeSort])
+        raise click.BadParameter(f"{sort!r} is no order of changes{lacking}", param_hint="'--sort'")
     return ChangeOrder(found, plain.startswith("-"))
 
 
@@ -77,9 +76,8 @@ def _kind(value: str) -> ChangeKind:
     """A kind of --kind, which may be spelled with blanks or hyphens."""
     kind = _KINDS.get(value.strip().lower().replace(" ", "_").replace("-", "_"))
     if kind is None:
-        raise click.BadParameter(
-            f"{value!r} is no kind of change; the kinds are {', '.join(_KINDS)}.", param_hint="'--kind'"
-        )
+        lacking = instead(value, _KINDS)
+        raise click.BadParameter(f"{value!r} is no kind of change{lacking}", param_hint="'--kind'")
     return kind
 
 

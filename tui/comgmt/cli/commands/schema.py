@@ -1,10 +1,9 @@
 """comgmt schema: the JSON Schema of what a command prints as JSON."""
 
-import difflib
-
 from comgmt.cli.output import write, write_json
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.documents.schemas.documents import DOCUMENTS, schema_of
+from comgmt.domain.near import instead
 from comgmt.domain.text import inert
 
 
@@ -15,8 +14,6 @@ def execute(*, name: str | None) -> int:
         return Exit.DONE
     wanted = name.replace("-", "_")
     if wanted not in DOCUMENTS:
-        close = difflib.get_close_matches(wanted, DOCUMENTS, n=1, cutoff=0.6)
-        meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(DOCUMENTS)}."
-        raise CommandError(f'There is no document "{inert(name)}"; {meant}')
+        raise CommandError(f'There is no document "{inert(name)}"{instead(wanted, DOCUMENTS)}')
     write_json(schema_of(wanted))
     return Exit.DONE

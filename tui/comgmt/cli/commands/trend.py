@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from comgmt.cli.count_keys import near_words
 from comgmt.cli.list_options import Listed
 from comgmt.cli.list_output import check_columns, write_table
 from comgmt.cli.output import stdout_glyphs, stdout_width
@@ -14,7 +13,9 @@ from comgmt.documents.lists.trend import KEYS, trend_table
 from comgmt.documents.trend import TrendReport, trend_text
 from comgmt.domain.alerts.keys import number_of
 from comgmt.domain.census import TileKey
-from comgmt.domain.trend_rows import key_of, keys_of_tile
+from comgmt.domain.near import nearest
+from comgmt.domain.text import inert
+from comgmt.domain.trend_rows import key_of, keys_of_tile, row_of, tile_of
 from comgmt.store.history import Trends
 
 _WIDTH_WITHOUT_TERMINAL = 120
@@ -50,7 +51,13 @@ def _keys(text: str, trends: Trends) -> list[str]:
         return keys_of_tile(tile, trends.counts)
     key = key_of(text, trends.counts)
     if key is None:
-        raise CommandError(f"{text} is no row of a tile{near_words(text, (*_TILES, *trends.counts))}.")
+        rows = [f"{tile.value}.{row_of(key)}" for key in trends.counts if (tile := tile_of(key)) is not None]
+        meant = nearest(text.strip().lower(), (*_TILES, *rows))
+        begins = "; tiles" if meant is None else f"; did you mean {meant}? Tiles"
+        raise CommandError(
+            f"{inert(text)} is no tile and no row of one{begins} are {', '.join(_TILES)}; "
+            "comgmt trend TILE --columns tile,row lists the rows of one."
+        )
     return [key]
 
 

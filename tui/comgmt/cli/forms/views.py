@@ -11,7 +11,7 @@ from comgmt.cli.source import source_options
 @source_options
 @list_options("text", "csv", "json")
 def command(**given: object) -> int:
-    """The views of views.toml, beside the configuration; no site is read.
+    """The views of views.toml, beside the configuration; no site is read. With --demo those kept in the demo.
 
     A view is a table under its name with any of where, columns, sort, group and key, as in:
     ["MFA this week"] where = "failed error:MFA newer:7d". `comgmt devices --view NAME` prints one.

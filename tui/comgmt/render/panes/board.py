@@ -12,7 +12,7 @@ from comgmt.domain.selection import Selection
 from comgmt.domain.slider import SliderPosition
 from comgmt.domain.workload_sides import PilotCollection, Side, WorkloadBoard, WorkloadStanding
 from comgmt.render.bars import bar
-from comgmt.render.line import Line, Role, Span, cells, cut, left, right
+from comgmt.render.line import Line, Role, Span, cells, cut_middle, left, right
 from comgmt.render.numbers import thousands
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.render.wrapping import wrap_text
@@ -145,7 +145,7 @@ def _pilots(pilots: Sequence[PilotCollection], width: int, context: Context) -> 
     size = f" ({thousands(pilots[0].devices)})" if len(pilots) == 1 and pilots[0].devices is not None else ""
     if cells(words) <= width or not size:
         return left(words, width, context.glyphs)
-    return cut(words.removesuffix(size), width - cells(size), context.glyphs) + size
+    return cut_middle(words.removesuffix(size), width - cells(size), context.glyphs) + size
 
 
 def _number(standing: WorkloadStanding, side: Side) -> str:

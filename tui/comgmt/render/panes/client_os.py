@@ -22,6 +22,7 @@ from comgmt.render.tile_words import OTHER_RELEASES
 Shown = tuple[Quantity, str, PaneTarget]
 _NEWEST: Final = OsGroup.WINDOWS_10_1709_AND_LATER
 _MOST_RELEASES: Final = 6
+_FAMILY: Final = "Windows "
 
 
 def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
@@ -111,13 +112,13 @@ def _release_row(
     releases: Sequence[OsReleaseCount], share: Share, group: OsGroupCount, context: Context
 ) -> Shown:
     names = tuple(release.release for release in releases)
-    label = names[0] if len(names) == 1 else f"{len(names)} {OTHER_RELEASES}"
+    label, short = _labels(releases, group)
     key = f"release.{names[0]}" if len(names) == 1 else f"others.{group.group.value}"
     ended = len(names) == 1 and is_out_of_support(names[0], context.today)
-    shown = f"{label} {UNSUPPORTED}" if ended else label
+    mark = f" {UNSUPPORTED}" if ended else ""
     quantity = Quantity(
-        label=shown,
-        short_label=shown,
+        label=label + mark,
+        short_label=short + mark,
         label_role="wait" if ended else "text",
         value=share.count,
         most=share.whole,
@@ -129,6 +130,18 @@ def _release_row(
     )
     target = Selection(title=label, scope=Scope.CLIENTS, os_groups=(group.group,), os_releases=names)
     return quantity, key, target
+
+
+def _labels(releases: Sequence[OsReleaseCount], group: OsGroupCount) -> tuple[str, str]:
+    """What a row of releases is called, and that where room is short; one of all names the largest."""
+    if len(releases) == 1:
+        return releases[0].release, releases[0].release
+    if len(releases) < len(group.releases):
+        others = f"{len(releases)} {OTHER_RELEASES}"
+        return others, others
+    most = max(releases, key=lambda release: release.count).release
+    number = len(releases)
+    return f"{number} releases, most {most}", f"{number}, most {most.removeprefix(_FAMILY)}"
 
 
 def client_os_series(tile: ClientOsTile) -> list[SeriesKey]:
