@@ -11,6 +11,7 @@ from typing import Final
 from textual import events
 
 from comgmt.app import ConsoleApp, ConsoleSettings
+from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.records import ComanagementRecord
 from comgmt.domain.selection import Selection
 from comgmt.render.glyphs import FULL
@@ -32,6 +33,8 @@ class Silent:
     def start(self) -> None: ...
 
     def refresh_now(self) -> None: ...
+
+    def want_list(self, question: ListQuestion | None) -> None: ...
 
     def pause(self) -> None: ...
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from comgmt.collector import people
 from comgmt.collector.courtesy import Courtesy
+from comgmt.collector.listed import ListHands, read_list
 from comgmt.collector.refresh import refresh
 from comgmt.collector.sweep import SweepHands, sweep
 from comgmt.demo.server import DemoServer
@@ -17,6 +18,8 @@ from comgmt.domain.census import Census, ErrorTile, trend_counts
 from comgmt.domain.diagnosis import diagnose
 from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state
 from comgmt.domain.findings import Finding
+from comgmt.domain.list_question import ListQuestion
+from comgmt.domain.list_state import ListStage, ListState
 from comgmt.domain.people import PEOPLES_STATES
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.record_classes import RECORD_CLASSES
@@ -92,7 +95,14 @@ class _Fleet:
 def _taken(source: ListedSource, path: Path, at: datetime = NOW, rows: int = 5_000) -> Census:
     plan = ReadingPlan(count_above=0, rows_per_second=rows)
     with closing(StoreWriter.open(path)) as writer:
-        return refresh(source, writer, lambda _rows, _doing: None, plan=plan, clock=lambda: at)
+        return refresh(
+            source,
+            writer,
+            lambda _rows, _doing: None,
+            plan=plan,
+            clock=lambda: at,
+            rest=lambda _seconds: None,
+        )
 
 
 def _listed(path: Path, state: EnrollmentState) -> set[int]:
@@ -135,10 +145,15 @@ def test_few_rows_at_a_time_come_to_the_same(seed: int, path: Path, monkeypatch:
 
 def test_a_list_that_somebody_waits_for_is_read_to_its_end(path: Path) -> None:
     fleet = _Fleet(5, 120)
-    plan = ReadingPlan(count_above=0, rows_per_second=20)
     wanted = (EnrollmentState.SUCCESS_HYBRID,)
+    question = ListQuestion(Selection(title="", states=wanted))
+    _taken(fleet.source, path, rows=20)
+    told: list[ListState] = []
+    hands = ListHands(clock=lambda: NOW, wanted=lambda: True, tell=told.append)
     with closing(StoreWriter.open(path)) as writer:
-        refresh(fleet.source, writer, lambda _rows, _doing: None, plan=plan, wanted=wanted)
+        state = read_list(fleet.source, writer, path, question, hands, most=1_000)
+    assert state.stage is ListStage.READ
+    assert state.rows == len(fleet.by_state()[wanted[0]])
     assert _listed(path, wanted[0]) == fleet.by_state()[wanted[0]]
     with closing(StoreReader.open(path)) as reader:
         assert reader.uncounted(Selection(title="", states=wanted)) is None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from comgmt.documents.export import KEYS, SCOPE_KEYS, ExportFormat, ExportScope, export, export_name
 from comgmt.domain.device import DeviceRow
+from comgmt.domain.rows_read import RowsRead, RowsWay
 from comgmt.domain.text import inert
 
 TAKEN_AT = datetime(2026, 11, 23, 14, 2, 30, tzinfo=timezone.utc)
@@ -127,7 +128,14 @@ def test_json_says_what_was_exported(row: DeviceRow) -> None:
         "count": 74,
         "total": 318,
         "truncated": False,
+        "read": {"rows": 318, "of": 318, "at": "2026-11-23T14:02:30Z", "way": "refresh", "complete": True},
     }
+
+
+def test_json_says_how_far_the_rows_of_a_list_were_read(row: DeviceRow) -> None:
+    read = RowsRead(412, 415, None, whole=False, way=RowsWay.PREDICATE)
+    document = json.loads(written(ExportFormat.JSON, row, scope=msgspec.structs.replace(SCOPE, read=read)))
+    assert document["read"] == {"rows": 412, "of": 415, "at": None, "way": "predicate", "complete": False}
     assert tuple(devices[0]) == KEYS
     assert devices[0]["workloads"] == []
     assert devices[0]["last_active_at"] == "2026-11-23T09:02:00Z"

@@ -18,6 +18,7 @@ from comgmt.cli.collection_query import collection_query
 from comgmt.cli.settings import Settings
 from comgmt.cli.told_settings import told_settings
 from comgmt.domain.census import TileKey
+from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.source import Phase, SourceState
 from comgmt.domain.views import View
 from comgmt.render.glyphs import SETS
@@ -49,6 +50,7 @@ class QuietSource:
     def __init__(self, say: Say) -> None:
         self.say = say
         self.asked = 0
+        self.wanted: ListQuestion | None = None
 
     def start(self) -> None:
         self.say(SourceState(phase=Phase.LIVE))
@@ -56,6 +58,9 @@ class QuietSource:
     def refresh_now(self) -> None:
         self.asked += 1
         self.say(SourceState(phase=Phase.LIVE))
+
+    def want_list(self, question: ListQuestion | None) -> None:
+        self.wanted = question
 
     def pause(self) -> None:
         self.say(SourceState(phase=Phase.PAUSED))

@@ -11,6 +11,7 @@ from msgspec import structs
 from textual import events
 from textual.widgets import Input
 
+from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.source import Phase, SourceState
 from comgmt.domain.time_ranges import ChosenRange, RangeKind
 from comgmt.domain.views import View
@@ -189,6 +190,7 @@ class ConsoleApp(TerminalApp[None]):
     def _show_state(self) -> None:
         self.view.show(has_data=self.readout.census is not None)
         self.name_window(window_title(self.view.shown, self.readout.census, self.settings.name))
+        self.here.follow_source()
         self.here.draw_edges()
 
     def _read_store(self) -> None:
@@ -495,6 +497,8 @@ class ConsoleApp(TerminalApp[None]):
         if self._source is None or self._is_recording():
             return
         trouble = self.view.state.trouble
+        if trouble is None and self.here.read_again():
+            return
         if trouble is not None and trouble.asks and self.settings.use_password is not None:
             ask = partial(self._ask_password, trouble.asks, self.settings.use_password)
             in_background(self, ask, "dialog", exclusive=False)
@@ -513,6 +517,11 @@ class ConsoleApp(TerminalApp[None]):
             self._refresh()
         else:
             self.here.say("No password was given; nothing was sent.", "dim")
+
+    def want_list(self, question: ListQuestion | None) -> None:
+        """Let the rows of a list be read that somebody looks at; None: of no list any more."""
+        if self._source is not None:
+            self._source.want_list(question)
 
     def action_pause(self) -> None:
         """Pause or resume reading."""

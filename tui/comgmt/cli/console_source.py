@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from comgmt.cli.place import Place
     from comgmt.cli.watching import Watch
     from comgmt.collector.collector import Collector
+    from comgmt.domain.list_question import ListQuestion
 
 OnState = Callable[[SourceState], None]
 _TELLING_SECONDS: Final = 2.0  # a console that is left does not wait long for a receiver
@@ -35,6 +36,7 @@ class PlacedSource:
         self._guard = threading.Lock()
         self._stopped = False
         self._paused = False
+        self._question: ListQuestion | None = None
 
     def start(self) -> None:
         """Begin, in its own thread."""
@@ -46,6 +48,14 @@ class PlacedSource:
             collector = self._collector
         if collector is not None:
             collector.refresh_now()
+
+    def want_list(self, question: "ListQuestion | None") -> None:
+        """Read the rows of this list, as soon as there is a collector; None: of no list any more."""
+        with self._guard:
+            self._question = question
+            collector = self._collector
+        if collector is not None:
+            collector.want_list(question)
 
     def pause(self) -> None:
         """Read no more until `resume`."""
@@ -119,4 +129,5 @@ class PlacedSource:
             self._collector = collector
         if self._paused:
             collector.pause()
+        collector.want_list(self._question)
         collector.start()

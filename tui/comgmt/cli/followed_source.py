@@ -3,10 +3,16 @@
 import threading
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from comgmt.cli.console_source import OnState
+from comgmt.domain.list_state import ListStage, ListState
 from comgmt.domain.source import Phase, SourceState, Trouble, TroubleKind
+
+if TYPE_CHECKING:
+    from comgmt.domain.list_question import ListQuestion
 
 LOOK_SECONDS: Final = 5.0
 
@@ -21,6 +27,7 @@ class FollowedSource:
         self._stopped = False
         self._paused = False
         self._asked = False
+        self._listed: ListState | None = None
         self._said: tuple[int, SourceState] | None = None
 
     def start(self) -> None:
@@ -30,6 +37,11 @@ class FollowedSource:
     def refresh_now(self) -> None:
         """Look now; the site itself is read by its collector alone."""
         self._asked = True
+        self._wake.set()
+
+    def want_list(self, question: "ListQuestion | None") -> None:
+        """Say that these rows come with the sweep of who reads the site: nothing is asked for here."""
+        self._listed = None if question is None else ListState(key=question.key, stage=ListStage.ELSEWHERE)
         self._wake.set()
 
     def pause(self) -> None:
@@ -59,7 +71,8 @@ class FollowedSource:
             self._wake.clear()
 
     def _look(self) -> None:
-        found = _state_of(self._store)
+        generation, state = _state_of(self._store)
+        found = generation, msgspec.structs.replace(state, listed=self._listed)
         if found != self._said or self._asked:
             self._asked = False
             self._said = found

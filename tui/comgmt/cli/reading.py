@@ -1,6 +1,6 @@
 """One whole reading of a site for a command: fresh numbers or a sentence, never old ones as if new."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ import msgspec
 from comgmt.cli.answers import READ_NOW, Answer
 from comgmt.cli.attempts import note_attempt
 from comgmt.cli.fresh_store import cached_words, is_device_fresh, stored_answer
+from comgmt.cli.list_rows import read_list_now
 from comgmt.cli.output import say
 from comgmt.cli.place import Place, configured_place, followed_store, open_place
 from comgmt.cli.problems import CommandError, Exit
@@ -24,7 +25,7 @@ from comgmt.collector.opening import opened
 from comgmt.collector.refresh import refresh, utc_now
 from comgmt.domain.census import Census, FunnelTile, TileKey
 from comgmt.domain.diagnosis_parts import ACTIVITY_CLASS
-from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.source import Trouble
 from comgmt.domain.source_errors import SourceError
 from comgmt.passing import passing_folder
@@ -65,14 +66,12 @@ def read_site(source: SourceChoice, answer: Answer = READ_NOW) -> Iterator[SiteR
 
 
 @contextmanager
-def read_listed(
-    source: SourceChoice, answer: Answer, states: Sequence[EnrollmentState]
-) -> Iterator[SiteReading]:
-    """Read the site; of one that counts the rows in these states too, for a list of them.
+def read_listed(source: SourceChoice, answer: Answer, question: ListQuestion) -> Iterator[SiteReading]:
+    """Read the site; of one that counts the rows of this list too, by what the site can be asked.
 
     Raises CommandError.
     """
-    with _reading(source, answer, partial(_fleet, states=states)) as found:
+    with _reading(source, answer, partial(_fleet, question=question)) as found:
         yield found
 
 
@@ -139,9 +138,9 @@ def _filled(
 
 
 @contextmanager
-def _fleet(place: Place, states: Sequence[EnrollmentState] = ()) -> Iterator[Path]:
+def _fleet(place: Place, question: ListQuestion | None = None) -> Iterator[Path]:
     """The store of a place, after a refresh."""
-    mended(place.store, partial(_read, place, states), say)
+    mended(place.store, partial(_read, place, question), say)
     yield place.store
 
 
@@ -170,17 +169,17 @@ def _followed_words(store: Path, answer: Answer) -> str:
     return cached_words(store, f" that {owner_of(store)} fills")
 
 
-def _read(place: Place, states: Sequence[EnrollmentState]) -> None:
+def _read(place: Place, question: ListQuestion | None) -> None:
     """One refresh of the place's store; raises SourceError or StoreError."""
     try:
-        _refresh(place, states)
+        _refresh(place, question)
     except SourceError as problem:
         note_attempt(place, problem.trouble)
         raise
     note_attempt(place, None)
 
 
-def _refresh(place: Place, states: Sequence[EnrollmentState]) -> None:
+def _refresh(place: Place, question: ListQuestion | None) -> None:
     with progress() as show:
         writer = StoreWriter.open(place.store, partial(show, 0), place.keep)
     with (
@@ -188,7 +187,9 @@ def _refresh(place: Place, states: Sequence[EnrollmentState]) -> None:
         opened(place.access, writer, utc_now, asked=True) as source,
         progress() as show,
     ):
-        refresh(source, writer, show, plan=place.plan, wanted=states)
+        refresh(source, writer, show, plan=place.plan)
+        if question is not None:
+            read_list_now(place, source, writer, question, show)
 
 
 def _read_alone(text: str, place: Place, alone: Path) -> None:

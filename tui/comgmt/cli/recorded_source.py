@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 from comgmt.cli.console_source import OnState
+from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.source import Phase, SourceState
 from comgmt.store.errors import StoreError
 
@@ -21,6 +22,9 @@ class RecordedSource:
         threading.Thread(target=self._open, name="recording", daemon=True).start()
 
     def refresh_now(self) -> None:
+        """A recording stays as it is."""
+
+    def want_list(self, question: ListQuestion | None) -> None:
         """A recording stays as it is."""
 
     def pause(self) -> None:

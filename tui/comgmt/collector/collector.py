@@ -4,17 +4,22 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from comgmt.collector.courtesy import Courtesy
+from comgmt.collector.list_desk import ListDesk
+from comgmt.collector.listed import ListHands, most_devices, read_list
 from comgmt.collector.mending import mended
 from comgmt.collector.opening import opened
 from comgmt.collector.pace import after_another, after_failure, after_success
+from comgmt.collector.paced import PacedSource
 from comgmt.collector.refresh import refresh, utc_now
 from comgmt.collector.schedule import Schedule
 from comgmt.collector.source import OpenSource
@@ -22,6 +27,8 @@ from comgmt.collector.sweep import SweepHands
 from comgmt.collector.sweeper import Sweeper
 from comgmt.domain.census import Census
 from comgmt.domain.early import Early
+from comgmt.domain.list_question import ListQuestion
+from comgmt.domain.list_state import ListStage, ListState
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.domain.records import SiteIdentity
 from comgmt.domain.retention import KEEP, Retention
@@ -59,6 +66,14 @@ def _unheard(_trouble: Trouble | None) -> None:
 
 class _StopAskedError(Exception):
     """The refresh under way is given up, because the collector was stopped."""
+
+
+class _Turn(Enum):
+    """What the thread does next."""
+
+    ASKED = "a person asked for a refresh"
+    DUE = "a refresh is due"
+    LIST = "somebody looks at a list whose rows are not there"
 
 
 def _unreported(_fault: Exception) -> str:
@@ -111,6 +126,7 @@ class Collector:
         self._own_at: datetime | None = None  # when ours was taken: made again by rows, it has another id
         self._beside = False  # whether another process read while our last refresh did
         self._early: Early | None = None  # what a first reading has given so far
+        self._desk = ListDesk()
         self._thread = threading.Thread(target=self._run, name="collector", daemon=True)
 
     def start(self) -> None:
@@ -121,6 +137,12 @@ class Collector:
         """A person asked: refresh as soon as possible, also when paused or after a refusal."""
         with self._wake:
             self._asked = True
+            self._wake.notify()
+
+    def want_list(self, question: ListQuestion | None) -> None:
+        """A person looks at this list, whose rows are not all there; None: at no such list any more."""
+        with self._wake:
+            self._desk.put(question)
             self._wake.notify()
 
     def pause(self) -> None:
@@ -144,33 +166,104 @@ class Collector:
     def _run(self) -> None:
         self._say(self._said)
         while True:
-            asked = self._next()
-            if asked is None:
+            turn = self._next()
+            if turn is None:
                 self._keeper.close()
                 return
             self._keeper.try_hold()
-            if asked or not self._someone_else_read():
-                self._attempt(asked=asked)
+            if turn is _Turn.LIST:
+                self._attempt_list()
+            elif turn is _Turn.ASKED or not self._someone_else_read():
+                self._attempt(asked=turn is _Turn.ASKED)
             if self._schedule.trouble is None and not self._keeper.another:
                 self._sweep()
 
-    def _next(self) -> bool | None:
-        """Wait for the next refresh: True when a person asked for it, False when due, None when stopped."""
+    def _next(self) -> _Turn | None:
+        """Wait for what is to be done next; None when stopped."""
         while True:
             with self._wake:
                 if self._stopped:
                     return None
                 if self._asked:
                     self._asked = False
-                    return True
+                    return _Turn.ASKED
                 left = None if self._paused else self._schedule.left(self._clock.monotonic())
-                if left is not None and left <= 0:
-                    return False
-                resting = self._schedule.state(paused=self._paused)
+                is_due = left is not None and left <= 0
+                if self._list_waits and not (is_due and self._desk.is_begun):
+                    return _Turn.LIST
+                if is_due:
+                    return _Turn.DUE
+                resting = self._with_list(self._schedule.state(paused=self._paused))
                 if resting == self._said:
                     self._clock.wait(self._wake, left)
                     continue
             self._say(resting)
+
+    @property
+    def _list_waits(self) -> bool:
+        """Whether a list is to be read now: the site was read before, and all is well."""
+        question = self._desk.question
+        if question is None or not self._desk.is_waiting or (self._paused and not question.again):
+            return False
+        return self._identity is not None and self._schedule.trouble is None
+
+    def _attempt_list(self) -> None:
+        """Read the list that somebody looks at."""
+        question = self._desk.question
+        if question is None:
+            return
+        if self._keeper.another:
+            self._tell_list(question, ListState(key=question.key, stage=ListStage.ELSEWHERE))
+            return
+        try:
+            state = self._read_list(question)
+        except _StopAskedError:
+            return
+        except (SourceError, StoreError) as error:
+            if error.trouble.kind.needs_person:
+                self._tried(error.trouble)
+                self._fail(error.trouble)
+            state = ListState(key=question.key, stage=ListStage.FAILED, why=error.trouble.sentence)
+        except Exception as fault:  # noqa: BLE001 - nothing may end the thread unsaid
+            why = _fault(fault, self._reported(fault)).sentence
+            state = ListState(key=question.key, stage=ListStage.FAILED, why=why)
+        self._tell_list(question, state)
+
+    def _read_list(self, question: ListQuestion) -> ListState:
+        hands = ListHands(
+            clock=self._clock.now,
+            wanted=partial(self._is_wanted, question),
+            tell=partial(self._tell_list, question),
+        )
+        rows_per_second = self.plan.rows_per_second
+        with (
+            closing(StoreWriter.open(self._path, keep=self.keep)) as writer,
+            opened(self._open_source, writer, self._clock.now, asked=False, refresh=False) as source,
+        ):
+            paced = PacedSource(source, Courtesy(rows_per_second), partial(self._rest_for, question))
+            return read_list(paced, writer, self._path, question, hands, most_devices(rows_per_second))
+
+    def _is_wanted(self, question: ListQuestion) -> bool:
+        """Whether to go on with a list now: a refresh that is due goes before its later pages."""
+        with self._wake:
+            left = self._schedule.left(self._clock.monotonic())
+            is_due = left is not None and left <= 0 and not self._paused
+            return self._list_waits and self._desk.question is question and not (is_due or self._asked)
+
+    def _rest_for(self, question: ListQuestion, seconds: float) -> None:
+        with self._wake:
+            if self._stopped:
+                raise _StopAskedError
+            if seconds > 0 and self._desk.question is question:
+                self._clock.wait(self._wake, seconds)
+
+    def _tell_list(self, question: ListQuestion, state: ListState) -> None:
+        with self._wake:
+            self._desk.tell(question, state)
+        self._say(self._schedule.state(paused=self._paused))
+
+    def _with_list(self, state: SourceState) -> SourceState:
+        return msgspec.structs.replace(state, listed=self._desk.state)
 
     def _someone_else_read(self) -> bool:
         """Whether another process has read this site as this user within the interval; then that counts."""
@@ -252,11 +345,18 @@ class Collector:
 
     def _wanted(self) -> bool:
         with self._wake:
-            return not (self._stopped or self._asked or self._paused)
+            return not (self._stopped or self._asked or self._paused or self._list_waits)
 
     def _rest_while_sweeping(self, seconds: float) -> None:
         with self._wake:
-            if not (self._stopped or self._asked or self._paused):
+            if not (self._stopped or self._asked or self._paused or self._list_waits):
+                self._clock.wait(self._wake, seconds)
+
+    def _rest_while_reading(self, seconds: float) -> None:
+        with self._wake:
+            if self._stopped:
+                raise _StopAskedError
+            if seconds > 0:
                 self._clock.wait(self._wake, seconds)
 
     def _say_swept(self, sweep: SweepState | None, notice: str = "") -> None:
@@ -287,6 +387,7 @@ class Collector:
                     clock=self._clock.now,
                     plan=self.plan,
                     seen=self._see,
+                    rest=self._rest_while_reading,
                 )
             self._own, self._own_at = writer.newest(), census.taken_at
             self._beside = writer.added_since(before) > max(1, writer.kept)
@@ -364,6 +465,7 @@ class Collector:
         )
 
     def _say(self, state: SourceState) -> None:
+        state = self._with_list(state)
         self._said = state
         if not self._stopped:
             with suppress(Exception):  # a listener that fails must not end the reading

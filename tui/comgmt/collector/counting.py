@@ -54,6 +54,7 @@ _COMANAGED: Final = (is_set("MDMEnrolled"), is_set("ComgmtPolicyPresent"))
 _CURRENT: Final = (Equals("Client", 1), AnyOf((Not(Equals("Obsolete", 1)), IsNull("Obsolete"))))
 _CLIENTS: Final = (*_CURRENT, StartsWith("OperatingSystemNameandVersion", WORKSTATION))
 _OF_CLASS: Final = frozenset({TroubleKind.MISSING, TroubleKind.PERMISSION})  # whatever is asked of it
+_OF_MOMENT: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.QUOTA, TroubleKind.LOST})
 
 
 class UncountedError(Exception):
@@ -275,7 +276,7 @@ class _FleetCount:
         try:
             found = self._source.distinct(of, columns, *conditions, most=MOST_VALUES)
         except PartError as error:
-            if error.trouble.kind in _OF_CLASS:
+            if error.trouble.kind in _OF_CLASS | _OF_MOMENT:
                 raise
             raise UncountedError(error.trouble.sentence) from error
         if found is None:

@@ -58,14 +58,19 @@ class PacedSource:
         self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
     ) -> Generator[Record, None, None]:
         """Rows in the order of their key; after the last the whole debt is rested off."""
+        self._rest(self._courtesy.owed())
         before = self._source.cost
-        with closing(self._source.rows(of, *conditions, after=after)) as found:
-            for record in found:
-                now = self._source.cost
-                if now.requests != before.requests:
-                    self._pause(now - before)
-                    before = now
-                yield record
+        try:
+            with closing(self._source.rows(of, *conditions, after=after)) as found:
+                for record in found:
+                    now = self._source.cost
+                    if now.requests != before.requests:
+                        spent, before = now - before, now
+                        self._pause(spent)
+                    yield record
+        except GeneratorExit:  # rows that are given back early are rested off before the next ones
+            self._owe(self._source.cost - before)
+            raise
         self._pause(self._source.cost - before)
         self._rest(self._courtesy.owed())
 
@@ -92,4 +97,7 @@ class PacedSource:
         self._source.close()
 
     def _pause(self, spent: Cost) -> None:
-        self._rest(self._courtesy.after(spent.rows, spent.seconds))
+        self._rest(self._owe(spent))
+
+    def _owe(self, spent: Cost) -> float:
+        return self._courtesy.after(spent.rows, spent.seconds)

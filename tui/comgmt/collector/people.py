@@ -15,9 +15,7 @@ from comgmt.collector.counting import having_flags
 from comgmt.collector.part_writing import PartStaging
 from comgmt.collector.source import Source
 from comgmt.domain.census import Census
-from comgmt.domain.counted import Counted
-from comgmt.domain.enrollment import EnrollmentState
-from comgmt.domain.people import GroupRead, PeoplesGroup, groups_to_read, wanted_groups
+from comgmt.domain.people import GroupRead, PeoplesGroup, groups_to_read
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.record_classes import ACTIVITY, COMANAGEMENT, SYSTEMS, RecordClass
 from comgmt.domain.records import ComanagementRecord
@@ -33,7 +31,6 @@ RowConditions = tuple[RowCondition, ...]
 
 SECONDS: Final = 2  # of the pace that is set, for the rows of one refresh
 PROVIDER_SECONDS: Final = 6.0  # after which no further piece is begun: where the site is slower than that
-WANTED_SECONDS: Final = 20  # the same for a list that somebody waits for
 PAGE: Final = 500  # devices of the first piece of a group: what a screen shows is there soon
 PIECE: Final = 2_000
 IDS_AT_ONCE: Final = 50  # ids that one question names
@@ -47,9 +44,8 @@ def read_people(
     progress: Doing,
     clock: Callable[[], datetime],
     plan: ReadingPlan,
-    wanted: Sequence[EnrollmentState] = (),
 ) -> Census:
-    """Read as many of people's rows as the plan allows, then the `wanted` states; the census by them.
+    """Read as many of people's rows as the plan allows; the census by them.
 
     Raises SourceError where the source is at its end, StoreError. A group that the site does not give is left
     to the sweep.
@@ -62,13 +58,6 @@ def read_people(
         reading.read_group(group)
     for highest in known.highest:
         reading.read_new(highest)
-    if wanted:
-        known = writer.people_known()
-        reading.left = plan.rows_per_second * WANTED_SECONDS
-        for group in wanted_groups(
-            wanted, known.counted or Counted(at=clock()), known.rows, known.read, clock()
-        ):
-            reading.read_group(group)
     return census if not reading.parts else writer.retake_census() or census
 
 

@@ -1,7 +1,7 @@
 """One refresh: count the site's devices, or read them all, and make that the contents of the store."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timezone
 from functools import partial
 from typing import Final
@@ -16,7 +16,6 @@ from comgmt.collector.people import read_people
 from comgmt.collector.source import Source
 from comgmt.domain.census import Census
 from comgmt.domain.early import Early
-from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.domain.source import TroubleKind
 from comgmt.domain.source_errors import SourceError
@@ -46,17 +45,18 @@ def refresh(
     *,
     clock: Callable[[], datetime] = utc_now,
     plan: ReadingPlan = WHOLE,
-    wanted: Sequence[EnrollmentState] = (),
+    rest: Callable[[float], None] = time.sleep,
     seen: SeeEarly = _unseen,
 ) -> Census:
     """Count or read the site, then commit it, or leave the store as it was; raises SourceError or StoreError.
 
     Of a large fleet the site counts the devices, as the plan says, and every row is read only where it does
     not, at the pace of a sweep. `progress` hears how many devices were read and what is being done, every
-    few hundred rows; what it raises ends the refresh. A class that is missing or forbidden makes the tiles
-    that need it unavailable; when nothing of the site's devices can be read or seen, that is its error.
-    `seen` hears of the tiles of a first reading as they become known.
+    few hundred rows, and `rest` waits for the pace; what they raise ends the refresh. A class that is missing
+    or forbidden makes the tiles that need it unavailable; when nothing of the site's devices can be read or
+    seen, that is its error. `seen` hears of the tiles of a first reading as they become known.
     """
+    paced = PacedSource(source, Courtesy(plan.rows_per_second), rest)
     with writer.staging() as staging:
         watched = seen if staging.previous is None else None
         reading = _OneRefresh(source, staging, progress, clock, watched)
@@ -73,9 +73,8 @@ def refresh(
                 raise
             why = TOO_SLOW
         if why is not None:
-            paced = PacedSource(source, Courtesy(plan.rows_per_second), time.sleep)
             return _OneRefresh(paced, staging, progress, clock, watched).read(f"{why} {INSTEAD}")
-    return read_people(source, writer, census, progress, clock, plan, wanted)
+    return read_people(paced, writer, census, progress, clock, plan)
 
 
 def _too_slow(error: SourceError, staging: Staging) -> bool:

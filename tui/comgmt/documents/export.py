@@ -19,6 +19,7 @@ from comgmt.documents.markdown import code, escape, table_head, table_row
 from comgmt.domain.columns import BY_KEY, Column, Form
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.device_columns import DeviceColumns, columns_of
+from comgmt.domain.rows_read import RowsRead
 from comgmt.domain.told import ToldValue
 from comgmt.domain.workloads import switched
 from comgmt.render.device_cells import whole
@@ -73,6 +74,7 @@ class ExportScope(msgspec.Struct, frozen=True, kw_only=True):
     """What was exported: `count` devices of `total` in the list `title`, as `site` was at `taken_at` (UTC).
 
     `filter` is what was typed, or "". Fewer than `total` with an empty filter means that the list was cut.
+    `read` is how far the rows behind the list were read; None where every row is at each refresh.
     """
 
     site: str
@@ -82,6 +84,7 @@ class ExportScope(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     total: int
     truncated: bool = False
+    read: RowsRead | None = None
 
 
 def export(
@@ -177,6 +180,7 @@ def json_export(
         "count": scope.count,
         "total": scope.total,
         "truncated": scope.truncated,
+        "read": _read(scope),
     }
     yield msgspec.json.encode(head).decode().removesuffix("}") + ',"devices":['
     before = "\n"
@@ -206,7 +210,29 @@ def markdown_export(rows: Iterable[DeviceRow], scope: ExportScope) -> Iterator[s
 def _how_many(scope: ExportScope) -> str:
     counted = f"{thousands(scope.count)} of {thousands(scope.total)} devices"
     filtered = f", filter {code(scope.filter)}" if scope.filter else ""
-    return f"{counted}{filtered}{', the list was cut' if scope.truncated else ''}."
+    cut = ", the list was cut" if scope.truncated else ""
+    partly = "" if scope.read is None or scope.read.whole else f" {scope.read.sentence}"
+    return f"{counted}{filtered}{cut}.{partly}"
+
+
+def _read(scope: ExportScope) -> dict[str, object]:
+    """How far the rows behind the list were read, when, and which way."""
+    read = scope.read
+    if read is None:
+        return {
+            "rows": scope.total,
+            "of": scope.total,
+            "at": iso(scope.taken_at),
+            "way": "refresh",
+            "complete": True,
+        }
+    return {
+        "rows": read.read,
+        "of": read.of,
+        "at": None if read.at is None else iso(read.at),
+        "way": read.way.value,
+        "complete": read.whole,
+    }
 
 
 def _markdown_cell(column: Column, row: DeviceRow) -> str:

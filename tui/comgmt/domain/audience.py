@@ -19,12 +19,15 @@ class AudienceKind(str, Enum):
 
 
 class Audience(msgspec.Struct, frozen=True):
-    """One part: its name, its name as the filter language has it, and its co-managed devices."""
+    """One part: its name, its name as the filter language has it, and its co-managed devices.
+
+    `devices` None is not known: rows are still to come.
+    """
 
     kind: AudienceKind
     name: str
     written: str
-    devices: int
+    devices: int | None
 
     @property
     def where(self) -> str:

@@ -52,29 +52,8 @@ def groups_to_read(
     now: datetime,
 ) -> tuple[PeoplesGroup, ...]:
     """The groups to read, failed and smallest first. `rows` are those in the store by state."""
-    return _to_read(PEOPLES_STATES, counted, rows, read, now)
-
-
-def wanted_groups(
-    wanted: Iterable[EnrollmentState],
-    counted: Counted,
-    rows: Mapping[EnrollmentState, int],
-    read: Mapping[EnrollmentState, GroupRead],
-    now: datetime,
-) -> tuple[PeoplesGroup, ...]:
-    """The groups that somebody wants to see now, of any state, where their rows are not all there."""
-    return _to_read(tuple(dict.fromkeys(wanted)), counted, rows, read, now)
-
-
-def _to_read(
-    states: tuple[EnrollmentState, ...],
-    counted: Counted,
-    rows: Mapping[EnrollmentState, int],
-    read: Mapping[EnrollmentState, GroupRead],
-    now: datetime,
-) -> tuple[PeoplesGroup, ...]:
     found = []
-    for state in states:
+    for state in PEOPLES_STATES:
         same = [each for each in counted.flags or () if enrollment_state(each.record) is state]
         devices = sum(each.devices for each in same)
         before = read.get(state)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from enum import Enum
 from typing import Final
 
 import msgspec
@@ -28,6 +29,13 @@ def are_those_counted(read: int, counted: int, tolerance: int) -> bool:
     return abs(read - counted) <= min(tolerance, max(1, counted // _SHARE_APART))
 
 
+class RowsWay(str, Enum):
+    """How the rows of a list were read; the value is its word in JSON."""
+
+    SWEEP = "sweep"  # with all others, in the background
+    PREDICATE = "predicate"  # by what the site can be asked of the list
+
+
 class RowsRead(msgspec.Struct, frozen=True):
     """Rows that were read of the devices that were counted, None where nobody has.
 
@@ -39,6 +47,7 @@ class RowsRead(msgspec.Struct, frozen=True):
     of: int | None
     at: datetime | None
     whole: bool
+    way: RowsWay = RowsWay.SWEEP
 
     @property
     def sentence(self) -> str:

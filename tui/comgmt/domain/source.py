@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from comgmt.domain.early import Early
+from comgmt.domain.list_state import ListState
 from comgmt.domain.sweep import SweepState
 
 
@@ -102,7 +103,7 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     """The collector's state. `rows` counts devices read in the running refresh; `next_at` is UTC.
 
     `notice` is said once: what was done about our own file. `sweep` is the reading of all rows under way,
-    `early` what a first reading has given so far.
+    `early` what a first reading has given so far, `listed` that of a list that somebody looks at.
     """
 
     phase: Phase
@@ -112,3 +113,4 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     notice: str = ""
     sweep: SweepState | None = None
     early: Early | None = None
+    listed: ListState | None = None

@@ -5,6 +5,7 @@ from typing import Final
 from comgmt.domain.columns import Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.list_state import ListStage, ListState
 from comgmt.domain.rows_read import RowsRead
 from comgmt.render.device_cells import error_words, state_words
 from comgmt.render.glyphs import GlyphSet
@@ -68,6 +69,30 @@ def rows_note(rows: RowsRead | None) -> str:
     if rows is None or rows.whole:
         return ""
     return "The rest comes with the sweep."
+
+
+def wanted_words(state: ListState, *, paused: bool) -> str:
+    """How far the reading of a list is that somebody looks at, as a sentence; "" once it is there."""
+    if paused and state.stage is ListStage.WAITING:
+        return "Reading is paused: p goes on, r reads this list."
+    read = _of(state)
+    begun = bool(state.rows)
+    return {
+        ListStage.WAITING: f"These are read next; {read} are there." if begun else "These are read next.",
+        ListStage.READING: f"Reading these: {read} so far..." if begun else "Reading these: first page...",
+        ListStage.READ: "",
+        ListStage.CUT: f"{read} read; the rest comes with the sweep, and r reads on.",
+        ListStage.LEFT: state.why,
+        ListStage.FAILED: f"These could not be read: {state.why}",
+        ListStage.ELSEWHERE: "Another process reads this site: these come with its sweep.",
+    }[state.stage]
+
+
+def _of(state: ListState) -> str:
+    """As in "2,600 of 3,112"."""
+    if state.of is None:
+        return thousands(state.rows)
+    return f"{thousands(state.rows)} of {thousands(max(state.rows, state.of))}"
 
 
 def nothing_words(narrowed: DeviceFilter) -> str:

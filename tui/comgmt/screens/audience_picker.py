@@ -16,6 +16,7 @@ from comgmt.widgets.background import in_background
 if TYPE_CHECKING:
     from comgmt.domain.audience import Audience
 
+_UNREAD: Final = "not read"
 _HOW: Final = 'a collection, a site, a release, or a filter: failed os:"11 24H2"'
 
 
@@ -54,7 +55,7 @@ class AudienceScreen(PickerScreen[str]):
         wanted = typed.casefold().split()
         rows += [
             PickerRow(
-                each.where, partial(self._line, f"{each.kind.word}  {each.name}", thousands(each.devices))
+                each.where, partial(self._line, f"{each.kind.word}  {each.name}", _devices(each.devices))
             )
             for each in self._audiences or ()
             if all(word in f"{each.kind.word} {each.where} {each.name}".casefold() for word in wanted)
@@ -90,3 +91,7 @@ class AudienceScreen(PickerScreen[str]):
             self._hurry = True
         else:
             super().take()
+
+
+def _devices(devices: int | None) -> str:
+    return _UNREAD if devices is None else thousands(devices)

@@ -148,6 +148,13 @@ class ConsoleScreen(TerminalScreen[None]):
             self.show_data()
         self.draw_edges()
 
+    def follow_source(self) -> None:
+        """Say what the state of the source means here."""
+
+    def read_again(self) -> bool:
+        """Whether what is shown here is read again by itself, and not the whole site."""
+        return False
+
     def draw_edges(self) -> None:
         """Header, trouble, breadcrumbs, hint and keys; equal lines send nothing."""
         width = self.size.width

@@ -101,6 +101,7 @@ def export_of(
         filter=batch.narrowed,
         count=count,
         total=store.count(batch.selection),
+        read=store.rows_read(batch.selection, batch.filter),
     )
     return Saved(write_new(folder, export_name(kind, scope), export(kind, devices, scope)), count)
 

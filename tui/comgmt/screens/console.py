@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.views import View
 from comgmt.render.line import Role
 from comgmt.screens.batch import Batch
@@ -152,6 +153,9 @@ class Console(Asks, Protocol):
         self, question: str, answers: Sequence[ChoiceAnswer[Value]], action: str
     ) -> Value | None:
         """The value of the answer a person takes; None for no answer."""
+
+    def want_list(self, question: ListQuestion | None) -> None:
+        """Let the rows of a list be read that somebody looks at; None: of no list any more."""
 
     def open(self, place: ScreenPlace) -> None:
         """Go to a place."""

@@ -13,7 +13,7 @@ from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import FAILURES, EnrollmentState
 from comgmt.render.line import Role
-from comgmt.render.list_words import counted, nothing_words, row_words, rows_note, rows_words, uncounted
+from comgmt.render.list_words import counted, nothing_words, row_words, rows_words, uncounted
 from comgmt.screens.keys import bindings
 from comgmt.screens.list_filter import ListFilter
 from comgmt.screens.listing import Listing, counted_of, first_of, grown, listing_of
@@ -21,6 +21,7 @@ from comgmt.screens.opening import tile_of
 from comgmt.screens.places import ColumnsPlace, GroupsPlace, ListPlace
 from comgmt.screens.preferences import list_kind
 from comgmt.screens.text_search import TextSearchScreen
+from comgmt.screens.wanted_rows import WantedRows
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
 from comgmt.widgets.device_table import DeviceTable
@@ -42,6 +43,7 @@ class DeviceListScreen(TextSearchScreen):
         self.crumb = place.selection.title
         self.filter = ListFilter(place.typed, failures_only=place.failures_only)
         self.listing: Listing | None = None
+        self.wanted = WantedRows()
         self._trouble = ""
         self._hidden: tuple[tuple[int, int], int] = ((0, 0), 0)  # of which list and marks, and how many
 
@@ -105,6 +107,7 @@ class DeviceListScreen(TextSearchScreen):
         """Other columns may have been chosen meanwhile."""
         self.set_columns()
         super().on_screen_resume()
+        self._want_rows()
 
     def remembered(self) -> ListPlace:
         """The list with its cursor and its marks."""
@@ -133,6 +136,7 @@ class DeviceListScreen(TextSearchScreen):
                     self._take(first, fresh=fresh)
                     if await self._go_on(first):
                         self._trouble = ""
+                        self._want_what_stands()
                         return
             listing = await self.console.ask(lambda store: listing_of(store, selection, narrowed, sort))
         except StoreError as problem:
@@ -143,6 +147,39 @@ class DeviceListScreen(TextSearchScreen):
             return
         self._trouble = ""
         self._take(listing, fresh=fresh)
+        self._want_what_stands()
+
+    def _want_rows(self) -> None:
+        """Let the rows be read that are not there."""
+        if self.is_current and self.listing is not None:
+            self.wanted.look_at(self.console, self.list.selection, self.filter.in_force, self.listing.rows)
+            self.follow_source()
+
+    def _want_what_stands(self) -> None:
+        """The same, unless a filter is being typed: that is asked for once it stands."""
+        if not self.filter_line.input.has_focus:
+            self._want_rows()
+
+    def read_again(self) -> bool:
+        """Whether this is a list of a site that counts: then its rows are read again, and not all."""
+        if self.listing is None or self.listing.rows is None or self.console.view.is_recording:
+            return False
+        self.wanted.read_again(self.console, self.list.selection, self.filter.in_force)
+        self.say("Reading this list again.")
+        return True
+
+    def on_screen_suspend(self) -> None:
+        """Nobody looks at the list."""
+        self.wanted.leave(self.console)
+
+    def on_unmount(self) -> None:
+        """Nobody looks at the list."""
+        self.wanted.leave(self.console)
+
+    def follow_source(self) -> None:
+        """Say how far the rows are."""
+        self.say_row(self.table.row)
+        self._say_nothing()
 
     async def _go_on(self, listing: Listing) -> bool:
         """Count the list, then read it page by page, where it can be; whether that made it whole."""
@@ -175,9 +212,18 @@ class DeviceListScreen(TextSearchScreen):
         self.set_columns()
         self.table.set_devices(listing.ids, self.list.sort, cursor_id=cursor, fresh=fresh)
         self.table.grow(listing.ids, whole=listing.whole)
-        if not listing.ids:
-            self.table.say(listing.unknown or nothing_words(self.filter.in_force))
+        self._say_nothing()
         self.draw_edges()
+
+    def _say_nothing(self) -> None:
+        """Why there is no device, where there is none."""
+        listing = self.listing
+        if listing is None or listing.ids:
+            return
+        words = self.wanted.words(self.console, listing.rows)
+        known = listing.rows is None or listing.rows.whole
+        why = listing.unknown if known else words or listing.unknown
+        self.table.say(why or nothing_words(self.filter.in_force))
 
     async def rows_of(self, ids: Sequence[int]) -> list[DeviceRow]:
         """The devices of these ids, for the table."""
@@ -229,8 +275,9 @@ class DeviceListScreen(TextSearchScreen):
 
     def say_row(self, row: DeviceRow | None) -> None:
         """Say what does not fit the row."""
-        rows = rows_note(self.listing.rows) if self.listing else ""
-        self.hint(" ".join(filter(None, (row_words(row, self.glyphs) if row else "", rows))))
+        rows = self.wanted.words(self.console, self.listing.rows) if self.listing else ""
+        said = row_words(row, self.glyphs) if row else ""
+        self.hint(f" {self.glyphs.separator} ".join(filter(None, (rows, said))))
 
     def on_device_table_sorted(self, message: DeviceTable.Sorted) -> None:
         """Sort by the heading that was clicked; again turns the order round."""
@@ -278,6 +325,7 @@ class DeviceListScreen(TextSearchScreen):
     def on_filter_line_left(self) -> None:
         """Back to the devices; the filter stays."""
         self.table.focus()
+        self._want_rows()
 
     def step_back(self) -> bool:
         """Esc ends the search, then takes the filter away, before it leaves the list."""

@@ -44,7 +44,7 @@ def listing_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter,
     """The listing of a selection as it is narrowed and sorted. Raises StoreError."""
     unread = store.unread(selection)
     if unread is not None:
-        return Listing(array("q"), 0, unread)
+        return Listing(array("q"), 0, unread, rows=store.rows_read(selection, narrowed))
     ids = store.ids(selection, narrowed, sort)
     total = len(ids) if narrowed.empty else store.count(selection)
     rows = store.rows_read(selection, narrowed)

@@ -10,6 +10,7 @@ from textual.message import Message
 from comgmt.domain.census import Census, TileKey
 from comgmt.domain.early import Early
 from comgmt.domain.growth import Growth
+from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.source import SourceState
 from comgmt.domain.time_ranges import ChosenRange
 from comgmt.store.reader import StoreReader
@@ -82,6 +83,9 @@ class SteeredSource(Protocol):
 
     def refresh_now(self) -> None:
         """Read now, because a person asked."""
+
+    def want_list(self, question: ListQuestion | None) -> None:
+        """Read the rows of this list, which somebody looks at; None: of no list any more."""
 
     def pause(self) -> None:
         """Read no more until `resume`."""

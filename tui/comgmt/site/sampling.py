@@ -19,11 +19,8 @@ from comgmt.site.errors import (
     AnswerError,
     EndlessError,
     FaultError,
-    MissingError,
-    NotPermittedError,
     ProviderError,
     QueryRefusedError,
-    SiteError,
 )
 from comgmt.site.reading import PageTime, Reading
 from comgmt.site.values import CimValue
@@ -86,15 +83,12 @@ def distinct_values(
     """The different values that columns have together; a column that the site lacks has none.
 
     None when the site does not answer DISTINCT as we know it; `EndlessError` when there are more than `most`.
+    Raises SiteError for what says nothing of DISTINCT, as `count_rows` does.
     """
     try:
         rows = _distinct_rows(reading, source, columns, conditions, most)
-    except QueryRefusedError:
-        return None
-    except (MissingError, NotPermittedError):
-        raise  # that is about the class, whatever is asked of it
-    except SiteError:
-        if reading.connection.dead:
+    except _UNCOUNTED as error:
+        if reading.connection.dead or error.passes:
             raise
         return None
     if len(rows) > most:

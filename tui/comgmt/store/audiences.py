@@ -3,6 +3,8 @@
 import sqlite3
 from typing import Final
 
+import msgspec
+
 from comgmt.domain.audience import Audience, AudienceKind
 from comgmt.domain.filter_language import quoted
 from comgmt.store.conditions import Condition, Unread, every, members
@@ -15,9 +17,13 @@ _COLUMNS: Final = ((AudienceKind.SITE, "site_code"), (AudienceKind.OS, "os_relea
 def audiences(
     connection: sqlite3.Connection, comanaged: Condition | Unread, gathered: Gathered
 ) -> tuple[Audience, ...]:
-    """Each with its co-managed devices, kind by kind, the largest first; none where these are not known."""
+    """Each with its co-managed devices, kind by kind, the largest first; none where these are not known.
+
+    While rows are still to come there are those that are known so far, without numbers.
+    """
     if isinstance(comanaged, Unread):
         return ()
+    known = gathered.no_rows() is None
     found = [
         Audience(
             AudienceKind.COLLECTION, name, quoted(name), _count(connection, every(comanaged, members(number)))
@@ -31,8 +37,10 @@ def audiences(
         )
         rows = connection.execute(sql, comanaged.values)
         found += [Audience(kind, name, quoted(name), devices) for name, devices in rows]
+    if not known:
+        found = [msgspec.structs.replace(each, devices=None) for each in found]
     kinds = list(AudienceKind)
-    return tuple(sorted(found, key=lambda each: (kinds.index(each.kind), -each.devices, each.name)))
+    return tuple(sorted(found, key=lambda each: (kinds.index(each.kind), -(each.devices or 0), each.name)))
 
 
 def _count(connection: sqlite3.Connection, condition: Condition) -> int:

@@ -10,7 +10,7 @@ from comgmt.domain.device import DeviceRow
 from comgmt.domain.device_columns import DeviceColumns
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
-from comgmt.domain.rows_read import RowsRead
+from comgmt.domain.rows_read import RowsRead, RowsWay
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.workload_sides import WorkloadBoard
 from comgmt.store.audiences import audiences
@@ -69,8 +69,8 @@ class ListAnswers(OpenedStore):
         why = gathered.no_rows()
         if why is None:
             return None
-        if selection.finding is None:
-            rows = rows_read(self._connection, gathered, selection, filter)
+        rows = rows_read(self._connection, gathered, selection, filter)
+        if selection.finding is None or (rows is not None and rows.way is RowsWay.PREDICATE and rows.whole):
             return Unread(why) if rows and not rows.whole and not rows.read else None
         known = f"finding.{selection.finding.value}" in shown_tallies(self._connection, gathered)
         return None if known and self._lists.is_long(0) else Unread(why)

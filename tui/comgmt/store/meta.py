@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.list_question import ListRead
 from comgmt.domain.people import GroupRead
 from comgmt.store.coverage import Coverage
 from comgmt.store.gathered import Gathered
@@ -24,6 +25,7 @@ _LAST_KNOWN: Final = "last known"
 _COVERAGE: Final = "coverage"
 _PARTS: Final = "parts"
 _GROUPS: Final = "groups read"
+_LISTS: Final = "lists read"
 # What the next reading goes on from, for a store that goes on with some of its devices (see `alone`).
 CARRIED: Final = (_GATHERED, _STATES_READ, _LAST_KNOWN, _COVERAGE)
 
@@ -35,6 +37,7 @@ _LAST: Final = msgspec.msgpack.Decoder(LastKnown)
 _RANGES: Final = msgspec.msgpack.Decoder(Coverage)
 _NUMBER: Final = msgspec.msgpack.Decoder(int)
 _GROUP_READS: Final = msgspec.msgpack.Decoder(dict[EnrollmentState, GroupRead])
+_LIST_READS: Final = msgspec.msgpack.Decoder(dict[str, ListRead])
 _SENTENCE: Final = msgspec.msgpack.Decoder(tuple[datetime, str])
 
 
@@ -90,6 +93,17 @@ def load_groups(connection: sqlite3.Connection) -> dict[EnrollmentState, GroupRe
 def save_groups(connection: sqlite3.Connection, groups: Mapping[EnrollmentState, GroupRead]) -> None:
     """Keep when each group was read."""
     _save(connection, _GROUPS, _ENCODER.encode(groups))
+
+
+def load_lists(connection: sqlite3.Connection) -> dict[str, ListRead]:
+    """When each list was read by itself, by the key of its question."""
+    value = _load(connection, _LISTS)
+    return {} if value is None else _LIST_READS.decode(value)
+
+
+def save_lists(connection: sqlite3.Connection, lists: Mapping[str, ListRead]) -> None:
+    """Keep when each list was read."""
+    _save(connection, _LISTS, _ENCODER.encode(lists))
 
 
 def states_were_read(connection: sqlite3.Connection) -> bool:

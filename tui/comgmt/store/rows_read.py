@@ -7,10 +7,12 @@ from datetime import datetime
 from comgmt.domain.counted import Counted
 from comgmt.domain.enrollment import EnrollmentState, enrollment_state
 from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.list_question import ListRead
 from comgmt.domain.people import GroupRead
-from comgmt.domain.rows_read import FAILED, RowsRead, are_those_counted, states_of
+from comgmt.domain.rows_read import FAILED, RowsRead, RowsWay, are_those_counted, states_of
 from comgmt.domain.selection import Selection
 from comgmt.store.gathered import Gathered
+from comgmt.store.lists_read import list_read
 from comgmt.store.meta import load_groups, load_tallies
 from comgmt.store.sweeps import load_sweep
 
@@ -22,14 +24,33 @@ def rows_read(
     counted = gathered.counted
     if counted is None:
         return None
+    by_itself = _of_list(list_read(connection, gathered, selection, narrowed))
     states = states_of(selection, narrowed)
     if not states or counted.flags is None:
-        return _of_all(connection, gathered)
+        return _better(_of_all(connection, gathered), by_itself)
     read, of = _in_states(connection, states, counted)
     at = _oldest(states, counted, load_groups(connection), gathered.rows_at)
     is_newer = at is not None and at >= counted.at
     whole = is_newer or are_those_counted(read, of, counted.states_tolerance)
-    return RowsRead(read, of, at, whole)
+    by_states = RowsRead(read, of, at, whole, RowsWay.PREDICATE)
+    newer = by_itself is not None and by_itself.at is not None and by_itself.at >= counted.at
+    return _better(by_states, by_itself) if newer else by_states
+
+
+def _of_list(read: ListRead | None) -> RowsRead | None:
+    if read is None:
+        return None
+    return RowsRead(read.rows, read.of, read.at, read.is_whole, RowsWay.PREDICATE)
+
+
+def _better(rows: RowsRead, by_itself: RowsRead | None) -> RowsRead:
+    """What says more of the list: how far all rows were read, or those of this list."""
+    if by_itself is None:
+        return rows
+    if rows.whole != by_itself.whole:
+        return rows if rows.whole else by_itself
+    is_newer = rows.at is not None and by_itself.at is not None and rows.at >= by_itself.at
+    return rows if rows.whole and is_newer else by_itself
 
 
 def _of_all(connection: sqlite3.Connection, gathered: Gathered) -> RowsRead:

@@ -15,6 +15,7 @@ from comgmt.domain.alerts.watching import watch
 from comgmt.domain.census import Census
 from comgmt.domain.cost import Cost
 from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.list_question import ListQuestion, ListRead
 from comgmt.domain.people import GroupRead
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.retention import KEEP, Retention
@@ -29,6 +30,7 @@ from comgmt.store.errors import told
 from comgmt.store.evidence import StoredEvidence
 from comgmt.store.files import open_to_write
 from comgmt.store.history import added_since, newest_id
+from comgmt.store.lists_read import ListKnown, list_known, note_list
 from comgmt.store.locking import Tell, silent
 from comgmt.store.meta import load_groups, save_groups
 from comgmt.store.parts import PartScope
@@ -162,6 +164,16 @@ class StoreWriter:
         """Keep that a group was read by its predicate, and how far."""
         with told(self._path), writing(self._connection):
             save_groups(self._connection, load_groups(self._connection) | {state: read})
+
+    def list_known(self, question: ListQuestion) -> ListKnown:
+        """What is known of a list before it is read."""
+        with told(self._path), reading(self._connection):
+            return list_known(self._connection, question)
+
+    def note_list(self, question: ListQuestion, read: ListRead) -> None:
+        """Keep that a list was read by what the site can be asked, and how far."""
+        with told(self._path), writing(self._connection):
+            note_list(self._connection, question, read)
 
     def retake_census(self) -> Census | None:
         """Make the census of the last counting again, by the rows that there are now; None after others."""

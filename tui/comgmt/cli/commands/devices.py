@@ -25,7 +25,7 @@ from comgmt.domain.collection_rule import CollectionQuery
 from comgmt.domain.columns import BY_KEY, Column
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter
-from comgmt.domain.rows_read import states_of
+from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.views import View
 
 
@@ -57,7 +57,7 @@ def execute(  # noqa: PLR0913 - one argument an option
         say(sentence)
     if output == "wql":
         return _write_query(wanted, limit)
-    with read_listed(source, answer, states_of(wanted.selection, wanted.filter)) as reading:
+    with read_listed(source, answer, ListQuestion(wanted.selection, wanted.filter)) as reading:
         unknown = reading.store.unread(wanted.selection, wanted.filter)
         if unknown is not None:
             raise CommandError(unknown, Exit.PARTIAL)
@@ -136,4 +136,5 @@ def _scope(reading: SiteReading, wanted: DeviceRequest, limit: int | None, total
         count=shown,
         total=total,
         truncated=shown < total,
+        read=reading.store.rows_read(wanted.selection, wanted.filter),
     )

@@ -60,6 +60,7 @@ _STATUS: Final = {**_STATUS_KEYS, "properties": {**_STATUS_KEYS["properties"], "
 _DEVICES: Final = keys(
     "site:str taken_at:time scope:str filter:str count:int total:int truncated:bool",
     schema=_ONE,
+    read=keys("rows:int of:int? at:time? way:str complete:bool"),
     devices=listed(DEVICE),
 )
 _LINE: Final = {

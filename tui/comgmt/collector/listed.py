@@ -1,0 +1,351 @@
+"""Reads the rows of a list that somebody looks at, by what the site can be asked: its first page first.
+
+Each page is committed by itself. The devices that the store has in the list and the site no longer gives for
+it are asked for by their ids at the end.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from datetime import datetime
+from itertools import islice, repeat
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from comgmt.collector.asked_lists import list_asked
+from comgmt.collector.asked_rows import IdsAsked, ListAsked, MembersAsked, RowConditions, Way
+from comgmt.collector.resolving import Resolved, UnsaidError, resolved
+from comgmt.collector.source import Source
+from comgmt.domain.list_question import ListQuestion, ListRead
+from comgmt.domain.list_state import ListStage, ListState
+from comgmt.domain.record_classes import ACTIVITY, COMANAGEMENT, MEMBERS, SYSTEMS, RecordClass
+from comgmt.domain.row_conditions import Among, Equals
+from comgmt.domain.source_errors import PartError
+from comgmt.store.gathered import MembersRead, Subject
+from comgmt.store.lists_read import ListKnown
+from comgmt.store.parts import LAST_ID, Ids, PartRead
+from comgmt.store.reader import StoreReader
+from comgmt.store.staging import StagedPart
+from comgmt.store.writer import StoreWriter
+
+FIRST_PAGE: Final = 100  # devices: what a screen shows is there soon
+NEXT_PAGE: Final = 500
+PAGE: Final = 1_000
+IDS_AT_ONCE: Final = 50  # that one question names
+SECONDS: Final = 60  # of the pace that is set, for one list
+LEAST: Final = 1_000  # devices of a list that are read at any pace
+_UNCOUNTED: Final = 1 << 40
+_CLASSES: Final[dict[Subject, RecordClass[Any]]] = {
+    Subject.COMANAGEMENT: COMANAGEMENT,
+    Subject.SYSTEMS: SYSTEMS,
+    Subject.ACTIVITY: ACTIVITY,
+}
+
+
+class ListHands(msgspec.Struct, frozen=True):
+    """What reading a list needs of who runs it.
+
+    `wanted` says before each page whether somebody still looks at the list; `tell` hears of each.
+    """
+
+    clock: Callable[[], datetime]
+    wanted: Callable[[], bool]
+    tell: Callable[[ListState], None]
+
+
+def most_devices(rows_per_second: float) -> int:
+    """The devices of a list that are read when somebody opens it; the others are left to the sweep."""
+    return max(LEAST, round(rows_per_second * SECONDS / len(_CLASSES)))
+
+
+def read_list(
+    source: Source, writer: StoreWriter, path: Path, question: ListQuestion, hands: ListHands, most: int
+) -> ListState:
+    """Read a list into the store at `path`, which `writer` writes; what became of it.
+
+    Goes on where the same list was left; no more than `most` devices. Raises SourceError where the source is
+    at its end, StoreError.
+    """
+    known = writer.list_known(question)
+    if known.gathered is None:
+        return ListState(key=question.key, stage=ListStage.WAITING)
+    if known.read is not None and known.read.is_whole and not question.again:
+        return ListState(key=question.key, stage=ListStage.READ, rows=known.read.rows, of=known.read.of)
+    reading = _OneList(source, writer, path, question, hands)
+    try:
+        reading.begin(list_asked(question, known.gathered), known, most)
+        return reading.run(most)
+    except UnsaidError as why:
+        return ListState(key=question.key, stage=ListStage.LEFT, why=_left(str(why)))
+    except PartError as error:
+        return reading.state(ListStage.FAILED, error.trouble.sentence)
+
+
+def _left(why: str) -> str:
+    return f"The site cannot be asked for this list alone ({why}): its rows come with the sweep."
+
+
+class _Chosen(msgspec.Struct, frozen=True):
+    """A way to a list, with the rows that it reads: by classes, or by ids."""
+
+    rows: int
+    classes: tuple[Resolved, ...] = ()
+    ids: tuple[int, ...] | None = None
+
+
+class _Page(msgspec.Struct, frozen=True):
+    """Some devices: as many as were `asked` for up to an id, those `found`, their records of one class."""
+
+    through: int
+    asked: int
+    found: tuple[int, ...]
+    subject: Subject | None = None
+    records: tuple[Any, ...] = ()
+
+
+class _OneList:
+    """One list while it is read: by rows of a class that meet conditions, or by ids that are known."""
+
+    def __init__(
+        self, source: Source, writer: StoreWriter, path: Path, question: ListQuestion, hands: ListHands
+    ) -> None:
+        self._source = source
+        self._writer = writer
+        self._path = path
+        self._question = question
+        self._hands = hands
+        self._members: dict[str, tuple[int, ...]] = {}
+        self._put: set[str] = set()
+        self._way: tuple[Resolved, ...] = ()
+        self._ids: tuple[int, ...] | None = None
+        self._of: int | None = None
+        self._rows = 0
+        self._from = 0
+        self._at = hands.clock()
+        self._found: set[int] = set()
+        self._before: frozenset[int] = frozenset()
+
+    def state(self, stage: ListStage, why: str = "") -> ListState:
+        """How far it is."""
+        return ListState(key=self._question.key, stage=stage, rows=self._rows, of=self._of, why=why)
+
+    def begin(self, asked: ListAsked, known: ListKnown, most: int) -> None:
+        """Choose the way with the fewest rows. Raises UnsaidError, PartError."""
+        self._hands.tell(self.state(ListStage.READING))
+        if not asked.ways:
+            raise UnsaidError(asked.why_not)
+        self._read_members(asked, known, most * len(_CLASSES))
+        self._choose(asked)
+        before = known.read
+        if before is not None and before.position and self._has_one_order:
+            self._from, self._rows, self._at = before.position, before.rows, before.at
+        self._before = self._in_store()
+
+    @property
+    def _has_one_order(self) -> bool:
+        return self._ids is not None or len(self._way) == 1
+
+    def run(self, most: int) -> ListState:
+        """Read page by page."""
+        end = self._rows + most
+        for page in self._pages():
+            self._commit(page)
+            self._rows += page.asked
+            self._note(page.through)
+            self._hands.tell(self.state(ListStage.READING))
+            if not self._hands.wanted():
+                return self._left_off(page.through, ListStage.WAITING)
+            if self._rows >= end:
+                return self._left_off(page.through, ListStage.CUT)
+        self._ask_gone(LAST_ID)
+        self._note(0)
+        self._writer.retake_census()
+        return self.state(ListStage.READ)
+
+    def _left_off(self, through: int, stage: ListStage) -> ListState:
+        if self._has_one_order:
+            self._ask_gone(through)
+        self._writer.retake_census()
+        return self.state(stage)
+
+    def _note(self, position: int) -> None:
+        read = ListRead(self._at, self._source.identity.visible_to, self._rows, self._of, position)
+        self._writer.note_list(self._question, read)
+
+    def _in_store(self) -> frozenset[int]:
+        with closing(StoreReader.open(self._path)) as store:
+            return frozenset(store.ids(self._question.selection, self._question.narrowed))
+
+    def _read_members(self, asked: ListAsked, known: ListKnown, most: int) -> None:
+        """Read the members of the collections that say which devices are in the list, where they are few."""
+        for collection in asked.collections:
+            condition = Equals("CollectionID", collection)
+            count = self._source.count(MEMBERS, condition)
+            if count is None or count > most:
+                if known.gathered is not None and collection not in known.gathered.members:
+                    raise UnsaidError(_too_many(collection, count))
+                continue
+            with closing(self._source.rows(MEMBERS, condition)) as rows:
+                self._members[collection] = tuple(row.resource_id for row in rows)
+        if self._members:
+            self._commit(_Page(0, 0, ()))
+
+    def _choose(self, asked: ListAsked) -> None:
+        """Take the way with the fewest rows, of those that the site takes. Raises UnsaidError, PartError."""
+        tried = [self._attempt(way) for way in asked.ways]
+        found = [each for each in tried if isinstance(each, _Chosen)]
+        if not found:
+            raise next(each for each in tried if not isinstance(each, _Chosen))
+        best = min(found, key=lambda each: each.rows)
+        known = best.rows < _UNCOUNTED and len(best.classes) < 2  # noqa: PLR2004 - two classes may give one device
+        self._of = best.rows if known else None
+        self._ids, self._way = best.ids, best.classes
+        if self._ids is not None:
+            self._way = next((each.classes for each in found if _narrows(each)), ())
+
+    def _attempt(self, way: Way) -> _Chosen | UnsaidError | PartError:
+        try:
+            return self._costed(way)
+        except (UnsaidError, PartError) as why:
+            return why
+
+    def _costed(self, way: Way) -> _Chosen:
+        if isinstance(way, IdsAsked):
+            return _Chosen(len(way.ids), ids=way.ids)
+        if isinstance(way, MembersAsked):
+            lacking = [each for each in way.collections if each not in self._members]
+            if lacking:
+                raise UnsaidError(_too_many(lacking[0], None))
+            ids = {number for each in way.collections for number in self._members[each]}
+            return _Chosen(len(ids), ids=tuple(sorted(ids)))
+        classes = tuple(resolved(self._source, each) for each in way)
+        return _Chosen(sum(_UNCOUNTED if each.rows is None else each.rows for each in classes), classes)
+
+    def _pages(self) -> Iterator[_Page]:
+        if self._ids is not None:
+            yield from self._pages_of_ids(self._ids)
+            return
+        for asked in self._way:
+            yield from self._pages_of_rows(asked, self._from if self._has_one_order else 0)
+
+    def _pages_of_rows(self, asked: Resolved, after: int) -> Iterator[_Page]:
+        subject = next(each for each, of in _CLASSES.items() if of.class_name == asked.asked.of.class_name)
+        for size in _sizes():
+            records = self._rows_of(asked.asked.of, asked.conditions, size, after)
+            if records:
+                after = records[-1].resource_id
+                new = tuple(record for record in records if record.resource_id not in self._found)
+                found = tuple(record.resource_id for record in new)
+                yield _Page(after, len(found), found, subject, new)
+            if len(records) < size:
+                return
+
+    def _pages_of_ids(self, ids: tuple[int, ...]) -> Iterator[_Page]:
+        waiting = iter([number for number in ids if number > self._from])
+        for size in _sizes():
+            some = tuple(islice(waiting, size))
+            if not some:
+                return
+            if not self._way:
+                yield _Page(some[-1], len(some), some)
+                continue
+            (within,) = self._way
+            records = tuple(
+                record
+                for each in _batches(some)
+                for record in self._rows_of(
+                    within.asked.of, (Among(within.asked.of.key.name, each), *within.conditions)
+                )
+            )
+            found = tuple(record.resource_id for record in records)
+            yield _Page(some[-1], len(some), found, Subject.COMANAGEMENT, records)
+
+    def _rows_of(
+        self, of: RecordClass[Any], conditions: RowConditions, most: int | None = None, after: int = 0
+    ) -> tuple[Any, ...]:
+        with closing(self._source.rows(of, *conditions, after=after)) as rows:
+            return tuple(islice(rows, most))
+
+    def _ask_gone(self, through: int) -> None:
+        """Ask for the devices that the store has in the list and that were not given for it."""
+        gone = sorted(number for number in self._before - self._found if self._from < number <= through)
+        for start in range(0, len(gone), PAGE):
+            some = tuple(gone[start : start + PAGE])
+            self._commit(_Page(some[-1], 0, some))
+
+    def _commit(self, page: _Page) -> None:
+        """Make these devices what the site says of them, by all three classes."""
+        self._found.update(page.found)
+        with self._writer.part(Ids(frozenset(page.found))) as part:
+            refused: dict[Subject, str] = {}
+            for subject in _CLASSES:
+                if subject is page.subject:
+                    _adder(part, subject)(page.records, _silent)
+                elif page.found:
+                    refused |= self._add(part, subject, page.found)
+            part.commit(self._part_read(refused, self._put_members(part)))
+
+    def _put_members(self, part: StagedPart) -> dict[str, MembersRead]:
+        """Put the members aside that were read, once."""
+        read: dict[str, MembersRead] = {}
+        for collection, members in self._members.items():
+            if collection not in self._put:
+                part.add_members(collection, members, _silent)
+                read[collection] = MembersRead(None, None, len(members))
+                self._put.add(collection)
+        return read
+
+    def _add(self, part: StagedPart, subject: Subject, ids: Sequence[int]) -> dict[Subject, str]:
+        """Put aside what a class says of these devices; why it could not."""
+        of = _CLASSES[subject]
+        if of.class_name not in self._source.classes:
+            return {subject: f"This source has no {of.class_name}."}
+        try:
+            for some in _batches(ids):
+                _adder(part, subject)(self._rows_of(of, (Among(of.key.name, some),)), _silent)
+        except PartError as error:
+            return {subject: error.trouble.sentence}
+        return {}
+
+    def _part_read(self, refused: dict[Subject, str], members: dict[str, MembersRead]) -> PartRead:
+        return PartRead(
+            site=self._source.identity,
+            at=self._hands.clock(),
+            refused=refused,
+            missing={name: tuple(sorted(columns)) for name, columns in self._source.missing.items()},
+            members=members,
+        )
+
+
+def _narrows(way: _Chosen) -> bool:
+    """Whether of known ids a class can be asked for those that are wanted."""
+    return len(way.classes) == 1 and way.classes[0].asked.of.class_name == COMANAGEMENT.class_name
+
+
+def _adder(part: StagedPart, subject: Subject) -> Callable[[Any, Callable[[int], None]], int]:
+    adders: dict[Subject, Callable[[Any, Callable[[int], None]], int]] = {
+        Subject.COMANAGEMENT: part.add_comanagement,
+        Subject.SYSTEMS: part.add_systems,
+        Subject.ACTIVITY: part.add_activity,
+    }
+    return adders[subject]
+
+
+def _sizes() -> Iterator[int]:
+    yield FIRST_PAGE
+    yield NEXT_PAGE
+    yield from repeat(PAGE)
+
+
+def _batches(ids: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        yield tuple(ids[start : start + IDS_AT_ONCE])
+
+
+def _too_many(collection: str, members: int | None) -> str:
+    return f"the collection {collection} has {'uncounted' if members is None else f'{members:,}'} members"
+
+
+def _silent(_rows: int) -> None:
+    """Hear nothing."""

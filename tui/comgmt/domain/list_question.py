@@ -1,0 +1,49 @@
+"""The question for the rows of a list, as who looks at one sends it to who reads the site. Pure."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.selection import Selection
+
+KEPT_FOR: Final = timedelta(days=1)  # after which a list that was read is as good as unread
+_TITLE: Final = ""
+
+
+class ListQuestion(msgspec.Struct, frozen=True):
+    """The devices of a selection, as they are narrowed. With `again` those that are there are read anew."""
+
+    selection: Selection
+    narrowed: DeviceFilter = DeviceFilter()
+    again: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for the same devices; what a person typed cannot be read from it."""
+        plain = (msgspec.structs.replace(self.selection, title=_TITLE), self.narrowed)
+        return hashlib.sha256(msgspec.json.encode(plain)).hexdigest()[:32]
+
+
+class ListRead(msgspec.Struct, frozen=True):
+    """When a list was read by its predicate, UTC, and as whom: `rows` of the `of` that were counted.
+
+    `position` is the id to go on behind; 0: it was read to its end.
+    """
+
+    at: datetime
+    who: str
+    rows: int
+    of: int | None = None
+    position: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it was read."""
+        return self.position == 0
+
+    def holds(self, who: str, now: datetime) -> bool:
+        """Whether it says something of the list to this user now."""
+        return self.who == who and timedelta() <= now - self.at < KEPT_FOR
