@@ -131,14 +131,15 @@ def test_json_says_what_was_exported(row: DeviceRow) -> None:
         "read": {"rows": 318, "of": 318, "at": "2026-11-23T14:02:30Z", "way": "refresh", "complete": True},
     }
 
+    assert tuple(devices[0]) == KEYS
+    assert devices[0]["workloads"] == []
+    assert devices[0]["last_active_at"] == "2026-11-23T09:02:00Z"
+
 
 def test_json_says_how_far_the_rows_of_a_list_were_read(row: DeviceRow) -> None:
     read = RowsRead(412, 415, None, whole=False, way=RowsWay.PREDICATE)
     document = json.loads(written(ExportFormat.JSON, row, scope=msgspec.structs.replace(SCOPE, read=read)))
     assert document["read"] == {"rows": 412, "of": 415, "at": None, "way": "predicate", "complete": False}
-    assert tuple(devices[0]) == KEYS
-    assert devices[0]["workloads"] == []
-    assert devices[0]["last_active_at"] == "2026-11-23T09:02:00Z"
 
 
 def test_json_lines_have_one_device_a_line(row: DeviceRow) -> None:
