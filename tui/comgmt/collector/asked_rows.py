@@ -49,7 +49,7 @@ class IdsAsked(msgspec.Struct, frozen=True):
     ids: tuple[int, ...]
 
 
-Way: TypeAlias = tuple[RowsAsked, ...] | MembersAsked | IdsAsked
+ListWay: TypeAlias = tuple[RowsAsked, ...] | MembersAsked | IdsAsked
 
 
 class ListAsked(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ class ListAsked(msgspec.Struct, frozen=True):
     way says, each as a few words.
     """
 
-    ways: tuple[Way, ...] = ()
+    ways: tuple[ListWay, ...] = ()
     narrows: tuple[RowsAsked, ...] = ()
     collections: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ ANY: Final = ListAsked()
 def combined(*parts: ListAsked) -> ListAsked:
     """All of them hold: what they ask of one class is asked together, and any of the ways is enough."""
     classes: dict[str, RowsAsked] = {}
-    ways: list[Way] = []
+    ways: list[ListWay] = []
     for way in (way for part in parts for way in part.ways):
         if isinstance(way, tuple) and len(way) == 1:
             classes[way[0].of.class_name] = _both(classes.get(way[0].of.class_name), way[0])
@@ -87,7 +87,7 @@ def combined(*parts: ListAsked) -> ListAsked:
     for asked in narrows:
         if asked.of.class_name in classes:
             classes[asked.of.class_name] = _both(classes[asked.of.class_name], asked)
-    together: list[Way] = [(asked,) for asked in classes.values()]
+    together: list[ListWay] = [(asked,) for asked in classes.values()]
     return ListAsked(
         ways=(*together, *ways),
         narrows=narrows,

@@ -68,7 +68,7 @@ class _StopAskedError(Exception):
     """The refresh under way is given up, because the collector was stopped."""
 
 
-class _Turn(Enum):
+class _NextStep(Enum):
     """What the thread does next."""
 
     ASKED = "a person asked for a refresh"
@@ -171,14 +171,14 @@ class Collector:
                 self._keeper.close()
                 return
             self._keeper.try_hold()
-            if turn is _Turn.LIST:
+            if turn is _NextStep.LIST:
                 self._attempt_list()
-            elif turn is _Turn.ASKED or not self._someone_else_read():
-                self._attempt(asked=turn is _Turn.ASKED)
+            elif turn is _NextStep.ASKED or not self._someone_else_read():
+                self._attempt(asked=turn is _NextStep.ASKED)
             if self._schedule.trouble is None and not self._keeper.another:
                 self._sweep()
 
-    def _next(self) -> _Turn | None:
+    def _next(self) -> _NextStep | None:
         """Wait for what is to be done next; None when stopped."""
         while True:
             with self._wake:
@@ -186,13 +186,13 @@ class Collector:
                     return None
                 if self._asked:
                     self._asked = False
-                    return _Turn.ASKED
+                    return _NextStep.ASKED
                 left = None if self._paused else self._schedule.left(self._clock.monotonic())
                 is_due = left is not None and left <= 0
                 if self._list_waits and not (is_due and self._desk.is_begun):
-                    return _Turn.LIST
+                    return _NextStep.LIST
                 if is_due:
-                    return _Turn.DUE
+                    return _NextStep.DUE
                 resting = self._with_list(self._schedule.state(paused=self._paused))
                 if resting == self._said:
                     self._clock.wait(self._wake, left)

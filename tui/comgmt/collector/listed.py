@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from comgmt.collector.asked_lists import list_asked
-from comgmt.collector.asked_rows import IdsAsked, ListAsked, MembersAsked, RowConditions, Way
+from comgmt.collector.asked_rows import IdsAsked, ListAsked, ListWay, MembersAsked, RowConditions
 from comgmt.collector.resolving import Resolved, UnsaidError, resolved
 from comgmt.collector.source import Source
 from comgmt.domain.list_question import ListQuestion, ListRead
@@ -94,7 +94,7 @@ class _Chosen(msgspec.Struct, frozen=True):
     ids: tuple[int, ...] | None = None
 
 
-class _Page(msgspec.Struct, frozen=True):
+class _DevicesPage(msgspec.Struct, frozen=True):
     """Some devices: as many as were `asked` for up to an id, those `found`, their records of one class."""
 
     through: int
@@ -189,7 +189,7 @@ class _OneList:
             with closing(self._source.rows(MEMBERS, condition)) as rows:
                 self._members[collection] = tuple(row.resource_id for row in rows)
         if self._members:
-            self._commit(_Page(0, 0, ()))
+            self._commit(_DevicesPage(0, 0, ()))
 
     def _choose(self, asked: ListAsked) -> None:
         """Take the way with the fewest rows, of those that the site takes. Raises UnsaidError, PartError."""
@@ -204,13 +204,13 @@ class _OneList:
         if self._ids is not None:
             self._way = next((each.classes for each in found if _narrows(each)), ())
 
-    def _attempt(self, way: Way) -> _Chosen | UnsaidError | PartError:
+    def _attempt(self, way: ListWay) -> _Chosen | UnsaidError | PartError:
         try:
             return self._costed(way)
         except (UnsaidError, PartError) as why:
             return why
 
-    def _costed(self, way: Way) -> _Chosen:
+    def _costed(self, way: ListWay) -> _Chosen:
         if isinstance(way, IdsAsked):
             return _Chosen(len(way.ids), ids=way.ids)
         if isinstance(way, MembersAsked):
@@ -222,14 +222,14 @@ class _OneList:
         classes = tuple(resolved(self._source, each) for each in way)
         return _Chosen(sum(_UNCOUNTED if each.rows is None else each.rows for each in classes), classes)
 
-    def _pages(self) -> Iterator[_Page]:
+    def _pages(self) -> Iterator[_DevicesPage]:
         if self._ids is not None:
             yield from self._pages_of_ids(self._ids)
             return
         for asked in self._way:
             yield from self._pages_of_rows(asked, self._from if self._has_one_order else 0)
 
-    def _pages_of_rows(self, asked: Resolved, after: int) -> Iterator[_Page]:
+    def _pages_of_rows(self, asked: Resolved, after: int) -> Iterator[_DevicesPage]:
         subject = next(each for each, of in _CLASSES.items() if of.class_name == asked.asked.of.class_name)
         for size in _sizes():
             records = self._rows_of(asked.asked.of, asked.conditions, size, after)
@@ -237,18 +237,18 @@ class _OneList:
                 after = records[-1].resource_id
                 new = tuple(record for record in records if record.resource_id not in self._found)
                 found = tuple(record.resource_id for record in new)
-                yield _Page(after, len(found), found, subject, new)
+                yield _DevicesPage(after, len(found), found, subject, new)
             if len(records) < size:
                 return
 
-    def _pages_of_ids(self, ids: tuple[int, ...]) -> Iterator[_Page]:
+    def _pages_of_ids(self, ids: tuple[int, ...]) -> Iterator[_DevicesPage]:
         waiting = iter([number for number in ids if number > self._from])
         for size in _sizes():
             some = tuple(islice(waiting, size))
             if not some:
                 return
             if not self._way:
-                yield _Page(some[-1], len(some), some)
+                yield _DevicesPage(some[-1], len(some), some)
                 continue
             (within,) = self._way
             records = tuple(
@@ -259,7 +259,7 @@ class _OneList:
                 )
             )
             found = tuple(record.resource_id for record in records)
-            yield _Page(some[-1], len(some), found, Subject.COMANAGEMENT, records)
+            yield _DevicesPage(some[-1], len(some), found, Subject.COMANAGEMENT, records)
 
     def _rows_of(
         self, of: RecordClass[Any], conditions: RowConditions, most: int | None = None, after: int = 0
@@ -272,9 +272,9 @@ class _OneList:
         gone = sorted(number for number in self._before - self._found if self._from < number <= through)
         for start in range(0, len(gone), PAGE):
             some = tuple(gone[start : start + PAGE])
-            self._commit(_Page(some[-1], 0, some))
+            self._commit(_DevicesPage(some[-1], 0, some))
 
-    def _commit(self, page: _Page) -> None:
+    def _commit(self, page: _DevicesPage) -> None:
         """Make these devices what the site says of them, by all three classes."""
         self._found.update(page.found)
         with self._writer.part(Ids(frozenset(page.found))) as part:

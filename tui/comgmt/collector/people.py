@@ -11,6 +11,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final
 
+from comgmt.collector.asked_rows import RowConditions
 from comgmt.collector.counting import having_flags
 from comgmt.collector.part_writing import PartStaging
 from comgmt.collector.source import Source
@@ -19,7 +20,7 @@ from comgmt.domain.people import GroupRead, PeoplesGroup, groups_to_read
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.record_classes import ACTIVITY, COMANAGEMENT, SYSTEMS, RecordClass
 from comgmt.domain.records import ComanagementRecord
-from comgmt.domain.row_conditions import Above, AllOf, Among, AnyOf, RowCondition, Through
+from comgmt.domain.row_conditions import Above, AllOf, Among, AnyOf, Through
 from comgmt.domain.source_errors import PartError
 from comgmt.store.gathered import Subject
 from comgmt.store.parts import LAST_ID, IdRange, Ids, PartRead
@@ -27,7 +28,6 @@ from comgmt.store.people import BLOCK
 from comgmt.store.writer import StoreWriter
 
 Doing = Callable[[int, str], None]
-RowConditions = tuple[RowCondition, ...]
 
 SECONDS: Final = 2  # of the pace that is set, for the rows of one refresh
 PROVIDER_SECONDS: Final = 6.0  # after which no further piece is begun: where the site is slower than that
