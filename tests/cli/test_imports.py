@@ -3,6 +3,7 @@
 Each runs in a process of its own, which says what was imported when it ended.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,17 +11,29 @@ from pathlib import Path
 
 import pytest
 
+import comgmt.screens
 from comgmt.cli.main import COMMANDS
 from comgmt.demo.server import DemoServer
 from tests.cli.conftest import Run
 from tests.cli.sites import configure
+from tests.terminal.terminals import Terminal
 
 NETWORK = {"winrm", "requests", "urllib3", "spnego", "gssapi", "krb5", "ssl", "http", "comgmt.site.site"}
+OF_ASYNCIO = {"ssl"}
 SCREEN = {"textual", "plotext", "comgmt.app", "comgmt.screens", "comgmt.widgets"}
 STORE = {"sqlite3", "regex", "comgmt.store", "comgmt.collector"}
 SITE_OF_OTHERS = {"comgmt.demo", "sqlglot", "comgmt.doctor", "cryptography", "keyring"}
 WORK = {"tomli", "rich", "xml", "platformdirs", "comgmt.render", "comgmt.documents", "comgmt.cli.commands"}
 
+# What a first frame shows nothing of: dialogs, documents, charts, the other screens, the questions of setup.
+LATER = {
+    *("comgmt.screens.picker", "comgmt.screens.choice", "comgmt.screens.outbox", "comgmt.screens.pictures"),
+    *("comgmt.screens.devices", "comgmt.screens.device", "comgmt.screens.board", "comgmt.screens.texts"),
+    *("comgmt.screens.welcome.app", "comgmt.screens.welcome.form", "comgmt.cli.setting_up"),
+    *("comgmt.documents.export", "comgmt.documents.ticket", "comgmt.documents.headless"),
+    *("comgmt.render.charts", "comgmt.domain.filter_language", "comgmt.collector.collector"),
+    *("comgmt.store.writer", "importlib.metadata"),
+}
 _CODE = (
     "import sys; from comgmt.cli.main import main; code = main(sys.argv[1:]); "
     "print('\\n'.join(sys.modules), file=sys.stderr); sys.exit(code)"
@@ -90,3 +103,40 @@ def test_only_what_reads_a_site_imports_the_network(site: DemoServer, home: Path
     found = imported("status", "--config", str(configure(site, home)))
     assert {"winrm", "requests"} <= found
     assert not found & (SCREEN | {"comgmt.demo", "comgmt.doctor", "sqlglot", "keyring"})
+
+
+_TO_FIRST_FRAME = """
+import sys
+from comgmt.app import ConsoleApp
+def begun(self):
+    with open(sys.argv[1], "w") as file:
+        file.write(chr(10).join(sys.modules))
+    self.exit()
+ConsoleApp._start = begun
+from comgmt.cli.main import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.terminal
+@pytest.mark.parametrize("read", [False, True], ids=["nothing-read", "read"])
+def test_the_first_frame_imports_what_it_shows(
+    run: Run, site: DemoServer, home: Path, tmp_path: Path, *, read: bool
+) -> None:
+    config, modules = str(configure(site, home)), tmp_path / "modules"
+    if read:
+        assert run("status", "--config", config).code == 0
+    command = (sys.executable, "-c", _TO_FIRST_FRAME, str(modules), "--config", config)
+    with Terminal(command, environment=dict(os.environ, TERM="xterm-256color")) as terminal:
+        assert terminal.exit_code() == 0
+    found = set(modules.read_text(encoding="utf-8").splitlines())
+    assert "comgmt.screens.dashboard" in found
+    assert not sorted(found & (NETWORK - OF_ASYNCIO | SITE_OF_OTHERS | LATER | {"plotext"}))
+    assert ("comgmt.store.reader" in found) is read
+
+
+def test_behind_the_first_frame_every_screen_and_dialog_is_imported() -> None:
+    code = "import sys, comgmt.app as app; app.import_rest(); print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    files = Path(comgmt.screens.__file__).parent.glob("[a-z]*.py")
+    assert not sorted({f"comgmt.screens.{file.stem}" for file in files} - set(ran.stdout.split()))

@@ -8,6 +8,7 @@ from comgmt.cli import setting_up
 from comgmt.cli.config import load
 from comgmt.cli.first_start import FirstStart
 from comgmt.cli.problems import CommandError
+from comgmt.cli.settable import can_be_asked
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.terminal import TerminalProfile
 from comgmt.cli.welcome import Begun
@@ -98,9 +99,9 @@ def test_a_link_stays_a_link(monkeypatch: pytest.MonkeyPatch, path: Path) -> Non
 
 
 def test_what_the_questions_cannot_change_is_not_offered(path: Path) -> None:
-    assert setting_up.can_be_asked(SourceChoice(config=path), "P01")
+    assert can_be_asked(SourceChoice(config=path), "P01")
     path.write_text(FILE.replace('"ntlm"', '"basic"'), encoding="utf-8")
-    assert not setting_up.can_be_asked(SourceChoice(config=path), "P01")
+    assert not can_be_asked(SourceChoice(config=path), "P01")
 
 
 def test_left_nothing_is_changed(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from comgmt.render.error_block import NO_CODE_TITLE, error_block, error_section, error_title
+from comgmt.render.error_block import error_block, error_section, error_title
 from comgmt.render.glyphs import FULL
 from comgmt.render.line import line_cells, plain
+from comgmt.render.tile_words import NO_CODE_TITLE
 
 CODE = 0x80180018
 

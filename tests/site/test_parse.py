@@ -30,7 +30,7 @@ COLUMNS = (
 
 
 def items(*xml: str) -> list[Element]:
-    return read_page(first_page(SEEN, xml).body, ENUMERATE).items
+    return list(read_page(first_page(SEEN, xml).body, ENUMERATE).items)
 
 
 def test_a_first_page_that_is_the_whole_answer() -> None:

@@ -1,44 +1,33 @@
 """The console as a Textual app: it holds the data the screens show and the way between them."""
 
+from __future__ import annotations
+
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
-from functools import partial
-from pathlib import Path
-from typing import ClassVar, Final, TypeVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from msgspec import structs
 from textual import events
 from textual.widgets import Input
 
-from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.source import Phase, SourceState
 from comgmt.domain.time_ranges import ChosenRange, RangeKind
-from comgmt.domain.views import View
 from comgmt.render.header import window_title
 from comgmt.render.moments import utc
 from comgmt.render.styles import STYLES
 from comgmt.render.theme_names import AUTO, NAMES
 from comgmt.render.viewpoint import range_words, span_words
+from comgmt.screens import dialogs
 from comgmt.screens.alarm import Alarm
-from comgmt.screens.asking import FoundHere, QuestionScreen
 from comgmt.screens.attention import Attention
 from comgmt.screens.base import ConsoleScreen
-from comgmt.screens.choice import ChoiceAnswer, ChoiceScreen
-from comgmt.screens.console import FindsText
 from comgmt.screens.dashboard import DashboardScreen
-from comgmt.screens.dialog import Dialog
 from comgmt.screens.film import Film
-from comgmt.screens.find import FindScreen
 from comgmt.screens.kept_views import KeptViews
 from comgmt.screens.key_table import KEYS
-from comgmt.screens.look_up import LookUpScreen
-from comgmt.screens.making import make_screen
-from comgmt.screens.outbox import Outbox
-from comgmt.screens.palette import PaletteScreen
-from comgmt.screens.password import PasswordScreen
-from comgmt.screens.picker import PickerScreen
-from comgmt.screens.pictures import screen_svg, screen_text
+from comgmt.screens.making import import_rest, make_screen
 from comgmt.screens.places import (
     AboutPlace,
     AlertsPlace,
@@ -53,7 +42,6 @@ from comgmt.screens.places import (
     ScreenPlace,
 )
 from comgmt.screens.preferences import Preferences
-from comgmt.screens.ranges import RangeScreen
 from comgmt.screens.readout import Readout, SourceChanged, SteeredSource, Viewpoint, read_out
 from comgmt.screens.seen import Seen
 from comgmt.screens.settings import AlertSignal, ConsoleSettings
@@ -61,10 +49,22 @@ from comgmt.screens.source_view import SourceView
 from comgmt.screens.themes import load_themes, theme_for
 from comgmt.screens.threads import AnsweringThread, StoreThreads
 from comgmt.store.errors import DamagedError, OutdatedError, StoreError
-from comgmt.store.reader import StoreReader
 from comgmt.terminal.app import TerminalApp
 from comgmt.terminal.memory import resume, settle
 from comgmt.widgets.background import in_background
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from comgmt.domain.census import Census
+    from comgmt.domain.list_question import ListQuestion
+    from comgmt.domain.views import View
+    from comgmt.screens.choice_answer import ChoiceAnswer
+    from comgmt.screens.console import FindsText
+    from comgmt.screens.dialog import Dialog
+    from comgmt.screens.outbox import Outbox
+    from comgmt.store.reader import StoreReader
 
 __all__ = ["ConsoleApp", "ConsoleSettings"]
 
@@ -102,7 +102,6 @@ class ConsoleApp(TerminalApp[None]):
         super().__init__(settings.output)
         self.readout = Readout()
         self.view = SourceView()
-        self.outbox = Outbox(self)
         self.preferences = Preferences.load(settings.preferences)
         self.seen = Seen()
         self.kept = KeptViews(self)
@@ -124,17 +123,30 @@ class ConsoleApp(TerminalApp[None]):
         self.last_words = ""  # said once the screen is given back
         for theme in load_themes(STYLES / "themes.toml", settings.output.colors):
             self.register_theme(theme)
-        self.theme = theme_for(settings.theme, settings.output.colors, light=settings.output.light)
+        self.begin_theme(theme_for(settings.theme, settings.output.colors, light=settings.output.light))
         self._theme_at_first = self.theme
         self.set_keymap(settings.keymap)
 
     def on_mount(self) -> None:
-        """Show the dashboard at once; the source starts behind it."""
+        """Show the dashboard with what the store has; the source starts once that is painted."""
         self._store = StoreThreads(self.settings.open_store)
         self.push_screen(DashboardScreen())
+        if self.settings.store.exists():
+            self._read_store()
         self.call_after_refresh(self.kept.begin)
         self.set_interval(_AGE_SECONDS, self._look_at_ages)
-        self.call_after_refresh(self._start)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Where texts and files leave; imported when the first does."""
+        from comgmt.screens.outbox import Outbox  # noqa: PLC0415 - see above
+
+        return Outbox(self)
+
+    @property
+    def saved(self) -> Sequence[str]:
+        """The files that were saved, oldest first."""
+        return self.outbox.saved if "outbox" in vars(self) else ()
 
     async def on_event(self, event: events.Event) -> None:
         """A key is a sign of attention. What is pasted needs a line to be typed in."""
@@ -154,13 +166,19 @@ class ConsoleApp(TerminalApp[None]):
 
     def paste_dropped(self, sentence: str) -> None:
         """Say so where one types, and over the hint elsewhere."""
+        from comgmt.screens.picker import PickerScreen  # noqa: PLC0415 - seldom needed
+
         if isinstance(self.screen, PickerScreen):
             self.screen.show_found((), message=sentence, role="wait")
         else:
             self.here.say(sentence, "wait")
 
+    def begin(self) -> None:
+        """The first screen is there: once it is painted, the source starts."""
+        self.call_after_paint(self._start)
+
     def _start(self) -> None:
-        self._read_store()
+        threading.Thread(target=import_rest, name="imports", daemon=True).start()
         self._source = self._make_source(self._on_state)
         self._source.start()
         resume()
@@ -199,10 +217,12 @@ class ConsoleApp(TerminalApp[None]):
     async def _take_readout(self) -> None:
         with suppress(StoreError):  # there is none before the first reading
             view = self.viewpoint
-            readout = await self.ask(lambda store: read_out(store, view))
+            readout = await self.ask(lambda store: read_out(store, view, self._kept_look))
             self._damage_known = False
             if readout.census is None:
                 readout = structs.replace(readout, early=self.readout.early)
+            if view == self.viewpoint:
+                self.viewpoint = readout.view
             if readout.mark != self.readout.mark:
                 self._follow_readout(readout)
         self.alarm.look()
@@ -211,7 +231,8 @@ class ConsoleApp(TerminalApp[None]):
         """Show other data."""
         self.readout = readout
         self.seen.begin(readout)
-        self._begin_attention()
+        if self.viewpoint.looked is not None:
+            self.attention.begin(self.viewpoint.looked)
         self._show_state()
         self.here.follow()
         if readout.view.at is not None and readout.then is None:
@@ -221,18 +242,13 @@ class ConsoleApp(TerminalApp[None]):
         else:
             self._stood_at = readout.view.at
 
-    def _begin_attention(self) -> None:
-        """Since when one has not looked, as soon as it is known whose site it is."""
-        site = self._looked_at
-        if site is not None and self.viewpoint.looked is None:
-            self.attention.begin(self.preferences.looked.get(site))
-            if self.attention.looked is not None:
-                self.look_from(structs.replace(self.viewpoint, looked=self.attention.looked))
+    def _kept_look(self, census: Census) -> datetime | None:
+        """When one looked last at the site of a census, as is kept; called in the thread of the store."""
+        site = self._looked_at(census)
+        return None if site is None else self.preferences.looked.get(site)
 
-    @property
-    def _looked_at(self) -> str | None:
+    def _looked_at(self, census: Census | None) -> str | None:
         """The site and who asks it, for what is kept of it; None where nothing is kept, as of a recording."""
-        census = self.readout.census
         if census is None or self.settings.recorded or self.settings.preferences is None:
             return None
         demo = "demo " if "--demo" in self.settings.source else ""
@@ -296,7 +312,7 @@ class ConsoleApp(TerminalApp[None]):
         shown = self.readout.shown
         newest = self.now() if shown is None else shown.taken_at
         now = newest if self.settings.recorded else self.now()
-        view = await self.put(RangeScreen(self, self.viewpoint, (newest, now), self._typed_range))
+        view = await self.put(dialogs.time_range(self, self.viewpoint, (newest, now), self._typed_range))
         if view is None:
             return
         if view.at != self.viewpoint.at:
@@ -356,6 +372,8 @@ class ConsoleApp(TerminalApp[None]):
 
     def pictures(self) -> tuple[str, str]:
         """What is on the screen, as SVG and as text."""
+        from comgmt.screens.pictures import screen_svg, screen_text  # noqa: PLC0415 - seldom needed
+
         return screen_svg(self), screen_text(self)
 
     def now(self) -> datetime:
@@ -428,7 +446,7 @@ class ConsoleApp(TerminalApp[None]):
         if len(answers) == 1:
             return answers[0].value
         asked_by = self.settings.keymap.get(action, KEYS[action].keys)
-        return await self.put(ChoiceScreen(question, answers, self.settings.glyphs, asked_by))
+        return await self.put(dialogs.choice(question, answers, self.settings.glyphs, asked_by))
 
     async def put(self, dialog: Dialog[Value]) -> Value | None:
         """What a person answers to a dialog; None at once while another one is open."""
@@ -511,7 +529,7 @@ class ConsoleApp(TerminalApp[None]):
             self._source.refresh_now()
 
     async def _ask_password(self, whose: str, use_password: Callable[[str], None]) -> None:
-        password = await self.put(PasswordScreen(whose, self.settings.glyphs))
+        password = await self.put(dialogs.password(whose, self.settings.glyphs))
         if password:
             use_password(password)
             self._refresh()
@@ -575,7 +593,7 @@ class ConsoleApp(TerminalApp[None]):
         in_background(self, self._go_to, "dialog", exclusive=False)
 
     async def _go_to(self) -> None:
-        resource_id = await self.put(FindScreen(self))
+        resource_id = await self.put(dialogs.device(self))
         if resource_id is not None:
             self.open(DevicePlace(resource_id))
 
@@ -584,7 +602,7 @@ class ConsoleApp(TerminalApp[None]):
         in_background(self, self._look_up, "dialog", exclusive=False)
 
     async def _look_up(self) -> None:
-        name = await self.put(LookUpScreen(self))
+        name = await self.put(dialogs.word(self))
         if name is not None:
             self.open(LookedUpPlace(name))
 
@@ -597,7 +615,9 @@ class ConsoleApp(TerminalApp[None]):
         in_background(self, partial(self._ask_anything, finder), "dialog", exclusive=False)
 
     async def _ask_anything(self, finder: FindsText | None = None) -> None:
-        way = await self.put(QuestionScreen(self, finder))
+        from comgmt.screens.asking import FoundHere  # noqa: PLC0415 - where somebody asks
+
+        way = await self.put(dialogs.anything(self, finder))
         if finder is not None:
             finder.stay_with(way.text if isinstance(way, FoundHere) else "")
         if isinstance(way, FoundHere):
@@ -612,7 +632,7 @@ class ConsoleApp(TerminalApp[None]):
         in_background(self, self._choose_action, "dialog", exclusive=False)
 
     async def _choose_action(self) -> None:
-        action = await self.put(PaletteScreen(self))
+        action = await self.put(dialogs.action(self))
         if action is not None:
             await self.run_action(action, default_namespace=self.here)
 
@@ -637,7 +657,11 @@ class ConsoleApp(TerminalApp[None]):
 
     def _keep_look(self) -> None:
         """Keep when one looked last, for the next console; what another one kept meanwhile stays."""
-        site, path, last = self._looked_at, self.settings.preferences, self.attention.last
+        site, path, last = (
+            self._looked_at(self.readout.census),
+            self.settings.preferences,
+            self.attention.last,
+        )
         if site is not None and path is not None and last is not None:
             with suppress(OSError):
                 Preferences.load(path).with_look(site, last).save(path)

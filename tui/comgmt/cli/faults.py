@@ -9,7 +9,6 @@ import platform
 import traceback
 from collections.abc import Iterator
 from datetime import datetime, timezone
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -84,6 +83,8 @@ def _module(filename: str) -> str:
 
 
 def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - dear, and seldom needed
+
     try:
         return version(package)
     except PackageNotFoundError:

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 from comgmt.cli.config import Config, default_path, load
 from comgmt.cli.first_start import FirstStart
 from comgmt.cli.problems import CommandError
-from comgmt.cli.settings import SiteSettings
+from comgmt.cli.settable import beyond
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.targets import choose_site
 from comgmt.cli.terminal import TerminalProfile
 from comgmt.cli.welcome import Begun, answered, checked_settings
 from comgmt.screens.welcome.app import WelcomeApp
-from comgmt.screens.welcome.form import AUTHS
 from comgmt.screens.welcome.setup import Answers, Written
 from comgmt.terminal.run import run
 
@@ -60,7 +59,7 @@ def _known(config: Config, name: str | None) -> str | None:
 def _answers(config: Config, name: str) -> Answers:
     """What the questions are answered with now. Raises CommandError for what they do not ask for."""
     site = config.settings.sites[name]
-    reason = _beyond(site)
+    reason = beyond(site)
     if reason is not None:
         raise CommandError(f"Site {name} {reason}, which setup does not ask for; change it in {config.path}.")
     return Answers(
@@ -70,15 +69,3 @@ def _answers(config: Config, name: str) -> Answers:
         trust=site.ca_fingerprint or site.ca_file or "",
         site_code=site.site_code or "",
     )
-
-
-def can_be_asked(source: SourceChoice, name: str) -> bool:
-    """Whether the questions can change a site of the configuration."""
-    site = source.configuration().settings.sites.get(name)
-    return site is not None and _beyond(site) is None
-
-
-def _beyond(site: SiteSettings) -> str | None:
-    if site.store is not None:
-        return "is a store that another user fills"
-    return f'signs in with auth = "{site.auth}"' if site.auth not in AUTHS else None

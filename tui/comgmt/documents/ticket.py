@@ -15,9 +15,10 @@ from comgmt.domain.error_facts import Aged
 from comgmt.domain.explain import Explanation, explain
 from comgmt.domain.fixes import aged_words
 from comgmt.render.device_cells import state_words
-from comgmt.render.error_block import NO_CODE_STEP, NO_CODE_TITLE
+from comgmt.render.error_block import NO_CODE_STEP
 from comgmt.render.moments import utc
 from comgmt.render.numbers import thousands
+from comgmt.render.tile_words import NO_CODE_TITLE
 
 MOST_DEVICES: Final = 50
 

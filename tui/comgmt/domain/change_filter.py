@@ -14,7 +14,6 @@ import msgspec
 
 from comgmt.domain.changes import ChangeKind, ChangeSort
 from comgmt.domain.columns import Column
-from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import ErrorTerm, FilterProblemError, SetTerm, Term, TextTerm
 from comgmt.domain.near import instead
 
@@ -53,6 +52,8 @@ class ChangeFilter(msgspec.Struct, frozen=True):
 
 def parse_change_filter(typed: str) -> ChangeFilter:
     """The filter for what was typed. Raises FilterProblemError, with one sentence, for what it cannot be."""
+    from comgmt.domain.filter_language import parse_filter  # noqa: PLC0415 - where one filters
+
     kinds: list[ChangeKind] = []
     not_kinds: list[ChangeKind] = []
     for inverse, quoted, bare in _KIND.findall(typed):

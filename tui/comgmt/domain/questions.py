@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from comgmt.domain.census import Census, EnrollmentTile, ErrorTile, TileKey
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import EnrollmentState
-from comgmt.domain.explain import Explanation, look_up
 from comgmt.domain.findings import Finding
 from comgmt.domain.glossary import Word, words
+
+if TYPE_CHECKING:
+    from comgmt.domain.explain import Explanation
 
 _LEAST: Final = 2  # letters from which on words are looked for in what something says
 
@@ -116,6 +118,8 @@ def arranged(hits: Iterable[QuestionHit]) -> list[QuestionHit]:
 
 
 def _codes(text: str, census: Census | None) -> list[QuestionHit]:
+    from comgmt.domain.explain import look_up  # noqa: PLC0415 - the catalogue is read where somebody asks
+
     if len(_folded(text)) < _LEAST:
         return []
     tile = None if census is None else census.errors
@@ -123,7 +127,7 @@ def _codes(text: str, census: Census | None) -> list[QuestionHit]:
     return [_code(text, found, counts) for found in look_up(text)]
 
 
-def _code(text: str, found: Explanation, counts: dict[int | None, int] | None) -> QuestionHit:
+def _code(text: str, found: "Explanation", counts: dict[int | None, int] | None) -> QuestionHit:
     devices = None if counts is None else counts.get(found.code, 0)
     named = rank(text, (found.hexadecimal, str(found.code), str(found.signed), found.symbol or ""))
     return QuestionHit(

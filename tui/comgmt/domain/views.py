@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import msgspec
 
 from comgmt.domain.columns import BY_KEY, Column, Sort
-from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import FilterProblemError
 from comgmt.domain.questions import HitKind, QuestionHit, rank
 
@@ -41,6 +40,8 @@ class WrittenView(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
 
 def view_of(name: str, written: WrittenView) -> View:
     """The view that is written so. Raises ViewProblemError."""
+    from comgmt.domain.filter_language import parse_filter  # noqa: PLC0415 - where there are views
+
     try:
         parse_filter(written.where)
     except FilterProblemError as problem:

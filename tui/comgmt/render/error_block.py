@@ -11,10 +11,10 @@ from comgmt.render.framed import block, inner_width, ruled, ruled_room, ruled_wi
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, cells
 from comgmt.render.seen_on import seen_on_lines
+from comgmt.render.tile_words import NO_CODE_TITLE
 from comgmt.render.wrapping import clipped, stacked_blocks, wrap_text
 
 _PREFIX: Final = "MENROLL_E_"
-NO_CODE_TITLE: Final = "Failed with no code"
 NO_CODE_STEP: Final = "The site has no code for this failure: read CoManagementHandler.log on the device."
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from comgmt.domain.diagnosis import CheckOutcome
+from comgmt.domain.diagnosis_parts import CheckOutcome
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.explain import short_title
 from comgmt.render.glyphs import GlyphSet

@@ -5,6 +5,7 @@ from typing import Final
 from comgmt.domain.census import FunnelStage
 
 NO_CODE: Final = "failed with no code"
+NO_CODE_TITLE: Final = "Failed with no code"
 NO_FAILURES: Final = "No device failed to enroll."
 NO_DEPLOYMENTS: Final = "No deployment whose name starts with CoMgmtSettings is visible."
 ELIGIBLE_UNREAD: Final = "The eligible devices could not be read."

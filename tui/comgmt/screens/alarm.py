@@ -1,13 +1,18 @@
 """Alerts on the screen: how many fire stands in the header, and the terminal calls when one begins to."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
 
 from comgmt.domain.alerts.steps import AlertPhase, Standing
 from comgmt.screens.console import Asks
-from comgmt.screens.settings import AlertSignal
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import RunsWorkers, in_background
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from comgmt.screens.settings import AlertSignal
 
 Firing = frozenset[tuple[str, str]]
 

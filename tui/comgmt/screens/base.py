@@ -1,17 +1,10 @@
 """What every screen shares: header, trouble, breadcrumbs, hint and key line, and how it follows the data."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import ClassVar, cast
+from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.widget import Widget
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from comgmt.documents.headless import HeadlessCommand, command_line
 from comgmt.domain.census import TileKey
-from comgmt.domain.commands import StepCommand
-from comgmt.domain.views import View
-from comgmt.render.glyphs import GlyphSet
 from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
 from comgmt.render.help_lines import FIX_WORDS, RowHelp
 from comgmt.render.line import Line, Role, Span, fit, spelled
@@ -19,16 +12,28 @@ from comgmt.render.linear import linear_line
 from comgmt.render.time_bar import time_bar
 from comgmt.render.viewpoint import over_lines, past_lines, viewpoint_marks
 from comgmt.render.wrapping import wrap, wrap_text
-from comgmt.screens.batch import Batch
-from comgmt.screens.console import Console
 from comgmt.screens.copy_items import Copied, CopyItem
 from comgmt.screens.key_rules import display, shown_rows
 from comgmt.screens.keys import KEYS, Key, bindings
-from comgmt.screens.places import QueryPlace, ScreenPlace
-from comgmt.screens.readout import Readout
 from comgmt.terminal.screen import TerminalScreen
 from comgmt.widgets.bar_lines import OneLine
 from comgmt.widgets.drawn import Drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from comgmt.documents.headless import HeadlessCommand
+    from comgmt.domain.commands import StepCommand
+    from comgmt.domain.views import View
+    from comgmt.render.glyphs import GlyphSet
+    from comgmt.screens.batch import Batch
+    from comgmt.screens.console import Console
+    from comgmt.screens.places import QueryPlace, ScreenPlace
+    from comgmt.screens.readout import Readout
 
 ROUND: tuple[str, ...] = ("back", "older", "newer", "go", "help", "quit")
 QUIET: tuple[str, ...] = (
@@ -378,6 +383,8 @@ class ConsoleScreen(TerminalScreen[None]):
 
     def headless(self) -> HeadlessCommand | None:
         """The command that prints this screen; None where there is none."""
+        from comgmt.documents.headless import command_line  # noqa: PLC0415 - where somebody asks
+
         words = self.headless_words
         return command_line(*words, source=self.console.settings.source) if words else None
 

@@ -1,20 +1,24 @@
 """The devices an action is about, and what the store is asked to make a text or a file of them."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from __future__ import annotations
+
 from itertools import chain, islice
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from comgmt.documents.export import ExportFormat, ExportScope, export, export_name
-from comgmt.documents.ticket import MOST_DEVICES, TicketScope, ticket
 from comgmt.domain.columns import Column, Sort
-from comgmt.domain.device import DeviceRow
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import NoCode, Selection
-from comgmt.screens.saving import write_new
-from comgmt.store.reader import StoreReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from comgmt.documents.export import ExportFormat
+    from comgmt.domain.device import DeviceRow
+    from comgmt.store.reader import StoreReader
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +70,8 @@ def ticket_of(store: StoreReader, batch: Batch, reading: Provenance, now: dateti
 
     Raises UnknownListError and StoreError.
     """
+    from comgmt.documents.ticket import MOST_DEVICES, TicketScope, ticket  # noqa: PLC0415 - few make one
+
     _check_known(store, batch)
     total = store.count(batch.selection, batch.filter)
     scope = TicketScope(
@@ -92,6 +98,9 @@ def export_of(
     store: StoreReader, batch: Batch, kind: ExportFormat, reading: Provenance, folder: Path
 ) -> Saved:
     """Write a batch to a new file, as the store gives it. Raises SaveError, UnknownListError, StoreError."""
+    from comgmt.documents.export import ExportScope, export, export_name  # noqa: PLC0415 - few make one
+    from comgmt.screens.saving import write_new  # noqa: PLC0415 - see above
+
     _check_known(store, batch)
     count, devices = _counted(store, batch)
     scope = ExportScope(

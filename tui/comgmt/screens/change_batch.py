@@ -1,21 +1,27 @@
 """Changes that are saved: which, and what the store is asked to make a file of them."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from datetime import datetime, timezone
 from enum import Enum
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from comgmt.documents.changes import ChangeScope, changes_csv, changes_json, changes_json_lines
-from comgmt.domain.change_filter import ChangeFilter, ChangeOrder
-from comgmt.domain.changes import DeviceChange
 from comgmt.domain.gaps import gaps
-from comgmt.screens.batch import Provenance
 from comgmt.screens.saving import file_name, write_new
-from comgmt.store.change_rows import ChangeSpan
-from comgmt.store.reader import StoreReader
 from comgmt.store.times import from_micros
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from comgmt.domain.change_filter import ChangeFilter, ChangeOrder
+    from comgmt.domain.changes import DeviceChange
+    from comgmt.screens.batch import Provenance
+    from comgmt.store.change_rows import ChangeSpan
+    from comgmt.store.reader import StoreReader
 
 
 class ChangeFormat(str, Enum):

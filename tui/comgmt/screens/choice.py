@@ -3,23 +3,15 @@
 from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
-import msgspec
 from textual.app import ComposeResult
 from textual.binding import Binding
 
 from comgmt.render.glyphs import GlyphSet
+from comgmt.screens.choice_answer import ChoiceAnswer
 from comgmt.screens.dialog import Dialog
 from comgmt.widgets.choice_bar import ChoiceBar
 
 Value = TypeVar("Value")
-
-
-class ChoiceAnswer(msgspec.Struct, Generic[Value], frozen=True):
-    """One answer: its key, its words, and what choosing it gives."""
-
-    key: str
-    words: str
-    value: Value
 
 
 class ChoiceScreen(Dialog[Value], Generic[Value]):

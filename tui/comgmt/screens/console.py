@@ -1,27 +1,32 @@
 """What the screens ask of the console that holds them: data, answers, ways on. The app satisfies it."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Protocol, TypeVar
+from __future__ import annotations
 
-from comgmt.domain.list_question import ListQuestion
-from comgmt.domain.views import View
-from comgmt.render.line import Role
-from comgmt.screens.batch import Batch
-from comgmt.screens.change_batch import ChangeBatch
-from comgmt.screens.choice import ChoiceAnswer
-from comgmt.screens.copy_items import Copied, CopyItem
-from comgmt.screens.dialog import Dialog
-from comgmt.screens.film import Film
-from comgmt.screens.keys import Key
-from comgmt.screens.places import ScreenPlace
-from comgmt.screens.preferences import Preferences
-from comgmt.screens.readout import Readout, Viewpoint
-from comgmt.screens.seen import Seen
-from comgmt.screens.settings import ConsoleSettings
-from comgmt.screens.source_view import SourceView
-from comgmt.store.reader import StoreReader
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
 from comgmt.widgets.background import RunsWorkers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from comgmt.domain.list_question import ListQuestion
+    from comgmt.domain.views import View
+    from comgmt.render.line import Role
+    from comgmt.screens.batch import Batch
+    from comgmt.screens.change_batch import ChangeBatch
+    from comgmt.screens.choice_answer import ChoiceAnswer
+    from comgmt.screens.copy_items import Copied, CopyItem
+    from comgmt.screens.dialog import Dialog
+    from comgmt.screens.film import Film
+    from comgmt.screens.keys import Key
+    from comgmt.screens.places import ScreenPlace
+    from comgmt.screens.preferences import Preferences
+    from comgmt.screens.readout import Readout, Viewpoint
+    from comgmt.screens.seen import Seen
+    from comgmt.screens.settings import ConsoleSettings
+    from comgmt.screens.source_view import SourceView
+    from comgmt.store.reader import StoreReader
 
 Answer = TypeVar("Answer")
 Value = TypeVar("Value")
@@ -116,6 +121,9 @@ class Console(Asks, Protocol):
     @property
     def film(self) -> Film:
         """What goes through past readings."""
+
+    def begin(self) -> None:
+        """The first screen is there."""
 
     def stand_at(self, moment: datetime | None) -> None:
         """Show all tiles as they were at a moment; None is now."""

@@ -1,14 +1,19 @@
 """What can be copied from a screen: each with its key, its words, and how its text is made."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from comgmt.documents.copies import names_text, rows_text
-from comgmt.domain.columns import Column
 from comgmt.render.numbers import thousands
 from comgmt.screens.batch import Batch, devices_of
-from comgmt.store.reader import StoreReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from comgmt.domain.columns import Column
+    from comgmt.store.reader import StoreReader
 
 
 class Copied(msgspec.Struct, frozen=True):
@@ -36,6 +41,8 @@ def names_item(key: str, words: str, batch: Batch) -> CopyItem:
     """The names of a batch, one a line."""
 
     def make(store: StoreReader) -> Copied:
+        from comgmt.documents.copies import names_text  # noqa: PLC0415 - few copy
+
         devices = devices_of(store, batch)
         return Copied(names_text(devices), counted_words(len(devices), "name"))
 
@@ -46,6 +53,8 @@ def rows_item(key: str, words: str, batch: Batch, columns: Sequence[Column]) -> 
     """The rows of a batch as a spreadsheet takes them."""
 
     def make(store: StoreReader) -> Copied:
+        from comgmt.documents.copies import rows_text  # noqa: PLC0415 - few copy
+
         devices = devices_of(store, batch)
         return Copied(rows_text(devices, columns), counted_words(len(devices), "row"))
 

@@ -1,34 +1,39 @@
 """The dashboard: its panes, each a tile of the site, with a cursor that stays on its row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
+
 from contextlib import suppress
 from functools import partial
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import msgspec
 from textual.containers import Container
-from textual.widget import Widget
 
-from comgmt.documents.headless import HeadlessCommand
 from comgmt.domain.census import TileKey
-from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.selection import Selection
-from comgmt.domain.views import View
 from comgmt.render.panes.build import DIGITS, PARTS, build_pane
 from comgmt.render.panes.pane import Context, Pane
 from comgmt.render.panes.view_rows import with_views
 from comgmt.render.strip import strip_line
 from comgmt.screens.arrangement import LINEAR, ORDER, Arrangement, around, arrangement
-from comgmt.screens.choice import ChoiceAnswer
+from comgmt.screens.choice_answer import ChoiceAnswer
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import maximized_place
 from comgmt.screens.panes import MARKABLE, PaneScreen, growth_sentence, tiles_command
 from comgmt.screens.places import DashboardPlace, MaximizedPlace
 from comgmt.store.errors import StoreError
-from comgmt.store.reader import StoreReader
 from comgmt.widgets.background import in_background
 from comgmt.widgets.bar_lines import OneLine
 from comgmt.widgets.pane_view import PaneView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from textual.widget import Widget
+
+    from comgmt.documents.headless import HeadlessCommand
+    from comgmt.domain.views import View
+    from comgmt.store.reader import StoreReader
 
 _SMALL: Final = 16  # lines; below that the key line is worth more as a row
 
@@ -80,9 +85,10 @@ class DashboardScreen(PaneScreen):
         return self.query_one(f"#pane-{tile.value}", PaneView)
 
     def on_mount(self) -> None:
-        """The cursor begins in the first pane."""
+        """The cursor begins in the first pane, and the console begins."""
         super().on_mount()
         self._pane(self._current).focus()
+        self.console.begin()
 
     def on_resize(self) -> None:
         """Arrange the panes for the new size."""
@@ -258,6 +264,8 @@ class DashboardScreen(PaneScreen):
 
 def view_counts(store: StoreReader, views: Sequence[View]) -> dict[str, int | None]:
     """How many devices pass the filter of each view, by filter; None where that is not known."""
+    from comgmt.domain.filter_language import parse_filter  # noqa: PLC0415 - where there are views
+
     counts: dict[str, int | None] = {}
     for view in views:
         whole, narrowed = Selection(title=view.name), parse_filter(view.where)

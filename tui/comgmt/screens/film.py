@@ -1,14 +1,19 @@
 """Going through past readings: step by step, or as a film that goes on by itself."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Final, Protocol
+from __future__ import annotations
 
-from textual.timer import Timer
+from typing import TYPE_CHECKING, Final, Protocol
 
 from comgmt.domain.playing import beside, film_step
 from comgmt.render.moments import day_and_time
-from comgmt.screens.readout import Readout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from textual.timer import Timer
+
+    from comgmt.screens.readout import Readout
 
 FRAME_SECONDS: Final = 0.5
 

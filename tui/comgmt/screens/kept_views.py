@@ -1,23 +1,28 @@
 """The views of a person: opened, kept, renamed and deleted from the console."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec.structs import replace
 
 from comgmt.domain.views import ShelfError, View, named
-from comgmt.screens.choice import ChoiceAnswer
+from comgmt.screens import dialogs
+from comgmt.screens.choice_answer import ChoiceAnswer
 from comgmt.screens.console import Sender
-from comgmt.screens.dialog import Dialog
-from comgmt.screens.key_dialog import KeyScreen
 from comgmt.screens.key_names import shown_key
 from comgmt.screens.opening import view_place
-from comgmt.screens.places import ScreenPlace
-from comgmt.screens.settings import ShelfRead, ViewShelf
 from comgmt.screens.view_keys import key_problem, keyed
-from comgmt.screens.views_picker import NameScreen, ViewDeed, ViewsScreen, ViewWish
+from comgmt.screens.view_wish import ViewDeed, ViewWish
 from comgmt.widgets.background import in_background
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from comgmt.screens.dialog import Dialog
+    from comgmt.screens.places import ScreenPlace
+    from comgmt.screens.settings import ShelfRead, ViewShelf
 
 Answered = TypeVar("Answered")
 _NO_SHELF = "Views are kept beside a configuration; here there is none."
@@ -52,6 +57,7 @@ class KeptViews:
             self._take(settings.views, ())
         else:
             self._follow(settings.shelf, settings.shelf.load())
+        self._console.here.follow()
         if self.problems:
             self._console.here.say(self.problems[0], "wait")
 
@@ -80,7 +86,7 @@ class KeptViews:
         below = self._console.here.as_view("")
         unlisted = below if isinstance(below, str) else "" if shelf is not None else _NO_SHELF
         problem = self.problems[0] if self.problems else ""
-        wish = await self._console.put(ViewsScreen(self._console, self.views, unlisted, problem))
+        wish = await self._console.put(dialogs.view(self._console, self.views, unlisted, problem))
         if wish is not None:
             await self._do(wish, shelf)
 
@@ -109,7 +115,7 @@ class KeptViews:
             return key_problem(shown_key(key), settings.keymap, self.views, view.name)
 
         question = f"Press the key that opens {view.name}; Enter for {'the same' if before else 'none'}"
-        key = await self._console.put(KeyScreen(question, problem_of, settings.glyphs))
+        key = await self._console.put(dialogs.view_key(question, problem_of, settings.glyphs))
         if key is None:
             self._console.here.say("Nothing was kept.", "dim")
             return
@@ -119,7 +125,7 @@ class KeptViews:
         await self._write(shelf, partial(shelf.keep, kept, was), f"Kept as {kept.name} in {shelf.path}{by}.")
 
     async def _rename(self, view: View, shelf: ViewShelf) -> None:
-        name = await self._console.put(NameScreen(self._console, self.views, view.name))
+        name = await self._console.put(dialogs.view_name(self._console, self.views, view.name))
         if name is not None and name != view.name:
             renamed = replace(view, name=name)
             await self._write(

@@ -1,8 +1,26 @@
-"""From a place to the screen that shows it; a screen's module is imported when it is first opened."""
+"""From a place to the screen that shows it; a screen's module is imported when it is first opened.
+
+`dialogs` does the same for what is asked. Nobody waits for it: behind the first frame the rest is imported.
+"""
+
+from importlib import import_module
+from typing import Final
 
 from comgmt.screens import places
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.places import ScreenPlace
+
+_REST: Final = (
+    *("asking", "choice", "devices", "device", "find", "groups", "columns", "texts", "row_screens", "outbox"),
+    *("look_up", "palette", "ranges", "maximized", "board", "changes", "query", "copied", "views_picker"),
+    *("key_dialog", "password", "pictures"),
+)
+
+
+def import_rest() -> None:
+    """Import what the first frame did without, so that the first key waits for nothing; in a thread."""
+    for name in _REST:
+        import_module(f"comgmt.screens.{name}")
 
 
 def make_screen(place: ScreenPlace) -> ConsoleScreen:  # noqa: PLR0911 - one return a kind of place

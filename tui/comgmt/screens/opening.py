@@ -1,13 +1,11 @@
 """From what a row stands for to the place it opens."""
 
-from collections.abc import Sequence
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from comgmt.domain.census import TileKey
-from comgmt.domain.explain import short_title
 from comgmt.domain.selection import NoCode, Scope, Selection
-from comgmt.domain.views import View
-from comgmt.render.error_block import NO_CODE_TITLE
 from comgmt.render.panes.pane import (
     DeploymentTarget,
     ErrorTarget,
@@ -16,6 +14,7 @@ from comgmt.render.panes.pane import (
     PaneTarget,
     ViewTarget,
 )
+from comgmt.render.tile_words import NO_CODE_TITLE
 from comgmt.screens.places import (
     BoardPlace,
     DeploymentPlace,
@@ -25,6 +24,11 @@ from comgmt.screens.places import (
     MaximizedPlace,
     ScreenPlace,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from comgmt.domain.views import View
 
 _NAMED: Final = 2  # so many errors stand in a title by name
 
@@ -59,6 +63,8 @@ def maximized_place(tile: TileKey) -> ScreenPlace:
 
 def error_place(code: int | None) -> ListPlace:
     """The devices that failed with one code, and what it means."""
+    from comgmt.domain.explain import short_title  # noqa: PLC0415 - where an error is opened
+
     title = NO_CODE_TITLE if code is None else f"0x{code:08X} {short_title(code)}"
     codes = (NoCode.NO_CODE if code is None else code,)
     return ListPlace(selection=Selection(title=title, scope=Scope.FAILED, codes=codes), panel=True)

@@ -1,10 +1,10 @@
 """What leaves the console: texts for the terminal's clipboard, and files; the hint line says each."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from __future__ import annotations
+
 from contextlib import closing
 from functools import partial
-from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from comgmt.documents.export import ExportFormat
 from comgmt.render.line import Role, cells
@@ -12,15 +12,20 @@ from comgmt.render.numbers import thousands
 from comgmt.render.paths import shortened
 from comgmt.screens.batch import Batch, Provenance, Saved, UnknownListError, export_of, ticket_of
 from comgmt.screens.change_batch import ChangeBatch, ChangeFormat, export_changes
-from comgmt.screens.choice import ChoiceAnswer
+from comgmt.screens.choice_answer import ChoiceAnswer
 from comgmt.screens.clipboard_command import ClipboardError, give
-from comgmt.screens.console import Sender
 from comgmt.screens.copy_items import Copied, CopyItem
 from comgmt.screens.saving import SaveError, file_name, write_new
 from comgmt.store.errors import StoreError
-from comgmt.store.reader import StoreReader
 from comgmt.terminal.clipboard import TMUX_IN_SCREEN
 from comgmt.widgets.background import in_background
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+    from pathlib import Path
+
+    from comgmt.screens.console import Sender
+    from comgmt.store.reader import StoreReader
 
 Answered = TypeVar("Answered")
 MOST_OCTETS: Final = 74_994  # 100,000 in base64: what the terminals with the smallest bound take

@@ -1,25 +1,29 @@
 """Screens whose rows stand in a pane: how the cursor moves, what opens, what is copied and saved of a row."""
 
-from collections.abc import Sequence
-from typing import ClassVar, Final
+from __future__ import annotations
 
-from comgmt.documents.headless import HeadlessCommand, command_line
-from comgmt.domain.census import TileKey
-from comgmt.domain.commands import StepCommand
-from comgmt.domain.explain import explain, step_commands
-from comgmt.domain.growth import Growth
+from typing import TYPE_CHECKING, ClassVar, Final
+
 from comgmt.domain.selection import Selection
 from comgmt.render.help_lines import RowHelp
 from comgmt.render.panes.build import PARTS
 from comgmt.render.panes.pane import ErrorTarget, PaneRow
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.batch import Batch
-from comgmt.screens.console import Console
 from comgmt.screens.copy_items import CopyItem, as_it_is, names_item
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import error_place, joined_target, place_of
 from comgmt.screens.places import QueryPlace
-from comgmt.widgets.pane_view import PaneView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from comgmt.documents.headless import HeadlessCommand
+    from comgmt.domain.census import TileKey
+    from comgmt.domain.commands import StepCommand
+    from comgmt.domain.growth import Growth
+    from comgmt.screens.console import Console
+    from comgmt.widgets.pane_view import PaneView
 
 MARKABLE: Final = tuple(key for key, part in PARTS.items() if part.markable)
 _NOT_OF_THEN: Final = (
@@ -40,6 +44,8 @@ def growth_sentence(growth: Growth | None, *, by_growth: bool) -> str:
 
 def tiles_command(console: Console) -> HeadlessCommand:
     """The command that prints the tiles: over the range, as they were where one stands in the past."""
+    from comgmt.documents.headless import command_line  # noqa: PLC0415 - where somebody asks
+
     view = console.viewpoint
     at = () if view.at is None else ("--at", view.at.isoformat(timespec="seconds"))
     shown = console.readout.shown
@@ -146,6 +152,8 @@ class PaneScreen(ConsoleScreen):
 
     def step_commands(self) -> Sequence[StepCommand]:
         """Those of the error in the row."""
+        from comgmt.domain.explain import explain, step_commands  # noqa: PLC0415 - where somebody asks
+
         row = self.pane.row
         code = row.target.code if row is not None and isinstance(row.target, ErrorTarget) else None
         return () if code is None else step_commands(explain(code))

@@ -1,19 +1,25 @@
 """What the screens show of the store at one moment, and the messages that bring it to them."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
+from msgspec import structs
 from textual.message import Message
 
-from comgmt.domain.census import Census, TileKey
-from comgmt.domain.early import Early
-from comgmt.domain.growth import Growth
-from comgmt.domain.list_question import ListQuestion
-from comgmt.domain.source import SourceState
 from comgmt.domain.time_ranges import ChosenRange
-from comgmt.store.reader import StoreReader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from comgmt.domain.census import Census, TileKey
+    from comgmt.domain.early import Early
+    from comgmt.domain.growth import Growth
+    from comgmt.domain.list_question import ListQuestion
+    from comgmt.domain.source import SourceState
+    from comgmt.store.reader import StoreReader
 
 
 class Viewpoint(msgspec.Struct, frozen=True):
@@ -44,7 +50,7 @@ class Readout(msgspec.Struct, frozen=True):
     early: Early | None = None
 
     @property
-    def mark(self) -> "DataMark":
+    def mark(self) -> DataMark:
         """Another mark is other data."""
         return self.generation, self.view, 0 if self.early is None else 1 + self.early.known
 
@@ -63,9 +69,14 @@ class Readout(msgspec.Struct, frozen=True):
 DataMark = tuple[int, Viewpoint, int]
 
 
-def read_out(store: StoreReader, view: Viewpoint) -> Readout:
-    """The readout of the store as it is now, from a viewpoint."""
+def read_out(store: StoreReader, view: Viewpoint, kept_look: Callable[[Census], datetime | None]) -> Readout:
+    """The readout of the store as it is now, from a viewpoint.
+
+    A viewpoint that does not know when one looked last takes what `kept_look` knows of it.
+    """
     generation, census = store.generation(), store.census()
+    if view.looked is None and census is not None:
+        view = structs.replace(view, looked=kept_look(census))
     then = None if view.at is None else store.census_at(view.at)
     shown = census if then is None else then
     growth = None

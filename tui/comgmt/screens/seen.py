@@ -1,12 +1,14 @@
 """Which changes of devices a person has looked at, since the console began."""
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
 
-from comgmt.domain.device import DeviceRow
-from comgmt.screens.readout import Readout
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from comgmt.domain.device import DeviceRow
+    from comgmt.screens.readout import Readout
 
 
 class Seen:

@@ -1,22 +1,27 @@
 """What the console is started with."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import msgspec
 
-from comgmt.domain.alerts.rules import Rule
-from comgmt.domain.census import TileKey
-from comgmt.domain.collection_rule import CollectionQuery
-from comgmt.domain.filters import DeviceFilter
-from comgmt.domain.questions import ToldSetting
-from comgmt.domain.selection import Selection
-from comgmt.domain.views import View
-from comgmt.render.glyphs import GlyphSet
-from comgmt.store.reader import StoreReader
 from comgmt.terminal.output import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from comgmt.domain.alerts.rules import Rule
+    from comgmt.domain.census import TileKey
+    from comgmt.domain.collection_rule import CollectionQuery
+    from comgmt.domain.filters import DeviceFilter
+    from comgmt.domain.questions import ToldSetting
+    from comgmt.domain.selection import Selection
+    from comgmt.domain.views import View
+    from comgmt.render.glyphs import GlyphSet
+    from comgmt.store.reader import StoreReader
 
 AlertSignal = Literal["none", "bell", "osc9"]
 
@@ -95,4 +100,6 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     def open_store(self) -> StoreReader:
         """A reader of the store. Raises StoreError."""
+        from comgmt.store.reader import StoreReader  # noqa: PLC0415 - in the thread that reads, after the first frame
+
         return StoreReader.open_recording(self.store) if self.recorded else StoreReader.open(self.store)

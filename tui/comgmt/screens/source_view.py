@@ -1,5 +1,7 @@
 """What is shown of the state of the source: not every state it passes through is news."""
 
+from __future__ import annotations
+
 from typing import Final
 
 import msgspec

@@ -1,5 +1,7 @@
 """Daemon threads that answer the event loop: two read the store, one draws; none is waited for."""
 
+from __future__ import annotations
+
 import asyncio
 import threading
 from collections.abc import Callable
@@ -7,10 +9,12 @@ from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 from time import monotonic
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from comgmt.store.errors import StoreError
-from comgmt.store.reader import StoreReader
+
+if TYPE_CHECKING:
+    from comgmt.store.reader import StoreReader
 
 Answer = TypeVar("Answer")
 _Job = tuple[Callable[[], Any], "asyncio.Future[Any]"]
@@ -74,7 +78,7 @@ class AnsweringThread:
                 self._doing = None
 
     @staticmethod
-    def _answer(job: Callable[[], Any], answer: "asyncio.Future[Any]") -> None:
+    def _answer(job: Callable[[], Any], answer: asyncio.Future[Any]) -> None:
         try:
             settle = partial(answer.set_result, job())
         except Exception as problem:  # noqa: BLE001 - it belongs to whoever asked

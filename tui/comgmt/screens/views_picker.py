@@ -1,11 +1,9 @@
 """The views that are kept, while one types: open one, keep the list below as one, rename, delete."""
 
 from collections.abc import Sequence
-from enum import Enum
 from functools import partial
 from typing import ClassVar, Final
 
-import msgspec
 from textual.binding import Binding
 from textual.widgets import Input
 
@@ -15,25 +13,10 @@ from comgmt.render.line import Line
 from comgmt.render.picker_lines import action_line
 from comgmt.screens.console import Asks
 from comgmt.screens.picker import PickerRow, PickerScreen
+from comgmt.screens.view_wish import ViewDeed, ViewWish
 
 LONGEST_NAME: Final = 60
 _HOW: Final = "Type a name to keep this list under; Enter opens a view that is kept."
-
-
-class ViewDeed(str, Enum):
-    """What is to be done with a view."""
-
-    OPEN = "open"
-    KEEP = "keep"
-    RENAME = "rename"
-    DELETE = "delete"
-
-
-class ViewWish(msgspec.Struct, frozen=True):
-    """What a person wants: the deed, the view it is done to, or the name for the list below."""
-
-    deed: ViewDeed
-    name: str
 
 
 class ViewsScreen(PickerScreen[ViewWish]):

@@ -1,12 +1,14 @@
 """Answers of a WS-Man server to pages and rows: ElementTree, one pass over direct children.
 
+Rows that are all written alike are taken apart by `regular` instead, to the same values.
+
 Every element that steers us (Items, EndOfSequence, EnumerationContext) is matched by namespace, since a
 property may carry the same name. Shapes: site/FACTS.md#answers; any DOCTYPE is refused.
 """
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 from xml.etree.ElementTree import Element
 
@@ -16,7 +18,8 @@ from comgmt.domain.record_classes import ColumnKind, RecordColumn
 from comgmt.domain.xml_document import DoctypeError, XmlError, local_name, parse_xml
 from comgmt.site.envelope import ADDRESSING, ENUMERATE, ENUMERATION, PULL, SOAP, WSMAN, Request
 from comgmt.site.errors import AnswerError
-from comgmt.site.values import COLUMN_CONVERTERS, CONVERTERS, CimValue, MisfitError, Scalar
+from comgmt.site.regular import RegularItems, cut
+from comgmt.site.values import COLUMN_CONVERTERS, CONVERTERS, CimValue, MisfitError, Scalar, cell_of
 
 _MARK: Final = "\uf8f0\uf8f1"  # private characters, which stand for what no XML holds
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -45,7 +48,7 @@ class Page(msgspec.Struct, frozen=True):
     `damaged` are items with characters that no XML holds; each of those is replaced by a mark of ours.
     """
 
-    items: list[Element]
+    items: Sequence[Element]
     context: str | None
     damaged: list[Element] = []
 
@@ -85,6 +88,23 @@ def body(data: bytes, request: Request) -> Element:
 
 def read_page(data: bytes, request: Request) -> Page:
     """The page that answers an Enumerate or a Pull; characters that no XML holds cost only their items."""
+    return _regular_page(data, request) or _parsed_page(data, request)
+
+
+def _regular_page(data: bytes, request: Request) -> Page | None:
+    """The page whose rows are all written alike; None for another, and where anything is amiss."""
+    taken = cut(data)
+    if taken is None:
+        return None
+    try:
+        page = _page(document(taken.rest), request)
+    except (AnswerError, FaultInPageError):
+        return None  # the whole of it says what is wrong
+    items = taken.items(page.items, lambda: [*_parsed_page(data, request).items])
+    return None if items is None else Page(items, page.context)
+
+
+def _parsed_page(data: bytes, request: Request) -> Page:
     try:
         root = document(data)
     except AnswerError as error:
@@ -172,14 +192,30 @@ class RowReader:
         """One mapping an item, in order. A column that the item lacks is absent; an array is a tuple."""
         if self._arrays:
             return [self._careful_row(item) for item in items]
-        found = list(items)
+        found = items if isinstance(items, Sequence) else list(items)
         try:
-            alike = self._alike(found)
+            alike = self._regular(found) if isinstance(found, RegularItems) else self._alike(found)
         except MisfitError:
             alike = None
         return [self._row(item) for item in found] if alike is None else alike
 
-    def _alike(self, items: list[Element]) -> list[dict[str, CimValue]] | None:
+    def _regular(self, items: RegularItems) -> list[dict[str, CimValue]] | None:
+        """The rows of columns that are at hand; None where an element in an element is no time."""
+        found: dict[str, list[Scalar]] = {}
+        for column in items.columns:
+            slot = self._slots[column.tag]
+            if column.nested and (slot is None or slot[2].kind is not ColumnKind.TIME):
+                return None
+            if slot is not None:
+                if slot[0] in found:
+                    return None
+                found[slot[0]] = COLUMN_CONVERTERS[slot[2].kind](column.cells)
+        if not found:
+            return [{} for _ in items.columns[0].cells]
+        fields = tuple(found)
+        return [dict(zip(fields, values, strict=True)) for values in zip(*found.values(), strict=True)]
+
+    def _alike(self, items: Sequence[Element]) -> list[dict[str, CimValue]] | None:
         """The same, column by column; None where the items have not all the same plain elements."""
         if not items or not len(items[0]) or any(len(item) != len(items[0]) for item in items):
             return None
@@ -190,7 +226,8 @@ class RowReader:
             if slot is None or len({element.tag for element in elements}) > 1:
                 return None
             fields.append(slot[0])
-            columns.append(COLUMN_CONVERTERS[slot[2].kind](elements))
+            kind = slot[2].kind
+            columns.append(COLUMN_CONVERTERS[kind](list(map(cell_of(kind), elements))))
         if len(set(fields)) < len(fields):
             return None
         return [dict(zip(fields, values, strict=True)) for values in zip(*columns, strict=True)]

@@ -1,4 +1,4 @@
-"""One element of an answer to one Python value, by the type its column is known to have.
+"""One element of an answer, or the cell it holds, to one Python value, by the type its column has.
 
 Shapes: site/FACTS.md#answers. A value that does not fit its column becomes None and is noted by its column's
 name, so that one bad date does not cost a fleet.
@@ -32,6 +32,7 @@ _TIME: Final = re.compile(
     re.ASCII,
 )
 
+CellText: TypeAlias = str | None  # what an element holds; None is nil
 Scalar: TypeAlias = str | int | bool | datetime | None
 CimValue: TypeAlias = Scalar | tuple[Scalar, ...]
 
@@ -42,45 +43,17 @@ class MisfitError(ValueError):
 
 def text(element: Element) -> str | None:
     """Text made inert; nil is None, an empty element is the empty string, blanks are kept."""
-    value = element.text
-    if value is None:
-        return None if _is_nil(element) else ""
-    if value.isascii() and value.isprintable() and len(value) <= LONGEST:
-        return value
-    return inert(_BREAK.sub(" ", value))
-
-
-def raw_text(element: Element) -> str | None:
-    """Text as it came, for a document that is parsed and never shown."""
-    return element.text
+    return _text(cell(element))
 
 
 def integer(element: Element) -> int | None:
     """A whole number between the lowest sint32 and the highest uint32."""
-    value = element.text
-    if value is None:
-        return None
-    if value.isdigit() and value.isascii() and len(value) < _DIGITS:
-        return int(value)
-    return _other_integer(value)
-
-
-def code(element: Element) -> int | None:
-    """A status code as the unsigned number it is, also where it is written with a sign."""
-    value = integer(element)
-    return None if value is None else value % _MODULUS
+    return _integer(element.text)
 
 
 def boolean(element: Element) -> bool | None:
     """`true` or `false`, in any case, or 1 and 0."""
-    value = element.text
-    if value == "true":
-        return True
-    if value == "false":
-        return False
-    if value is None or not value.strip():
-        return None
-    return _other_boolean(value)
+    return _boolean(element.text)
 
 
 def time(element: Element) -> datetime | None:
@@ -89,12 +62,13 @@ def time(element: Element) -> datetime | None:
     It is an xs:dateTime, an xs:date or a CIM datetime; an interval is no point in time and does not fit. A
     time without a zone is taken as UTC, since the provider says none (site/FACTS.md#times).
     """
-    if len(element):
-        element = element[0]
+    return _time(_inner(element))
+
+
+def cell(element: Element) -> CellText:
+    """What an element holds, before its type is known."""
     value = element.text
-    if value is None or not value.strip():
-        return None
-    return parse_time(value.strip())
+    return ("" if not is_nil(element) else None) if value is None else value
 
 
 def parse_time(value: str) -> datetime:
@@ -135,63 +109,125 @@ def _shifted(moment: datetime, fraction: str | None) -> datetime:
     return (moment + timedelta(microseconds=microseconds)).astimezone(timezone.utc)
 
 
-def _each(convert: Callable[[Element], Scalar], elements: Sequence[Element]) -> list[Scalar]:
-    return list(map(convert, elements))
+def _inner(element: Element) -> CellText:
+    return (element[0] if len(element) else element).text
+
+
+def _text(value: CellText) -> str | None:
+    if not value or (value.isascii() and value.isprintable() and len(value) <= LONGEST):
+        return value
+    return inert(_BREAK.sub(" ", value))
+
+
+def _raw_text(value: CellText) -> str | None:
+    """Text as it came, for a document that is parsed and never shown."""
+    return value or None
+
+
+def _integer(value: CellText) -> int | None:
+    if not value:
+        return None
+    if value.isdigit() and value.isascii() and len(value) < _DIGITS:
+        return int(value)
+    return _other_integer(value)
+
+
+def _code(value: CellText) -> int | None:
+    """A status code as the unsigned number it is, also where it is written with a sign."""
+    number = _integer(value)
+    return None if number is None else number % _MODULUS
+
+
+def _boolean(value: CellText) -> bool | None:
+    if value == "true":
+        return True
+    if value == "false":
+        return False
+    if not value or not value.strip():
+        return None
+    return _other_boolean(value)
+
+
+def _time(value: CellText) -> datetime | None:
+    if not value or not value.strip():
+        return None
+    return parse_time(value.strip())
+
+
+_OF_CELLS: Final[dict[ColumnKind, Callable[[CellText], Scalar]]] = {
+    ColumnKind.TEXT: _text,
+    ColumnKind.RAW_TEXT: _raw_text,
+    ColumnKind.INTEGER: _integer,
+    ColumnKind.CODE: _code,
+    ColumnKind.BOOLEAN: _boolean,
+    ColumnKind.TIME: _time,
+    ColumnKind.TEXTS: _text,
+}
+
+
+def _of_element(kind: ColumnKind) -> Callable[[Element], Scalar]:
+    convert, take = _OF_CELLS[kind], cell_of(kind)
+    return lambda element: convert(take(element))
+
+
+def cell_of(kind: ColumnKind) -> Callable[[Element], CellText]:
+    """What takes the cell out of an element of this kind."""
+    return _inner if kind is ColumnKind.TIME else cell
 
 
 CONVERTERS: Final[dict[ColumnKind, Callable[[Element], Scalar]]] = {
-    ColumnKind.TEXT: text,
-    ColumnKind.RAW_TEXT: raw_text,
-    ColumnKind.INTEGER: integer,
-    ColumnKind.CODE: code,
-    ColumnKind.BOOLEAN: boolean,
-    ColumnKind.TIME: time,
-    ColumnKind.TEXTS: text,
+    kind: _of_element(kind) for kind in ColumnKind
 }
 
 
-def _texts(elements: Sequence[Element]) -> list[Scalar]:
-    return [
-        value
-        if (value := element.text) is not None
-        and value.isascii()
-        and value.isprintable()
-        and len(value) <= LONGEST
-        else text(element)
-        for element in elements
-    ]
+def _each(convert: Callable[[CellText], Scalar], cells: Sequence[CellText]) -> list[Scalar]:
+    return list(map(convert, cells))
 
 
-def _integers(elements: Sequence[Element]) -> list[Scalar]:
-    return [
-        int(value)
-        if (value := element.text) is not None
-        and value.isdigit()
-        and value.isascii()
-        and len(value) < _DIGITS
-        else integer(element)
-        for element in elements
-    ]
+def _texts(cells: Sequence[CellText]) -> list[Scalar]:
+    whole = "".join(filter(None, cells))
+    if whole.isascii() and whole.isprintable() and max(map(len, filter(None, cells)), default=0) <= LONGEST:
+        return [*cells]
+    return _each(_text, cells)
 
 
-def _booleans(elements: Sequence[Element]) -> list[Scalar]:
-    return [
-        _PLAIN_BOOLEANS[value] if (value := element.text) in _PLAIN_BOOLEANS else boolean(element)
-        for element in elements
-    ]
+def _integers(cells: Sequence[CellText]) -> list[Scalar]:
+    given = [value for value in cells if value]
+    whole = "".join(given)
+    if given and whole.isdigit() and whole.isascii() and max(map(len, given)) < _DIGITS:
+        return [int(value) if value else None for value in cells]
+    return _each(_integer, cells)
 
 
-_PLAIN_BOOLEANS: Final[dict[str | None, bool]] = {"true": True, "false": False}
-# A column of many elements at once: the usual forms in place, every other by the converter of one.
-COLUMN_CONVERTERS: Final[dict[ColumnKind, Callable[[Sequence[Element]], list[Scalar]]]] = {
-    **{kind: partial(_each, convert) for kind, convert in CONVERTERS.items()},
+def _booleans(cells: Sequence[CellText]) -> list[Scalar]:
+    return [_PLAIN_BOOLEANS[value] if value in _PLAIN_BOOLEANS else _boolean(value) for value in cells]
+
+
+def _times(cells: Sequence[CellText]) -> list[Scalar]:
+    try:
+        return [
+            datetime.fromisoformat(value[:-1] + "+00:00")
+            if value and len(value) == _ZULU_LENGTH and value[-1] == "Z"
+            else _time(value)
+            for value in cells
+        ]
+    except ValueError:
+        return _each(_time, cells)
+
+
+_PLAIN_BOOLEANS: Final[dict[CellText, bool | None]] = {"true": True, "false": False, "": None, None: None}
+# A column of many cells at once: the usual forms in place, every other by the converter of one.
+COLUMN_CONVERTERS: Final[dict[ColumnKind, Callable[[Sequence[CellText]], list[Scalar]]]] = {
+    **{kind: partial(_each, convert) for kind, convert in _OF_CELLS.items()},
     ColumnKind.TEXT: _texts,
     ColumnKind.INTEGER: _integers,
     ColumnKind.BOOLEAN: _booleans,
+    ColumnKind.TIME: _times,
 }
 
 
-def _is_nil(element: Element) -> bool:
+def is_nil(element: Element) -> bool:
+    """Whether an element says that it has no value."""
     return element.get(NIL, "").strip().lower() in _TRUE
 
 

@@ -6,7 +6,6 @@ from typing import Final
 import msgspec
 
 from comgmt.domain.audience import Audience, AudienceKind
-from comgmt.domain.filter_language import quoted
 from comgmt.store.conditions import Condition, Unread, every, members
 from comgmt.store.gathered import Gathered
 from comgmt.store.selecting import collections_read
@@ -21,6 +20,8 @@ def audiences(
 
     While rows are still to come there are those that are known so far, without numbers.
     """
+    from comgmt.domain.filter_language import quoted  # noqa: PLC0415 - the catalogue comes with it
+
     if isinstance(comanaged, Unread):
         return ()
     known = gathered.no_rows() is None

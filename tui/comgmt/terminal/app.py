@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, ClassVar, Final, Literal, TypeVar
 
 from textual import events
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
@@ -60,6 +61,16 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
         self._bindings.key_to_bindings["ctrl+q"] = [_FLOW_CONTROL]  # Textual's own quits
         self.set_class(self.output.ascii, "-ascii")
         self.set_class(self.output.linear, "-linear")
+
+    def begin_theme(self, name: str) -> None:
+        """The theme of the first frame. Setting `theme` would have all styles parsed and resolved again."""
+        self.set_reactive(App.theme, name)
+        dark = self.current_theme.dark
+        self.update_classes(
+            {f"-theme-{name}": True, "-dark-mode": dark, "-light-mode": not dark}, update=False
+        )
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
         """Keys set the pace of frames; each finds what those before it have done, however fast they come.

@@ -6,7 +6,7 @@ of the pinned Textual; tests/terminal/test_canary.py fails when they change.
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Protocol, TypeVar, runtime_checkable
 
@@ -62,6 +62,7 @@ class DifferentialDisplay(App[ReturnT]):
         self.pace = Pace()
         self.synchronized = False
         self._looking: asyncio.TimerHandle | None = None
+        self._after_paint: list[Callable[[], object]] = []
 
     @property
     def _background_screens(self) -> list[Screen[Any]]:
@@ -74,6 +75,10 @@ class DifferentialDisplay(App[ReturnT]):
         """What comes of the `with` block belongs on the screen with what is there already."""
         with self.pace.held(time.monotonic()):
             yield
+
+    def call_after_paint(self, callback: Callable[[], object]) -> None:
+        """Call once what is there to be painted has gone to the terminal."""
+        self._after_paint.append(callback)
 
     def forget_screen(self, *, clear: bool) -> None:
         """Paint everything: what the terminal shows is not known any more. `clear` wipes it first."""
@@ -92,6 +97,8 @@ class DifferentialDisplay(App[ReturnT]):
         quiet = driver is None or driver.is_headless or driver.is_inline or self._batch_count or self._closed
         if quiet or not self._running or not isinstance(renderable, (LayoutUpdate, ChopsUpdate)):
             super()._display(screen, renderable)
+            if driver is not None and driver.is_headless:
+                self._has_painted()
             return
         try:
             self._take(renderable)
@@ -150,6 +157,13 @@ class DifferentialDisplay(App[ReturnT]):
         driver.write(self._with_question(self._whole(text)))
         driver.flush()
         self.pace.painted(time.monotonic())
+        if text:
+            self._has_painted()
+
+    def _has_painted(self) -> None:
+        waiting, self._after_paint = self._after_paint, []
+        for callback in waiting:
+            self.call_next(callback)
 
     def _whole(self, frame: str) -> str:
         """A large frame is shown at once by terminals that say they can (DEC 2026)."""

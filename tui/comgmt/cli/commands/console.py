@@ -101,7 +101,7 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
     from comgmt.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
     from comgmt.cli.collection_query import collection_query  # noqa: PLC0415 - see above
     from comgmt.cli.config import default_path  # noqa: PLC0415 - see above
-    from comgmt.cli.setting_up import can_be_asked  # noqa: PLC0415 - see above
+    from comgmt.cli.settable import can_be_asked  # noqa: PLC0415 - see above
     from comgmt.cli.told_settings import told_settings  # noqa: PLC0415 - see above
     from comgmt.cli.view_files import ViewFile, views_path  # noqa: PLC0415 - see above
     from comgmt.domain.census import TileKey  # noqa: PLC0415 - see above
@@ -140,7 +140,7 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
     ending = run(app)
     app.leave_store()
     if ending.code < _BY_SIGNAL:
-        for path in app.outbox.saved:
+        for path in app.saved:
             say(f"Saved: {path}")
     if app.last_words:
         say(app.last_words)

@@ -7,7 +7,6 @@ from comgmt.domain.census import ClientOsTile, OsGroupCount, OsReleaseCount, Til
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.os_support import is_out_of_support, support_words
 from comgmt.domain.selection import Scope, Selection
-from comgmt.render.charts import big_bars
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import UNSUPPORTED
 from comgmt.render.line import Line
@@ -156,6 +155,8 @@ def client_os_series(tile: ClientOsTile) -> list[SeriesKey]:
 
 def client_os_chart(tile: ClientOsTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
     """Clients by release, newest first; the releases of groups that cannot be co-managed are dim bars."""
+    from comgmt.render.charts import big_bars  # noqa: PLC0415 - where one chart fills the screen
+
     shares = release_shares(tile)
     releases = [(group.group, release) for group in tile.groups for release in group.releases]
     return big_bars(

@@ -7,7 +7,6 @@ from comgmt.domain.deployments import Deployment
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Selection
 from comgmt.render.chart_lines import padded, trimmed, words_alone
-from comgmt.render.charts import part_bars
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role, Span, cells
 from comgmt.render.moments import clock, day, day_and_time
@@ -122,6 +121,8 @@ def _summarized(tile: DeploymentTile, context: Context) -> str:
 
 def deployments_chart(tile: DeploymentTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
     """What became of each deployment, as parts of its targeted devices."""
+    from comgmt.render.charts import part_bars  # noqa: PLC0415 - where one chart fills the screen
+
     if not tile.deployments:
         return words_alone(NO_DEPLOYMENTS, width, height, glyphs)
     title = "Targeted devices by what the policy did"

@@ -7,7 +7,6 @@ from comgmt.domain.error_facts import Aged
 from comgmt.domain.explain import explain
 from comgmt.domain.fixes import aged_words, mend_of_count, verdict
 from comgmt.render.chart_lines import words_alone
-from comgmt.render.charts import pareto
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import short_name_of
 from comgmt.render.line import BLANK, Line
@@ -99,6 +98,8 @@ def errors_series(tile: ErrorTile) -> list[SeriesKey]:
 
 def errors_chart(tile: ErrorTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
     """The codes as a Pareto: what mending the first few would clear."""
+    from comgmt.render.charts import pareto  # noqa: PLC0415 - where one chart fills the screen
+
     if not tile.errors:
         return words_alone(NO_FAILURES, width, height, glyphs)
     labels = [

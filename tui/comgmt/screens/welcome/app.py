@@ -37,7 +37,7 @@ class WelcomeApp(TerminalApp[SetupOutcome]):
         self.problems = tuple(problems)
         for each in load_themes(STYLES / "themes.toml", output.colors):
             self.register_theme(each)
-        self.theme = theme_for(AUTO, output.colors, light=output.light)
+        self.begin_theme(theme_for(AUTO, output.colors, light=output.light))
 
     def on_mount(self) -> None:
         """Greet, or ask at once."""

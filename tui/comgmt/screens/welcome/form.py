@@ -1,6 +1,5 @@
 """The questions: the server, how to sign in, as whom."""
 
-import sys
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
@@ -11,10 +10,9 @@ from textual.widgets import Input
 
 from comgmt.screens.welcome.base import WelcomeScreen
 from comgmt.screens.welcome.check import CheckScreen
-from comgmt.screens.welcome.setup import Answers, Problem, SetupField
+from comgmt.screens.welcome.setup import AUTHS, Answers, Problem, SetupField
 from comgmt.widgets.question import Choosing, Question
 
-AUTHS: Final = (*(("windows",) if sys.platform == "win32" else ()), "kerberos", "ntlm", "credssp")
 _PASSWORDLESS: Final = frozenset({"kerberos", "windows"})
 _LABELS: Final = {
     SetupField.HOST: "Site server",

@@ -1,13 +1,16 @@
 """What the first minute asks for, what it needs of the command line, and how it ends."""
 
+import sys
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
 from comgmt.domain.doctor import Step
+
+AUTHS: Final = (*(("windows",) if sys.platform == "win32" else ()), "kerberos", "ntlm", "credssp")
 
 
 class SetupField(str, Enum):
