@@ -1,10 +1,16 @@
-"""Octets written by a session of the scene of the tests, on both displays, in true color."""
+"""Octets written by a session of the scene of the tests, in true color, against the least that would do.
+
+The least is what differs between the two screens, run by run (see least): below 1 is what scrolls or erases.
+"""
 
 from collections.abc import Iterator
 from typing import Final
 
+from comgmt.terminal.output import TRUECOLOR, Output
+from tests.bench.least import least_octets
 from tests.bench.measures import Measure
-from tests.terminal.sessions import Action, play_both
+from tests.terminal.recording import Glass
+from tests.terminal.sessions import Action, Differential, play
 
 SIZES: Final = ((80, 24), (200, 60))
 SESSION: Final[tuple[Action, ...]] = ("u", "plus", "d", "down", "pagedown", "escape")
@@ -22,6 +28,12 @@ NAMES: Final = (
 def measures() -> Iterator[Measure]:
     """One measure for each step at each size."""
     for size in SIZES:
-        for name, (stock, ours) in zip(NAMES, play_both(SESSION, size), strict=True):
-            what = f"{name}, {size[0]}x{size[1]}"
-            yield Measure(what, len(ours.written.encode()), "octets", "stock", len(stock.written.encode()))
+        moments = play(Differential(Output(colors=TRUECOLOR)), SESSION, size)
+        screens = [Glass(*size).cells(), *(moment.cells for moment in moments)]
+        for name, moment, before, after in zip(NAMES, moments, screens, screens[1:], strict=False):
+            written, what = len(moment.written.encode()), f"{name}, {size[0]}x{size[1]}"
+            least = least_octets(before, after)
+            if least:
+                yield Measure(what, written, "octets", "the least difference", least)
+            else:
+                yield Measure(what, written, "octets", target=0)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from comgmt.domain.columns import Column, Sort
+from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Selection
 from comgmt.domain.source import TroubleKind
 from comgmt.store import columns
@@ -38,7 +39,7 @@ def test_a_table_of_ours_that_lacks_an_entry_is_no_damage(
     monkeypatch.setattr(columns, "_SQL", keys)
     before = store.read_bytes()
     with closing(StoreReader.open(store)) as reader, pytest.raises(KeyError):
-        list(reader.stream(EVERY, sort=Sort(Column.SITE)))
+        list(reader.stream(EVERY, DeviceFilter(failures_only=True), sort=Sort(Column.SITE)))
     assert store.read_bytes() == before
     assert [each.name for each in store.parent.iterdir() if "damaged" in each.name] == []
 

@@ -234,7 +234,7 @@ def test_what_is_no_recording(tmp_path: Path) -> None:
         (b"", "is empty, so it is no recording"),
         (b"hello, I am a text of some length", "is no recording of comgmt, it is text"),
         (bytes(range(256)), "it is something else"),
-        (gzip.compress(b"a recording"), r"is packed \(gzip\); unpack it first: gunzip "),
+        (gzip.compress(b"a recording", mtime=0), r"is packed \(gzip\); unpack it first: gunzip "),
         (lzma.compress(b"a recording"), r"is packed \(xz\); unpack it first: unxz "),
         (bz2.compress(b"a recording"), r"is packed \(bzip2\); unpack it first: bunzip2 "),
     ],

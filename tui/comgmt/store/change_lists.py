@@ -104,9 +104,9 @@ class ChangeLists:
 
     def _where(self, span: ChangeSpan, narrowed: ChangeFilter) -> Condition:
         sql, values = span.condition()
-        kinds = among("kind", _numbers(narrowed.kinds)) if narrowed.kinds else Condition("1")
+        kinds = among("+kind", _numbers(narrowed.kinds)) if narrowed.kinds else Condition("1")
         others = (
-            negated(among("kind", _numbers(narrowed.not_kinds))) if narrowed.not_kinds else Condition("1")
+            negated(among("+kind", _numbers(narrowed.not_kinds))) if narrowed.not_kinds else Condition("1")
         )
         return every(Condition(sql, values), kinds, others, *map(self._held, narrowed.terms))
 

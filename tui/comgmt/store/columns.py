@@ -84,7 +84,8 @@ def _by_form(column: Column) -> ColumnSql:
     minute = f"strftime('%Y-%m-%d %H:%M', {name} / 1000000, 'unixepoch')"
     day = f"ifnull(strftime('%Y-%m-%d', {name} / 1000000, 'unixepoch'), '')"
     text, value = f"fold({name})", f"ifnull({name}, '')"
-    version = (f"nullif({column.entry.key}_order, -1)", f"nullif({name}, '')")
+    order = f"{column.entry.key}_order"
+    version = (f"nullif({order}, -1)", f"CASE WHEN {order} = -1 THEN nullif({name}, '') END")
     flag, number = _FLAG.format(name), f"CAST({name} AS TEXT)"
     return {
         Form.TEXT: ColumnSql((f"nullif({name}, '') COLLATE NOCASE",), text, value),

@@ -31,7 +31,7 @@ from comgmt.store.meta import (
     save_tallies,
 )
 from comgmt.store.narrow_texts import changed_blocks, put_blocks
-from comgmt.store.orders import put_in, take_out
+from comgmt.store.orders import find_moved, put_moved
 from comgmt.store.planning import STAGED_RECORDS, Plan, plan
 from comgmt.store.portions import Portion
 from comgmt.store.schema import DEVICE_NAMES
@@ -104,14 +104,14 @@ def put_at_once(
         kept = base(connection, gathered, load_tallies(connection))
         before = of_touched(connection, gathered)
         blocks = changed_blocks(connection)
+        find_moved(connection, _WRITTEN)
     with writing(connection):
         _put_changes(connection, found)
-        take_out(connection, _WRITTEN)
+        put_moved(connection)
         connection.execute(_PUT_DEVICES)
         connection.execute(_PUT_RECORDS)
         for table in ("main.device", "main.record"):
             connection.execute(f"DELETE FROM {table} WHERE resource_id IN (SELECT resource_id FROM gone)")  # noqa: S608 - ours
-        put_in(connection, _WRITTEN)
         put_blocks(connection, blocks)
         for statement in _PUT_LISTS:
             connection.execute(statement)

@@ -10,6 +10,7 @@ from typing import Final
 
 from comgmt.store.form_8 import to_8
 from comgmt.store.form_10 import to_10
+from comgmt.store.form_11 import to_11
 from comgmt.store.locking import Tell
 from comgmt.store.schema import SCHEMA
 from comgmt.store.sealing import sealed
@@ -214,4 +215,5 @@ MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection, Tell], None]]] = {
     7: to_8,
     8: _to_9,
     9: to_10,
+    10: to_11,
 }

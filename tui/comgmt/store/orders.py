@@ -26,6 +26,13 @@ _OS: Final = (
 )
 
 
+# A number as people order versions; a text that is none as it is, which comes behind every number.
+_VERSION: Final = "CASE WHEN {0} >= 0 THEN {0} ELSE ifnull(nullif({1}, ''), x'') END"
+_TEXT: Final = "ifnull(lower(nullif({0}, '')), x'')"
+# As the texts are ordered, in numbers for which a row needs no octet.
+_JOINED: Final = f"CASE joined WHEN 'entra' THEN 0 WHEN 'hybrid' THEN 1 ELSE ifnull(joined, {NOTHING}) END"
+
+
 class Order(msgspec.Struct, frozen=True):
     """The table of one order: its key as an expression over `device`, which devices it has, and their name.
 
@@ -50,9 +57,24 @@ ORDERS: Final[Mapping[Column, Order]] = MappingProxyType(
         Column.LAST_ACTIVE: Order("order_last_active", f"ifnull(last_active, {NOTHING})"),
         Column.USER: Order("order_user", f"ifnull(user_key, {NOTHING})"),
         Column.ENTRA_ID: Order("order_entra_id", f"ifnull(entra_key, {NOTHING})"),
+        Column.SITE: Order("order_site", _TEXT.format("site_code")),
+        Column.DOMAIN: Order("order_domain", _TEXT.format("domain")),
+        Column.JOINED: Order("order_joined", _JOINED),
+        Column.WORKLOADS: Order("order_workloads", f"ifnull((switched << 33) + mask, {NOTHING})"),
+        Column.AUTHORITY: Order("order_authority", _TEXT.format("authority")),
+        Column.BUILD: Order("order_build", _VERSION.format("build_order", "os_build")),
+        Column.CLIENT: Order("order_client", _VERSION.format("client_order", "client_version")),
     }
 )
+VERSIONS: Final = frozenset({Column.BUILD, Column.CLIENT})  # whose keys are numbers, then texts
 ORDER_TABLES: Final = {order.table: "CREATE TABLE {0} " + _ROW for order in ORDERS.values()}
+
+# Of an order the rows that go, and those that come, worked out before anything is written.
+TABLES: Final = tuple(
+    f"CREATE TEMP TABLE {table} (of TEXT, key, name_key TEXT, resource_id INTEGER)"
+    for table in ("order_gone", "order_new")
+)
+_MOVED: Final = "SELECT key, name_key, resource_id FROM temp.{table} WHERE of = '{order}'"
 
 # Looking up by what an order has: the devices of a name, of an Entra id, of a user.
 OF_NAME: Final = "SELECT resource_id FROM order_name WHERE key"
@@ -65,20 +87,26 @@ def rows_of(order: Order, source: str, condition: str = "1") -> str:
     return f"SELECT {order.key}, {order.name}, resource_id FROM {source} WHERE {order.only} AND {condition}"  # noqa: S608 - own words
 
 
-def take_out(connection: sqlite3.Connection, ids: str) -> None:
-    """Take devices out of all orders, before they are written anew. `ids` selects them."""
+def find_moved(connection: sqlite3.Connection, ids: str) -> None:
+    """Work out which rows of orders are others once devices are what `fresh` has. `ids` selects them."""
+    for table in ("order_gone", "order_new"):
+        connection.execute(f"DELETE FROM temp.{table}")  # noqa: S608 - own names
     for order in ORDERS.values():
-        rows = rows_of(order, "main.device", f"resource_id IN ({ids})")
-        connection.execute(
-            f"DELETE FROM main.{order.table} WHERE (key, name_key, resource_id) IN ({rows})"  # noqa: S608 - own words
-        )
+        was = rows_of(order, "main.device", f"resource_id IN ({ids})")
+        will_be = rows_of(order, "temp.fresh")
+        for table, rows in (
+            ("order_gone", f"{was} EXCEPT {will_be}"),
+            ("order_new", f"{will_be} EXCEPT {was}"),
+        ):
+            connection.execute(f"INSERT INTO temp.{table} SELECT '{order.table}', * FROM ({rows})")  # noqa: S608 - own words
 
 
-def put_in(connection: sqlite3.Connection, ids: str) -> None:
-    """Put devices into all orders, once they are written."""
+def put_moved(connection: sqlite3.Connection) -> None:
+    """Write them. In a transaction of the caller."""
     for order in ORDERS.values():
-        rows = rows_of(order, "main.device", f"resource_id IN ({ids})")
-        connection.execute(f"INSERT OR IGNORE INTO main.{order.table} {rows}")
+        gone, new = (_MOVED.format(table=table, order=order.table) for table in ("order_gone", "order_new"))
+        connection.execute(f"DELETE FROM main.{order.table} WHERE (key, name_key, resource_id) IN ({gone})")  # noqa: S608 - own words
+        connection.execute(f"INSERT OR IGNORE INTO main.{order.table} {new}")
 
 
 def order_anew(connection: sqlite3.Connection) -> None:

@@ -19,7 +19,7 @@ from comgmt.store.orders import ORDER_TABLES
 from comgmt.store.transactions import writing
 
 APPLICATION_ID: Final = 0x436F4D67  # "CoMg"
-SCHEMA: Final = 10
+SCHEMA: Final = 11
 
 # What the store itself knows of a device, kept as long as the site gives the device.
 KEPT_COLUMNS: Final = (

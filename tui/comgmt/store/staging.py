@@ -16,7 +16,7 @@ from comgmt.domain.deployments import DeploymentDevice
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
 from comgmt.domain.retention import Retention
 from comgmt.domain.source import TroubleKind
-from comgmt.store import planning, portions
+from comgmt.store import orders, planning, portions
 from comgmt.store.attempts import latest
 from comgmt.store.counted_census import record_counted
 from comgmt.store.dearness import why_dear, with_dearness
@@ -60,7 +60,7 @@ class Aside:
         self.kept = 0  # readings that were kept of it
         with told(path):
             connection.execute("PRAGMA temp_store=FILE")
-            for table in (*_TABLES, *TABLES, *planning.TABLES, portions.TABLE):
+            for table in (*_TABLES, *TABLES, *planning.TABLES, *orders.TABLES, portions.TABLE):
                 connection.execute(table)
             self.previous: Final = load_gathered(connection)
 

@@ -5,12 +5,12 @@ that how the rows of the table lie. The other ways one key is walked after the o
 """
 
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from comgmt.domain.columns import Column, Sort
-from comgmt.store.orders import ORDERS
+from comgmt.store.orders import ORDERS, VERSIONS
 
 _NOTHING: Final = b""
 _ROWS: Final = "SELECT key, name_key, resource_id FROM"
@@ -23,6 +23,10 @@ _NOT_FAILED: Final = (
 )
 
 OrderKey = int | str | bytes
+_Span = tuple[OrderKey, OrderKey]  # from this key on, and below that one
+_LOWEST: Final = -(1 << 63)
+_ALL: Final[Sequence[_Span]] = ((_LOWEST, _NOTHING),)
+_OF_VERSIONS: Final[Sequence[_Span]] = ((_LOWEST, ""), ("", _NOTHING))  # what is no version comes behind
 
 
 class OrderPlace(NamedTuple):
@@ -51,7 +55,9 @@ def _walked(
         return _by_keys(connection, table, _states(connection, descending=sort.descending), after)
     if sort.column is Column.ERROR:
         return _by_error(connection, table, sort, after)
-    return _down(connection, table, after) if sort.descending else _up(connection, table, after)
+    if not sort.descending:
+        return _up(connection, table, after)
+    return _down(connection, table, after, _OF_VERSIONS if sort.column in VERSIONS else _ALL)
 
 
 def _up(
@@ -63,17 +69,37 @@ def _up(
 
 
 def _down(
-    connection: sqlite3.Connection, table: str, after: OrderPlace | None
+    connection: sqlite3.Connection, table: str, after: OrderPlace | None, spans: Sequence[_Span]
 ) -> Iterator[tuple[OrderKey, str, int]]:
-    """Backwards by chunks, of which the devices of one key are turned round; a long key is walked itself."""
-    below: OrderKey = _NOTHING
-    if after is not None:
-        yield from _of_key(connection, table, after.key, after[1:])
-        below = after.key
-        if below == _NOTHING:
-            return
-    back = f"{_ROWS} {table} WHERE key < ? ORDER BY key DESC, name_key DESC, resource_id DESC LIMIT {_CHUNK}"
-    while rows := connection.execute(back, (below,)).fetchall():
+    """Backwards, one span of keys after the other; what has no value comes last."""
+    begun = after is None
+    for low, high in spans:
+        below = high
+        if not begun and after is not None:
+            if not _is_below(after.key, high):
+                continue
+            begun = True
+            yield from _of_key(connection, table, after.key, after[1:])
+            below = after.key
+        yield from _span_down(connection, table, low, below)
+    rest = after[1:] if after is not None and after.key == _NOTHING else _FIRST
+    yield from _of_key(connection, table, _NOTHING, rest)
+
+
+def _is_below(key: OrderKey, high: OrderKey) -> bool:
+    """As SQLite has it: numbers, then texts, then octets."""
+    return isinstance(key, int) if isinstance(high, str) else not isinstance(key, bytes)
+
+
+def _span_down(
+    connection: sqlite3.Connection, table: str, low: OrderKey, below: OrderKey
+) -> Iterator[tuple[OrderKey, str, int]]:
+    """By chunks, of which the devices of one key are turned round; a long key is walked itself."""
+    back = (
+        f"{_ROWS} {table} WHERE key >= ? AND key < ? "
+        f"ORDER BY key DESC, name_key DESC, resource_id DESC LIMIT {_CHUNK}"
+    )
+    while rows := connection.execute(back, (low, below)).fetchall():
         last = rows[-1][0]
         whole = [row for row in rows if row[0] != last] if len(rows) == _CHUNK else rows
         for _, some in groupby(whole, key=lambda row: row[0]):
@@ -81,7 +107,6 @@ def _down(
         if whole is not rows:
             yield from _of_key(connection, table, last)
         below = last
-    yield from _of_key(connection, table, _NOTHING)
 
 
 def _of_key(
