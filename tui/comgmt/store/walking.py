@@ -23,10 +23,10 @@ _NOT_FAILED: Final = (
 )
 
 OrderKey = int | str | bytes
-_Span = tuple[OrderKey, OrderKey]  # from this key on, and below that one
+_KeySpan = tuple[OrderKey, OrderKey]  # from this key on, and below that one
 _LOWEST: Final = -(1 << 63)
-_ALL: Final[Sequence[_Span]] = ((_LOWEST, _NOTHING),)
-_OF_VERSIONS: Final[Sequence[_Span]] = ((_LOWEST, ""), ("", _NOTHING))  # what is no version comes behind
+_ALL: Final[Sequence[_KeySpan]] = ((_LOWEST, _NOTHING),)
+_OF_VERSIONS: Final[Sequence[_KeySpan]] = ((_LOWEST, ""), ("", _NOTHING))  # what is no version comes behind
 
 
 class OrderPlace(NamedTuple):
@@ -69,7 +69,7 @@ def _up(
 
 
 def _down(
-    connection: sqlite3.Connection, table: str, after: OrderPlace | None, spans: Sequence[_Span]
+    connection: sqlite3.Connection, table: str, after: OrderPlace | None, spans: Sequence[_KeySpan]
 ) -> Iterator[tuple[OrderKey, str, int]]:
     """Backwards, one span of keys after the other; what has no value comes last."""
     begun = after is None
