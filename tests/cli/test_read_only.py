@@ -13,7 +13,7 @@ from tests.cli.sites import configure
 ACTIONS = {"Identify", "Enumerate", "Pull", "Release", "Get"}
 READING = {
     "status": [["status"], ["status", "--format", "json"]],
-    "devices": [["devices"], ["devices", "--limit", "3", "--format", "csv"]],
+    "devices": [["devices"], ["devices", "--limit", "3", "--format", "csv"], ["devices", "--split", "all"]],
     "device": [["device", "16777220"]],
     "find": [["find", "failed", "--now"]],
     "findings": [["findings", "--now"]],

@@ -18,6 +18,7 @@ from tests.cli.sites import configure
 ASKED = {
     "status": ("status", "--replay"),
     "devices": ("devices", "--replay", "--limit", "40"),
+    "splits": ("devices", "--replay", "--split", "all"),
     "device_line": ("devices", "--replay", "--where", "failed", "--limit", "1"),
     "errors": ("errors", "0x80180018", "AADSTS50034", "WamDefaultSet", "0x80180ABC"),
     "explain": ("explain",),
@@ -62,7 +63,7 @@ def run(run: Run, recordings: dict[str, str], home: Path, tmp_path_factory: pyte
     return asked
 
 
-LISTS = ("findings", "policies", "workloads", "find", "views")
+LISTS = ("splits", "findings", "policies", "workloads", "find", "views")
 
 
 def undescribed(value: Any, schema: dict[str, Any], at: str = "") -> Iterator[str]:  # noqa: ANN401 - JSON

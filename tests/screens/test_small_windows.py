@@ -24,12 +24,12 @@ async def test_a_maximized_pane_without_its_chart_has_the_whole_height(store: Pa
 
 
 @played
-async def test_a_chart_comes_back_with_the_height(store: Path) -> None:
+async def test_a_split_comes_back_with_the_height(store: Path) -> None:
     async with before(console(store), (80, 17), ("5", "m")) as person:
         await person.resize(80, 24)
         screen = person.app.screen
         body, rows = screen.query_one("#maximized"), screen.query_one("#rows")
-        assert screen.query_one("#chart").display
+        assert screen.query_one("#splits").display
         assert rows.region.height <= body.region.height // 2
 
 

@@ -33,6 +33,7 @@ from comgmt.domain.workloads import Workload
 from comgmt.render import tile_words
 from comgmt.render.line import cells, line_cells, plain
 from comgmt.render.panes.pane import DeploymentTarget, ErrorTarget, PaneRow
+from comgmt.render.policy_names import policy_names
 from comgmt.store.reader import StoreReader
 from comgmt.widgets.device_table import DeviceTable
 from comgmt.widgets.drawn import Drawn
@@ -107,9 +108,9 @@ def known(golden_store: Path) -> frozenset[str]:
     titles = [text for code in codes for text in (short_title(code), explain(code).title)]
     server = census.site.server.partition(".")[0]
     assert isinstance(census.deployments, DeploymentTile)
-    policies = [
-        each.software_name for each in census.deployments.deployments
-    ]  # a large screen may shorten them
+    deployments = census.deployments.deployments
+    policies = [each.software_name for each in deployments]  # a screen of any size may shorten them
+    policies += [name for names in policy_names(deployments) for name in names]
     return frozenset().union(*map(words, (*declared(), *stored(golden_store), *titles, *policies, server)))
 
 

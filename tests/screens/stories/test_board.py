@@ -142,7 +142,7 @@ async def test_a_collection_that_was_not_read_says_which_were(house: House, tmp_
 @played
 async def test_the_other_panes_are_beside_the_board(house: House, tmp_path: Path) -> None:
     async with at_console(house, tmp_path, size=WIDE) as person:
-        await person.press("3", "m", "tab")
+        await person.press("3", "m", "4")
         assert isinstance(person.app.here.place, BoardPlace)
         await person.press("tab")
         assert isinstance(person.app.here.place, MaximizedPlace)

@@ -12,6 +12,7 @@ from comgmt.domain.records import ComanagementRecord
 from comgmt.screens.attention import SPELL, Attention
 from comgmt.screens.board import BoardScreen
 from comgmt.screens.dashboard import DashboardScreen
+from comgmt.screens.maximized import MaximizedScreen
 from comgmt.screens.places import DashboardPlace
 from comgmt.screens.preferences import Preferences
 from comgmt.screens.query import QueryScreen
@@ -311,6 +312,22 @@ async def test_the_cursor_of_the_chart_chooses_a_moment(past_store: Path, tmp_pa
         assert person.clipboard.startswith("comgmt status --at ")
         await person.press("full_stop")
         assert person.app.readout.then is None
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+@played
+async def test_in_the_past_nothing_is_split(past_store: Path, tmp_path: Path, size: tuple[int, int]) -> None:
+    async with at_console(past_store, tmp_path, size=size) as person:
+        await person.press("3", "m", "tab")
+        here = person.app.here
+        assert isinstance(here, MaximizedScreen)
+        assert "OS release" in person.screen
+        person.app.stand_at(NOW - 2 * HOUR)
+        await person.settle()
+        assert "OS release" not in person.screen
+        assert not here.in_split
+        await person.press("full_stop")
+        assert "OS release" in person.screen
 
 
 @played

@@ -5,6 +5,7 @@ from typing import Final
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.columns import BY_KEY
 from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
+from comgmt.domain.splits import SplitField
 from comgmt.domain.workloads import Workload
 
 FAMILIES: Final = {
@@ -17,3 +18,4 @@ STATES: Final = (*FAMILIES, *(state.value for state in EnrollmentState))
 OS_GROUPS: Final = tuple(group.value for group in OsGroup)
 WORKLOADS: Final = tuple(workload.value for workload in Workload)
 SORTS: Final = tuple(BY_KEY)
+SPLITS: Final = ("all", *(field.value for field in SplitField))

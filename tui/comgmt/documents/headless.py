@@ -12,6 +12,7 @@ from comgmt.domain.columns import DEFAULT_COLUMNS, Column, Sort
 from comgmt.domain.enrollment import SUCCESSES, EnrollmentState
 from comgmt.domain.filter_language import quoted
 from comgmt.domain.selection import NoCode, Scope, Selection
+from comgmt.domain.splits import SplitField
 
 _SPECIAL: Final = re.compile(r"[\\.^$*+?{}\[\]()|/]")
 _PROGRAM: Final = "comgmt"
@@ -82,6 +83,19 @@ def devices_command(
     if sort != Sort():
         words += ["--sort", f"{'-' if sort.descending else ''}{sort.column.value}"]
     return HeadlessCommand(tuple(words), tuple(unsaid))
+
+
+def split_command(
+    selection: Selection,
+    field: SplitField,
+    typed: str = "",
+    *,
+    failures_only: bool = False,
+    source: Sequence[str] = (),
+) -> HeadlessCommand:
+    """The command that counts the devices of a list by a field."""
+    command = devices_command(selection, typed, failures_only=failures_only, source=source)
+    return msgspec.structs.replace(command, words=(*command.words, "--split", field.value))
 
 
 def filter_words(

@@ -5,6 +5,7 @@ from typing import Final
 from comgmt.domain.diagnosis_parts import CheckOutcome
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.explain import short_title
+from comgmt.domain.growth import sense_of
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Role
 
@@ -25,6 +26,31 @@ OUTCOME_ROLES: Final[dict[CheckOutcome, Role]] = {
     CheckOutcome.UNKNOWN: "wait",
     CheckOutcome.NOT_REACHED: "dim",
 }
+
+
+_STATE: Final = "state."
+_KEY_ROLES: Final[tuple[tuple[str, Role], ...]] = (
+    ("error", "bad"),
+    ("deployment.", "good"),
+    ("lost.", "wait"),
+)
+_SENSES: Final[dict[int, Role]] = {1: "good", -1: "bad"}
+
+
+def number_role(key: str) -> Role:
+    """The color of a number of the history, by its key: the same in its bar, its line and its run."""
+    if key.startswith(_STATE):
+        state = next((each for each in EnrollmentState if each.value == key.removeprefix(_STATE)), None)
+        return "bar" if state is None else STATE_ROLES[state]
+    return next((role for start, role in _KEY_ROLES if key.startswith(start)), "bar")
+
+
+def change_role(key: str, change: int) -> Role:
+    """The color of a change: whether more of that number is good or bad, and else which way it went."""
+    sense = sense_of(key)
+    if sense:
+        return _SENSES[sense if change > 0 else -sense]
+    return "up" if change > 0 else "down"
 
 
 def short_name_of(code: int, glyphs: GlyphSet) -> str:

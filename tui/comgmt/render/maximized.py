@@ -1,4 +1,4 @@
-"""A pane over the whole screen: its large chart with axes, and under it its counts over the refreshes.
+"""A pane over the whole screen: how the row under the cursor grew, and the whole it is a part of.
 
 Called off the UI thread, since the charts import and use plotext.
 """
@@ -9,29 +9,47 @@ from typing import Final
 
 import msgspec
 
-from comgmt.domain.census import Census, Tile, TileKey, Unavailable
+from comgmt.domain.census import Census, TileKey, Unavailable
 from comgmt.domain.growth import Growth
-from comgmt.render.chart_lines import padded, trimmed
-from comgmt.render.charts import line_over_time
+from comgmt.render.chart_lines import padded, words_alone
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import BLANK, Line, Role
+from comgmt.render.judgments import change_role, number_role
+from comgmt.render.line import BLANK, Line, Role, Span
 from comgmt.render.linear import history_words
 from comgmt.render.panes.build import PARTS
 from comgmt.render.panes.part import SeriesKey
-from comgmt.render.tile_words import NOT_READ_YET
-from comgmt.render.wrapping import wrap_text
+from comgmt.render.trend_chart import line_over_time
 
-_LEAST_CHART: Final = 7
 _LEAST_HISTORY: Final = 7
+_TWO_FROM: Final = 2 * _LEAST_HISTORY + 1  # lines that hold the chart of the row and that of the whole
 _APART_FROM: Final = 4  # a series this many times the next would press all others to the axis
-_ROLES_BELOW: Final[tuple[Role, ...]] = ("accent", "good", "wait", "bad", "progress", "neutral")
+_TOO_FEW: Final = "How it grew is drawn from two readings on; { and } choose a longer range."
 
 KnownSeries = tuple[str, Sequence[int | None]]
 
 
-def maximized_lines(  # noqa: PLR0913 - what a pane and its history are drawn from
-    key: TileKey,
-    census: Census | None,
+class Grown(msgspec.Struct, frozen=True):
+    """What is drawn over time: its label, and the keys of the history whose sum it is."""
+
+    label: str
+    keys: tuple[str, ...]
+
+    @property
+    def role(self) -> Role:
+        """The color of its line, which is that of its bar."""
+        roles = {number_role(key) for key in self.keys}
+        return roles.pop() if len(roles) == 1 else "bar"  # a sum of several states has the color of none
+
+
+def whole_of(key: TileKey, census: Census | None) -> Grown | None:
+    """The whole that the rows of a tile are parts of; None where it has none, or was not read."""
+    tile = None if census is None else census.tiles()[key]
+    whole = PARTS[key].whole
+    return None if tile is None or isinstance(tile, Unavailable) or not whole else Grown(*whole)
+
+
+def growth_lines(
+    series: Sequence[Grown],
     growth: Growth | None,
     width: int,
     height: int,
@@ -40,22 +58,59 @@ def maximized_lines(  # noqa: PLR0913 - what a pane and its history are drawn fr
     *,
     past: bool = False,
 ) -> list[Line]:
-    """Exactly `height` lines of `width` cells for a tile, now or as it was at a `past` moment.
+    """Exactly `height` lines of `width` cells: a chart for each of `series`, below each other where they fit.
 
-    `cursor` is a moment that is marked.
+    `cursor` is a moment that is marked; they end now, or at a `past` moment.
     """
-    if census is None:
-        return padded(wrap_text(NOT_READ_YET, width, "dim"), width, height, glyphs)
-    tile, part = census.tiles()[key], PARTS[key]
-    known = [] if isinstance(tile, Unavailable) else _known(part.series(tile), growth)
-    if glyphs.linear and not isinstance(tile, Unavailable):  # the rows say what its chart shows
-        return padded(_told(growth, known, width, part.history, past=past), width, height, glyphs)
-    below = _history_lines(known, height) if growth is not None and len(growth.times) > 1 else 0
-    if not below or growth is None:
-        return padded(_chart(key, tile, width, height, glyphs), width, height, glyphs)
-    lines = trimmed(_chart(key, tile, width, height - below - 1, glyphs))
-    history = _History(growth, known, part.history, cursor).lines(width, height - len(lines) - 1, glyphs)
-    return padded([*lines, BLANK, *history], width, height, glyphs)
+    if growth is None:
+        return padded([], width, height, glyphs)
+    known = [(each, values) for each in series if _is_known(values := _sums(growth, each.keys))]
+    if glyphs.linear:
+        said = [(each.label, values) for each, values in known]
+        return padded(_told(growth, said, width, "", past=past), width, height, glyphs)
+    if not known or len(growth.times) < 2:  # noqa: PLR2004 - a line needs two ends
+        return words_alone(_TOO_FEW, width, height, glyphs)
+    shown = known[: 2 if height >= _TWO_FROM else 1]
+    heights = _shared(height - (len(shown) - 1), len(shown))
+    lines: list[Line] = []
+    for (each, values), room in zip(shown, heights, strict=True):
+        lines += [BLANK] if lines else []
+        lines += [
+            _title(each, growth),
+            *line_over_time(
+                growth.moments, [("", values)], width, room - 1, glyphs, roles=[each.role], cursor=cursor
+            ),
+        ]
+    return padded(lines, width, height, glyphs)
+
+
+def _shared(height: int, parts: int) -> list[int]:
+    """The lines of each chart; the first has what is over, and a little more."""
+    if parts == 1:
+        return [height]
+    second = height * 9 // 20
+    return [height - second, second]
+
+
+def _title(each: Grown, growth: Growth) -> Line:
+    """As in "Failure, hybrid  +41 over the week", the change in the color of its sense."""
+    change = growth.change(*each.keys)
+    words = "change not known" if change is None else f"{change:+,}" if change else "no change"
+    role = "dim" if not change else change_role(each.keys[0] if len(each.keys) == 1 else "", change)
+    return (Span(each.label, "title"), Span("  "), Span(words, role), Span(f" {growth.over}", "dim"))
+
+
+def _sums(growth: Growth, keys: Sequence[str]) -> list[int | None]:
+    """The sum of these numbers at every moment; None where one of them is not there."""
+    rows = [growth.with_gaps(key) for key in keys if key in growth.counts]
+    return [
+        None if any(value is None for value in values) else sum(value or 0 for value in values)
+        for values in zip(*rows, strict=True)
+    ]
+
+
+def _is_known(values: Sequence[int | None]) -> bool:
+    return any(value is not None for value in values)
 
 
 def history_lines(
@@ -67,7 +122,7 @@ def history_lines(
     glyphs: GlyphSet,
     cursor: datetime | None = None,
 ) -> list[Line]:
-    """Exactly `height` lines of `width` cells: the counts over the range alone; blank without any."""
+    """Exactly `height` lines of `width` cells: all counts of a tile over the range; blank without any."""
     tile = None if census is None else census.tiles()[key]
     part = PARTS[key]
     known = [] if tile is None or isinstance(tile, Unavailable) else _known(part.series(tile), growth)
@@ -92,23 +147,11 @@ def _heading(growth: Growth, what: str) -> str:
     return over[0].upper() + over[1:]
 
 
-def _chart(key: TileKey, tile: Tile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
-    if isinstance(tile, Unavailable):
-        return wrap_text(tile.why, width, "wait")
-    return PARTS[key].chart(tile, width, height, glyphs)
-
-
 def _known(series: Sequence[SeriesKey], growth: Growth | None) -> list[KnownSeries]:
     if growth is None:
         return []
     found = [(label, growth.with_gaps(key)) for label, key in series]
-    return [(label, values) for label, values in found if any(value is not None for value in values)]
-
-
-def _history_lines(known: Sequence[KnownSeries], height: int) -> int:
-    """The lines the history has at least, two fifths of the screen; 0 where either part would be too low."""
-    wanted = height * 2 // 5
-    return wanted if known and wanted >= _LEAST_HISTORY and height - wanted > _LEAST_CHART else 0
+    return [(label, values) for label, values in found if _is_known(values)]
 
 
 class _History(msgspec.Struct, frozen=True):
@@ -131,9 +174,7 @@ class _History(msgspec.Struct, frozen=True):
         first = max(_LEAST_HISTORY, height * 2 // 5)
         return [
             *line_over_time(times, ranked[:1], width, first, glyphs, heading, cursor=self.cursor),
-            *line_over_time(
-                times, rest, width, height - first, glyphs, roles=_ROLES_BELOW, cursor=self.cursor
-            ),
+            *line_over_time(times, rest, width, height - first, glyphs, cursor=self.cursor),
         ]
 
 

@@ -13,20 +13,12 @@ from comgmt.render.numbers import thousands
 from comgmt.render.plotting import AXIS_ROWS, BRAILLE, Scale, Stroke, Ticks, canvas
 from comgmt.render.scales import covering, time_ticks
 
-_ROLES: Final[tuple[Role, ...]] = (
-    "bar",
-    "accent",
-    "good",
-    "wait",
-    "bad",
-    "progress",
-    "bar-second",
-    "neutral",
-)
+_ROLES: Final[tuple[Role, ...]] = ("bar", "accent", "bar-second", "neutral")  # no color of a state
 _MARKERS: Final = "*+ox@%=~"
 _LEAST_CANVAS: Final = 24
 _LEAST_ROWS: Final = 3
 _ROWS_A_TICK: Final = 3
+_DOTS: Final = 4  # of a braille cell, one over the other
 _NO_READINGS: Final = "No readings yet."
 
 
@@ -42,7 +34,7 @@ class _Series(msgspec.Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        return f"{thousands(self.last)} {self.name}"
+        return f"{thousands(self.last)} {self.name}".rstrip()
 
 
 def line_over_time(  # noqa: PLR0913 - what a chart may show
@@ -123,7 +115,7 @@ def _with_axes(
         x=_span(times),
         y=Scale(0, 1),
         x_ticks=_x_ticks(times, width - labels - len(thousands(scale[-1])) - 1),
-        y_ticks=_y_ticks(scale),
+        y_ticks=_y_ticks(scale, rows),
     )
     named = _placed(series, scale, rows)
     return [(*line, *_label(named.get(row), labels, glyphs)) for row, line in enumerate(drawn)]
@@ -164,8 +156,11 @@ def _x_ticks(times: Sequence[datetime], width: int) -> Ticks:
     return Ticks([(moment - times[0]).total_seconds() for moment in moments], labels)
 
 
-def _y_ticks(scale: range) -> Ticks:
-    return Ticks([_height(number, scale) for number in scale], [*map(thousands, scale)])
+def _y_ticks(scale: range, rows: int) -> Ticks:
+    """All numbers of the scale, or every second, third ... where there are more than rows."""
+    parts = len(scale) - 1
+    step = next(step for step in range(1, parts + 1) if parts % step == 0 and parts // step < rows)
+    return Ticks([_height(number, scale) for number in scale[::step]], [*map(thousands, scale[::step])])
 
 
 def _height(value: int, scale: range) -> float:
@@ -174,14 +169,29 @@ def _height(value: int, scale: range) -> float:
 
 
 def _placed(series: Sequence[_Series], scale: range, rows: int) -> dict[int, _Series]:
-    """The row of each name: level with the end of its line or near it, in the order of the lines."""
+    """The row of each name: that in which its line ends, or near it, in the order of the lines."""
     ranked = sorted(series, key=lambda one: -one.last)[:rows]
-    places: list[int] = []
-    for one in ranked:
-        level = (scale[-1] - one.last) * (rows - 1) // (scale[-1] - scale[0])
-        places.append(max(level, places[-1] + 1) if places else level)
-    lowest = range(rows - len(ranked), rows)
-    return {min(place, low): one for place, low, one in zip(places, lowest, ranked, strict=True)}
+    return dict(zip(_apart([_row(one, scale, rows) for one in ranked], rows), ranked, strict=True))
+
+
+def _row(series: _Series, scale: range, rows: int) -> int:
+    """The row in which the canvas draws the end of a line."""
+    height = _height(series.last, scale)
+    dots = _DOTS if series.marker == BRAILLE else 1
+    return rows - 1 - int(height * (rows * dots - 1) + 0.5) // dots
+
+
+def _apart(wanted: Sequence[int], rows: int) -> list[int]:
+    """Rows for names that want these, rising, one each: where some crowd they spread around their middle."""
+    crowds: list[tuple[float, int]] = []  # the middle of what its names want, less their places; how many
+    for place, row in enumerate(wanted):
+        crowds.append((row - place, 1))
+        while len(crowds) > 1 and crowds[-2][0] > crowds[-1][0]:
+            (first, many), (second, more) = crowds[-2:]
+            crowds[-2:] = [((first * many + second * more) / (many + more), many + more)]
+    spread = [middle for middle, many in crowds for _ in range(many)]
+    free = rows - len(wanted)
+    return [place + max(0, min(free, round(middle))) for place, middle in enumerate(spread)]
 
 
 def _lead(series: _Series) -> str:

@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from comgmt.documents.headless import HeadlessCommand, devices_command, filter_words
+from comgmt.documents.headless import HeadlessCommand, filter_words, split_command
 from comgmt.domain.census import TileKey
-from comgmt.domain.columns import GROUPED, Column, Sort
+from comgmt.domain.columns import GROUPED, Column
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter, FilterProblemError
 from comgmt.domain.selection import Selection
+from comgmt.domain.splits import BY_KEY
 from comgmt.domain.views import View
 from comgmt.render.groups import column_words, group_selection, groups_pane, value_of
 from comgmt.render.panes.pane import Context, Pane, PaneRow
@@ -88,16 +89,15 @@ class GroupsScreen(RowsScreen):
         return f"{self._of.title}, {selection.title}"
 
     def headless(self) -> HeadlessCommand:
-        """The devices that are counted, those of one value behind each other."""
-        column = self._of.column
-        command = devices_command(
-            self._of.selection,
-            self._of.typed,
-            failures_only=self._of.failures_only,
-            sort=Sort(column),
+        """How many devices have each value."""
+        of = self._of
+        return split_command(
+            of.selection,
+            BY_KEY[of.column.value],
+            of.typed,
+            failures_only=of.failures_only,
             source=self.console.settings.source,
         )
-        return msgspec.structs.replace(command, unsaid=(*command.unsaid, "how many have each value"))
 
     def action_group(self) -> None:
         """Count by the next column; marks are of the one before."""

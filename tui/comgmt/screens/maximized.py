@@ -1,6 +1,6 @@
-"""One pane over the whole screen: its rows, its large chart with axes, and its history."""
+"""One pane over the whole screen: its rows, how the row under the cursor grew, and how it is split."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -10,25 +10,45 @@ from textual.widget import Widget
 
 from comgmt.documents.headless import HeadlessCommand
 from comgmt.domain.census import TileKey
+from comgmt.domain.selection import Selection
+from comgmt.domain.splits import Splits
 from comgmt.render.line import Line
-from comgmt.render.maximized import maximized_lines
+from comgmt.render.maximized import Grown, growth_lines, whole_of
 from comgmt.render.panes.build import DIGITS, build_pane
 from comgmt.render.panes.pane import Context, Pane
 from comgmt.render.reading_words import reading_beside, reading_words
 from comgmt.screens.arrangement import ORDER, around
+from comgmt.screens.batch import Batch
 from comgmt.screens.keys import bindings
 from comgmt.screens.panes import PaneScreen, growth_sentence, tiles_command
-from comgmt.screens.places import BoardPlace, MaximizedPlace
+from comgmt.screens.places import BoardPlace, MaximizedPlace, QueryPlace
+from comgmt.screens.split_parts import (
+    COUNTING,
+    NO_ROW,
+    batch_of,
+    command_of,
+    place_behind,
+    query_of,
+    split_of,
+    split_title,
+)
+from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
 from comgmt.widgets.drawn import Drawn
 from comgmt.widgets.pane_view import PaneView
+from comgmt.widgets.splits_view import SplitsView
 
 _BESIDE_FROM = 110
-_CHART_FROM = 18  # lines of a screen that has room for a chart below the rows
+_SPLIT_FROM = 18  # lines of a screen that has room for more than the rows
+_BOTH_FROM = 34  # and for the chart and the split below each other
+_PATIENCE = 0.2  # seconds after which it is said that devices are being counted
 
 
 class MaximizedScreen(PaneScreen):
-    """The rows keep their drill-through; the chart is drawn off the event loop."""
+    """The rows keep their drill-through; the split is counted, and the chart drawn, off the event loop.
+
+    Tab goes from the rows through the blocks of the split, then to the next pane.
+    """
 
     BINDINGS: ClassVar = bindings(
         *("maximize", "next", "previous", "left", "right", "sort", "by_fix", "mark", "unmark"),
@@ -39,6 +59,7 @@ class MaximizedScreen(PaneScreen):
     tells_moves = True
     words_here: ClassVar = {
         "maximize": ("restore", "back to all six panes"),
+        "next": ("split", "through the split of the row, block by block, then to the next pane"),
         "left": ("chart", "a reading back in the chart; @ stands there"),
         "right": ("chart", "a reading on in the chart; @ stands there"),
         "sort": ("growth", "rows as usual, or those that grew most over the range first"),
@@ -50,19 +71,35 @@ class MaximizedScreen(PaneScreen):
         self._by_fix = False
         self._by_growth = False
         self._cursor_at: datetime | None = None
+        self._charted = False  # where there is room for one of both: the chart, since it was asked for
+        self._counted: dict[tuple[int, Selection], Splits] = {}
+        self._split: Selection | None = None
+        self._said_of = ""  # the key of the row that was last told of
         self.crumb = place.tile.label
         self._drawn: tuple[object, ...] = ()
 
     def body(self) -> Iterable[Widget]:
-        """The rows, and the chart."""
+        """The rows beside the chart, and the split below."""
         with Container(id="maximized"):
-            yield PaneView(self.glyphs, self._tile, id="rows")
-            yield Drawn(id="chart")
+            with Container(id="upper"):
+                yield PaneView(self.glyphs, self._tile, id="rows")
+                yield Drawn(id="chart")
+            yield SplitsView(self.glyphs, id="splits")
 
     @property
     def pane(self) -> PaneView:
         """The rows."""
         return self.query_one("#rows", PaneView)
+
+    @property
+    def splits(self) -> SplitsView:
+        """The split of the row under the cursor."""
+        return self.query_one("#splits", SplitsView)
+
+    @property
+    def in_split(self) -> bool:
+        """Whether the keys go to the split."""
+        return self.splits.has_focus
 
     @property
     def tile(self) -> TileKey | None:
@@ -72,22 +109,45 @@ class MaximizedScreen(PaneScreen):
     def on_mount(self) -> None:
         """The rows have the keys."""
         super().on_mount()
+        self.pane.keeps_cursor = True
         self.pane.focus()
 
     def on_resize(self) -> None:
-        """Beside each other where there is room; the rows alone where there is none for a chart."""
-        wide = self.size.width >= _BESIDE_FROM and not self.glyphs.linear
-        body = self.query_one("#maximized")
-        body.set_class(wide, "wide")
-        charted = wide or self.size.height >= _CHART_FROM
-        body.set_class(not charted, "rows-only")
-        self.query_one("#chart").display = charted
-        self.pane.framed = wide
+        """Rows and chart beside each other where there is room, the split below; else what fits."""
+        self._arrange()
         super().on_resize()
         self.call_after_refresh(self._draw_chart)
 
+    def _arrange(self) -> None:
+        wide = self.size.width >= _BESIDE_FROM and not self.glyphs.linear
+        low = self.size.height < _SPLIT_FROM
+        both = wide or self.glyphs.linear or self.size.height >= _BOTH_FROM
+        alone = self._charted or self.is_past
+        split = not low and not self.is_past and (both or not alone)
+        charted = not low and (both or alone)
+        body = self.query_one("#maximized")
+        body.set_class(wide, "wide")
+        body.set_class(split, "split")
+        body.set_class(charted, "charted")
+        self.query_one("#chart").display = charted or (wide and not self.glyphs.linear)
+        self.splits.display = split
+        self.pane.framed = wide
+        if not split and self.in_split:
+            self.pane.focus()
+        self._share_lines()
+
+    def _share_lines(self) -> None:
+        """The rows have the lines they want, up to half of them, and the split has the others."""
+        body, upper = self.query_one("#maximized"), self.query_one("#upper")
+        beside = body.has_class("wide") or not body.has_class("charted")
+        if body.has_class("split") and beside:
+            width = self.size.width // 2 if body.has_class("wide") else self.size.width
+            upper.styles.height = self.pane.lines_wanted(width)
+        else:
+            upper.styles.clear_rule("height")
+
     def show_data(self) -> None:
-        """Rows and chart from the readout."""
+        """Rows and chart from the readout; the split is counted again of a newer one."""
         readout, tile = self.readout, self._tile
 
         def build(context: Context) -> Pane:
@@ -101,29 +161,101 @@ class MaximizedScreen(PaneScreen):
             by_fix=self._by_fix,
             by_growth=self._by_growth,
             waiting=readout.waiting,
+            foot=False,
         )
+        self._arrange()
         self.pane.tile = tile
         self.pane.set_content(build, surroundings)
+        self._share_lines()
+        self._follow_row()
+
+    def on_pane_view_hinted(self, message: PaneView.Hinted) -> None:
+        """Chart and split follow the row under the cursor; a reading that was chosen stays said."""
+        message.prevent_default()  # Textual would call that of the base again, behind this one
+        super().on_pane_view_hinted(message)
+        key = self.pane.row.key if self.pane.row else ""
+        if key == self._said_of:
+            self._say_reading()
+        self._said_of = key
+        self._follow_row()
+
+    def _say_reading(self) -> None:
+        growth, at = self.readout.growth, self._cursor_at
+        if growth is not None and at in growth.times and not self.in_split:
+            self.hint(reading_words(growth, at, self.pane.row, self.glyphs))
+
+    def on_splits_view_hinted(self, message: SplitsView.Hinted) -> None:
+        """Say what is under the cursor or the mouse."""
+        self.hint(message.hint)
+
+    def on_splits_view_opened(self) -> None:
+        """Open the bar that was clicked."""
+        self.action_open()
+
+    def _follow_row(self) -> None:
         self._draw_chart()
+        self._draw_split()
+
+    def _draw_split(self) -> None:
+        row, generation = self.pane.row, self.readout.generation
+        selection = None if row is None or self.is_past else split_of(row)
+        same, self._split = selection == self._split, selection
+        if selection is None:
+            self.splits.set_content(split_title(row, Splits(), self.glyphs), Splits(), "bar", NO_ROW)
+            return
+        known = self._counted.get((generation, selection))
+        if known is not None:
+            self._show_split(known)
+        elif self.splits.display:
+            in_background(self, partial(self._count, generation, selection, quiet=same), "splits")
+
+    async def _count(self, generation: int, selection: Selection, *, quiet: bool) -> None:
+        """Count in the thread of the store; what is slow says so, unless an older split stands there."""
+        waits = (
+            None if quiet else self.set_timer(_PATIENCE, partial(self._show_split, Splits(unread=COUNTING)))
+        )
+        try:
+            found = await self.console.ask(lambda store: store.splits(selection))
+            self._counted = {key: value for key, value in self._counted.items() if key[0] == generation}
+            self._counted[generation, selection] = found
+        except StoreError as problem:
+            found = Splits(unread=problem.trouble.sentence)
+        finally:
+            if waits is not None:
+                waits.stop()
+        if selection == self._split:
+            self._show_split(found)
+
+    def _show_split(self, splits: Splits) -> None:
+        title = split_title(self.pane.row, splits, self.glyphs)
+        self.splits.set_content(title, splits, self._grown().role)
+
+    def _grown(self) -> Grown:
+        row = self.pane.row
+        if row is None:
+            return Grown("", ())
+        selection = split_of(row)
+        return Grown(selection.title if selection else row.key, row.counts)
 
     def _draw_chart(self) -> None:
         chart = self.query_one("#chart", Drawn)
-        size = (chart.size.width, chart.size.height)
-        wanted = (self._tile, self.readout.mark, size, self._cursor_at)
+        size, grown = (chart.size.width, chart.size.height), self._grown()
+        wanted = (self._tile, grown, self.readout.mark, size, self._cursor_at)
         if not chart.display or min(size) < 1 or wanted == self._drawn:
             return
         self._drawn = wanted
-        in_background(self, partial(self._chart, chart, size), "chart")
+        in_background(self, partial(self._chart, chart, size, grown), "chart")
 
-    async def _chart(self, chart: Drawn, size: tuple[int, int]) -> None:
-        readout, tile, glyphs, cursor = self.readout, self._tile, self.glyphs, self._cursor_at
+    async def _chart(self, chart: Drawn, size: tuple[int, int], grown: Grown) -> None:
+        readout, glyphs, cursor = self.readout, self.glyphs, self._cursor_at
+        whole = whole_of(self._tile, readout.shown)
+        series = [grown] if whole is None or whole.keys == grown.keys else [grown, whole]
 
         def draw() -> list[Line]:
-            census, growth, past = readout.shown, readout.growth, readout.then is not None
-            return maximized_lines(tile, census, growth, size[0], size[1], glyphs, cursor, past=past)
+            past = readout.then is not None
+            return growth_lines(series, readout.growth, size[0], size[1], glyphs, cursor, past=past)
 
-        lines = await self.console.draw(draw)
-        chart.show(lines)
+        chart.show(await self.console.draw(draw))
 
     def go(self, tile: TileKey) -> None:
         """Show another tile here; workloads have a screen of their own."""
@@ -133,16 +265,77 @@ class MaximizedScreen(PaneScreen):
         self._tile = tile
         self.place = MaximizedPlace(tile)
         self.crumb = tile.label
+        self.pane.focus()
         self.show_data()
         self.draw_edges()
 
     def headless(self) -> HeadlessCommand:
-        """The tiles over the range, or as they were."""
-        return tiles_command(self.console)
+        """The split that the cursor is in; else the tiles over the range, or as they were."""
+        here = self.splits.here if self.in_split else None
+        if here is None or self._split is None:
+            return tiles_command(self.console)
+        return command_of(self._split, here[0].field, self.console.settings.source)
+
+    def batches(self) -> Sequence[Batch]:
+        """The devices of the bar under the cursor; else those of the rows."""
+        here = self.splits.here if self.in_split else None
+        if here is None or self._split is None:
+            return super().batches()
+        return batch_of(self._split, here[0].field, here[1])
+
+    def query_place(self) -> QueryPlace | None:
+        """The number of the bar, or of the row."""
+        here = self.splits.here if self.in_split else None
+        if here is None or self._split is None:
+            return super().query_place()
+        return query_of(self._tile, self._split, here[0].field, here[1], self.splits.said)
+
+    def action_open(self) -> None:
+        """The devices of the bar under the cursor; else what is behind the row."""
+        here = self.splits.here if self.in_split else None
+        if here is None or self._split is None:
+            super().action_open()
+        else:
+            self.console.open(place_behind(self._split, here[0].field, here[1]))
 
     def action_next_pane(self, step: int) -> None:
-        """The next pane."""
+        """Through the split, block by block; then the next pane."""
+        if self.in_split:
+            if self.splits.step_block(step):
+                return
+            self.pane.focus()
+            if step < 0:
+                return
+        elif step > 0 and self._enter_split():
+            return
         self.go(around(self._tile, step))
+
+    def _enter_split(self) -> bool:
+        if not (self.splits.display and self.splits.has_bars):
+            return False
+        self.splits.focus()
+        self.splits.enter()
+        return True
+
+    def action_move(self, step: int) -> None:
+        """A row on or back; below the last row is the split."""
+        if not self.in_split:
+            if not self.pane.move(step) and step > 0:
+                self._enter_split()
+        elif not self.splits.move(down=step) and step < 0:
+            self.pane.focus()
+
+    def step_back(self) -> bool:
+        """Esc goes from the split to the rows, and from the chart back to the split, before it leaves."""
+        if self.in_split:
+            self.pane.focus()
+            return True
+        if self._charted and self.readout.then is None:
+            self._charted, self._cursor_at = False, None
+            self._arrange()
+            self._follow_row()
+            return True
+        return False
 
     def action_number(self, number: int) -> None:
         """The pane of this number."""
@@ -164,14 +357,19 @@ class MaximizedScreen(PaneScreen):
         self.say(growth_sentence(self.readout.growth, by_growth=self._by_growth))
 
     def action_side(self, step: int) -> None:
-        """A reading on or back in the chart."""
+        """The block beside; of the rows a reading on or back in the chart."""
+        if self.in_split:
+            self.splits.move(across=step)
+            return
         growth = self.readout.growth
         if growth is None or len(growth.times) < 2:  # noqa: PLR2004 - a chart needs two
             self.say("There are no two readings in the range: { and } choose another one.", "dim")
             return
+        self._charted = True
+        self._arrange()
         self._cursor_at = reading_beside(growth.times, self._cursor_at, step)
-        self._draw_chart()
-        self.hint(reading_words(growth, self._cursor_at, self.pane.row, self.glyphs))
+        self.call_after_refresh(self._draw_chart)
+        self._say_reading()
 
     @property
     def moment(self) -> datetime | None:

@@ -12,9 +12,10 @@ from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
 from comgmt.domain.rows_read import RowsRead, RowsWay
 from comgmt.domain.selection import Scope, Selection
+from comgmt.domain.splits import SplitField, Splits, fields_of
 from comgmt.domain.workload_sides import WorkloadBoard
 from comgmt.store.audiences import audiences
-from comgmt.store.conditions import Unread
+from comgmt.store.conditions import Condition, Unread
 from comgmt.store.counted_census import shown_tallies
 from comgmt.store.counting import findings_of
 from comgmt.store.gathered import Gathered
@@ -22,6 +23,7 @@ from comgmt.store.listing import IdPage
 from comgmt.store.meta import load_gathered
 from comgmt.store.opened_store import OpenedStore
 from comgmt.store.rows_read import rows_read
+from comgmt.store.splits import splits_of
 from comgmt.store.walking import OrderPlace
 from comgmt.store.workload_board import workload_board
 
@@ -154,6 +156,28 @@ class ListAnswers(OpenedStore):
                 if gathered is None
                 else self._clean(self._lists.groups(selection, filter, column, gathered))
             )
+
+    def splits(
+        self,
+        selection: Selection,
+        filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
+        fields: Sequence[SplitField] = (),
+    ) -> Splits:
+        """The devices of a list by each of `fields`, those worth splitting by where none is given.
+
+        What was not read, or not whole, is said and not counted.
+        """
+        fields = fields or fields_of(selection)
+        why = self.uncounted(selection, filter)
+        if why is not None:
+            return Splits(unread=why)
+        with self._told() as gathered:
+            if gathered is None:
+                return Splits(unread=NOTHING_READ)
+            where = self._lists.of_all(selection, filter, gathered)
+            if not isinstance(where, Condition):
+                return Splits(unread=where.why)
+            return self._clean(splits_of(self._connection, where, fields, gathered))
 
     def findings(self) -> tuple[tuple[Finding, int | None], ...]:
         """Every finding with its devices; None where what it needs was not read."""

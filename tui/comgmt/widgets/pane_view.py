@@ -59,6 +59,7 @@ class PaneView(Drawn, can_focus=True):
         self._cursor_key = ""
         self._framed = True
         self._unrolled = False
+        self.keeps_cursor = False  # also without the focus, where something else tells of its row
         self.marked: dict[str, None] = {}
 
     def set_content(self, build: Callable[[Context], Pane], context: Context) -> None:
@@ -94,6 +95,15 @@ class PaneView(Drawn, can_focus=True):
         """The rows as last drawn."""
         return self._pane.rows
 
+    def lines_wanted(self, width: int) -> int:
+        """The lines in which, in so many cells, all rows with what stands around them and the notes fit."""
+        if self._build is None:
+            return 1
+        pane = self._build(self._surrounded(width, _UNROLLED))
+        around = sum(1 + len(row.above) + len(row.below) for row in pane.rows)
+        notes = len(pane.notes) + bool(pane.notes)
+        return around + bool(pane.heading) + notes + (2 if self.framed else 1)
+
     @property
     def row(self) -> PaneRow | None:
         """The row under the cursor."""
@@ -103,12 +113,7 @@ class PaneView(Drawn, can_focus=True):
         """Draw again for the present size and cursor."""
         if self._build is None or self.size.width < 4 or self.size.height < 1:  # noqa: PLR2004 - nothing fits
             return
-        context = structs.replace(
-            self._surroundings,
-            width=content_width(self.size.width, framed=self.framed),
-            height=content_height(self._room, framed=self.framed),
-            narrow=not self.framed,
-        )
+        context = self._surrounded(self.size.width, self._room)
         built = self._build(context)
         if self._glyphs.linear:
             built = linear_pane(built, self._build, context)
@@ -118,6 +123,14 @@ class PaneView(Drawn, can_focus=True):
         self._place()
         if self.unrolled and len(self._view.lines) != self.size.height:
             self.refresh(layout=True)
+
+    def _surrounded(self, width: int, height: int) -> Context:
+        return structs.replace(
+            self._surroundings,
+            width=content_width(width, framed=self.framed),
+            height=content_height(height, framed=self.framed),
+            narrow=not self.framed,
+        )
 
     @property
     def _room(self) -> int:
@@ -145,9 +158,10 @@ class PaneView(Drawn, can_focus=True):
         if not self.size:
             self._laid = None  # out of sight: its lines are made when it comes back
             return
-        cursor = self._cursor if self.has_focus else None
+        focused = self.has_focus
+        cursor = self._cursor if focused or self.keeps_cursor else None
         size = (self.size.width, self._room)
-        self._view = lay_out(self._pane, size, self._glyphs, cursor, framed=self.framed)
+        self._view = lay_out(self._pane, size, self._glyphs, cursor, framed=self.framed, focused=focused)
         if self.unrolled:
             self._view = unrolled(self._view)
         self.show(self._view.lines, self._view.under, self._view.inset)

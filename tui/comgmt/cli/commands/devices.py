@@ -12,12 +12,13 @@ from comgmt.cli.device_selection import (
     words_of_codes,
 )
 from comgmt.cli.guesses import tell_guesses
-from comgmt.cli.list_options import refuse_columns
+from comgmt.cli.list_options import Listed, refuse_columns
 from comgmt.cli.list_output import check_columns
 from comgmt.cli.output import say, stdout_glyphs, stdout_width, write, write_utf8
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import SiteReading, read_listed, tell_unread_of_devices
 from comgmt.cli.source import SourceChoice
+from comgmt.cli.split_output import check_split, split_fields, write_splits
 from comgmt.cli.view_files import view_named, views_path
 from comgmt.documents.devices_text import devices_text
 from comgmt.documents.export import KEYS, ExportFormat, ExportScope, export_columns, exported_key
@@ -43,6 +44,7 @@ def execute(  # noqa: PLR0913 - one argument an option
     sort: str | None,
     limit: int | None,
     output: str,
+    splits: tuple[str, ...],
     columns: tuple[str, ...],
     header: bool,
 ) -> int:
@@ -50,11 +52,16 @@ def execute(  # noqa: PLR0913 - one argument an option
     refuse_columns(output, columns, header=header)
     view = view_named(view_name, views_path(source)) if view_name is not None else View(name="")
     wanted = _of_view(request(states, errors, workload, os_group, match, sort, where), view, sort)
+    fields = split_fields(splits, wanted)
+    if fields:
+        refused = {"--sort": sort is not None, "--limit": limit is not None}
+        check_split(output, refused)
+        listed = Listed(output=output, columns=columns, header=header)
+        _tell_codes(errors)
+        with read_listed(source, answer, ListQuestion(wanted.selection, wanted.filter)) as reading:
+            return write_splits(reading, wanted, fields, listed)
     shape = _shape(output, columns or tuple(column.value for column in view.columns), header=header)
-    for error in errors:
-        tell_guesses(error)
-    for sentence in words_of_codes(errors):
-        say(sentence)
+    _tell_codes(errors)
     if output == "wql":
         return _write_query(wanted, limit)
     with read_listed(source, answer, ListQuestion(wanted.selection, wanted.filter)) as reading:
@@ -73,6 +80,13 @@ def execute(  # noqa: PLR0913 - one argument an option
         return missing
     say(rows.sentence)
     return Exit.PARTIAL
+
+
+def _tell_codes(errors: tuple[str, ...]) -> None:
+    for error in errors:
+        tell_guesses(error)
+    for sentence in words_of_codes(errors):
+        say(sentence)
 
 
 def _write_query(wanted: DeviceRequest, limit: int | None) -> int:

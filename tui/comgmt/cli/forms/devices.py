@@ -4,7 +4,7 @@ import click
 
 from comgmt.cli.answers import answer_options
 from comgmt.cli.completion import codes, one_of
-from comgmt.cli.device_words import OS_GROUPS, SORTS, STATES, WORKLOADS
+from comgmt.cli.device_words import OS_GROUPS, SORTS, SPLITS, STATES, WORKLOADS
 from comgmt.cli.list_options import columns_option, header_option
 from comgmt.cli.out_file import out_option
 from comgmt.cli.performing import perform
@@ -66,6 +66,14 @@ from comgmt.cli.source import source_options
     type=click.Choice(["text", "csv", "json", "jsonl", "wql"]),
     default="text",
     show_default=True,
+)
+@click.option(
+    "--split",
+    "splits",
+    multiple=True,
+    metavar="FIELD",
+    shell_complete=one_of(*SPLITS),
+    help=f"How many devices have each value of FIELD, instead of the list: {', '.join(SPLITS)}.",
 )
 @columns_option
 @header_option

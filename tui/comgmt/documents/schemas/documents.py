@@ -63,6 +63,14 @@ _DEVICES: Final = keys(
     read=keys("rows:int of:int? at:time? way:str complete:bool"),
     devices=listed(DEVICE),
 )
+_SPLITS: Final = keys(
+    "site:str taken_at:time scope:str filter:str total:int",
+    schema=_ONE,
+    unread=by_name({"type": "string"}),
+    splits=listed(
+        keys("field:str title:str value:str label:str devices:int share:num may_be_older:int?"),
+    ),
+)
 _LINE: Final = {
     **DEVICE,
     "properties": {**DEVICE["properties"], **keys("site:str taken_at:time")["properties"]},
@@ -237,6 +245,7 @@ _EXPORT: Final = keys(
 DOCUMENTS: Final[Mapping[str, tuple[str, JsonSchema]]] = {
     "status": ("The six tiles, what stands beside them, and their checks.", _STATUS),
     "devices": ("A list of devices.", _DEVICES),
+    "splits": ("How many devices of a list have each value of some fields: devices --split.", _SPLITS),
     "device_line": ("One line of devices --format jsonl.", _LINE),
     "device": ("One device: its diagnosis, what to do, its records.", _WHOLE_DEVICE),
     "timeline": ("What changed of one device, oldest first: device --timeline.", _TIMELINE),

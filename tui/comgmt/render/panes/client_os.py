@@ -7,9 +7,7 @@ from comgmt.domain.census import ClientOsTile, OsGroupCount, OsReleaseCount, Til
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.os_support import is_out_of_support, support_words
 from comgmt.domain.selection import Scope, Selection
-from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import UNSUPPORTED
-from comgmt.render.line import Line
 from comgmt.render.numbers import thousands
 from comgmt.render.panes.part import PaneHelp, SeriesKey, TilePart
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
@@ -153,24 +151,6 @@ def client_os_series(tile: ClientOsTile) -> list[SeriesKey]:
     ]
 
 
-def client_os_chart(tile: ClientOsTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
-    """Clients by release, newest first; the releases of groups that cannot be co-managed are dim bars."""
-    from comgmt.render.charts import big_bars  # noqa: PLC0415 - where one chart fills the screen
-
-    shares = release_shares(tile)
-    releases = [(group.group, release) for group in tile.groups for release in group.releases]
-    return big_bars(
-        [release.release for _, release in releases],
-        [release.count for _, release in releases],
-        width,
-        height,
-        glyphs,
-        "Clients by release",
-        shares=[shares[release.release] for _, release in releases],
-        roles=["bar" if group is _NEWEST else "bar-second" for group, _ in releases],
-    )
-
-
 PART: Final = TilePart(
     short="Client OS",
     letter="c",
@@ -184,6 +164,6 @@ PART: Final = TilePart(
         "Servers, resources without a client, obsolete records.",
     ),
     pane=part_for(ClientOsTile, client_os_pane),
-    chart=part_for(ClientOsTile, client_os_chart),
     series=part_for(ClientOsTile, client_os_series),
+    whole=("All clients", ("clients.all",)),
 )

@@ -6,8 +6,6 @@ from comgmt.domain.census import DeploymentTile, TileKey, part_for
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import Selection
-from comgmt.render.chart_lines import padded, trimmed, words_alone
-from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role, Span, cells
 from comgmt.render.moments import clock, day, day_and_time
 from comgmt.render.numbers import percent, thousands
@@ -25,9 +23,7 @@ from comgmt.render.panes.growth import change_span
 from comgmt.render.panes.part import PaneHelp, TilePart
 from comgmt.render.panes.rows import Context, DeploymentTarget, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines
-from comgmt.render.policy_names import policy_name
 from comgmt.render.tile_words import NO_DEPLOYMENTS
-from comgmt.render.wrapping import flowed
 
 __all__ = ["deployment_number_rows", "deployments_pane"]
 
@@ -119,41 +115,6 @@ def _summarized(tile: DeploymentTile, context: Context) -> str:
     return clock(oldest) if context.read_at and day(oldest) == day(context.read_at) else day_and_time(oldest)
 
 
-def deployments_chart(tile: DeploymentTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
-    """What became of each deployment, as parts of its targeted devices."""
-    from comgmt.render.charts import part_bars  # noqa: PLC0415 - where one chart fills the screen
-
-    if not tile.deployments:
-        return words_alone(NO_DEPLOYMENTS, width, height, glyphs)
-    title = "Targeted devices by what the policy did"
-    bars = [
-        (
-            policy_name(deployment),
-            f"{thousands(deployment.success)} of {thousands(deployment.targeted)}",
-            deployment.targeted or 0,
-            [(value, role) for value, (_, role) in zip(_values(deployment), _PARTS, strict=True)],
-        )
-        for deployment in tile.deployments
-    ]
-    legend = _legend(width, glyphs)
-    lines = trimmed(part_bars(bars, width, height - len(legend), glyphs, title))
-    return padded([*lines, *legend], width, height, glyphs)
-
-
-def _values(deployment: Deployment) -> tuple[int, ...]:
-    counts = (deployment.success, deployment.in_progress, deployment.errors, deployment.unknown)
-    return tuple(count or 0 for count in counts)
-
-
-def _legend(width: int, glyphs: GlyphSet) -> list[Line]:
-    """What the parts are, in as few lines as hold every entry whole."""
-    entries: list[Line] = [
-        (Span(shade * 2, role), Span(f" {word}", "dim"))
-        for (word, role), shade in zip(_PARTS, glyphs.shades, strict=True)
-    ]
-    return flowed([*entries, (Span("empty: requirements not met", "dim"),)], width, Span("   "))
-
-
 PART: Final = TilePart(
     short="Policies",
     letter="p",
@@ -168,7 +129,6 @@ PART: Final = TilePart(
         "Enrollment: a device can have the policy and not be enrolled. Those have a row of their own.",
     ),
     pane=part_for(DeploymentTile, deployments_pane),
-    chart=part_for(DeploymentTile, deployments_chart),
     series=part_for(DeploymentTile, deployments_series),
     history=_HISTORY,
 )

@@ -7,10 +7,8 @@ from comgmt.domain.census import DONUT_STATES, EnrollmentTile, TileKey, part_for
 from comgmt.domain.enrollment import FAILURES, SUCCESSES, TILE_ORDER, EnrollmentState
 from comgmt.domain.selection import Scope, Selection
 from comgmt.render.bars import stacked
-from comgmt.render.chart_frame import label_cells
-from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import STATE_ROLES, state_symbol
-from comgmt.render.line import Line, Span, cells, line_cells
+from comgmt.render.line import Line, Span, line_cells
 from comgmt.render.numbers import thousands
 from comgmt.render.panes.part import PaneHelp, SeriesKey, TilePart
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
@@ -99,27 +97,6 @@ def enrollment_series(_tile: EnrollmentTile) -> list[SeriesKey]:
     return [(state.short_label, f"state.{state.value}") for state in DONUT_STATES]
 
 
-def enrollment_chart(tile: EnrollmentTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
-    """Devices by state, in the colors of the states; scheduled and other stand apart from the shares."""
-    from comgmt.render.charts import big_bars  # noqa: PLC0415 - where one chart fills the screen
-
-    shares = state_shares(tile)
-    shown = [state for state in TILE_ORDER if state in shares or tile.states.get(state)]
-    labels = [f"{state_symbol(state, glyphs)} {state.label}".lstrip() for state in shown]
-    if max(map(cells, labels), default=0) > label_cells(width):  # cut, two states would look the same
-        labels = [f"{state_symbol(state, glyphs)} {state.short_label}".lstrip() for state in shown]
-    return big_bars(
-        labels,
-        [tile.states.get(state, 0) for state in shown],
-        width,
-        height,
-        glyphs,
-        "Devices by enrollment state",
-        shares=[shares[state] for state in shown if state in shares],
-        roles=[STATE_ROLES[state] for state in shown],
-    )
-
-
 PART: Final = TilePart(
     short="Enrollment",
     letter="e",
@@ -137,7 +114,7 @@ PART: Final = TilePart(
         "Scheduled and other have no share: Microsoft's tile leaves them out.",
     ),
     pane=part_for(EnrollmentTile, enrollment_pane),
-    chart=part_for(EnrollmentTile, enrollment_chart),
     series=part_for(EnrollmentTile, enrollment_series),
+    whole=("All six states of the tile", tuple(f"state.{state.value}" for state in DONUT_STATES)),
     markable=True,
 )

@@ -6,9 +6,6 @@ from comgmt.domain.census import ErrorCount, ErrorTile, TileKey, error_key, part
 from comgmt.domain.error_facts import Aged
 from comgmt.domain.explain import explain
 from comgmt.domain.fixes import aged_words, mend_of_count, verdict
-from comgmt.render.chart_lines import words_alone
-from comgmt.render.glyphs import GlyphSet
-from comgmt.render.judgments import short_name_of
 from comgmt.render.line import BLANK, Line
 from comgmt.render.numbers import percent, thousands
 from comgmt.render.panes.error_rows import ErrorColumns, code_line, error_columns, heading
@@ -96,20 +93,6 @@ def errors_series(tile: ErrorTile) -> list[SeriesKey]:
     return [("All failures", "errors.all"), *codes]
 
 
-def errors_chart(tile: ErrorTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
-    """The codes as a Pareto: what mending the first few would clear."""
-    from comgmt.render.charts import pareto  # noqa: PLC0415 - where one chart fills the screen
-
-    if not tile.errors:
-        return words_alone(NO_FAILURES, width, height, glyphs)
-    labels = [
-        NO_CODE if error.code is None else f"0x{error.code:08X} {short_name_of(error.code, glyphs)}"
-        for error in tile.errors
-    ]
-    counts = [error.count for error in tile.errors]
-    return pareto(labels, counts, width, height, glyphs, "Failures by code, and their running share")
-
-
 PART: Final = TilePart(
     short="Errors",
     letter="r",
@@ -121,7 +104,7 @@ PART: Final = TilePart(
         "Codes of devices that failed once and succeeded since.",
     ),
     pane=part_for(ErrorTile, errors_pane),
-    chart=part_for(ErrorTile, errors_chart),
     series=part_for(ErrorTile, errors_series),
+    whole=("All failures", ("errors.all",)),
     markable=True,
 )

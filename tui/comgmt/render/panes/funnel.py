@@ -5,7 +5,6 @@ from typing import Final
 from comgmt.domain.census import FunnelStage, FunnelTile, TileKey, part_for
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
-from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Span
 from comgmt.render.numbers import percent, thousands
 from comgmt.render.panes.funnel_rows import (
@@ -168,15 +167,6 @@ def funnel_series(_tile: FunnelTile) -> list[SeriesKey]:
     return [(stage.label, f"stage.{stage.value}") for stage in FunnelStage]
 
 
-def funnel_chart(tile: FunnelTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
-    """The stages and, where they were lost, the devices between them."""
-    from comgmt.render.charts import funnel_losses  # noqa: PLC0415 - where one chart fills the screen
-
-    stages = [(tile.label(stage), tile.at(stage)) for stage in STAGES]
-    losses = [(tile.lost_before(stage), LOSSES[stage]) for stage in STAGES[1:]]
-    return funnel_losses(stages, losses, width, height, glyphs, "Where devices are lost")
-
-
 PART: Final = TilePart(
     short="Status",
     letter="s",
@@ -189,6 +179,6 @@ PART: Final = TilePart(
         "Failed and waiting devices count in no stage after eligible.",
     ),
     pane=part_for(FunnelTile, funnel_pane),
-    chart=part_for(FunnelTile, funnel_chart),
     series=part_for(FunnelTile, funnel_series),
+    whole=("Eligible devices", (f"stage.{FunnelStage.ELIGIBLE.value}",)),
 )

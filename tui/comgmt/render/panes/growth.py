@@ -5,9 +5,10 @@ from typing import Final
 
 from msgspec import structs
 
-from comgmt.domain.growth import NOT_KNOWN, sense_of
+from comgmt.domain.growth import NOT_KNOWN
 from comgmt.render.bars import sparkline
-from comgmt.render.line import Line, Role, Span
+from comgmt.render.judgments import change_role, number_role
+from comgmt.render.line import Line, Span
 from comgmt.render.moments import day_and_time
 from comgmt.render.numbers import delta
 from comgmt.render.panes.rows import Context, Pane, PaneRow
@@ -16,7 +17,6 @@ LEAST_RUN: Final = 8
 MOST_RUN: Final = 24
 _NUMBERS: Final = 2  # parts of a hint that are numbers: what follows may be cut
 _WORTH: Final = 4  # a run of a smaller part of the range says nothing in few cells
-_SENSES: Final[dict[int, Role]] = {1: "good", -1: "bad"}
 
 CountKeys = Sequence[str]
 
@@ -31,8 +31,7 @@ def change_span(keys: CountKeys, context: Context) -> Span:
     shown = delta(change, 0, context.glyphs)
     if shown is None:
         return Span("")
-    sense = sense_of(keys[0])
-    return Span(shown.text, _SENSES[sense if change > 0 else -sense] if sense else shown.role)
+    return Span(shown.text, change_role(keys[0], change))
 
 
 def run_line(keys: CountKeys, cells: int, context: Context) -> Line:
@@ -42,7 +41,7 @@ def run_line(keys: CountKeys, cells: int, context: Context) -> Line:
     run = list(context.growth.run(keys, cells))
     while run and run[0] is None:
         del run[0]
-    return sparkline(run, cells, context.glyphs)
+    return sparkline(run, cells, context.glyphs, number_role(keys[0]))
 
 
 def has_runs(context: Context) -> bool:

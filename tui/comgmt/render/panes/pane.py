@@ -78,16 +78,23 @@ def content_height(height: int, *, framed: bool) -> int:
 
 
 def lay_out(
-    pane: Pane, size: tuple[int, int], glyphs: GlyphSet, cursor: int | None, *, framed: bool
+    pane: Pane,
+    size: tuple[int, int],
+    glyphs: GlyphSet,
+    cursor: int | None,
+    *,
+    framed: bool,
+    focused: bool | None = None,
 ) -> PaneWindow:
     """The lines of a pane at exactly `size` (width, height), at least 4 by 1.
 
-    `cursor` is the row under it when the pane has the focus. Rows scroll so that it is in sight.
+    `cursor` is the row under it, which has the focus unless `focused` says otherwise. Rows scroll so that it
+    is in sight.
     """
     width, height = size
     inner = width - (FRAME_CELLS if framed else COMPACT_CELLS)
     body = _body(pane, max(1, inner), max(0, height - (2 if framed else 1)), glyphs, cursor)
-    focused = cursor is not None
+    focused = cursor is not None if focused is None else focused
     place = _framed if framed else _titled
     lines = place(pane, body, width, glyphs, focused=focused)[:height]
     rows_at = [None, *body.rows_at, None][:height]

@@ -1,12 +1,10 @@
-"""What render/ has of a tile: its pane, its large chart, its counts over time and its help, under its key."""
+"""What render/ has of a tile: its pane, its counts over time and its help, under its key."""
 
 from collections.abc import Callable
 
 import msgspec
 
 from comgmt.domain.census import Tile
-from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import Line
 from comgmt.render.panes.rows import Context, Pane
 
 SeriesKey = tuple[str, str]
@@ -24,9 +22,9 @@ class PaneHelp(msgspec.Struct, frozen=True):
 class TilePart(msgspec.Struct, frozen=True, kw_only=True):
     """The part of one tile. `short` is its name where room is short, `letter` that by which one jumps to it.
 
-    `chart` is drawn off the UI thread in (width, height). `series` are what is shown over time, each with
-    its trend key (see `counts` of the tile), the whole first where there is one; `history` is what they
-    count, where the tile does not say so.
+    `series` are what is shown over time, each with its trend key (see `counts` of the tile), the whole first
+    where there is one; `history` is what they count, where the tile does not say so. `whole` is what its rows
+    are parts of: its label and the keys of its sum.
     `markable` is whether several of its rows open as one list.
     """
 
@@ -34,7 +32,7 @@ class TilePart(msgspec.Struct, frozen=True, kw_only=True):
     letter: str
     help: PaneHelp
     pane: Callable[[Tile, Context], Pane]
-    chart: Callable[[Tile, int, int, GlyphSet], list[Line]]
     series: Callable[[Tile], list[SeriesKey]]
     history: str = ""
+    whole: tuple[str, tuple[str, ...]] | None = None
     markable: bool = False

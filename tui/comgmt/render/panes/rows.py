@@ -84,8 +84,9 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What a pane is drawn from besides its tile. `width` and `height` are cells for content.
 
     `growth` is what the numbers did over the range of the console; `by_growth` puts the rows that grew most
-    first. `narrow` is a pane without a frame. `by_fix` groups errors by what must be done. `read_at` is when
-    it was read. `waiting` are tiles that are still to come, and what is done for them.
+    first; without `foot` a chart beside the pane shows its runs. `narrow` is a pane without a frame. `by_fix`
+    groups errors by what must be done. `read_at` is when it was read. `waiting` are
+    tiles that are still to come, and what is done for them.
     """
 
     width: int
@@ -95,6 +96,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     by_growth: bool = False
     narrow: bool = False
     by_fix: bool = False
+    foot: bool = True
     read_at: datetime | None = None
     waiting: Mapping[TileKey, str] = {}
 
@@ -105,7 +107,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     def has_foot(self, rows: int) -> bool:
         """Whether below so many rows the foot of the pane has room for a line for each."""
-        return self.width >= FOOT_FROM and self.height >= 2 * rows + _FOOT_SPARE
+        return self.foot and self.width >= FOOT_FROM and self.height >= 2 * rows + _FOOT_SPARE
 
     @property
     def terse(self) -> bool:

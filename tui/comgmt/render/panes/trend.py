@@ -22,7 +22,9 @@ def trend_lines(series: Sequence[SeriesKey], context: Context, what: str = "") -
     `what` is what they count, where the pane does not say so.
     """
     growth = context.growth
-    if growth is None or context.glyphs.linear or context.width < FOOT_FROM or not has_runs(context):
+    if growth is None or not context.foot or context.glyphs.linear or context.width < FOOT_FROM:
+        return []
+    if not has_runs(context):
         return []
     known = [(label, key, now) for label, key in series if (now := growth.newest.get(key)) is not None]
     if not known:

@@ -5,7 +5,6 @@ from typing import Final
 from comgmt.domain.census import TileKey, WorkloadTile, part_for
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.workloads import Workload
-from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line
 from comgmt.render.numbers import thousands
 from comgmt.render.panes.part import PaneHelp, SeriesKey, TilePart
@@ -78,22 +77,6 @@ def _ordered(tile: WorkloadTile) -> list[Workload]:
     return sorted(Workload, key=lambda workload: (workload.retired, -tile.switched.get(workload, 0)))
 
 
-def workloads_chart(tile: WorkloadTile, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
-    """Co-managed devices that take each workload from Intune, most first."""
-    from comgmt.render.charts import big_bars  # noqa: PLC0415 - where one chart fills the screen
-
-    ordered = _ordered(tile)
-    return big_bars(
-        [workload.label for workload in ordered],
-        [tile.switched.get(workload, 0) for workload in ordered],
-        width,
-        height,
-        glyphs,
-        f"Workloads from Intune, of {thousands(tile.comanaged)} co-managed devices",
-        whole=tile.comanaged,
-    )
-
-
 PART: Final = TilePart(
     short="Workloads",
     letter="w",
@@ -107,6 +90,6 @@ PART: Final = TilePart(
         "Devices whose mask is null: unknown is not all, and not none.",
     ),
     pane=part_for(WorkloadTile, workloads_pane),
-    chart=part_for(WorkloadTile, workloads_chart),
     series=part_for(WorkloadTile, workloads_series),
+    whole=("All co-managed devices", ("comanaged",)),
 )
