@@ -20,6 +20,7 @@ _ALLOWED: Final = (
 )
 _ASKED: Final = r"\x1b\[\?2026\$p|\x1b\]11;\?\x1b\\|\x1b\[\?2026[hl]"  # and what a good answer allows
 _TITLE: Final = r"\x1b\[2[23];2t|\x1b\]2;[^\x00-\x1f\x7f]*\x07"
+_LINK: Final = r"\x1b\]8;(?:id=[0-9a-f]+;https://[!-~]+|;)\x1b\\"
 _MOUSE: Final = r"\x1b\[\?(?:1000|1003|1006)[hl]"
 _CLIPBOARD: Final = r"\x1b\]52;c;[A-Za-z0-9+/=]*\x07|\x1bP(?:\x1b\]52;c;)?[A-Za-z0-9+/=]*\x07?\x1b\\"
 _TEXT: Final = r"[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
@@ -30,7 +31,7 @@ def foreign(text: str, *, mouse: bool = False, clipboard: bool = False, asked: b
     """The parts of `text` that are neither text nor an allowed sequence."""
     allowed = [
         *_ALLOWED,
-        *([_ASKED, _TITLE] if asked else []),
+        *([_ASKED, _TITLE, _LINK] if asked else []),
         *([_MOUSE] if mouse else []),
         *([_CLIPBOARD] if clipboard else []),
         _TEXT,

@@ -30,6 +30,7 @@ def written() -> bool:
 
 window, terminal = Gtk.Window(), Vte.Terminal()
 terminal.set_size(COLUMNS, LINES)
+terminal.set_allow_hyperlink(True)  # as the terminals of the desktops that are made of it do
 terminal.spawn_async(
     Vte.PtyFlags.DEFAULT,
     os.getcwd(),  # noqa: PTH109 - GLib takes text

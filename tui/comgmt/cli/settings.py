@@ -332,6 +332,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             right="true or false",
         ),
     ] = True
+    links: Annotated[
+        bool,
+        key(
+            "Whether addresses on the screen can be opened (OSC 8), on terminals of a kind that takes that.",
+            example=True,
+            right="true or false",
+        ),
+    ] = True
     mouse: Annotated[
         bool,
         key(

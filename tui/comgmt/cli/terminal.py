@@ -44,7 +44,7 @@ class TerminalProfile(msgspec.Struct, frozen=True, kw_only=True):
     light: bool = False
     reasons: tuple[str, ...]
 
-    def output(self, *, mouse: bool = False, title: bool = False) -> Output:
+    def output(self, *, mouse: bool = False, title: bool = False, links: bool = False) -> Output:
         """The same as the screen needs it."""
         abilities = abilities_of(os.environ.get("TERM", ""))
         return Output(
@@ -59,6 +59,7 @@ class TerminalProfile(msgspec.Struct, frozen=True, kw_only=True):
             light=self.light,
             titled=title and self.asks,
             linear=self.glyphs.linear,
+            links=links and self.asks and self.multiplexer in {"", "tmux"},
         )
 
     def in_lines(self) -> "TerminalProfile":

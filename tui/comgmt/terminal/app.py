@@ -39,7 +39,8 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
     """A Textual app with manners; see `comgmt.terminal.run` for its start and end.
 
     `output` is what the terminal takes. With no colors the pseudo class `:nocolor` is set, with ASCII the
-    class `-ascii`, for those who hear or feel the screen the class `-linear`.
+    class `-ascii`, for those who hear or feel the screen the class `-linear`, where addresses can be opened
+    `-links`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,6 +62,7 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
         self._bindings.key_to_bindings["ctrl+q"] = [_FLOW_CONTROL]  # Textual's own quits
         self.set_class(self.output.ascii, "-ascii")
         self.set_class(self.output.linear, "-linear")
+        self.set_class(self.output.links, "-links")
 
     def begin_theme(self, name: str) -> None:
         """The theme of the first frame. Setting `theme` would have all styles parsed and resolved again."""

@@ -152,7 +152,7 @@ def _expand(strip: Strip, output: Output) -> tuple[Sequence[str], Sequence[Pen]]
     for text, style, control in strip:
         if control:
             continue
-        pen = pen_of(style, output.colors)
+        pen = pen_of(style, output.colors, links=output.links)
         drawn = cells_of(text, ascii_only=output.ascii, safe=output.safe)
         cells += drawn
         pens += [blank_pen(pen) if text.isspace() else pen] * len(drawn)

@@ -14,7 +14,7 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     scroll regions in which lines are deleted and inserted, `asks` whether it may be asked what it is like,
     `light` whether it has said before the start that its background is light,
     `titled` whether its window gets a title, `linear` whether it is heard or felt, which
-    needs the cursor in sight.
+    needs the cursor in sight, `links` whether addresses can be opened from the screen (OSC 8).
     """
 
     colors: int = 256
@@ -28,3 +28,4 @@ class Output(msgspec.Struct, frozen=True, kw_only=True):
     light: bool = False
     titled: bool = False
     linear: bool = False
+    links: bool = False

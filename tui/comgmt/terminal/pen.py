@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
+from zlib import crc32
 
 from rich.color import Color, ColorSystem
 from rich.style import Style
@@ -26,21 +27,31 @@ RESET: Final = "\x1b[m"
 
 
 class Pen(NamedTuple):
-    """SGR parameters: attributes in ascending order, foreground, background ("" is the terminal's own)."""
+    """SGR parameters: attributes in ascending order, foreground, background ("" is the terminal's own).
+
+    `link` is the address that cells drawn with it open, where the terminal takes that.
+    """
 
     attributes: tuple[str, ...] = ()
     foreground: str = ""
     background: str = ""
+    link: str = ""
 
 
 PLAIN: Final = Pen()
 
 
 @lru_cache(4096)
-def pen_of(style: Style | None, colors: int) -> Pen:
-    """The pen of a style in so many colors; blinking, links and what few terminals know are left out."""
+def pen_of(style: Style | None, colors: int, *, links: bool = False) -> Pen:
+    """The pen of a style in so many colors; blinking and what few terminals know are left out."""
     if style is None:
         return PLAIN
+    if links and style.link:
+        return _pen_of(style, colors)._replace(link=style.link)
+    return _pen_of(style, colors)
+
+
+def _pen_of(style: Style, colors: int) -> Pen:
     bits = style._attributes & style._set_attributes  # noqa: SLF001 - the only way to all attributes at once
     return _pen(bits, style.color, style.bgcolor, colors)
 
@@ -79,12 +90,24 @@ def blank_target(now: Pen, pen: Pen) -> Pen:
         return pen
     if _SEEN_ON_BLANKS.intersection(now.attributes):
         return Pen(background=pen.background)
-    return now._replace(background=pen.background)
+    return now._replace(background=pen.background, link="")
 
 
 @lru_cache(4096)
 def transition(now: Pen, pen: Pen, *, plain: bool) -> str:
     """The shortest sequence from `now` to `pen`. A `plain` terminal (VT100) only switches off everything."""
+    if now == pen:
+        return ""
+    opened = link_sequence(pen.link) if now.link != pen.link else ""
+    return opened + _drawn_with(now._replace(link=""), pen._replace(link=""), plain=plain)
+
+
+def link_sequence(address: str) -> str:
+    """What makes the cells that follow open `address`; "" ends that. Parts of a broken one have one id."""
+    return f"\x1b]8;{f'id={crc32(address.encode()):x}' if address else ''};{address}\x1b\\"
+
+
+def _drawn_with(now: Pen, pen: Pen, *, plain: bool) -> str:
     if now == pen:
         return ""
     if pen == PLAIN:

@@ -1,6 +1,6 @@
 """A widget that places lines of text with roles; equal lines are never drawn again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, get_args
 
 from rich.segment import Segment
@@ -12,12 +12,14 @@ from textual.widget import Widget
 
 from comgmt.render.line import Line, Role, line_cells
 from comgmt.render.linear import linear_line
+from comgmt.render.links import Link
 from comgmt.widgets import sixteen
 from comgmt.widgets.role_styles import forget_roles, role_style
 
 _FILLED: Final = {"filled": True}
 _WORDS: Final[tuple[Role, ...]] = ("text", "dim", "strong", "neutral")
 _BOLD: Final = Style(bold=True)
+NO_LINKS: Final[Mapping[int, Sequence[Link]]] = {}
 LINEAR: Final = "-linear"  # the class of an app for those who hear or feel the screen
 ROLES: tuple[Role, ...] = get_args(Role)
 
@@ -34,6 +36,7 @@ class Drawn(Widget):
         self._lines: tuple[Line, ...] = ()
         self._under: int | None = None
         self._inset = (0, 0)
+        self._links: Mapping[int, Sequence[Link]] = {}
         self._laid: Size | None = None
 
     def on_mount(self) -> None:
@@ -71,20 +74,34 @@ class Drawn(Widget):
             self.lay()
             self._laid = self.size
 
-    def show(self, lines: Sequence[Line], under: int | None = None, inset: tuple[int, int] = (0, 0)) -> None:
-        """Place `lines`; the one with the cursor is `under`, all of it but `inset` cells at the sides."""
+    def show(
+        self,
+        lines: Sequence[Line],
+        under: int | None = None,
+        inset: tuple[int, int] = (0, 0),
+        links: Mapping[int, Sequence[Link]] = NO_LINKS,
+    ) -> None:
+        """Place `lines`; the one with the cursor is `under`, all of it but `inset` cells at the sides.
+
+        `links` are the addresses that can be opened, by line.
+        """
         if self.app.has_class(LINEAR):
             lines, inset = [linear_line(line) for line in lines], (0, 0)
         old, new = self._lines, tuple(lines)
+        before, self._links = self._links, links
         was, self._under = self._under, under
         self._inset = inset
         self._lines = new
-        if was == under and old == new:
+        if was == under and old == new and before == links:
             return
         changed = [
             y
             for y in range(max(len(old), len(new)))
-            if y >= len(old) or y >= len(new) or old[y] != new[y] or (was != under and y in (was, under))
+            if y >= len(old)
+            or y >= len(new)
+            or old[y] != new[y]
+            or (was != under and y in (was, under))
+            or before.get(y) != links.get(y)
         ]
         if changed and self.is_mounted and self._laid == self.size:  # else all of it is painted soon
             width = self.size.width
@@ -96,7 +113,8 @@ class Drawn(Widget):
         line = self._lines[y] if y < len(self._lines) else ()
         base = self.rich_style
         strip = Strip(self._segments(line, base), line_cells(line)).adjust_cell_length(width, base)
-        return self._with_cursor(strip) if y == self._under else strip
+        strip = self._with_cursor(strip) if y == self._under else strip
+        return _with_links(strip, self._links[y]) if y in self._links else strip
 
     def _segments(self, line: Line, base: Style) -> list[Segment]:
         if not self.app.current_theme.ansi:
@@ -135,3 +153,13 @@ class Drawn(Widget):
 
     def _style(self, role: str) -> Style:
         return role_style(self.screen, role)
+
+
+def _with_links(strip: Strip, links: Iterable[Link]) -> Strip:
+    """The line with addresses that open."""
+    pieces, at = [], 0
+    for start, end, address in links:
+        linked = strip.crop(start, end).apply_style(Style(link=address))
+        pieces += [strip.crop(at, start), linked]
+        at = end
+    return Strip.join([*pieces, strip.crop(at, strip.cell_length)])

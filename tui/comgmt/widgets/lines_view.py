@@ -1,6 +1,7 @@
 """Lines that scroll: error panels, devices, help, the query log."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from textual import events
 from textual.geometry import Size
@@ -9,7 +10,12 @@ from textual.message import Message
 from comgmt.render.found import Found, Words
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Span, fit, spelled, text_of
+from comgmt.render.linear import linear_line
+from comgmt.render.links import Link, addresses, has_address, links_on
 from comgmt.widgets.drawn import Drawn
+
+LINKS: Final = "-links"  # the class of an app on a terminal that opens addresses
+_UNBROKEN: Final = 4_000  # cells: more than any address has
 
 
 class LinesView(Drawn, can_focus=True):
@@ -28,6 +34,7 @@ class LinesView(Drawn, can_focus=True):
         self._build: Callable[[int], Sequence[Line]] | None = None
         self._all: Sequence[Line] = ()
         self._top = 0
+        self._linked: dict[int, tuple[Link, ...]] = {}
         self._words: Words | None = None
         self._begun_at = 0
         self.found: Found | None = None
@@ -51,6 +58,7 @@ class LinesView(Drawn, can_focus=True):
         if self._build is None or self.size.width < 4:  # noqa: PLR2004 - nothing fits
             return
         self._all = [spelled(line, self._glyphs) for line in self._build(self.size.width - 2)]
+        self._linked = self._find_links()
         self._words = None
         if self.found is not None:
             self._find_again(self.found)
@@ -108,7 +116,18 @@ class LinesView(Drawn, can_focus=True):
             (*fit(line, width - 1, self._glyphs), bar[y]) if bar else line
             for y, line in enumerate(shown + [BLANK] * (height - len(shown)))
         ]
-        self.show(lines)
+        self.show(lines, links=self._links_in_sight())
+
+    def _links_in_sight(self) -> dict[int, tuple[Link, ...]]:
+        height = self.size.height
+        return {y - self._top: links for y, links in self._linked.items() if 0 <= y - self._top < height}
+
+    def _find_links(self) -> dict[int, tuple[Link, ...]]:
+        """The addresses among the lines, by line; where the terminal does not open them nobody looks."""
+        if self._build is None or not self.app.has_class(LINKS) or not has_address(self._all):
+            return {}
+        lines = [linear_line(line) for line in self._all] if self._glyphs.linear else self._all
+        return links_on(lines, addresses(self._build(_UNBROKEN)))
 
     def move(self, step: int) -> None:
         """Scroll by `step` lines."""

@@ -126,7 +126,7 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
         recorded=seat.recorded,
         name=seat.name,
         glyphs=profile.glyphs,
-        output=profile.output(mouse=settings.mouse, title=settings.title),
+        output=profile.output(mouse=settings.mouse, title=settings.title, links=settings.links),
         theme=settings.theme,
         clipboard=settings.clipboard,
         keymap=textual_keymap(settings.keys),
