@@ -317,3 +317,55 @@ def _wrong(census: Census, counted: Path, whole: Path) -> dict[str, object]:
     with closing(StoreReader.open(counted)) as reader:
         told = {finding: number for finding, number in reader.findings() if number is not None}
     return wrong | {finding.value: number for finding, number in told.items() if findings[finding] != number}
+
+
+def _seen_by_another(fleet: _Fleet, part: int) -> None:
+    """From now on another user asks, who sees only every so many devices."""
+    fleet.source.identity = replace(fleet.source.identity, visible_to="CONTOSO\\other")
+    seen = {system.resource_id for system in fleet.source.systems[::part]}
+    fleet.source.systems = [each for each in fleet.source.systems if each.resource_id in seen]
+    fleet.source.states = [each for each in fleet.source.states if each.resource_id in seen]
+
+
+def _swept_to_the_end(fleet: _Fleet, path: Path, at: datetime) -> None:
+    _taken(fleet.source, path, at)
+    _swept(fleet.source, path, at, ranges=1_000)
+
+
+@pytest.mark.parametrize("part", [1, 2])
+def test_rows_that_another_user_read_are_none_of_ours(part: int, tmp_path: Path) -> None:
+    fleet = _Fleet(7, 90)
+    path, whole = tmp_path / "P01.sqlite", tmp_path / "whole.sqlite"
+    _swept_to_the_end(fleet, path, NOW)
+    assert len(_known(path)) > len(SELECTIONS) - 8
+    _seen_by_another(fleet, part)
+    _read_whole(fleet.source, whole, NOW)
+    truth = _known(whole)
+    census = _taken(fleet.source, path, NOW + timedelta(minutes=5), rows=1)
+    assert not isinstance(census.errors, ErrorTile)
+    for place, selection in enumerate(SELECTIONS):
+        with closing(StoreReader.open(path)) as reader:
+            assert not reader.ids(selection)
+            assert reader.uncounted(selection) is not None or not truth[place]
+    census = _taken(fleet.source, path, NOW + timedelta(minutes=6))
+    assert isinstance(census.errors, ErrorTile)
+    assert census.errors.failed == sum(map(counts_as_failed, fleet.source.states))
+    assert {place: truth[place] for place in _known(path)} == _known(path)
+    _swept_to_the_end(fleet, path, NOW + timedelta(minutes=7))
+    assert _known(path) == truth
+
+
+def test_a_class_that_is_refused_to_another_user_is_unread_with_its_reason(tmp_path: Path) -> None:
+    fleet = _Fleet(8, 60)
+    path = tmp_path / "P01.sqlite"
+    _swept_to_the_end(fleet, path, NOW)
+    _seen_by_another(fleet, 1)
+    fleet.source.classes = frozenset(each.class_name for each in RECORD_CLASSES) - {
+        "SMS_Client_ComanagementState"
+    }
+    _swept_to_the_end(fleet, path, NOW + timedelta(minutes=5))
+    with closing(StoreReader.open(path)) as reader:
+        why = reader.unread(Selection(title="", states=(EnrollmentState.FAILURE_HYBRID,)))
+        assert why is not None
+        assert "SMS_Client_ComanagementState" in why
+        assert set(reader.ids(Selection(title=""))) == {each.resource_id for each in fleet.source.systems}

@@ -17,6 +17,7 @@ from comgmt.domain.enrollment import FAILURES, EnrollmentState
 from comgmt.domain.retention import Retention
 from comgmt.domain.rows_read import are_those_counted
 from comgmt.domain.ways import Means, TileWay
+from comgmt.store.conditions import EVERY
 from comgmt.store.counting import census_of, findings_of
 from comgmt.store.earlier import as_read, coverage_of, rows_at, with_rows
 from comgmt.store.gathered import Gathered
@@ -30,6 +31,8 @@ from comgmt.store.meta import (
     save_groups,
     save_tallies,
 )
+from comgmt.store.own_rows import count_own, own_rows
+from comgmt.store.selecting import FAILED as FAILED_DEVICES
 from comgmt.store.tallying import Kept, Tallies, base, count_all, tallies_of
 
 _NEVER: Final = datetime.min.replace(tzinfo=timezone.utc)
@@ -121,6 +124,8 @@ class _Mixed:
         self._rows = load_tallies(connection)
         self._whole_at = gathered.rows_at
         self._groups = load_groups(connection)
+        own = own_rows(connection, gathered.site.visible_to)
+        self._own_failed = None if own == EVERY else count_own(connection, own, FAILED_DEVICES)
         possible = tallies_of(gathered)
         made = {name: Kept(_COUNTED, counts) for name, counts in numbers(counted).items() if name in possible}
         codes = {name: tally for name, tally in self._rows.items() if name.startswith(_OF_CODES)}
@@ -154,6 +159,10 @@ class _Mixed:
         failed, read = self._counted.failed, self._failed_rows()
         if not failed:
             return {}
+        if self._own_failed is not None and self._own_failed != read:
+            read = self._own_failed
+            words = f"{failed:,} failed devices were counted and {read:,} of them read so far as this user"
+            return {TileKey.ENROLLMENT_ERRORS: f"{words}: codes come with the rows."}
         are_there = are_those_counted(read, failed, self._counted.states_tolerance) or self._failed_since()
         if are_there and "errors" in self._rows:
             return {}

@@ -61,8 +61,13 @@ class DeviceReading(msgspec.Struct, frozen=True):
     states_known: bool
 
     def over(self, before: WhenRead | None) -> WhenRead:
-        """When devices were read that were read `before`, and now by this reading."""
+        """When devices were read that were read `before`, and now by this reading.
+
+        Rows of a class that another user read are none of this one's: that may see others, or none.
+        """
         earlier = before or WhenRead(at=self.at, who=self.who)
+        if earlier.who != self.who:
+            earlier = msgspec.structs.replace(earlier, of={}, missing={})
         read = [subject for subject in OF_DEVICES if subject not in self.refused]
         names = {CLASSES[subject] for subject in read}
         kept = {name: columns for name, columns in earlier.missing.items() if name not in names}

@@ -137,14 +137,15 @@ def as_read(connection: sqlite3.Connection, gathered: Gathered) -> Gathered:
 
 
 def with_rows(gathered: Gathered, whens: Collection[WhenRead]) -> Gathered:
-    """What was gathered, with what the readings of devices say of their three classes."""
-    if not whens:
+    """What was gathered, with what the readings of devices by the same user say of their three classes."""
+    own = [when for when in whens if when.who == gathered.site.visible_to]
+    if not own:
         return gathered
     names = {CLASSES[subject] for subject in OF_DEVICES}
     missing = {name: columns for name, columns in gathered.missing.items() if name not in names}
     refused = {subject: why for subject, why in gathered.refused.items() if subject not in OF_DEVICES}
     return msgspec.structs.replace(
-        gathered, missing=missing | missing_columns(whens), refused=refused | refused_classes(whens)
+        gathered, missing=missing | missing_columns(own), refused=refused | refused_classes(own)
     )
 
 

@@ -22,6 +22,7 @@ from comgmt.store.filtering import filtered
 from comgmt.store.gathered import Gathered
 from comgmt.store.looking import NearTexts, Shared, Texts, ThroughTexts
 from comgmt.store.orders import ORDERS
+from comgmt.store.own_rows import OwnRows
 from comgmt.store.regexes import Regexes
 from comgmt.store.rows import COLUMNS, device_row
 from comgmt.store.selecting import selected
@@ -48,6 +49,7 @@ class Lists:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.regexes = Regexes()
+        self._own = OwnRows(connection)
         shared = Shared(connection)
         self._near = NearTexts(shared, self.regexes)
         self._through = ThroughTexts(connection, shared, self.regexes)
@@ -201,7 +203,8 @@ class Lists:
     def _asked(
         self, selection: Selection, device_filter: DeviceFilter, texts: Texts, gathered: Gathered
     ) -> Condition | Unread:
-        return all_of(selected(selection, gathered), filtered(device_filter, texts, gathered))
+        own = EVERY if gathered.counted is None else self._own.of(gathered.site.visible_to)
+        return all_of(own, selected(selection, gathered), filtered(device_filter, texts, gathered))
 
     def _where(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> Condition:
         return _or_none(self.of_all(selection, device_filter, gathered))

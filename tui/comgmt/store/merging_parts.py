@@ -78,6 +78,7 @@ def _gathered(
     """What is known of the site with this part, and the part as a reading of devices."""
     at = to_micros(read.at)
     before = load_gathered(connection) or Gathered(site=read.site, taken_at=read.at)
+    before = msgspec.structs.replace(before, site=read.site)  # rows are told as who reads them now sees them
     refused = {subject: why for subject, why in read.refused.items() if subject in OF_DEVICES}
     plain = DeviceReading(at, read.site.visible_to, read.missing, refused, _as_before, states_known=False)
     earlier = Earlier(connection, plain)

@@ -11,9 +11,11 @@ from comgmt.domain.list_question import ListRead
 from comgmt.domain.people import GroupRead
 from comgmt.domain.rows_read import FAILED, RowsRead, RowsWay, are_those_counted, states_of
 from comgmt.domain.selection import Selection
+from comgmt.store.conditions import EVERY, Condition, in_states
 from comgmt.store.gathered import Gathered
 from comgmt.store.lists_read import list_read
 from comgmt.store.meta import load_groups, load_tallies
+from comgmt.store.own_rows import count_own, own_rows
 from comgmt.store.sweeps import load_sweep
 
 
@@ -25,10 +27,11 @@ def rows_read(
     if counted is None:
         return None
     by_itself = _of_list(list_read(connection, gathered, selection, narrowed))
+    own = own_rows(connection, gathered.site.visible_to)
     states = states_of(selection, narrowed)
     if not states or counted.flags is None:
-        return _better(_of_all(connection, gathered), by_itself)
-    read, of = _in_states(connection, states, counted)
+        return _better(_of_all(connection, gathered, own), by_itself)
+    read, of = _in_states(connection, states, counted, own)
     at = _oldest(states, counted, load_groups(connection), gathered.rows_at)
     is_newer = at is not None and at >= counted.at
     whole = is_newer or are_those_counted(read, of, counted.states_tolerance)
@@ -53,24 +56,36 @@ def _better(rows: RowsRead, by_itself: RowsRead | None) -> RowsRead:
     return rows if rows.whole and is_newer else by_itself
 
 
-def _of_all(connection: sqlite3.Connection, gathered: Gathered) -> RowsRead:
-    (read,) = connection.execute("SELECT count(*) FROM device").fetchone()
+def _of_all(connection: sqlite3.Connection, gathered: Gathered, own: Condition) -> RowsRead:
+    read = count_own(connection, own)
     sweep = load_sweep(connection)
     about = None if sweep is None else sweep.about
     return RowsRead(read, about, gathered.rows_at, gathered.rows_at is not None)
 
 
 def _in_states(
-    connection: sqlite3.Connection, states: tuple[EnrollmentState, ...], counted: Counted
+    connection: sqlite3.Connection, states: tuple[EnrollmentState, ...], counted: Counted, own: Condition
 ) -> tuple[int, int]:
-    """The rows in these states that are there, and the devices that were counted."""
+    """The rows in these states that this user read, and the devices that were counted."""
+    if own != EVERY:
+        return count_own(connection, own, _meant(states)), _counted(states, counted)
     tallies = load_tallies(connection)
     if states == FAILED:
         errors = tallies.get("errors")
-        return 0 if errors is None else sum(errors.counts.values()), counted.failed or 0
+        return 0 if errors is None else sum(errors.counts.values()), _counted(states, counted)
     found = tallies.get("states")
     read = 0 if found is None else sum(found.counts.get(state.value, 0) for state in states)
-    return read, sum(_devices(state, counted) for state in states)
+    return read, _counted(states, counted)
+
+
+def _meant(states: tuple[EnrollmentState, ...]) -> Condition:
+    return Condition("failed = 1") if states == FAILED else in_states(states)
+
+
+def _counted(states: tuple[EnrollmentState, ...], counted: Counted) -> int:
+    if states == FAILED:
+        return counted.failed or 0
+    return sum(_devices(state, counted) for state in states)
 
 
 def _devices(state: EnrollmentState, counted: Counted) -> int:
