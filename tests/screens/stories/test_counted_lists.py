@@ -89,15 +89,16 @@ async def test_a_list_asks_for_its_rows_and_says_how_far_they_are(stores: Path, 
         await told.tell(person, ListStage.WAITING)
         assert "These are read next." in person.screen
         await told.tell(person, ListStage.READING)
-        assert person.screen.count("Reading these: first page...") == 2  # in the list, and under it
+        assert person.screen.count("Reading these: first page...") == 1
+        assert "not read yet" in person.lines[1]
         await told.tell(person, ListStage.READING, 100)
-        assert "Reading these: 100 of 412 so far..." in person.last
+        assert "Reading these: 100 of 412 so far..." in person.screen
         await told.tell(person, ListStage.CUT, 100)
-        assert "100 of 412 read; the rest comes with the sweep, and r reads on." in person.last
+        assert "100 of 412 read; the rest comes with the sweep, and r reads on." in person.screen
         await told.tell(person, ListStage.FAILED, why="The site did not answer in time.")
-        assert "These could not be read: The site did not answer in time." in person.last
+        assert "These could not be read: The site did not answer in time." in person.screen
         await told.tell(person, ListStage.ELSEWHERE)
-        assert "Another process reads this site: these come with its sweep." in person.last
+        assert "Another process reads this site: these come with its sweep." in person.screen
         await person.press("escape")
         assert told.asks() is None
 
@@ -121,7 +122,7 @@ async def test_a_filter_is_asked_for_once_it_stands(stores: Path, tmp_path: Path
         person.app.open(ListPlace(selection=Selection(title="All devices")))
         await person.settle()
         await told.tell(person, ListStage.LEFT, why="It comes with the sweep.")
-        assert "It comes with the sweep." in person.last
+        assert "It comes with the sweep." in person.screen
         before = told.asks()
         await person.press("slash")
         await person.write("site:P01")
@@ -156,4 +157,4 @@ async def test_a_list_waits_while_reading_is_paused(stores: Path, tmp_path: Path
         person.app.open(ListPlace(selection=FEW))
         await person.settle()
         await told.tell(person, ListStage.WAITING)
-        assert "Reading is paused: p goes on, r reads this list." in person.last
+        assert "Reading is paused: p goes on, r reads this list." in person.screen

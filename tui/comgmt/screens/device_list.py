@@ -240,7 +240,8 @@ class DeviceListScreen(TextSearchScreen):
             return ""
         marked = len(table.marked)
         if listing.unknown:
-            return uncounted(marked, read=self.readout.census is not None)
+            coming = listing.rows is not None and not self.wanted.has_failed(self.console)
+            return uncounted(marked, read=self.readout.census is not None and not coming)
         sort = None if self.list.sort.column in table.visible_columns else self.list.sort
         found = len(listing.ids) if listing.found is None else listing.found
         words = counted(found, listing.total, marked, self.filter.in_force, sort, self._hidden_marks(listing))
@@ -275,7 +276,8 @@ class DeviceListScreen(TextSearchScreen):
 
     def say_row(self, row: DeviceRow | None) -> None:
         """Say what does not fit the row."""
-        rows = self.wanted.words(self.console, self.listing.rows) if self.listing else ""
+        listing = self.listing
+        rows = self.wanted.words(self.console, listing.rows) if listing and listing.ids else ""
         said = row_words(row, self.glyphs) if row else ""
         self.hint(f" {self.glyphs.separator} ".join(filter(None, (rows, said))))
 

@@ -53,6 +53,11 @@ class WantedRows:
         said = wanted_words(state, paused=console.view.paused)
         return said or ("" if state.stage is ListStage.READ else rows_note(rows))
 
+    def has_failed(self, console: Console) -> bool:
+        """Whether what is asked could not be read."""
+        state = self._state(console)
+        return state is not None and state.stage is ListStage.FAILED
+
     def _ask(self, console: Console, question: ListQuestion, at: datetime | None) -> None:
         self._question, self._asked_at = question, at
         console.want_list(question)
