@@ -110,6 +110,8 @@ def _of_console(command: Sequence[str], line: Line, size: tuple[int, int], given
         found |= {"PgDn": _middle(terminal, PAGE_DOWN), "Down": _middle(terminal, DOWN)}
         if line.name == _SLOWEST:
             found |= {name: _held(terminal, *keys) for name, keys in HELD.items()}
+        found["sideways"] = _pressed(terminal, ">")
+        found["sideways back"] = _pressed(terminal, "<")
         found["filter"] = _pressed(terminal, "/lt\r")
         found["back"] = _pressed(terminal, BACK + BACK)
         return found

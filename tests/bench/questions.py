@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.filters import DeviceFilter, text_filter
+from comgmt.domain.questions import known_hits
 from comgmt.domain.selection import Scope, Selection
 from comgmt.screens.threads import READERS, StoreThreads
 from comgmt.store.reader import StoreReader
@@ -23,6 +24,7 @@ from tests.bench.profiles import sampled
 RUNS: Final = 3
 WINDOW: Final = 0.15
 COUNT: Final = 0.5
+_ANSWERS: Final = 21
 EVERY: Final = Selection(title="All")
 FAILED: Final = Selection(title="Failed", scope=Scope.FAILED)
 FAILURES: Final = DeviceFilter(failures_only=True)
@@ -63,6 +65,7 @@ def questions(path: Path) -> Iterator[Measure]:
         yield Measure("all ids of failures", _spent(lambda: store.ids(EVERY, FAILURES)), "s")
         asked = (each.terms[0].text for each in needles)  # type: ignore[union-attr]
         yield _measure("devices for the question line", lambda: store.device_hits(next(asked), 20), WINDOW)
+        yield _worst("first answers of the question line, the worst", _asked(store), WINDOW)
 
 
 def left(path: Path) -> Measure:
@@ -119,6 +122,24 @@ def _sorts(store: StoreReader, narrowed: DeviceFilter) -> Iterator[tuple[str, Qu
 def _filters(ask: Callable[[Selection, DeviceFilter], Any]) -> Iterator[tuple[str, Question]]:
     for words in _WORDS:
         yield words, partial(ask, EVERY, text_filter(words))
+
+
+def _asked(store: StoreReader) -> Iterator[tuple[str, Question]]:
+    """What is asked before anything is counted: whole and in parts, and what nothing answers to."""
+    census = store.census()
+    row = next(iter(store.stream(EVERY, sort=Sort(Column.NAME, descending=True), limit=1)))
+    user, entra = row.user or "user1", row.aad_device_id or "00000000-0000"
+    texts = (
+        *(row.name, row.name[:4], row.name[-5:], str(row.resource_id), str(row.resource_id)[1:]),
+        *(user, user[1:], entra, entra[4:], entra[-6:], "7", "e"),
+        *("zzqqxx", "MFA", "license", "0x80180018", "2149056536", "pending", "older:7d failed"),
+    )
+
+    def first(text: str) -> object:
+        return known_hits(text, census), store.device_hits(text, _ANSWERS)
+
+    for text in texts:
+        yield text, partial(first, text)
 
 
 def _worst(what: str, asked: Iterable[tuple[str, Question]], target: float) -> Measure:

@@ -1,6 +1,7 @@
 """One question line from anywhere: what a person asks first is the shortest way, counted in keys."""
 
 import random
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.explain import look_up
 from comgmt.domain.filter_language import parse_filter
-from comgmt.domain.questions import setting_hits
+from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.questions import QuestionHit, setting_hits
 from comgmt.domain.selection import Selection
 from comgmt.domain.views import View
+from comgmt.screens import asking
 from comgmt.screens.dashboard import DashboardScreen
 from comgmt.screens.places import (
     DashboardPlace,
@@ -24,8 +27,9 @@ from comgmt.screens.places import (
     MaximizedPlace,
     SettingPlace,
 )
+from comgmt.store.reader import StoreReader
 from tests.screens.house import House
-from tests.screens.person import at_console, played
+from tests.screens.person import Person, at_console, played
 
 EVERY = Selection(title="")
 WIDE = (120, 40)
@@ -38,6 +42,60 @@ def some_device(house: House, where: str) -> DeviceRow:
 
 def total(house: House, where: str) -> int:
     return house.ask(lambda store: store.count(EVERY, parse_filter(where)))
+
+
+@played
+async def test_what_takes_no_count_is_there_before_it_is_counted(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, counted = threading.Event(), asking._list
+
+    def slow(store: StoreReader, typed: str, narrowed: DeviceFilter | None) -> list[QuestionHit]:
+        assert typed != "failed" or go.wait(60)
+        return counted(store, typed, narrowed)
+
+    monkeypatch.setattr(asking, "_list", slow)
+    failed = total(house, "failed")
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        await person.press("colon")
+        for key in "failed":
+            person.hit(key)
+        await person.until(lambda: "devices that pass this filter" in person.screen, "its first answers")
+        line = next(line for line in person.lines if "devices that pass this filter" in line)
+        assert f"{failed:,}" not in line.split("filter")[1]
+        person.hit("down")
+        await person.until(lambda: "▸" not in _row(person, "devices that pass"), "on the next answer")
+        chosen = next(line for line in person.lines if line.lstrip().startswith("▸") or " ▸ " in line)
+        go.set()
+        await person.settle()
+        assert f"{failed:,}" in _row(person, "devices that pass").split("filter")[1]
+        assert chosen in person.lines
+        await person.press("enter")
+        assert person.app.here.place != DashboardPlace()
+
+
+def _row(person: Person, words: str) -> str:
+    return next(line for line in person.lines if words in line)
+
+
+@pytest.mark.parametrize("failing", ["MFA", "license"])
+@played
+async def test_words_of_several_codes_are_one_list(house: House, tmp_path: Path, failing: str) -> None:
+    wanted, codes = total(house, f"error:{failing}"), {found.code for found in look_up(failing)}
+    census = house.ask(lambda store: store.census())
+    assert census is not None
+    assert isinstance(census.errors, ErrorTile)
+    several = sum(error.code in codes for error in census.errors.errors) > 1
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        await person.press("colon")
+        await person.word(failing)
+        assert ("devices that fail with any of these codes" in person.screen) is several
+        await person.press("enter")
+        place = person.app.here.place
+        assert isinstance(place, ListPlace)
+        if several:
+            assert f"{wanted:,} of" in person.lines[1]
+            assert person.keys == 3
 
 
 @pytest.mark.parametrize("part", ["whole", "middle", "user", "resource", "entra"])

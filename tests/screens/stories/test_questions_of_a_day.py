@@ -130,7 +130,7 @@ async def test_what_changed_since_yesterday(house: House, tmp_path: Path) -> Non
 async def test_all_failures_that_have_to_do_with_mfa_as_csv(house: House, tmp_path: Path) -> None:
     wanted = devices(house, "error:MFA")
     async with at_console(house, tmp_path) as person:
-        await ask(person, "error:MFA")
+        await ask(person, random.choice(["MFA", "error:MFA"]))
         await person.press("x", "c")
         took(person, "CSV of all failures that have to do with MFA")
         (saved,) = person.saved("*.csv")
@@ -201,6 +201,12 @@ async def test_which_error_grew_most_this_week(weeks: House, tmp_path: Path) -> 
         await person.press("right_curly_bracket", "5", "s")
         assert "What grew most over the week comes first." in person.last
         took(person, "which error grew most this week")
+        growth, here = person.app.readout.growth, person.app.here
+        assert growth is not None
+        assert isinstance(here, DashboardScreen)
+        moved = [growth.change(row.key) for row in here.pane.rows]
+        assert moved
+        assert moved[0] == max(each for each in moved if each is not None)
 
 
 @played

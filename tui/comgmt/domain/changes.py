@@ -28,7 +28,7 @@ class ChangeKind(str, Enum):
 
     A device that is new, or has a record for the first time, is newly failed or newly enrolled by its state,
     and else `arrived`. `recovered` is no longer failed, whatever it is now. One that has left and is there
-    again came back; where its state is another one than when it left, that is a row of its own.
+    again came back; where it failed, recovered, enrolled or has another code since, that is a row of its own.
     """
 
     NEWLY_FAILED = "newly_failed"

@@ -15,6 +15,7 @@ from comgmt.domain.glossary import Word, words
 if TYPE_CHECKING:
     from comgmt.domain.explain import Explanation
 
+_SEVERAL: Final = 2
 _LEAST: Final = 2  # letters from which on words are looked for in what something says
 
 
@@ -124,7 +125,27 @@ def _codes(text: str, census: Census | None) -> list[QuestionHit]:
         return []
     tile = None if census is None else census.errors
     counts = {row.code: row.count for row in tile.errors} if isinstance(tile, ErrorTile) else None
-    return [_code(text, found, counts) for found in look_up(text)]
+    hits = [_code(text, found, counts) for found in look_up(text)]
+    return [*_any_of(text, hits), *hits]
+
+
+def _any_of(text: str, hits: Sequence[QuestionHit]) -> list[QuestionHit]:
+    """The devices of all codes that words find, as one list; none where one code is meant, or fails alone."""
+    from comgmt.domain.explain import is_number  # noqa: PLC0415 - see above
+    from comgmt.domain.filter_language import quoted  # noqa: PLC0415 - see above
+
+    failing = [hit for hit in hits if hit.devices]
+    if is_number(text) or len(failing) < _SEVERAL or any(hit.rank == 0 for hit in hits):
+        return []
+    return [
+        QuestionHit(
+            kind=HitKind.LIST,
+            key=f"error:{quoted(text.strip())}",
+            title="devices that fail with any of these codes",
+            devices=sum(hit.devices or 0 for hit in failing),
+            rank=min(hit.rank for hit in hits),
+        )
+    ]
 
 
 def _code(text: str, found: "Explanation", counts: dict[int | None, int] | None) -> QuestionHit:

@@ -7,6 +7,7 @@ from comgmt.domain.glossary import word_named
 from comgmt.domain.log_reading import KnownOfLine
 from comgmt.domain.lookup import look_anything_up
 from comgmt.render.error_lines import error_lines
+from comgmt.render.fix_roles import FIX_ROLES
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Span
 from comgmt.render.word_lines import word_lines
@@ -43,10 +44,18 @@ def known_lines(known: KnownOfLine, width: int, glyphs: GlyphSet) -> list[Line]:
     for place, link in enumerate(known.sources):
         more += labeled("" if place else "More", (Span(link, "accent"),), _LABEL_CELLS, width)
     blocks = [
-        spread((Span(known.name, "strong"),), (Span(_KINDS.get(known.kind, known.kind), "dim"),), width),
+        spread((Span(known.name, "strong"),), _tags(known, glyphs), width),
         wrap_text(known.title, width, "strong"),
         steps,
         wrap_text(known.meaning, width),
         more,
     ]
     return clipped(stacked_blocks(blocks), width, glyphs)
+
+
+def _tags(known: KnownOfLine, glyphs: GlyphSet) -> Line:
+    """Where it is mended, where that is known, and what it is."""
+    kind = Span(_KINDS.get(known.kind, known.kind), "dim")
+    if known.fix is None:
+        return (kind,)
+    return (Span(known.fix.phrase, FIX_ROLES[known.fix]), Span(f" {glyphs.separator} ", "dim"), kind)

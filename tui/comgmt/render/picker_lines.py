@@ -16,6 +16,8 @@ from comgmt.render.panes.pane import cursor_role
 from comgmt.render.wrapping import flowed
 
 _FOUND_COLUMNS: Final = (Column.NAME, Column.STATE, Column.ERROR, Column.USER, Column.OS, Column.RESOURCE_ID)
+_FEW_FOUND_COLUMNS: Final = (Column.NAME, Column.STATE, Column.ERROR, Column.USER)
+_ROOM_FOR_ALL: Final = 100  # cells; in fewer the user, whom devices are found by, goes before the rest
 _BACK: Final = (Span("Esc", "key"), Span(" back", "dim"))
 _GAP: Final = Span("  ")
 _KIND: Final = 10
@@ -86,9 +88,10 @@ def picker_title(title: str, right: str, width: int, glyphs: GlyphSet) -> Line:
 
 def found_device_line(device: DeviceRow, width: int, now: datetime, glyphs: GlyphSet, *, under: bool) -> Line:
     """A device that was found."""
+    columns = _FOUND_COLUMNS if width >= _ROOM_FOR_ALL or glyphs.linear else _FEW_FOUND_COLUMNS
     line = device_line(
         device,
-        table_layout(_FOUND_COLUMNS, LINEAR_WIDTH if glyphs.linear else width - 1),
+        table_layout(columns, LINEAR_WIDTH if glyphs.linear else width - 1),
         RowMarks(cursor=under),
         now,
         glyphs,

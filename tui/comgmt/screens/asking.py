@@ -87,15 +87,20 @@ class QuestionScreen(PickerScreen[AskingWay]):
             *self._actions(typed),
         ]
         try:
-            asked = await self.console.ask(lambda store: _asked(store, typed, narrowed, known))
+            met = await self.console.ask(lambda store: _met(store, typed, known))
+            first = arranged([*_uncounted(typed, narrowed), *met])
+            if first:  # what takes no count is there in a blink, however large the fleet is
+                self._show(typed, first, problem)
+            listed = await self.console.ask(lambda store: _list(store, typed, narrowed))
         except StoreError as trouble:
             self._show(typed, arranged(known), trouble.trouble.sentence)
             return
-        self._show(typed, asked, problem)
+        self._show(typed, arranged([*listed, *met]), problem)
 
     def _show(self, typed: str, hits: Sequence[QuestionHit], problem: str) -> None:
         if typed != self.typed:
             return
+        more = self._shown_for == typed
         self._shown_for = typed
         shown = _few_of_each(hits)
         found = [
@@ -107,9 +112,8 @@ class QuestionScreen(PickerScreen[AskingWay]):
         total = f"{len(hits)} answers" if len(hits) != 1 else "1 answer"
         right = total if len(hits) == len(shown) else f"{len(shown)} of {total}"
         role: Role = "bad" if problem else "wait"
-        self.show_found(
-            found, right if found else "", problem or f"Nothing answers to {typed!r}. {_HOW}", role
-        )
+        message = problem or f"Nothing answers to {typed!r}. {_HOW}"
+        self.show_found(found, right if found else "", message, role, keep=more)
         if self._hurry:
             self._hurry = False
             super().take()
@@ -201,37 +205,47 @@ def _parsed(typed: str) -> tuple[DeviceFilter | None, str]:
         return None, str(problem)
 
 
-def _asked(
-    store: StoreReader, typed: str, narrowed: DeviceFilter | None, known: Sequence[QuestionHit]
-) -> list[QuestionHit]:
+def _met(store: StoreReader, typed: str, known: Sequence[QuestionHit]) -> list[QuestionHit]:
+    """What is known with the counts of findings, and devices."""
     counts = store.finding_counts() if any(hit.kind is HitKind.FINDING for hit in known) else {}
     counted = [
         msgspec.structs.replace(hit, devices=counts.get(hit.key)) if hit.kind is HitKind.FINDING else hit
         for hit in known
     ]
-    return arranged([*_list(store, typed, narrowed), *counted, *store.device_hits(typed, _MOST + 1)])
+    return [*counted, *store.device_hits(typed, _MOST + 1)]
+
+
+def _is_plain(narrowed: DeviceFilter) -> bool:
+    """Whether it only looks for texts, in any column."""
+    return all(isinstance(term, TextTerm) and term.column is None for term in narrowed.terms)
+
+
+def _uncounted(typed: str, narrowed: DeviceFilter | None) -> list[QuestionHit]:
+    """The list of a filter before it is counted; one that only looks for texts comes when it has devices."""
+    if narrowed is None or not narrowed.terms or _is_plain(narrowed):
+        return []
+    return [_listed(typed, plain=False)]
 
 
 def _list(store: StoreReader, typed: str, narrowed: DeviceFilter | None) -> list[QuestionHit]:
     """The devices that pass the text as a filter: the first answer where it is one, else after others."""
     if narrowed is None or not narrowed.terms:
         return []
-    plain = all(isinstance(term, TextTerm) and term.column is None for term in narrowed.terms)
+    plain = _is_plain(narrowed)
     why = store.uncounted(_ALL, narrowed)
     devices = store.count(_ALL, narrowed) if why is None else None
-    if plain and not devices:
-        return []
-    title = "devices with it in any column" if plain else "devices that pass this filter"
-    return [
-        QuestionHit(
-            kind=HitKind.LIST,
-            key=typed,
-            title=title,
-            detail=why or "",
-            devices=devices,
-            rank=3 if plain else 0,
-        )
-    ]
+    return [] if plain and not devices else [_listed(typed, plain=plain, devices=devices, why=why or "")]
+
+
+def _listed(typed: str, *, plain: bool, devices: int | None = None, why: str = "") -> QuestionHit:
+    return QuestionHit(
+        kind=HitKind.LIST,
+        key=typed,
+        title="devices with it in any column" if plain else "devices that pass this filter",
+        detail=why,
+        devices=devices,
+        rank=3 if plain else 0,
+    )
 
 
 def _few_of_each(hits: Sequence[QuestionHit]) -> list[QuestionHit]:

@@ -71,12 +71,24 @@ class PickerScreen(Dialog[Value], Generic[Value]):
         raise NotImplementedError
 
     def show_found(
-        self, found: Sequence[PickerRow[Value]], right: str = "", message: str = "", role: Role = "dim"
+        self,
+        found: Sequence[PickerRow[Value]],
+        right: str = "",
+        message: str = "",
+        role: Role = "dim",
+        *,
+        keep: bool = False,
     ) -> None:
-        """Show what was found; `message` stands for nothing, `right` at the right of the title."""
+        """Show what was found; `message` stands for nothing, `right` at the right of the title.
+
+        With `keep` more was found to the same question: the cursor stays on what it was moved to.
+        """
+        chosen = self.picked if keep and self._choosing else None
+        places = [place for place, row in enumerate(found) if chosen and row.value == chosen.value]
         self._found, self._right, self._message = found, right, (message, role)
-        self._cursor = self._top = 0
-        self._choosing = False
+        self._cursor = places[0] if places else 0
+        self._top = 0
+        self._choosing = bool(places)
         self._place()
 
     @property

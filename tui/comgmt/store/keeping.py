@@ -11,6 +11,7 @@ from comgmt.store.change_rows import NUMBERS, ChangeRow
 from comgmt.store.derive import parts_of
 from comgmt.store.keys import Keys
 
+_KIND: Final = 2  # its place in a row of changes
 _BY_JOIN: Final = (set(SUCCESSES), set(FAILURES))  # states that differ by the join only
 
 
@@ -153,9 +154,10 @@ class Judge:
     def of_standing(
         self, resource_id: int, name: str, before: Known | None, after: Known, left: int | None
     ) -> list[ChangeRow]:
-        """The row for another state or code; two for a device that came back with another one than it `left`.
+        """The row for another state or code; of a device that came back, that it did, with what it is now.
 
-        Where the join alone makes it another state there is none: that change is one of its own.
+        One that has failed, recovered or enrolled since it `left` has a row for that as well. Where the join
+        alone makes it another state there is none: that change is one of its own.
         """
         old = None if before is None else before.standing
         failed = None if before is None else before.failed
@@ -164,7 +166,8 @@ class Judge:
         back = self._row(ChangeKind.CAME_BACK, resource_id, name, standing=(None, after.standing))
         if left == after.standing:
             return [back]
-        return [back, *self._between(resource_id, name, (left, None), after)]
+        since = self._between(resource_id, name, (left, None), after)
+        return [back, *(row for row in since if row[_KIND] != NUMBERS[ChangeKind.STATE_CHANGED])]
 
     def of_traits(
         self, resource_id: int, name: str, before: KeptTraits, after: KeptTraits, *, moved: bool
