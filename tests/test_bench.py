@@ -2,13 +2,15 @@
 
 import importlib
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from tests.bench.__main__ import NAMES, _compared
+from tests.bench.__main__ import NAMES, QUICK, _compared, _measured
+from tests.bench.least import least_octets
 from tests.bench.measures import Measure
 from tests.bench.profiles import Sampling, imports, sampled
 from tests.bench.table import GOALS, explanations, table
@@ -17,6 +19,10 @@ from tests.bench.table import GOALS, explanations, table
 @pytest.mark.parametrize("name", NAMES)
 def test_a_module_of_measures_has_some(name: str) -> None:
     assert callable(importlib.import_module(f"tests.bench.{name}").measures)
+
+
+def test_what_is_quick_is_measured_by_modules_there_are() -> None:
+    assert set(QUICK) <= set(NAMES)
 
 
 def test_a_goal_is_measured_by_a_module_there_is() -> None:
@@ -76,6 +82,32 @@ def test_a_profile_of_a_command_names_what_it_imports() -> None:
     first, *packages = imports("-c", "import json.decoder")()
     assert "modules imported" in first
     assert sum(int(line.split("%")[0]) for line in packages) > 10
+
+
+def test_a_module_that_breaks_off_costs_no_other(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaks_off() -> Iterator[Measure]:
+        yield Measure("before it", 1.0, "s")
+        raise RuntimeError("no room")
+
+    monkeypatch.setattr("tests.bench.pages.measures", breaks_off)
+    monkeypatch.setattr("tests.bench.wire.measures", lambda: iter([Measure("after it", 2.0, "s")]))
+    broken: list[str] = []
+    assert [each.what for each in _measured(["pages", "wire"], broken)] == ["before it", "after it"]
+    assert broken == ["pages"]
+    assert "no room" in capsys.readouterr().out
+
+
+def test_the_least_octets_are_those_of_what_differs() -> None:
+    blank, other = (" ", "default"), ("a", "default", "default")
+    row = [other, *[blank] * 9]
+    assert least_octets([row], [row]) == 0
+    assert least_octets([[blank] * 10], [row]) == len("\x1b[1;1Ha")
+    assert least_octets([row], [[blank] * 10]) == len("\x1b[1;1H ")
+    assert least_octets([[blank] * 10] * 2, [row, row]) == 2 * len("\x1b[1;1Ha")
+    green = [("a", "00ff00", "default"), *[blank] * 9]
+    assert least_octets([row], [green]) == len("\x1b[1;1H\x1b[38;2;0;255;0ma")
 
 
 def _counting() -> None:

@@ -10,13 +10,15 @@ import argparse
 import importlib
 import os
 import sys
+import time
+import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from tests.bench.measures import DEVICES_VARIABLE, Measure, devices
+from tests.bench.measures import DEVICES_VARIABLE, QUICK_VARIABLE, Measure, devices
 from tests.bench.table import explanations, table
 
 # A module joins by its line here; what it calls its measures says which goal they are of (see table).
@@ -28,15 +30,17 @@ NAMES: Final = {
     "counting": "a site that counts: requests and octets whatever its size, tiles and first pages at a pace",
     "export": "CSV and JSON lines of a fleet, against select and a bare writer",
     "store": "the store of many devices: waits, findings, lists, a recording",
+    "past": "a year of changes, and a store of the form before brought to this one",
     "first_frame": "start to the first painted frame, against an empty Textual app",
-    "octets": "octets written for frames, against Textual's own display",
+    "octets": "octets written for frames, against the least that would do",
     "display": "CPU of the display step, against Textual's own display",
     "list_keys": "keys in a list of many devices, against 1,000",
     "idle": "CPU of a console nobody touches, read every 30 seconds",
     "lines": "octets and times on slow lines, beside htop, less and vim",
-    "memory": "memory over 3,000 readings",
+    "memory": "memory of a console and its collector over 3,000 readings",
 }
 LONG: Final = ("idle", "lines", "memory")  # minutes each
+QUICK: Final = ("commands", "wire", "pages", "sweep", "export", "store", "past", "octets")  # minutes together
 
 
 def main() -> int:
@@ -45,34 +49,53 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--devices", type=int, metavar="N", help="of the fleet; 100,000 unless given")
     parser.add_argument("--all", action="store_true", help=f"the long ones too: {', '.join(LONG)}")
+    parser.add_argument("--quick", action="store_true", help=f"a few minutes: {', '.join(QUICK)}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was measured to FILE, too")
     parser.add_argument("--compare", nargs=2, type=Path, metavar="FILE", help="compare two such files")
     options = parser.parse_args()
     if options.compare:
         sys.stdout.writelines(_compared(*options.compare))
         return 0
-    wanted = options.names or [name for name in NAMES if options.all or name not in LONG]
+    wanted = options.names or _names(every=options.all, quick=options.quick)
     unknown = [name for name in wanted if name not in NAMES]
     if unknown:
         parser.error(f"there is no measure {unknown[0]!r}; there are {', '.join(NAMES)}")
     if options.devices:
         os.environ[DEVICES_VARIABLE] = str(options.devices)
-    found = list(_measured(wanted))
+    if options.quick:
+        os.environ[QUICK_VARIABLE] = "1"
+    broken: list[str] = []
+    found = list(_measured(wanted, broken))
     sys.stdout.write(f"\n# goals, with {devices():,} devices where a fleet is measured\n")
     sys.stdout.writelines(table(found, wanted))
     sys.stdout.writelines(explanations(found))
     if options.json:
         options.json.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1))
-    return 0
+    if broken:
+        sys.stdout.write(f"\nbroken off: {', '.join(broken)}; what went wrong is above\n")
+    return int(bool(broken))
 
 
-def _measured(names: Iterable[str]) -> Iterator[Measure]:
+def _names(*, every: bool, quick: bool) -> list[str]:
+    if quick:
+        return list(QUICK)
+    return [name for name in NAMES if every or name not in LONG]
+
+
+def _measured(names: Iterable[str], broken: list[str]) -> Iterator[Measure]:
+    """The measures of all modules; if one breaks off its name is put aside, and the others still come."""
     for name in names:
+        begun = time.monotonic()
         sys.stdout.write(f"# {NAMES[name]}\n")
-        for measure in importlib.import_module(f"tests.bench.{name}").measures():
-            sys.stdout.write(f"{measure.line}\n")
-            sys.stdout.flush()
-            yield measure.explained()
+        try:
+            for measure in importlib.import_module(f"tests.bench.{name}").measures():
+                sys.stdout.write(f"{measure.line}\n")
+                sys.stdout.flush()
+                yield measure.explained()
+        except Exception:  # noqa: BLE001 - an hour of other measures is not lost over one
+            sys.stdout.write(traceback.format_exc())
+            broken.append(name)
+        sys.stdout.write(f"# {name} took {time.monotonic() - begun:.0f} s\n")
 
 
 def _compared(before: Path, after: Path) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 Cell = tuple[Any, ...]  # of Glass.cells: what is shown, then colors and attributes
 Row = Sequence[Cell]
 _ERASE: Final = 3  # ESC [ K
-_PLAIN: Final = (None,)
+_PLAIN: Final = frozenset({"default", False})  # what a cell looks like without a word of it
 _ATTRIBUTE: Final = 2  # a digit and what divides it from the next
 
 
@@ -23,7 +23,7 @@ def least_octets(before: Sequence[Row], after: Sequence[Row]) -> int:
 
 
 def _of_row(number: int, old: Row, new: Row) -> int:
-    return min(_written(number, old, new, len(new)), *_with_end_erased(number, old, new))
+    return min((_written(number, old, new, len(new)), *_with_end_erased(number, old, new)))
 
 
 def _with_end_erased(number: int, old: Row, new: Row) -> Iterator[int]:
@@ -32,11 +32,12 @@ def _with_end_erased(number: int, old: Row, new: Row) -> Iterator[int]:
     while end and new[end - 1] == new[-1] and new[-1][0] == " ":
         end -= 1
     if end < len(new):
-        yield _written(number, old, new, end) + _ERASE
+        written = _written(number, old, new, end)
+        yield (written or _move(number, end)) + _ERASE
 
 
 def _written(number: int, old: Row, new: Row, end: int) -> int:
-    octets, looks, at = 0, _PLAIN, None
+    octets, looks, at = 0, (), None
     for column in range(end):
         if old[column] == new[column]:
             continue
@@ -64,7 +65,11 @@ def _looks(before: Cell, after: Cell) -> int:
     if before == after:
         return 0
     known = dict(enumerate(before))
-    changed = [value for place, value in enumerate(after) if known.get(place) != value]
+    changed = [
+        value
+        for place, value in enumerate(after)
+        if (known[place] != value if place in known else value not in _PLAIN)
+    ]
     return 3 + sum(map(_parameter, changed)) - 1 if changed else 0
 
 

@@ -9,11 +9,17 @@ import msgspec
 
 DEVICES_VARIABLE: Final = "COMGMT_BENCH_DEVICES"
 USUAL_DEVICES: Final = 100_000
+QUICK_VARIABLE: Final = "COMGMT_BENCH_QUICK"
 
 
 def devices() -> int:
     """How many devices a fleet has that is measured: `--devices`, or the environment."""
     return int(os.environ.get(DEVICES_VARIABLE, str(USUAL_DEVICES)))
+
+
+def is_quick() -> bool:
+    """Whether what does not turn on the size of a fleet is measured with a smaller one: `--quick`."""
+    return QUICK_VARIABLE in os.environ
 
 
 class Measure(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -21,16 +21,17 @@ from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
 from comgmt.site.transport import SiteTransport
 from comgmt.store.writer import StoreWriter
-from tests.bench.measures import Measure, devices
+from tests.bench.measures import Measure, devices, is_quick
 from tests.bench.profiles import Sampling
 
 MOST: Final = 100_000  # devices: what is compared does not turn on their number
+QUICK: Final = 20_000
 _ROW: Final = "XmlFragment"
 
 
 def measures() -> Iterator[Measure]:
     """CPU of this process; the simulated site is another one. Pages lie in files meanwhile."""
-    many = min(devices(), MOST)
+    many = min(devices(), QUICK if is_quick() else MOST)
     with (
         DemoProcess.start(devices=many, still=True, auth="ntlm") as site,
         tempfile.TemporaryDirectory(prefix="comgmt-bench-") as folder,

@@ -29,6 +29,8 @@ GOALS: Final = (
     Goal("the exact count of a list", "store", ("exact count",)),
     Goal("leaving a slow list", "store", ("leaving",)),
     Goal("disk", "store", ("disk", "peak")),
+    Goal("a year of changes", "past", ("changes",)),
+    Goal("a store of the form before", "past", ("migration",)),
     Goal("a recording", "commands", ("status of a recording",)),
     Goal("a first reading", "sweep", ("first reading",)),
     Goal("an unchanged reading", "sweep", ("unchanged reading",)),
