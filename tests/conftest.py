@@ -15,6 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import hypothesis
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGES: Final = str(ROOT / "tui")
 _HOME: Final = TemporaryDirectory(prefix="comgmt-home-")
@@ -60,6 +62,14 @@ def settle_signals() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
+# How long a generated case takes says nothing on a machine that many tests share.
+hypothesis.settings.register_profile(
+    "shared",
+    hypothesis.settings.default,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("shared")
 settle_environment(os.environ)
 settle_signals()
 os.umask(0o022)

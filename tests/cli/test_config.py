@@ -280,7 +280,11 @@ def test_any_text_is_written_as_toml_reads_it(text: str) -> None:
     assert tomli.loads(f"a = {written}")["a"] == text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=60,
+    deadline=None,
+)
 @given(
     st.dictionaries(st.sampled_from(["host", "user", "x", "refresh"]), st.integers() | st.text(max_size=9))
 )

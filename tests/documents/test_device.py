@@ -58,7 +58,7 @@ def test_text_has_verdict_error_and_fields(device: Device, now: datetime) -> Non
     assert "Client and activity" in lines
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(min_size=1, max_size=60).map(inert), st.integers(1, 300))
 def test_text_fits_every_width_in_ascii(device: Device, now: datetime, name: str, width: int) -> None:
     row = msgspec.structs.replace(device.row, name=name)

@@ -19,7 +19,7 @@ def lines(devices: list[DeviceRow], width: int | None, now: datetime) -> list[st
     return list(devices_text(devices, width, now, ASCII))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.text(max_size=40).map(inert), max_size=4), st.integers(40, 200))
 def test_a_table_on_a_terminal_keeps_its_columns(now: datetime, names: list[str], width: int) -> None:
     devices = [DeviceRow(resource_id=1, name=name, state=EnrollmentState.OTHER) for name in names]

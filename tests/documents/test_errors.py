@@ -96,7 +96,7 @@ def test_links_are_never_cut(width: int) -> None:
         assert link in joined
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     code=st.sampled_from([LICENSE, TIMEOUT, UNKNOWN, 0, 0xFFFFFFFF]) | st.integers(0, 2**32 - 1),
     width=st.integers(1, 300),

@@ -97,7 +97,7 @@ def test_typed_filters_are_defused_too(row: DeviceRow) -> None:
     assert entry["filter"] == "'=1+1"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(name=texts, user=texts)
 def test_csv_reads_back(row: DeviceRow, name: str, user: str) -> None:
     changed = msgspec.structs.replace(row, name=inert(name), user=inert(user))
@@ -106,7 +106,7 @@ def test_csv_reads_back(row: DeviceRow, name: str, user: str) -> None:
     assert len(entry) == len(KEYS) + len(SCOPE_KEYS)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(texts, max_size=5))
 def test_json_reads_back(row: DeviceRow, names: list[str]) -> None:
     rows = [msgspec.structs.replace(row, name=inert(name)) for name in names]

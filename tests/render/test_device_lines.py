@@ -127,7 +127,7 @@ def test_two_columns_where_there_is_room(device: Device, now: datetime) -> None:
     assert lines[0].rstrip().endswith("Client and activity")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     name=st.text(min_size=1, max_size=80).map(inert),
     width=st.integers(1, 300),

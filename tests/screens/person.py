@@ -26,6 +26,7 @@ from comgmt.screens.key_names import shown_key
 from comgmt.screens.pictures import screen_text
 from comgmt.screens.settings import ViewShelf
 from comgmt.terminal.output import Output
+from comgmt.terminal.settling import is_settled
 from tests.screens.house import House
 
 Say = Callable[[SourceState], None]
@@ -129,7 +130,8 @@ class Person:
         quiet, limit = 0, monotonic() + _PATIENCE_SECONDS
         while quiet <= _QUIET:
             await self.pilot.pause(0.005)
-            quiet = 0 if self._busy or self.app._typed.waiting else quiet + 1
+            moving = self._busy or self.app._typed.waiting or not is_settled(self.app)
+            quiet = 0 if moving else quiet + 1
             assert monotonic() < limit, f"never at rest: {self._busy} on {self.app.screen_stack}"
 
     async def until(self, holds: Callable[[], bool], what: str) -> None:

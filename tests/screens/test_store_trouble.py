@@ -22,11 +22,7 @@ def store(tmp_path: Path) -> Path:
 
 
 async def _until_shown(person: Person, words: str) -> None:
-    for _ in range(2000):
-        if words in " ".join(person.screen.split()):
-            return
-        await person.pilot.pause(0.005)
-    raise AssertionError(f"{words!r} is not on the screen:\n{person.screen}")
+    await person.until(lambda: words in " ".join(person.screen.split()), words)
 
 
 @played
@@ -37,10 +33,7 @@ async def test_a_newer_program_ends_the_console_with_a_sentence(store: Path, tmp
         with closing(sqlite3.connect(store)) as newer:
             newer.execute(f"PRAGMA user_version={SCHEMA + 1}")
         person.app._on_state(SourceState(phase=Phase.LIVE))
-        for _ in range(2000):
-            if person.app.last_words:
-                break
-            await person.pilot.pause(0.005)
+        await person.until(lambda: person.app.return_code is not None, "ended")
         assert person.app.last_words.startswith(f"A newer comgmt has brought the store {store} to a form")
         assert person.app.return_code == 2
 

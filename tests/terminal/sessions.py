@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from comgmt.terminal.app import TerminalApp
 from comgmt.terminal.output import TRUECOLOR, Output
+from comgmt.terminal.settling import is_settled
 from tests.terminal.recording import Glass, RecordingDriver
 from tests.terminal.scenes import Scene
 
@@ -71,18 +72,25 @@ async def _play(app: App[Any], actions: Sequence[Action], size: Size) -> list[Mo
             elif action != "start":
                 await pilot.press(action)
             await pilot.pause()
-            written = await _settled(driver)
+            written = await at_rest(app)
             glass.feed(written)
             moments.append(Moment(action, written, glass.cells(), glass.text()))
     return moments
 
 
-async def _settled(driver: RecordingDriver) -> str:
-    """What was written until nothing came for some frames."""
+async def at_rest(app: App[Any]) -> str:
+    """What was written until nothing is on its way any more, and nothing came for some frames."""
+    driver = app._driver
+    assert isinstance(driver, RecordingDriver)
     written, quiet = "", 0
     while quiet < 2:
         await asyncio.sleep(0.02)
         new = driver.take()
         written += new
-        quiet = 0 if new else quiet + 1
+        quiet = 0 if new or _is_waiting(app) else quiet + 1
     return written
+
+
+def _is_waiting(app: App[Any]) -> bool:
+    """Textual's own display paints at the next turn of its clock."""
+    return isinstance(app, TerminalApp) and (app.pace.waiting or not is_settled(app))

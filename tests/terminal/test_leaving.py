@@ -60,9 +60,10 @@ def test_a_screen_left_while_it_mounts_is_no_fault(by_worker: bool) -> None:
 async def _mistyped(*, by_worker: bool) -> None:
     app, gate = Differential(Output()), asyncio.Event()
     gate.set()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 24)):
         app.push_screen(Slow(gate, part="#mistyped", by_worker=by_worker))
-        await pilot.pause(0.2)
+        while app.fault is None:  # noqa: ASYNC110 - of things that tell nobody
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("by_worker", [False, True])

@@ -2,13 +2,17 @@
 
 import asyncio
 import re
+from types import SimpleNamespace
 
 import pytest
 
+from comgmt.terminal import display
 from comgmt.terminal.output import Output
 from comgmt.terminal.pace import Pace
+from comgmt.terminal.settling import is_settled
 from tests.terminal.recording import Glass, RecordingDriver
-from tests.terminal.sessions import Differential, play
+from tests.terminal.sessions import Differential, at_rest, play
+from tests.terminal.terminals import PATIENCE_SECONDS
 
 SIZE = (80, 24)
 
@@ -17,6 +21,17 @@ class SlowDriver(RecordingDriver):
     """A terminal that is busy when told."""
 
     busy = False
+
+
+class CountingDriver(RecordingDriver):
+    """Counts how often it writes."""
+
+    frames = 0
+
+    def write(self, data: str) -> None:
+        """Keep `data`."""
+        self.frames += 1
+        super().write(data)
 
 
 class InlineDriver(RecordingDriver):
@@ -43,12 +58,12 @@ async def _count_while_busy(app: Differential) -> str:
     async with app.run_test(headless=False, size=SIZE) as pilot:
         driver = app._driver
         assert isinstance(driver, SlowDriver)
-        await pilot.pause(0.1)
-        driver.take()
+        assert await at_rest(app)
         driver.busy = True
         for _ in range(30):
             await pilot.press("plus")
-        await pilot.pause(0.1)
+        while not is_settled(app):
+            await pilot.pause(0.01)
         assert driver.take() == ""
         driver.busy = False
         app.paint_late()
@@ -63,11 +78,8 @@ def test_an_inline_screen_is_painted_by_textual() -> None:
 async def _inline() -> str:
     app = Differential(Output())
     app.driver_class = InlineDriver
-    async with app.run_test(headless=False, size=SIZE) as pilot:
-        await pilot.pause(0.1)
-        driver = app._driver
-        assert isinstance(driver, InlineDriver)
-        return driver.take()
+    async with app.run_test(headless=False, size=SIZE):
+        return await at_rest(app)
 
 
 def test_no_cursor_blinks() -> None:
@@ -80,10 +92,9 @@ async def _written_while_waiting() -> str:
     async with app.run_test(headless=False, size=SIZE) as pilot:
         await pilot.press("m")
         await pilot.press("tab")
-        await pilot.pause(0.2)
+        assert await at_rest(app)
         driver = app._driver
         assert isinstance(driver, RecordingDriver)
-        driver.take()
         await pilot.pause(1.2)  # two turns of a blinking cursor
         return driver.take()
 
@@ -172,22 +183,42 @@ def test_an_answer_that_is_lost_does_not_hold_the_screen() -> None:
     assert pace.patience(140.0, settled=True) == 0
 
 
-def test_a_key_that_changes_two_widgets_is_one_frame() -> None:
+def test_a_key_that_changes_two_widgets_is_one_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop_the_clock(monkeypatch)
     assert asyncio.run(_frames_of_a_key()) == 1
+
+
+def stop_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time passes for frames: they go when they are whole, however slow the machine, or never."""
+    monkeypatch.setattr(display, "time", SimpleNamespace(monotonic=lambda: 100.0))
 
 
 async def _frames_of_a_key() -> int:
     app = Differential(Output())
-    app.driver_class = RecordingDriver
-    async with app.run_test(headless=False, size=SIZE) as pilot:
+    app.driver_class = CountingDriver
+    async with app.run_test(headless=False, size=SIZE):
+        assert await at_rest(app)
         driver = app._driver
-        assert isinstance(driver, RecordingDriver)
-        await pilot.pause(0.1)
-        driver.take()
+        assert isinstance(driver, CountingDriver)
+        driver.frames = 0
         app.action_count(1)
         app.call_later(app.action_names)
-        await pilot.pause(0.2)
-        return len(driver.written)
+        assert await at_rest(app)
+        return driver.frames
+
+
+def test_a_frame_of_a_screen_over_another_is_whole_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop_the_clock(monkeypatch)
+    asyncio.run(_typed_over_another())
+
+
+async def _typed_over_another() -> None:
+    app = Differential(Output())
+    app.driver_class = RecordingDriver
+    async with app.run_test(headless=False, size=SIZE) as pilot:
+        for key in ("m", "x", "y"):
+            await pilot.press(key)
+            assert await asyncio.wait_for(at_rest(app), PATIENCE_SECONDS), key
 
 
 @pytest.mark.parametrize(("answer", "framed"), [("\x1b[?2026;2$y", True), ("\x1b[?2026;0$y", False)])
@@ -200,16 +231,12 @@ def test_a_large_frame_is_shown_at_once_where_the_terminal_can(answer: str, fram
 async def _after(answer: str) -> str:
     app = Differential(Output())
     app.driver_class = RecordingDriver
-    async with app.run_test(headless=False, size=SIZE) as pilot:
-        driver = app._driver
-        assert isinstance(driver, RecordingDriver)
-        await pilot.pause(0.1)
+    async with app.run_test(headless=False, size=SIZE):
+        assert await at_rest(app)
         for each in ("\x1b[0n", answer):
             app.hear(each)
-        driver.take()
         app.redraw()
-        await pilot.pause(0.3)
-        return driver.take()
+        return await at_rest(app)
 
 
 def until_free(pace: Pace, now: float) -> float:

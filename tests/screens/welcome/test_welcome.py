@@ -1,9 +1,11 @@
 """The first minute, step by step, before a setup that remembers what it was asked."""
 
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
+from typing import Final
 
 import pytest
 from textual.pilot import Pilot
@@ -18,6 +20,7 @@ from comgmt.screens.welcome.setup import Again, Answers, Demo, Problem, SetupFie
 from comgmt.terminal.output import Output
 from tests.screens.person import played
 
+_PATIENCE_SECONDS: Final = 20.0  # only what is stuck takes so long
 NAMED = Step(key="name", title="Name", status=StepStatus.OK, sentence="The name is known.")
 SITE = Step(
     key="namespace", title="Namespace", status=StepStatus.OK, sentence="P01.", facts={"site_code": "P01"}
@@ -88,12 +91,16 @@ class Visitor:
         names = {"\\": "backslash", ".": "full_stop", " ": "space"}
         await self.press(*(names.get(character, character) for character in text))
 
-    async def until(self, words: str) -> None:
-        for _ in range(300):
-            if words in self.screen:
-                return
+    async def until(self, *words: str) -> None:
+        """Wait until all of these are on the screen."""
+        await self.wait(lambda: all(each in self.screen for each in words), " and ".join(words))
+
+    async def wait(self, holds: Callable[[], bool], what: str) -> None:
+        """Wait until `holds`."""
+        limit = monotonic() + _PATIENCE_SECONDS
+        while not holds():
+            assert monotonic() < limit, f"never {what}; the screen:\n{self.screen}"
             await self._pilot.pause(0.01)
-        raise AssertionError(f"{words!r} never came:\n{self.screen}")
 
     @property
     def screen(self) -> str:
@@ -199,19 +206,18 @@ async def test_after_a_refusal_one_changes_the_answers_or_goes_on() -> None:
     async with arrived(setup) as visitor:
         await visitor.press("down", "enter")
         await answer(visitor)
-        await visitor.until("Sign-in failed. Esc changes the answers")
-        assert "Ask for the right." in visitor.screen
+        await visitor.until("Sign-in failed. Esc changes the answers", "Ask for the right.")
         assert len(setup.examined) == 1
         await visitor.press("escape")
         assert "cm01 refused CONTOSO" in visitor.screen  # and one types where it failed
         await visitor.write("x")
         await visitor.press("enter", "enter")
+        await visitor.wait(lambda: len(setup.examined) == 2, "asked again")
         await visitor.until("Sign-in failed")
         assert setup.examined[-1][1] == "secretx"
-        assert len(setup.examined) == 2
         await visitor.press("r")
+        await visitor.wait(lambda: len(setup.examined) == 3, "asked again")
         await visitor.until("Sign-in failed")
-        assert len(setup.examined) == 3
         await visitor.press("enter")
         assert "host = cm01" in visitor.screen
 
@@ -225,12 +231,13 @@ async def test_a_check_that_hangs_can_be_left_and_is_not_begun_twice() -> None:
         await answer(visitor)
         assert "Checking, step by step" in visitor.screen
         await visitor.press("r", "enter")
+        await visitor.wait(lambda: len(setup.examined) > 0, "asked")
         assert len(setup.examined) == 1
         await visitor.press("escape")
         assert "Site server" in visitor.screen
         setup.hold.set()
         await visitor.press("enter")
-        await visitor.until("Nothing failed")
+        await visitor.until("Nothing failed", "The name is known.")
         assert visitor.screen.count("The name is known.") == 1
 
 

@@ -12,7 +12,10 @@ from textual.screen import Screen
 
 def is_settled(app: App[Any]) -> bool:
     """Whether what is in sight will not change by what has happened so far; threads and timers aside."""
-    return not any(map(_has_messages, _in_sight(app))) and not any(map(_is_dirty, _screens(app)))
+    if any(map(_has_messages, _in_sight(app))) or any(map(_is_dirty, _screens(app))):
+        return False
+    # A screen below hands its repaints to the one on top, and keeps the mark of them for good.
+    return not (app._screen_stack and app.screen._repaint_required)
 
 
 def has_acted(app: App[Any]) -> bool:
@@ -39,9 +42,4 @@ def _has_messages(pump: MessagePump) -> bool:
 
 
 def _is_dirty(screen: Screen[Any]) -> bool:
-    return bool(
-        screen._dirty_widgets
-        or screen._layout_required
-        or screen._repaint_required
-        or screen._recompose_required
-    )
+    return bool(screen._dirty_widgets or screen._layout_required or screen._recompose_required)
