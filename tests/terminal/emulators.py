@@ -208,21 +208,20 @@ class Emulator:
         with suppress(OSError), Path(self._tty.read_text(encoding="ascii").strip()).open("wb") as tty:
             tty.write(sequence)
 
-    def wait_for(self, word: str) -> list[str]:
-        """The screen once `word` is on it, and it is drawn to the end."""
+    def wait_until(self, is_it: Callable[[list[str]], bool], what: str) -> None:
+        """Wait until the screen is the one that is expected."""
         self._wait(self._tty.exists, "terminal")
         shown: list[str] = []
 
         def holds() -> bool:
             nonlocal shown
-            before, shown = shown, self.lines()
-            return shown == before and any(word in line for line in shown)
+            shown = self.lines()
+            return is_it(shown)
 
         try:
-            self._wait(holds, repr(word))
+            self._wait(holds, what)
         except AssertionError as problem:
             raise AssertionError("\n".join((str(problem), *shown))) from problem
-        return shown
 
     def _wait(self, holds: Callable[[], bool], what: str) -> None:
         limit = time.monotonic() + PATIENCE_SECONDS

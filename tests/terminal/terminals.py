@@ -13,14 +13,33 @@ import subprocess
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyte
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30.0  # only a hang ever waits so long
+_IDLE_SECONDS = 0.15  # without work, longer than a program waits for more of anything
+
+
+class Work(NamedTuple):
+    """What a process has done so far, in nanoseconds of a processor, and whether it waits for one."""
+
+    done: int
+    waits: bool
+
+    @classmethod
+    def of(cls, pid: int) -> "Work":
+        """Of all its threads, by Linux; elsewhere nothing is known."""
+        done, waits = 0, False
+        for task in Path(f"/proc/{pid}/task").glob("*"):
+            with suppress(OSError):  # a thread that has just ended
+                done += int(task.joinpath("schedstat").read_text().split()[0])
+                waits |= task.joinpath("stat").read_text().rpartition(") ")[2].startswith("R")
+        return cls(done, waits)
 
 
 class Terminal:
@@ -97,11 +116,21 @@ class Terminal:
                 raise AssertionError(f"no {what}; the screen:\n" + "\n".join(self.lines))
 
     def settle(self, quiet_seconds: float = 0.15) -> bytes:
-        """Read until nothing comes for a while; what came."""
-        start = len(self.raw)
-        while self._read(quiet_seconds):
-            pass
-        return self.raw[start:]
+        """Read until nothing comes for a while, in which the program had nothing to do; what came.
+
+        On a slow machine a program may be silent because it waits for its turn.
+        """
+        start, idle_seconds = len(self.raw), min(quiet_seconds, _IDLE_SECONDS)
+        limit = time.monotonic() + PATIENCE_SECONDS / 2
+        while True:
+            if quiet_seconds > idle_seconds and self._read(quiet_seconds - idle_seconds):
+                continue
+            before = Work.of(self.process.pid)
+            if self._read(idle_seconds):
+                continue
+            after = Work.of(self.process.pid)
+            if (after.done == before.done and not after.waits) or time.monotonic() > limit:
+                return self.raw[start:]
 
     def press(self, keys: str | bytes) -> None:
         """Type."""

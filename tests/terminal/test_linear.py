@@ -24,7 +24,6 @@ def terminal(request: pytest.FixtureRequest, plain_site: Site) -> Iterator[Termi
 
 def under(terminal: Terminal) -> str:
     """The line on which the cursor of the terminal stands."""
-    terminal.settle()
     return terminal.lines[terminal.screen.cursor.y]
 
 

@@ -39,6 +39,8 @@ def read_again(terminal: Terminal, site: DemoServer) -> bytes:
     while (asked := len(site.queries)) != before:
         before = asked
         terminal.settle(1.0)
+    terminal.wait_until(lambda: b"live" in terminal.raw[start:], "word that all has been read")
+    terminal.settle()
     return terminal.raw[start:]
 
 
