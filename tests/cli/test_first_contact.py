@@ -44,7 +44,7 @@ def _small_pages_and_no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def config(server: DemoServer, home: Path) -> str:
-    return str(configure(server, home, connect_timeout='"1s"', read_timeout='"2s"'))
+    return str(configure(server, home, connect_timeout='"30s"', read_timeout='"30s"'))
 
 
 def test_the_table_is_long_and_by_kind() -> None:
@@ -78,7 +78,7 @@ def test_the_console_keeps_its_numbers_or_says_which_are_away(
     server: DemoServer, tmp_path: Path, row: FaultRow
 ) -> None:
     """What the header shows: a whole failure keeps the last numbers and says what to press."""
-    at = target(server, max_envelope_size=SMALL_PAGES, read_timeout=2, connect_timeout=1)
+    at = target(server, max_envelope_size=SMALL_PAGES, read_timeout=30, connect_timeout=30)
     writer = StoreWriter.open(tmp_path / "P01.sqlite")
     try:
         server.set_faults()
