@@ -99,7 +99,7 @@ def test_what_demo_site_prints_is_a_configuration(
     first, second = (json.loads(run("status", "--format", "json", "--config", str(config)).out) for _ in "12")
     assert first["tiles"] == second["tiles"]
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (0, "")
     assert err == "Ctrl-C ends the simulated site.\n"
 

@@ -24,7 +24,7 @@ from comgmt.domain.views import View
 from comgmt.render.glyphs import SETS
 from comgmt.screens.key_names import shown_key
 from comgmt.screens.pictures import screen_text
-from comgmt.screens.settings import ViewShelf
+from comgmt.screens.settings import ViewShelf, utc_now
 from comgmt.terminal.output import Output
 from comgmt.terminal.settling import is_settled
 from tests.screens.house import House
@@ -32,7 +32,7 @@ from tests.screens.house import House
 Say = Callable[[SourceState], None]
 Given = ParamSpec("Given")
 _QUIET = 2  # looks at a screen at rest: what one message starts, the next look sees
-_PATIENCE_SECONDS = 20.0  # only what is stuck takes so long
+_PATIENCE_SECONDS = 60.0  # only what is stuck takes so long
 
 
 def played(test: Callable[Given, Coroutine[Any, Any, None]]) -> Callable[Given, None]:
@@ -221,8 +221,13 @@ async def at_console(  # noqa: PLR0913 - what a test may change, by name
     views: tuple[View, ...] = (),
     shelf: ViewShelf | None = None,
     views_pane: TileKey | None = None,
+    still: bool = False,
 ) -> AsyncIterator[Person]:
-    """A person before the dashboard; files are saved in `folder`, preferences are kept there."""
+    """A person before the dashboard; files are saved in `folder`, preferences are kept there.
+
+    With `still` no time passes for the console: a screen stays as it is, its ages too.
+    """
+    begun = utc_now()
     settings = ConsoleSettings(
         store=house.store if isinstance(house, House) else house,
         name="P01",
@@ -238,6 +243,7 @@ async def at_console(  # noqa: PLR0913 - what a test may change, by name
         told=told_settings(Settings()),
         configuration="config.toml",
         views_pane=views_pane,
+        now=(lambda: begun) if still else utc_now,
     )
     async with before(ConsoleApp(settings, make_source), size) as person:
         yield person

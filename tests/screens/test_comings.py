@@ -105,7 +105,7 @@ async def test_a_reading_ends_while_a_screen_comes(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     pane, (*before, last) = PLACES[name]
-    async with at_console(house, tmp_path) as person:
+    async with at_console(house, tmp_path, still=True) as person:
         await person.press(pane, *before)
         came_from = person.screen
         coming = Coming(person, monkeypatch)
@@ -124,7 +124,7 @@ async def test_keys_and_sizes_come_while_a_screen_does(
 ) -> None:
     pane, (*before, last) = PLACES[name]
     keys = [key for each in KEYS.values() for key in each.keys.split(",") if key not in LEAVE]
-    async with at_console(house, tmp_path) as person:
+    async with at_console(house, tmp_path, still=True) as person:
         await person.press(pane, *before)
         coming = Coming(person, monkeypatch)
         await coming.begin(last)
@@ -144,7 +144,7 @@ async def test_keys_and_sizes_come_while_a_screen_does(
 async def test_a_reading_ends_while_a_screen_goes(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with at_console(house, tmp_path) as person:
+    async with at_console(house, tmp_path, still=True) as person:
         await person.press("3")
         coming = Coming(person, monkeypatch)
         await coming.begin("enter")

@@ -121,7 +121,7 @@ async def test_r_after_a_refusal_asks_on_the_screen_and_shows_nothing_of_it(
     def source(on_state: Callable[[SourceState], None]) -> Collector:
         return Collector(access, store, 3600, on_state)
 
-    async with at_console(store, tmp_path, make_source=source, use_password=access.use) as person:
+    async with at_console(store, tmp_path, make_source=source, use_password=access.use, still=True) as person:
         await until(person, Phase.STOPPED)
         assert "Press r for another password" in person.screen
         await person.press("r")

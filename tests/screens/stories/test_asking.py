@@ -175,7 +175,7 @@ async def test_a_filter_is_a_list_at_once(house: House, tmp_path: Path, typed: s
 
 @played
 async def test_what_is_wrong_is_said_and_nothing_is_lost(house: House, tmp_path: Path) -> None:
-    async with at_console(house, tmp_path, size=WIDE) as person:
+    async with at_console(house, tmp_path, size=WIDE, still=True) as person:
         before = person.screen
         await person.press("colon")
         await person.word("nosuchcol:x")

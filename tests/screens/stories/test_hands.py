@@ -20,7 +20,7 @@ async def paste(person: Person, text: str) -> None:
 async def test_flow_control_neither_ends_nor_saves_anything(
     house: House, tmp_path: Path, keys: tuple[str, ...]
 ) -> None:
-    async with at_console(house, tmp_path) as person:
+    async with at_console(house, tmp_path, still=True) as person:
         await person.press(*keys)
         before = person.screen
         await person.press("ctrl+s", "ctrl+q")

@@ -23,7 +23,7 @@ async def test_an_unchanged_refresh_changes_no_line(
     records = [failed(1, CODE), *map(enrolled, range(2, 9))]
     for turn in range(12, 0, -1):
         fill(path, records, map(client, range(1, 9)), read=gathered(NOW - turn * STEP))
-    async with at_console(path, tmp_path, size) as person:
+    async with at_console(path, tmp_path, size, still=True) as person:
         await person.press(*keys)
         before = person.lines[1:]  # the header has the time of the reading
         fill(path, records, map(client, range(1, 9)), read=gathered(NOW - STEP + SOON))

@@ -278,7 +278,7 @@ async def test_what_is_of_now_does_not_grow_as_the_past_did(past_store: Path, tm
 
 @played
 async def test_the_site_is_read_on_behind_the_past(past_store: Path, tmp_path: Path) -> None:
-    async with at_console(past_store, tmp_path) as person:
+    async with at_console(past_store, tmp_path, still=True) as person:
         person.app.stand_at(NOW - 60 * HOUR)
         await person.settle()
         before = person.screen

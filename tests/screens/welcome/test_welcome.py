@@ -20,7 +20,7 @@ from comgmt.screens.welcome.setup import Again, Answers, Demo, Problem, SetupFie
 from comgmt.terminal.output import Output
 from tests.screens.person import played
 
-_PATIENCE_SECONDS: Final = 20.0  # only what is stuck takes so long
+_PATIENCE_SECONDS: Final = 60.0  # only what is stuck takes so long
 NAMED = Step(key="name", title="Name", status=StepStatus.OK, sentence="The name is known.")
 SITE = Step(
     key="namespace", title="Namespace", status=StepStatus.OK, sentence="P01.", facts={"site_code": "P01"}
