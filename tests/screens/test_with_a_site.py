@@ -72,16 +72,18 @@ async def go(person: Person, way: Sequence[str]) -> None:
     person.app.here.way = way  # type: ignore[attr-defined] # a mark of this test
 
 
+@pytest.mark.parametrize("way", WAYS, ids="-".join)
 @played
-async def test_no_key_sends_anything_but_reading(server: DemoServer, tmp_path: Path) -> None:
+async def test_no_key_sends_anything_but_reading(
+    server: DemoServer, tmp_path: Path, way: Sequence[str]
+) -> None:
     store = store_path(tmp_path, "P01")
     source = collector(server, store, server.password, 3600)
     async with at_console(store, tmp_path, make_source=source) as person:
         await until(person, Phase.LIVE)
-        for way in WAYS:
-            for key in (key for key in KEYS.values() if key.id not in ENDING):
-                await go(person, way)
-                await person.press(key.keys.split(",")[0])
+        for key in (key for key in KEYS.values() if key.id not in ENDING):
+            await go(person, way)
+            await person.press(key.keys.split(",")[0])
         await go(person, ())
         await until(person, Phase.LIVE)
     assert set(server.actions) <= ACTIONS

@@ -208,6 +208,10 @@ class Emulator:
         with suppress(OSError), Path(self._tty.read_text(encoding="ascii").strip()).open("wb") as tty:
             tty.write(sequence)
 
+    def wait_for(self, word: str) -> None:
+        """Wait until `word` is on the screen."""
+        self.wait_until(lambda lines: any(word in line for line in lines), repr(word))
+
     def wait_until(self, is_it: Callable[[list[str]], bool], what: str) -> None:
         """Wait until the screen is the one that is expected."""
         self._wait(self._tty.exists, "terminal")
