@@ -85,6 +85,7 @@ async def test_no_key_sends_anything_but_reading(
             await go(person, way)
             await person.press(key.keys.split(",")[0])
         await go(person, ())
+        await person.press(KEYS["pause"].keys.split(",")[0])  # it was pressed before
         await until(person, Phase.LIVE)
     assert set(server.actions) <= ACTIONS
     assert {"Identify", "Enumerate", "Pull"} <= set(server.actions)
