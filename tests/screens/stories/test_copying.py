@@ -1,5 +1,6 @@
 """What becomes of a copy: honest words, a page for the mouse, a file, and a command of one's own."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -55,3 +56,60 @@ async def test_a_command_takes_the_copy(
         assert person.clipboard == ""
         if said == "Given to":
             assert (tmp_path / "taken").read_text(encoding="utf-8")
+
+
+@played
+async def test_what_no_clipboard_took_is_kept_and_tried_again(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    takes = "import sys; text = sys.stdin.read(); open('ready', 'w').close(); open('taken', 'w').write(text)"
+    async with at_console(house, tmp_path) as person:
+        person.app.settings = msgspec.structs.replace(
+            person.app.settings, clipboard=f"'{sys.executable}' -c \"{takes}\""
+        )
+        (tmp_path / "ready").mkdir()  # what it needs is in the way
+        await person.press("3", "enter", "y", "l")
+        await person.until(lambda: "ended with 1" in person.screen, "it failed")
+        assert "y there tries again" in person.screen
+        await person.press("ctrl+y", "y")
+        await person.until(lambda: "ended with 1" in person.screen, "it failed again")
+        assert isinstance(person.app.here, CopiedScreen)
+        (tmp_path / "ready").rmdir()
+        await person.press("y")
+        await person.until(lambda: "Given to" in person.screen, "it was taken")
+        copied = person.app.outbox.copied
+        assert copied is not None
+        assert (tmp_path / "taken").read_text(encoding="utf-8") == copied.text
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        ((), "comgmt status"),
+        (("3", "enter"), "comgmt devices --state success_hybrid"),
+        (("f",), "comgmt findings"),
+        (("c",), "comgmt changes"),
+        (("6", "enter"), "comgmt policies"),
+        (("L",), "comgmt log"),
+    ],
+)
+@played
+async def test_the_help_names_the_command_that_prints_the_screen(
+    house: House, tmp_path: Path, keys: tuple[str, ...], line: str
+) -> None:
+    async with at_console(house, tmp_path) as person:
+        await person.press(*keys, "question_mark", "G")
+        assert "Without a screen" in person.screen
+        assert line in person.screen
+
+
+@played
+async def test_what_explains_a_pane_names_the_command_that_prints_it(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path) as person:
+        for pane, line in (("3", "comgmt status"), ("4", "comgmt workloads"), ("6", "comgmt policies")):
+            await person.press(pane, "E", "G")
+            assert re.search(rf"Printed by +{line}", person.screen)
+            await person.press("Y")
+            assert person.clipboard == line
+            await person.press("escape")

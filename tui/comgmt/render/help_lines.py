@@ -27,9 +27,14 @@ class RowHelp(msgspec.Struct, frozen=True):
 
 
 def pane_help_lines(
-    tile: TileKey, aged: str, width: int, glyphs: GlyphSet, row: RowHelp | None = None
+    tile: TileKey,
+    aged: str,
+    width: int,
+    glyphs: GlyphSet,
+    row: RowHelp | None = None,
+    printed: str = "",
 ) -> list[Line]:
-    """What a row means, then what its tile counts; `aged` says how old its numbers are."""
+    """What a row means, then what its tile counts; `aged` says how old its numbers are, `printed` by what."""
     text = PARTS[tile].help
     lines: list[Line] = [] if row is None else [*_row(row, width, glyphs), BLANK]
     if row is not None:
@@ -40,6 +45,7 @@ def pane_help_lines(
         ("Read from", text.source),
         ("Left out", text.left_out),
         ("Age", aged),
+        *((("Printed by", printed),) if printed else ()),
     ):
         lines += [*labeled(label, (Span(words),), 12, width), BLANK]
     if tile is TileKey.ENROLLMENT_ERRORS:

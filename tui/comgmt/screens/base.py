@@ -325,7 +325,9 @@ class ConsoleScreen(TerminalScreen[None]):
         rows = tuple((heading, tuple(shown_rows(names, keymap, words))) for heading, names in groups)
         views = tuple((view.key, view.name) for view in self.console.views if view.key)
         legend = (("The words of Fix", FIX_WORDS),) if self.tile is TileKey.ENROLLMENT_ERRORS else ()
-        return (*rows, *legend, *((("Views", views),) if views else ()))
+        twin = self.headless()
+        printed = (("Without a screen", ((display(KEYS["headless"], keymap), twin.line),)),) if twin else ()
+        return (*rows, *legend, *((("Views", views),) if views else ()), *printed)
 
     def active_ids(self) -> list[str]:
         """The ids of every binding that works here, in the order of the table."""

@@ -71,6 +71,9 @@ class Desk(Protocol):
     def send(self, copied: Copied) -> None:
         """Send a text to the terminal."""
 
+    def send_again(self) -> None:
+        """Send what was copied last once more."""
+
     def save_copied(self) -> None:
         """Save what was copied last."""
 

@@ -14,9 +14,10 @@ class CopiedScreen(ReadingScreen):
     """The text as it is, from the left edge; a long line goes on in the next."""
 
     BINDINGS: ClassVar = bindings("export")
-    keys_here: ClassVar[tuple[str, ...]] = ("filter", "find_next", "export")
+    keys_here: ClassVar[tuple[str, ...]] = ("filter", "find_next", "copy", "export")
     words_here: ClassVar[Mapping[str, tuple[str, str]]] = {
         **ReadingScreen.words_here,
+        "copy": ("copy again", "copy it again: where no clipboard took it, this tries once more"),
         "export": ("save", "save the text in a file"),
     }
 
@@ -32,6 +33,10 @@ class CopiedScreen(ReadingScreen):
     def _lines(self, width: int) -> list[Line]:
         texts = [inert(line) for line in self._copied.text.expandtabs(4).splitlines()]
         return [(Span(text[at : at + width]),) for text in texts for at in range(0, max(1, len(text)), width)]
+
+    def action_copy(self) -> None:
+        """Copy it again as it is, not as it is broken over lines here."""
+        self.console.outbox.send_again()
 
     def action_export(self) -> None:
         """Save the text."""

@@ -46,6 +46,7 @@ _NEEDS: Final = {
     TMUX_IN_SCREEN: "In tmux inside screen that needs: set -g allow-passthrough on",
 }
 _SHOWN: Final = "ctrl-y shows it, to be selected with the mouse or saved."
+_TRIED: Final = "ctrl-y shows it, to be selected with the mouse or saved; y there tries again."
 _NOT_READ: Final = "Nothing was read yet: there is nothing to pass on."
 
 
@@ -75,6 +76,11 @@ class Outbox:
     def send(self, copied: Copied) -> None:
         """Send a text to the terminal; what is too long for a clipboard goes to a file."""
         self._begin(partial(self._send, copied))
+
+    def send_again(self) -> None:
+        """Send what was copied last once more: a clipboard that was not there may be now."""
+        if self.copied is not None:
+            self.send(self.copied)
 
     def picture(self) -> None:
         """Save the screen on top as SVG and as text."""
@@ -163,7 +169,7 @@ class Outbox:
         try:
             await self._console.write(partial(give, command, copied.text))
         except ClipboardError as problem:
-            self._say(str(problem), "bad", below=_SHOWN)
+            self._say(str(problem), "bad", below=_TRIED)
             return
         self._say(f"Given to {command.split(maxsplit=1)[0]}: {copied.what}.")
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from comgmt.documents.headless import HeadlessCommand, command_line
+from comgmt.domain.census import TileKey
 from comgmt.domain.glossary import word_named
 from comgmt.domain.questions import ToldSetting
 from comgmt.domain.retention import KeptPast
@@ -87,6 +88,9 @@ class AboutScreen(ReadingScreen):
         return [*about, *kept_lines(self._kept, now, width, self.glyphs)]
 
 
+_PRINTED: Final = {TileKey.WORKLOADS: "workloads", TileKey.DEPLOYMENTS: "policies"}  # others are in `status`
+
+
 class HelpScreen(ReadingScreen):
     """The keys that work where help was asked for."""
 
@@ -114,7 +118,14 @@ class PaneHelpScreen(ReadingScreen):
         """Draw the help of the pane, with the age of its numbers."""
         census = self.readout.census
         aged = with_age(census.taken_at, self.console.now()) if census else "Not read yet."
-        self.lines.set_content(lambda width: pane_help_lines(self._tile, aged, width, self.glyphs, self._row))
+        printed = self.headless().line
+        self.lines.set_content(
+            lambda width: pane_help_lines(self._tile, aged, width, self.glyphs, self._row, printed)
+        )
+
+    def headless(self) -> HeadlessCommand:
+        """The command that prints the pane."""
+        return command_line(_PRINTED.get(self._tile, "status"), source=self.console.settings.source)
 
 
 class LookedUpScreen(ReadingScreen):
