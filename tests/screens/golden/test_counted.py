@@ -24,12 +24,11 @@ from comgmt.site.target import Secret, Target
 from comgmt.store.paths import store_path
 from comgmt.store.writer import StoreWriter
 from tests.screens.golden.day import NOW
-from tests.screens.golden.test_golden import UNICODE, Size, check_screen, console
+from tests.screens.golden.test_golden import COUNTED, COUNTED_SIZES, UNICODE, check_screen, console
 from tests.screens.once import built_once
 from tests.screens.person import Person, QuietSource, before, played
 
 DEVICES: Final = 1200
-SIZES: tuple[Size, ...] = ((80, 24), (120, 40))
 NO_ROWS: Final = ReadingPlan(count_above=0, rows_per_second=1)  # its budget is less than one device
 TILES: Final = ()
 WORKLOAD: Final = ("4", "enter")
@@ -73,12 +72,7 @@ def _first_page(question: ListQuestion) -> ListState:
 
 @pytest.mark.parametrize(
     ("name", "store", "keys"),
-    [
-        ("counted-dashboard", "counted", TILES),
-        ("counted-list", "counted", WORKLOAD),
-        ("swept-dashboard", "swept", TILES),
-        ("swept-list", "swept", WORKLOAD),
-    ],
+    list(zip(COUNTED, ("counted", "counted", "swept", "swept"), (TILES, WORKLOAD) * 2, strict=True)),
 )
 @played
 async def test_a_site_that_counts_is_the_golden_one(
@@ -88,9 +82,9 @@ async def test_a_site_that_counts_is_the_golden_one(
     made: list[QuietSource] = []
     app = console(store_path(Path(), "P01"))
     app._make_source = lambda say: made.append(QuietSource(say)) or made[-1]  # type: ignore[func-returns-value] # kept for the test
-    async with before(app, SIZES[0], keys) as person:
+    async with before(app, COUNTED_SIZES[0], keys) as person:
         await _answer(person, made[0].say, made[0].wanted)
-        for size in SIZES:
+        for size in COUNTED_SIZES:
             await person.resize(*size)
             await check_screen(person, name, UNICODE, size, picture=False)
 

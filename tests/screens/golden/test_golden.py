@@ -71,6 +71,8 @@ THEMES = ("light", "high-contrast", "color-blind", "terminal")
 DRAWN: Final = {
     chr(code) for first, end in ((0x2500, 0x25A0), (0x2800, 0x2900)) for code in range(first, end)
 }
+COUNTED: Final = ("counted-dashboard", "counted-list", "swept-dashboard", "swept-list")  # see test_counted.py
+COUNTED_SIZES: Final = SIZES[:2]
 OTHER_SIZES: tuple[Size, ...] = ((40, 10), (60, 20), (100, 30), (250, 80))
 
 
@@ -163,12 +165,14 @@ def test_no_golden_file_is_left_over() -> None:
         *(f"{name}-{size_name(size)}{LINEAR.text}" for name in SCREENS for size in LINEAR_SIZES),
         *(f"dashboard-120x40-{theme}.svg" for theme in THEMES),
         *(f"dashboard-{size_name(size)}.txt" for size in OTHER_SIZES),
+        *(f"{name}-{size_name(size)}.txt" for name in COUNTED for size in COUNTED_SIZES),
         *(f"key-lines{mode.text}" for mode in (*MODES, LINEAR)),
     }
     assert {path.name for path in SNAPSHOTS.iterdir()} == expected
     shown = {(size, name) for name in SCREENS for size in sizes}
     others = {(size_name(size), "dashboard") for size in OTHER_SIZES}
-    assert set(key_lines(UNICODE.text)) == shown | others
+    counted = {(size_name(size), name) for name in COUNTED for size in COUNTED_SIZES}
+    assert set(key_lines(UNICODE.text)) == shown | others | counted
     assert set(key_lines(ASCII.text)) == shown
     assert set(key_lines(LINEAR.text)) == {
         (size_name(size), name) for name in SCREENS for size in LINEAR_SIZES
