@@ -1,5 +1,6 @@
 """A collector and a console on one store of a site that counts: one reads, the other goes on with it."""
 
+import json
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -125,3 +126,24 @@ def test_a_console_follows_the_collector_and_goes_on_with_its_sweep_when_it_is_g
         console.stop()
         collecting.kill()
         collecting.wait()
+
+
+def test_devices_reads_a_list_that_a_fresh_store_lacks(site: DemoServer, home: Path) -> None:
+    path = configure(site, home)
+    path.write_text("count_above = 0\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert _printed(path, "status", "--format", "json")
+    listed = json.loads(_printed(path, "devices", "--workload", "client_apps", "--format", "json"))
+    read = listed["read"]
+    assert read["complete"]
+    assert read["way"] == "predicate"
+    assert read["rows"] == read["of"] == listed["total"] == len(listed["devices"]) > 0
+    again = json.loads(_printed(path, "devices", "--workload", "client_apps", "--format", "json"))
+    assert again["read"] == read  # the store has it now
+
+
+def _printed(config: Path, *words: str) -> str:
+    done = subprocess.run(
+        [*COMGMT, *words, "--config", str(config)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode in {0, 6}, done.stderr
+    return done.stdout

@@ -25,8 +25,9 @@ def read_list_now(
     show: Callable[[int, str], None],
 ) -> None:
     """Read the rows of a list that are not there; says why where they are not read. Raises SourceError."""
-    if _are_there(place, question):
-        return
+    with closing(StoreReader.open(place.store)) as store:
+        if is_list_there(store, question):
+            return
 
     def tell(state: ListState) -> None:
         show(state.rows, "reading the devices of the list")
@@ -39,8 +40,7 @@ def read_list_now(
         say(state.why)
 
 
-def _are_there(place: Place, question: ListQuestion) -> bool:
-    """Whether every row of the list was read: all of the site's are, or these by this refresh."""
-    with closing(StoreReader.open(place.store)) as store:
-        rows = store.rows_read(question.selection, question.narrowed)
+def is_list_there(store: StoreReader, question: ListQuestion) -> bool:
+    """Whether every row of the list was read: all of the site's are, or those of this list."""
+    rows = store.rows_read(question.selection, question.narrowed)
     return rows is None or rows.whole

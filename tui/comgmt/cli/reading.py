@@ -11,7 +11,7 @@ import msgspec
 from comgmt.cli.answers import READ_NOW, Answer
 from comgmt.cli.attempts import note_attempt
 from comgmt.cli.fresh_store import cached_words, is_device_fresh, stored_answer
-from comgmt.cli.list_rows import read_list_now
+from comgmt.cli.list_rows import is_list_there, read_list_now
 from comgmt.cli.output import say
 from comgmt.cli.place import Place, configured_place, followed_store, open_place
 from comgmt.cli.problems import CommandError, Exit
@@ -71,7 +71,7 @@ def read_listed(source: SourceChoice, answer: Answer, question: ListQuestion) ->
 
     Raises CommandError.
     """
-    with _reading(source, answer, partial(_fleet, question=question)) as found:
+    with _reading(source, answer, partial(_fleet, question=question), question=question) as found:
         yield found
 
 
@@ -94,9 +94,11 @@ def read_one(source: SourceChoice, answer: Answer, text: str) -> Iterator[SiteRe
 
 
 @contextmanager
-def _reading(source: SourceChoice, answer: Answer, read: _Read, text: str = "") -> Iterator[SiteReading]:
-    """With a `text` it is about the devices that this may mean."""
-    with as_command_error(), _filled(source, answer, read, text) as (store, path):
+def _reading(
+    source: SourceChoice, answer: Answer, read: _Read, text: str = "", question: ListQuestion | None = None
+) -> Iterator[SiteReading]:
+    """With a `text` it is about the devices that this may mean, with a `question` about those of a list."""
+    with as_command_error(), _filled(source, answer, read, text, question) as (store, path):
         census = store.census()
         if census is None:
             raise StoreError(f"{path} holds no reading of a site yet.")
@@ -107,7 +109,7 @@ def _reading(source: SourceChoice, answer: Answer, read: _Read, text: str = "") 
 
 @contextmanager
 def _filled(
-    source: SourceChoice, answer: Answer, read: _Read, text: str
+    source: SourceChoice, answer: Answer, read: _Read, text: str, question: ListQuestion | None
 ) -> Iterator[tuple[StoreReader, Path]]:
     """A store with the reading that is asked for, and its file."""
     if source.replay is not None:
@@ -125,7 +127,8 @@ def _filled(
         words = stored_answer(kept, answer)
         if words is not None:
             with closing(StoreReader.open(kept.store)) as store:
-                if not text or is_device_fresh(kept, answer, store, text):
+                of_list = question is None or answer.cached or is_list_there(store, question)
+                if of_list and (not text or is_device_fresh(kept, answer, store, text)):
                     say(words)
                     yield store, kept.store
                     return

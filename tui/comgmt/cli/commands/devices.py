@@ -71,7 +71,7 @@ def execute(  # noqa: PLR0913 - one argument an option
         total = reading.store.count(wanted.selection, wanted.filter)
         _write(reading, wanted, limit, total, shape)
         rows = reading.store.rows_read(wanted.selection, wanted.filter)
-    if not total:
+    if not total and (rows is None or rows.whole):
         say("No device matches.")
     if limit is not None and total > limit:
         say(f"{limit:,} of {total:,} devices; the list was cut by --limit.")
