@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 import click
 import msgspec
 
-from comgmt.cli.durations import seconds
+from comgmt.cli.duration_options import duration
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -24,20 +24,12 @@ class Answer(msgspec.Struct, frozen=True):
 READ_NOW: Final = Answer(now=True)
 
 
-def _age(_context: click.Context, _option: click.Parameter, value: str | None) -> float | None:
-    """The seconds of --max-age."""
-    found = None if value is None else seconds(value)
-    if value is not None and found is None:
-        raise click.BadParameter(f"{value!r} is not a duration; write it as 30s, 5m, 1h or 1d.")
-    return None if found is None else float(found)
-
-
 def answer_options(function: Function) -> Function:
     """Add --max-age, --now and --cached; the function gets them as `answer`."""
 
     @click.option(
         "--max-age",
-        callback=_age,
+        callback=duration,
         metavar="AGE",
         help="Answer from the store when it is younger: 5m, 1h. Default: the refresh interval.",
     )

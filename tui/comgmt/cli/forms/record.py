@@ -4,26 +4,21 @@ from pathlib import Path
 
 import click
 
-from comgmt.cli.durations import seconds
+from comgmt.cli.duration_options import lasting_duration
 from comgmt.cli.performing import perform
 from comgmt.cli.source import source_options
-
-
-def _span(_context: click.Context, option: click.Parameter, value: str | None) -> float | None:
-    found = None if value is None else seconds(value)
-    if value is not None and not found:
-        raise click.BadParameter(f"{value!r} is not a duration; write it as 30s, 5m, 1h or 1d.", param=option)
-    return None if found is None else float(found)
 
 
 @click.command("record")
 @click.argument("recording", metavar="FILE", type=click.Path(path_type=Path))
 @source_options
-@click.option("--every", callback=_span, metavar="SPAN", help="Read again and again, so far apart: 30s, 5m.")
+@click.option(
+    "--every", callback=lasting_duration, metavar="SPAN", help="Read again and again, so far apart: 30s, 5m."
+)
 @click.option(
     "--for",
     "lasting",
-    callback=_span,
+    callback=lasting_duration,
     metavar="SPAN",
     help="Go on for so long: 1h, 1d. Without it, with --every, until Ctrl-C.",
 )
