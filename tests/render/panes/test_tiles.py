@@ -14,7 +14,7 @@ from comgmt.domain.census import (
     TileKey,
     WorkloadTile,
 )
-from comgmt.domain.deployments import DeploymentNumber
+from comgmt.domain.deployments import Deployment, DeploymentNumber
 from comgmt.domain.enrollment import SUCCESSES, EnrollmentState
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import NoCode, Scope, Selection
@@ -352,3 +352,13 @@ def test_keys_of_rows_are_unique_and_do_not_depend_on_the_size() -> None:
         for size in ((40, 7), (60, 13), (160, 40)):
             keys = [row.key for row in pane(tile, size, framed=size[0] > 40).rows]
             assert len(keys) == len(set(keys))
+
+
+def test_of_a_past_moment_a_narrow_policy_says_what_is_known_alone() -> None:
+    known = [Deployment(deployment_id="1", software_name="CoMgmtSettingsProd", success=4199)]
+    shown = drawn(
+        TileKey.DEPLOYMENTS, (40, 7), having(deployments=DeploymentTile(tuple(known))), framed=False
+    )
+    assert "Production " in shown
+    assert shown.splitlines()[1].endswith(" 4,199 applied")
+    assert "err" not in shown

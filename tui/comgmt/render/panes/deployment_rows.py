@@ -113,9 +113,9 @@ def deployment_counts(deployment: Deployment) -> tuple[str, ...]:
 def narrow_lines(deployments: Sequence[Deployment], context: Context) -> list[Line]:
     """A line a deployment in a narrow pane: its name, applied of targeted, and errors."""
     glyphs = context.glyphs
-    applied = [f"{thousands(each.success)}/{thousands(each.targeted)}" for each in deployments]
-    errors = [f"{thousands(each.errors)} {ERRORS_SHORT}" for each in deployments]
-    widths = [1 + max(map(cells, texts), default=0) for texts in (applied, errors)]
+    numbers = [_narrow_numbers(each) for each in deployments]
+    applied, errors = [done for done, _ in numbers], [failed for _, failed in numbers]
+    widths = [(1 if any(texts) else 0) + max(map(cells, texts), default=0) for texts in (applied, errors)]
     room = max(1, context.width - sum(widths))
     forms = [[name.replace(": ", " ") for name in names] for names in policy_names(deployments)]
     return [
@@ -126,6 +126,14 @@ def narrow_lines(deployments: Sequence[Deployment], context: Context) -> list[Li
         )
         for each, name, done, failed in zip(deployments, fitting(forms, room), applied, errors, strict=True)
     ]
+
+
+def _narrow_numbers(deployment: Deployment) -> tuple[str, str]:
+    """Applied of targeted, and errors; of a past moment it is only known on how many it was applied."""
+    if deployment.targeted is None and deployment.errors is None:
+        return f"{thousands(deployment.success)} applied", ""
+    applied = f"{thousands(deployment.success)}/{thousands(deployment.targeted)}"
+    return applied, f"{thousands(deployment.errors)} {ERRORS_SHORT}"
 
 
 def deployments_series(tile: DeploymentTile) -> list[SeriesKey]:
