@@ -1,8 +1,10 @@
 """What the collector makes of a source's classes: the devices behind a deployment, and the policies."""
 
 from collections.abc import Iterator
+from datetime import datetime, timezone
 
 import pytest
+from msgspec import structs
 
 from comgmt.collector.deployment_devices import read_deployment_devices
 from comgmt.collector.policies import read_policies
@@ -69,6 +71,23 @@ def test_policies_with_what_their_documents_say(source: Site) -> None:
     assert policies["CoMgmtSettingsProd"].capabilities is not None
     assert policies["CoMgmtSettingsProd"].auto_enroll is not None
     assert notes == []
+
+
+def test_policies_that_are_as_they_were_are_one_short_question(site: DemoServer, source: Site) -> None:
+    known = read_policies(source, (), list[str]().append)
+    asked = len(site.queries)
+    assert read_policies(source, known, list[str]().append) == known
+    assert len(site.queries) == asked + 1
+    assert "LocalizedDisplayName" not in site.queries[-1]
+
+
+def test_a_policy_that_is_not_known_or_was_changed_is_read(source: Site) -> None:
+    known = read_policies(source, (), list[str]().append)
+    assert read_policies(source, known[1:], list[str]().append) == known
+    older = structs.replace(known[0], modified_at=datetime(2020, 1, 1, tzinfo=timezone.utc), capabilities=0)
+    assert read_policies(source, (older, *known[1:]), list[str]().append) == known
+    gone = structs.replace(known[0], ci_id=1)
+    assert read_policies(source, (gone, *known), list[str]().append) == known
 
 
 @pytest.mark.parametrize(

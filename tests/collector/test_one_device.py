@@ -1,6 +1,9 @@
 """A device read alone is told of as after a whole reading, for few octets, and that counts as no reading."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
 from random import Random
@@ -128,6 +131,33 @@ def test_it_is_few_octets_and_no_reading(
     kept = StoreReader.open(store)
     assert (kept.census(), kept.attempts(), kept.generation()) == (None, None, 0)
     kept.close()
+
+
+def test_what_a_store_knows_of_a_device_saves_questions(
+    site: DemoServer, swept: Path, tmp_path: Path
+) -> None:
+    asked: list[int] = []
+    for store in (tmp_path / "P01.sqlite", swept):
+        before = len(site.queries)
+        alone(site, store, "16777300", tmp_path).close()
+        asked.append(sum("SMS_R_System" in query for query in site.queries[before:]))
+    assert asked == [2, 1]
+
+
+def test_a_device_that_was_renamed_since_is_told_by_its_name_of_now(
+    site: DemoServer, swept: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "renamed.sqlite"
+    shutil.copy(swept, store)
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("UPDATE device SET name = 'OLD-NAME' WHERE resource_id = 16777300")
+        connection.commit()
+    with (
+        closing(alone(site, store, "16777300", tmp_path)) as found,
+        closing(StoreReader.open(swept)) as whole,
+    ):
+        (told,), (wanted,) = found.rows([16777300]), whole.rows([16777300])
+        assert told.name == wanted.name
 
 
 def test_the_octets_do_not_grow_with_the_fleet(site: DemoServer, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_configured_site_is_read_where_it_is(serve: Serve) -> None:
     assert identity.version == "5.00.9146.1000"
     assert identity.visible_to == "CONTOSO\\reader"
     assert not any("SMS_ProviderLocation" in query for query in server.queries)
-    assert actions == ["Identify", "Enumerate", "Enumerate"]
+    assert actions == ["Identify", "Enumerate"]
 
 
 def test_the_site_is_found_by_the_local_provider(serve: Serve) -> None:
@@ -231,6 +231,27 @@ def test_one_account_of_the_site_is_enough(
             assert site.identity.version is not None
         return
     assert isinstance(problem(target), kind)
+
+
+def test_what_says_all_of_the_site_is_asked_alone(serve: Serve) -> None:
+    hierarchy = Hierarchy()
+    server = serve(hierarchy)
+    with open_site(server.target(site_code="P01")) as site:
+        assert (site.identity.site_name, site.identity.version) == ("Contoso primary", "5.00.9146.1000")
+    assert not [query for query in server.queries if "SMS_Identification" in query]
+
+
+def test_a_site_that_was_there_before_is_asked_first(serve: Serve) -> None:
+    server = serve(Hierarchy([("P01", "127.0.0.1", True)]))
+    with open_site(server.target(known_code="P01")) as site:
+        assert site.identity.site_code == "P01"
+    assert [query.split(" FROM ")[-1] for query in server.queries] == ["SMS_Site WHERE SiteCode = 'P01'"]
+
+
+def test_a_site_that_was_there_before_and_has_moved_is_found(serve: Serve) -> None:
+    server = serve(Hierarchy([("P01", "127.0.0.1", True)]))
+    with open_site(server.target(known_code="X99")) as site:
+        assert site.identity.site_code == "P01"
 
 
 def test_a_site_that_says_nothing_of_itself(serve: Serve) -> None:

@@ -6,7 +6,7 @@ import msgspec
 
 from comgmt.cli.passwords import Renewal
 from comgmt.cli.problems import CommandError
-from comgmt.cli.sources import SourceTarget, opening, was_judged, with_password
+from comgmt.cli.sources import SourceTarget, at_site, opening, was_judged, with_password
 from comgmt.domain.records import OnQuery
 from comgmt.domain.source import Trouble, TroubleKind
 from comgmt.domain.source_errors import SourceError
@@ -36,6 +36,10 @@ class Access:
     def use(self, password: str) -> None:
         """Sign in with this password from now on."""
         self._replace(Secret(password), "This is the same password; it was not sent.")
+
+    def expect(self, site_code: str | None) -> None:
+        """Ask there first, where the site was the last time; wherever it is now, that is found."""
+        self.target = at_site(self.target, site_code)
 
     def __call__(self, on_query: OnQuery, *, asked: bool) -> "Source":
         """Sign in and open; raises SourceError."""

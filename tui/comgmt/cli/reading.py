@@ -30,6 +30,7 @@ from comgmt.domain.source import Trouble
 from comgmt.domain.source_errors import SourceError
 from comgmt.passing import passing_folder
 from comgmt.render.tile_words import ELIGIBLE_UNREAD
+from comgmt.store.alone import known_code
 from comgmt.store.errors import StoreError
 from comgmt.store.paths import store_path
 from comgmt.store.reader import StoreReader
@@ -199,12 +200,13 @@ def _read_alone(text: str, place: Place, alone: Path) -> None:
     """Read some devices into `alone`. It is no reading of the site, but that it failed is worth knowing."""
     alone.unlink(missing_ok=True)
     try:
-        with (
-            closing(StoreWriter.open(place.store, keep=place.keep)) as writer,
-            opened(place.access, writer, utc_now, asked=True, refresh=False) as source,
-            progress() as show,
-        ):
-            read_device(source, text, place.store, alone, show)
+        with closing(StoreWriter.open(place.store, keep=place.keep)) as writer:
+            place.access.expect(known_code(place.store))
+            with (
+                opened(place.access, writer, utc_now, asked=True, refresh=False) as source,
+                progress() as show,
+            ):
+                read_device(source, text, place.store, alone, show)
     except SourceError as problem:
         note_attempt(place, problem.trouble)
         raise

@@ -75,6 +75,11 @@ def takes_password(settings: SiteSettings) -> bool:
     return settings.auth in PASSWORD_METHODS
 
 
+def at_site(target: SourceTarget, site_code: str | None) -> SourceTarget:
+    """The same target, whose site had this code the last time."""
+    return msgspec.structs.replace(target, known_code=site_code)
+
+
 def with_password(target: SourceTarget, password: Secret) -> SourceTarget:
     """The same target, with what it is signed in with."""
     return msgspec.structs.replace(target, password=password)

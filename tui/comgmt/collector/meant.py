@@ -1,9 +1,9 @@
 """The records of the devices that a text may mean, asked for by name, id and user; no fleet is read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from comgmt.collector import naming
 from comgmt.collector.naming import AT_ONCE
@@ -15,6 +15,8 @@ from comgmt.domain.source_errors import PartError
 from comgmt.domain.told import Told, entra_id, user_and_domain
 from comgmt.store.gathered import Subject
 
+Likely: TypeAlias = tuple[Sequence[str], Sequence[str]]  # names, Entra ids
+NOTHING_LIKELY: Final[Likely] = ((), ())
 MOST_MEANT: Final = 21  # of what may be meant no more are listed
 MOST_OTHERS: Final = 1_000
 _NO_ID: Final = frozenset({"", "00000000-0000-0000-0000-000000000000"})
@@ -41,13 +43,19 @@ class Meant:
         self.ids: list[int] = []
         self.cut = False
 
-    def look(self, text: str) -> None:
-        """Find the devices: by exact name, id or user, else by what begins so."""
+    def look(self, text: str, likely: Likely = NOTHING_LIKELY) -> None:
+        """Find the devices: by exact name, id or user, else by what begins so.
+
+        The names and Entra ids that it is `likely` to have are asked for along with it: one question less.
+        """
         for subject, condition in naming.exactly(text).items():
             self._shared[subject].add(text.casefold())
+            self._asked[subject].update(naming.numbers_in(text))
             found = self._found[Subject.SYSTEMS]
             # The others of a few devices are asked for along with them, which saves a question.
             also = self._beside(subject, found) if len(found) <= AT_ONCE else []
+            names, ids = (self._new(subject, texts) for texts in likely)
+            also += naming.of_these(_CLASSES[subject].key.name, (), names, ids)
             self._rows_or_cut(subject, AnyOf((condition, *also)))
         self._take_known(text.casefold())
         if not self.ids:

@@ -26,11 +26,17 @@ _LAST_DOMAIN: Final = "LastLogonUserDomain"
 _USERS: Final = ("PrimaryUser", "CurrentLogonUser")
 
 
+def numbers_in(text: str) -> tuple[int, ...]:
+    """The resource id that a text may be, if any."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else _MOST_ID
+    return (number,) if number < _MOST_ID else ()
+
+
 def exactly(text: str) -> Ways:
     """The rows whose name, id or last user the text is."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else _MOST_ID
-    by_id = (Equals("ResourceID", number),) if number < _MOST_ID else ()
-    either = (_named(text), Equals("AADDeviceID", text), *by_id)
+    numbers = numbers_in(text)
+    by_id = (Equals("ResourceID", numbers[0]),) if numbers else (Equals("AADDeviceID", text),)
+    either = (_named(text), *by_id)
     domain, _, user = text.rpartition("\\")
     with_domain = (AllOf((Equals(_LAST_DOMAIN, domain), Equals(_LAST_USER, user))),) if domain else ()
     return {

@@ -13,12 +13,12 @@ from typing import Final, TypeVar
 
 from comgmt.collector.deployment_devices import ASSETS, device_of
 from comgmt.collector.gathering import Gathering
-from comgmt.collector.meant import Meant, names_of
+from comgmt.collector.meant import Likely, Meant, names_of
 from comgmt.collector.naming import AT_ONCE
 from comgmt.collector.policies import read_policies
 from comgmt.collector.refresh import utc_now
 from comgmt.collector.source import Source
-from comgmt.domain.census import Census
+from comgmt.domain.census import ELIGIBLE_COLLECTION, Census
 from comgmt.domain.deployments import ALL_SYSTEMS, PREFIX, Deployment, DeploymentDevice, DeploymentNumber
 from comgmt.domain.record_classes import (
     COLLECTIONS,
@@ -32,11 +32,12 @@ from comgmt.domain.record_classes import (
     narrowed,
     with_assignment,
 )
-from comgmt.domain.row_conditions import Among, AnyOf, RowCondition, StartsWith
+from comgmt.domain.records import CollectionRecord
+from comgmt.domain.row_conditions import Among, AnyOf, Equals, RowCondition, StartsWith
 from comgmt.domain.source import with_code
 from comgmt.domain.source_errors import PartError
 from comgmt.domain.text import inert
-from comgmt.store.alone import begin_alone, carry_known
+from comgmt.store.alone import begin_alone, carry_known, likely_names
 from comgmt.store.gathered import MembersRead, Subject
 from comgmt.store.writer import StoreWriter
 
@@ -47,18 +48,22 @@ MANY: Final = "Too many records share a name, a user or an Entra device id; not 
 _DEPLOYED: Final = narrowed(
     DEPLOYMENTS, "deployment_id", "assignment_id", "software_name", "collection_id", "collection_name"
 )
+_NAMED: Final = narrowed(COLLECTIONS, "collection_id", "name")
 
 
 class DeviceGathering(Gathering):
     """One reading for one device. `read_device`, then `gathered`, as of a whole reading."""
 
-    def read_device(self, text: str) -> frozenset[int]:
-        """Read what `text` may mean, and give the ids; raises SourceError when the site fails."""
+    def read_device(self, text: str, likely: Likely) -> frozenset[int]:
+        """Read what `text` may mean, and give the ids; raises SourceError when the site fails.
+
+        `likely` is what is asked for along with it.
+        """
         source, staging = self._source, self._staging
         staging.check_site(source.identity)
         self._tell("reading the device")
         meant = Meant(source, self._refused)
-        meant.look(text)
+        meant.look(text, likely)
         meant.look_beside()
         self._check_devices()
         if meant.cut:
@@ -75,7 +80,7 @@ class DeviceGathering(Gathering):
     def _read_around(self, meant: Meant) -> None:
         """Read what says where the devices stand: the eligible, deployments and policies."""
         source = self._source
-        self._eligible = self._subject(Subject.COLLECTION, COLLECTIONS, None, self._eligible_collection)
+        self._eligible = self._subject(Subject.COLLECTION, COLLECTIONS, None, self._eligible_by_name)
         self._deployments = self._subject(
             Subject.DEPLOYMENTS,
             DEPLOYMENTS,
@@ -89,6 +94,10 @@ class DeviceGathering(Gathering):
         self._read_memberships(meant.ids)
         names = sorted({name for number in meant.ids for name in names_of(meant.told(number))})
         self._read_assets(meant.ids, names)
+
+    def _eligible_by_name(self) -> CollectionRecord | None:
+        found = self._source.matching(_NAMED, Equals("Name", ELIGIBLE_COLLECTION))
+        return found[0] if found else None
 
     def _check_anything(self) -> None:
         """Raise when the site shows this user no device at all, which is a missing right."""
@@ -220,7 +229,8 @@ def read_device(
     begin_alone(store, alone)
     with closing(StoreWriter.open(alone)) as writer, writer.staging() as staging:
         gathering = DeviceGathering(source, staging, progress)
-        found = gathering.read_device(inert(text.strip()))
+        wanted = inert(text.strip())
+        found = gathering.read_device(wanted, likely_names(store, wanted))
         carry_known(store, alone, found)
         return staging.commit(gathering.gathered(clock()))
 

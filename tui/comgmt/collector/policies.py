@@ -1,15 +1,25 @@
 """The co-management policies of a source, with what their documents say."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from msgspec import structs
 
 from comgmt.collector.source import Source
 from comgmt.domain.deployments import PREFIX
 from comgmt.domain.policy_document import is_comanagement, read_document
-from comgmt.domain.record_classes import POLICIES, POLICY_CATEGORY, POLICY_DOCUMENT, PolicyRow
+from comgmt.domain.record_classes import POLICIES, POLICY_CATEGORY, POLICY_DOCUMENT, PolicyRow, narrowed
 from comgmt.domain.records import PolicyRecord
 from comgmt.domain.row_conditions import Equals, StartsWith
 from comgmt.domain.source import TroubleKind, with_code
 from comgmt.domain.source_errors import PartError
+
+_OF_CATEGORY: Final = (
+    Equals("IsLatest", value=True),
+    Equals("CategoryInstance_UniqueIDs", POLICY_CATEGORY),
+)
+# What tells whether a policy is as it was when it was read.
+_MOMENTS: Final = narrowed(POLICIES, "ci_id", "assigned", "modified_at")
 
 
 def read_policies(
@@ -20,6 +30,9 @@ def read_policies(
     A document is not read again when the policy is among the `known` and was not changed since.
     """
     documents = {policy.ci_id: policy for policy in known if _is_read(policy)}
+    unchanged = _unchanged(source, documents)
+    if unchanged is not None:
+        return unchanged
     return tuple(
         _policy(source, row, documents.get(row.ci_id), note)
         for row in _policy_rows(source)
@@ -27,12 +40,23 @@ def read_policies(
     )
 
 
+def _unchanged(source: Source, known: Mapping[int, PolicyRecord]) -> tuple[PolicyRecord, ...] | None:
+    """The known policies, where the site has these, not changed since, and no others; else None."""
+    if not known:
+        return None
+    try:
+        rows = source.matching(_MOMENTS, *_OF_CATEGORY)
+    except PartError:
+        return None
+    if any(row.ci_id not in known or known[row.ci_id].modified_at != row.modified_at for row in rows):
+        return None
+    return tuple(structs.replace(known[row.ci_id], assigned=row.assigned) for row in rows)
+
+
 def _policy_rows(source: Source) -> tuple[PolicyRow, ...]:
     """Those of the category; by their names where a source cannot ask for that."""
     try:
-        return source.matching(
-            POLICIES, Equals("IsLatest", value=True), Equals("CategoryInstance_UniqueIDs", POLICY_CATEGORY)
-        )
+        return source.matching(POLICIES, *_OF_CATEGORY)
     except PartError as error:
         if error.trouble.kind is not TroubleKind.MISSING:
             raise

@@ -31,7 +31,12 @@ _FoundSite: TypeAlias = tuple[Reading, SiteIdentity]
 
 def find_site(connection: Connection, on_query: OnQuery) -> _FoundSite:
     """The site namespace and who it says it is; the reading may be on another, allowed host."""
-    code = connection.target.site_code
+    code, known = connection.target.site_code, connection.target.known_code
+    if code is None and known is not None:
+        try:
+            return _here(connection, known, on_query)
+        except MissingError:
+            pass  # it has moved
     if code is None:
         return _discovered(connection, provider_locations(connection, on_query), on_query)
     try:
@@ -176,8 +181,9 @@ def _here(connection: Connection, code: str, on_query: OnQuery) -> _FoundSite:
 
 def _identity(reading: Reading, code: str) -> SiteIdentity:
     """The site's account of itself; what cannot be read of it is left out, unless nothing can."""
-    first, refused = _attempt(reading, IDENTIFICATION)
     second, refused_too = _attempt(reading, SITES, Equals("SiteCode", code))
+    all_said = second is not None and _says_all(second, code)
+    first, refused = (None, None) if all_said else _attempt(reading, IDENTIFICATION)
     if refused is not None and refused_too is not None:
         raise _worse(refused, refused_too, reading)
     target = reading.connection.target
@@ -195,6 +201,12 @@ def _identity(reading: Reading, code: str) -> SiteIdentity:
         version=_first([row.version for row in rows]),
         visible_to=reading.connection.who,
     )
+
+
+def _says_all(row: SiteRow, code: str) -> bool:
+    """Whether a row is of the site that was asked for and leaves nothing to be asked of another class."""
+    said = bool(row.site_name and row.server and row.version)
+    return said and row.site_code.casefold() == code.casefold()
 
 
 def _attempt(

@@ -43,8 +43,9 @@ def open_site(target: Target, on_query: OnQuery = ignore, *, asked: bool = False
     target = checked(target)
     connection = Connection(target)
     try:
-        with QueryEntry(on_query, target.who, "Identify", target.url):
-            connection.identify()
+        if target.known_code is None:  # else the first question says who answers
+            with QueryEntry(on_query, target.who, "Identify", target.url):
+                connection.identify()
         reading, identity = find_site(connection, on_query)
     except BaseException:
         connection.close()

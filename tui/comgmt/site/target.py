@@ -71,6 +71,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     budget: Budget = Budget()
     refusals: str | None = None
     try_refused_after: float | None = 21_600
+    known_code: str | None = None
 
     @property
     def host(self) -> str:

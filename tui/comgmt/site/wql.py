@@ -110,6 +110,8 @@ def _joined(word: str, conditions: Sequence[RowCondition]) -> str:
     """Several conditions in parentheses; alternatives are written out, since WQL has no IN for lists."""
     if not conditions:
         raise ValueError("conditions that are joined are at least one")
+    if len(conditions) == 1:
+        return written(conditions[0])
     return f"({f' {word} '.join(written(each) for each in conditions)})"
 
 

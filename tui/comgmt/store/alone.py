@@ -13,7 +13,7 @@ from msgspec import json
 
 from comgmt.store.errors import told
 from comgmt.store.files import open_to_read, open_to_write
-from comgmt.store.meta import CARRIED
+from comgmt.store.meta import CARRIED, load_gathered
 from comgmt.store.narrow_texts import fill_anew
 from comgmt.store.orders import order_anew
 from comgmt.store.schema import DEVICE_NAMES
@@ -21,6 +21,7 @@ from comgmt.store.transactions import reading, writing
 
 _NAMES: Final = ", ".join(DEVICE_NAMES)
 _PLACES: Final = ", ".join("?" * len(DEVICE_NAMES))
+_DIGITS: Final = 10
 _KEY_TABLES: Final = ("state_key", "os_group_key")
 
 
@@ -35,6 +36,25 @@ def begin_alone(store: Path, alone: Path) -> None:
             "SELECT key, value FROM meta WHERE key IN (SELECT value FROM json_each(?))", (_list(CARRIED),)
         )
         made.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", kept.fetchall())
+
+
+def likely_names(store: Path, text: str) -> tuple[list[str], list[str]]:
+    """The name and the Entra device id that the device with this resource id had last. Raises StoreError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+        return [], []
+    with told(store), closing(open_to_read(store)) as connection:
+        found = connection.execute(
+            "SELECT name, aad_device_id FROM device WHERE resource_id = ?", (int(text),)
+        ).fetchone()
+    name, entra_id = found or ("", "")
+    return [name] if name else [], [entra_id] if entra_id else []
+
+
+def known_code(store: Path) -> str | None:
+    """The code of the site that a store is of; None before the first reading. Raises StoreError."""
+    with told(store), closing(open_to_read(store)) as connection:
+        gathered = load_gathered(connection)
+    return None if gathered is None else gathered.site.site_code
 
 
 def carry_known(store: Path, alone: Path, ids: Collection[int]) -> None:
