@@ -14,6 +14,7 @@ from comgmt.domain.records import ComanagementRecord
 from comgmt.domain.retention import Retention
 from comgmt.domain.selection import Selection
 from comgmt.store.change_rows import NUMBERS, ChangeSpan
+from comgmt.store.errors import DamagedError
 from comgmt.store.gathered import Subject
 from comgmt.store.times import to_micros
 from comgmt.store.writer import StoreWriter
@@ -274,3 +275,14 @@ def test_what_is_left_half_read_ends_in_silence(path: Path, open_reader: Open) -
 def test_every_kind_has_a_number_of_its_own() -> None:
     assert set(NUMBERS) == set(ChangeKind)
     assert len(set(NUMBERS.values())) == len(NUMBERS)
+
+
+@pytest.mark.parametrize("number", [-1, max(NUMBERS.values()) + 1, "torn"])
+def test_a_number_of_no_kind_is_damage_and_not_left_out_of_the_sums(
+    number: object, path: Path, open_reader: Open
+) -> None:
+    _read(path, enrolled(1), failed(1, CODE))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE change SET kind = ?", (number,))
+    with pytest.raises(DamagedError, match="is damaged"):
+        open_reader().change_sums(ChangeSpan())

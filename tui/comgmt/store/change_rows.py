@@ -52,6 +52,7 @@ ROWS_A_DEVICE: Final = 6  # of a large one: a year at 1 % a day is 3.65
 MOST_BY_SITE: Final = 200_000  # newly failed whose sites are looked up, one by one
 _LATEST: Final = (1 << 63) - 1
 _KINDS: Final = {number: kind for kind, number in NUMBERS.items()}
+_STRANGE: Final = f"SELECT kind FROM change WHERE kind < 0 OR kind > {max(_KINDS)} LIMIT 1"  # noqa: S608 - own numbers
 _OF_STATES: Final = frozenset(
     {
         ChangeKind.NEWLY_FAILED,
@@ -112,6 +113,8 @@ def sum_where(connection: sqlite3.Connection, condition: str, values: tuple[Any,
         each: int(connection.execute(of_kind.format(number), values).fetchone()[0])
         for each, number in NUMBERS.items()
     }
+    for (strange,) in connection.execute(_STRANGE):
+        kind_of(strange)
     newly = f"{condition} AND {kind} = {NUMBERS[ChangeKind.NEWLY_FAILED]}"
     codes = connection.execute(
         f"SELECT error_after, count(*) AS n FROM change WHERE {newly} GROUP BY 1 ORDER BY n DESC, 1",  # noqa: S608 - ours
