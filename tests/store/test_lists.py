@@ -351,3 +351,28 @@ def test_pages_behind_each_other_are_the_whole(store: StoreReader, column: Colum
 def test_a_store_is_long_from_one_device_more_on(store: StoreReader) -> None:
     assert store.is_long(119)
     assert not store.is_long(120)
+
+
+_VERSIONS = ("10.0.26100", "10.0.9", "10.0.26100.0", "abc", "Zed", "", None, "11", "10.0.26100")
+_TEXTS = ("P01", "p01", "p02", "", None, "Ä1", "äa", "P10", "0")
+
+
+@pytest.mark.parametrize("column", ORDERS)
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_walk_is_in_the_order_that_sorting_gives(
+    path: Path, open_reader: Open, column: Column, descending: bool
+) -> None:
+    """Versions that are none, texts in either case, and what is not told are among them."""
+    several = list(enumerate(zip(_VERSIONS, _TEXTS, strict=True), start=1))
+    systems = [
+        client(number, f"PC-{9 - number}", build=version, client_version=version, domain=text)
+        for number, (version, text) in several
+    ]
+    masks = ("8199", "1", None, "8215", "4294967295", "0", "-1", "64", "8199")
+    records = [
+        enrolled(number, f"PC-{9 - number}", authority=text, site_code=text, mdm_workloads=mask)
+        for (number, (_, text)), mask in zip(several, masks, strict=True)
+    ]
+    fill(path, records, systems)
+    store, sort = open_reader(), Sort(column, descending=descending)
+    assert list(store.ids(EVERY, sort=sort)) == list(store.ids(EVERY, text_filter("pc-"), sort=sort))
