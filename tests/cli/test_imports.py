@@ -31,7 +31,7 @@ LATER = {
     *("comgmt.screens.devices", "comgmt.screens.device", "comgmt.screens.board", "comgmt.screens.texts"),
     *("comgmt.screens.welcome.app", "comgmt.screens.welcome.form", "comgmt.cli.setting_up"),
     *("comgmt.documents.export", "comgmt.documents.ticket", "comgmt.documents.headless"),
-    *("comgmt.render.charts", "comgmt.domain.filter_language", "comgmt.collector.collector"),
+    *("comgmt.render.trend_chart", "comgmt.domain.filter_language", "comgmt.collector.collector"),
     *("comgmt.store.writer", "importlib.metadata"),
 }
 _CODE = (

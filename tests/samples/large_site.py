@@ -21,7 +21,7 @@ from comgmt.domain.census import (
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.deployments import PILOT_AUTO_ENROLL, PRODUCTION, Deployment
 from comgmt.domain.enrollment import EnrollmentState
-from comgmt.domain.growth import Growth
+from comgmt.domain.growth import Growth, with_losses
 from comgmt.domain.records import SiteIdentity
 from comgmt.domain.workloads import Workload
 
@@ -204,14 +204,14 @@ def growth(
 ) -> Growth:
     """What the numbers did over an hour: from those of `before` (None: nobody knows) to those of `census`."""
     times, counts = history(census)
-    base = None if before is None else trend_counts(before)
+    base = None if before is None else with_losses(trend_counts(before))
     whole = Growth(
         over="over the hour",
         since=TAKEN_AT - over,
         until=TAKEN_AT,
         base_at=None if base is None else times[0],
         base=base,
-        newest=trend_counts(census),
+        newest=with_losses(trend_counts(census)),
         times=times,
         counts=counts,
         first_at=times[0],

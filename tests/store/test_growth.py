@@ -93,3 +93,14 @@ def test_of_many_readings_enough_to_draw_are_read(path: Path, open_reader: Open,
     growth = open_reader().growth(TimeSpan(NOW - timedelta(days=days), NOW), "")
     assert len(growth.times) <= MOST_READINGS + 3
     assert growth.times[-1] == NOW
+
+
+def test_what_the_funnel_lost_moves_with_its_stages(path: Path, open_reader: Open) -> None:
+    for hours, enrolling in ((2, 1), (0, 4)):
+        provisioned = (n > enrolling for n in range(1, 11))
+        records = [enrolled(n, mdm_provisioned=done) for n, done in enumerate(provisioned, 1)]
+        fill(path, records, map(client, range(1, 11)), read=gathered(NOW - hours * HOUR))
+    growth = open_reader().growth(_span(2), "over it")
+    assert growth.change("lost.enrolled") == 3
+    assert growth.counts["lost.enrolled"] == (1, 4)
+    assert growth.change("lost.enrollment_initiated") == 0

@@ -176,11 +176,11 @@ def test_what_was_lost_is_counted_device_by_device_where_that_is_known() -> None
     assert "667 failed, pending or not tried" in drawn(
         TileKey.COMANAGEMENT_STATUS, census=having(funnel=funnel)
     )
-    assert "10 scheduled devices are not eligible." in drawn(
+    assert "▲ 10 scheduled, not eligible" in drawn(
         TileKey.COMANAGEMENT_STATUS, (60, 24), having(funnel=funnel)
     )
     narrow = pane(TileKey.COMANAGEMENT_STATUS, (40, 7), having(funnel=funnel), framed=False)
-    assert row(built, "lost.scheduled").hint.endswith(" · 10 scheduled devices are not eligible")
+    assert row(built, "outside.scheduled").hint.startswith("10 scheduled devices are not eligible")
     assert row(narrow, "lost.all").hint.startswith("930 devices")
     assert row(narrow, "lost.all").hint.endswith(" · 16 enrolled devices are not eligible")
     none = msgspec.structs.replace(funnel, eligible_not_scheduled=0, eligible_not_enrolled=0)

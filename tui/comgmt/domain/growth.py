@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -22,6 +23,12 @@ _GOOD: Final = frozenset(
 _BAD: Final = frozenset({*(f"state.{state.value}" for state in FAILURES), "errors.all", "state.other"})
 
 Run = tuple[int | None, ...]
+
+LOST: Final = "lost."  # before the key of the stage that devices of the one before did not come to
+_LOST_BETWEEN: Final = {
+    f"{LOST}{now.value}": (f"stage.{before.value}", f"stage.{now.value}")
+    for before, now in pairwise(tuple(FunnelStage)[1:])
+}
 
 
 class Growth(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +113,32 @@ def sense_of(key: str) -> int:
     """Whether more of a number is good (1), bad (-1) or neither (0)."""
     if key in _GOOD or key.startswith("deployment."):
         return 1
-    return -1 if key in _BAD or key.startswith(("error.", "finding.")) else 0
+    return -1 if key in _BAD or key.startswith(("error.", "finding.", LOST)) else 0
+
+
+def with_losses(counts: Mapping[str, int]) -> dict[str, int]:
+    """The numbers of a reading with what the funnel lost between two stages of which one holds the other.
+
+    Of eligible devices that are not scheduled the history has the number itself: some scheduled ones are not
+    eligible, so that no difference tells it.
+    """
+    known = {lost: pair for lost, pair in _LOST_BETWEEN.items() if all(key in counts for key in pair)}
+    return {**counts, **{lost: counts[before] - counts[now] for lost, (before, now) in known.items()}}
+
+
+def runs_with_losses(counts: Mapping[str, Run]) -> dict[str, Run]:
+    """The same of the runs of a range."""
+    known = {lost: pair for lost, pair in _LOST_BETWEEN.items() if all(key in counts for key in pair)}
+    return {
+        **counts,
+        **{
+            lost: tuple(
+                None if first is None or second is None else first - second
+                for first, second in zip(counts[before], counts[now], strict=True)
+            )
+            for lost, (before, now) in known.items()
+        },
+    }
 
 
 def _sum(values: Iterable[int | None]) -> int | None:

@@ -78,6 +78,7 @@ def _funnel(counts: Mapping[str, int]) -> FunnelTile | Unavailable:
         eligible=eligible,
         eligible_source="as counted then",
         eligible_note=_ELIGIBLE if eligible is None else None,
+        eligible_not_scheduled=counts.get(f"lost.{FunnelStage.SCHEDULED.value}"),
         scheduled=scheduled,
         enrollment_initiated=initiated,
         enrolled=enrolled,

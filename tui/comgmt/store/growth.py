@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from comgmt.domain.gaps import Gap, gaps
-from comgmt.domain.growth import Growth
+from comgmt.domain.growth import Growth, runs_with_losses, with_losses
 from comgmt.domain.time_ranges import TimeSpan
 from comgmt.store.history import counts_at, load_trends_of, newest_taken_at, reading_times
 from comgmt.store.times import to_micros
@@ -33,10 +33,10 @@ def load_growth(connection: sqlite3.Connection, span: TimeSpan, over: str) -> Gr
         since=span.since,
         until=span.until,
         base_at=started,
-        base=None if base is None else base[1],
-        newest=ended[1],
+        base=None if base is None else with_losses(base[1]),
+        newest=with_losses(ended[1]),
         times=trends.times,
-        counts=trends.counts,
+        counts=runs_with_losses(trends.counts),
         gaps=_between(gaps(inside, _newest(connection, ended[0])), trends.times),
         first_at=every[0],
     )

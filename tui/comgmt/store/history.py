@@ -12,8 +12,9 @@ from typing import Final
 import msgspec
 
 from comgmt.domain.alerts.keys import number_of
-from comgmt.domain.census import COUNTED_FAILURES, Census, known_counts
+from comgmt.domain.census import COUNTED_FAILURES, Census, FunnelStage, FunnelTile, known_counts
 from comgmt.domain.findings import Finding
+from comgmt.domain.growth import LOST
 from comgmt.domain.retention import KeptPast
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.times import from_micros, to_micros
@@ -74,7 +75,7 @@ def add_census(
     found = {f"finding.{finding.value}": number for finding, number in findings.items() if number is not None}
     counts = {
         _key_id(connection, key, at, seen=value > 0): value
-        for key, value in (known_counts(census) | found).items()
+        for key, value in (known_counts(census) | found | _lost(census)).items()
     }
     connection.execute(
         "INSERT INTO census (taken_at, counts) VALUES (?, ?)", (at, sealed(_ENCODER.encode(counts)))
@@ -87,6 +88,12 @@ def add_census(
         "DELETE FROM census_body WHERE census_id NOT IN (SELECT id FROM census ORDER BY id DESC LIMIT ?)",
         (BODIES,),
     )
+
+
+def _lost(census: Census) -> dict[str, int]:
+    """The eligible devices that are not scheduled, where they were counted: no difference tells them."""
+    lost = census.funnel.eligible_not_scheduled if isinstance(census.funnel, FunnelTile) else None
+    return {} if lost is None else {f"{LOST}{FunnelStage.SCHEDULED.value}": lost}
 
 
 def drop_newest(connection: sqlite3.Connection) -> None:

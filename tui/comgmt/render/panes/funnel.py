@@ -4,6 +4,7 @@ from typing import Final
 
 from comgmt.domain.census import FunnelStage, FunnelTile, TileKey, part_for
 from comgmt.domain.findings import Finding
+from comgmt.domain.growth import LOST
 from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
 from comgmt.render.line import BLANK, Line, Span
 from comgmt.render.numbers import percent, thousands
@@ -15,6 +16,7 @@ from comgmt.render.panes.funnel_rows import (
     stage_counts,
     stage_line,
     step,
+    with_losses,
 )
 from comgmt.render.panes.part import PaneHelp, SeriesKey, TilePart
 from comgmt.render.panes.rows import Context, Pane, PaneRow
@@ -23,6 +25,7 @@ from comgmt.render.tile_words import LOSSES
 from comgmt.render.wrapping import wrap_text
 
 STAGES: Final = tuple(FunnelStage)
+_NOT_ELIGIBLE: Final = "scheduled, not eligible"
 _LEAST_LOSSES: Final = len(STAGES) * 2  # stages, what is between them, the heading
 
 
@@ -30,6 +33,7 @@ def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
     """The pane; at a narrow width the shares are of eligible and the losses are one line."""
     losses = not context.terse and context.height >= _LEAST_LOSSES
     layout = funnel_columns(tile, context, headed=losses)
+    layout = with_losses(layout, (_lost_words(tile, stage) for stage in STAGES[1:]), context)
     rows: list[PaneRow] = []
     for index in range(len(STAGES)):
         rows += _lost_rows(tile, index, layout, context) if losses else []
@@ -45,7 +49,11 @@ def funnel_pane(tile: FunnelTile, context: Context) -> Pane:
         right_short=short,
         heading=heading(layout, context) if losses else BLANK,
         rows=tuple(rows),
-        notes=with_gap(source, _outside_lines(tile, context), trend_lines(funnel_series(tile), context)),
+        notes=with_gap(
+            source,
+            () if losses else _outside_lines(tile, context),
+            trend_lines(funnel_series(tile), context),
+        ),
     )
 
 
@@ -85,12 +93,25 @@ def _lost_rows(tile: FunnelTile, index: int, layout: FunnelColumns, context: Con
     lost, before = tile.lost_before(stage), STAGES[index - 1]
     if not lost:
         return []
-    words = LOSSES[stage]
-    outside = _outside(tile.scheduled_not_eligible, "scheduled") if stage is FunnelStage.SCHEDULED else ()
-    hint = _hint(lost, tile.at(before), (f"{before.label}, {words}", *outside), context)
+    hint = _hint(lost, tile.at(before), (f"{before.label}, {LOSSES[stage]}",), context)
+    key = f"{LOST}{stage.value}"
+    line = lost_line(_lost_words(tile, stage), layout, context, (key,))
+    rows = [PaneRow(key, line, lost_before(stage), hint, counts=(key,))]
+    outside = tile.scheduled_not_eligible if stage is FunnelStage.SCHEDULED else 0
+    return [*rows, *([_outside_row(outside, layout, context)] if outside else [])]
+
+
+def _lost_words(tile: FunnelTile, stage: FunnelStage) -> str:
     least = " or more" if stage is FunnelStage.SCHEDULED and tile.losses_at_least else ""
-    line = lost_line(f"{thousands(lost)}{least} {words}", layout, context)
-    return [PaneRow(f"lost.{stage.value}", line, lost_before(stage), hint)]
+    return f"{thousands(tile.lost_before(stage) or 0)}{least} {LOSSES[stage]}"
+
+
+def _outside_row(count: int, layout: FunnelColumns, context: Context) -> PaneRow:
+    """Who is in the stage and was not in the one before: with it the numbers of the funnel add up."""
+    line = lost_line(f"{thousands(count)} {_NOT_ELIGIBLE}", layout, context, joined=True)
+    are = "device is" if count == 1 else "devices are"
+    hint = f"{thousands(count)} scheduled {are} not eligible: no list holds them alone"
+    return PaneRow("outside.scheduled", line, None, hint)
 
 
 def _all_lost_row(tile: FunnelTile, context: Context) -> list[PaneRow]:

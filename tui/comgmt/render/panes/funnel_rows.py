@@ -1,12 +1,13 @@
 """The lines of the funnel: stages with centered bars, and what was lost between them under their middle."""
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
 from comgmt.domain.census import FunnelStage, FunnelTile
 from comgmt.render.bars import funnel_bar
-from comgmt.render.line import Line, Span, cells, left, right
+from comgmt.render.line import Line, Span, cells, left, line_cells, right
 from comgmt.render.numbers import DELTA_CELLS, PERCENT_CELLS, percent, thousands
 from comgmt.render.panes.growth import LEAST_RUN, MOST_RUN, change_span, has_row_runs, run_line
 from comgmt.render.panes.rows import Context
@@ -19,7 +20,10 @@ _CHANGE: Final = max(DELTA_CELLS, len("Change"))
 
 
 class FunnelColumns(msgspec.Struct, frozen=True):
-    """The cells of each column; 0 leaves the bar out. `step` is the share of the stage before."""
+    """The cells of each column; 0 leaves the bar out. `step` is the share of the stage before.
+
+    `lost` is the cell in which begins what was lost.
+    """
 
     label: int
     bar: int
@@ -28,6 +32,7 @@ class FunnelColumns(msgspec.Struct, frozen=True):
     short: bool
     delta: int = 0
     run: int = 0
+    lost: int = 0
 
 
 def funnel_columns(tile: FunnelTile, context: Context, *, headed: bool) -> FunnelColumns:
@@ -102,11 +107,31 @@ def _growth(counts: tuple[str, ...], layout: FunnelColumns, context: Context) ->
     return (shown, Span(" "), *run_line(counts, layout.run, context)) if layout.run else (shown,)
 
 
-def lost_line(words: str, layout: FunnelColumns, context: Context) -> Line:
-    """What was lost, under the middle of the bars where it fits."""
-    room = context.width - 2 - cells(words)
-    place = max(0, min(layout.label + 1 + max(0, layout.bar - 1) // 2, room))
-    return (Span(" " * place), Span(f"{context.glyphs.down} ", "down"), Span(words, "dim"))
+def lost_line(
+    words: str, layout: FunnelColumns, context: Context, counts: tuple[str, ...] = (), *, joined: bool = False
+) -> Line:
+    """What was lost, and how far that moved. `joined` is who came in instead."""
+    end = _change_place(layout) if layout.delta else context.width
+    sign = Span(f"{context.glyphs.up} ", "up") if joined else Span(f"{context.glyphs.down} ", "down")
+    line: Line = (Span(" " * layout.lost), sign, Span(words, "dim"))
+    spare = end - line_cells(line)
+    if spare < 1 or not (layout.delta and counts):
+        return line
+    return (*line, Span(" " * spare), *_growth(counts, layout, context))
+
+
+def with_losses(layout: FunnelColumns, words: Iterable[str], context: Context) -> FunnelColumns:
+    """The columns with the cell in which all losses begin: under the middle of the bars where they fit."""
+    end = _change_place(layout) if layout.delta else context.width
+    longest = max(map(cells, words), default=0)
+    place = min(layout.label + 1 + max(0, layout.bar - 1) // 2, end - 3 - longest)
+    return msgspec.structs.replace(layout, lost=max(0, place))
+
+
+def _change_place(layout: FunnelColumns) -> int:
+    """The cell behind the numbers of a stage, where the column of changes begins."""
+    shares = (PERCENT_CELLS + 1) * (2 if layout.step else 1)
+    return layout.label + 1 + (layout.bar + 1 if layout.bar else 0) + layout.count + shares
 
 
 def step(tile: FunnelTile, index: int) -> str:
