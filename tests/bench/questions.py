@@ -63,15 +63,17 @@ def questions(path: Path) -> Iterator[Measure]:
         yield _measure("exact count of a rare filter", lambda: store.count(EVERY, next(needles)), COUNT)
         yield Measure("all ids of All by name", _spent(lambda: store.ids(EVERY)), "s")
         yield Measure("all ids of failures", _spent(lambda: store.ids(EVERY, FAILURES)), "s")
+        yield _measure("split of failures by all fields", lambda: store.splits(FAILED), 0.3)
+        yield Measure("split of All, beside the screen", _spent(lambda: store.splits(EVERY)), "s")
         asked = (each.terms[0].text for each in needles)  # type: ignore[union-attr]
         yield _measure("devices for the question line", lambda: store.device_hits(next(asked), 20), WINDOW)
         yield _worst("first answers of the question line, the worst", _asked(store), WINDOW)
 
 
 def left(path: Path) -> Measure:
-    """Leaving as many slow questions as there are readers, then opening another list."""
+    """Leaving as many slow questions as there are readers, lists and splits, then opening another list."""
     return Measure(
-        "leaving slow lists, then the first window of another",
+        "leaving slow lists and splits, then the first window of another",
         asyncio.run(_left(path)),
         "s",
         target=0.2,
@@ -99,7 +101,12 @@ async def _left(path: Path) -> float:
         begun.release()
         return store.ids(EVERY, text_filter("e"), sort=Sort(Column.CLIENT))
 
-    asked = [asyncio.create_task(threads.ask_store(slow)) for _ in range(READERS)]
+    def split(store: StoreReader) -> object:
+        begun.release()
+        return store.splits(EVERY)
+
+    slow_ones = (slow if number % 2 else split for number in range(READERS))
+    asked = [asyncio.create_task(threads.ask_store(each)) for each in slow_ones]
     for _ in asked:
         await asyncio.to_thread(begun.acquire)
     left_at = time.perf_counter()

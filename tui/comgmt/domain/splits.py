@@ -46,8 +46,8 @@ BY_KEY: Final = {field.value: field for field in SplitField}
 class AgeSpan(msgspec.Struct, frozen=True):
     """A span of ages: its key, its words, how the filter language says it, and the days at which it begins.
 
-    `open_words` stand where some of the devices may be older, since they were there at the first reading;
-    the short ones where there is little room.
+    `open_words` stand where some of the devices may be older, since they were there at the first reading
+    ("+" in the short ones, where there is little room).
     """
 
     key: str
@@ -60,12 +60,10 @@ class AgeSpan(msgspec.Struct, frozen=True):
 
 
 AGES: Final = (
-    AgeSpan("1d", "under 1 day", "under 1 day, or older", "under 1 day", "< 1 day or older", "newer:1d", 0),
+    AgeSpan("1d", "under 1 day", "under 1 day, or older", "under 1 day", "under 1 day +", "newer:1d", 0),
+    AgeSpan("7d", "1 to 6 days", "1 to 6 days, or older", "1-6 days", "1-6 days +", "older:1d newer:7d", 1),
     AgeSpan(
-        "7d", "1 to 6 days", "1 to 6 days, or older", "1-6 days", "1-6 days or older", "older:1d newer:7d", 1
-    ),
-    AgeSpan(
-        *("30d", "7 to 29 days", "7 to 29 days, or older", "7-29 days", "7-29 days or older"),
+        *("30d", "7 to 29 days", "7 to 29 days, or older", "7-29 days", "7-29 days +"),
         "older:7d newer:30d",
         7,
     ),

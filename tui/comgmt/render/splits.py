@@ -20,7 +20,7 @@ from comgmt.render.wrapping import wrap_text
 
 _GAP: Final = 2  # between blocks side by side; the cell of the cursor is a third
 _LEAST_BAR: Final = 4
-_ENOUGH_BAR: Final = 8
+_ENOUGH_BAR: Final = 6
 _MOST_BAR: Final = 60
 _LEAST_ROWS: Final = 3  # of a block, where it has so many
 _UNREAD_LINES: Final = 2

@@ -2,16 +2,19 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
+from comgmt.domain.columns import Column
 from comgmt.domain.splits import AGES, NO_AGE, Split, SplitField, SplitPart, Splits, in_order
 from comgmt.store.columns import sql_of
 from comgmt.store.conditions import Condition
 from comgmt.store.gathered import Gathered
 from comgmt.store.rows import AT_LEAST
+from comgmt.store.texts import NO_CODE
 from comgmt.store.times import to_micros
 
+_CODE: Final = f"CASE WHEN error IS NOT NULL THEN error WHEN failed = 1 THEN '{NO_CODE}' ELSE '' END"
 _DAY: Final = 86_400_000_000
 
 
@@ -24,7 +27,8 @@ def splits_of(
     known = [field for field in fields if why[field] is None]
     expressions = [_expression(field, gathered) for field in known] or ["1"]
     sql = f"SELECT {', '.join(expressions)} FROM device WHERE {where.sql}"  # noqa: S608 - expressions of ours
-    rows: Counter[tuple[str, ...]] = Counter(connection.execute(sql, where.values))
+    counted: Counter[tuple[Any, ...]] = Counter(connection.execute(sql, where.values))
+    rows = _in_words(connection, counted, known)
     found = {field: in_order(field, _parts(rows, place, field)) for place, field in enumerate(known)}
     splits = tuple(Split(field, found.get(field, ()), why[field] or "") for field in fields)
     return Splits(sum(rows.values()), splits)
@@ -44,6 +48,29 @@ def _unread(field: SplitField, gathered: Gathered) -> str | None:
     return gathered.no_states() if states else gathered.no_clients()
 
 
+def _in_words(
+    connection: sqlite3.Connection, counted: "Counter[tuple[Any, ...]]", fields: Sequence[SplitField]
+) -> "Counter[tuple[str, ...]]":
+    """The same by the values of groups: codes and states were counted by their numbers, which is quicker."""
+    states = dict(connection.execute("SELECT number, key FROM state_key"))
+    words = [
+        {SplitField.ERROR: _code_words, SplitField.STATE: _state_words(states)}.get(field, str)
+        for field in fields
+    ]
+    found: Counter[tuple[str, ...]] = Counter()
+    for row, devices in counted.items():
+        found[tuple(word(value) for word, value in zip(words, row, strict=False))] += devices
+    return found
+
+
+def _state_words(states: dict[int, str]) -> Callable[[Any], str]:
+    return lambda value: states.get(value, "")
+
+
+def _code_words(value: int | str) -> str:
+    return value if isinstance(value, str) else f"0x{value:08X}"
+
+
 def _parts(rows: "Counter[tuple[str, ...]]", place: int, field: SplitField) -> list[SplitPart]:
     counts: Counter[str] = Counter()
     for row, devices in rows.items():
@@ -55,7 +82,8 @@ def _parts(rows: "Counter[tuple[str, ...]]", place: int, field: SplitField) -> l
 
 
 def _expression(field: SplitField, gathered: Gathered) -> str:
-    return _age(gathered) if field.column is None else sql_of(field.column).value
+    own = {SplitField.AGE: _age(gathered), SplitField.ERROR: _CODE, SplitField.STATE: "state"}
+    return own[field] if field in own else sql_of(field.column or Column.NAME).value
 
 
 def _age(gathered: Gathered) -> str:
