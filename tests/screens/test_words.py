@@ -85,7 +85,7 @@ def declared() -> Iterator[str]:
     yield from (tile_words.ERRORS_SHORT, tile_words.CHECKS_SHORT, tile_words.OTHER_RELEASES)
     yield from (column.heading for column in Column)
     yield from (fix.label for fix in Fix)
-    yield "more"  # bars that are summed in one where not all fit
+    yield from ("more", "most")  # bars, and releases, that are summed in one where not all fit
 
 
 def stored(path: Path) -> Iterator[str]:
@@ -115,11 +115,11 @@ def known(golden_store: Path) -> frozenset[str]:
 
 
 def cut_words(text: str, whole: frozenset[str]) -> list[str]:
-    """The words of `text` that are no whole word and do not end in the ellipsis either."""
+    """The words of `text` that are no whole word and have no ellipsis either, at the end or in the middle."""
     return sorted(
         word
         for word in words(text)
-        if word not in whole and not word.endswith(ELLIPSES) and not _goes_on(word, whole)
+        if word not in whole and not set(ELLIPSES) & set(word) and not _goes_on(word, whole)
     )
 
 
