@@ -211,6 +211,13 @@ def test_blocks_out_of_sight_are_counted_in_the_title() -> None:
     assert words.rstrip().endswith("322 devices 2 below")
 
 
+def test_no_heading_stands_alone_on_the_last_line() -> None:
+    placed = grid((78, 8))
+    for height in range(2, placed.height + 1):
+        last = plain(split_window(placed, height, FULL, None).lines[-1])
+        assert not last.strip() or "%" in last
+
+
 def test_no_device_is_a_word_and_not_an_empty_screen() -> None:
     assert "No device." in text_of(message_lines("", 40, 3, FULL))
     assert "still to be read" in text_of(message_lines("The rows are still to be read.", 40, 3, FULL))

@@ -29,7 +29,7 @@ def groups_pane(
     total = sum(count for _, count in groups)
     counts = max((cells(thousands(count)) for _, count in groups), default=1)
     labels = [group_label(column, value) for value, _ in groups]
-    label = min(max(map(cells, labels), default=8), context.width // 2)
+    label = min(max(map(cells, labels), default=8), max(8, context.width - counts - 11 - _LEAST_BAR))
     room = min(60, context.width - label - counts - 10)
     rows = tuple(
         PaneRow(

@@ -205,7 +205,7 @@ def _capped(block: SplitBlock, rows: int) -> SplitBlock:
 def split_window(grid: SplitGrid, height: int, glyphs: GlyphSet, cursor: SplitAt | None) -> SplitWindow:
     """The lines that fit in `height`, the block of the cursor among them."""
     top = _top(grid, height, cursor)
-    drawn = [_across(grid, line, glyphs, cursor) for line in range(top, top + height)]
+    drawn = [_across(grid, line, glyphs, cursor, top + height) for line in range(top, top + height)]
     under = None
     if cursor is not None and grid.entry(cursor) is not None:
         under = grid.blocks[cursor.block].top + 1 + cursor.entry - top
@@ -225,15 +225,15 @@ def _top(grid: SplitGrid, height: int, cursor: SplitAt | None) -> int:
 
 
 def _across(
-    grid: SplitGrid, line: int, glyphs: GlyphSet, cursor: SplitAt | None
+    grid: SplitGrid, line: int, glyphs: GlyphSet, cursor: SplitAt | None, end: int
 ) -> tuple[Line, tuple[tuple[int, int, SplitAt], ...]]:
-    """One line across all columns."""
+    """One line across all columns; no heading stands on the last before `end`, without a bar."""
     width = _block_cells(grid)
     spans: list[Span] = []
     bars: list[tuple[int, int, SplitAt]] = []
     for place, block in enumerate(grid.blocks):
         number = line - block.top
-        if not 0 <= number < block.height:
+        if not 0 <= number < block.height or block.top == end - 1:
             continue
         start, at = block.column * (width + _GAP), SplitAt(place, number - 1)
         spans.append(Span(" " * (start - line_cells(tuple(spans)))))
