@@ -425,6 +425,20 @@ def test_one_that_stays_slow_is_usual_after_a_while() -> None:
     assert rests[-1] == 0.0
 
 
+def test_questions_of_another_kind_are_not_taken_for_slow_ones() -> None:
+    clock = TurnedClock()
+    courtesy = Courtesy(1_000_000, clock)
+    for _ in range(5):
+        clock.now += 1.0
+        assert courtesy.after(2_000, 1.0, "in order") < 0.1
+        clock.now += 0.5
+        assert courtesy.after(50, 0.5, "by ids") < 0.1
+    assert not courtesy.is_resting
+    clock.now += 2.0
+    courtesy.after(50, 2.0, "by ids")
+    assert courtesy.is_resting
+
+
 @pytest.mark.parametrize("rows", [0, 3])
 def test_few_rows_say_nothing_of_the_pace(rows: int) -> None:
     clock = TurnedClock()
