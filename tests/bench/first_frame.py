@@ -8,11 +8,14 @@ from typing import Final
 
 from tests.bench.measures import Measure, middle
 from tests.bench.processes import cpu_so_far
+from tests.bench.profiles import imports
 from tests.terminal.programs import environment
 from tests.terminal.sites import COMGMT, serving
 from tests.terminal.terminals import Terminal
 
 RUNS: Final = 7
+# What is imported for it: more than half of what the console takes above the empty app.
+_IMPORTS: Final = "import comgmt.cli.main, comgmt.cli.commands.console, comgmt.cli.welcome, comgmt.app"
 EMPTY: Final = (sys.executable, "-m", "tests.bench.empty")
 
 
@@ -30,9 +33,11 @@ def measures() -> Iterator[Measure]:
             if not run:
                 until_read(console, site.environment())
             known.append(milliseconds(console, b"Pending sign in", site.environment()))
-    base = middle(empty)
-    yield Measure("first frame, nothing read yet", middle(fresh), "ms", "empty app", base, 1.35)
-    yield Measure("first frame, data of the last reading", middle(known), "ms", "empty app", base, 1.35)
+    base, lines = middle(empty), imports("-c", _IMPORTS)
+    for what, found in (("nothing read yet", fresh), ("data of the last reading", known)):
+        yield Measure(
+            f"first frame, {what}", middle(found), "ms", "empty app", base, target=1.35, profile=lines
+        )
 
 
 def milliseconds(command: Sequence[str], marker: bytes, given: Mapping[str, str]) -> float:
