@@ -43,6 +43,10 @@ class Drawn(Widget):
         """In another theme all of it looks otherwise."""
         self.app.theme_changed_signal.subscribe(self, self._change_theme)
 
+    def on_unmount(self) -> None:
+        """Be told of themes no more: Textual would hold this widget, and with it the screen, for good."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     @property
     def cursor_place(self) -> Offset | None:
         """Where the person is in it, for those who hear or feel the cursor of the terminal."""
