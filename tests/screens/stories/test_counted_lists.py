@@ -86,6 +86,7 @@ async def test_a_list_asks_for_its_rows_and_says_how_far_they_are(stores: Path, 
         person.app.open(ListPlace(selection=FEW))
         await person.settle()
         assert told.asks() == ListQuestion(FEW)
+        assert "These are read next." in person.screen
         await told.tell(person, ListStage.WAITING)
         assert "These are read next." in person.screen
         await told.tell(person, ListStage.READING)

@@ -48,6 +48,8 @@ class WantedRows:
     def words(self, console: Console, rows: RowsRead | None) -> str:
         """How far the rows are, and when the others come; "" where they are there."""
         state = self._state(console)
+        if state is None and self._question is not None:  # who reads has not come to it
+            state = ListState(key=self._question.key, stage=ListStage.WAITING)
         if state is None:
             return rows_note(rows)
         said = wanted_words(state, paused=console.view.paused)
