@@ -28,6 +28,7 @@ NAMES: Final = {
     "pages": "pages to rows, against ElementTree and xmltodict",
     "sweep": "CPU of a whole reading, against iterparse and insert",
     "counting": "a site that counts: requests and octets whatever its size, tiles and first pages at a pace",
+    "first_sweep": "all rows of a site that counts, to the end, after a kill, beside a console",
     "export": "CSV and JSON lines of a fleet, against select and a bare writer",
     "store": "the store of many devices: waits, findings, lists, a recording",
     "past": "a year of changes, and a store of the form before brought to this one",
@@ -39,7 +40,7 @@ NAMES: Final = {
     "lines": "octets and times on slow lines, beside htop, less and vim",
     "memory": "memory of a console and its collector over 3,000 readings",
 }
-LONG: Final = ("idle", "lines", "memory")  # minutes each
+LONG: Final = ("first_sweep", "idle", "lines", "memory")  # minutes each, and more
 QUICK: Final = ("commands", "wire", "pages", "sweep", "export", "store", "past", "octets")  # minutes together
 
 

@@ -140,12 +140,12 @@ def _asked(many: int) -> Asked:
 
 
 def _refresh(site: DemoServer, path: Path, asked: Questions | None = None) -> Cost:
-    """What one refresh costs."""
-    asked = asked or Questions()
+    """What one refresh costs; one whose questions are `asked` is as a collector does it by itself."""
+    questions = asked or Questions()
     writer = StoreWriter.open(path)
     try:
-        with open_site(_target(site), asked.heard(writer.log_query)) as source:
-            refresh(source, writer, lambda _rows, _doing: None, plan=PLAN)
+        with open_site(_target(site), questions.heard(writer.log_query)) as source:
+            refresh(source, writer, lambda _rows, _doing: None, plan=PLAN, scheduled=asked is not None)
             return source.cost
     finally:
         writer.close()

@@ -17,6 +17,7 @@ from comgmt.collector.source import Source
 from comgmt.demo.server import DemoServer
 from comgmt.domain.census import (
     Census,
+    ClientOsTile,
     EnrollmentTile,
     ErrorCount,
     ErrorTile,
@@ -633,6 +634,38 @@ def test_what_needs_rows_is_unread_until_they_are_there_and_never_zero(
         assert reader.workload_board().unread is None
     finally:
         reader.close()
+
+
+def test_a_scheduled_refresh_counts_clients_now_and_then(source: ListedSource, path: Path) -> None:
+    begun = datetime(2026, 11, 20, 9, 0, tzinfo=timezone.utc)
+
+    def counted_at(minutes: int, *, scheduled: bool = True) -> tuple[int, datetime, int]:
+        source.asked.clear()
+        now = begun + timedelta(minutes=minutes)
+        with closing(StoreWriter.open(path)) as writer:
+            census = refresh(
+                source,
+                writer,
+                lambda _rows, _doing: None,
+                plan=COUNTED,
+                clock=lambda: now,
+                scheduled=scheduled,
+            )
+        assert isinstance(census.client_os, ClientOsTile)
+        assert census.way(TileKey.ENROLLMENT_STATUS).at == now
+        asked = source.asked.count("distinct SMS_R_System")
+        return census.client_os.clients, census.way(TileKey.CLIENT_OS).at, asked
+
+    assert counted_at(0) == (35, begun, 1)
+    source.systems.append(client(40))
+    assert counted_at(5) == (35, begun, 0)
+    assert counted_at(10) == (35, begun, 0)
+    assert counted_at(15) == (36, begun + timedelta(minutes=15), 1)
+    source.systems.append(client(41))
+    assert counted_at(16, scheduled=False) == (37, begun + timedelta(minutes=16), 1)
+    source.systems = source.systems[:20]
+    source.identity = msgspec.structs.replace(source.identity, visible_to="CONTOSO\\other")
+    assert counted_at(20) == (20, begun + timedelta(minutes=20), 1)
 
 
 def test_counting_again_and_again_reads_no_row(source: ListedSource, path: Path) -> None:

@@ -163,6 +163,15 @@ def test_a_fault_that_costs_nothing_is_no_red_line(demo: DemoServer, fault: str)
     assert first_failure(examined(way_in(demo))) is None
 
 
+@pytest.mark.parametrize("word", ["COUNT", "DISTINCT"])
+@pytest.mark.parametrize("name", ["SMS_R_System", "SMS_Client_ComanagementState"])
+def test_what_is_not_counted_is_named_with_its_class(demo: DemoServer, word: str, name: str) -> None:
+    demo.set_faults(f"no-{word.lower()}@{name}")
+    step = next(step for step in examined(way_in(demo)) if step.key == "counting")
+    assert f"The site does not answer {word} of {name} as counting needs it." in step.sentence
+    assert step.facts[word.lower()] is False
+
+
 @pytest.mark.parametrize(("fault", "key", "words", "code"), FAULTS, ids=[fault for fault, *_ in FAULTS])
 def test_a_fault_is_named_in_the_first_line_that_is_not_green(
     demo: DemoServer, fault: str, key: str, words: str, code: int

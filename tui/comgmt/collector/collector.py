@@ -24,7 +24,7 @@ from comgmt.collector.refresh import refresh, utc_now
 from comgmt.collector.schedule import Schedule
 from comgmt.collector.source import OpenSource
 from comgmt.collector.sweep import SweepHands
-from comgmt.collector.sweeper import Sweeper
+from comgmt.collector.sweeper import Sweeper, under_way
 from comgmt.domain.census import Census
 from comgmt.domain.early import Early
 from comgmt.domain.list_question import ListQuestion
@@ -41,6 +41,7 @@ from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
 
 PROGRESS_SECONDS: Final = 0.2
+SWEEP_SECONDS: Final = 15.0  # between two looks at a sweep of another process
 NOTICE_SECONDS: Final = 2.0  # between two words on a store that is made ready
 
 
@@ -181,6 +182,7 @@ class Collector:
     def _next(self) -> _NextStep | None:
         """Wait for what is to be done next; None when stopped."""
         while True:
+            swept = self._swept_beside()
             with self._wake:
                 if self._stopped:
                     return None
@@ -194,6 +196,9 @@ class Collector:
                 if is_due:
                     return _NextStep.DUE
                 resting = self._with_list(self._schedule.state(paused=self._paused))
+                if swept is not None:
+                    resting = msgspec.structs.replace(resting, sweep=swept)
+                    left = SWEEP_SECONDS if left is None else min(left, SWEEP_SECONDS)
                 if resting == self._said:
                     self._clock.wait(self._wake, left)
                     continue
@@ -264,6 +269,12 @@ class Collector:
 
     def _with_list(self, state: SourceState) -> SourceState:
         return msgspec.structs.replace(state, listed=self._desk.state)
+
+    def _swept_beside(self) -> SweepState | None:
+        """The reading of all rows that another process has under way, if any."""
+        if not self._keeper.another or self._identity is None or self._schedule.trouble is not None:
+            return None
+        return under_way(self._path, self._identity)
 
     def _someone_else_read(self) -> bool:
         """Whether another process has read this site as this user within the interval; then that counts."""
@@ -388,6 +399,7 @@ class Collector:
                     plan=self.plan,
                     seen=self._see,
                     rest=self._rest_while_reading,
+                    scheduled=not asked,
                 )
             self._own, self._own_at = writer.newest(), census.taken_at
             self._beside = writer.added_since(before) > max(1, writer.kept)

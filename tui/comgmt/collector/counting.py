@@ -5,7 +5,7 @@ A few dozen requests whatever the size of the fleet; what counts alike is counte
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Final, TypeVar
 
@@ -41,6 +41,7 @@ Key = TypeVar("Key")
 TellDoing = Callable[[str], None]
 
 MOST_VALUES: Final = 1_000
+CLIENTS_AGAIN: Final = timedelta(minutes=15)  # the tile says its age
 _AT_ONCE: Final = 40  # different values that one request counts together
 _FEW_APART: Final = 100  # devices that may have moved in a fleet of any size
 _SHARE_APART: Final = 20  # that part of a fleet, at most, moves while it is counted
@@ -93,10 +94,13 @@ def count_fleet(
     clock: Callable[[], datetime],
     tell: TellDoing,
     so_far: Callable[[Counted], None] = lambda _: None,
+    before: Counted | None = None,
 ) -> Count:
     """Count the devices of a site; `so_far` hears what is counted, a class at a time.
 
-    Raises UncountedError, or SourceError where the source is at its end.
+    Clients are those counted `before`, where that is not long ago: half of all questions are for them, and
+    systems are brought up to date over weeks. Raises UncountedError, or SourceError where the source is at
+    its end.
     """
     begun = time.monotonic()
     counting = _FleetCount(source, tell)
@@ -105,7 +109,7 @@ def count_fleet(
     for subject, count in (
         (Subject.COMANAGEMENT, counting.states),
         (Subject.COMANAGEMENT, counting.workloads),
-        (Subject.SYSTEMS, counting.clients),
+        (Subject.SYSTEMS, _kept_clients(before, clock()) or counting.clients),
     ):
         if subject in refused:
             continue
@@ -119,6 +123,16 @@ def count_fleet(
     counted = Counted(at=clock(), seconds=seconds, **fields)
     _check_sums(counted)
     return Count(counted, refused)
+
+
+def _kept_clients(before: Counted | None, now: datetime) -> Callable[[], dict[str, Any]] | None:
+    """What gives the clients that were counted before; None where they are to be counted."""
+    if before is None or before.clients is None:
+        return None
+    at = before.clients_counted_at
+    if not timedelta() <= now - at < CLIENTS_AGAIN:
+        return None
+    return lambda: {"clients": before.clients, "systems": before.systems, "clients_at": at}
 
 
 def _check_sums(counted: Counted) -> None:

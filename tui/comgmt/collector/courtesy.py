@@ -19,48 +19,42 @@ class Courtesy:
 
     Over any time no more than `rows_per_second` rows are asked for, but for the answer that is on its way.
     When answers take longer than usual for a row, it rests, longer each time, until they are quick again.
-    What is usual is known of each kind of question by itself: fifty rows by their ids take longer, row by
-    row, than two thousand in order.
     """
 
     def __init__(self, rows_per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.rows_per_second = rows_per_second
         self._clock = clock
         self._free_at = clock()
-        self._usual: dict[str, float] = {}
-        self._lately: dict[str, float] = {}
-        self._rests: dict[str, int] = {}
+        self._usual: float | None = None
+        self._lately = 0.0
+        self._rests = 0
 
     @property
     def is_resting(self) -> bool:
         """Whether answers have become slower than usual."""
-        return any(self._rests.values())
+        return self._rests > 0
 
-    def after(self, rows: int, waited: float, kind: str = "") -> float:
-        """Seconds to ask nothing, after an answer of so many rows that was waited for.
-
-        `kind` is the same for questions whose answers take alike.
-        """
+    def after(self, rows: int, waited: float) -> float:
+        """Seconds to ask nothing, after an answer of so many rows that was waited for."""
         now = self._clock()
         begun = now - waited
         self._free_at = max(self._free_at, begun) + rows / self.rows_per_second
-        rest = self._rest(kind, waited / rows, waited) if rows >= FEW_ROWS else 0.0
+        rest = self._rest(waited / rows, waited) if rows >= FEW_ROWS else 0.0
         return min(MOST_REST, max(self._free_at - now, rest))
 
     def owed(self) -> float:
         """Seconds that are still to be quiet, however many: for when nothing is open at the site."""
         return max(0.0, self._free_at - self._clock())
 
-    def _rest(self, kind: str, seconds_a_row: float, waited: float) -> float:
-        usual = self._usual.setdefault(kind, seconds_a_row)
-        lately = self._lately.setdefault(kind, seconds_a_row)
-        lately += _LATELY * (seconds_a_row - lately)
-        self._lately[kind] = lately
-        if lately > SLOWER * usual and waited >= LEAST_SECONDS:
-            self._usual[kind] = usual + _DRIFT * (lately - usual)
-            rests = self._rests.get(kind, 0)
-            self._rests[kind] = rests + 1
-            return float(min(MOST_REST, FIRST_REST * 2 ** min(rests, 10)))
-        self._usual[kind] = usual + _USUALLY * (seconds_a_row - usual)
-        self._rests[kind] = 0
+    def _rest(self, seconds_a_row: float, waited: float) -> float:
+        if self._usual is None:
+            self._usual = self._lately = seconds_a_row
+            return 0.0
+        self._lately += _LATELY * (seconds_a_row - self._lately)
+        if self._lately > SLOWER * self._usual and waited >= LEAST_SECONDS:
+            self._usual += _DRIFT * (self._lately - self._usual)
+            self._rests += 1
+            return float(min(MOST_REST, FIRST_REST * 2 ** min(self._rests - 1, 10)))
+        self._usual += _USUALLY * (seconds_a_row - self._usual)
+        self._rests = 0
         return 0.0

@@ -102,18 +102,25 @@ class Gathering:
         for deployment in self._deployments:
             self._read_deployment(deployment, collections)
 
-    def count(self, devices: int, clock: Callable[[], datetime]) -> Counted:
+    def count(self, devices: int, clock: Callable[[], datetime], *, scheduled: bool = False) -> Counted:
         """Count the devices, of which there are about so many, and read what is no device, but for lists.
 
-        Raises UncountedError where the site does not count as it should, SourceError as `read` does.
+        A `scheduled` one counts no clients anew that were counted not long ago. Raises UncountedError where
+        the site does not count as it should, SourceError as `read` does.
         """
         self._staging.check_site(self._source.identity)
         self._read_objects(devices)
         self._show(Counted(at=clock()), by_site=True)
-        found = count_fleet(self._source, clock, self._tell, partial(self._show, by_site=True))
+        before = self._counted_before() if scheduled else None
+        found = count_fleet(self._source, clock, self._tell, partial(self._show, by_site=True), before)
         self._refused |= found.refused
         self._check_devices()
         return self._with_eligible(found.counted)
+
+    def _counted_before(self) -> Counted | None:
+        """What the last refresh counted, as the same user."""
+        before = self._previous
+        return before.counted if before is not None and before.site == self._source.identity else None
 
     def _show(self, counted: Counted, *, by_site: bool = False) -> None:
         """Show the tiles that are known so far, if somebody wants to see them."""

@@ -59,7 +59,6 @@ class PacedSource:
     ) -> Generator[Record, None, None]:
         """Rows in the order of their key; after the last the whole debt is rested off."""
         self._rest(self._courtesy.owed())
-        kind = " ".join((of.class_name, *(type(each).__name__ for each in conditions)))
         before = self._source.cost
         try:
             with closing(self._source.rows(of, *conditions, after=after)) as found:
@@ -67,12 +66,12 @@ class PacedSource:
                     now = self._source.cost
                     if now.requests != before.requests:
                         spent, before = now - before, now
-                        self._pause(spent, kind)
+                        self._pause(spent)
                     yield record
         except GeneratorExit:  # rows that are given back early are rested off before the next ones
-            self._owe(self._source.cost - before, kind)
+            self._owe(self._source.cost - before)
             raise
-        self._pause(self._source.cost - before, kind)
+        self._pause(self._source.cost - before)
         self._rest(self._courtesy.owed())
 
     def matching(self, of: RecordClass[Record], *conditions: RowCondition) -> tuple[Record, ...]:
@@ -97,8 +96,8 @@ class PacedSource:
         """Let go of the source."""
         self._source.close()
 
-    def _pause(self, spent: Cost, kind: str) -> None:
-        self._rest(self._owe(spent, kind))
+    def _pause(self, spent: Cost) -> None:
+        self._rest(self._owe(spent))
 
-    def _owe(self, spent: Cost, kind: str) -> float:
-        return self._courtesy.after(spent.rows, spent.seconds, kind)
+    def _owe(self, spent: Cost) -> float:
+        return self._courtesy.after(spent.rows, spent.seconds)

@@ -38,7 +38,7 @@ def _unseen(_early: Early) -> None:
     """Look at no first numbers."""
 
 
-def refresh(
+def refresh(  # noqa: PLR0913 - whoever reads a site decides each of these for itself
     source: Source,
     writer: StoreWriter,
     progress: Progress,
@@ -47,6 +47,7 @@ def refresh(
     plan: ReadingPlan = WHOLE,
     rest: Callable[[float], None] = time.sleep,
     seen: SeeEarly = _unseen,
+    scheduled: bool = False,
 ) -> Census:
     """Count or read the site, then commit it, or leave the store as it was; raises SourceError or StoreError.
 
@@ -54,7 +55,9 @@ def refresh(
     not, at the pace of a sweep. `progress` hears how many devices were read and what is being done, every
     few hundred rows, and `rest` waits for the pace; what they raise ends the refresh. A class that is missing
     or forbidden makes the tiles that need it unavailable; when nothing of the site's devices can be read or
-    seen, that is its error. `seen` hears of the tiles of a first reading as they become known.
+    seen, that is its error.
+    `seen` hears of the tiles of a first reading as they become known. A `scheduled` refresh, which nobody
+    asked for, leaves out what may wait.
     """
     paced = PacedSource(source, Courtesy(plan.rows_per_second), rest)
     with writer.staging() as staging:
@@ -65,7 +68,7 @@ def refresh(
             devices = _devices_to_count(source, staging, plan, clock())
             if devices is None:
                 return reading.read()
-            census = reading.count(devices)
+            census = reading.count(devices, scheduled=scheduled)
         except UncountedError as refusal:
             why = str(refusal)
         except SourceError as error:
@@ -130,9 +133,9 @@ class _OneRefresh:
             partial(self._progress, gathering.devices),
         )
 
-    def count(self, devices: int) -> Census:
+    def count(self, devices: int, *, scheduled: bool) -> Census:
         """Let the site, which has about so many, count its devices; no rows of theirs are touched."""
         gathering = Gathering(self._source, self._staging, self._progress, self._seen)
-        counted = gathering.count(devices, self._clock)
+        counted = gathering.count(devices, self._clock, scheduled=scheduled)
         gathered = msgspec.structs.replace(gathering.gathered(counted.at), counted=counted)
         return self._staging.record_counted(gathered, partial(self._progress, 0))

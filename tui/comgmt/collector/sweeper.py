@@ -13,9 +13,11 @@ from comgmt.collector.source import OpenSource, Source
 from comgmt.collector.sweep import SweepHands, sweep
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS
+from comgmt.domain.records import SiteIdentity
 from comgmt.domain.retention import Retention
 from comgmt.domain.source_errors import PartError
 from comgmt.domain.sweep import SweepState, gone_on, is_due, is_of
+from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
 
@@ -58,6 +60,18 @@ class Sweeper:
                 return sweep(source, writer, _with_about(state, source), self._courtesy, hands)
             finally:
                 writer.retake_census()
+
+
+def under_way(path: Path, who: SiteIdentity) -> SweepState | None:
+    """The sweep in a store that is not finished; None where there is none for this site and user."""
+    try:
+        with closing(StoreReader.open(path)) as store:
+            swept = store.load().sweep
+    except StoreError:
+        return None  # whatever is wrong with it, the next refresh says
+    if swept is None or swept.finished is not None:
+        return None
+    return swept if is_of(swept, who.site_code, who.visible_to) else None
 
 
 def _with_about(state: SweepState, source: Source) -> SweepState:

@@ -216,11 +216,10 @@ class _Examination:
 
     def _counting(self) -> Generator[Step, None, None]:
         states = self._looks.get(COMANAGEMENT.class_name)
-        devices = self._looks.get(SYSTEMS.class_name)
         if states is None or not states.sample.records:
             return
         try:
-            yield counting_step(self._open, states, 0 if devices is None else devices.rows)
+            yield counting_step(self._open, states, self._looks.get(SYSTEMS.class_name))
         except SiteError as error:
             yield uncounted_step(self._mended(error))
 

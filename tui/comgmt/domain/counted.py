@@ -56,7 +56,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     None is what was not counted: the class is missing or forbidden. Workloads are counted by `masks` or,
     where there are many of these, as `switched`; then `listed` are all devices whose masks were told.
     `could_enroll` are the clients that could be co-managed, counted only where the site has no collection of
-    them.
+    them. `clients_at` is when clients were counted, where that was at an earlier refresh.
     """
 
     at: datetime
@@ -68,6 +68,7 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     listed: int = 0
     clients: tuple[ClientCount, ...] | None = None
     systems: Total = Total(0, 0)
+    clients_at: datetime | None = None
     could_enroll: int | None = None
 
     @property
@@ -79,6 +80,11 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
             None if self.clients is None else self.systems,
             self.failed,
         )
+
+    @property
+    def clients_counted_at(self) -> datetime:
+        """When clients were counted."""
+        return self.clients_at or self.at
 
     @property
     def failed(self) -> int | None:

@@ -147,7 +147,7 @@ class _Mixed:
         states = TileWay(Means.COUNTED, at, counted.states_tolerance)
         errors = 0 if self.unread else self._apart()
         return {
-            TileKey.CLIENT_OS: TileWay(Means.COUNTED, at, counted.clients_tolerance),
+            TileKey.CLIENT_OS: TileWay(Means.COUNTED, counted.clients_counted_at, counted.clients_tolerance),
             TileKey.COMANAGEMENT_STATUS: states,
             TileKey.ENROLLMENT_STATUS: states,
             TileKey.WORKLOADS: TileWay(Means.COUNTED, at, counted.workloads_tolerance),
