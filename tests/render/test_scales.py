@@ -3,23 +3,9 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comgmt.render.scales import count_axis, covering, time_ticks
+from comgmt.render.scales import covering, time_ticks
 
 START = datetime(2026, 11, 20, 6, 10, tzinfo=timezone.utc)
-
-
-def test_counts_are_round_and_start_at_zero() -> None:
-    assert list(count_axis(1900, 30)) == [0, 500, 1000, 1500]
-    assert list(count_axis(7, 100)) == [0, 1, 2, 3, 4, 5, 6, 7]
-    assert list(count_axis(1, 12)) == [0, 1]
-
-
-@given(st.integers(1, 10**30), st.integers(12, 300))
-def test_labels_of_counts_fit(most: int, width: int) -> None:
-    ticks = count_axis(most, width)
-    assert ticks[0] == 0
-    assert ticks[-1] <= most
-    assert len(ticks) <= max(2, width // (len(f"{most:,}") + 2))
 
 
 @given(st.integers(0, 10**30), st.integers(0, 10**30), st.integers(2, 20))

@@ -148,3 +148,11 @@ def test_charts_of_several_threads_do_not_mix() -> None:
 def test_plotext_is_imported_on_first_use() -> None:
     script = "import sys, comgmt.render.trend_chart; sys.exit('plotext' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_the_labels_of_the_time_axis_stand_under_their_marks_in_every_process() -> None:
+    """plotext places labels in the order of a set of texts, which is another one in each process."""
+    axis, labels = (plain(line) for line in line_over_time(moments(12), [("", [1] * 12)], 57, 7, FULL)[-2:])
+    marks = [column for column, mark in enumerate(axis) if mark == "┬"]
+    found = [(match.start() + match.end()) // 2 for match in re.finditer(r"\d\d:\d\d", labels)]
+    assert found == marks

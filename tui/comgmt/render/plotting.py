@@ -19,6 +19,7 @@ _ROLES: Final[tuple[Role, ...]] = get_args(Role)
 _COLORS: Final = {role: 16 + number for number, role in enumerate(_ROLES)}  # names for roles, never shown
 _BY_COLOR: Final = {str(number): role for role, number in _COLORS.items()}
 _SGR: Final = re.compile(r"\x1b\[([0-9;]*)m")
+_MARK: Final = "┬"
 _FRAME: Final = "─│┌┐└┘├┤┬┴┼"
 _ASCII_FRAME: Final = str.maketrans(_FRAME, "-|+++++++++")
 _FRAME_RUNS: Final = re.compile(f"([{_FRAME}]+)")
@@ -69,14 +70,30 @@ def canvas(
         import plotext  # noqa: PLC0415 - slow to import, needed for large charts only
 
         _set_up(plotext, size, x, y)
-        plotext.xticks(list(x_ticks.at), list(x_ticks.labels))
+        plotext.xticks(list(x_ticks.at), [" "] * len(x_ticks.at))  # it places labels by a set, in any order
         plotext.yticks(list(y_ticks.at), list(y_ticks.labels))
         for stroke in strokes:
             plotext.plot(list(stroke.xs), list(stroke.ys), marker=stroke.marker, color=_COLORS[stroke.role])
         text = str(plotext.build())
         plotext.clear_figure()
-    lines = [_parsed(line, glyphs) for line in text.split("\n")]
+    drawn = text.split("\n")
+    lines = [_parsed(line, glyphs) for line in drawn]
+    if x_ticks.at and len(lines) > 1:
+        lines[height - 1 :] = [_labels(_SGR.sub("", drawn[height - 2]), x_ticks, width)]
     return [fit(line, width, glyphs) for line in (lines + [BLANK] * height)[:height]]
+
+
+def _labels(axis: str, ticks: Ticks, width: int) -> Line:
+    """The labels under the marks of the axis, each centered; one too near the last is left out."""
+    marks = [column for column, mark in enumerate(axis) if mark == _MARK]
+    if len(marks) != len(ticks.at):
+        return BLANK
+    line = ""
+    for column, (_, label) in zip(marks, sorted(zip(ticks.at, ticks.labels, strict=True)), strict=True):
+        place = max(0, min(column - len(label) // 2, width - len(label)))
+        if not line or place > len(line):
+            line = line.ljust(place) + label
+    return (Span(line, "dim"),)
 
 
 def _set_up(plotext: Any, size: tuple[int, int], x: Scale, y: Scale) -> None:  # noqa: ANN401 - has no types

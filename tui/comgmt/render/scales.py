@@ -1,24 +1,16 @@
-"""Round places for the labels of an axis: counts, shares and moments."""
+"""Round places for the labels of an axis: counts and moments."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from comgmt.render.moments import clock, day, day_and_time
-from comgmt.render.numbers import thousands
 
 _DAY: Final = 86_400
 _MINUTES: Final = (60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200)
 _DAYS: Final = (1, 2, 7, 14, 28, 91, 182, 364)
 _GAP: Final = 2  # cells between two labels at least
-_MOST_COUNTS: Final = 9
 _YEAR_FROM: Final = 300 * _DAY
-
-
-def count_axis(most: int, width: int) -> range:
-    """Round numbers from 0 to `most` whose labels fit side by side in `width` cells."""
-    limit = max(2, min(_MOST_COUNTS, width // (len(thousands(most)) + _GAP)))
-    return range(0, most + 1, _step(most, limit - 1))
 
 
 def covering(least: int, most: int, limit: int) -> range:
