@@ -177,7 +177,9 @@ class DeviceListScreen(TextSearchScreen):
         self.wanted.leave(self.console)
 
     def follow_source(self) -> None:
-        """Say how far the rows are."""
+        """Say how far the rows are; a list that is still coming has no place for it."""
+        if not self.is_mounted:
+            return
         self.say_row(self.table.row)
         self._say_nothing()
 
