@@ -85,6 +85,9 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
                 return
             await self._on_turn(event)
             return
+        if isinstance(event, events.Key) and self._screen_stack:
+            # Back from a screen that had no use for it, and that may be left by now.
+            await self.screen._mounted_event.wait()  # noqa: SLF001 - as below
         if isinstance(event, events.Paste) and len(event.text) > MOST_PASTED:
             self.paste_dropped(_TOO_LONG.format(len(event.text), MOST_PASTED))
             return
