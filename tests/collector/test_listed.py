@@ -140,7 +140,7 @@ def test_a_list_that_is_asked_for_is_that_of_all_rows(fleet: _Fleet, place: int,
     assert fleet.uncounted(path, question)
     state, told = fleet.read(path, question)
     assert state.stage is ListStage.READ, state
-    assert state.rows == state.of
+    assert state.of in (None, state.rows)  # two classes may give one device: how many is not known before
     assert told
     assert fleet.uncounted(path, question) is None
     assert fleet.ids(path, question) == fleet.ids(fleet.whole, question)
