@@ -170,3 +170,8 @@ def test_no_word_of_sixteen_colors_is_dim() -> None:
     style = (STYLES / "common.tcss").read_text(encoding="utf-8")
     dim = re.findall(r"^Screen:ansi (.*?) \{ text-style: dim; \}", style, re.MULTILINE)
     assert dim == [".role--frame", ".role--track", "Input > .input--placeholder"]
+
+
+@pytest.mark.parametrize("drawn", ["▂▂▃▄▅▆▇█", "⣀⣀⡠⠤⠒⠉", "****", "__..--==++**##@@"])
+def test_runs_and_lines_of_charts_keep_the_color_of_a_state_in_sixteen(drawn: str) -> None:
+    assert list(pieces((Span(drawn, "bad"),))) == [ColoredPiece(drawn, "bad")]

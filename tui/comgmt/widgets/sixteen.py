@@ -16,6 +16,7 @@ _BARS: Final = frozenset({"bar", "bar-second"})
 _FULL: Final = frozenset("█▉▊▋▌▐")  # drawn as a whole cell
 _PARTS: Final = frozenset("▏▎▍")  # left out, but for a bar that has nothing else
 _BLOCKS: Final = frozenset("█▓▒░#=-.")
+_RUNS: Final = frozenset("▁▂▃▄▅▆▇█_.-=+*#@o%~") | {chr(dots) for dots in range(0x2800, 0x2900)}
 
 
 class ColoredPiece(NamedTuple):
@@ -40,11 +41,11 @@ def pieces(line: Line) -> Iterator[ColoredPiece]:
 
 
 def _signed(span: Span) -> Iterator[ColoredPiece]:
-    """The color goes to the sign before the words; a strip of blocks is all sign, a bar of them is filled."""
+    """The color goes to the sign before the words; strips, runs and lines are all sign, bars filled."""
     if span.text and (_FULL | _PARTS).issuperset(span.text):
         yield from _bar(span)
         return
-    if _BLOCKS.issuperset(span.text.strip()):
+    if _BLOCKS.issuperset(span.text.strip()) or _RUNS.issuperset(span.text.strip()):
         yield ColoredPiece(span.text, span.role)
         return
     match = _SIGN.fullmatch(span.text)
