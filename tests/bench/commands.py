@@ -10,6 +10,8 @@ from comgmt.store.recording import record
 from tests.bench.fleets import fill_store
 from tests.bench.measures import Measure, devices
 from tests.bench.processes import cpu_of_comgmt, cpu_of_python
+from tests.bench.profiles import imports
+from tests.terminal.sites import COMGMT
 
 HELP_MILLISECONDS: Final = 100
 _CATALOGUE: Final = (
@@ -26,7 +28,8 @@ def measures() -> Iterator[Measure]:
     slowest = max((cpu_of_comgmt(name, "--help"), name) for name in COMMANDS)
     yield Measure(f"help of {slowest[1]}, the slowest", slowest[0], "ms", target=HELP_MILLISECONDS)
     base = cpu_of_python(_CATALOGUE)
-    yield Measure("errors CODE", cpu_of_comgmt("errors", "0x80180018"), "ms", "python + tomli", base, 2.5)
+    spent, made_of = cpu_of_comgmt("errors", "0x80180018"), imports(*COMGMT[1:], "errors", "0x80180018")
+    yield Measure("errors CODE", spent, "ms", "python + tomli", base, 2.5, profile=made_of)
     yield Measure("explain WORD", cpu_of_comgmt("explain", "pending"), "ms", "python + tomli", base)
     with tempfile.TemporaryDirectory(prefix="comgmt-bench-") as folder:
         store, recording = Path(folder) / "P01.sqlite", Path(folder) / "recording"

@@ -42,12 +42,13 @@ class Sample(NamedTuple):
 
 
 class Sampling:
-    """Looks while its block is done."""
+    """Looks while its block is done: at its thread and those that begin meanwhile."""
 
     def __init__(self) -> None:
         self._samples: list[Sample] = []
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
+        self._earlier = {each.ident for each in threading.enumerate()} - {threading.get_ident()}
 
     def __enter__(self) -> "Sampling":  # noqa: PYI034 - typing has Self from Python 3.11
         self._thread.start()
@@ -71,11 +72,11 @@ class Sampling:
             yield from _shares(_by_time(samples), most)
 
     def _look(self) -> None:
-        own, used = threading.get_ident(), time.process_time()
+        left_out, used = {threading.get_ident(), *self._earlier}, time.process_time()
         while not self._over.wait(_EVERY):
             frames = sys._current_frames()
             places = tuple(
-                _place(frame) for thread, frame in frames.items() if thread != own and _works(frame)
+                _place(frame) for thread, frame in frames.items() if thread not in left_out and _works(frame)
             )
             now = time.process_time()
             self._samples.append(Sample(time.perf_counter(), now - used, places))
