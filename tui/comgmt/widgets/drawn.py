@@ -1,6 +1,7 @@
 """A widget that places lines of text with roles; equal lines are never drawn again."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final, get_args
 
 from rich.segment import Segment
@@ -46,6 +47,8 @@ class Drawn(Widget):
     def on_unmount(self) -> None:
         """Be told of themes no more: Textual would hold this widget, and with it the screen, for good."""
         self.app.theme_changed_signal.unsubscribe(self)
+        with suppress(AttributeError):  # not every Textual remembers, for 1,024 widgets, whose lines they are
+            type(self._styles_cache).get_inner_outer.cache_clear()
 
     @property
     def cursor_place(self) -> Offset | None:
