@@ -26,7 +26,7 @@ _CONNECT = Choice(
     "connect",
     "Connect",
     "your site: a few questions, a check, a configuration",
-    "Asks for the server and how to sign in, checks it, shows the file and writes it.",
+    "Asks for server and sign-in, checks them, shows the file and writes it.",
 )
 _AGAIN = Choice(
     "again",
