@@ -1,4 +1,4 @@
-"""How colors are seen: contrast by WCAG 2, color vision deficiencies, and how far apart two colors look.
+"""How colors are seen: color vision deficiencies, and how far apart two colors look.
 
 Deficiencies are those of Machado, Oliveira and Fernandes (2009) at full severity; the distance is CIEDE2000
 (Sharma, Wu and Dalal, 2005).
@@ -6,6 +6,8 @@ Deficiencies are those of Machado, Oliveira and Fernandes (2009) at full severit
 
 import math
 from typing import Final
+
+from comgmt.render.contrast import linear
 
 Rgb = tuple[float, float, float]
 Matrix = tuple[Rgb, Rgb, Rgb]
@@ -35,29 +37,10 @@ _TO_XYZ: Final[Matrix] = (
 _WHITE: Final[Rgb] = (0.95047, 1.0, 1.08883)
 
 
-def contrast(one: str, other: str) -> float:
-    """From 1 to 21; colors are "#rrggbb"."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(color: str) -> float:
-    return sum(part * weight for part, weight in zip(_linear(color), (0.2126, 0.7152, 0.0722), strict=True))
-
-
 def distance(one: str, other: str, vision: str) -> float:
     """CIEDE2000 as somebody with this vision sees the two; 1 can just be told apart side by side."""
-    first, second = (_lab(_times(VISION[vision], _linear(color))) for color in (one, other))
+    first, second = (_lab(_times(VISION[vision], linear(color))) for color in (one, other))
     return ciede2000(first, second)
-
-
-def _linear(color: str) -> Rgb:
-    red, green, blue = (_linear_part(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
-    return red, green, blue
-
-
-def _linear_part(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
 def _times(matrix: Matrix, color: Rgb) -> Rgb:

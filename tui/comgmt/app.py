@@ -46,7 +46,7 @@ from comgmt.screens.readout import Readout, SourceChanged, SteeredSource, Viewpo
 from comgmt.screens.seen import Seen
 from comgmt.screens.settings import AlertSignal, ConsoleSettings
 from comgmt.screens.source_view import SourceView
-from comgmt.screens.themes import load_themes, theme_for
+from comgmt.screens.themes import load_themes, made_themes, theme_for
 from comgmt.screens.threads import AnsweringThread, StoreThreads
 from comgmt.store.errors import DamagedError, OutdatedError, StoreError
 from comgmt.terminal.app import TerminalApp
@@ -121,9 +121,10 @@ class ConsoleApp(TerminalApp[None]):
         self._damage_known = False
         self.alarm = Alarm(self)
         self.last_words = ""  # said once the screen is given back
-        for theme in load_themes(STYLES / "themes.toml", settings.output.colors):
+        colors = settings.output.colors
+        for theme in (*load_themes(STYLES / "themes.toml", colors), *made_themes(settings.themes, colors)):
             self.register_theme(theme)
-        self.begin_theme(theme_for(settings.theme, settings.output.colors, light=settings.output.light))
+        self.begin_theme(theme_for(settings.theme, colors, light=settings.output.light))
         self._theme_at_first = self.theme
         self.set_keymap(settings.keymap)
 
@@ -579,7 +580,8 @@ class ConsoleApp(TerminalApp[None]):
 
     def action_next_theme(self) -> None:
         """The next theme."""
-        wanted = NAMES[(NAMES.index(self.theme) + 1) % len(NAMES)]
+        names = (*NAMES, *self.settings.themes)
+        wanted = names[(names.index(self.theme) + 1) % len(names)]
         self.theme = theme_for(wanted, self.settings.output.colors)
         if self.theme == wanted:
             self.here.say(f"Theme: {wanted}. To keep it, set theme in the configuration.")

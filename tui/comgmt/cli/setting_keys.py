@@ -1,23 +1,16 @@
 """What the example and the error sentences of the configuration know of a key, beside its type."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 
-def key(
-    description: str, example: object, right: str = "", *, live: bool = False, one_of: Sequence[str] = ()
-) -> Any:  # noqa: ANN401 - msgspec.Meta
-    """What the example and the error sentences say of one key; `live` keys are not commented out there.
-
-    `one_of` are all the texts it may be, where these are known only when the program runs.
-    """
+def key(description: str, example: object, right: str = "", *, live: bool = False) -> Any:  # noqa: ANN401 - msgspec.Meta
+    """What the example and the error sentences say of one key; `live` keys are not commented out there."""
     return msgspec.Meta(
         description=description,
         examples=[example],
         extra_json_schema={"right": right, "live": live},
-        pattern=f"^({'|'.join(one_of)})$" if one_of else None,
     )
 
 

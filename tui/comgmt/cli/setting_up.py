@@ -10,7 +10,7 @@ from comgmt.cli.settable import beyond
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.targets import choose_site
 from comgmt.cli.terminal import TerminalProfile
-from comgmt.cli.welcome import Begun, answered, checked_settings
+from comgmt.cli.welcome import Begun, answered, begin_with
 from comgmt.screens.welcome.app import WelcomeApp
 from comgmt.screens.welcome.setup import Answers, Written
 from comgmt.terminal.run import run
@@ -31,7 +31,7 @@ def set_up(source: SourceChoice, name: str | None, profile: TerminalProfile) -> 
     if not isinstance(outcome, Written):
         return None
     written = SourceChoice(config=source.config, site=outcome.name)
-    return Begun(written, checked_settings(written), answered(outcome.password))
+    return begin_with(written, answered(outcome.password))
 
 
 def _setup(path: Path, name: str | None) -> FirstStart:

@@ -290,11 +290,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         key(
             f"The colors of the console: {AUTO} (light or dark, as the terminal is), "
-            f"{', '.join(NAMES[:-1])}, or {NAMES[-1]} (the sixteen that the terminal itself was given; "
-            "always so where it has no more).",
+            f"{', '.join(NAMES[:-1])}, {NAMES[-1]} (the sixteen that the terminal itself was given; "
+            "always so where it has no more), or one of your own in themes.toml beside this file.",
             AUTO,
-            f"one of {', '.join((AUTO, *NAMES))}",
-            one_of=(AUTO, *NAMES),
+            f"one of {', '.join((AUTO, *NAMES))}, or the name of one in themes.toml",
         ),
     ] = AUTO
     clipboard: Annotated[

@@ -1,7 +1,7 @@
 """The way to a usable configuration: checked before the console starts, else the welcome screens."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -11,17 +11,28 @@ from comgmt.cli.settings import Settings
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.targets import choose_site, target_for
 from comgmt.cli.terminal import TerminalProfile
+from comgmt.cli.theme_file import own_themes
 
 if TYPE_CHECKING:
     from comgmt.terminal.run import Ending
 
 
 class Begun(msgspec.Struct, frozen=True):
-    """What the console starts with; `ask` answers for the password that was typed already."""
+    """What the console starts with; `ask` answers for the password that was typed already.
+
+    `themes` are the tables of those of one's own.
+    """
 
     source: SourceChoice
     settings: Settings
     ask: Callable[[str], str] | None = None
+    themes: Mapping[str, Mapping[str, Any]] = {}
+
+
+def begin_with(source: SourceChoice, ask: Callable[[str], str] | None = None) -> Begun:
+    """What the console starts with on a source that can be used. Raises CommandError."""
+    settings, path = checked_settings(source), source.config or default_path()
+    return Begun(source, settings, ask, own_themes(path, settings.theme) if path.exists() else {})
 
 
 def checked_settings(source: SourceChoice) -> Settings:
@@ -67,7 +78,7 @@ def welcome(source: SourceChoice, problem: CommandError, profile: TerminalProfil
         password = outcome.password if isinstance(outcome, Written) else ""
         again = SourceChoice(config=source.config, site=None if isinstance(outcome, Written) else source.site)
         try:
-            return Begun(again, checked_settings(again), answered(password))
+            return begin_with(again, answered(password))
         except CommandError as found:
             problem = found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
@@ -67,6 +67,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     the site in it can be changed by the questions of setup.
     `to_wql` writes a list as the query of a collection.
     `shelf` is where views are kept, and `views_pane` the pane that lists them too.
+    `themes` are those of one's own, in the form of styles/themes.toml.
     `clipboard` is a command that takes what is copied.
     `keymap` gives actions by id other keys, in Textual's names. `source` are the options that name the
     source to a command. `folder` is where files are saved,
@@ -89,6 +90,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     glyphs: GlyphSet
     output: Output = Output()
     theme: str = "auto"
+    themes: Mapping[str, Mapping[str, Any]] = {}
     clipboard: str | None = None
     keymap: Mapping[str, str] = {}
     folder: Path = Path()

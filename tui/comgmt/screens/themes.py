@@ -30,7 +30,11 @@ def theme_for(wanted: str, colors: int, *, light: bool = False) -> str:
 
 def load_themes(path: Path, colors: int) -> list[Theme]:
     """Every theme of the file, in its order, in the values that are for so many colors."""
-    tables = tomli.loads(path.read_text(encoding="utf-8"))
+    return made_themes(tomli.loads(path.read_text(encoding="utf-8")), colors)
+
+
+def made_themes(tables: Mapping[str, Mapping[str, Any]], colors: int) -> list[Theme]:
+    """The themes of these tables, in the values that are for so many colors."""
     return [_theme(name, values_for(table, colors)) for name, table in tables.items()]
 
 

@@ -9,6 +9,7 @@ from comgmt.cli.problems import Exit
 from comgmt.cli.source import HOW_TO_START
 from comgmt.cli.sources import check_files
 from comgmt.cli.targets import target_for
+from comgmt.cli.theme_file import own_themes
 
 
 def show_path(config: Path | None) -> int:
@@ -18,13 +19,14 @@ def show_path(config: Path | None) -> int:
 
 
 def check(config: Path | None) -> int:
-    """Read the configuration and say what is wrong with it; no site is contacted, no password looked for."""
+    """Read configuration and themes and say what is wrong; no site is contacted, no password looked for."""
     path = config or default_path()
     if config is None and not path.exists():
         for sentence in HOW_TO_START:
             say(sentence)
         return Exit.USAGE
     found = load(path)
+    own_themes(path, found.settings.theme)
     for name, site in found.settings.sites.items():
         if site.store is None:
             check_files(path, target_for(found, name, sign_in=False))

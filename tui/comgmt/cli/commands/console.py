@@ -51,10 +51,10 @@ def execute(source: SourceChoice, screen: ScreenChoice) -> int:
 
 
 def _shown(source: SourceChoice, screen: ScreenChoice) -> int:
-    from comgmt.cli.welcome import Begun, checked_settings, welcome  # noqa: PLC0415 - pulls in Textual
+    from comgmt.cli.welcome import Begun, begin_with, welcome  # noqa: PLC0415 - pulls in Textual
 
     try:
-        begun = Begun(source, checked_settings(source))
+        begun = begin_with(source)
     except CommandError as problem:
         profile = profile_of(Settings(), screen)
         if not profile.screen:
@@ -128,6 +128,7 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
         glyphs=profile.glyphs,
         output=profile.output(mouse=settings.mouse, title=settings.title, links=settings.links),
         theme=settings.theme,
+        themes=begun.themes,
         clipboard=settings.clipboard,
         keymap=textual_keymap(settings.keys),
         folder=_folder(),
