@@ -9,6 +9,7 @@ import msgspec
 from comgmt.documents.changes import KEYS, change_entry
 from comgmt.domain.alerts.keys import number_of
 from comgmt.domain.changes import ChangeKind, DeviceChange
+from comgmt.domain.growth import LOST
 from comgmt.domain.trend_rows import label_of, row_of, tile_of
 from comgmt.render.changes import change_line
 from comgmt.render.glyphs import GlyphSet
@@ -39,8 +40,12 @@ class Comparison(msgspec.Struct, frozen=True):
     after: ComparedReading
 
     def counts(self) -> Iterator[tuple[str, int | None, int | None]]:
-        """The keys that differ, with both numbers; None where it was not read."""
-        for key in sorted({*self.before.counts, *self.after.counts}):
+        """The keys that differ, with both numbers; None where it was not read.
+
+        Losses of the funnel are left out: its stages say them, and a recording does not count them.
+        """
+        keys = {*self.before.counts, *self.after.counts}
+        for key in sorted(key for key in keys if not key.startswith(LOST)):
             pair = number_of(self.before.counts, key), number_of(self.after.counts, key)
             if pair[0] != pair[1]:
                 yield key, *pair
