@@ -110,8 +110,8 @@ def sum_where(connection: sqlite3.Connection, condition: str, values: tuple[Any,
     kind = "+kind" if "resource_id" in condition else "kind"  # few devices are found by themselves
     of_kind = f"SELECT count(*) FROM change WHERE {kind} = {{0}} AND {condition}"  # noqa: S608 - ours
     kinds = {
-        each: int(connection.execute(of_kind.format(number), values).fetchone()[0])
-        for each, number in NUMBERS.items()
+        each: int(connection.execute(of_kind.format(NUMBERS[each]), values).fetchone()[0])
+        for each in ChangeKind
     }
     for (strange,) in connection.execute(_STRANGE):
         kind_of(strange)
