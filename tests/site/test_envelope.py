@@ -14,6 +14,7 @@ NAMES = {
     "a": "http://schemas.xmlsoap.org/ws/2004/08/addressing",
     "n": "http://schemas.xmlsoap.org/ws/2004/09/enumeration",
     "w": "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd",
+    "p": "http://schemas.microsoft.com/wbem/wsman/1/wsman.xsd",
 }
 RESOURCES = "http://schemas.microsoft.com/wbem/wsman/1/wmi/"
 
@@ -62,6 +63,18 @@ def test_get_selects_one_instance() -> None:
     selector = root.find("s:Header/w:SelectorSet/w:Selector", NAMES)
     assert selector is not None
     assert (selector.get("Name"), selector.text) == ("CI_ID", "7")
+
+
+def test_the_languages_are_said_as_the_client_of_windows_says_them() -> None:
+    root = fromstring(begun().text)
+    for name in ("w:Locale", "p:DataLocale"):
+        header = root.find(f"s:Header/{name}", NAMES)
+        assert header is not None
+        assert header.get("{http://www.w3.org/XML/1998/namespace}lang") == "en-US"
+        assert header.get(f"{{{NAMES['s']}}}mustUnderstand") == "false"
+    address = root.find("s:Header/a:ReplyTo/a:Address", NAMES)
+    assert address is not None
+    assert address.get(f"{{{NAMES['s']}}}mustUnderstand") == "true"
 
 
 def test_every_message_has_an_id_of_its_own() -> None:

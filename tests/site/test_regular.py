@@ -1,6 +1,10 @@
 """Pages taken apart by one pattern are what the parser makes of them, however strangely they are written."""
 
+import re
+import subprocess
+import sys
 from collections.abc import Callable
+from itertools import combinations
 from random import Random
 from typing import Final
 from unittest.mock import patch
@@ -10,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comgmt.domain.record_classes import ColumnKind, RecordColumn
-from comgmt.site import parse
+from comgmt.site import parse, regular
 from comgmt.site.envelope import ADDRESSING, ENUMERATION, PULL, SOAP, WSMAN, Request
 from comgmt.site.errors import AnswerError
 from comgmt.site.parse import FaultInPageError, Page, RowReader, read_page
@@ -71,6 +75,14 @@ STRANGE: Final = (
     "<{0}><Name>inner</Name></{0}>",
     "<{0}><A><B>deep</B></A></{0}>",
     "<{0}>x</{0}><{0}>y</{0}>",
+    "<{0}>a&</{0}>",
+    "<{0}>amp;b</{0}>",
+    "<{0}>&#6</{0}>",
+    "<{0}>5;</{0}>",
+    '<{0} t="s"></{0}>',
+    '<{0} t="s">x</{0}>',
+    '<{0} t="s"><d>x</d></{0}>',
+    '<{0} t="s"/>',
     "<Items>x</Items><{0}>y</{0}>",
     "<{0}>x",
     "</{0}>",
@@ -212,3 +224,104 @@ def test_a_page_that_was_cut_short_is_none(cut_at: int) -> None:
 def test_other_encodings_are_left_to_the_parser(encoding: str) -> None:
     text = page("".join(ITEM.format(f"<Name>ä{number}</Name>") for number in range(12))).decode()
     both(text.encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("one", "next_one"),
+    [("a&", "amp;b"), ("&am", "p;"), ("&", "lt;"), ("&#6", "5;"), ("&l", "t;"), ("a]]", ">b"), ("]", "]>")],
+)
+@pytest.mark.parametrize("whole", [True, False], ids=["in a row", "from row to row"])
+def test_no_value_goes_on_in_the_next(one: str, next_one: str, *, whole: bool) -> None:
+    pair = f"<Name>{one}</Name>", f"<Raw>{next_one}</Raw>"
+    rows = ["".join(pair)] * 12 if whole else [f"<Name>{next_one}</Name><Raw>{one}</Raw>"] * 12
+    both(page("".join(map(ITEM.format, rows))))
+
+
+# What one property may be in a row: each way alone, and with others that begin as it does.
+WAYS: Final = (
+    "<{0}>x</{0}>",
+    "<{0}></{0}>",
+    "<{0}/>",
+    '<{0} t="s">x</{0}>',
+    '<{0} t="s"></{0}>',
+    '<{0} t="s"/>',
+    '<{0} t="u"></{0}>',
+    '<{0} t="s"><d>x</d></{0}>',
+    '<{0} t="s"><d t="s">x</d></{0}>',
+    "<{0}><{0}>x</{0}></{0}>",
+    "<{0}><d></d></{0}>",
+    '<{0} xsi:nil="true"/>',
+    '<{0} xsi:nil="true"></{0}>',
+    '<{0} xsi:nil="true">x</{0}>',
+)
+HOSTILE: Final = """
+import sys
+from itertools import product
+from comgmt.site import regular
+
+def page(rows):
+    return f"<n:Items>{''.join(rows)}</n:Items>".encode()
+
+def row(way, columns, last):
+    inner = "".join(way.format(f"c{place}") for place in range(columns))
+    return f"<I>{inner}{last.format('last')}</I>"
+
+ways = %r
+for first, second, last in product(ways, ways, (*ways, "<{0}><b><b/></b></{0}>", "")):
+    rows = [row(first, 60, ways[0])] * 9 + [row(second, 60, ways[0]), row(first, 60, last)]
+    regular.cut(page(rows))
+regular.cut(page(["<I>" * 20_000]))
+regular.cut(page(["<I><I>x</I></I>" * 9, "<I>" * 20_000]))
+regular.cut(page([row(ways[0], 2, ways[0])] * 9 + ["<I><c0>" + "x" * 100_000] * 3))
+regular.cut(page([row(ways[0], 2, f'<{{0}} t="{number}"/>') for number in range(5_000)]))
+regular.cut(page([row(ways[0], 9_000, ways[0])] * 9))
+print("all answered")
+"""
+
+
+def test_no_page_is_too_hostile_to_be_answered() -> None:
+    made = subprocess.run(
+        [sys.executable, "-c", HOSTILE % (WAYS,)], capture_output=True, text=True, timeout=240, check=False
+    )
+    assert (made.stdout.strip(), made.stderr) == ("all answered", "")
+
+
+@pytest.mark.parametrize("ways", [*combinations(WAYS, 2), *combinations(WAYS, 3)], ids="".join)
+def test_a_value_is_matched_in_one_way_at_most(ways: tuple[str, ...]) -> None:
+    forms = [regular._shape(f"<I>{way.format('c')}</I>") for way in ways]
+    joined = forms[0]
+    for form in forms[1:]:
+        other = None if joined is None or form is None else joined.joined(form)
+        joined = other or joined
+    if joined is None:
+        return
+    (column,) = joined.columns
+    close = f"</{column.name}>"
+    patterns = [re.escape(void) for void in column.voids]
+    patterns += [f"{re.escape(column.plain)}[^<]*{re.escape(close)}"] if column.plain else []
+    if column.nested is not None:
+        patterns.append(f"{re.escape(column.nested[0])}[^<]*{re.escape(column.nested[1] + close)}")
+    for way in WAYS:
+        value = way.format("c")
+        fits = [pattern for pattern in patterns if re.match(pattern, value)]
+        assert len(fits) <= 1
+        assert (re.fullmatch(column.pattern, value) is not None) is bool(fits)
+        assert all(re.fullmatch(pattern, value) for pattern in fits), "no part of it"
+
+
+@pytest.mark.parametrize("first", [0, 9])
+def test_an_empty_text_of_a_written_type_is_the_same_beside_others(first: int) -> None:
+    ways = ['<{0} t="s">x</{0}>'] * 2 + ['<{0} t="s"></{0}>'] * 9 + ['<{0} xsi:nil="true"/>']
+    rows = ["".join(way.format(name) for name in USUAL) for way in ways]
+    data = page("".join(map(ITEM.format, rows[first:] + rows[:first])))
+    assert isinstance(read_page(data, ASKED).items, RegularItems)
+    both(data)
+
+
+def test_the_ways_to_be_void_do_not_grow_from_page_to_page() -> None:
+    for number in range(40):
+        rows = [ITEM.format(f'<Void t="{number}"/>')] * LEAST
+        both(page("".join(rows)))
+    kept = [form for key, form in regular._FORMS.items() if key[1:] == ("Void",)]
+    assert kept
+    assert all(len(column.voids) <= regular._VOIDS for form in kept for column in form.columns)

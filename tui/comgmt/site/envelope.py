@@ -106,15 +106,16 @@ def _request(  # noqa: PLR0913 - the parts of a header
     message_id = f"uuid:{str(uuid.uuid4()).upper()}"
     must = 's:mustUnderstand="true"'
     text = (
-        f'<s:Envelope xmlns:s="{SOAP}" xmlns:a="{ADDRESSING}" xmlns:n="{ENUMERATION}" '
-        f'xmlns:w="{WSMAN}"><s:Header>'
+        f'<s:Envelope xmlns:s="{SOAP}" xmlns:a="{ADDRESSING}" xmlns:n="{ENUMERATION}" xmlns:w="{WSMAN}" '
+        f'xmlns:p="{MICROSOFT}"><s:Header>'
         f"<a:To>{escape(target.url)}</a:To>"
         f"<w:ResourceURI {must}>{escape(_RESOURCES + namespace + '/' + resource)}</w:ResourceURI>"
-        f"<a:ReplyTo><a:Address>{_ANONYMOUS}</a:Address></a:ReplyTo>"
+        f"<a:ReplyTo><a:Address {must}>{_ANONYMOUS}</a:Address></a:ReplyTo>"
         f"<a:Action {must}>{action}</a:Action>"
         f"<w:MaxEnvelopeSize {must}>{target.max_envelope_size}</w:MaxEnvelopeSize>"
         f"<a:MessageID>{message_id}</a:MessageID>"
-        '<w:Locale xml:lang="en-US"/>'
+        '<w:Locale xml:lang="en-US" s:mustUnderstand="false"/>'
+        '<p:DataLocale xml:lang="en-US" s:mustUnderstand="false"/>'
         f"{selectors}<w:OperationTimeout>PT{target.operation_timeout:.3f}S</w:OperationTimeout>"
         f"</s:Header><s:Body>{body}</s:Body></s:Envelope>"
     )

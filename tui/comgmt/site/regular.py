@@ -3,6 +3,13 @@
 What is taken must be what a parser would give. So every literal of the pattern is parsed once where it
 stands, in samples that take the place of the rows; between literals only characters are taken, of text that
 holds no other markup and no character that XML does not. Whatever departs from that is left to the parser.
+
+What the pattern costs is linear in the page, however hostile it is. No tag of it holds a `<` or `>` but its
+own, so two ways of a property part within their first tag or share it whole; after one that is shared comes a
+text and its end, or an element. A void that is a text of no length is left out. So one way at most matches at
+a place, and in one length, as a text ends at the next `<`: a row that fails at its last property is given up
+once every other way of each property was tried in vain. Nor does a row that begins within another reach
+far: what a property holds is followed by the end of that property.
 """
 
 import re
@@ -20,6 +27,8 @@ _ROUNDS: Final = 6  # times that forms are learned from rows that did not fit
 _LEARNED_AT_ONCE: Final = 50  # rows
 _ENOUGH: Final = 32_768  # characters in which that many rows stand
 _KEPT: Final = 64  # shapes that are remembered
+_VOIDS: Final = 4  # ways in which one property may be void
+_LONGEST: Final = 32_768  # characters of a pattern; a longer one costs more to make than it saves
 _ITEMS: Final = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?Items)>", re.ASCII)
 _NAME: Final = r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?"
 _ITEM: Final = re.compile(rf"<({_NAME})((?:\s[^<>]*)?)(?<!/)>", re.ASCII)
@@ -43,12 +52,19 @@ class _CellForm(msgspec.Struct, frozen=True):
     voids: tuple[str, ...] = ()
 
     def joined(self, other: "_CellForm") -> "_CellForm | None":
-        """The ways of both; None where they write the same thing in two ways."""
+        """The ways of both; None where they write the same thing in two ways, or are void in too many.
+
+        A void that is also a text of no length is that text: else one row would match in two ways.
+        """
         ways = ((self.plain, other.plain), (self.nested, other.nested))
         if self.name != other.name or any(one and two and one != two for one, two in ways):
             return None
-        voids = tuple(dict.fromkeys((*self.voids, *other.voids)))
-        return _CellForm(self.name, self.plain or other.plain, self.nested or other.nested, voids)
+        plain = self.plain or other.plain
+        empty = f"{plain}</{self.name}>"
+        voids = tuple(void for void in dict.fromkeys((*self.voids, *other.voids)) if void != empty)
+        if len(voids) > _VOIDS:
+            return None
+        return _CellForm(self.name, plain, self.nested or other.nested, voids)
 
     @property
     def pattern(self) -> str:
@@ -205,7 +221,7 @@ def cut(data: bytes) -> CutPage | None:
     if taken is None:
         return None
     shape, pieces = taken
-    whole = "".join(filter(None, pieces))
+    whole = " ".join(filter(None, pieces))  # apart, since an entity does not go on in the next value
     if not _is_plain(whole):
         return None
     mark = token_hex(8)  # so that what the parser gives is known to be the samples
@@ -233,7 +249,10 @@ def _taken(rows: str) -> tuple[_RowForm, list[str | None]] | None:
     known = _FORMS.get(key)
     shape = shape if known is None else known.joined(shape) or shape
     for _ in range(_ROUNDS):
-        pattern = re.compile(shape.pattern)
+        written = shape.pattern
+        if len(written) > _LONGEST:
+            return None
+        pattern = re.compile(written)
         pieces: list[str | None] = pattern.split(rows)
         stride = pattern.groups + 1
         between = [piece for piece in pieces[::stride] if piece]

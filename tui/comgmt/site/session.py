@@ -35,7 +35,7 @@ class Session(requests.Session):
         super().__init__()
         self.trust_env = False
         self.proxies = {} if target.proxy is None else {"http": target.proxy, "https": target.proxy}
-        self.headers = requests.structures.CaseInsensitiveDict(
+        self.headers.update(
             {
                 "Content-Type": "application/soap+xml;charset=UTF-8",
                 "User-Agent": "comgmt",
