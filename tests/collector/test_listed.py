@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from comgmt.collector import listed
+from comgmt.collector import class_rows, listed
 from comgmt.collector.collector import Collector
 from comgmt.collector.listed import ListHands, most_devices, read_list
 from comgmt.collector.refresh import refresh
@@ -21,7 +21,7 @@ from comgmt.domain.columns import GROUPED, Column
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter
-from comgmt.domain.list_question import ListQuestion
+from comgmt.domain.list_question import ListQuestion, ListRead
 from comgmt.domain.list_state import ListStage, ListState
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.rows_read import RowsWay
@@ -34,7 +34,7 @@ from comgmt.store.keeper import Keeper
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
 from tests.collector.sites import target
-from tests.collector.times import Listener
+from tests.collector.times import Listener, MovedClock
 
 DEVICES = 500
 NO_ROWS = ReadingPlan(count_above=0, rows_per_second=1)  # its budget is less than one device
@@ -53,11 +53,13 @@ class _Fleet:
                 refresh(site, writer, lambda _rows, _doing: None, plan=plan)
 
     def read(
-        self, path: Path, question: ListQuestion, most: int = 100_000
+        self, path: Path, question: ListQuestion, most: int = 100_000, ago: timedelta = timedelta()
     ) -> tuple[ListState, list[ListState]]:
-        """What becomes of a list, and what was told meanwhile."""
+        """What becomes of a list that is read some time ago, and what was told meanwhile."""
         told: list[ListState] = []
-        hands = ListHands(clock=lambda: datetime.now(timezone.utc), wanted=lambda: True, tell=told.append)
+        hands = ListHands(
+            clock=lambda: datetime.now(timezone.utc) - ago, wanted=lambda: True, tell=told.append
+        )
         with closing(StoreWriter.open(path)) as writer, open_site(target(self.server)) as site:
             return read_list(site, writer, path, question, hands, most), told
 
@@ -150,8 +152,8 @@ def test_a_list_that_is_asked_for_is_that_of_all_rows(fleet: _Fleet, place: int,
 def test_the_first_page_is_small_and_each_page_is_there_at_once(
     fleet: _Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listed, "FIRST_PAGE", 10)
-    monkeypatch.setattr(listed, "NEXT_PAGE", 30)
+    monkeypatch.setattr(class_rows, "FIRST_PAGE", 10)
+    monkeypatch.setattr(class_rows, "NEXT_PAGE", 30)
     question = QUESTIONS[0]
     path = tmp_path / "P01.sqlite"
     shutil.copy(fleet.counted, path)
@@ -164,6 +166,139 @@ def test_the_first_page_is_small_and_each_page_is_there_at_once(
     assert told[1].rows == 50  # it goes on where it was
     assert fleet.ids(path, question) == fleet.ids(fleet.whole, question)
     assert fleet.uncounted(path, question) is None
+
+
+@pytest.mark.parametrize("text", ["site:P01", "name:1"])
+def test_a_list_of_two_classes_that_was_left_is_read_on(fleet: _Fleet, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "P01.sqlite"
+    shutil.copy(fleet.counted, path)
+    question = _typed(text)
+    wanted = fleet.ids(fleet.whole, question)
+    assert len(wanted) > class_rows.FIRST_PAGE
+    state, _ = fleet.read(path, question, most=class_rows.FIRST_PAGE)
+    assert state.stage is ListStage.CUT
+    first = sorted(fleet.ids(path, question))
+    assert first == sorted(wanted)[: len(first)]  # by the order of ids, whichever class they are of
+    state, told = fleet.read(path, question)
+    assert told[1].rows > len(first)
+    assert state.stage is ListStage.READ
+    assert fleet.ids(path, question) == wanted
+    assert fleet.uncounted(path, question) is None
+
+
+def test_a_list_that_was_left_before_its_order_was_kept_is_begun_anew(fleet: _Fleet, tmp_path: Path) -> None:
+    path = tmp_path / "P01.sqlite"
+    shutil.copy(fleet.counted, path)
+    question = _typed("site:P01")
+    _note(path, question, timedelta(), rows=100, position=sorted(fleet.ids(fleet.whole, question))[250])
+    state, told = fleet.read(path, question)
+    assert (state.stage, told[0].rows) == (ListStage.READ, 0)
+    assert fleet.ids(path, question) == fleet.ids(fleet.whole, question)
+
+
+def _note(path: Path, question: ListQuestion, ago: timedelta, rows: int, position: int = 0) -> None:
+    """Keep what a list was some time ago, as it was kept before its order was."""
+    at = datetime.now(timezone.utc) - ago
+    with closing(StoreReader.open(path)) as store:
+        census = store.census()
+    assert census is not None
+    with closing(StoreWriter.open(path)) as writer:
+        writer.note_list(question, ListRead(at, census.site.visible_to, rows, None, position), at)
+
+
+@pytest.mark.parametrize("text", ["failed", "site:P01", "workloads:compliance"])
+def test_a_list_that_was_read_too_long_ago_is_read_again(fleet: _Fleet, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "P01.sqlite"
+    shutil.copy(fleet.counted, path)
+    question = _typed(text)
+    _note(path, question, timedelta(days=9), rows=7)
+    assert fleet.uncounted(path, question)
+    state, told = fleet.read(path, question)
+    assert state.stage is ListStage.READ
+    assert told
+    assert fleet.uncounted(path, question) is None
+    assert fleet.ids(path, question) == fleet.ids(fleet.whole, question)
+    again, told = fleet.read(path, question)
+    assert (again.stage, told) == (ListStage.READ, [])  # it is there: the site is not asked
+
+
+def test_a_list_that_was_left_too_long_ago_is_begun_anew(fleet: _Fleet, tmp_path: Path) -> None:
+    path = tmp_path / "P01.sqlite"
+    shutil.copy(fleet.counted, path)
+    question = SWITCHED[0]
+    left, _ = fleet.read(path, question, most=class_rows.FIRST_PAGE, ago=timedelta(days=2))
+    assert left.stage is ListStage.CUT
+    state, told = fleet.read(path, question)
+    assert (state.stage, told[1].rows) == (ListStage.READ, class_rows.FIRST_PAGE)
+    assert fleet.uncounted(path, question) is None
+
+
+def test_a_list_of_which_more_were_counted_since_is_read_again(tmp_path: Path) -> None:
+    question = _typed("failed")
+    with DemoServer(devices=200, seed=9, still=True) as server:
+        fleet = _Fleet(server, tmp_path)
+        fleet.read(fleet.counted, question)
+        failed = fleet.ids(fleet.counted, question)
+        with server.database.write() as rows:
+            rows.execute(
+                "UPDATE SMS_Client_ComanagementState SET (HybridAADJoined, MDMEnrolled, MDMProvisioned, "
+                "PendingLogon, EnrollmentFailed, EnrollmentStatusCode) = (SELECT HybridAADJoined, "
+                "MDMEnrolled, MDMProvisioned, PendingLogon, EnrollmentFailed, EnrollmentStatusCode FROM "
+                "SMS_Client_ComanagementState WHERE ResourceID = ?) WHERE ResourceID % 2 = 0",
+                (failed[0],),
+            )
+        for path, plan in ((fleet.whole, ReadingPlan(count_above=None)), (fleet.counted, NO_ROWS)):
+            with closing(StoreWriter.open(path)) as writer, open_site(target(server)) as site:
+                refresh(site, writer, lambda _rows, _doing: None, plan=plan)
+        wanted = fleet.ids(fleet.whole, question)
+        assert len(wanted) > 2 * len(failed)
+        assert fleet.uncounted(fleet.counted, question)
+        state, told = fleet.read(fleet.counted, question)
+        assert (state.stage, state.rows, bool(told)) == (ListStage.READ, len(wanted), True)
+        assert fleet.uncounted(fleet.counted, question) is None
+        assert fleet.ids(fleet.counted, question) == wanted
+
+
+def test_a_list_that_is_read_on_leaves_those_known_that_were_read_since(
+    fleet: _Fleet, tmp_path: Path
+) -> None:
+    path = tmp_path / "P01.sqlite"
+    shutil.copy(fleet.counted, path)
+    begun, since = SWITCHED[0], SYSTEMS[3]
+    left, _ = fleet.read(path, begun, most=class_rows.FIRST_PAGE, ago=timedelta(hours=3))
+    assert left.stage is ListStage.CUT
+    fleet.read(path, since)
+    assert fleet.uncounted(path, since) is None
+    state, _ = fleet.read(path, begun)
+    assert state.stage is ListStage.READ
+    assert fleet.uncounted(path, since) is None
+    with closing(StoreReader.open(path)) as store:
+        assert [store.uncounted(each.selection) for each in (begun, since)] == [None, None]
+
+
+def test_a_store_that_is_gone_is_read_before_a_list_of_it(fleet: _Fleet, tmp_path: Path) -> None:
+    path = tmp_path / "P01.sqlite"
+    clock, heard = MovedClock(), Listener()
+    one = Collector(partial(open_site, target(fleet.server)), path, 3_600, heard, clock=clock)
+    one.plan = replace(NO_ROWS, sweep_every=1e9)
+    one.start()
+    try:
+        heard.until_count(Phase.LIVE)
+        one.pause()
+        heard.until(lambda heard: heard.phases[-1] is Phase.PAUSED)
+        for file in tmp_path.glob("P01.sqlite*"):
+            file.unlink()
+        clock.move(7_200)
+        refreshes = heard.phases.count(Phase.CONNECTING)
+        one.want_list(replace(SWITCHED[0], again=True))
+        one.resume()
+        heard.until(lambda heard: ListStage.FAILED in _stages(heard, SWITCHED[0]))
+        heard.until(lambda heard: heard.phases.count(Phase.CONNECTING) > refreshes)
+        heard.until(lambda heard: heard.phases[-1] is Phase.LIVE)
+        with closing(StoreReader.open(path)) as store:
+            assert store.census() is not None
+    finally:
+        one.stop()
 
 
 def test_what_left_a_list_is_asked_for_itself(tmp_path: Path) -> None:

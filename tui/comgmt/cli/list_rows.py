@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from contextlib import closing
 
 from comgmt.cli.output import say
 from comgmt.cli.place import Place
@@ -25,9 +24,6 @@ def read_list_now(
     show: Callable[[int, str], None],
 ) -> None:
     """Read the rows of a list that are not there; says why where they are not read. Raises SourceError."""
-    with closing(StoreReader.open(place.store)) as store:
-        if is_list_there(store, question):
-            return
 
     def tell(state: ListState) -> None:
         show(state.rows, "reading the devices of the list")

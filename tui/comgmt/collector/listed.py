@@ -7,7 +7,8 @@ it are asked for by their ids at the end.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
-from itertools import islice, repeat
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ import msgspec
 
 from comgmt.collector.asked_lists import list_asked
 from comgmt.collector.asked_rows import IdsAsked, ListAsked, ListWay, MembersAsked, RowConditions
+from comgmt.collector.class_rows import PAGE, ClassRows, DevicesPage, pages, sizes
 from comgmt.collector.resolving import Resolved, UnsaidError, resolved
 from comgmt.collector.source import Source
 from comgmt.domain.list_question import ListQuestion, ListRead
@@ -23,15 +25,13 @@ from comgmt.domain.record_classes import ACTIVITY, COMANAGEMENT, MEMBERS, SYSTEM
 from comgmt.domain.row_conditions import Among, Equals
 from comgmt.domain.source_errors import PartError
 from comgmt.store.gathered import MembersRead, Subject
+from comgmt.store.list_answers import NOTHING_READ
 from comgmt.store.lists_read import ListKnown
 from comgmt.store.parts import LAST_ID, Ids, PartRead
 from comgmt.store.reader import StoreReader
 from comgmt.store.staging import StagedPart
 from comgmt.store.writer import StoreWriter
 
-FIRST_PAGE: Final = 100  # devices: what a screen shows is there soon
-NEXT_PAGE: Final = 500
-PAGE: Final = 1_000
 IDS_AT_ONCE: Final = 50  # that one question names
 SECONDS: Final = 60  # of the pace that is set, for one list
 LEAST: Final = 1_000  # devices of a list that are read at any pace
@@ -62,16 +62,19 @@ def most_devices(rows_per_second: float) -> int:
 def read_list(
     source: Source, writer: StoreWriter, path: Path, question: ListQuestion, hands: ListHands, most: int
 ) -> ListState:
-    """Read a list into the store at `path`, which `writer` writes; what became of it.
+    """Read a list into the store at `path`, which `writer` writes, unless it is there; what became of it.
 
-    Goes on where the same list was left; no more than `most` devices. Raises SourceError where the source is
-    at its end, StoreError.
+    Goes on where the same list was left within a day; no more than `most` devices. Raises SourceError where
+    the source is at its end, StoreError.
     """
     known = writer.list_known(question)
     if known.gathered is None:
-        return ListState(key=question.key, stage=ListStage.WAITING)
-    if known.read is not None and known.read.is_whole and not question.again:
-        return ListState(key=question.key, stage=ListStage.READ, rows=known.read.rows, of=known.read.of)
+        return ListState(key=question.key, stage=ListStage.FAILED, why=NOTHING_READ)
+    if not question.again:
+        with closing(StoreReader.open(path)) as store:
+            rows = store.rows_read(question.selection, question.narrowed)
+        if rows is None or rows.whole:
+            return ListState(key=question.key, stage=ListStage.READ, rows=rows.read if rows else 0)
     reading = _OneList(source, writer, path, question, hands)
     try:
         reading.begin(list_asked(question, known.gathered), known, most)
@@ -92,16 +95,6 @@ class _Chosen(msgspec.Struct, frozen=True):
     rows: int
     classes: tuple[Resolved, ...] = ()
     ids: tuple[int, ...] | None = None
-
-
-class _DevicesPage(msgspec.Struct, frozen=True):
-    """Some devices: as many as were `asked` for up to an id, those `found`, their records of one class."""
-
-    through: int
-    asked: int
-    found: tuple[int, ...]
-    subject: Subject | None = None
-    records: tuple[Any, ...] = ()
 
 
 class _OneList:
@@ -137,14 +130,13 @@ class _OneList:
             raise UnsaidError(asked.why_not)
         self._read_members(asked, known, most * len(_CLASSES))
         self._choose(asked)
-        before = known.read
-        if before is not None and before.position and self._has_one_order:
-            self._from, self._rows, self._at = before.position, before.rows, before.at
+        self._go_on(known.read)
         self._before = self._in_store()
 
-    @property
-    def _has_one_order(self) -> bool:
-        return self._ids is not None or len(self._way) == 1
+    def _go_on(self, before: ListRead | None) -> None:
+        """Go on where the list was left, by whichever way, unless that is too long ago to count."""
+        if before is not None and before.can_go_on and before.holds(before.who, self._at):
+            self._from, self._rows, self._at = before.position, before.rows, before.at
 
     def run(self, most: int) -> ListState:
         """Read page by page."""
@@ -164,14 +156,15 @@ class _OneList:
         return self.state(ListStage.READ)
 
     def _left_off(self, through: int, stage: ListStage) -> ListState:
-        if self._has_one_order:
-            self._ask_gone(through)
+        self._ask_gone(through)
         self._writer.retake_census()
         return self.state(stage)
 
     def _note(self, position: int) -> None:
-        read = ListRead(self._at, self._source.identity.visible_to, self._rows, self._of, position)
-        self._writer.note_list(self._question, read)
+        read = ListRead(
+            self._at, self._source.identity.visible_to, self._rows, self._of, position, in_order=True
+        )
+        self._writer.note_list(self._question, read, self._hands.clock())
 
     def _in_store(self) -> frozenset[int]:
         with closing(StoreReader.open(self._path)) as store:
@@ -189,7 +182,7 @@ class _OneList:
             with closing(self._source.rows(MEMBERS, condition)) as rows:
                 self._members[collection] = tuple(row.resource_id for row in rows)
         if self._members:
-            self._commit(_DevicesPage(0, 0, ()))
+            self._commit(DevicesPage(0, 0, ()))
 
     def _choose(self, asked: ListAsked) -> None:
         """Take the way with the fewest rows, of those that the site takes. Raises UnsaidError, PartError."""
@@ -222,33 +215,25 @@ class _OneList:
         classes = tuple(resolved(self._source, each) for each in way)
         return _Chosen(sum(_UNCOUNTED if each.rows is None else each.rows for each in classes), classes)
 
-    def _pages(self) -> Iterator[_DevicesPage]:
+    def _pages(self) -> Iterator[DevicesPage]:
+        """The devices of the list in the order of their ids, whatever the way."""
         if self._ids is not None:
-            yield from self._pages_of_ids(self._ids)
-            return
-        for asked in self._way:
-            yield from self._pages_of_rows(asked, self._from if self._has_one_order else 0)
+            return self._pages_of_ids(self._ids)
+        return pages([self._class_rows(asked) for asked in self._way])
 
-    def _pages_of_rows(self, asked: Resolved, after: int) -> Iterator[_DevicesPage]:
-        subject = next(each for each, of in _CLASSES.items() if of.class_name == asked.asked.of.class_name)
-        for size in _sizes():
-            records = self._rows_of(asked.asked.of, asked.conditions, size, after)
-            if records:
-                after = records[-1].resource_id
-                new = tuple(record for record in records if record.resource_id not in self._found)
-                found = tuple(record.resource_id for record in new)
-                yield _DevicesPage(after, len(found), found, subject, new)
-            if len(records) < size:
-                return
+    def _class_rows(self, asked: Resolved) -> ClassRows:
+        of = asked.asked.of
+        subject = next(each for each, known in _CLASSES.items() if known.class_name == of.class_name)
+        return ClassRows(subject, partial(self._rows_of, of, asked.conditions), self._from)
 
-    def _pages_of_ids(self, ids: tuple[int, ...]) -> Iterator[_DevicesPage]:
+    def _pages_of_ids(self, ids: tuple[int, ...]) -> Iterator[DevicesPage]:
         waiting = iter([number for number in ids if number > self._from])
-        for size in _sizes():
+        for size in sizes():
             some = tuple(islice(waiting, size))
             if not some:
                 return
             if not self._way:
-                yield _DevicesPage(some[-1], len(some), some)
+                yield DevicesPage(some[-1], len(some), some)
                 continue
             (within,) = self._way
             records = tuple(
@@ -259,7 +244,7 @@ class _OneList:
                 )
             )
             found = tuple(record.resource_id for record in records)
-            yield _DevicesPage(some[-1], len(some), found, Subject.COMANAGEMENT, records)
+            yield DevicesPage(some[-1], len(some), found, {Subject.COMANAGEMENT: records})
 
     def _rows_of(
         self, of: RecordClass[Any], conditions: RowConditions, most: int | None = None, after: int = 0
@@ -272,18 +257,21 @@ class _OneList:
         gone = sorted(number for number in self._before - self._found if self._from < number <= through)
         for start in range(0, len(gone), PAGE):
             some = tuple(gone[start : start + PAGE])
-            self._commit(_DevicesPage(some[-1], 0, some))
+            self._commit(DevicesPage(some[-1], 0, some))
 
-    def _commit(self, page: _DevicesPage) -> None:
+    def _commit(self, page: DevicesPage) -> None:
         """Make these devices what the site says of them, by all three classes."""
         self._found.update(page.found)
         with self._writer.part(Ids(frozenset(page.found))) as part:
             refused: dict[Subject, str] = {}
             for subject in _CLASSES:
-                if subject is page.subject:
-                    _adder(part, subject)(page.records, _silent)
-                elif page.found:
-                    refused |= self._add(part, subject, page.found)
+                records = page.records.get(subject, ())
+                if records:
+                    _adder(part, subject)(records, _silent)
+                given = {record.resource_id for record in records}
+                others = tuple(number for number in page.found if number not in given)
+                if others:
+                    refused |= self._add(part, subject, others)
             part.commit(self._part_read(refused, self._put_members(part)))
 
     def _put_members(self, part: StagedPart) -> dict[str, MembersRead]:
@@ -330,12 +318,6 @@ def _adder(part: StagedPart, subject: Subject) -> Callable[[Any, Callable[[int],
         Subject.ACTIVITY: part.add_activity,
     }
     return adders[subject]
-
-
-def _sizes() -> Iterator[int]:
-    yield FIRST_PAGE
-    yield NEXT_PAGE
-    yield from repeat(PAGE)
 
 
 def _batches(ids: Sequence[int]) -> Iterator[tuple[int, ...]]:

@@ -30,7 +30,8 @@ class ListQuestion(msgspec.Struct, frozen=True):
 class ListRead(msgspec.Struct, frozen=True):
     """When a list was read by its predicate, UTC, and as whom: `rows` of the `of` that were counted.
 
-    `position` is the id to go on behind; 0: it was read to its end.
+    `position` is the id to go on behind; 0: it was read to its end. `in_order` is whether all devices of the
+    list up to it were read: what was noted before that was kept may be so of one class alone.
     """
 
     at: datetime
@@ -38,11 +39,17 @@ class ListRead(msgspec.Struct, frozen=True):
     rows: int
     of: int | None = None
     position: int = 0
+    in_order: bool = False
 
     @property
     def is_whole(self) -> bool:
         """Whether all of it was read."""
         return self.position == 0
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it was left at a place from which it can be read on."""
+        return self.in_order and not self.is_whole
 
     def holds(self, who: str, now: datetime) -> bool:
         """Whether it says something of the list to this user now."""

@@ -32,11 +32,11 @@ def list_known(connection: sqlite3.Connection, question: ListQuestion) -> ListKn
     return ListKnown(gathered, read if own else None)
 
 
-def note_list(connection: sqlite3.Connection, question: ListQuestion, read: ListRead) -> None:
-    """Keep that a list was read, and how far."""
+def note_list(connection: sqlite3.Connection, question: ListQuestion, read: ListRead, now: datetime) -> None:
+    """Keep that a list was read, and how far; forget those that say nothing any more."""
     lists = load_lists(connection) | {question.key: read}
     newest = sorted(lists.items(), key=lambda each: each[1].at, reverse=True)
-    save_lists(connection, {key: kept for key, kept in newest[:_MOST] if kept.holds(kept.who, read.at)})
+    save_lists(connection, {key: kept for key, kept in newest[:_MOST] if kept.holds(kept.who, now)})
 
 
 def list_read(

@@ -170,10 +170,10 @@ class StoreWriter:
         with told(self._path), reading(self._connection):
             return list_known(self._connection, question)
 
-    def note_list(self, question: ListQuestion, read: ListRead) -> None:
+    def note_list(self, question: ListQuestion, read: ListRead, now: datetime) -> None:
         """Keep that a list was read by what the site can be asked, and how far."""
         with told(self._path), writing(self._connection):
-            note_list(self._connection, question, read)
+            note_list(self._connection, question, read, now)
 
     def retake_census(self) -> Census | None:
         """Make the census of the last counting again, by the rows that there are now; None after others."""
