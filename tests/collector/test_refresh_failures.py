@@ -240,6 +240,7 @@ def test_surprises_of_identity_are_noted_and_never_fatal(site: DemoServer, path:
             "WHERE SoftwareName LIKE 'CoMgmt%' LIMIT 1"
         )
         connection.execute("UPDATE SMS_Identification SET ThisSiteCode = 'S02'")
+        connection.execute("UPDATE SMS_Site SET SiteName = NULL")  # else nothing more is asked
     census = read(site, path)
     assert census.unavailable == {}
     assert census.site.site_code == "P01"
