@@ -1,6 +1,7 @@
 """A site that counts: the same census as by reading every row, never a wrong number, and when it does not."""
 
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -34,7 +35,7 @@ from comgmt.domain.people import GroupRead
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS, RecordClass
 from comgmt.domain.records import ComanagementRecord, SystemRecord
-from comgmt.domain.row_conditions import RowCondition
+from comgmt.domain.row_conditions import RowCondition, SiteValues
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.source import Trouble, TroubleKind
 from comgmt.domain.source_errors import PartError, SourceError
@@ -571,6 +572,58 @@ class Slow(ListedSource):
         raise PartError(Trouble(TroubleKind.TIMEOUT, "The site did not answer in time."))
 
 
+class SlowMasks(ListedSource):
+    """A site that has time for all but the values of workloads, or for their counts."""
+
+    def __init__(self, states: Iterable[ComanagementRecord], fails: str) -> None:
+        super().__init__(states, map(client, range(1, 36)))
+        self.fails = fails
+
+    def count(self, of: RecordClass[Any], *conditions: RowCondition) -> int | None:
+        if self.fails == "count" and "MDMWorkloads" in repr(conditions):
+            raise PartError(Trouble(TroubleKind.TIMEOUT, "The site did not answer in time."))
+        return super().count(of, *conditions)
+
+    def distinct(
+        self, of: RecordClass[Any], columns: Sequence[str], *conditions: RowCondition, most: int
+    ) -> tuple[SiteValues, ...] | None:
+        if self.fails == "distinct" and "MDMWorkloads" in columns:
+            raise PartError(Trouble(TroubleKind.TIMEOUT, "The site did not answer in time."))
+        return super().distinct(of, columns, *conditions, most=most)
+
+
+@pytest.mark.parametrize("fails", ["count", "distinct"])
+@pytest.mark.parametrize("before", [None, WHOLE])
+def test_workloads_that_ran_out_of_time_take_no_state_back(
+    source: ListedSource, path: Path, fails: str, before: ReadingPlan | None
+) -> None:
+    if before is not None:
+        taken(source, path, before)
+    earlies: list[Early] = []
+    census = taken(SlowMasks(source.states, fails), path, COUNTED, earlies.append)
+    known = [{key for key in TileKey if key not in early.waiting} for early in earlies]
+    assert all(one <= other for one, other in itertools.pairwise(known))
+    assert states_of(census)[EnrollmentState.SUCCESS_HYBRID] == 30
+    assert TileKey.CLIENT_OS not in census.unavailable
+    assert "did not count workloads" in census.unavailable[TileKey.WORKLOADS]
+    assert any(note.startswith("Workloads could not be counted.") for note in census.notes)
+    assert not census.unread
+    with closing(StoreReader.open(path)) as reader:
+        evidence = reader.evidence(datetime.now(timezone.utc))
+    assert evidence.count("workload.compliance") is None
+    assert TileKey.WORKLOADS not in taken(source, path, COUNTED).unavailable
+
+
+def test_a_site_without_workloads_counts_its_states(site: DemoServer, path: Path) -> None:
+    site.set_faults("missing-column:SMS_Client_ComanagementState.MDMWorkloads")
+    with open_site(target(site)) as opened:
+        census = taken(opened, path, COUNTED)
+    assert census.counting is not None
+    assert set(census.unavailable) - {TileKey.ENROLLMENT_ERRORS} == {TileKey.WORKLOADS}
+    assert "MDMWorkloads" in census.unavailable[TileKey.WORKLOADS]
+    assert not [note for note in census.notes if note.startswith("Workloads")]
+
+
 def test_a_count_that_ran_out_of_time_makes_nobody_read_every_row(path: Path) -> None:
     source = Slow([failed(1)], [client(1)])
     with pytest.raises(SourceError, match="did not answer in time"):
@@ -710,10 +763,34 @@ class Deaf(ListedSource):
 def test_counts_that_cannot_be_are_no_counts(path: Path, hears: int, words: str) -> None:
     enrolling = [device(number, mdm_provisioned=False) for number in range(400, 600)]
     many = [*map(device, range(1, 301)), *map(failed, range(301, 400)), *enrolling]
-    census = taken(Deaf(hears, many), path, COUNTED)
+    earlies: list[Early] = []
+    census = taken(Deaf(hears, many), path, COUNTED, earlies.append)
+    shown_states = [early.census.enrollment for early in earlies]
+    assert {each for each in map(str, shown_states) if "Unavailable" not in each} == {str(census.enrollment)}
     assert census.counting is None
     assert words in census.notes[0]
     assert states_of(census)[EnrollmentState.SUCCESS_HYBRID] == 300
+
+
+class Doubling(ListedSource):
+    """A site that counts workloads twice."""
+
+    def count(self, of: RecordClass[Any], *conditions: RowCondition) -> int | None:
+        found = super().count(of, *conditions)
+        return found if found is None or "MDMWorkloads" not in repr(conditions) else 2 * found
+
+
+def test_tiles_that_were_counted_stay_while_rows_are_read_instead(path: Path) -> None:
+    earlies: list[Early] = []
+    census = taken(
+        Doubling(map(device, range(1, 301)), map(client, range(1, 36))), path, COUNTED, earlies.append
+    )
+    assert "by workloads do not add up" in census.notes[0]
+    known = [{key for key in TileKey if key not in early.waiting} for early in earlies]
+    assert all(one <= other for one, other in itertools.pairwise(known))
+    for early, keys in zip(earlies, known, strict=True):
+        assert not [k for k in keys if is_wrong(early.census.tiles()[k].counts(), census.tiles()[k].counts())]
+    assert TileKey.ENROLLMENT_STATUS in known[1]
 
 
 def test_failures_are_judged_by_their_number_though_their_codes_are_unread(

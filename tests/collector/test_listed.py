@@ -116,6 +116,8 @@ TYPED = [
         "comanaged older:1h",
         "workloads:compliance",
     ),
+    *('clients state:"no record"', "clients state:no", "clients state:/^no/", "clients workloads:unknown"),
+    *("clients workloads:/^unk/", "failed workloads:unknown", "failed state:no", "clients state:/^no r/"),
     *("clients silent:1d", "os:/24h2|22h2/", "finding:enrolled_not_provisioned", "workload:client=late"),
 ]
 CODED = [
@@ -316,7 +318,13 @@ def test_what_left_a_list_is_asked_for_itself(tmp_path: Path) -> None:
         assert fleet.ids(fleet.counted, question) == [each for each in before if each not in {gone, obsolete}]
 
 
-@pytest.mark.parametrize("typed", ["", "older:7d", "!failed", "server", "finding:same_name"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "older:7d", "!failed", "server", "finding:same_name", 'state:"no record"', "workloads:unk"),
+        *("failed finding:same_name", "comanaged finding:same_entra_id", "clients !finding:same_name"),
+    ],
+)
 def test_a_list_that_the_site_cannot_be_asked_for_says_so(fleet: _Fleet, tmp_path: Path, typed: str) -> None:
     path = tmp_path / "P01.sqlite"
     shutil.copy(fleet.counted, path)
@@ -325,6 +333,47 @@ def test_a_list_that_the_site_cannot_be_asked_for_says_so(fleet: _Fleet, tmp_pat
     assert state.why.endswith("its rows come with the sweep.")
     assert fleet.uncounted(path, _typed(typed))
     assert fleet.ids(path, ListQuestion(ALL)) == []
+
+
+@pytest.mark.parametrize("typed", ["finding:same_name", "!finding:same_name", "finding:same_entra_id"])
+def test_devices_that_are_compared_are_unread_though_the_list_they_narrow_was_read(
+    fleet: _Fleet, tmp_path: Path, typed: str
+) -> None:
+    path = tmp_path / "P01.sqlite"
+    shutil.copy(fleet.counted, path)
+    failed = Selection(title="", scope=Scope.FAILED)
+    fleet.read(path, ListQuestion(failed))
+    assert fleet.uncounted(path, ListQuestion(failed)) is None
+    assert "still to be read" in (fleet.uncounted(path, ListQuestion(failed, parse_filter(typed))) or "")
+    assert fleet.uncounted(fleet.whole, ListQuestion(failed, parse_filter(typed))) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "questions"),
+    [
+        (
+            "SMS_Client_ComanagementState.ComgmtPolicyPresent",
+            [*STATED, *map(_typed, ("failed", "joined:hybrid", "error:0x8018", "clients state:no"))],
+        ),
+        (
+            "SMS_Client_ComanagementState.MDMWorkloads",
+            [STATED[0], _typed("failed workloads:unknown"), _typed("failed workloads:compliance")],
+        ),
+        ("SMS_R_System.Build", [_typed("os:/10|11/"), _typed("os:server"), _typed("client:5.00")]),
+    ],
+)
+def test_a_column_that_the_site_lacks_costs_no_list_that_goes_without(
+    tmp_path: Path, column: str, questions: list[ListQuestion]
+) -> None:
+    with DemoServer(devices=150, seed=5, still=True) as server:
+        server.set_faults(f"missing-column:{column}")
+        fleet = _Fleet(server, tmp_path)
+        for place, question in enumerate(questions):
+            path = tmp_path / f"{place}.sqlite"
+            shutil.copy(fleet.counted, path)
+            state, _ = fleet.read(path, question)
+            assert state.stage is ListStage.READ, (question, state)
+            assert fleet.ids(path, question) == fleet.ids(fleet.whole, question)
 
 
 def test_a_list_is_known_for_a_day_and_to_the_user_who_read_it(fleet: _Fleet, tmp_path: Path) -> None:

@@ -123,15 +123,15 @@ def test_a_count_that_the_site_had_no_time_for_is_asked_once_more(reading: Make)
     assert asked == ["SELECT COUNT(*) FROM SMS_R_System WHERE Client = 1"] * 2
 
 
-@pytest.mark.parametrize(
-    ("code", "error"),
-    [
-        (0x803381A6, QuotaError),
-        (0x80338029, OperationTimedOutError),
-        (0x80041003, NotPermittedError),
-        (BUSY, PassingError),
-    ],
-)
+FAILING = [
+    (0x803381A6, QuotaError),
+    (0x80338029, OperationTimedOutError),
+    (0x80041003, NotPermittedError),
+    (BUSY, PassingError),
+]
+
+
+@pytest.mark.parametrize(("code", "error"), FAILING)
 def test_a_count_that_fails_says_nothing_of_counting(
     reading: Make, code: int, error: type[SiteError]
 ) -> None:
@@ -194,6 +194,19 @@ def test_a_column_that_the_site_lacks_has_no_value(reading: Make) -> None:
     found = distinct_values(one, COMANAGEMENT, ("PendingLogon", "MDMEnrolled"), most=10)
     assert found == ((None, True),)
     assert one.missing == {"SMS_Client_ComanagementState": frozenset({"PendingLogon"})}
+
+
+@pytest.mark.parametrize(("code", "error"), FAILING)
+def test_values_that_fail_to_come_say_nothing_of_distinct(
+    reading: Make, code: int, error: type[SiteError]
+) -> None:
+    def script(seen: Seen) -> Reply:
+        return fault(seen, code) if "DISTINCT" in (seen.query or "") else identified(seen)
+
+    one = reading(script)
+    with pytest.raises(error):
+        distinct_values(one, COMANAGEMENT, FLAGS, most=10)
+    assert not one.missing
 
 
 def test_a_site_that_refuses_distinct_gives_none(reading: Make) -> None:

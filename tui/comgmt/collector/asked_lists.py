@@ -50,6 +50,8 @@ _REACHED: Final = {
 
 def list_asked(question: ListQuestion, gathered: Gathered) -> ListAsked:
     """How the devices of a list are asked for, by what is known of the site."""
+    if question.compares:  # with devices that may not be in the list, and then not in the store
+        return _unsaid("its rule compares devices")
     terms = (_term(term, gathered) for term in question.narrowed.terms)
     failures = values.flagged(counts_as_failed) if question.narrowed.failures_only else ANY
     return combined(_selected(question.selection, gathered), *terms, failures)
@@ -117,7 +119,7 @@ def _side(workload: Workload, side: Side, gathered: Gathered) -> ListAsked:
         Side.UNKNOWN: lambda mask: mask is None,
     }[side]
     if side is Side.UNKNOWN:  # so is one without a record
-        return ListAsked(narrows=tuple(way[0] for way in values.masked(means).ways if isinstance(way, tuple)))
+        return values.if_recorded(values.masked(means))
     return values.masked(means)
 
 
@@ -259,11 +261,17 @@ def _term(term: Term, gathered: Gathered) -> ListAsked:
         case ErrorTerm():
             return combined(values.flagged(counts_as_failed), _written(term))
         case TextTerm():
-            return (values.with_text(term) if term.text else ANY) or _unsaid(
-                "a text cannot be asked for in every column"
-            )
+            return _text(term, gathered)
         case AgeTerm():
             return _unsaid("ages cannot be asked for")
+
+
+def _text(term: TextTerm, gathered: Gathered) -> ListAsked:
+    if not term.text:
+        return ANY
+    if term.column is Column.STATE and gathered.no_states() is not None:
+        return _unsaid("states are not known")
+    return values.with_text(term) or _unsaid("a text cannot be asked for in every column")
 
 
 def _written(term: ErrorTerm) -> ListAsked:
@@ -286,7 +294,11 @@ def _rule(rule: Criterion, gathered: Gathered) -> ListAsked:
         case InState():
             return values.in_states((rule.state,))
         case Special():
-            return _SPECIAL[rule](gathered) if rule in _SPECIAL else _unsaid("its rule compares devices")
+            return (
+                _SPECIAL[rule](gathered)
+                if rule in _SPECIAL
+                else _unsaid("its rule takes more than one class says")
+            )
         case _:
             return _unsaid("ages cannot be asked for")
 

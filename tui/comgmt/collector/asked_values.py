@@ -46,16 +46,18 @@ _TEXTS: Final[dict[Column, tuple[RecordClass[Any], str]]] = {
 
 def flagged(means: MeansFlags) -> ListAsked:
     """The devices whose flags mean this."""
-    return ListAsked((_flags(means),))
+    rule = ValueRule(FLAG_COLUMNS, lambda values: means(_record(values)))
+    return ListAsked(((RowsAsked(COMANAGEMENT, rules=(rule,)),),))
 
 
 def flagged_if_recorded(means: MeansFlags) -> ListAsked:
     """The same of devices with a record; others are in the list too."""
-    return ListAsked(narrows=_flags(means))
+    return if_recorded(flagged(means))
 
 
-def _flags(means: MeansFlags) -> tuple[RowsAsked]:
-    return (RowsAsked(COMANAGEMENT, rules=(ValueRule(FLAG_COLUMNS, lambda values: means(_record(values))),)),)
+def if_recorded(asked: ListAsked) -> ListAsked:
+    """The same of devices with a row in the class that is asked; others are in the list too."""
+    return ListAsked(narrows=tuple(way[0] for way in asked.ways if isinstance(way, tuple)))
 
 
 def _record(values: SiteValues) -> ComanagementRecord:
@@ -117,7 +119,9 @@ def with_text(term: TextTerm) -> ListAsked | None:
         return None
     if term.column is Column.NAME:
         return None if term.regex else _named(inert(term.text).strip())
-    return _by_column(term.column, match)
+    asked = _by_column(term.column, match)
+    has_words = term.column in _WITHOUT_RECORD and match(_WITHOUT_RECORD[term.column])
+    return if_recorded(asked) if asked is not None and has_words else asked
 
 
 def with_values(column: Column, values: Iterable[str]) -> ListAsked | None:
@@ -206,6 +210,8 @@ def _text(value: SiteValue) -> str | None:
     return value if isinstance(value, str) else None
 
 
+# What a list says of a device without a co-management record, where it says anything.
+_WITHOUT_RECORD: Final = {Column.STATE: state_text(None), Column.WORKLOADS: workloads_text(None)}
 # The columns whose texts are ours, or of more than one class.
 _OWN: Final[dict[Column, Callable[[Match], ListAsked]]] = {
     Column.SITE: _of_site,

@@ -63,10 +63,14 @@ class UncountedError(Exception):
 
 
 class Count(msgspec.Struct, frozen=True):
-    """What a site counted, and the classes that it does not give to this user."""
+    """What a site counted, and the classes that it does not give to this user.
+
+    `uncounted` is why workloads were not counted though states were.
+    """
 
     counted: Counted
     refused: dict[Subject, PartError]
+    uncounted: PartError | None = None
 
 
 def count_devices(source: Source) -> int | None:
@@ -96,7 +100,7 @@ def count_fleet(
     so_far: Callable[[Counted], None] = lambda _: None,
     before: Counted | None = None,
 ) -> Count:
-    """Count the devices of a site; `so_far` hears what is counted, a class at a time.
+    """Count the devices of a site; `so_far` hears what is counted and adds up, a class at a time.
 
     Clients are those counted `before`, where that is not long ago: half of all questions are for them, and
     systems are brought up to date over weeks. Raises UncountedError, or SourceError where the source is at
@@ -105,6 +109,7 @@ def count_fleet(
     begun = time.monotonic()
     counting = _FleetCount(source, tell)
     refused: dict[Subject, PartError] = {}
+    uncounted: PartError | None = None
     fields: dict[str, Any] = {}
     for subject, count in (
         (Subject.COMANAGEMENT, counting.states),
@@ -116,13 +121,16 @@ def count_fleet(
         try:
             fields |= count()
         except PartError as error:
-            refused[subject] = error
-            fields = {} if subject is Subject.COMANAGEMENT else fields
-        so_far(Counted(at=clock(), **fields))
+            if subject is Subject.COMANAGEMENT and fields:  # states were counted, and perhaps shown
+                uncounted = error
+            else:
+                refused[subject] = error
+            continue
+        counted = Counted(at=clock(), **fields)
+        _check_sums(counted)
+        so_far(counted)
     seconds = time.monotonic() - begun
-    counted = Counted(at=clock(), seconds=seconds, **fields)
-    _check_sums(counted)
-    return Count(counted, refused)
+    return Count(Counted(at=clock(), seconds=seconds, **fields), refused, uncounted)
 
 
 def _kept_clients(before: Counted | None, now: datetime) -> Callable[[], dict[str, Any]] | None:
@@ -191,8 +199,8 @@ class _FleetCount:
         if self._lacks(COMANAGEMENT, ("MDMEnrolled", "ComgmtPolicyPresent")):
             return {}
         self._tell("counting workloads")
-        values = self._values(COMANAGEMENT, _MASK, *_COMANAGED)
-        if self._lacks(COMANAGEMENT, _MASK):
+        values = self._masks()
+        if values is None:
             return {}
         masks = _grouped(values, _mask)
         by_workload: dict[Workload | None, tuple[SiteValues, ...]] = {
@@ -204,6 +212,16 @@ class _FleetCount:
             return self._switched(by_workload, values)
         found = self._alike(COMANAGEMENT, _MASK, values, _mask, _COMANAGED)
         return {"masks": tuple(MaskCount(mask, devices) for mask, devices in found.items())}
+
+    def _masks(self) -> tuple[SiteValues, ...] | None:
+        """The masks of co-managed devices; None where the site lacks their column."""
+        try:
+            values = self._values(COMANAGEMENT, _MASK, *_COMANAGED)
+        except PartError:
+            if self._lacks(COMANAGEMENT, _MASK):
+                return None
+            raise
+        return None if self._lacks(COMANAGEMENT, _MASK) else values
 
     def _switched(
         self, by_workload: Mapping[Workload | None, tuple[SiteValues, ...]], values: tuple[SiteValues, ...]

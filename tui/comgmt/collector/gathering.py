@@ -114,6 +114,8 @@ class Gathering:
         before = self._counted_before() if scheduled else None
         found = count_fleet(self._source, clock, self._tell, partial(self._show, by_site=True), before)
         self._refused |= found.refused
+        if found.uncounted is not None:
+            self._note(f"Workloads could not be counted. {with_code(found.uncounted.trouble)}")
         self._check_devices()
         return self._with_eligible(found.counted)
 

@@ -15,7 +15,7 @@ from comgmt.collector.paced import PacedSource
 from comgmt.collector.people import read_people
 from comgmt.collector.source import Source
 from comgmt.domain.census import Census
-from comgmt.domain.early import Early
+from comgmt.domain.early import Early, Growing
 from comgmt.domain.reading_plan import WHOLE, ReadingPlan
 from comgmt.domain.source import TroubleKind
 from comgmt.domain.source_errors import SourceError
@@ -61,7 +61,7 @@ def refresh(  # noqa: PLR0913 - whoever reads a site decides each of these for i
     """
     paced = PacedSource(source, Courtesy(plan.rows_per_second), rest)
     with writer.staging() as staging:
-        watched = seen if staging.previous is None else None
+        watched = Growing(seen) if staging.previous is None else None
         reading = _OneRefresh(source, staging, progress, clock, watched)
         why = None
         try:

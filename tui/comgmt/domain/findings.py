@@ -70,6 +70,7 @@ OVERDUE_AFTER: Final = timedelta(minutes=1440 + 3 * 15)
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 _PENDING: Final = EnrollmentState.PENDING_SIGN_IN
+_COMPARING: Final = frozenset({Special.SAME_ENTRA_ID, Special.SAME_NAME})
 _WHO_IS_ENROLLED: Final = "to tell who is enrolled"
 
 
@@ -91,6 +92,11 @@ class Finding(str, Enum):
         member.why = why
         member.rules = rules
         return member
+
+    @property
+    def compares(self) -> bool:
+        """Whether a rule of it compares devices with each other."""
+        return not _COMPARING.isdisjoint(self.rules)
 
     APPLIED_NOT_ENROLLED = (
         "applied_not_enrolled",

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.filters import DeviceFilter, SetTerm
 from comgmt.domain.selection import Selection
 
 KEPT_FOR: Final = timedelta(days=1)  # after which a list that was read is as good as unread
@@ -25,6 +25,13 @@ class ListQuestion(msgspec.Struct, frozen=True):
         """The same for the same devices; what a person typed cannot be read from it."""
         plain = (msgspec.structs.replace(self.selection, title=_TITLE), self.narrowed)
         return hashlib.sha256(msgspec.json.encode(plain)).hexdigest()[:32]
+
+    @property
+    def compares(self) -> bool:
+        """Whether which devices it has is told by others, in the list or not: all rows are needed."""
+        terms = (term.selection for term in self.narrowed.terms if isinstance(term, SetTerm))
+        findings = (each.finding for each in (self.selection, *terms))
+        return any(finding is not None and finding.compares for finding in findings)
 
 
 class ListRead(msgspec.Struct, frozen=True):

@@ -37,6 +37,8 @@ from comgmt.store.tallying import Kept, Tallies, base, count_all, tallies_of
 
 _NEVER: Final = datetime.min.replace(tzinfo=timezone.utc)
 _COUNTED: Final = "counted"  # the rule of a number that the site counted
+_OF_WORKLOADS: Final = "workload."
+_UNCOUNTED: Final = "The site did not count workloads this time; the next refresh asks again."
 _OF_CODES: Final = ("errors", "turned.", "may.")
 
 
@@ -132,10 +134,13 @@ class _Mixed:
         others = {name: tally for name, tally in self._rows.items() if name not in codes}
         if not counted.failed and "errors" in possible:
             made["errors"] = Kept(_COUNTED, {})
-        self.unread = self._unread_codes()
+        no_codes, no_workloads = self._unread_codes(), self._unread_workloads()
+        self.unread = {**no_codes, **no_workloads}
+        if no_workloads:
+            others = {name: tally for name, tally in others.items() if not name.startswith(_OF_WORKLOADS)}
         self.tallies: Tallies = {
             **({} if self._whole_at is None else _possible(others, possible)),
-            **({} if self.unread else _possible(codes, possible)),
+            **({} if no_codes else _possible(codes, possible)),
             **made,
         }
         if not self._rows_agree():
@@ -145,7 +150,7 @@ class _Mixed:
         """How each tile came."""
         at, counted = self._counted.at, self._counted
         states = TileWay(Means.COUNTED, at, counted.states_tolerance)
-        errors = 0 if self.unread else self._apart()
+        errors = 0 if TileKey.ENROLLMENT_ERRORS in self.unread else self._apart()
         return {
             TileKey.CLIENT_OS: TileWay(Means.COUNTED, counted.clients_counted_at, counted.clients_tolerance),
             TileKey.COMANAGEMENT_STATUS: states,
@@ -153,6 +158,12 @@ class _Mixed:
             TileKey.WORKLOADS: TileWay(Means.COUNTED, at, counted.workloads_tolerance),
             TileKey.ENROLLMENT_ERRORS: TileWay(Means.READ, self._codes_at(), errors),
         }
+
+    def _unread_workloads(self) -> dict[TileKey, str]:
+        """Why workloads are not known: the site counted states, and had no answer for these."""
+        if self._counted.flags is None or self._counted.has_workloads:
+            return {}
+        return {} if self._gathered.no_workloads() else {TileKey.WORKLOADS: _UNCOUNTED}
 
     def _unread_codes(self) -> dict[TileKey, str]:
         """Why the codes of failed devices are not known: their rows are not those that were counted."""

@@ -10,6 +10,7 @@ from comgmt.domain.device import DeviceRow
 from comgmt.domain.device_columns import DeviceColumns
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.findings import Finding
+from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.rows_read import RowsRead, RowsWay
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.splits import SplitField, Splits, fields_of
@@ -71,6 +72,8 @@ class ListAnswers(OpenedStore):
         why = gathered.no_rows()
         if why is None:
             return None
+        if ListQuestion(selection, filter).compares:
+            return Unread(why)
         rows = rows_read(self._connection, gathered, selection, filter)
         if selection.finding is None or (rows is not None and rows.way is RowsWay.PREDICATE and rows.whole):
             return Unread(why) if rows and not rows.whole and not rows.read else None
