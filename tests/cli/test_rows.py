@@ -202,3 +202,22 @@ EMPTY = {
 def test_an_empty_answer_follows_its_schema_too(run: Run, name: str) -> None:
     ran = run(*EMPTY[name], "--format", "json")
     Draft202012Validator(schema_of(name), format_checker=FormatChecker()).validate(json.loads(ran.out))
+
+
+def test_what_names_a_thing_has_no_separators(run: Run) -> None:
+    timeline = run("device", DEVICE, "--timeline", "--replay", "--no-header").out
+    changes = json.loads(run("device", DEVICE, "--timeline", "--replay", "--format", "json").out)
+    assert timeline.split()[0] == str(changes["resource_id"])
+    error = run("errors", "0x80180018", "--columns", "code,decimal,signed", "--no-header").out
+    assert error.split() == ["0x80180018", "2149056536", "-2145910760"]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_schema_says_what_columns_leave(name: str) -> None:
+    said = schema_of(ROWS[name].schema)["description"]
+    assert "With --columns its rows have those keys alone" in said
+    assert ("each point is an entry" in said) is (name == "trend")
+
+
+def test_a_schema_of_no_rows_says_nothing_of_columns() -> None:
+    assert not any("--columns" in schema_of(name)["description"] for name in ("status", "device"))

@@ -2,12 +2,15 @@
 
 import pytest
 
+from comgmt.domain.catalogue import FILE
+from comgmt.domain.catalogue_file import EntryFile
 from comgmt.render.line import Line, Span, plain
 from comgmt.render.links import Link, addresses, has_address, links_on
 from comgmt.render.wrapping import labeled
 
 ADDRESS = "https://learn.microsoft.com/mem/configmgr/comanage/how-to-monitor"
 LONGER = f"{ADDRESS}-more"
+WORKLOADS = "https://learn.microsoft.com/intune/configmgr/comanage/workloads"
 
 
 def text(*words: str) -> list[Line]:
@@ -18,11 +21,13 @@ def text(*words: str) -> list[Line]:
     ("said", "found"),
     [
         (f"See {ADDRESS}.", (ADDRESS,)),
-        (f"({ADDRESS}) and {LONGER}", (LONGER, ADDRESS)),
-        (
-            "https://aka.ms/x, https://intune.microsoft.com",
-            ("https://intune.microsoft.com", "https://aka.ms/x"),
-        ),
+        (f"({ADDRESS}) and {WORKLOADS}", (ADDRESS, WORKLOADS)),
+        (LONGER, ()),
+        ("https://aka.ms/x, https://intune.microsoft.com", ()),
+        ("https://learn.microsoft.com/someone-else", ()),
+        ("https://github.com/someone/anything/issues/1", ()),
+        ("https://github.com/Azure/azure-cli/issues/29043", ()),
+        ("https://login.microsoft.com", ()),
         ("https://learn.microsoft.com.evil.example/x", ()),
         ("https://evil.example/https://learn.microsoft.com", ()),
         ("http://learn.microsoft.com/x", ()),
@@ -46,6 +51,12 @@ def test_a_broken_address_opens_whole_from_each_of_its_parts(width: int) -> None
         plain(lines[y])[link.start : link.end] for y, links in sorted(found.items()) for link in links
     )
     assert told == ADDRESS
+
+
+def test_every_link_of_the_catalogue_opens() -> None:
+    links = {link for entry in EntryFile(FILE).load() for link in entry.links}
+    assert links
+    assert set(addresses(text(*links))) == links
 
 
 def test_frames_are_no_part_of_it() -> None:

@@ -25,6 +25,7 @@ AT = datetime(2026, 11, 27, 14, 2).astimezone()
             "120,000 of 1,000,000 rows read",
             "The rest comes with the sweep.",
         ),
+        (RowsRead(1, None, None, whole=False), "1 row read so far", "The rest comes with the sweep."),
         (RowsRead(500, None, None, whole=False), "500 rows read so far", "The rest comes with the sweep."),
         (
             RowsRead(415, 412, AT, whole=False),

@@ -159,3 +159,48 @@ async def test_a_list_waits_while_reading_is_paused(stores: Path, tmp_path: Path
         await person.settle()
         await told.tell(person, ListStage.WAITING)
         assert "Reading is paused: p goes on, r reads this list." in person.screen
+
+
+@played
+async def test_r_reads_the_site_where_who_fills_the_store_reads_no_list(stores: Path, tmp_path: Path) -> None:
+    told = _Told()
+    async with at_console(stores / "counted.sqlite", tmp_path, make_source=told) as person:
+        person.app.open(ListPlace(selection=FEW))
+        await person.settle()
+        await told.tell(person, ListStage.ELSEWHERE)
+        await person.press("r")
+        assert told.source.asked == 1
+        assert "this list again" not in person.screen
+
+
+@pytest.mark.parametrize("paused", [False, True])
+@played
+async def test_who_follows_looks_at_the_store_when_a_list_is_read_again(
+    stores: Path, tmp_path: Path, *, paused: bool
+) -> None:
+    told = _Told()
+    async with at_console(stores / "read.sqlite", tmp_path, make_source=told) as person:
+        if paused:
+            await person.press("p")
+        told.source.say(SourceState(phase=Phase.FOLLOWED))
+        person.app.open(ListPlace(selection=FEW))
+        await person.settle()
+        await person.press("r")
+        assert told.source.asked == 1
+        assert "this list again" not in person.screen
+        told.source.say(SourceState(phase=Phase.FOLLOWED))
+        person.app.open(ListPlace(selection=Selection(title="all")))
+        await person.settle()
+        assert "Another process reads this site: these come with its sweep." in person.screen
+
+
+@played
+async def test_r_asks_for_a_list_again_where_it_is_read(stores: Path, tmp_path: Path) -> None:
+    told = _Told()
+    async with at_console(stores / "read.sqlite", tmp_path, make_source=told) as person:
+        person.app.open(ListPlace(selection=FEW))
+        await person.settle()
+        await person.press("r")
+        assert told.asks() == ListQuestion(FEW, again=True)
+        assert told.source.asked == 0
+        assert "Asked for this list again." in person.screen

@@ -103,7 +103,11 @@ async def test_marks_survive_filters_and_actions_take_them(house: House, tmp_pat
         await person.write("no such name")
         assert "2 marked, 0 of" in person.lines[1]
         assert ", 2 marked hidden" in person.lines[1]
-        await person.press("escape", "y", "n")
+        await person.press("enter", "y")
+        assert "2 names, 2 hidden by the filter" in person.screen
+        assert "2 rows, 2 hidden by the filter" in person.screen
+        assert "all 0 names" not in person.screen
+        await person.press("escape", "escape", "y", "n")
         names = house.ask(lambda store: [row.name for row in store.rows(marked)])
         assert person.clipboard.splitlines() == names
         await person.press("enter")

@@ -74,6 +74,18 @@ async def test_the_command_of_a_block_counts_the_same(house: House, tmp_path: Pa
 
 
 @played
+async def test_help_says_what_the_command_of_a_block_does_not_say(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path, size=(200, 60)) as person:
+        await person.press("6", "m", "down", "tab")
+        command = _here(person).headless()
+        assert command.unsaid
+        await person.press("question_mark", "G")
+        words = " ".join(person.screen.split())
+        assert f"{command.line}; it does not say" in words
+        assert command.unsaid[-1] in words
+
+
+@played
 async def test_the_split_follows_the_row_and_keys_go_back_to_it(house: House, tmp_path: Path) -> None:
     async with at_console(house, tmp_path, size=(120, 40)) as person:
         await person.press("3", "m")

@@ -53,6 +53,13 @@ class HeadlessCommand(msgspec.Struct, frozen=True):
         """The line for a shell."""
         return shlex.join(self.words)
 
+    @property
+    def told(self) -> str:
+        """The line, and what of the list it does not say: without that it is taken for the same devices."""
+        if not self.unsaid:
+            return self.line
+        return f"{self.line}; it does not say {' and '.join(self.unsaid)}"
+
 
 def command_line(*words: str, source: Sequence[str] = ()) -> HeadlessCommand:
     """A command of ours for a source: "comgmt findings --demo"."""

@@ -18,11 +18,15 @@ _LEAST: Final = 12  # cells that the last column keeps, however narrow a termina
 
 
 class TableColumn(msgspec.Struct, frozen=True):
-    """One column: its key in JSON and for --columns, and its heading. Text leaves hidden ones out."""
+    """One column: its key in JSON and for --columns, and its heading. Text leaves hidden ones out.
+
+    `plain` are numbers that name something and count nothing: they are copied, and have no separators.
+    """
 
     key: str
     heading: str
     hidden: bool = False
+    plain: bool = False
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +72,7 @@ def table_csv(table: Table, *, header: bool = True) -> str:
 def table_text(table: Table, width: int | None, glyphs: GlyphSet, *, header: bool = True) -> str:
     """Aligned columns, numbers at the right; the last one is cut on a terminal of `width` columns."""
     columns = [column for column in table.columns if not column.hidden]
-    rows = [[_word(table, place, column.key) for column in columns] for place in range(len(table.entries))]
+    rows = [[_word(table, place, column) for column in columns] for place in range(len(table.entries))]
     numbers = [_is_number(table, column.key) for column in columns]
     heads = [column.heading for column in columns]
     wide = [max(map(cells, texts)) for texts in zip(heads, *rows, strict=True)]
@@ -86,7 +90,8 @@ def _line(texts: Sequence[str], wide: Sequence[int], numbers: Sequence[bool], gl
     )
 
 
-def _word(table: Table, place: int, key: str) -> str:
+def _word(table: Table, place: int, column: TableColumn) -> str:
+    key = column.key
     if table.shown and key in table.shown[place]:
         return table.shown[place][key]
     value = table.entries[place][key]
@@ -95,7 +100,7 @@ def _word(table: Table, place: int, key: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return thousands(value)
+        return str(value) if column.plain else thousands(value)
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

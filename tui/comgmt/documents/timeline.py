@@ -29,7 +29,7 @@ def timeline_table(timeline: Timeline, gaps: Sequence[Gap]) -> Table:
         "first_seen_at": iso(timeline.first_at),
         "gaps": [{"from": iso(start), "to": iso(end)} for start, end in gaps],
     }
-    columns = tuple(TableColumn(key, key) for key in KEYS)
+    columns = tuple(TableColumn(key, key, plain=key == "resource_id") for key in KEYS)
     return Table(
         name="timeline", columns=columns, entries=tuple(map(change_entry, timeline.changes)), head=head
     )

@@ -10,7 +10,7 @@ from comgmt.domain.records import QueryRecord
 from comgmt.domain.retention import KeptPast
 from comgmt.domain.source import SourceState
 from comgmt.domain.sweep import SiteLoad
-from comgmt.render.cost_words import cost_words
+from comgmt.render.cost_words import cost_words, counted
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role, Span, left, right, spelled
 from comgmt.render.moments import clock, day_and_time, with_age
@@ -144,7 +144,7 @@ def log_lines(queries: Sequence[QueryRecord], now: datetime, width: int, glyphs:
         head = (
             Span(left(day_and_time(query.at), 14, glyphs), "strong"),
             Span(left(query.action, 10, glyphs), "accent"),
-            Span(right(f"{thousands(query.rows)} rows", 13, glyphs)),
+            Span(right(counted(query.rows, "row"), 13, glyphs)),
             Span(right(f"{thousands(query.milliseconds)} ms", 11, glyphs)),
             Span(f"  {query.outcome}", outcome),
             Span(f"  {query.user}, {ago(query.at, now)}", "dim"),

@@ -5,15 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from comgmt.domain.own_addresses import own_addresses
 from comgmt.render.line import Line, Role, cells, plain
 
 _ADDRESS: Final = re.compile(r"https://[!-~]+")
 _BEHIND: Final = ".,;:!?)'\""  # what ends a sentence and no address
-# Only what this tool itself names is opened: an address that a device or a site told stays text.
-_OURS: Final = re.compile(
-    r"https://(learn\.microsoft\.com|(admin|entra|intune)\.microsoft\.com|aka\.ms"
-    r"|github\.com/[\w.-]+/[\w.-]+/issues)(/[!-~]*)?"
-)
 _DRAWN: Final[frozenset[Role]] = frozenset({"frame", "frame-focus", "track"})
 BEGINNING: Final = "https://"
 
@@ -27,11 +23,12 @@ class Link(NamedTuple):
 
 
 def addresses(lines: Iterable[Line]) -> tuple[str, ...]:
-    """The addresses on lines that were not broken, the longest first."""
+    """The addresses on lines that were not broken, the longest first.
+
+    Only what this tool itself names, to the letter: any other that a device or a site told stays text.
+    """
     found = (match[0].rstrip(_BEHIND) for line in lines for match in _ADDRESS.finditer(_words(line)))
-    return tuple(
-        sorted({each for each in found if _OURS.fullmatch(each)}, key=lambda each: (-len(each), each))
-    )
+    return tuple(sorted(own_addresses().intersection(found), key=lambda each: (-len(each), each)))
 
 
 def links_on(lines: Sequence[Line], known: Sequence[str]) -> dict[int, tuple[Link, ...]]:

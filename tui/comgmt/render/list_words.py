@@ -58,10 +58,14 @@ def rows_words(rows: RowsRead | None) -> str:
         return "rows read" if rows.at is None else f"rows read {clock(rows.at)}"
     when = "" if rows.at is None else f", {clock(rows.at)}"
     if rows.of is None:
-        return f"{thousands(rows.read)} rows read so far{when}"
+        return f"{_rows(rows.read)} read so far{when}"
     if rows.read > rows.of:
-        return f"{thousands(rows.read)} rows read{when}, {thousands(rows.of)} counted"
-    return f"{thousands(rows.read)} of {thousands(rows.of)} rows read{when}"
+        return f"{_rows(rows.read)} read{when}, {thousands(rows.of)} counted"
+    return f"{thousands(rows.read)} of {_rows(rows.of)} read{when}"
+
+
+def _rows(number: int) -> str:
+    return f"{thousands(number)} {'row' if number == 1 else 'rows'}"
 
 
 def rows_note(rows: RowsRead | None) -> str:

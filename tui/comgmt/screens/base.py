@@ -326,7 +326,7 @@ class ConsoleScreen(TerminalScreen[None]):
         views = tuple((view.key, view.name) for view in self.console.views if view.key)
         legend = (("The words of Fix", FIX_WORDS),) if self.tile is TileKey.ENROLLMENT_ERRORS else ()
         twin = self.headless()
-        printed = (("Without a screen", ((display(KEYS["headless"], keymap), twin.line),)),) if twin else ()
+        printed = (("Without a screen", ((display(KEYS["headless"], keymap), twin.told),)),) if twin else ()
         return (*rows, *legend, *((("Views", views),) if views else ()), *printed)
 
     def active_ids(self) -> list[str]:
@@ -396,8 +396,7 @@ class ConsoleScreen(TerminalScreen[None]):
         if command is None:
             self.say("No command prints this screen.", "dim")
             return
-        unsaid = f"; it does not say {' and '.join(command.unsaid)}" if command.unsaid else ""
-        self.console.outbox.send(Copied(command.line, f"{command.line}{unsaid}"))
+        self.console.outbox.send(Copied(command.line, command.told))
 
     def query_place(self) -> QueryPlace | None:
         """The number under the cursor and the list behind it; None where no number is."""

@@ -164,8 +164,10 @@ class DeviceListScreen(TextSearchScreen):
         """Whether this is a list of a site that counts: then its rows are read again, and not all."""
         if self.listing is None or self.listing.rows is None or self.console.view.is_recording:
             return False
+        if self.wanted.is_left_to_others(self.console):
+            return False
         self.wanted.read_again(self.console, self.list.selection, self.filter.in_force)
-        self.say("Reading this list again.")
+        self.say("Asked for this list again.")
         return True
 
     def on_screen_suspend(self) -> None:
@@ -246,7 +248,7 @@ class DeviceListScreen(TextSearchScreen):
             return uncounted(marked, read=self.readout.census is not None and not coming)
         sort = None if self.list.sort.column in table.visible_columns else self.list.sort
         found = len(listing.ids) if listing.found is None else listing.found
-        words = counted(found, listing.total, marked, self.filter.in_force, sort, self._hidden_marks(listing))
+        words = counted(found, listing.total, marked, self.filter.in_force, sort, self.hidden_marks)
         rows = rows_words(listing.rows)
         partly = listing.rows is not None and not listing.rows.whole
         if partly and self.filter.in_force.empty:  # what is shown is what was read
@@ -256,10 +258,11 @@ class DeviceListScreen(TextSearchScreen):
         state = "" if shared is None else f"all {shared.short_label}"
         return ", ".join(filter(None, (state, words, rows)))
 
-    def _hidden_marks(self, listing: Listing) -> int:
+    @property
+    def hidden_marks(self) -> int:
         """How many marked devices the filter hides."""
-        marked = self.table.marked
-        if not marked or self.filter.in_force.empty or not listing.whole:
+        listing, marked = self.listing, self.table.marked
+        if listing is None or not marked or self.filter.in_force.empty or not listing.whole:
             return 0
         key = (id(listing), len(marked))
         if self._hidden[0] != key:

@@ -134,7 +134,7 @@ class DevicesScreen(DeviceListScreen):
     def copy_items(self) -> Sequence[CopyItem]:
         """Names and rows of the marked devices, else of the one under the cursor; all names; the code."""
         table = self.table
-        counts = (len(table.marked), len(table.ids))
+        counts = (len(table.marked), self.hidden_marks, len(table.ids))
         columns = dict.fromkeys((*table.visible_columns[:1], Column.STATE, *table.visible_columns))
         items = list_copy_items(self.batches(), table.row, tuple(columns), counts)
         make = self.console.settings.to_wql

@@ -10,7 +10,7 @@ from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Selection
 from comgmt.render.numbers import thousands
 from comgmt.screens.batch import Batch
-from comgmt.screens.copy_items import CopyItem, as_it_is, names_item, rows_item
+from comgmt.screens.copy_items import CopyItem, as_it_is, counted_words, names_item, rows_item
 from comgmt.screens.places import ListPlace
 
 
@@ -50,22 +50,29 @@ def list_batch(of: ListPlace, narrowed: DeviceFilter, typed: str, counts: tuple[
 
 
 def list_copy_items(
-    batches: Sequence[Batch], row: DeviceRow | None, columns: Sequence[Column], counts: tuple[int, int]
+    batches: Sequence[Batch], row: DeviceRow | None, columns: Sequence[Column], counts: tuple[int, int, int]
 ) -> list[CopyItem]:
     """What can be copied of a list: names and rows of the first of `batches`, all names, the code of `row`.
 
-    `counts` are the devices marked and shown, `columns` those of the rows.
+    `counts` are the devices marked, those of them that the filter hides, and those shown; `columns` those of
+    the rows.
     """
     if not batches:
         return []
-    marked, shown = counts
-    plural = "s" * (marked > 1)
+    marked, hidden, shown = counts
     items = [
-        names_item("n", f"name{plural}", batches[0]),
-        rows_item("r", f"row{plural}", batches[0], columns),
-        names_item("l", f"all {thousands(shown)} names", batches[-1]),
+        names_item("n", _marked_words(marked, hidden, "name"), batches[0]),
+        rows_item("r", _marked_words(marked, hidden, "row"), batches[0], columns),
     ]
+    if shown:
+        items.append(names_item("l", f"all {thousands(shown)} names", batches[-1]))
     if row is not None and row.error is not None:
         code = f"0x{row.error:08X}"
         items.append(as_it_is("c", f"code {code}", code, code))
     return items
+
+
+def _marked_words(marked: int, hidden: int, noun: str) -> str:
+    """As in "3 names, 2 hidden by the filter"; of the one under the cursor, where none is marked, "name"."""
+    words = counted_words(marked, noun) if marked else noun
+    return f"{words}, {thousands(hidden)} hidden by the filter" if hidden else words

@@ -7,6 +7,7 @@ from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.list_state import ListStage, ListState
 from comgmt.domain.rows_read import RowsRead
 from comgmt.domain.selection import Selection
+from comgmt.domain.source import Phase
 from comgmt.render.list_words import rows_note, wanted_words
 from comgmt.screens.console import Console
 
@@ -39,6 +40,12 @@ class WantedRows:
         at = None if census is None else census.taken_at
         self._ask(console, ListQuestion(selection, narrowed, again=True), at)
 
+    def is_left_to_others(self, console: Console) -> bool:
+        """Whether nothing is read for a list that somebody looks at: another process reads the site."""
+        state = self._state(console)
+        elsewhere = state is not None and state.stage is ListStage.ELSEWHERE
+        return elsewhere or console.view.state.phase is Phase.FOLLOWED
+
     def leave(self, console: Console) -> None:
         """Nobody looks at the list any more."""
         if self._question is not None:
@@ -49,7 +56,9 @@ class WantedRows:
         """How far the rows are, and when the others come; "" where they are there."""
         state = self._state(console)
         if state is None and self._question is not None:  # who reads has not come to it
-            state = ListState(key=self._question.key, stage=ListStage.WAITING)
+            followed = console.view.state.phase is Phase.FOLLOWED
+            stage = ListStage.ELSEWHERE if followed else ListStage.WAITING
+            state = ListState(key=self._question.key, stage=stage)
         if state is None:
             return rows_note(rows)
         said = wanted_words(state, paused=console.view.paused)

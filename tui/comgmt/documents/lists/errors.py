@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 _COLUMNS: Final = (
     TableColumn("code", "Code"),
     TableColumn("kind", "Kind", hidden=True),
-    TableColumn("decimal", "Decimal", hidden=True),
-    TableColumn("signed", "Signed", hidden=True),
+    TableColumn("decimal", "Decimal", hidden=True, plain=True),
+    TableColumn("signed", "Signed", hidden=True, plain=True),
     TableColumn("fix", "Fix"),
     TableColumn("symbol", "Symbol"),
     TableColumn("title", "What it is"),
@@ -29,8 +29,8 @@ _COLUMNS: Final = (
     TableColumn("links", "Links", hidden=True),
 )
 _LINE_COLUMNS: Final = (
-    TableColumn("line", "Line"),
-    TableColumn("last_line", "Last", hidden=True),
+    TableColumn("line", "Line", plain=True),
+    TableColumn("last_line", "Last", hidden=True, plain=True),
     TableColumn("count", "Count"),
     TableColumn("kind", "Kind"),
     TableColumn("name", "Name"),

@@ -242,6 +242,11 @@ _EXPORT: Final = keys(
     schema=_ONE,
     metrics=listed(keys("metric:str labels:[str] value:num unit:str? help:str")),
 )
+_NARROWED: Final = " With --columns its rows have those keys alone, and this schema is that of whole ones."
+_NARROWED_AS: Final = {
+    "trend": f"{_NARROWED} With at or count among them each point is an entry of series of its own."
+}
+_WHOLE: Final = frozenset({"status", "device", "alert_event"})  # they are no rows: nothing narrows them
 DOCUMENTS: Final[Mapping[str, tuple[str, JsonSchema]]] = {
     "status": ("The six tiles, what stands beside them, and their checks.", _STATUS),
     "devices": ("A list of devices.", _DEVICES),
@@ -275,4 +280,5 @@ DOCUMENTS: Final[Mapping[str, tuple[str, JsonSchema]]] = {
 def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema of a document. Raises KeyError for a name that is none."""
     what, schema = DOCUMENTS[name]
-    return {"$schema": DIALECT, "title": f"comgmt {name}", "description": what, **schema}
+    description = f"{what}{_NARROWED_AS.get(name, '' if name in _WHOLE else _NARROWED)}"
+    return {"$schema": DIALECT, "title": f"comgmt {name}", "description": description, **schema}
