@@ -223,6 +223,47 @@ def test_a_past_status_is_marked_and_an_unknown_one_is_a_sentence(run: Run, stor
     assert "the first reading is of 2026-11-17 14:02 UTC" in early.sentences[-1]
 
 
+def test_a_past_status_has_null_for_what_is_not_kept_and_no_false_failure(run: Run, store: Path) -> None:
+    told = json.loads(run("status", "--at", "5d", "--format", "json", "--replay", store).out)
+    Draft202012Validator(schema_of("status"), format_checker=FormatChecker()).validate(told)
+    assert told["past"]
+    details = told["details"]
+    assert [details[key] for key in ("failed_unjoined", "workloads_unknown", "comanaged_strict")] == [
+        None
+    ] * 3
+    assert [check["holds"] for check in told["checks"]].count(None) == 1
+    assert False not in [check["holds"] for check in told["checks"]]
+    text = run("status", "--at", "5d", "--replay", store).out
+    assert f"{details['comanaged']} co-managed, - provisioned" in text
+    assert "all 4 checks hold" in text
+    assert "failed with no join flag: not checked" in text
+    assert "not hold" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("changes", "--since", "2300-01-01"), "--since 2300-01-01 is still to come"),
+        (("trend", "workloads", "--since", "2300-01-01"), "--since 2300-01-01 is still to come"),
+        (("status", "--at", "2300-01-01"), "--at 2300-01-01 is still to come"),
+        (("status", "--since", "2300-01-01"), "--since 2300-01-01 is still to come"),
+        (("trend", "workloads", "--since", "0d"), "--since 0d leaves no time to show"),
+    ],
+)
+def test_a_time_to_come_or_no_time_is_a_sentence(
+    run: Run, store: Path, words: tuple[str, ...], said: str
+) -> None:
+    ran = run(*words, "--replay", store)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.sentences[-1].startswith(said)
+    assert "None" not in ran.err
+
+
+def test_today_is_no_time_to_come(run: Run, store: Path) -> None:
+    today = datetime.now().astimezone().date().isoformat()
+    assert run("status", "--at", today, "--replay", store).code == 0
+
+
 def test_a_tile_that_was_not_read_then_says_so(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "P01.sqlite"
     refused = {Subject.COMANAGEMENT: "No."}

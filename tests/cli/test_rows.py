@@ -221,3 +221,25 @@ def test_a_schema_says_what_columns_leave(name: str) -> None:
 
 def test_a_schema_of_no_rows_says_nothing_of_columns() -> None:
     assert not any("--columns" in schema_of(name)["description"] for name in ("status", "device"))
+
+
+@pytest.mark.parametrize("output", ["text", "csv", "json"])
+def test_columns_of_devices_go_by_both_of_their_names(run: Run, output: str) -> None:
+    asked = ("devices", "--replay", "--where", "failed", "--format", output, "--columns")
+    keys, names = run(*asked, "name,os_release"), run(*asked, "name,os")
+    assert (keys.code, names.code) == (0, 0)
+    assert keys.out == names.out
+    assert run(*asked, "state_since").code == 0
+
+
+def test_a_key_that_text_has_no_column_for_is_a_sentence(run: Run) -> None:
+    ran = run("devices", "--replay", "--columns", "error_detail")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.sentences[-1].endswith("error_detail is no column of text; take csv, json or jsonl for it.")
+
+
+def test_no_value_of_a_metric_is_the_name_of_a_thing_in_the_code(run: Run) -> None:
+    for output in ("csv", "json"):
+        out = run("export", "--replay", "--format", output).out
+        assert "tile=client_os" in out
+        assert "TileKey" not in out

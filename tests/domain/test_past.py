@@ -2,8 +2,17 @@
 
 import pytest
 
-from comgmt.domain.census import ClientOsTile, DeploymentTile
+from comgmt.domain.census import (
+    ClientOsTile,
+    DeploymentTile,
+    ErrorTile,
+    FunnelStage,
+    FunnelTile,
+    WorkloadTile,
+)
 from comgmt.domain.client_os import WORKSTATION, OsGroup, client_os, group_of
+from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.identities import checks
 from comgmt.domain.past import census_then
 from comgmt.domain.records import SiteIdentity
 from tests.store.filling import NOW
@@ -47,6 +56,46 @@ def test_production_comes_first_and_the_finding_is_told() -> None:
     assert isinstance(tile, DeploymentTile)
     assert tile.deployments[0].short_name == "Production"
     assert tile.applied_not_enrolled == 2
+
+
+FUNNEL = {
+    "stage.eligible": 20,
+    "stage.scheduled": 12,
+    "stage.enrollment_initiated": 9,
+    "stage.enrolled": 7,
+    "comanaged": 8,
+    "workload.client_apps": 3,
+    "errors.all": 3,
+    "error.none": 3,
+    **{f"state.{state.value}": 0 for state in EnrollmentState},
+    "state.success_hybrid": 7,
+    "state.enrolling_hybrid": 2,
+    "state.scheduled": 3,
+    "state.failure_hybrid": 2,
+}
+
+
+def test_what_is_not_kept_is_not_zero_and_its_check_is_not_made() -> None:
+    census = census_then(NOW, FUNNEL, SITE)
+    assert isinstance(census.errors, ErrorTile)
+    assert isinstance(census.workloads, WorkloadTile)
+    assert (census.errors.unjoined, census.workloads.unknown) == (None, None)
+    made = {check.identity: check.holds for check in checks(census)}
+    assert made.pop("errors = both failures + failed with no join flag") is None
+    assert set(made.values()) == {True}
+
+
+def test_a_loss_that_is_a_difference_is_the_least_and_one_that_was_counted_is_not() -> None:
+    tile = census_then(NOW, FUNNEL, SITE).funnel
+    assert isinstance(tile, FunnelTile)
+    assert tile.lost_before(FunnelStage.SCHEDULED) == 8
+    assert tile.least_lost_before(FunnelStage.SCHEDULED)
+    assert not tile.least_lost_before(FunnelStage.ENROLLED)
+    assert (tile.lost_in_all, tile.least_lost_in_all) == (13, True)
+    counted = census_then(NOW, {**FUNNEL, "lost.scheduled": 9}, SITE).funnel
+    assert isinstance(counted, FunnelTile)
+    assert counted.lost_before(FunnelStage.SCHEDULED) == 9
+    assert not counted.least_lost_before(FunnelStage.SCHEDULED)
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ def test_all_identities_hold_for_any_flags(fleet: list[ComanagementRecord]) -> N
         scheduled=states[EnrollmentState.SCHEDULED],
         failed=sum(states[state] for state in FAILURES),
     )
+    assert census.errors.unjoined is not None
     assert census.errors.failed == census.flagged.failed + census.errors.unjoined
 
 

@@ -1,6 +1,6 @@
 """The census of a past moment, for commands: whole where it is kept so, else from the counts."""
 
-from datetime import datetime
+from datetime import datetime, timezone
 
 import msgspec
 
@@ -42,6 +42,8 @@ def past_status(source: SourceChoice, text: str, since: str | None = None) -> Pa
     """The census of the newest reading at a time, and its growth `since`. Raises CommandError without one."""
     with stored_site(source) as (reading, now):
         at = moment(text, now, end=True)
+        if moment(text, now) > max(now, datetime.now(timezone.utc)):  # a day of which part is over is no such
+            raise CommandError(f"--at {text} is still to come; give a time that is over.")
         census = census_at(reading.store, at)
         growth = None if since is None else growth_since(reading.store, since, census)
         return Past(at, census, reading.census.taken_at, growth)
@@ -54,7 +56,10 @@ def growth_since(store: StoreReader, text: str, census: Census, until: str | Non
     """
     newest = census.taken_at
     end = newest if until is None else min(moment(until, newest, end=True), newest)
-    since = min(moment(text, newest), newest)
+    asked = moment(text, newest)
+    if asked > max(newest, datetime.now(timezone.utc)):
+        raise CommandError(f"--since {text} is still to come; give a time that is over.")
+    since = min(asked, newest)
     if end < since:
         raise CommandError(f"The range ends ({until}) before it starts ({text}).")
     words = f"since {utc(since)}" if until is None else f"from {utc(since)} to {utc(end)}"

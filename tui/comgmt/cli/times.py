@@ -34,6 +34,14 @@ def moment(text: str, now: datetime, *, end: bool = False) -> datetime:
 def time_range(since: str, until: str | None, now: datetime) -> TimeRange:
     """From --since and --until. Raises CommandError where it ends before it starts."""
     found = TimeRange(moment(since, now), now if until is None else moment(until, now, end=True))
-    if found.until < found.since:
-        raise CommandError(f"The range ends ({until}) before it starts ({since}).")
+    _refuse_turned(found, since, until)
     return found
+
+
+def _refuse_turned(times: TimeRange, since: str, until: str | None) -> None:
+    """Raise CommandError for a range that ends before it starts; `since` and `until` are what was typed."""
+    if times.since <= times.until:
+        return
+    if until is None:
+        raise CommandError(f"--since {since} is still to come; give a time that is over.")
+    raise CommandError(f"The range ends ({until}) before it starts ({since}).")

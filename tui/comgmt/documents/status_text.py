@@ -6,7 +6,7 @@ from typing import Final
 
 from comgmt.domain.census import Census, TileKey
 from comgmt.domain.growth import NOT_KNOWN, Growth
-from comgmt.domain.identities import checks
+from comgmt.domain.identities import Check, checks
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Span, plain, text_of
 from comgmt.render.moments import utc
@@ -78,14 +78,26 @@ def _unlinked(row: PaneRow, glyphs: GlyphSet) -> Line:
 
 def _checks(census: Census, width: int, glyphs: GlyphSet) -> list[Line]:
     found = checks(census)
-    broken = [check for check in found if not check.holds]
-    if not found:
+    made = [check for check in found if check.holds is not None]
+    broken = [check for check in made if not check.holds]
+    return _verdict(len(made), broken, width, glyphs) + [
+        line
+        for check in found
+        if check.holds is None
+        for line in hanging(
+            (Span(f"{glyphs.unknown} "),), (Span(f"{check.identity}: {check.detail}", "dim"),), width
+        )
+    ]
+
+
+def _verdict(made: int, broken: list[Check], width: int, glyphs: GlyphSet) -> list[Line]:
+    if not made:
         return wrap_text("No check could be made with what was read.", width)
     if not broken:
-        held = f"all {len(found)} checks hold" if len(found) > 1 else "the one check that could be made holds"
+        held = f"all {made} checks hold" if made > 1 else "the one check that could be made holds"
         return wrap_text(f"{glyphs.good} {held}: the tiles agree with each other", width)
     do = "does" if len(broken) == 1 else "do"
-    lines = wrap_text(f"{glyphs.bad} {len(broken)} of {len(found)} checks {do} not hold", width)
+    lines = wrap_text(f"{glyphs.bad} {len(broken)} of {made} checks {do} not hold", width)
     for check in broken:
         detail = check.detail.replace("≠", glyphs.not_equal)
         lines += hanging((Span(_INDENT),), (Span(f"{check.identity}: {detail}"),), width)

@@ -186,9 +186,12 @@ def _workloads_families(tile: WorkloadTile) -> Iterable[MetricFamily]:
         "workload",
         {workload.value: count for workload, count in tile.switched.items()},
     )
-    yield single(
-        "comgmt_workload_unknown_devices", "Co-managed devices whose workloads are not known.", tile.unknown
-    )
+    if tile.unknown is not None:
+        yield single(
+            "comgmt_workload_unknown_devices",
+            "Co-managed devices whose workloads are not known.",
+            tile.unknown,
+        )
 
 
 def _errors_families(tile: ErrorTile) -> Iterable[MetricFamily]:

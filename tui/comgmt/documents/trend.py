@@ -85,9 +85,9 @@ def trend_text(report: TrendReport, width: int, glyphs: GlyphSet) -> str:
         ((key, values),) = report.rows
         moments, shown = report.with_gaps(values)
         lines += [(), *line_over_time(moments, [(label_of(key), shown)], width, _CHART_ROWS, glyphs)]
+    readings = "1 reading" if len(report.times) == 1 else f"{thousands(len(report.times))} readings"
     lines += wrap_text(
-        f"{thousands(len(report.times))} readings, {day_and_time(report.times[0])} to "
-        f"{day_and_time(report.times[-1])}.",
+        f"{readings}, {day_and_time(report.times[0])} to {day_and_time(report.times[-1])}.",
         width,
     )
     if report.base_at is None:

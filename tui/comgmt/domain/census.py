@@ -124,7 +124,8 @@ class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
     since the site shows no collection of them. `eligible_not_scheduled` and `eligible_not_enrolled` are
     eligible devices, one by one, that are not in that stage: not the difference of the counts, since devices
     that are not eligible can be scheduled too. None when that is not known; `losses_at_least` says that the
-    differences stand for them, since the site counted and the rows are not those that it counted.
+    differences stand for them, since the site counted and the rows are not those that it counted, or since a
+    past reading has no more.
     `comanaged` and `comanaged_strict` are the two definitions of co-managed, None with `comanaged_note` when
     that could not be read.
     """
@@ -166,6 +167,17 @@ class FunnelTile(msgspec.Struct, frozen=True, tag="funnel", kw_only=True):
             return _counted_or_difference(self.eligible_not_scheduled, self.eligible, self.scheduled)
         before = self.scheduled if stage is FunnelStage.ENROLLMENT_INITIATED else self.enrollment_initiated
         return before - (self.at(stage) or 0)
+
+    def least_lost_before(self, stage: FunnelStage) -> bool:
+        """Whether what `lost_before` says is the least there can be."""
+        if stage is not FunnelStage.SCHEDULED:
+            return False
+        return self.losses_at_least and self.eligible_not_scheduled is None
+
+    @property
+    def least_lost_in_all(self) -> bool:
+        """Whether what `lost_in_all` says is the least there can be."""
+        return self.losses_at_least and self.eligible_not_enrolled is None
 
     @property
     def lost_in_all(self) -> int | None:
@@ -231,11 +243,14 @@ DONUT_STATES: Final = (
 
 
 class WorkloadTile(msgspec.Struct, frozen=True, tag="workloads"):
-    """Workload transition over co-managed devices; `unknown` have no readable mask."""
+    """Workload transition over co-managed devices.
+
+    `unknown` have no readable mask; None where their number is not kept.
+    """
 
     comanaged: int
     switched: dict[Workload, int]
-    unknown: int = 0
+    unknown: int | None = 0
 
     def counts(self) -> dict[str, int]:
         """Its numbers by trend key: "workload.KEY"."""
@@ -256,10 +271,13 @@ class ErrorCount(msgspec.Struct, frozen=True):
 
 
 class ErrorTile(msgspec.Struct, frozen=True, tag="errors"):
-    """Enrollment errors, most devices first. `unjoined` failed devices have no join flag (state `other`)."""
+    """Enrollment errors, most devices first.
+
+    `unjoined` failed devices have no join flag (state `other`); None where their number is not kept.
+    """
 
     errors: tuple[ErrorCount, ...]
-    unjoined: int = 0
+    unjoined: int | None = 0
 
     @property
     def failed(self) -> int:

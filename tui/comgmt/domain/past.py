@@ -76,7 +76,8 @@ def _funnel(counts: Mapping[str, int]) -> FunnelTile | Unavailable:
         return Unavailable(NOT_READ)
     return FunnelTile(
         eligible=eligible,
-        eligible_source="as counted then",
+        eligible_source="the count kept of then",
+        losses_at_least=True,  # who was scheduled and not eligible is not kept
         eligible_note=_ELIGIBLE if eligible is None else None,
         eligible_not_scheduled=counts.get(f"lost.{FunnelStage.SCHEDULED.value}"),
         scheduled=scheduled,
@@ -99,7 +100,8 @@ def _workloads(counts: Mapping[str, int]) -> WorkloadTile | Unavailable:
     switched = {workload: counts.get(f"workload.{workload.value}") for workload in Workload}
     if "comanaged" not in counts or all(count is None for count in switched.values()):
         return Unavailable(NOT_READ)
-    return WorkloadTile(counts["comanaged"], {workload: count or 0 for workload, count in switched.items()})
+    kept = {workload: count or 0 for workload, count in switched.items()}
+    return WorkloadTile(counts["comanaged"], kept, unknown=None)
 
 
 def _errors(counts: Mapping[str, int]) -> ErrorTile | Unavailable:
@@ -110,7 +112,8 @@ def _errors(counts: Mapping[str, int]) -> ErrorTile | Unavailable:
         for key, count in counts.items()
         if key.startswith("error.") and count
     ]
-    return ErrorTile(tuple(sorted(found, key=lambda each: (-each.count, each.code is None, each.code or 0))))
+    found.sort(key=lambda each: (-each.count, each.code is None, each.code or 0))
+    return ErrorTile(tuple(found), unjoined=None)
 
 
 def _deployments(counts: Mapping[str, int]) -> DeploymentTile | Unavailable:

@@ -101,12 +101,18 @@ def _field(label: str, text: str, width: int, role: Role = "text") -> list[Line]
 def _checks(census: Census, width: int, glyphs: GlyphSet) -> list[Line]:
     lines: list[Line] = []
     for check in checks(census):
-        role: Role = "good" if check.holds else "bad"
-        symbol = Span(f"  {glyphs.good if check.holds else glyphs.bad} ", role)
+        role, sign = _outcome(check.holds, glyphs)
+        symbol = Span(f"  {sign} ", role)
         detail = check.detail if glyphs.not_equal == "≠" else check.detail.replace("≠", glyphs.not_equal)
-        body = (Span(check.identity), Span(f"   {detail}", "dim" if check.holds else "bad"))
+        body = (Span(check.identity), Span(f"   {detail}", "bad" if role == "bad" else "dim"))
         lines += hanging((symbol,), body, width)
     return lines or [(Span("  None could be made: too little was read.", "dim"),)]
+
+
+def _outcome(holds: bool | None, glyphs: GlyphSet) -> tuple[Role, str]:
+    if holds is None:
+        return "dim", glyphs.unknown
+    return ("good", glyphs.good) if holds else ("bad", glyphs.bad)
 
 
 def _counted(census: Census, now: datetime, width: int) -> list[Line]:

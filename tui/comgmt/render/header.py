@@ -205,7 +205,7 @@ def short_age(then: datetime, now: datetime) -> str:
 
 
 def _badge(census: Census, width: int, glyphs: GlyphSet, *, short: bool) -> Line:
-    made = checks(census)
+    made = [check for check in checks(census) if check.holds is not None]
     broken = sum(not check.holds for check in made)
     missing = len(census.unavailable)
     if missing:

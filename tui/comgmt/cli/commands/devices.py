@@ -1,6 +1,7 @@
 """comgmt devices: the list behind a number, streamed in four formats."""
 
 from datetime import datetime, timezone
+from typing import Final
 
 import msgspec
 
@@ -28,6 +29,8 @@ from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.views import View
+
+_TEXT_NAMES: Final = {**{column.entry.exported: column for column in Column}, **BY_KEY}
 
 
 def execute(  # noqa: PLR0913 - one argument an option
@@ -118,11 +121,19 @@ class _Shape(msgspec.Struct, frozen=True):
 def _shape(output: str, columns: tuple[str, ...], *, header: bool) -> _Shape:
     """Raises CommandError for a column that the format has not."""
     if output == "text":
-        check_columns(columns, tuple(BY_KEY))
-        return _Shape(output, columns=tuple(BY_KEY[name] for name in columns), header=header)
+        return _Shape(output, columns=_text_columns(columns), header=header)
     check_columns(columns, tuple(dict.fromkeys((*BY_KEY, *KEYS))))
     keys = tuple(dict.fromkeys(filter(None, map(exported_key, columns))))
     return _Shape(output, keys=keys, header=header)
+
+
+def _text_columns(names: tuple[str, ...]) -> tuple[Column, ...]:
+    """The columns by their names in filters or in exports; text has none for some keys of exports."""
+    check_columns(names, tuple(dict.fromkeys((*BY_KEY, *KEYS))))
+    lacking = [name for name in names if name not in _TEXT_NAMES]
+    if lacking:
+        raise CommandError(f"--columns: {lacking[0]} is no column of text; take csv, json or jsonl for it.")
+    return tuple(dict.fromkeys(_TEXT_NAMES[name] for name in names))
 
 
 def _write(reading: SiteReading, wanted: DeviceRequest, limit: int | None, total: int, shape: _Shape) -> None:

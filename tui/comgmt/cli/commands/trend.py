@@ -28,6 +28,8 @@ def execute(*, row: str, source: SourceChoice, since: str, until: str | None, li
     check_columns(listed.columns, KEYS)
     with stored_site(source) as (reading, now):
         times = time_range(since, until, now)
+        if times.since == times.until:
+            raise CommandError(f"--since {since} leaves no time to show; give a longer one, such as 30d.")
         base = reading.store.start_of(times.since, times.until)
         start = times.since if base is None else min(times.since, base - _JUST)
         trends = reading.store.trends_between(start, times.until)

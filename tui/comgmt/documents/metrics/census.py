@@ -36,7 +36,7 @@ def census_families(
             "comgmt_tile_read",
             "Whether a tile was read: 1, or 0 where its numbers are left out.",
             "tile",
-            {key: int(not isinstance(tile, Unavailable)) for key, tile in census.tiles().items()},
+            {key.value: int(not isinstance(tile, Unavailable)) for key, tile in census.tiles().items()},
         ),
         *_ways(census),
         *(family for key, tile in census.tiles().items() for family in tile_families(key, tile)),
@@ -47,7 +47,7 @@ def census_families(
             "comgmt_check_holds",
             "Whether an identity between the tiles holds: 1 or 0.",
             "identity",
-            {check.identity: int(check.holds) for check in checks(census)},
+            {check.identity: int(check.holds) for check in checks(census) if check.holds is not None},
         ),
     ]
     return tuple(_of_site(family, census.site.site_code) for family in families if family.samples)

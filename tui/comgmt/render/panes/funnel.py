@@ -93,7 +93,8 @@ def _lost_rows(tile: FunnelTile, index: int, layout: FunnelColumns, context: Con
     lost, before = tile.lost_before(stage), STAGES[index - 1]
     if not lost:
         return []
-    hint = _hint(lost, tile.at(before), (f"{before.label}, {LOSSES[stage]}",), context)
+    words = (f"{before.label}, {LOSSES[stage]}",)
+    hint = _hint(lost, tile.at(before), words, context, least=tile.least_lost_before(stage))
     key = f"{LOST}{stage.value}"
     line = lost_line(_lost_words(tile, stage), layout, context, (key,))
     rows = [PaneRow(key, line, lost_before(stage), hint, counts=(key,))]
@@ -102,7 +103,7 @@ def _lost_rows(tile: FunnelTile, index: int, layout: FunnelColumns, context: Con
 
 
 def _lost_words(tile: FunnelTile, stage: FunnelStage) -> str:
-    least = " or more" if stage is FunnelStage.SCHEDULED and tile.losses_at_least else ""
+    least = _or_more(least=tile.least_lost_before(stage))
     return f"{thousands(tile.lost_before(stage) or 0)}{least} {LOSSES[stage]}"
 
 
@@ -118,10 +119,12 @@ def _all_lost_row(tile: FunnelTile, context: Context) -> list[PaneRow]:
     count = tile.lost_in_all
     if not count:
         return []
-    least = " or more" if tile.losses_at_least else ""
-    line: Line = (Span(f"{thousands(count)}{least} eligible, not enrolled{_opens(context)}", "dim"),)
+    least = tile.least_lost_in_all
+    line: Line = (
+        Span(f"{thousands(count)}{_or_more(least=least)} eligible, not enrolled{_opens(context)}", "dim"),
+    )
     outside = _outside(tile.enrolled_not_eligible, "enrolled")
-    hint = _hint(count, tile.eligible, (NOT_ENROLLED.title, *outside), context)
+    hint = _hint(count, tile.eligible, (NOT_ENROLLED.title, *outside), context, least=least)
     return [PaneRow("lost.all", line, NOT_ENROLLED, hint, above=(BLANK,))]
 
 
@@ -140,13 +143,12 @@ def _outside(count: int, stage: str) -> tuple[str, ...]:
 
 def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[PaneRow]:
     """Co-managed by both definitions, then the difference as a list, as far as `room` lines go."""
-    if tile.comanaged is None or tile.comanaged_strict is None:
+    if tile.comanaged is None:
         line: Line = (Span("- co-managed: not read", "dim"),)
         why = tile.comanaged_note or "not read"
-        below = tuple(wrap_text(why, context.width, "dim"))
+        below = tuple(wrap_text(tile.comanaged_note or "", context.width, "dim"))
         rows = [PaneRow("comanaged", line, None, why, above=(BLANK,), below=below)]
         return rows[: max(0, room - 1)]
-    differ = tile.comanaged - tile.comanaged_strict
     text = f"{thousands(tile.comanaged)} co-managed, {thousands(tile.comanaged_strict)} provisioned"
     title = "Co-managed: enrolled, policy present"
     rows = [
@@ -159,6 +161,7 @@ def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[Pane
             counts=("comanaged",),
         )
     ]
+    differ = 0 if tile.comanaged_strict is None else tile.comanaged - tile.comanaged_strict
     if differ > 0:
         line = (Span(f"{thousands(differ)} by one definition only{_opens(context)}", "dim"),)
         selection = Selection(title=Finding.DEFINITIONS_DIFFER.label, finding=Finding.DEFINITIONS_DIFFER)
@@ -167,8 +170,15 @@ def _definition_rows(tile: FunnelTile, room: int, context: Context) -> list[Pane
     return rows[: max(0, room - 1)]
 
 
-def _hint(count: int, whole: int | None, words: tuple[str, ...], context: Context) -> str:
-    parts = [f"{thousands(count)} {'device' if count == 1 else 'devices'}"]
+def _or_more(*, least: bool) -> str:
+    return " or more" if least else ""
+
+
+def _hint(
+    count: int, whole: int | None, words: tuple[str, ...], context: Context, *, least: bool = False
+) -> str:
+    noun = "device" if count == 1 and not least else "devices"
+    parts = [f"{thousands(count)}{_or_more(least=least)} {noun}"]
     if whole:
         parts.append(f"{percent(count, whole).strip()} of {thousands(whole)}")
     return f" {context.glyphs.separator} ".join([*parts, *words])
