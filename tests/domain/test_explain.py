@@ -11,8 +11,13 @@ from comgmt.domain.explain import (
     look_up,
     short_title,
     step_commands,
+    uncut_title,
+    uncut_titles,
 )
 from comgmt.domain.fix import Fix
+from comgmt.domain.splits import SplitField, SplitPart
+from comgmt.domain.trend_rows import label_of
+from comgmt.render.splits import part_words
 
 any_code = st.integers(min_value=0, max_value=(1 << 32) - 1)
 
@@ -170,3 +175,16 @@ def test_every_command_stands_in_its_step() -> None:
             steps_with_one += 1
             assert each.command in found.remediation[each.step - 1]
     assert steps_with_one > 200
+
+
+def test_a_document_has_the_whole_words_of_a_code() -> None:
+    cut = short_title(0xCAA9001F)
+    assert cut.endswith("…")
+    whole = uncut_title(0xCAA9001F)
+    assert whole.startswith(cut[:-1])
+    assert len(whole) > SHORT
+    title = f"Failure, 0xCAA9001F {cut}"
+    assert uncut_titles(title, [0x80180018, 0xCAA9001F]) == f"Failure, 0xCAA9001F {whole}"
+    assert label_of("error.0xCAA9001F") == f"0xCAA9001F {whole}"
+    part = SplitPart("0xCAA9001F", 3)
+    assert part_words(SplitField.ERROR, part) == f"0xCAA9001F {whole}"

@@ -1,6 +1,7 @@
 """What an error code means and what to do: the catalogue's entry, or what the number itself says."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -127,17 +128,34 @@ def look_up(text: str) -> tuple[Explanation, ...]:
 
 def short_title(code: int) -> str:
     """A title of at most 22 characters for narrow tables: "USERLICENSE", "time-out (12002)"."""
+    return _cut(*_named(code))
+
+
+def uncut_title(code: int) -> str:
+    """The same title with all its words, for documents: "AAD_CLOUDAP_E_OAUTH_USERNAME_IS_MALFORMED"."""
+    return _named(code)[0]
+
+
+def uncut_titles(text: str, codes: Iterable[int]) -> str:
+    """A text that names codes by their short titles, with all words of those."""
+    for code in codes:
+        text = text.replace(f"0x{code:08X} {short_title(code)}", f"0x{code:08X} {uncut_title(code)}")
+    return text
+
+
+def _named(code: int) -> tuple[str, str]:
+    """What a code is called, and what stands between the words of that."""
     explanation = explain(code)
     if not explanation.known:
-        return NOT_IN_CATALOGUE
+        return NOT_IN_CATALOGUE, " "
     network, status = network_number(code), http_status(code)
     if network in NETWORK_NAMES:
-        return f"{NETWORK_NAMES[network][2]} ({network})"
+        return f"{NETWORK_NAMES[network][2]} ({network})", " "
     if status is not None:
-        return f"HTTP {status}"
+        return f"HTTP {status}", " "
     if explanation.symbol:
-        return _cut(_PREFIXES.sub("", explanation.symbol), "_")
-    return _cut(_TITLE_PREFIX.sub("", explanation.title), " ")
+        return _PREFIXES.sub("", explanation.symbol), "_"
+    return _TITLE_PREFIX.sub("", explanation.title), " "
 
 
 def step_commands(explanation: Explanation) -> tuple[StepCommand, ...]:

@@ -117,6 +117,15 @@ def part_of(selection: Selection, field: SplitField, value: str, title: str) -> 
     return msgspec.structs.replace(selection, title=title), typed
 
 
+def older_of(selection: Selection, age: str) -> tuple[Selection, str]:
+    """The devices of an age and of all above it, as `part_of` gives those of one; all have an age."""
+    days = AGE_OF[age].days
+    if not days:
+        return selection, ""
+    title = f"{selection.title}, {days} day{'' if days == 1 else 's'} or more"
+    return msgspec.structs.replace(selection, title=title), f"older:{days}d"
+
+
 def in_order(field: SplitField, parts: Sequence[SplitPart]) -> tuple[SplitPart, ...]:
     """Parts as they are read: ages in their order, others most devices first."""
     if field is SplitField.AGE:

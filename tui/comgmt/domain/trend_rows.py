@@ -7,7 +7,7 @@ from comgmt.domain.census import FunnelStage, TileKey, error_key
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.codes import normalise
 from comgmt.domain.enrollment import EnrollmentState
-from comgmt.domain.explain import short_title
+from comgmt.domain.explain import uncut_title
 from comgmt.domain.findings import Finding
 from comgmt.domain.workloads import Workload
 
@@ -48,7 +48,7 @@ def label_of(key: str) -> str:
     """What people call the row of a key."""
     if key.startswith("error.0x"):
         code = normalise(key.removeprefix("error."))
-        return row_of(key) if code is None else f"{row_of(key)} {short_title(code)}"
+        return row_of(key) if code is None else f"{row_of(key)} {uncut_title(code)}"
     return _LABELS.get(key, row_of(key))
 
 

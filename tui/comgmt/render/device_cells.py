@@ -14,7 +14,7 @@ from comgmt.domain.ages import age
 from comgmt.domain.columns import Column
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import EnrollmentState
-from comgmt.domain.explain import explain, short_title
+from comgmt.domain.explain import explain, short_title, uncut_titles
 from comgmt.domain.os_support import is_out_of_support
 from comgmt.domain.told import ToldValue
 from comgmt.domain.workloads import Workload, switched
@@ -103,6 +103,13 @@ def group_label(column: Column, value: str) -> str:
     """The words for one value of a column, as the store counts by it."""
     own = look_of(column).group
     return own(value) if own is not None else value or NOT_REPORTED
+
+
+def whole_group(column: Column, value: str) -> str:
+    """The same with all its words, for documents."""
+    words = group_label(column, value)
+    is_code = column is Column.ERROR and value.startswith("0x")
+    return uncut_titles(words, [int(value, 16)]) if is_code else words
 
 
 def workload_letters(mask: int | None) -> str:

@@ -5,11 +5,12 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import EnrollmentState
-from comgmt.domain.splits import AGE_OF, Split, SplitField, SplitPart, Splits
+from comgmt.domain.splits import AGE_OF, NO_AGE, Split, SplitField, SplitPart, Splits
 from comgmt.render.bars import bar
 from comgmt.render.chart_lines import padded
-from comgmt.render.device_cells import NO_RECORD, group_label
+from comgmt.render.device_cells import NO_RECORD, group_label, whole_group
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import STATE_ROLES, state_symbol
 from comgmt.render.line import Line, Role, Span, cells, cut, fit, left, line_cells, merged, right, spelled
@@ -131,8 +132,8 @@ def arrange(splits: Splits, role: Role, width: int, height: int, glyphs: GlyphSe
     for column, fields in enumerate(_COLUMNS[columns]):
         found = {split.field: split for split in splits.splits}
         blocks = [_block(found[field], role, glyphs) for field in fields if field in found]
-        heights = [block.height for block in blocks]
-        heights = heights if glyphs.linear else _heights(heights, height)
+        whole = [block.height for block in blocks]
+        heights = whole if glyphs.linear else _heights(blocks, height)
         top = 0
         for block, lines in zip(blocks, heights, strict=True):
             capped = msgspec.structs.replace(_capped(block, lines - 1), column=column, top=top)
@@ -157,7 +158,9 @@ def _entry(field: SplitField, part: SplitPart, role: Role, glyphs: GlyphSet) -> 
 
 
 def part_words(field: SplitField, part: SplitPart) -> str:
-    """The words of a part, whole."""
+    """The words of a part, whole, as another program or person should get them."""
+    if field.column is Column.ERROR:
+        return whole_group(field.column, part.value)
     return _labels(field, part)[0]
 
 
@@ -179,10 +182,10 @@ def _labels(field: SplitField, part: SplitPart) -> tuple[str, str]:
     return words, words.removeprefix("Windows ")
 
 
-def _heights(wanted: Sequence[int], height: int) -> list[int]:
+def _heights(blocks: Sequence[SplitBlock], height: int) -> list[int]:
     """The lines of each row of blocks, with a blank line between two: the highest give way first."""
-    heights = list(wanted)
-    least = [min(each, 1 + _LEAST_ROWS) for each in wanted]
+    heights = [block.height for block in blocks]
+    least = [block.height if _is_kept(block) else min(block.height, 1 + _LEAST_ROWS) for block in blocks]
     while sum(heights) + len(heights) - 1 > height:
         place = max(range(len(heights)), key=lambda index: heights[index] - least[index], default=0)
         if not heights or heights[place] <= least[place]:
@@ -191,9 +194,14 @@ def _heights(wanted: Sequence[int], height: int) -> list[int]:
     return heights
 
 
+def _is_kept(block: SplitBlock) -> bool:
+    """Whether all its bars stand: no list holds the devices of some ages and those without one."""
+    return block.field is SplitField.AGE and any(NO_AGE in entry.values for entry in block.entries)
+
+
 def _capped(block: SplitBlock, rows: int) -> SplitBlock:
     entries, most = block.entries, max(1, rows)
-    if len(entries) <= most:
+    if len(entries) <= most or _is_kept(block):
         return block
     rest = entries[most - 1 :]
     values = tuple(value for entry in rest for value in entry.values)

@@ -39,6 +39,16 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
         """The filter in words for a document; "" for none."""
         return ", ".join(filter(None, (self.typed.strip(), "failures only" * self.filter.failures_only)))
 
+    @property
+    def whole_title(self) -> str:
+        """The title for a document: where it names codes, with all their words."""
+        from comgmt.domain.explain import uncut_titles  # noqa: PLC0415 - few make a document
+
+        codes = [code for code in self.selection.every_code if not isinstance(code, NoCode)]
+        values = [value for column, value in self.selection.values if column is Column.ERROR]
+        codes += [int(value, 16) for value in values if value.startswith("0x")]
+        return uncut_titles(self.title, codes)
+
 
 class UnknownListError(Exception):
     """Which devices a batch has is not known; the text is the sentence that says why."""
@@ -76,7 +86,7 @@ def ticket_of(store: StoreReader, batch: Batch, reading: Provenance, now: dateti
     total = store.count(batch.selection, batch.filter)
     scope = TicketScope(
         site=reading.site,
-        title=batch.title,
+        title=batch.whole_title,
         total=total,
         taken_at=reading.taken_at,
         visible_to=reading.visible_to,
@@ -106,7 +116,7 @@ def export_of(
     scope = ExportScope(
         site=reading.site,
         taken_at=reading.taken_at,
-        title=batch.title,
+        title=batch.whole_title,
         filter=batch.narrowed,
         count=count,
         total=store.count(batch.selection),

@@ -11,12 +11,13 @@ from textual.widget import Widget
 from comgmt.documents.headless import HeadlessCommand
 from comgmt.domain.census import TileKey
 from comgmt.domain.selection import Selection
-from comgmt.domain.splits import Splits
+from comgmt.domain.splits import SplitField, Splits
 from comgmt.render.line import Line
 from comgmt.render.maximized import Grown, growth_lines, whole_of
 from comgmt.render.panes.build import DIGITS, build_pane
 from comgmt.render.panes.pane import Context, Pane
 from comgmt.render.reading_words import reading_beside, reading_words
+from comgmt.render.splits import SplitEntry
 from comgmt.screens.arrangement import ORDER, around
 from comgmt.screens.batch import Batch
 from comgmt.screens.keys import bindings
@@ -24,13 +25,13 @@ from comgmt.screens.panes import PaneScreen, growth_sentence, tiles_command
 from comgmt.screens.places import BoardPlace, MaximizedPlace, QueryPlace
 from comgmt.screens.split_parts import (
     COUNTING,
-    NO_ROW,
     batch_of,
     command_of,
     place_behind,
     query_of,
     split_of,
     split_title,
+    words_without_split,
 )
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
@@ -41,7 +42,6 @@ from comgmt.widgets.splits_view import SplitsView
 _BESIDE_FROM = 110
 _SPLIT_FROM = 18  # lines of a screen that has room for more than the rows
 _BOTH_FROM = 34  # and for the chart and the split below each other
-_PATIENCE = 0.2  # seconds after which it is said that devices are being counted
 
 
 class MaximizedScreen(PaneScreen):
@@ -74,6 +74,8 @@ class MaximizedScreen(PaneScreen):
         self._charted = False  # where there is room for one of both: the chart, since it was asked for
         self._counted: dict[tuple[int, Selection], Splits] = {}
         self._split: Selection | None = None
+        self._split_drawn: Selection | None = None  # whose bars, or why it has none, stand on the screen
+        self._counting: tuple[int, Selection] | None = None
         self._said_of = ""  # the key of the row that was last told of
         self.crumb = place.tile.label
         self._drawn: tuple[object, ...] = ()
@@ -197,38 +199,51 @@ class MaximizedScreen(PaneScreen):
         self._draw_split()
 
     def _draw_split(self) -> None:
+        """The split of the row: bars of another row never stand for it while its own are counted."""
         row, generation = self.pane.row, self.readout.generation
-        selection = None if row is None or self.is_past else split_of(row)
-        same, self._split = selection == self._split, selection
+        selection = self._split = None if row is None or self.is_past else split_of(row)
         if selection is None:
-            self.splits.set_content(split_title(row, Splits(), self.glyphs), Splits(), "bar", NO_ROW)
+            self._split_drawn = None
+            title = split_title(row, Splits(), self.glyphs)
+            self.splits.set_content(title, Splits(), "bar", words_without_split(row))
             return
         known = self._counted.get((generation, selection))
         if known is not None:
-            self._show_split(known)
-        elif self.splits.display:
-            in_background(self, partial(self._count, generation, selection, quiet=same), "splits")
+            self._show_split(selection, known)
+            return
+        if selection != self._split_drawn:
+            self._show_split(selection, Splits(unread=COUNTING))
+        if self.splits.display and self._counting != (generation, selection):
+            self._counting = (generation, selection)
+            in_background(self, partial(self._count, self._counting), "splits")
 
-    async def _count(self, generation: int, selection: Selection, *, quiet: bool) -> None:
-        """Count in the thread of the store; what is slow says so, unless an older split stands there."""
-        waits = (
-            None if quiet else self.set_timer(_PATIENCE, partial(self._show_split, Splits(unread=COUNTING)))
-        )
+    async def _count(self, asked: tuple[int, Selection]) -> None:
+        """Count in the thread of the store; an older split of the same devices stands until then."""
+        generation, selection = asked
         try:
             found = await self.console.ask(lambda store: store.splits(selection))
             self._counted = {key: value for key, value in self._counted.items() if key[0] == generation}
-            self._counted[generation, selection] = found
+            self._counted[asked] = found
         except StoreError as problem:
             found = Splits(unread=problem.trouble.sentence)
         finally:
-            if waits is not None:
-                waits.stop()
+            if self._counting is asked:  # and not a later count of the same devices
+                self._counting = None
         if selection == self._split:
-            self._show_split(found)
+            self._show_split(selection, found)
 
-    def _show_split(self, splits: Splits) -> None:
+    def _show_split(self, selection: Selection, splits: Splits) -> None:
+        self._split_drawn = selection
         title = split_title(self.pane.row, splits, self.glyphs)
         self.splits.set_content(title, splits, self._grown().role)
+
+    @property
+    def _bar(self) -> tuple[Selection, SplitField, SplitEntry] | None:
+        """The bar that the keys are for: whose devices it parts, by what, and itself."""
+        here = self.splits.here if self.in_split else None
+        if here is None or self._split is None or self._split != self._split_drawn:
+            return None
+        return self._split, here[0].field, here[1]
 
     def _grown(self) -> Grown:
         row = self.pane.row
@@ -271,32 +286,28 @@ class MaximizedScreen(PaneScreen):
 
     def headless(self) -> HeadlessCommand:
         """The split that the cursor is in; else the tiles over the range, or as they were."""
-        here = self.splits.here if self.in_split else None
-        if here is None or self._split is None:
+        bar = self._bar
+        if bar is None:
             return tiles_command(self.console)
-        return command_of(self._split, here[0].field, self.console.settings.source)
+        return command_of(bar[0], bar[1], self.console.settings.source)
 
     def batches(self) -> Sequence[Batch]:
         """The devices of the bar under the cursor; else those of the rows."""
-        here = self.splits.here if self.in_split else None
-        if here is None or self._split is None:
-            return super().batches()
-        return batch_of(self._split, here[0].field, here[1])
+        bar = self._bar
+        return super().batches() if bar is None else batch_of(*bar)
 
     def query_place(self) -> QueryPlace | None:
         """The number of the bar, or of the row."""
-        here = self.splits.here if self.in_split else None
-        if here is None or self._split is None:
-            return super().query_place()
-        return query_of(self._tile, self._split, here[0].field, here[1], self.splits.said)
+        bar = self._bar
+        return super().query_place() if bar is None else query_of(self._tile, *bar, self.splits.said)
 
     def action_open(self) -> None:
         """The devices of the bar under the cursor; else what is behind the row."""
-        here = self.splits.here if self.in_split else None
-        if here is None or self._split is None:
+        bar = self._bar
+        if bar is None:
             super().action_open()
         else:
-            self.console.open(place_behind(self._split, here[0].field, here[1]))
+            self.console.open(place_behind(*bar))
 
     def action_next_pane(self, step: int) -> None:
         """Through the split, block by block; then the next pane."""

@@ -8,7 +8,7 @@ from comgmt.domain.census import TileKey
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.selection import Selection, of_groups
-from comgmt.domain.splits import SplitField, Splits, part_of
+from comgmt.domain.splits import SplitField, Splits, older_of, part_of
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import STATE_ROLES, state_symbol
 from comgmt.render.numbers import thousands
@@ -20,6 +20,7 @@ from comgmt.screens.places import GroupsPlace, ListPlace, QueryPlace, ScreenPlac
 
 COUNTING: Final = "Counting the devices."
 NO_ROW: Final = "No devices are behind this row, so there is nothing to split."
+NOT_ALONE: Final = "No list holds these devices alone, so they are not split."
 
 
 def split_of(row: PaneRow) -> Selection | None:
@@ -33,6 +34,11 @@ def split_of(row: PaneRow) -> Selection | None:
             return row.target
         case _:
             return None
+
+
+def words_without_split(row: PaneRow | None) -> str:
+    """Why a row has no split."""
+    return NOT_ALONE if row is not None and row.unlisted else NO_ROW
 
 
 def split_title(row: PaneRow | None, splits: Splits, glyphs: GlyphSet) -> SplitTitle:
@@ -49,12 +55,12 @@ def split_title(row: PaneRow | None, splits: Splits, glyphs: GlyphSet) -> SplitT
 
 
 def place_behind(of: Selection, field: SplitField, entry: SplitEntry) -> ScreenPlace:
-    """The list behind a bar; behind the rest of a field all of its values."""
+    """The list behind a bar; behind the rest of a column all of its values."""
     if entry.is_rest and field.column is not None:
         return GroupsPlace(selection=of, column=field.column)
-    if entry.is_rest:
-        return ListPlace(selection=of, sort=Sort(Column.SINCE))
     selection, typed = _devices(of, field, entry)
+    if entry.is_rest:
+        return ListPlace(selection=selection, typed=typed, sort=Sort(Column.SINCE))
     panel = field is SplitField.ERROR or bool(of.every_code)
     return ListPlace(selection=selection, typed=typed, panel=panel)
 
@@ -82,5 +88,5 @@ def _devices(of: Selection, field: SplitField, entry: SplitEntry) -> tuple[Selec
     if entry.is_rest and field.column is not None:
         return of_groups(of, field.column, entry.values, f"{of.title}, {entry.label} by {field.heading}"), ""
     if entry.is_rest:
-        return of, ""
+        return older_of(of, entry.values[0])
     return part_of(of, field, entry.values[0], f"{of.title}, {entry.label}")

@@ -112,7 +112,7 @@ def _outside_row(count: int, layout: FunnelColumns, context: Context) -> PaneRow
     line = lost_line(f"{thousands(count)} {_NOT_ELIGIBLE}", layout, context, joined=True)
     are = "device is" if count == 1 else "devices are"
     hint = f"{thousands(count)} scheduled {are} not eligible: no list holds them alone"
-    return PaneRow("outside.scheduled", line, None, hint)
+    return PaneRow("outside.scheduled", line, None, hint, unlisted=True)
 
 
 def _all_lost_row(tile: FunnelTile, context: Context) -> list[PaneRow]:

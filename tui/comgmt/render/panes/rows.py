@@ -47,7 +47,8 @@ class PaneRow(msgspec.Struct, frozen=True):
     """One row: `key` stays the same across refreshes, `hint` is the exact count and share in words.
 
     `above` are lines over the row, and `below` under it, that are drawn when all rows have room for theirs.
-    `counts` are the keys of the history whose sum it shows.
+    `counts` are the keys of the history whose sum it shows. One that is `unlisted` counts devices that
+    no list holds alone.
     """
 
     key: str
@@ -58,6 +59,7 @@ class PaneRow(msgspec.Struct, frozen=True):
     below: tuple[Line, ...] = ()
     marked: bool = False
     counts: tuple[str, ...] = ()
+    unlisted: bool = False
 
 
 class Pane(msgspec.Struct, frozen=True, kw_only=True):
