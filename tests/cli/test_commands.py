@@ -211,3 +211,22 @@ def test_two_readings_of_a_still_site_are_alike(comgmt: Run, status: dict[str, A
 def test_options_of_the_source_may_stand_before_the_command(run: Run, config: Path) -> None:
     read = partial(run, "--config", str(config), "--site", "p01")
     assert read("devices", "--limit", "1").code == 0
+
+
+@pytest.mark.parametrize("command", ["devices", "workloads"])
+def test_a_site_that_there_is_not_is_said(comgmt: Run, command: str) -> None:
+    ran = comgmt(command, "--where", "site:P99")
+    assert ran.code == 0
+    assert ran.sentences[-1] == "No device of site P99 is known; sites are P01."
+
+
+def test_an_os_that_there_is_not_is_said_with_those_there_are(comgmt: Run) -> None:
+    ran = comgmt("devices", "--where", "os:nosuch")
+    assert ran.code == 0
+    assert ran.sentences[-1].startswith("No device of OS release nosuch is known; OS releases are ")
+    assert "Windows 11" in ran.sentences[-1]
+
+
+def test_a_site_without_such_devices_is_not_called_unknown(comgmt: Run) -> None:
+    ran = comgmt("devices", "--where", "site:P01 nosuchname")
+    assert (ran.code, ran.sentences[-1]) == (0, "No device matches.")

@@ -330,9 +330,16 @@ def test_the_command_names_what_is_wrong(run: Run, tmp_path: Path) -> None:
     ]
 
 
+def test_an_option_that_says_nothing_here_is_said(run: Run) -> None:
+    ran = run("--demo", "config", "check")
+    assert ran.code == 2
+    assert ran.sentences[0].startswith("--demo says nothing here: config check checks the configuration")
+
+
 def test_without_a_file_the_command_says_how_to_start(run: Run) -> None:
     ran = run("config", "check")
     assert ran.code == 2
+    assert "comgmt setup" in ran.err
     assert "comgmt --demo" in ran.err
     assert "comgmt config example" in ran.err
 

@@ -95,7 +95,10 @@ def test_a_wrong_configuration_is_the_first_red_line(run: Run, server: DemoServe
 def test_no_configuration_says_how_to_start(run: Run) -> None:
     ran = run("doctor")
     assert ran.code == 2
-    assert "There is no configuration yet" in ran.out
+    assert "There is no configuration yet." in ran.out
+    told = " ".join(ran.out.split())
+    assert "What to do: To connect a site: comgmt setup asks for it and writes the configuration." in told
+    assert "comgmt --demo. Without a screen to ask on: comgmt config example" in told
 
 
 def test_a_store_that_is_damaged_is_told_and_the_site_is_looked_at(

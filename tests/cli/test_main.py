@@ -60,6 +60,7 @@ def test_without_a_configuration_it_says_how_to_start(run: Run, arguments: list[
     assert ran.code == 2
     assert ran.out == ""
     assert "comgmt --demo" in ran.err
+    assert "comgmt setup" in ran.err
     assert "comgmt config example" in ran.err
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from comgmt.domain.census import TileKey
+from comgmt.domain.changes import ChangeKind
 from comgmt.domain.device import Device
 from comgmt.domain.diagnosis import diagnose
 from comgmt.domain.explain import explain
@@ -157,3 +158,20 @@ def test_every_word_has_a_source_and_says_what_it_is() -> None:
         assert word.meaning.endswith(".")
         assert word.meaning[0].isupper()
     assert set(PARTS)
+
+
+@pytest.mark.parametrize("kind", list(ChangeKind))
+def test_every_kind_of_change_is_a_word(kind: ChangeKind) -> None:
+    told = word_named(kind.label)
+    assert told is not None
+    assert told is word_named(kind.value)
+    assert told.meaning.startswith("A change")
+
+
+def test_what_left_is_told_apart_from_what_has_no_record() -> None:
+    left, without = word_named("left"), word_named("no record")
+    assert left is not None
+    assert without is not None
+    assert "the record alone went" in left.meaning
+    assert "the device itself went" in left.meaning
+    assert left is not without

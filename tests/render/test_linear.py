@@ -62,6 +62,10 @@ def test_a_chart_over_time_is_a_sentence_for_each_line() -> None:
     since = times[1].astimezone()
     assert [plain(line) for line in lines] == [
         "Then",
-        f"Failure: 7 now, -2 since 23 Nov {since:%H:%M}, from 7 to 12.",
+        f"Failure: 7 now, -2 since 23 Nov {since:%H:%M}, lowest 7, highest 12.",
         f"Other: 2 now, no change since 23 Nov {times[0].astimezone():%H:%M}.",
     ]
+
+
+def test_an_age_that_may_be_longer_is_said_in_words() -> None:
+    assert plain(linear_line((Span("Late for"), Span(" >= 30 days")))) == "Late for at least 30 days"

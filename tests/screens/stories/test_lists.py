@@ -8,6 +8,7 @@ import pytest
 from comgmt.domain.census import FunnelStage
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter, text_filter
 from comgmt.domain.selection import Scope, Selection, lost_before
 from comgmt.screens.dashboard import DashboardScreen
@@ -50,6 +51,22 @@ async def test_a_filter_narrows_while_typing_and_esc_takes_it_away(house: House,
         assert isinstance(person.app.here, DevicesScreen)
         await person.press("escape")
         assert not isinstance(person.app.here, DevicesScreen)
+
+
+@played
+async def test_what_is_typed_next_is_another_term(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path) as person:
+        await person.press("3", "enter", "slash")
+        await person.write("lt-")
+        await person.press("enter", "slash")
+        await person.write("1")
+        await person.press("enter")
+        both = count(house, of_states(EnrollmentState.SUCCESS_HYBRID), parse_filter("lt- 1"))
+        assert "lt- 1" in person.screen
+        assert f"{both:,} of" in person.screen
+        await person.press("slash", "enter")
+        assert isinstance(person.app.here, DevicesScreen)
+        assert person.app.here.filter.typed == "lt- 1"
 
 
 @played

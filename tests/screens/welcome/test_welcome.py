@@ -306,6 +306,22 @@ async def test_an_address_asks_for_a_name_of_the_site() -> None:
 
 
 @played
+async def test_a_name_is_checked_when_it_is_left() -> None:
+    unnamed = Problem(SetupField.NAME, "An address needs a name.")
+    setup = Remembering(NAMED)
+    setup.wrong = unnamed
+    async with arrived(setup) as visitor:
+        await visitor.press("down", "enter")
+        await visitor.write("10.1.2.3")
+        await visitor.press("enter", "enter")
+        await visitor.until("An address needs a name.")
+        setup.wrong = None
+        await visitor.write("P02")
+        await visitor.press("enter")
+        await visitor.until("Left and right choose")
+
+
+@played
 async def test_the_questions_begin_with_what_there_is() -> None:
     setup = Remembering(NAMED, SITE)
     setup.before = Answers(host="cm09.contoso.com", auth="ntlm", user="CONTOSO\\me", trust="/etc/ca.pem")

@@ -75,7 +75,7 @@ def wrong_configuration(problem: CommandError, path: Path) -> Step:
         title=CONFIGURATION.title,
         status=StepStatus.FAILED,
         sentence=problem.sentences[0],
-        mend=" ".join(problem.sentences[1:]),
+        mend=" ".join(each if each.endswith(".") else f"{each}." for each in problem.sentences[1:]),
         exit_code=problem.exit_code,
         names=(
             Name(NameKind.PATH, str(path)),

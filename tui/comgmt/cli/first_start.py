@@ -61,12 +61,12 @@ class FirstStart:
         """What is wrong with the answers, before anything is sent."""
         if not answers.host:
             return Problem(SetupField.HOST, "Which server? For example cm01.contoso.com")
+        if self.wants_name(answers.host) and not _NAME.fullmatch(answers.name):
+            return Problem(SetupField.NAME, "An address needs a name of letters, digits, - and _, like P01.")
         if answers.auth in PASSWORD_METHODS and not answers.user:
             return Problem(SetupField.USER, f"{answers.auth} needs a user, for example CONTOSO\\reader")
         if answers.auth in PASSWORD_METHODS and not password:
             return Problem(SetupField.PASSWORD, "The check needs the password; nothing was sent yet.")
-        if self.wants_name(answers.host) and not _NAME.fullmatch(answers.name):
-            return Problem(SetupField.NAME, "An address needs a name of letters, digits, - and _: P01.")
         return self._unusable(answers, password)
 
     def _unusable(self, answers: Answers, password: str) -> Problem | None:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from comgmt.domain.alerts.rules import Rule
 
 HOW_TO_START: Final = (
-    "There is no configuration yet. Try the simulated site with: comgmt --demo",
-    "Or write a configuration: comgmt config example > FILE, where FILE is what comgmt config path prints.",
+    "There is no configuration yet.",
+    "To connect a site: comgmt setup asks for it and writes the configuration.",
+    "To look around first, in a simulated site: comgmt --demo",
+    "Without a screen to ask on: comgmt config example > FILE, where FILE is what comgmt config path prints.",
 )
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -149,6 +151,12 @@ def config_option(function: Function) -> Function:
     """Add --config FILE."""
     kind = click.Path(path_type=Path)
     return click.option("--config", type=kind, metavar="FILE", help="The configuration file.")(function)
+
+
+def kinds_before(context: click.Context) -> list[str]:
+    """The options before the command's name that say where to read."""
+    before: SourceChoice = context.meta.get(_SOURCE, SourceChoice())
+    return before.kinds
 
 
 def config_before(context: click.Context) -> Path | None:

@@ -86,7 +86,7 @@ def _facts(held: latch.Refusal) -> dict[str, Fact]:
 def _ticket_step(target: Target) -> Step:
     found = ticket(target.user)
     if found is None:
-        sentence = f"There is no Kerberos ticket for {target.who}; run kinit and try again."
+        sentence = f"There is no Kerberos ticket for {target.ticket_holder}; run kinit and try again."
         return METHOD.failed(Trouble(TroubleKind.REFUSED, sentence))
     names = (Name(NameKind.USER, found.principal),)
     facts: dict[str, Fact] = {

@@ -1,5 +1,6 @@
 """One question, answers of every kind: what the words of a person may mean, ranked within each kind."""
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from comgmt.domain.explain import Explanation
 
 _SEVERAL: Final = 2
+_DIGITS_OF_A_CODE: Final = re.compile(r"(?=[a-f]*[0-9])[0-9a-f]{3,7}")
 _LEAST: Final = 2  # letters from which on words are looked for in what something says
 
 
@@ -126,7 +128,24 @@ def _codes(text: str, census: Census | None) -> list[QuestionHit]:
     tile = None if census is None else census.errors
     counts = {row.code: row.count for row in tile.errors} if isinstance(tile, ErrorTile) else None
     hits = [_code(text, found, counts) for found in look_up(text)]
-    return [*_any_of(text, hits), *hits]
+    parts = [
+        _code(text, each, counts) for each in _with_digits(text, counts or {}, {hit.key for hit in hits})
+    ]
+    return [*_any_of(text, hits), *hits, *parts]
+
+
+def _with_digits(text: str, counts: dict[int | None, int], known: set[str]) -> "list[Explanation]":
+    """Codes of the catalogue and of devices that hold these digits, those that end with them first."""
+    from comgmt.domain.catalogue import catalogue  # noqa: PLC0415 - see above
+    from comgmt.domain.explain import explain  # noqa: PLC0415 - see above
+
+    digits = text.strip().casefold()
+    if not _DIGITS_OF_A_CODE.fullmatch(digits):
+        return []
+    codes = {*(entry.code for entry in catalogue().entries), *(code for code in counts if code is not None)}
+    named = ((f"{code:08x}", code) for code in sorted(codes) if 0 <= code < 1 << 32)
+    found = [(not name.endswith(digits), code) for name, code in named if digits in name]
+    return [one for _, code in sorted(found) if (one := explain(code)).hexadecimal not in known]
 
 
 def _any_of(text: str, hits: Sequence[QuestionHit]) -> list[QuestionHit]:

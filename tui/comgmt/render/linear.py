@@ -22,6 +22,7 @@ _DRAWN: Final[frozenset[Role]] = frozenset({"frame", "frame-focus", "track"})
 _BETWEEN: Final = Span("  ")  # what a frame leaves between the words at its sides
 _WIDTHS: Final = (200, 150, 120, 100, 78, 64, 50)  # cells for the rows of a pane, to be tried
 _NEEDLESS: Final = re.compile(r"(?<=  ) +| +(?=,)")
+_LEAST: Final = re.compile(r">= (?=\d)")
 _SIGNS: Final = {
     "good": "ok",
     "bad": "not ok",
@@ -49,9 +50,14 @@ def linear(glyphs: GlyphSet) -> GlyphSet:
     return structs.replace(glyphs, linear=True, **_SIGNS)
 
 
+def _in_words(span: Span) -> Span:
+    """With words for the sign before an age that may be longer."""
+    return span if ">= " not in span.text else Span(_LEAST.sub("at least ", span.text), span.role)
+
+
 def linear_line(line: Line) -> Line:
     """The words of a line: no frame, and no more than two blanks where there was a column."""
-    spans = [_BETWEEN if span.role in _DRAWN else span for span in line]
+    spans = [_BETWEEN if span.role in _DRAWN else _in_words(span) for span in line]
     text = plain(tuple(spans))
     needless = frozenset(place for match in _NEEDLESS.finditer(text) for place in range(*match.span()))
     if not needless:
@@ -114,5 +120,6 @@ def _sentence(name: str, known: Sequence[tuple[datetime, int]], now: datetime | 
     when = "now" if until == now else f"at {day_and_time(until)}"
     numbers = [value for _, value in known]
     moved = f"{last - first:+,}" if last != first else "no change"
-    spread = f", from {thousands(min(numbers))} to {thousands(max(numbers))}" if len(set(numbers)) > 1 else ""
+    ends = f", lowest {thousands(min(numbers))}, highest {thousands(max(numbers))}"
+    spread = ends if len(set(numbers)) > 1 else ""
     return f"{name}: {thousands(last)} {when}, {moved} since {day_and_time(since)}{spread}."

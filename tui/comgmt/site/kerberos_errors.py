@@ -12,8 +12,8 @@ _JUDGED: Final = frozenset({_BASE + 18, _BASE + 23, _OLD_KEY})
 _NO_CREDENTIAL: Final = 7 << 16  # GSS_S_NO_CRED
 _EXPIRED: Final = 11 << 16  # GSS_S_CREDENTIALS_EXPIRED
 
-_NO_TICKET: Final = (RefusedError, "There is no Kerberos ticket for {who}; run kinit and try again.")
-_OLD_TICKET: Final = (RefusedError, "The Kerberos ticket of {who} has expired; run kinit and try again.")
+_NO_TICKET: Final = (RefusedError, "There is no Kerberos ticket for {holder}; run kinit and try again.")
+_OLD_TICKET: Final = (RefusedError, "The Kerberos ticket of {holder} has expired; run kinit and try again.")
 _NO_KEY: Final = (SettingError, "There is no usable key in the keytab {keytab}; make a new one.")
 _NO_KDC: Final = (
     UnreachableError,
@@ -92,6 +92,7 @@ def _filled(sentence: str, target: Target) -> str:
     return sentence.format(
         host=target.host,
         who=target.who,
+        holder=target.ticket_holder,
         keytab=target.keytab,
         service=target.kerberos_service,
         other=other_service(target),

@@ -105,6 +105,11 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
             return "who is logged on to Windows"
         return "the keytab" if self.keytab else "the Kerberos ticket of this session"
 
+    @property
+    def ticket_holder(self) -> str:
+        """Whose Kerberos ticket it takes, as a person would say it."""
+        return self.user or "this session"
+
     def at(self, host: str) -> "Target":
         """The same way in, at another host: scheme, port and path stay."""
         parts = urlsplit(self.url)

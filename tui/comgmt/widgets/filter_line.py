@@ -49,7 +49,15 @@ class FilterLine(Horizontal):
     def enter(self) -> None:
         """Take the keys."""
         self.display = True
+        if self.input.value and not self.input.has_focus:
+            self._set(self.input.value.rstrip() + " ")  # what is typed next is another term
+        self.input.cursor_position = len(self.input.value)
         self.input.focus()
+
+    def _set(self, text: str) -> None:
+        """Another text that means the same: nobody is told."""
+        self._text = text
+        self.input.value = text
 
     def take(self, text: str) -> None:
         """Show a text as if it had been typed, without the keys."""
@@ -60,6 +68,8 @@ class FilterLine(Horizontal):
         """Give the keys back; an empty filter is not shown."""
         if clear:
             self.input.value = ""
+        elif self.input.value.endswith(" "):
+            self._set(self.input.value.rstrip())
         self.display = bool(self.input.value)
         self.post_message(self.Left())
 

@@ -1,5 +1,6 @@
 """comgmt config: where the configuration is, whether it is right, and an example of one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from comgmt.cli.config import default_path, load
@@ -18,9 +19,11 @@ def show_path(config: Path | None) -> int:
     return Exit.DONE
 
 
-def check(config: Path | None) -> int:
+def check(config: Path | None, needless: Sequence[str] = ()) -> int:
     """Read configuration and themes and say what is wrong; no site is contacted, no password looked for."""
     path = config or default_path()
+    for option in needless:
+        say(f"{option} says nothing here: config check checks the configuration, and all sites in it.")
     if config is None and not path.exists():
         for sentence in HOW_TO_START:
             say(sentence)

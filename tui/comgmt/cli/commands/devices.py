@@ -20,6 +20,7 @@ from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import SiteReading, read_listed, tell_unread_of_devices
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.split_output import check_split, split_fields, write_splits
+from comgmt.cli.unmet import unmet_words
 from comgmt.cli.view_files import view_named, views_path
 from comgmt.documents.devices_text import devices_text
 from comgmt.documents.export import KEYS, ExportFormat, ExportScope, export_columns, exported_key
@@ -74,8 +75,11 @@ def execute(  # noqa: PLR0913 - one argument an option
         total = reading.store.count(wanted.selection, wanted.filter)
         _write(reading, wanted, limit, total, shape)
         rows = reading.store.rows_read(wanted.selection, wanted.filter)
+        unmet = [] if total else unmet_words(reading.store, wanted.filter)
     if not total and (rows is None or rows.whole):
         say("No device matches.")
+    for sentence in unmet:
+        say(sentence)
     if limit is not None and total > limit:
         say(f"{limit:,} of {total:,} devices; the list was cut by --limit.")
     missing = tell_unread_of_devices(reading.census)

@@ -10,6 +10,7 @@ from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import read_site
 from comgmt.cli.source import SourceChoice
+from comgmt.cli.unmet import unmet_words
 from comgmt.documents.lists.workloads import workloads_table
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.text import inert
@@ -22,11 +23,14 @@ def execute(*, source: SourceChoice, answer: Answer, where: str | None, listed: 
     narrowed = DeviceFilter(filter_terms(where, "--where"))
     with read_site(source, answer) as reading:
         board = reading.store.workload_board(narrowed)
+        unmet = [] if board.comanaged else unmet_words(reading.store, narrowed)
         site, taken_at = reading.census.site.site_code, iso(reading.census.taken_at)
     if board.unread is not None:
         raise CommandError(board.unread, Exit.PARTIAL)
     head = {"site": site, "taken_at": taken_at, "filter": inert(where or "")}
     write_table(workloads_table(board, datetime.now(timezone.utc), head), listed)
+    for sentence in unmet:
+        say(sentence)
     return _tell_unread(board)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from comgmt.cli.performing import perform
-from comgmt.cli.source import config_before, config_option
+from comgmt.cli.source import config_before, config_option, kinds_before
 
 
 @click.group("config")
@@ -26,7 +26,8 @@ def show_path(context: click.Context, /, config: Path | None) -> int:
 @click.pass_context
 def check(context: click.Context, /, config: Path | None) -> int:
     """Read the configuration and say what is wrong with it; no site is contacted, no password looked for."""
-    return perform("config", {"config": config or config_before(context)}, "check")
+    options = {"config": config or config_before(context), "needless": kinds_before(context)}
+    return perform("config", options, "check")
 
 
 @command.command("example", short_help="Print a complete configuration.")

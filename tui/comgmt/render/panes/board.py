@@ -100,7 +100,7 @@ def _heading(side: Side, layout: _Layout, context: Context) -> Line:
         spans += [_GAP, Span(" " * layout.bar)]
     for each in SIDES:
         chosen = each is side
-        text = f"{glyphs.cursor}{_HEADINGS[each]}" if chosen else _HEADINGS[each]
+        text = f"{glyphs.cursor}{_HEADINGS[each]}" if chosen and not glyphs.linear else _HEADINGS[each]
         spans += [_GAP, Span(right(text, _NUMBER, glyphs), "title" if chosen else "dim")]
     if layout.since:
         spans += [_GAP, Span(right("Late for", layout.since, glyphs), "dim")]

@@ -22,9 +22,10 @@ _LABELS: Final = {
     SetupField.PASSWORD: "Password",
     SetupField.TRUST: "Certificate",
 }
+_NAMES: Final = frozenset({SetupField.NAME})  # checked when they are left, not after all others
 _EXAMPLES: Final = {
     SetupField.HOST: "cm01.contoso.com",
-    SetupField.NAME: "P01",
+    SetupField.NAME: "for example P01",
     SetupField.USER: "CONTOSO\\reader",
     SetupField.PASSWORD: "",
     SetupField.TRUST: "usually empty",
@@ -122,11 +123,12 @@ class FormScreen(WelcomeScreen):
     def action_done(self) -> None:
         """The next question; after the last, the check."""
         asked, here = self._asked, self._here
-        if here is not asked[-1]:
+        last = here is asked[-1]
+        password = self._value(SetupField.PASSWORD) if SetupField.PASSWORD in asked else ""
+        problem = self.welcome.setup.problem(self.answers, password) if last or here in _NAMES else None
+        if not last and (problem is None or problem.field is not here):
             self.action_step(1)
             return
-        password = self._value(SetupField.PASSWORD) if SetupField.PASSWORD in asked else ""
-        problem = self.welcome.setup.problem(self.answers, password)
         if problem is None:
             self.app.push_screen(CheckScreen(self.answers, password, self._mend))
             return
