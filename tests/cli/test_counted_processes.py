@@ -147,3 +147,25 @@ def _printed(config: Path, *words: str) -> str:
     )
     assert done.returncode in {0, 6}, done.stderr
     return done.stdout
+
+
+def test_ages_that_are_only_at_least_make_the_answer_partial(site: DemoServer, home: Path) -> None:
+    path = configure(site, home)
+    path.write_text("count_above = 0\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    words = ["devices", "--where", "failed older:7d", "--config", str(path)]
+    done = subprocess.run([*COMGMT, *words, "--format", "json"], capture_output=True, text=True, check=False)
+    assert done.returncode == 6, done.stderr
+    listed = json.loads(done.stdout)
+    assert (listed["count"], listed["read"]["complete"]) == (0, False)
+    assert "No device matches" not in done.stderr
+    assert 'only known as "at least" yet: they may be in the list or not.' in done.stderr
+
+
+def test_find_says_how_far_the_devices_are_read(site: DemoServer, home: Path) -> None:
+    path = configure(site, home)
+    path.write_text("count_above = 0\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    words = ["find", "PC-99999", "--config", str(path)]
+    done = subprocess.run([*COMGMT, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 6, done.stderr
+    assert 'Nothing answers to "PC-99999"' in done.stderr
+    assert "the rows of the others are still to come." in done.stderr

@@ -24,7 +24,7 @@ from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.list_question import ListQuestion, ListRead
 from comgmt.domain.list_state import ListStage, ListState
 from comgmt.domain.reading_plan import ReadingPlan
-from comgmt.domain.rows_read import RowsWay
+from comgmt.domain.rows_read import RowsWay, ages_open_words
 from comgmt.domain.selection import NOT_ENROLLED, NoCode, Scope, Selection, lost_before
 from comgmt.domain.source import Phase
 from comgmt.domain.workload_sides import Side
@@ -113,7 +113,6 @@ TYPED = [
         "name:1",
         "/server/ site:P",
         "failed !site:P01",
-        "comanaged older:1h",
         "workloads:compliance",
     ),
     *('clients state:"no record"', "clients state:no", "clients state:/^no/", "clients workloads:unknown"),
@@ -477,3 +476,39 @@ def test_where_another_process_reads_nothing_is_read_for_a_list(fleet: _Fleet, t
     finally:
         one.stop()
         keeper.close()
+
+
+@pytest.mark.parametrize(
+    "typed", ["failed older:7d", "failed !older:7d", "failed newer:7d", "failed !newer:7d"]
+)
+def test_an_age_that_is_only_at_least_makes_no_firm_number(fleet: _Fleet, tmp_path: Path, typed: str) -> None:
+    path = tmp_path / "P01.sqlite"
+    shutil.copy(fleet.counted, path)
+    failed = _typed("failed")
+    fleet.read(path, failed)
+    devices = len(fleet.ids(path, failed))
+    assert devices > 0
+    asked = _typed(typed)
+    with closing(StoreReader.open(path)) as store:
+        rows = store.rows_read(asked.selection, asked.narrowed)
+        assert rows is not None
+        assert (rows.whole, rows.is_known, rows.ages_open) == (True, False, devices)
+        assert store.uncounted(asked.selection, asked.narrowed) == rows.sentence == ages_open_words(devices)
+        assert store.uncounted(ALL, parse_filter("failed")) is None
+        assert store.open_ages(ALL, parse_filter("failed older:7d !failed")) == 0
+        assert store.open_ages(ALL, parse_filter("failed silent:7d")) == 0
+    with closing(StoreReader.open(fleet.whole)) as store:
+        assert store.open_ages(asked.selection, asked.narrowed) == devices
+        assert store.uncounted(asked.selection, asked.narrowed) is None
+
+
+def test_a_list_by_age_is_read_and_its_number_stays_open(fleet: _Fleet, tmp_path: Path) -> None:
+    path = tmp_path / "P01.sqlite"
+    shutil.copy(fleet.counted, path)
+    question = _typed("comanaged older:1h")
+    state, _ = fleet.read(path, question)
+    assert state.stage is ListStage.READ
+    assert fleet.ids(path, question) == fleet.ids(fleet.whole, question)
+    assert fleet.uncounted(path, question) == ages_open_words(
+        len(fleet.ids(fleet.whole, _typed("comanaged")))
+    )

@@ -7,7 +7,7 @@ import pytest
 
 from comgmt.cli.device_selection import request
 from comgmt.cli.forms.devices import command as devices
-from comgmt.documents.headless import devices_command, filter_words
+from comgmt.documents.headless import devices_command, filter_words, split_command
 from comgmt.domain.census import FunnelStage
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.columns import Column, Sort
@@ -16,6 +16,7 @@ from comgmt.domain.enrollment import FAILURES, SUCCESSES, EnrollmentState
 from comgmt.domain.filter_language import parse_filter, side_selection
 from comgmt.domain.findings import Finding
 from comgmt.domain.selection import NOT_ENROLLED, NoCode, Scope, Selection, lost_before
+from comgmt.domain.splits import SplitField
 from comgmt.domain.workload_sides import Side
 from comgmt.domain.workloads import Workload
 from comgmt.store.reader import StoreReader
@@ -120,6 +121,8 @@ def test_what_cannot_be_said_is_named(tmp_path: Path) -> None:
     assert marked.unsaid == ("which devices are marked",)
     of = Selection(title="d", deployment_id="{1}", deployment_number=DeploymentNumber.ERRORS)
     assert devices_command(of).unsaid == ("which deployment the devices are of",)
+    assert split_command(of, SplitField.AGE).line == "# not the same: comgmt devices --split age"
+    assert not shlex.split(devices_command(of).line, comments=True)
 
 
 def test_columns_failures_and_source_are_said() -> None:

@@ -20,6 +20,7 @@ from comgmt.domain.findings import Finding, Flag
 from comgmt.domain.records import ActivityRecord, CollectionRecord
 from comgmt.domain.selection import NOT_ENROLLED, Scope, Selection, lost_before
 from comgmt.store.gathered import Gathered, MembersRead, Subject
+from tests.samples.large_site import deployment
 from tests.store.conftest import Open
 from tests.store.filling import NOW, WORKSTATION, client, enrolled, failed, fill, gathered, pending
 
@@ -419,3 +420,12 @@ def test_a_finding_has_a_number_or_a_reason(path: Path, open_reader: Open, findi
     count = dict(store.findings())[finding]
     why = store.unread(Selection(title="", finding=finding))
     assert (count is None) is (why is not None)
+
+
+def test_a_collection_that_was_not_read_is_told_by_its_name() -> None:
+    target = msgspec.structs.replace(
+        deployment("Pilot", (0, 0, 0, 0, 0, 0)), collection_id="P0100014", collection_name="Pilot devices"
+    )
+    told = gathered(deployments=(target,))
+    assert told.no_members("P0100014") == "The members of the collection Pilot devices were not read."
+    assert told.no_members("P0100015") == "The members of the collection P0100015 were not read."

@@ -204,3 +204,24 @@ async def test_r_asks_for_a_list_again_where_it_is_read(stores: Path, tmp_path: 
         assert told.asks() == ListQuestion(FEW, again=True)
         assert told.source.asked == 0
         assert "Asked for this list again." in person.screen
+
+
+@played
+async def test_a_list_by_age_says_that_ages_are_not_known(stores: Path, tmp_path: Path) -> None:
+    async with at_console(stores / "read.sqlite", tmp_path, make_source=_Told()) as person:
+        person.app.open(ListPlace(selection=FEW, typed="older:7d"))
+        await person.settle()
+        assert "may be older" in person.lines[1]
+        assert 'only known as "at least" yet' in " ".join(person.screen.split())
+        assert "No device passes" not in person.screen
+
+
+@played
+async def test_a_name_that_is_not_read_yet_is_not_denied(stores: Path, tmp_path: Path) -> None:
+    async with at_console(stores / "counted.sqlite", tmp_path) as person:
+        await person.press("colon")
+        await person.write("PC-99999")
+        await person.settle()
+        text = " ".join(person.screen.split())
+        assert "Nothing answers to 'PC-99999'." in text
+        assert "the rows of the others are still to come." in text

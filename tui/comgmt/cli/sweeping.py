@@ -51,6 +51,7 @@ def _sweep(sweeper: Sweeper, state: SweepState) -> None:
     """Go on until it is whole; one reading of the site may end before that, by its budget."""
     with progress() as show:
         hands = _hands(show)
+        hands.tell(state)  # the first range takes its time
         while state.finished is None:
             after = sweeper.run(state, hands, asked=True)
             if after.finished is None and after.position == state.position:

@@ -211,7 +211,7 @@ def _how_many(scope: ExportScope) -> str:
     counted = f"{thousands(scope.count)} of {thousands(scope.total)} devices"
     filtered = f", filter {code(scope.filter)}" if scope.filter else ""
     cut = ", the list was cut" if scope.truncated else ""
-    partly = "" if scope.read is None or scope.read.whole else f" {scope.read.sentence}"
+    partly = "" if scope.read is None or scope.read.is_known else f" {scope.read.sentence}"
     return f"{counted}{filtered}{cut}.{partly}"
 
 
@@ -231,7 +231,7 @@ def _read(scope: ExportScope) -> dict[str, object]:
         "of": read.of,
         "at": None if read.at is None else iso(read.at),
         "way": read.way.value,
-        "complete": read.whole,
+        "complete": read.is_known,
     }
 
 

@@ -43,7 +43,10 @@ _WORDS: Final = {
 
 
 class HeadlessCommand(msgspec.Struct, frozen=True):
-    """Its words, and what of the list it does not say, each as the end of a sentence."""
+    """Its words, and what of the list it does not say, each as the end of a sentence.
+
+    Where it does not say all, it does not print the same: as a line it is then a comment, which runs nothing.
+    """
 
     words: tuple[str, ...]
     unsaid: tuple[str, ...] = ()
@@ -51,7 +54,8 @@ class HeadlessCommand(msgspec.Struct, frozen=True):
     @property
     def line(self) -> str:
         """The line for a shell."""
-        return shlex.join(self.words)
+        line = shlex.join(self.words)
+        return f"# not the same: {line}" if self.unsaid else line
 
     @property
     def told(self) -> str:

@@ -40,7 +40,8 @@ class RowsRead(msgspec.Struct, frozen=True):
     """Rows that were read of the devices that were counted, None where nobody has.
 
     `at` is when the oldest of them were, None until all were asked for once. A list is `whole` when it has as
-    many rows as were counted, or all were read after that.
+    many rows as were counted, or all were read after that. Of `ages_open` devices it is not known whether
+    they are in it: the list asks for an age, and theirs is only known to be "at least".
     """
 
     read: int
@@ -48,15 +49,32 @@ class RowsRead(msgspec.Struct, frozen=True):
     at: datetime | None
     whole: bool
     way: RowsWay = RowsWay.SWEEP
+    ages_open: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known which devices the list has: its rows were read, and their ages are known."""
+        return self.whole and not self.ages_open
 
     @property
     def sentence(self) -> str:
         """What is said where the number of devices of the list cannot be known, as a sentence."""
+        if self.whole and self.ages_open:
+            return ages_open_words(self.ages_open)
         if self.of is None:
             return f"Read up to {self.read:,} devices: the rows of the others are still to come."
         if self.read > self.of:
             return f"{self.of:,} devices were counted and {self.read:,} of them read before: some have moved."
         return f"Read up to {self.read:,} of {self.of:,} devices: the rows of the others are still to come."
+
+
+def ages_open_words(devices: int) -> str:
+    """What is said of devices whose age is only "at least", in a list that asks for an age, as a sentence."""
+    if devices == 1:
+        return 'The age of 1 device is only known as "at least" yet: it may be in the list or not.'
+    return (
+        f'The ages of {devices:,} devices are only known as "at least" yet: they may be in the list or not.'
+    )
 
 
 def states_of(selection: Selection, narrowed: DeviceFilter) -> tuple[EnrollmentState, ...]:

@@ -6,7 +6,7 @@ from comgmt.domain.columns import Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.list_state import ListStage, ListState
-from comgmt.domain.rows_read import RowsRead
+from comgmt.domain.rows_read import RowsRead, ages_open_words
 from comgmt.render.device_cells import error_words, state_words
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.groups import column_words
@@ -99,8 +99,15 @@ def _of(state: ListState) -> str:
     return f"{thousands(state.rows)} of {thousands(max(state.rows, state.of))}"
 
 
-def nothing_words(narrowed: DeviceFilter) -> str:
-    """Why a list that is known shows no device."""
+def ages_words(devices: int) -> str:
+    """As in "412 may be older": devices that may be in the list or not; "" where there is none."""
+    return f"{thousands(devices)} may be older" if devices else ""
+
+
+def nothing_words(narrowed: DeviceFilter, ages_open: int = 0) -> str:
+    """Why a list that is known shows no device; `ages_open` may pass or not."""
+    if ages_open:
+        return ages_open_words(ages_open)
     return "No device." if narrowed.empty else "No device passes the filter; Esc takes it away."
 
 

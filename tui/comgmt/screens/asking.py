@@ -65,6 +65,7 @@ class QuestionScreen(PickerScreen[AskingWay]):
         self._words = {key.id: console.here.help_of(key).replace("`", "") for key in TABLE}
         self._shown_for: str | None = None
         self._hurry = False
+        self._to_come = ""  # why a device may not be found yet
         self._places = 0  # how often what is typed stands on the screen below
         self._offered: tuple[str, ...] = ()
 
@@ -92,6 +93,7 @@ class QuestionScreen(PickerScreen[AskingWay]):
             if first:  # what takes no count is there in a blink, however large the fleet is
                 self._show(typed, first, problem)
             listed = await self.console.ask(lambda store: _list(store, typed, narrowed))
+            self._to_come = await self.console.ask(_to_come)
         except StoreError as trouble:
             self._show(typed, arranged(known), trouble.trouble.sentence)
             return
@@ -112,7 +114,7 @@ class QuestionScreen(PickerScreen[AskingWay]):
         total = f"{len(hits)} answers" if len(hits) != 1 else "1 answer"
         right = total if len(hits) == len(shown) else f"{len(shown)} of {total}"
         role: Role = "bad" if problem else "wait"
-        message = problem or f"Nothing answers to {typed!r}. {_HOW}"
+        message = problem or f"Nothing answers to {typed!r}. {self._to_come or _HOW}"
         self.show_found(found, right if found else "", message, role, keep=more)
         if self._hurry:
             self._hurry = False
@@ -213,6 +215,12 @@ def _met(store: StoreReader, typed: str, known: Sequence[QuestionHit]) -> list[Q
         for hit in known
     ]
     return [*counted, *store.device_hits(typed, _MOST + 1)]
+
+
+def _to_come(store: StoreReader) -> str:
+    """How many devices were read, where others are still to come; "" where all are there."""
+    rows = store.rows_read(_ALL)
+    return "" if rows is None or rows.whole else rows.sentence
 
 
 def _is_plain(narrowed: DeviceFilter) -> bool:

@@ -13,7 +13,7 @@ from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.enrollment import FAILURES, EnrollmentState
 from comgmt.render.line import Role
-from comgmt.render.list_words import counted, nothing_words, row_words, rows_words, uncounted
+from comgmt.render.list_words import ages_words, counted, nothing_words, row_words, rows_words, uncounted
 from comgmt.screens.keys import bindings
 from comgmt.screens.list_filter import ListFilter
 from comgmt.screens.listing import Listing, counted_of, first_of, grown, listing_of
@@ -227,7 +227,7 @@ class DeviceListScreen(TextSearchScreen):
         words = self.wanted.words(self.console, listing.rows)
         known = listing.rows is None or listing.rows.whole
         why = listing.unknown if known else words or listing.unknown
-        self.table.say(why or nothing_words(self.filter.in_force))
+        self.table.say(why or nothing_words(self.filter.in_force, listing.ages_open))
 
     async def rows_of(self, ids: Sequence[int]) -> list[DeviceRow]:
         """The devices of these ids, for the table."""
@@ -256,7 +256,7 @@ class DeviceListScreen(TextSearchScreen):
         known = known_state(self.list.selection, self.filter.in_force)  # then something else says it
         shared = None if listing.state is known else listing.state
         state = "" if shared is None else f"all {shared.short_label}"
-        return ", ".join(filter(None, (state, words, rows)))
+        return ", ".join(filter(None, (state, words, ages_words(listing.ages_open), rows)))
 
     @property
     def hidden_marks(self) -> int:

@@ -26,7 +26,8 @@ class Listing(msgspec.Struct, frozen=True):
 
     Of one that is not `whole` the ids so far, of the reading `generation`; where the next can be read page by
     page they come behind `page`. `found` is None until they were counted. `rows` is how far the rows behind
-    the list were read, of a site that counts. `state` is the one that all of them are in.
+    the list were read, of a site that counts; `ages_open` devices may be in it or not, by their age.
+    `state` is the one that all of them are in.
     """
 
     ids: "array[int]"
@@ -38,6 +39,7 @@ class Listing(msgspec.Struct, frozen=True):
     page: IdPage | None = None
     generation: int = 0
     rows: RowsRead | None = None
+    ages_open: int = 0
 
 
 def listing_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter, sort: Sort) -> Listing:
@@ -48,7 +50,9 @@ def listing_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter,
     ids = store.ids(selection, narrowed, sort)
     total = len(ids) if narrowed.empty else store.count(selection)
     rows = store.rows_read(selection, narrowed)
-    return Listing(ids, total, found=len(ids), rows=rows, state=shared_state(store, selection, narrowed))
+    state = shared_state(store, selection, narrowed)
+    open_ages = store.open_ages(selection, narrowed)
+    return Listing(ids, total, found=len(ids), rows=rows, state=state, ages_open=open_ages)
 
 
 def shared_state(store: StoreReader, selection: Selection, narrowed: DeviceFilter) -> EnrollmentState | None:
@@ -78,7 +82,8 @@ def counted_of(store: StoreReader, selection: Selection, narrowed: DeviceFilter,
     """The same listing with its numbers. Raises StoreError."""
     found = store.count(selection, narrowed)
     total = found if narrowed.empty else store.count(selection)
-    return msgspec.structs.replace(listing, found=found, total=total)
+    open_ages = store.open_ages(selection, narrowed)
+    return msgspec.structs.replace(listing, found=found, total=total, ages_open=open_ages)
 
 
 def grown(store: StoreReader, sort: Sort, listing: Listing) -> Listing | None:

@@ -1,6 +1,9 @@
 """A filter as a condition on `device`: all of its terms, each perhaps turned round."""
 
+from datetime import timedelta
 from typing import Final
+
+from msgspec.structs import replace
 
 from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import EnrollmentState
@@ -13,6 +16,7 @@ from comgmt.store.conditions import (
     Unread,
     all_of,
     among,
+    any_of,
     every,
     in_states,
     negated,
@@ -22,6 +26,7 @@ from comgmt.store.conditions import (
 from comgmt.store.gathered import Gathered
 from comgmt.store.looking import Match, Texts, needle
 from comgmt.store.narrow_texts import SHARED
+from comgmt.store.rows import AT_LEAST
 from comgmt.store.selecting import FAILED, selected
 from comgmt.store.texts import joined_text, state_text
 from comgmt.store.times import to_micros
@@ -43,6 +48,29 @@ def filtered(device_filter: DeviceFilter, texts: Texts, gathered: Gathered) -> C
     """
     terms = (_turned(term, _held(term, texts, gathered)) for term in device_filter.terms)
     return all_of(*terms, FAILED if device_filter.failures_only else EVERY)
+
+
+def open_by_age(device_filter: DeviceFilter, texts: Texts, gathered: Gathered) -> Condition | Unread:
+    """The devices that the filter may let through or not, since their age is only "at least"."""
+    open_ages = {term: _open(term, gathered) for term in device_filter.terms if _is_of_state(term)}
+    if not open_ages:
+        return NONE
+    others = replace(
+        device_filter, terms=tuple(term for term in device_filter.terms if term not in open_ages)
+    )
+    may = (any_of(_turned(term, _held(term, texts, gathered)), open_) for term, open_ in open_ages.items())
+    return all_of(filtered(others, texts, gathered), some(*open_ages.values()), *may)
+
+
+def _is_of_state(term: Term) -> bool:
+    return isinstance(term, AgeTerm) and term.age is not AgeWord.SILENT
+
+
+def _open(term: Term, gathered: Gathered) -> Condition:
+    """Younger than what the term compares with, as far as is known."""
+    span = term.span if isinstance(term, AgeTerm) else timedelta()
+    since = to_micros(gathered.taken_at - span)
+    return Condition(f"(state IS NOT NULL AND state_since > ? AND {AT_LEAST})", (since,))
 
 
 def _turned(term: Term, condition: Condition | Unread) -> Condition | Unread:

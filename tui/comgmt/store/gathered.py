@@ -174,8 +174,14 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
         """Why the members of a collection are not known, or None."""
         if collection_id in self.members:
             return None
-        not_read = f"The members of the collection {name or collection_id} were not read."
+        known = name or self._name_of(collection_id)
+        not_read = f"The members of the collection {known} were not read."
         return self.members_refused.get(collection_id, not_read)
+
+    def _name_of(self, collection_id: str) -> str:
+        """The name of a collection that something is deployed to; its id where none is known."""
+        names = (each.collection_name for each in self.deployments if each.collection_id == collection_id)
+        return next(filter(None, names), collection_id)
 
     def no_devices(self, deployment: Deployment, *numbers: DeploymentNumber) -> str | None:
         """Why not all devices behind these numbers of a deployment are known, or None."""

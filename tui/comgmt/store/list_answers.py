@@ -4,6 +4,8 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from comgmt.domain.audience import Audience
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
@@ -54,13 +56,21 @@ class ListAnswers(OpenedStore):
     def rows_read(self, selection: Selection, filter: DeviceFilter = _ALL) -> RowsRead | None:  # noqa: A002 - the word of the domain
         """How far the rows behind a list were read; None where every row is read at each refresh."""
         with self._told() as gathered:
-            return None if gathered is None else rows_read(self._connection, gathered, selection, filter)
+            rows = None if gathered is None else rows_read(self._connection, gathered, selection, filter)
+            if rows is None or gathered is None or gathered.rows_at is not None:
+                return rows
+            return replace(rows, ages_open=self._lists.open_ages(selection, filter, gathered))
+
+    def open_ages(self, selection: Selection, filter: DeviceFilter = _ALL) -> int:  # noqa: A002 - the word of the domain
+        """How many devices may be in a list or not: it asks for an age, and theirs is only "at least"."""
+        with self._told() as gathered:
+            return 0 if gathered is None else self._lists.open_ages(selection, filter, gathered)
 
     def uncounted(self, selection: Selection, filter: DeviceFilter = _ALL) -> str | None:  # noqa: A002 - the word of the domain
         """Why it is not known how many devices a list has; None where it is."""
         why = self.unread(selection, filter)
         rows = None if why else self.rows_read(selection, filter)
-        return why if rows is None or rows.whole else rows.sentence
+        return why if rows is None or rows.is_known else rows.sentence
 
     def _unread_rows(
         self,

@@ -18,7 +18,7 @@ from comgmt.domain.selection import Selection
 from comgmt.store.columns import sql_of
 from comgmt.store.columnwise import columnwise
 from comgmt.store.conditions import AMONG_IDS, EVERY, NONE, Condition, Unread, all_of, every
-from comgmt.store.filtering import filtered
+from comgmt.store.filtering import filtered, open_by_age
 from comgmt.store.gathered import Gathered
 from comgmt.store.looking import NearTexts, Shared, Texts, ThroughTexts
 from comgmt.store.orders import ORDERS
@@ -60,6 +60,15 @@ class Lists:
     def count(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> int:
         """How many devices there are."""
         where = self._where(selection, device_filter, gathered)
+        sql = f"SELECT count(*) FROM device WHERE {where.sql}"  # noqa: S608 - conditions of ours
+        return int(self._execute(sql, where.values).fetchone()[0])
+
+    def open_ages(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> int:
+        """How many devices may be in the list or not, since their age is only "at least"."""
+        open_ages = open_by_age(device_filter, self._through, gathered)
+        if open_ages == NONE:
+            return 0
+        where = _or_none(all_of(self.of_all(selection, DeviceFilter(), gathered), open_ages))
         sql = f"SELECT count(*) FROM device WHERE {where.sql}"  # noqa: S608 - conditions of ours
         return int(self._execute(sql, where.values).fetchone()[0])
 

@@ -29,6 +29,7 @@ from comgmt.domain.columns import BY_KEY, Column
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.list_question import ListQuestion
+from comgmt.domain.rows_read import ages_open_words
 from comgmt.domain.views import View
 
 _TEXT_NAMES: Final = {**{column.entry.exported: column for column in Column}, **BY_KEY}
@@ -76,14 +77,18 @@ def execute(  # noqa: PLR0913 - one argument an option
         _write(reading, wanted, limit, total, shape)
         rows = reading.store.rows_read(wanted.selection, wanted.filter)
         unmet = [] if total else unmet_words(reading.store, wanted.filter)
-    if not total and (rows is None or rows.whole):
-        say("No device matches.")
+        ages_open = reading.store.open_ages(wanted.selection, wanted.filter)
+    known = rows is None or rows.is_known
+    if not total and known:
+        say("No device matches." if not ages_open else "No device is known to match.")
     for sentence in unmet:
         say(sentence)
     if limit is not None and total > limit:
         say(f"{limit:,} of {total:,} devices; the list was cut by --limit.")
     missing = tell_unread_of_devices(reading.census)
-    if rows is None or rows.whole:
+    if known and ages_open:
+        say(ages_open_words(ages_open))
+    if rows is None or rows.is_known:
         return missing
     say(rows.sentence)
     return Exit.PARTIAL

@@ -57,11 +57,15 @@ def execute(
                 *setting_hits(text, told),
             ]
         )
+        rows = reading.store.rows_read(ALL_DEVICES)
         head = {"site": reading.census.site.site_code, "taken_at": iso(reading.census.taken_at)}
     shown, cut = _cut(found, limit)
     write_table(found_table(shown, {**head, "text": inert(text), "truncated": bool(cut)}), listed)
     if not found:
         say(f'Nothing answers to "{inert(text)}": no device, no code, no finding, no word.')
+        if rows is not None and not rows.whole:
+            say(rows.sentence)
+            return Exit.PARTIAL
     for kind in cut:
         say(f"More {kind.heading} answer to it than the {limit:,} that are listed; --limit shows more.")
     return Exit.DONE
