@@ -14,7 +14,7 @@ _CONTROLS: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _MOST_MARKS: Final = 4  # on one letter; no writing has more, only a text that wants to spill over its line
 
 
-@lru_cache(8192)
+@lru_cache(2048)
 def cells_of(text: str, *, ascii_only: bool = False, safe: bool = False) -> tuple[str, ...]:
     """The cells of `text`, as many as Rich counts, without controls; `ascii_only` and `safe` take twins."""
     if text.isascii() and text.isprintable():
