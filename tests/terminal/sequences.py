@@ -7,6 +7,7 @@ from typing import Final
 _ALLOWED: Final = (
     r"\x1b\[(?:\d{1,4}(?:;\d{1,4})?)?H",  # place the cursor
     r"\x1b\[\d{0,4}C",  # to the right
+    r"\r\n",  # words before and after the screen
     r"\r",  # to the begin of the line
     r"\x1b\[2J",  # wipe
     r"\x1b\[K|\x1b\[\d{1,4}X",  # erase to the end of the line, some cells
@@ -15,7 +16,6 @@ _ALLOWED: Final = (
     r"\x1b\[5n",  # are you well?
     r"\x1b\[[0-9;]*m",  # attributes and colors
     r"\x1b\[\?(?:1049|25|7|2004)[hl]",  # alternate screen, cursor, wrapping, bracketed paste
-    r"\r\n",  # words before and after the screen
     r"\x07",  # the bell
 )
 _ASKED: Final = r"\x1b\[\?2026\$p|\x1b\]11;\?\x1b\\|\x1b\[\?2026[hl]"  # and what a good answer allows
