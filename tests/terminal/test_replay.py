@@ -19,7 +19,7 @@ def recording(plain_site: Site, tmp_path: Path) -> Path:
     subprocess.run(
         (*COMGMT, "--config", str(plain_site.config), "collect", "--once", "--record", str(file)),
         cwd=ROOT,
-        env=plain_site.environment(),
+        env=plain_site.environment() | {"HOME": str(tmp_path)},  # a store of its own: one reading
         check=True,
         capture_output=True,
     )
