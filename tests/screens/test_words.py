@@ -261,6 +261,9 @@ def _must_say(row: PaneRow, reader: StoreReader) -> list[tuple[str, ...]]:
         found = reader.deployment(row.target.deployment_id)
         assert found is not None
         return [(f"{count:,}",) for count in (found.success, found.targeted, found.errors or 0) if count]
+    if row.unlisted:  # no list holds these devices alone
+        assert isinstance(census.funnel, FunnelTile)
+        return [(f"{census.funnel.scheduled_not_eligible:,}",)]
     assert isinstance(row.target, Selection)
     chosen = row.target.states or row.target.workloads
     labels = [
