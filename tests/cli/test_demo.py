@@ -17,9 +17,8 @@ Served = tuple["subprocess.Popen[str]", Path]
 
 
 @pytest.fixture
-def demo(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command with --demo, on a small fleet: what a large one costs is no part of this."""
-    monkeypatch.setattr("comgmt.cli.place.DEMO_DEVICES", 250)
+def demo(run: Run) -> Run:
+    """Run a command with --demo."""
 
     def with_demo(*arguments: str) -> Ran:
         return run(*arguments, "--demo")

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from zabbix_utils import ItemValue, Sender
 
 from comgmt.documents.plugin.checkmk import checkmk
-from comgmt.documents.plugin.document import check_document
+from comgmt.documents.plugin.document import check_table
 from comgmt.documents.plugin.nagios import nagios
 from comgmt.documents.plugin.prtg import CHANNELS, prtg
 from comgmt.documents.plugin.report import Figure, Report, RuleResult, Status, summary_of, worst
 from comgmt.documents.plugin.zabbix import zabbix
+from comgmt.documents.table import table_document
 from comgmt.domain.alerts.rules import Limit
 
 AT = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
@@ -214,7 +215,7 @@ def test_without_a_number_prtg_gets_an_error() -> None:
 
 
 def test_the_document_says_all_of_it() -> None:
-    found = check_document(msgspec.structs.replace(REPORT, stale="cm01 does not answer"))
+    found = table_document(check_table(msgspec.structs.replace(REPORT, stale="cm01 does not answer")))
     assert (found["schema"], found["status"], found["exit_code"]) == (1, "WARNING", 1)
     assert (found["stale"], found["stale_why"]) == (True, "cm01 does not answer")
     assert found["numbers"]["state.other"] is None

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from comgmt.cli.place import DEMO_DEVICES, DEMO_NAME, DEMO_SEED
+from comgmt.cli.place import DEMO_NAME
 from comgmt.collector.refresh import refresh
 from comgmt.demo.month import HOURS, Month
 from comgmt.demo.past import FLEET, RECORDING, unpack
@@ -30,6 +30,8 @@ from comgmt.store.files import open_to_write
 from comgmt.store.recording import record
 from comgmt.store.writer import StoreWriter
 
+DEVICES: Final = 5000
+SEED: Final = 1
 HOURLY_FROM: Final = HOURS - 7 * 24  # before it every third hour is enough
 _AWAY: Final = range(13 * 24 + 20, 14 * 24 + 6)  # the site was not reached in a night
 _LOST: Final = Trouble(
@@ -115,7 +117,7 @@ def main() -> int:
         if "--form" in sys.argv[1:]:
             pack(bring_to_form(folder), RECORDING)
             return 0
-        made = make(folder, DEMO_DEVICES, DEMO_SEED, _say)
+        made = make(folder, DEVICES, SEED, _say)
         for file, packed in zip(made, (FLEET, RECORDING), strict=True):
             pack(file, packed)
             before, after = file.stat().st_size, packed.stat().st_size

@@ -75,7 +75,6 @@ _FAILED: Final = (
     f"({_on(_F)} AND ((({_on(_H)} OR {_on(_A)}) AND {_NOT_THROUGH}) "
     f"OR ({_NO_JOIN} AND {_off(_L)} AND {_off(_S)})))"
 )
-_NO_TEXT: Final = "a text in any column, or in one that the site has otherwise"
 _CODE: Final = f"{_STATE}.EnrollmentStatusCode"
 
 

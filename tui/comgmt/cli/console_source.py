@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 OnState = Callable[[SourceState], None]
 _TELLING_SECONDS: Final = 2.0  # a console that is left does not wait long for a receiver
-_STEPS: Final = ("refresh_now", "pause", "resume")
 
 
 class PlacedSource:

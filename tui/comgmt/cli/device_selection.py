@@ -1,7 +1,7 @@
 """The options of `comgmt devices` as a selection, a filter and an order."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 
@@ -20,9 +20,6 @@ from comgmt.domain.text import inert
 from comgmt.domain.workloads import Workload
 
 _MOST_NAMED: Final = 8  # codes in one sentence
-Value = TypeVar("Value")
-
-
 ALL_DEVICES: Final = Selection(title="all devices")
 
 

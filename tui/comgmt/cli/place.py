@@ -26,8 +26,6 @@ from comgmt.store.sharing import owner_of
 
 _USUAL_PORTS: Final = (None, 5985, 5986)
 DEMO_NAME: Final = "demo"
-DEMO_DEVICES: Final = 5000
-DEMO_SEED: Final = 1
 DEMO_REFRESH: Final = 10  # seconds: a fleet that lives is worth watching
 
 

@@ -1,16 +1,12 @@
 """Times as options take them: a span that ends now (24h), a day (2026-11-20) or a moment in ISO 8601."""
 
 from datetime import datetime
-from typing import Final
 
 import click
 import msgspec
 
 from comgmt.cli.problems import CommandError
 from comgmt.domain.typed_times import HOW, typed_moment
-from comgmt.domain.typed_times import NOW as NOW_WORD
-
-NOW: Final = NOW_WORD
 
 
 class TimeRange(msgspec.Struct, frozen=True):

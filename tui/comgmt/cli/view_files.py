@@ -88,14 +88,6 @@ def read_views(path: Path) -> ReadViews:
     return ReadViews(views, (*problems, *_same_keys(path, views)))
 
 
-def load_views(path: Path) -> tuple[View, ...]:
-    """The views of a file, none where there is no file. Raises CommandError, a sentence a problem."""
-    read = read_views(path)
-    if read.problems:
-        raise CommandError(list(read.problems))
-    return read.views
-
-
 def view_named(name: str, path: Path) -> View:
     """The view of this name, in any case, whatever is wrong with others. Raises CommandError."""
     read = read_views(path)

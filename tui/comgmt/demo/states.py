@@ -58,7 +58,6 @@ _LAGGING: Final = (
     ("63", 3),
     ("12321", 3),
 )
-_UNTOLD: Final = (None, None, "8193", "1")  # masks of devices that are not enrolled
 
 
 def comanagement_row(draft: Draft, mask: int, rng: Random) -> SqlRow:

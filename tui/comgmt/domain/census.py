@@ -15,7 +15,6 @@ from comgmt.domain.records import SiteIdentity
 from comgmt.domain.ways import Counting, Means, TileWay
 from comgmt.domain.workloads import Workload
 
-SCHEMA: Final = 1
 ELIGIBLE_COLLECTION: Final = "Co-management Eligible Devices"
 
 Rest = ParamSpec("Rest")

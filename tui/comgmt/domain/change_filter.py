@@ -18,7 +18,6 @@ from comgmt.domain.filters import ErrorTerm, FilterProblemError, SetTerm, Term, 
 from comgmt.domain.near import instead
 
 _KIND: Final = re.compile(r'(!?)\s*kind:\s*(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
-NO_CODES: Final = frozenset({"none", "no code"})
 
 
 class ChangeGroup(str, Enum):

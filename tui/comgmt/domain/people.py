@@ -4,7 +4,7 @@ A group is read where its count is not that of its rows, or was read long ago: t
 count as it was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -63,12 +63,6 @@ def groups_to_read(
         flags = tuple(each.record for each in same if each.devices)
         found.append(PeoplesGroup(state, devices, flags, position))
     return tuple(sorted(found, key=lambda group: (not group.is_failed, group.devices)))
-
-
-def group_of(states: Iterable[EnrollmentState]) -> tuple[EnrollmentState, ...] | None:
-    """The groups that hold all devices in these states; None where some of them are in no group."""
-    wanted = tuple(states)
-    return wanted if wanted and all(state in PEOPLES_STATES for state in wanted) else None
 
 
 def _is_old(devices: int, before: GroupRead | None, now: datetime) -> bool:

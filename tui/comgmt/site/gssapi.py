@@ -16,7 +16,6 @@ from comgmt.site.system_library import load
 _NAME: Final = "libgssapi_krb5.so.2"  # its major number since 2007; a change would be another interface
 _MUTUAL, _SEQUENCE, _CONFIDENTIALITY, _INTEGRITY = 2, 8, 16, 32
 _WANTED: Final = _MUTUAL | _SEQUENCE | _CONFIDENTIALITY | _INTEGRITY
-_GOOD: Final = frozenset({0, 1})  # complete, and one more step
 _ERRORS: Final = 0xFFFF0000  # calling and routine errors; what is below informs only
 _INITIATE: Final = 1
 _DATA, _HEADER, _PADDING, _ALLOCATE = 1, 2, 9, 0x10000

@@ -21,7 +21,6 @@ from comgmt.store.recording import already_there, record
 class Asked(msgspec.Struct, frozen=True):
     """What the options said, besides where to read."""
 
-    once: bool
     sweep: bool
     recording: Path | None
     textfile: Path | None
@@ -50,7 +49,7 @@ def execute(
         for sentence in hidden(source, textfile):
             say(sentence)
         return Exit.DONE
-    asked = Asked(once, sweep, recording, textfile, listen)
+    asked = Asked(sweep, recording, textfile, listen)
     return _read_once(source, asked) if once else _keep_reading(source, asked)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
 
 import msgspec
 
@@ -26,17 +25,11 @@ from comgmt.domain.views import view_hits
 from comgmt.render.moments import iso
 from comgmt.store.reader import StoreReader
 
-_MOST: Final = 20
-
 
 def execute(
     *, words: tuple[str, ...], source: SourceChoice, answer: Answer, limit: int, listed: Listed
 ) -> int:
     """What TEXT may mean: devices by any part of name, user or id, codes, states, findings, views, words."""
-    """What TEXT may mean: devices by any part of name, user or id, codes, findings, views, words, settings.
-
-    A filter ('failed older:7d site:P01') is counted as a list; `comgmt devices --where` prints it.
-    """
     text = " ".join(words)
     if not text.strip():
         raise CommandError("What is looked for? Give a name, a user, a code or some words.")

@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from comgmt.documents.plugin.report import Report, numbers
-from comgmt.documents.table import Table, TableColumn, table_document
+from comgmt.documents.table import Table, TableColumn
 from comgmt.render.moments import iso
 
 _COLUMNS: Final = (
@@ -18,13 +18,8 @@ _COLUMNS: Final = (
 COLUMNS: Final = tuple(column.key for column in _COLUMNS)
 
 
-def check_document(report: Report) -> dict[str, Any]:
-    """The document of schema 1; a number that was not read is null."""
-    return table_document(check_table(report))
-
-
 def check_rows(report: Report) -> Table:
-    """The same for a format that has rows only: without rules, what the check says and each number."""
+    """The table for a format that has rows only: without rules, what the check says and each number."""
     table = check_table(report)
     if report.rules:
         return table
@@ -38,7 +33,7 @@ def _row(rule: str | None, status: str | None, value: float | None, sentence: st
 
 
 def check_table(report: Report) -> Table:
-    """An entry a rule; `numbers` stand beside them, null where one was not read."""
+    """An entry a rule, of schema 1; `numbers` stand beside them, null where one was not read."""
     return Table(
         name="rules",
         columns=_COLUMNS,

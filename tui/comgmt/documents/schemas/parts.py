@@ -5,7 +5,6 @@ from typing import Final
 from comgmt.documents.schemas.writing import keys, listed, maybe
 from comgmt.domain.workloads import Workload
 
-COMMAND: Final = keys("command:str shell:str elevated:bool")
 DEVICE: Final = keys(
     "resource_id:int name:str state:str? error:code? error_detail:str? state_since:time? failed:bool "
     "joined:str? comanaged:bool? workloads:[str]? authority:str? os_release:str? os_build:str? "
