@@ -9,9 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comgmt.domain.record_classes import ColumnKind
-from comgmt.site.values import CONVERTERS, MisfitError, boolean, integer, parse_time, text, time
+from comgmt.site.values import CONVERTERS, MisfitError, parse_time
 
 XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+
+
+integer = CONVERTERS[ColumnKind.INTEGER]
+boolean = CONVERTERS[ColumnKind.BOOLEAN]
+
+
+def text(element: Element) -> str | None:
+    found = CONVERTERS[ColumnKind.TEXT](element)
+    assert found is None or isinstance(found, str)
+    return found
+
+
+def time(element: Element) -> datetime | None:
+    found = CONVERTERS[ColumnKind.TIME](element)
+    assert found is None or isinstance(found, datetime)
+    return found
 
 
 def element(inner: str) -> Element:

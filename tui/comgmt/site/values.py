@@ -41,30 +41,6 @@ class MisfitError(ValueError):
     """The text is no value of the column's type."""
 
 
-def text(element: Element) -> str | None:
-    """Text made inert; nil is None, an empty element is the empty string, blanks are kept."""
-    return _text(cell(element))
-
-
-def integer(element: Element) -> int | None:
-    """A whole number between the lowest sint32 and the highest uint32."""
-    return _integer(element.text)
-
-
-def boolean(element: Element) -> bool | None:
-    """`true` or `false`, in any case, or 1 and 0."""
-    return _boolean(element.text)
-
-
-def time(element: Element) -> datetime | None:
-    """A point in time in UTC, from an element such as `<Datetime>` in any namespace, or from plain text.
-
-    It is an xs:dateTime, an xs:date or a CIM datetime; an interval is no point in time and does not fit. A
-    time without a zone is taken as UTC, since the provider says none (site/FACTS.md#times).
-    """
-    return _time(_inner(element))
-
-
 def cell(element: Element) -> CellText:
     """What an element holds, before its type is known."""
     value = element.text
@@ -110,10 +86,12 @@ def _shifted(moment: datetime, fraction: str | None) -> datetime:
 
 
 def _inner(element: Element) -> CellText:
+    """What stands in the element of an element, such as `<Datetime>` in any namespace, or in itself."""
     return (element[0] if len(element) else element).text
 
 
 def _text(value: CellText) -> str | None:
+    """Text made inert; nil is None, an empty element is the empty string, blanks are kept."""
     if not value or (value.isascii() and value.isprintable() and len(value) <= LONGEST):
         return value
     return inert(_BREAK.sub(" ", value))
@@ -125,6 +103,7 @@ def _raw_text(value: CellText) -> str | None:
 
 
 def _integer(value: CellText) -> int | None:
+    """A whole number between the lowest sint32 and the highest uint32."""
     if not value:
         return None
     if value.isdigit() and value.isascii() and len(value) < _DIGITS:
@@ -139,6 +118,7 @@ def _code(value: CellText) -> int | None:
 
 
 def _boolean(value: CellText) -> bool | None:
+    """`true` or `false`, in any case, or 1 and 0."""
     if value == "true":
         return True
     if value == "false":
@@ -149,6 +129,10 @@ def _boolean(value: CellText) -> bool | None:
 
 
 def _time(value: CellText) -> datetime | None:
+    """A point in time in UTC: an xs:dateTime, an xs:date or a CIM datetime; an interval does not fit.
+
+    A time without a zone is taken as UTC, since the provider says none (site/FACTS.md#times).
+    """
     if not value or not value.strip():
         return None
     return parse_time(value.strip())
