@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from comgmt.domain.gaps import Gap, gaps
+from comgmt.domain.gaps import Gap, gaps, moments_with_gaps, values_with_gaps
 from comgmt.domain.trend_rows import label_of, row_of, tile_of
 from comgmt.render.bars import sparkline
 from comgmt.render.glyphs import GlyphSet
@@ -47,18 +47,9 @@ class TrendReport(msgspec.Struct, frozen=True):
         """Where nothing was read."""
         return gaps(self.times, self.newest)
 
-    def with_gaps(self, values: TrendValues) -> tuple[list[datetime], list[int | None]]:
-        """Times and values with nothing in the middle of every gap, so that no line goes over it."""
-        after = dict(self.gaps)
-        moments: list[datetime] = []
-        found: list[int | None] = []
-        for at, value in zip(self.times, values, strict=True):
-            moments.append(at)
-            found.append(value)
-            if at in after:
-                moments.append(at + (after[at] - at) / 2)
-                found.append(None)
-        return moments, found
+    def with_gaps(self, values: TrendValues) -> TrendValues:
+        """The values with nothing in the middle of every gap."""
+        return values_with_gaps(values, self.times, self.gaps)
 
 
 def trend_document(report: TrendReport) -> dict[str, Any]:
@@ -83,7 +74,7 @@ def trend_text(report: TrendReport, width: int, glyphs: GlyphSet) -> str:
     lines = list(_table(report, width, glyphs))
     if len(report.rows) == 1:
         ((key, values),) = report.rows
-        moments, shown = report.with_gaps(values)
+        moments, shown = moments_with_gaps(report.times, report.gaps), report.with_gaps(values)
         lines += [(), *line_over_time(moments, [(label_of(key), shown)], width, _CHART_ROWS, glyphs)]
     readings = "1 reading" if len(report.times) == 1 else f"{thousands(len(report.times))} readings"
     lines += wrap_text(
@@ -131,8 +122,7 @@ def _table(report: TrendReport, width: int, glyphs: GlyphSet) -> Iterator[Line]:
             *(Span(" " + right(number, _NUMBER, glyphs)) for number in numbers),
         )
         if room >= _LEAST_SPARKS:
-            _, shown = report.with_gaps(values)
-            line = (*line, Span("  "), *sparkline(shown, room, glyphs))
+            line = (*line, Span("  "), *sparkline(report.with_gaps(values), room, glyphs))
         yield line
 
 

@@ -1,6 +1,6 @@
 """Gaps: times in which a site was not read, as far as the readings that are kept can tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -26,6 +26,28 @@ def gaps(times: Sequence[datetime], newest: datetime) -> list[Gap]:
         for before, later in pairwise(times)
         if later - before > _allowed(newest - before, usual)
     ]
+
+
+def moments_with_gaps(times: Sequence[datetime], found: Iterable[Gap]) -> tuple[datetime, ...]:
+    """The readings, and the middle of every gap between them."""
+    after = dict(found)
+    moments: list[datetime] = []
+    for at in times:
+        moments.append(at)
+        moments += [at + (after[at] - at) / 2] if at in after else []
+    return tuple(moments)
+
+
+def values_with_gaps(
+    values: Sequence[int | None], times: Sequence[datetime], found: Iterable[Gap]
+) -> tuple[int | None, ...]:
+    """The values at these moments: None in the middle of every gap, so that no line goes over it."""
+    starts = {start for start, _ in found}
+    shown: list[int | None] = []
+    for at, value in zip(times, values, strict=True):
+        shown.append(value)
+        shown += [None] * (at in starts)
+    return tuple(shown)
 
 
 def _allowed(age: timedelta, usual: timedelta) -> timedelta:

@@ -10,7 +10,7 @@ import msgspec
 from comgmt.domain.alerts.keys import number_of
 from comgmt.domain.census import FunnelStage
 from comgmt.domain.enrollment import FAILURES, SUCCESSES
-from comgmt.domain.gaps import Gap
+from comgmt.domain.gaps import Gap, moments_with_gaps, values_with_gaps
 
 NOT_KNOWN: Final = "not known yet"
 _GOOD: Final = frozenset(
@@ -82,23 +82,12 @@ class Growth(msgspec.Struct, frozen=True, kw_only=True):
 
     def with_gaps(self, key: str) -> Run:
         """The numbers at `moments`: None in the middle of every gap."""
-        values = iter(self.counts.get(key, (None,) * len(self.times)))
-        ends = {start for start, _ in self.gaps}
-        found: list[int | None] = []
-        for at in self.times:
-            found.append(next(values))
-            found += [None] * (at in ends)
-        return tuple(found)
+        return values_with_gaps(self.counts.get(key, (None,) * len(self.times)), self.times, self.gaps)
 
     @property
     def moments(self) -> tuple[datetime, ...]:
         """When the readings were, and the middle of every gap between them."""
-        after = dict(self.gaps)
-        found: list[datetime] = []
-        for at in self.times:
-            found.append(at)
-            found += [at + (after[at] - at) / 2] if at in after else []
-        return tuple(found)
+        return moments_with_gaps(self.times, self.gaps)
 
     def _sums(self, keys: Sequence[str]) -> list[int | None]:
         rows = [self.counts[key] for key in keys if key in self.counts]
