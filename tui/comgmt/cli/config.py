@@ -1,6 +1,5 @@
 """The configuration file: where it is, what it says, and what is wrong with it in one sentence each."""
 
-import difflib
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -35,6 +34,7 @@ from comgmt.cli.settings import (
 from comgmt.cli.tellers import teller_problems
 from comgmt.cli.toml_text import toml
 from comgmt.domain.alerts.rules import Rule
+from comgmt.domain.near import nearest
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.retention import Retention
 from comgmt.domain.text import inert
@@ -236,9 +236,9 @@ def _table(table: Mapping[str, Any], kind: type[Table], prefix: str, problems: l
 def _unknown(name: str, prefix: str, known: Mapping[str, SettingKey]) -> str:
     if name.lower().replace("-", "_") in {"password", "passwd", "pwd", "pass", "secret"}:
         return f"{prefix}{name} is not allowed: {_NEVER_KEPT}"
-    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.6)
-    if near:
-        return f"{prefix}{name} is not a key; {near[0]} is"
+    meant = nearest(name, known)
+    if meant is not None:
+        return f"{prefix}{name} is not a key; {meant} is"
     if not prefix and name in keys(SiteSettings):
         return f"{name} belongs to a site; move it below a line such as [sites.P01]"
     return f"{prefix}{name} is not a key; the keys here are {', '.join(known)}"
