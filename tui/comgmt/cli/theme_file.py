@@ -11,6 +11,7 @@ import tomli
 from comgmt.cli.problems import CommandError
 from comgmt.cli.safe_files import check_plain
 from comgmt.cli.theme_numbers import FIRST, LAST, nearest, numbers_of, shown_as
+from comgmt.cli.toml_file import tables_of
 from comgmt.cli.toml_text import toml, toml_key
 from comgmt.domain.near import instead
 from comgmt.domain.near import nearest as alike
@@ -21,7 +22,6 @@ from comgmt.render.theme_names import AUTO, NAMES
 
 FILE: Final = "themes.toml"
 _NUMBERS: Final = "256"
-_LARGEST: Final = 1 << 20  # octets
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _COLOR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 
@@ -46,28 +46,12 @@ def own_themes(config: Path, wanted: str = AUTO) -> ThemeTables:
 
 def read_themes(path: Path) -> ThemeTables:
     """The themes of a file by name, each with all its numbers for 256 colors. Raises CommandError."""
-    document = _document(path)
+    check_plain(path, "a file of themes")
     problems: list[str] = []
-    themes = {name: _theme(name, table, problems) for name, table in document.items()}
+    themes = {name: _theme(name, table, problems) for name, table in tables_of(path, "themes").items()}
     if problems:
         raise CommandError([inert(f"{path}: {problem}.") for problem in problems])
     return themes
-
-
-def _document(path: Path) -> dict[str, Any]:
-    if check_plain(path, "a file of themes") is None:
-        return {}
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-    except OSError as problem:
-        raise CommandError(f"{path} cannot be read: {problem.strerror or problem}.") from None
-    if len(data) > _LARGEST:
-        raise CommandError(f"{path} is larger than 1 MiB: it is no file of themes.")
-    try:
-        return tomli.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError) as problem:
-        raise CommandError(f"{path} is not TOML: {inert(str(problem))}.") from None
 
 
 def _theme(name: str, table: object, problems: list[str]) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from typing import Final
 
 import msgspec
 import platformdirs
-import tomli
 
 from comgmt.cli.config import default_path
 from comgmt.cli.problems import CommandError
 from comgmt.cli.source import SourceChoice
+from comgmt.cli.toml_file import tables_of
 from comgmt.cli.view_text import OddTextError, with_view, without_view
 from comgmt.domain.near import instead
 from comgmt.domain.text import inert
@@ -21,7 +21,6 @@ from comgmt.domain.views import ShelfError, View, ViewProblemError, WrittenView,
 
 FILE: Final = "views.toml"
 DEMO_FILE: Final = "demo-views.toml"
-_LARGEST: Final = 1 << 20
 _MINE: Final = 0o600
 _WRITE_BITS: Final = 0o777
 
@@ -77,9 +76,9 @@ def views_path(source: SourceChoice) -> Path:
 def read_views(path: Path) -> ReadViews:
     """The views of a file, none where there is no file; one that is wrong costs itself only."""
     try:
-        document = _document(path)
-    except ShelfError as problem:
-        return ReadViews(problems=(str(problem),))
+        document = tables_of(path, "views")
+    except CommandError as problem:
+        return ReadViews(problems=problem.sentences)
     found = {inert(name): _view(inert(name), table) for name, table in document.items()}
     views = tuple(each for each in found.values() if isinstance(each, View))
     problems = [
@@ -96,21 +95,6 @@ def view_named(name: str, path: Path) -> View:
         return view
     lacking = instead(name, [view.name for view in read.views], f"{path} has none")
     raise CommandError([*read.problems, inert(f'There is no view "{name}"{lacking}')])
-
-
-def _document(path: Path) -> dict[str, object]:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return {}
-    except OSError as problem:
-        raise ShelfError(f"{path} cannot be read: {problem.strerror or problem}.") from problem
-    if len(data) > _LARGEST:
-        raise ShelfError(f"{path} is larger than 1 MiB: it is no file of views.")
-    try:
-        return tomli.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError) as problem:
-        raise ShelfError(f"{path} is not TOML: {inert(str(problem))}.") from None
 
 
 def _view(name: str, table: object) -> View | str:
