@@ -48,6 +48,7 @@ OFFLINE = [
 ]
 ASKED = [
     ["status"],
+    ["check", "--cached"],
     ["devices", "--limit", "3"],
     ["device", "16777220"],
     ["find", "failed"],

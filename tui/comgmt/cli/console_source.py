@@ -97,7 +97,7 @@ class PlacedSource:
         """What looks for alerts, for as long as the console is there; None where there are no rules."""
         if self._config is None or not self._config.rules:
             return None
-        from comgmt.cli.watching import watch_of  # noqa: PLC0415 - few have alerts, and it pulls in HTTP
+        from comgmt.cli.watching import watch_of  # noqa: PLC0415 - few have alerts
 
         watch = watch_of(self._config, place.store, place.target.name)
         if watch is not None:

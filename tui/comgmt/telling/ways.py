@@ -10,7 +10,6 @@ from typing import Final, Protocol
 
 from comgmt.outside import find_program, neutral_folder
 from comgmt.telling.message import Message, plain
-from comgmt.telling.posting import Posting, TooLateError
 
 _PIPE: Final = 4096  # octets that a pipe takes on every system before anybody reads
 _HIDDEN: Final = ("COMGMT_PASSWORD",)
@@ -135,6 +134,8 @@ class Webhook:
 
     def _post(self, address: str, body: bytes, headers: dict[str, str]) -> int:
         import urllib3  # noqa: PLC0415 - only who tells somebody waits for it
+
+        from comgmt.telling.posting import Posting, TooLateError  # noqa: PLC0415 - see above
 
         try:
             return Posting(address, body, headers).run(self._seconds)

@@ -82,7 +82,7 @@ def _state(rule: Rule, store: StoreReader, since: datetime, now: datetime) -> Ru
 
 
 def _tell(source: SourceChoice, receiver: str) -> int:
-    from comgmt.cli.ways import ways_of  # noqa: PLC0415 - only this needs HTTP
+    from comgmt.cli.ways import ways_of  # noqa: PLC0415 - only this tells
     from comgmt.telling.message import Message  # noqa: PLC0415 - see above
     from comgmt.telling.ways import NotToldError  # noqa: PLC0415 - see above
 
