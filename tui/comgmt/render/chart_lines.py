@@ -1,21 +1,15 @@
-"""The lines of a chart made to fit: exactly a size, or without the empty ones at the end."""
+"""The lines of a chart made to fit a size exactly."""
 
 from collections.abc import Sequence
 
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import BLANK, Line, fit, plain, spelled
+from comgmt.render.line import BLANK, Line, fit, spelled
 from comgmt.render.wrapping import wrap_text
 
 
 def words_alone(text: str, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
     """A sentence in the place of a chart."""
     return padded(wrap_text(text, width), width, height, glyphs)
-
-
-def trimmed(lines: Sequence[Line]) -> list[Line]:
-    """`lines` without the empty ones at their end."""
-    last = max((place for place, line in enumerate(lines, 1) if plain(line).strip()), default=0)
-    return list(lines[:last])
 
 
 def padded(lines: Sequence[Line], width: int, height: int, glyphs: GlyphSet) -> list[Line]:

@@ -120,7 +120,6 @@ def history_lines(
     width: int,
     height: int,
     glyphs: GlyphSet,
-    cursor: datetime | None = None,
 ) -> list[Line]:
     """Exactly `height` lines of `width` cells: all counts of a tile over the range; blank without any."""
     tile = None if census is None else census.tiles()[key]
@@ -130,7 +129,7 @@ def history_lines(
         return padded(_told(growth, known, width, part.history), width, height, glyphs)
     if growth is None or not known or len(growth.times) < 2 or height < _LEAST_HISTORY:  # noqa: PLR2004 - a line needs two ends
         return padded([], width, height, glyphs)
-    lines = _History(growth, known, part.history, cursor).lines(width, height, glyphs)
+    lines = _History(growth, known, part.history).lines(width, height, glyphs)
     return padded(lines, width, height, glyphs)
 
 
@@ -160,7 +159,6 @@ class _History(msgspec.Struct, frozen=True):
     growth: Growth
     known: Sequence[KnownSeries]
     what: str
-    cursor: datetime | None
 
     def lines(self, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
         """Both charts, or the one."""
@@ -169,12 +167,12 @@ class _History(msgspec.Struct, frozen=True):
         ranked = sorted(known, key=lambda series: -_last(series))
         apart = len(ranked) > 1 and _last(ranked[0]) > _APART_FROM * _last(ranked[1])
         if not apart or height < 2 * _LEAST_HISTORY:
-            return line_over_time(times, known, width, height, glyphs, heading, cursor=self.cursor)
+            return line_over_time(times, known, width, height, glyphs, heading)
         rest = [series for series in known if series is not ranked[0]]
         first = max(_LEAST_HISTORY, height * 2 // 5)
         return [
-            *line_over_time(times, ranked[:1], width, first, glyphs, heading, cursor=self.cursor),
-            *line_over_time(times, rest, width, height - first, glyphs, cursor=self.cursor),
+            *line_over_time(times, ranked[:1], width, first, glyphs, heading),
+            *line_over_time(times, rest, width, height - first, glyphs),
         ]
 
 
