@@ -67,6 +67,11 @@ class DeviceFilter(msgspec.Struct, frozen=True):
         """Whether it lets every row through."""
         return not self.terms and not self.failures_only
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether its terms only look for texts, in any column."""
+        return all(isinstance(term, TextTerm) and term.column is None for term in self.terms)
+
 
 def text_filter(text: str, *, failures_only: bool = False) -> DeviceFilter:
     """The filter for one text in any column, as it is."""

@@ -12,7 +12,7 @@ from comgmt.domain.census import TileKey
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.filter_completion import completions
 from comgmt.domain.filter_language import parse_filter
-from comgmt.domain.filters import DeviceFilter, FilterProblemError, TextTerm
+from comgmt.domain.filters import DeviceFilter, FilterProblemError
 from comgmt.domain.findings import Finding
 from comgmt.domain.questions import HitKind, QuestionHit, arranged, known_hits, rank, setting_hits
 from comgmt.domain.selection import Scope, Selection
@@ -223,14 +223,9 @@ def _to_come(store: StoreReader) -> str:
     return "" if rows is None or rows.whole else rows.sentence
 
 
-def _is_plain(narrowed: DeviceFilter) -> bool:
-    """Whether it only looks for texts, in any column."""
-    return all(isinstance(term, TextTerm) and term.column is None for term in narrowed.terms)
-
-
 def _uncounted(typed: str, narrowed: DeviceFilter | None) -> list[QuestionHit]:
     """The list of a filter before it is counted; one that only looks for texts comes when it has devices."""
-    if narrowed is None or not narrowed.terms or _is_plain(narrowed):
+    if narrowed is None or not narrowed.terms or narrowed.is_plain:
         return []
     return [_listed(typed, plain=False)]
 
@@ -239,7 +234,7 @@ def _list(store: StoreReader, typed: str, narrowed: DeviceFilter | None) -> list
     """The devices that pass the text as a filter: the first answer where it is one, else after others."""
     if narrowed is None or not narrowed.terms:
         return []
-    plain = _is_plain(narrowed)
+    plain = narrowed.is_plain
     why = store.uncounted(_ALL, narrowed)
     devices = store.count(_ALL, narrowed) if why is None else None
     return [] if plain and not devices else [_listed(typed, plain=plain, devices=devices, why=why or "")]

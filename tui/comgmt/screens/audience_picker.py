@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from comgmt.domain.filter_language import parse_filter
-from comgmt.domain.filters import FilterProblemError, TextTerm
+from comgmt.domain.filters import FilterProblemError
 from comgmt.render.line import Line
 from comgmt.render.numbers import thousands
 from comgmt.render.picker_lines import action_line
@@ -70,14 +70,15 @@ class AudienceScreen(PickerScreen[str]):
         if not typed:
             return ""
         try:
-            terms = parse_filter(typed).terms
+            narrowed = parse_filter(typed)
         except FilterProblemError as problem:
             return str(problem)
-        plain = all(isinstance(term, TextTerm) and term.column is None for term in terms)
         row = PickerRow(typed, partial(self._line, f"devices that pass  {typed}", ""))
-        if terms and plain:
+        if narrowed.terms and narrowed.is_plain:
             rows.append(row)
-        elif terms:  # a name may have words of the filter language in it: whose name it is comes first
+        elif (
+            narrowed.terms
+        ):  # a name may have words of the filter language in it: whose name it is comes first
             named = any(each.name.casefold() == typed.strip().casefold() for each in self._audiences or ())
             rows.insert(len(rows) if named else 0, row)
         return ""

@@ -18,7 +18,7 @@ from comgmt.cli.told_settings import told_settings
 from comgmt.cli.view_files import read_views, views_path
 from comgmt.documents.lists.found import found_table
 from comgmt.domain.filter_language import parse_filter
-from comgmt.domain.filters import FilterProblemError, TextTerm
+from comgmt.domain.filters import FilterProblemError
 from comgmt.domain.questions import HitKind, QuestionHit, arranged, known_hits, setting_hits
 from comgmt.domain.text import inert
 from comgmt.domain.views import view_hits
@@ -91,7 +91,7 @@ def _list(text: str, store: StoreReader) -> list[QuestionHit]:
     except FilterProblemError as problem:
         say(f"As a filter: {inert(str(problem))}")
         return []
-    plain = all(isinstance(term, TextTerm) and term.column is None for term in narrowed.terms)
+    plain = narrowed.is_plain
     devices = store.count(ALL_DEVICES, narrowed) if store.uncounted(ALL_DEVICES, narrowed) is None else None
     if not narrowed.terms or (plain and not devices):
         return []
