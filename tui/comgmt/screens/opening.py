@@ -88,7 +88,7 @@ def joined_target(rows: Sequence[PaneRow]) -> PaneTarget | None:
     """What several marked rows open: their codes, or else their states, as one list; one row its own."""
     if len(rows) < 2:  # noqa: PLR2004 - there is nothing to join
         return rows[0].target if rows else None
-    selections = [_selection(row.target) for row in rows]
+    selections = [selection_behind(row.target) for row in rows]
     codes = tuple(dict.fromkeys(code for each in selections if each for code in each.every_code))
     if codes:
         named = [error_place(code if isinstance(code, int) else None).selection.title for code in codes]
@@ -99,7 +99,8 @@ def joined_target(rows: Sequence[PaneRow]) -> PaneTarget | None:
     return Selection(title=title, scope=Scope.COMANAGEMENT, states=states) if states else None
 
 
-def _selection(target: PaneTarget | None) -> Selection | None:
+def selection_behind(target: PaneTarget | None) -> Selection | None:
+    """The devices of a row as one list; None where it stands for something else."""
     if isinstance(target, ErrorTarget):
         return error_place(target.code).selection
     return target if isinstance(target, Selection) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from comgmt.domain.selection import Selection
 from comgmt.render.help_lines import RowHelp
 from comgmt.render.panes.build import PARTS
 from comgmt.render.panes.pane import ErrorTarget, PaneRow
@@ -12,7 +11,7 @@ from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.batch import Batch
 from comgmt.screens.copy_items import CopyItem, as_it_is, names_item
 from comgmt.screens.keys import bindings
-from comgmt.screens.opening import error_place, joined_target, place_of
+from comgmt.screens.opening import joined_target, place_of, selection_behind
 from comgmt.screens.places import QueryPlace
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from comgmt.domain.census import TileKey
     from comgmt.domain.commands import StepCommand
     from comgmt.domain.growth import Growth
+    from comgmt.domain.selection import Selection
     from comgmt.screens.console import Console
     from comgmt.widgets.pane_view import PaneView
 
@@ -85,10 +85,7 @@ class PaneScreen(ConsoleScreen):
 
     def selection_of(self, rows: Sequence[PaneRow]) -> Selection | None:
         """The devices behind these rows as one list; None where there is none."""
-        target = joined_target(rows) if len(rows) > 1 else rows[0].target if rows else None
-        if isinstance(target, ErrorTarget):
-            return error_place(target.code).selection
-        return target if isinstance(target, Selection) else None
+        return selection_behind(joined_target(rows))
 
     def batches(self) -> Sequence[Batch]:
         """The devices of the marked rows, else of the row under the cursor."""

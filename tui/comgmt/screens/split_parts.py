@@ -12,10 +12,10 @@ from comgmt.domain.splits import SplitField, Splits, older_of, part_of
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import STATE_ROLES, state_symbol
 from comgmt.render.numbers import thousands
-from comgmt.render.panes.pane import DeploymentTarget, ErrorTarget, PaneRow
+from comgmt.render.panes.pane import DeploymentTarget, PaneRow
 from comgmt.render.splits import SplitEntry, SplitTitle
 from comgmt.screens.batch import Batch
-from comgmt.screens.opening import error_place
+from comgmt.screens.opening import selection_behind
 from comgmt.screens.places import GroupsPlace, ListPlace, QueryPlace, ScreenPlace
 
 COUNTING: Final = "Counting the devices."
@@ -25,15 +25,9 @@ NOT_ALONE: Final = "No list holds these devices alone, so they are not split."
 
 def split_of(row: PaneRow) -> Selection | None:
     """The devices of a row that a split is of; None where it has none."""
-    match row.target:
-        case ErrorTarget(code):
-            return error_place(code).selection
-        case DeploymentTarget(deployment_id):
-            return Selection(title=row.hint.partition(" to ")[0], deployment_id=deployment_id)
-        case Selection():
-            return row.target
-        case _:
-            return None
+    if isinstance(row.target, DeploymentTarget):
+        return Selection(title=row.hint.partition(" to ")[0], deployment_id=row.target.deployment_id)
+    return selection_behind(row.target)
 
 
 def words_without_split(row: PaneRow | None) -> str:
