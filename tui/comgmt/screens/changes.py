@@ -11,10 +11,9 @@ from textual.widget import Widget
 from comgmt.documents.changes import change_cells
 from comgmt.documents.headless import HeadlessCommand, command_line
 from comgmt.domain.census import TileKey
-from comgmt.domain.change_filter import ChangeFilter, ChangeGroup, ChangeOrder, parse_change_filter
+from comgmt.domain.change_filter import ChangeFilter, ChangeGroup, ChangeOrder
 from comgmt.domain.changes import ChangeSort, ChangeSums, DeviceChange
 from comgmt.domain.filter_language import quoted
-from comgmt.domain.filters import FilterProblemError
 from comgmt.domain.selection import Selection
 from comgmt.render.change_list import (
     GROUP_WORDS,
@@ -33,6 +32,7 @@ from comgmt.screens.batch import Batch
 from comgmt.screens.change_batch import ChangeBatch
 from comgmt.screens.copy_items import CopyItem, as_it_is, names_item
 from comgmt.screens.keys import bindings
+from comgmt.screens.list_filter import ChangesFilter
 from comgmt.screens.places import ChangesPlace, DevicePlace, ListPlace
 from comgmt.screens.rows import RowsScreen
 from comgmt.store.change_lists import ChangeCount, ListedChange
@@ -82,11 +82,9 @@ class ChangesScreen(RowsScreen):
 
     def __init__(self, place: ChangesPlace) -> None:
         super().__init__(place)
-        self._typed, self._group = place.typed, place.group
+        self._group = place.group
         self._order = place.order
-        self._filter, self._problem = ChangeFilter(), ""
-        self._in_force = ""
-        self._take_filter(place.typed)
+        self.filter = ChangesFilter(place.typed)
         self._found: _ChangesFound | None = None
         self._asked: object = None
 
@@ -94,7 +92,7 @@ class ChangesScreen(RowsScreen):
         """The sums, the list, and the filter."""
         yield Drawn(id="sums")
         yield PaneView(self.glyphs, id="rows")
-        yield FilterLine(self._typed, id="filter")
+        yield FilterLine(self.filter.typed, id="filter")
 
     @property
     def filter_line(self) -> FilterLine:
@@ -112,11 +110,13 @@ class ChangesScreen(RowsScreen):
 
     def remembered(self) -> ChangesPlace:
         """The list with its filter, order and what it is counted by."""
-        return ChangesPlace(typed=self._in_force, order=self._order, group=self._group)
+        return ChangesPlace(typed=self.filter.narrowed_by, order=self._order, group=self._group)
 
     def show_data(self) -> None:
         """Ask again; the cursor stays on its row."""
-        in_background(self, partial(self._ask, self.span, self._filter, self._order, self._group), "rows")
+        in_background(
+            self, partial(self._ask, self.span, self.filter.in_force, self._order, self._group), "rows"
+        )
 
     async def _ask(
         self, span: ChangeSpan, narrowed: ChangeFilter, order: ChangeOrder, group: ChangeGroup | None
@@ -178,7 +178,7 @@ class ChangesScreen(RowsScreen):
         """Why there is no change to be known; "" where there is none."""
         if self._unread:
             return self._unread
-        return "" if self._filter.empty else "No change passes the filter; Esc takes it away."
+        return "" if self.filter.in_force.empty else "No change passes the filter; Esc takes it away."
 
     def right_of_crumbs(self) -> str:
         """How many changes of how many devices, how they are narrowed and ordered."""
@@ -193,28 +193,18 @@ class ChangesScreen(RowsScreen):
         )
         order = "" if self._order == ChangeOrder() else SORT_WORDS[self._order.by]
         turned = "turned round" if self._order.reverse else ""
-        narrowed = "" if self._filter.empty else "filtered"
+        narrowed = "" if self.filter.in_force.empty else "filtered"
         parts = (f"{thousands(count.changes)} {noun}{of}", narrowed, order, turned)
         return ", ".join(filter(None, parts))
 
     def hint(self, text: str, role: Role = "text") -> None:
         """What is wrong with the filter stays in sight until it is right."""
-        super().hint(self._problem or text, "bad" if self._problem else role)
-
-    def _take_filter(self, typed: str) -> bool:
-        """Narrow by what was typed; whether it can be used."""
-        self._typed = typed
-        try:
-            self._filter = parse_change_filter(typed)
-        except FilterProblemError as problem:
-            self._problem = str(problem)
-            return False
-        self._in_force, self._problem = typed, ""
-        return True
+        problem = self.filter.problem
+        super().hint(problem or text, "bad" if problem else role)
 
     def on_filter_line_typed(self, message: FilterLine.Typed) -> None:
         """Narrow as one types."""
-        if self._take_filter(message.text):
+        if self.filter.take(message.text):
             self.show_data()
         self.hint(self.pane.row.hint if self.pane.row else "")
 
@@ -230,7 +220,7 @@ class ChangesScreen(RowsScreen):
         """Esc takes marks away, then the counting, then the filter, before it leaves."""
         if self.pane.marked:
             self.pane.clear_marks()
-        elif self._typed or self.filter_line.input.has_focus:
+        elif self.filter.typed or self.filter_line.input.has_focus:
             self.filter_line.leave(clear=True)
         elif self._group is not None:
             self._count_by(None)
@@ -327,7 +317,7 @@ class ChangesScreen(RowsScreen):
             return
         term = "error:none" if not value else f"{by.value}:{quoted(value)}"
         self._group = None
-        self.filter_line.input.value = f"{self._in_force} {term}".strip()
+        self.filter_line.input.value = f"{self.filter.narrowed_by} {term}".strip()
         self.filter_line.display = True
 
     def copy_items(self) -> Sequence[CopyItem]:
@@ -356,7 +346,7 @@ class ChangesScreen(RowsScreen):
         count = counted.changes
         words = "the one change" if count == 1 else f"all {thousands(count)} changes of the list"
         self.console.outbox.export_changes(
-            ChangeBatch(span=self.span, filter=self._filter, order=self._order, words=words)
+            ChangeBatch(span=self.span, filter=self.filter.in_force, order=self._order, words=words)
         )
 
     def headless(self) -> HeadlessCommand:
@@ -366,7 +356,7 @@ class ChangesScreen(RowsScreen):
         if growth is not None:
             span = view.chosen.span(growth.until, view.looked)
             words += span.options(view.chosen) if view.at is None else span.moments()
-        words += ["--where", self._in_force.strip()] if self._in_force.strip() else []
+        words += ["--where", self.filter.narrowed_by.strip()] if self.filter.narrowed_by.strip() else []
         turned = "-" if self._order.reverse else ""
         words += [] if self._order == ChangeOrder() else [f"--sort={turned}{self._order.by.value}"]
         command = command_line("changes", *words, source=self.console.settings.source)
