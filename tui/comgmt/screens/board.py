@@ -20,10 +20,10 @@ from comgmt.render.panes.build import DIGITS
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.screens.arrangement import ORDER, around
 from comgmt.screens.audience_picker import AudienceScreen
+from comgmt.screens.charted import ChartedScreen
 from comgmt.screens.keys import bindings
 from comgmt.screens.list_filter import ListFilter
 from comgmt.screens.opening import maximized_place
-from comgmt.screens.panes import PaneScreen
 from comgmt.screens.places import BoardPlace, ListPlace, QueryPlace
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
@@ -34,7 +34,7 @@ _CHART_FROM = 30  # lines; below that the board alone
 _FRAMED_FROM = 24
 
 
-class BoardScreen(PaneScreen):
+class BoardScreen(ChartedScreen):
     """The board over its history. Left and right choose whose numbers Enter opens; `b` counts some alone."""
 
     BINDINGS: ClassVar = bindings(
@@ -56,18 +56,12 @@ class BoardScreen(PaneScreen):
         self._side = place.side
         self.filter = ListFilter(place.typed, failures_only=False)
         self._board: WorkloadBoard | None = None
-        self._drawn: tuple[object, ...] = ()
 
     def body(self) -> Iterable[Widget]:
         """The board and its history."""
         with Container(id="board"):
             yield PaneView(self.glyphs, TileKey.WORKLOADS, id="rows")
             yield Drawn(id="chart")
-
-    @property
-    def pane(self) -> PaneView:
-        """The board."""
-        return self.query_one("#rows", PaneView)
 
     @property
     def tile(self) -> TileKey | None:
@@ -122,21 +116,12 @@ class BoardScreen(PaneScreen):
         self.pane.set_content(build, Context(width=0, height=0, glyphs=self.glyphs))
 
     def _draw_chart(self) -> None:
-        chart = self.query_one("#chart", Drawn)
-        size = (chart.size.width, chart.size.height)
-        wanted = (self.readout.mark, size)
-        if not chart.display or min(size) < 1 or wanted == self._drawn:
-            return
-        self._drawn = wanted
-        in_background(self, partial(self._chart, chart, size), "chart")
-
-    async def _chart(self, chart: Drawn, size: tuple[int, int]) -> None:
         census, growth, glyphs = self.readout.census, self.growth, self.glyphs
 
-        def draw() -> list[Line]:
-            return history_lines(TileKey.WORKLOADS, census, growth, size[0], size[1], glyphs)
+        def draw(width: int, height: int) -> list[Line]:
+            return history_lines(TileKey.WORKLOADS, census, growth, width, height, glyphs)
 
-        chart.show(await self.console.draw(draw))
+        self.draw_chart(TileKey.WORKLOADS, draw)
 
     def headless(self) -> HeadlessCommand:
         """The board as it is narrowed."""

@@ -20,8 +20,9 @@ from comgmt.render.reading_words import reading_beside, reading_words
 from comgmt.render.splits import SplitEntry
 from comgmt.screens.arrangement import ORDER, around
 from comgmt.screens.batch import Batch
+from comgmt.screens.charted import ChartedScreen
 from comgmt.screens.keys import bindings
-from comgmt.screens.panes import PaneScreen, growth_sentence, tiles_command
+from comgmt.screens.panes import growth_sentence, tiles_command
 from comgmt.screens.places import BoardPlace, MaximizedPlace, QueryPlace
 from comgmt.screens.split_parts import (
     COUNTING,
@@ -44,7 +45,7 @@ _SPLIT_FROM = 18  # lines of a screen that has room for more than the rows
 _BOTH_FROM = 34  # and for the chart and the split below each other
 
 
-class MaximizedScreen(PaneScreen):
+class MaximizedScreen(ChartedScreen):
     """The rows keep their drill-through; the split is counted, and the chart drawn, off the event loop.
 
     Tab goes from the rows through the blocks of the split, then to the next pane.
@@ -78,7 +79,6 @@ class MaximizedScreen(PaneScreen):
         self._counting: tuple[int, Selection] | None = None
         self._said_of = ""  # the key of the row that was last told of
         self.crumb = place.tile.label
-        self._drawn: tuple[object, ...] = ()
 
     def body(self) -> Iterable[Widget]:
         """The rows beside the chart, and the split below."""
@@ -87,11 +87,6 @@ class MaximizedScreen(PaneScreen):
                 yield PaneView(self.glyphs, self._tile, id="rows")
                 yield Drawn(id="chart")
             yield SplitsView(self.glyphs, id="splits")
-
-    @property
-    def pane(self) -> PaneView:
-        """The rows."""
-        return self.query_one("#rows", PaneView)
 
     @property
     def splits(self) -> SplitsView:
@@ -253,24 +248,15 @@ class MaximizedScreen(PaneScreen):
         return Grown(selection.title if selection else row.key, row.counts)
 
     def _draw_chart(self) -> None:
-        chart = self.query_one("#chart", Drawn)
-        size, grown = (chart.size.width, chart.size.height), self._grown()
-        wanted = (self._tile, grown, self.readout.mark, size, self._cursor_at)
-        if not chart.display or min(size) < 1 or wanted == self._drawn:
-            return
-        self._drawn = wanted
-        in_background(self, partial(self._chart, chart, size, grown), "chart")
+        tile, grown, cursor = self._tile, self._grown(), self._cursor_at
+        readout, glyphs = self.readout, self.glyphs
 
-    async def _chart(self, chart: Drawn, size: tuple[int, int], grown: Grown) -> None:
-        readout, glyphs, cursor = self.readout, self.glyphs, self._cursor_at
-        whole = whole_of(self._tile, readout.shown)
-        series = [grown] if whole is None or whole.keys == grown.keys else [grown, whole]
+        def draw(width: int, height: int) -> list[Line]:
+            whole, past = whole_of(tile, readout.shown), readout.then is not None
+            series = [grown] if whole is None or whole.keys == grown.keys else [grown, whole]
+            return growth_lines(series, readout.growth, width, height, glyphs, cursor, past=past)
 
-        def draw() -> list[Line]:
-            past = readout.then is not None
-            return growth_lines(series, readout.growth, size[0], size[1], glyphs, cursor, past=past)
-
-        chart.show(await self.console.draw(draw))
+        self.draw_chart((tile, grown, cursor), draw)
 
     def go(self, tile: TileKey) -> None:
         """Show another tile here; workloads have a screen of their own."""
