@@ -74,7 +74,6 @@ class MaximizedScreen(ChartedScreen):
         self._cursor_at: datetime | None = None
         self._charted = False  # where there is room for one of both: the chart, since it was asked for
         self._counted: dict[tuple[int, Selection], Splits] = {}
-        self._split: Selection | None = None
         self._split_drawn: Selection | None = None  # whose bars, or why it has none, stand on the screen
         self._counting: tuple[int, Selection] | None = None
         self._said_of = ""  # the key of the row that was last told of
@@ -193,10 +192,15 @@ class MaximizedScreen(ChartedScreen):
         self._draw_chart()
         self._draw_split()
 
+    @property
+    def _split(self) -> Selection | None:
+        """The devices of the row under the cursor, where they are split; of the past none are kept."""
+        row = self.pane.row
+        return None if row is None or self.is_past else split_of(row)
+
     def _draw_split(self) -> None:
         """The split of the row: bars of another row never stand for it while its own are counted."""
-        row, generation = self.pane.row, self.readout.generation
-        selection = self._split = None if row is None or self.is_past else split_of(row)
+        row, selection, generation = self.pane.row, self._split, self.readout.generation
         if selection is None:
             self._split_drawn = None
             title = split_title(row, Splits(), self.glyphs)
@@ -236,9 +240,10 @@ class MaximizedScreen(ChartedScreen):
     def _bar(self) -> tuple[Selection, SplitField, SplitEntry] | None:
         """The bar that the keys are for: whose devices it parts, by what, and itself."""
         here = self.splits.here if self.in_split else None
-        if here is None or self._split is None or self._split != self._split_drawn:
+        split = self._split
+        if here is None or split is None or split != self._split_drawn:
             return None
-        return self._split, here[0].field, here[1]
+        return split, here[0].field, here[1]
 
     def _grown(self) -> Grown:
         row = self.pane.row
