@@ -10,6 +10,7 @@ from typing import Final
 
 from comgmt.collector import asked_values as values
 from comgmt.collector.asked_rows import ANY, IdsAsked, ListAsked, MembersAsked, RowsAsked, combined
+from comgmt.collector.class_values import COULD_ENROLL
 from comgmt.domain.authority import is_unknown
 from comgmt.domain.census import FunnelStage
 from comgmt.domain.client_os import ClientOs, OsGroup
@@ -29,7 +30,6 @@ from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.os_support import out_of_support
 from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS
 from comgmt.domain.records import ComanagementRecord
-from comgmt.domain.row_conditions import AnyOf, Equals, IsNull, Not
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.domain.slider import Slider, SliderPosition, sliders
 from comgmt.domain.text import inert
@@ -39,7 +39,6 @@ from comgmt.store.gathered import Gathered, Subject
 from comgmt.store.looking import needle
 
 NOTHING: Final = ListAsked((IdsAsked(()),))
-_NO_IDS: Final = ("", "00000000-0000-0000-0000-000000000000")
 _STAGES: Final = tuple(FunnelStage)
 _REACHED: Final = {
     FunnelStage.SCHEDULED: (*SUCCESSES, EnrollmentState.ENROLLING_HYBRID, EnrollmentState.SCHEDULED),
@@ -197,10 +196,8 @@ def _eligible(gathered: Gathered) -> ListAsked:
         return _unsaid("which devices are eligible is not known")
     if gathered.eligible is not None:
         return _members((gathered.eligible.collection_id,))
-    not_gone = AnyOf((Not(Equals("Decommissioned", 1)), IsNull("Decommissioned")))
-    has_id = (Not(Equals("AADDeviceID", text)) for text in _NO_IDS)
     able = values.clients(lambda os: os.group is OsGroup.WINDOWS_10_1709_AND_LATER)
-    return combined(able, ListAsked(((RowsAsked(SYSTEMS, (not_gone, *has_id)),),)))
+    return combined(able, ListAsked(((RowsAsked(SYSTEMS, COULD_ENROLL),),)))
 
 
 def _stage(of: Selection, gathered: Gathered) -> ListAsked:

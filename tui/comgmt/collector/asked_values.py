@@ -4,22 +4,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from comgmt.collector.asked_rows import ListAsked, MeansFlags, RowsAsked, ValueRule
-from comgmt.domain.client_os import WORKSTATION, ClientOs, client_os
+from comgmt.collector.class_values import CLIENTS, FLAGS, OS, flags_alone, system_of, text_of
+from comgmt.domain.client_os import ClientOs
 from comgmt.domain.columns import Column
-from comgmt.domain.enrollment import STATE_COLUMNS, EnrollmentState, enrollment_state, error_code
+from comgmt.domain.enrollment import EnrollmentState, enrollment_state, error_code
 from comgmt.domain.filters import TextTerm
 from comgmt.domain.record_classes import ACTIVITY, COMANAGEMENT, SYSTEMS, RecordClass
 from comgmt.domain.records import ComanagementRecord
-from comgmt.domain.row_conditions import (
-    AnyOf,
-    Contains,
-    Equals,
-    IsNull,
-    Not,
-    SiteValue,
-    SiteValues,
-    StartsWith,
-)
+from comgmt.domain.row_conditions import Contains, SiteValues
 from comgmt.domain.text import inert
 from comgmt.domain.workloads import workload_mask
 from comgmt.store.looking import Match, needle
@@ -30,11 +22,6 @@ MeansMask = Callable[[int | None], bool]
 MeansCode = Callable[[int | None], bool]
 MeansText = Callable[[str], bool]
 
-FLAG_COLUMNS: Final = (*STATE_COLUMNS, "ComgmtPolicyPresent")
-_FIELDS: Final = {column.name: column.field for column in COMANAGEMENT.columns}
-_OS: Final = ("OperatingSystemNameandVersion", "Build")
-CURRENT: Final = (Equals("Client", 1), AnyOf((Not(Equals("Obsolete", 1)), IsNull("Obsolete"))))
-CLIENTS: Final = (*CURRENT, StartsWith("OperatingSystemNameandVersion", WORKSTATION))
 # The columns of a list that are as one column of one class has them.
 _TEXTS: Final[dict[Column, tuple[RecordClass[Any], str]]] = {
     Column.AUTHORITY: (COMANAGEMENT, "Authority"),
@@ -46,7 +33,7 @@ _TEXTS: Final[dict[Column, tuple[RecordClass[Any], str]]] = {
 
 def flagged(means: MeansFlags) -> ListAsked:
     """The devices whose flags mean this."""
-    rule = ValueRule(FLAG_COLUMNS, lambda values: means(_record(values)))
+    rule = ValueRule(FLAGS, lambda values: means(flags_alone(values)))
     return ListAsked(((RowsAsked(COMANAGEMENT, rules=(rule,)),),))
 
 
@@ -60,16 +47,9 @@ def if_recorded(asked: ListAsked) -> ListAsked:
     return ListAsked(narrows=tuple(way[0] for way in asked.ways if isinstance(way, tuple)))
 
 
-def _record(values: SiteValues) -> ComanagementRecord:
-    flags: dict[str, Any] = {
-        _FIELDS[column]: bool(value) for column, value in zip(FLAG_COLUMNS, values, strict=True)
-    }
-    return ComanagementRecord(resource_id=0, **flags)
-
-
 def masked(means: MeansMask) -> ListAsked:
     """The devices whose workloads mean this."""
-    return _ruled(COMANAGEMENT, ("MDMWorkloads",), lambda values: means(workload_mask(_text(values[0]))))
+    return _ruled(COMANAGEMENT, ("MDMWorkloads",), lambda values: means(workload_mask(text_of(values[0]))))
 
 
 def coded(means: MeansCode) -> ListAsked:
@@ -84,32 +64,30 @@ def coded(means: MeansCode) -> ListAsked:
 
 def clients(means: Callable[[ClientOs], bool]) -> ListAsked:
     """The current clients whose system means this."""
-
-    def is_meant(values: SiteValues) -> bool:
-        found = client_os(*map(_text, values))
-        return found is not None and means(found)
-
-    return ListAsked(((RowsAsked(SYSTEMS, CLIENTS, (ValueRule(_OS, is_meant),)),),))
+    return ListAsked(((RowsAsked(SYSTEMS, CLIENTS, (_of_system(means),)),),))
 
 
 def of_clients(means: Callable[[ClientOs], bool]) -> ListAsked:
     """The devices, clients or not, whose system means this."""
+    return ListAsked(((RowsAsked(SYSTEMS, rules=(_of_system(means),)),),))
 
+
+def _of_system(means: Callable[[ClientOs], bool]) -> ValueRule:
     def is_meant(values: SiteValues) -> bool:
-        found = client_os(*map(_text, values))
+        found = system_of(values)
         return found is not None and means(found)
 
-    return _ruled(SYSTEMS, _OS, is_meant)
+    return ValueRule(OS, is_meant)
 
 
 def client_version(means: MeansText) -> ListAsked:
     """The devices whose client has a version that means this."""
-    return _ruled(SYSTEMS, ("ClientVersion",), lambda values: means(_text(values[0]) or ""))
+    return _ruled(SYSTEMS, ("ClientVersion",), lambda values: means(text_of(values[0]) or ""))
 
 
 def authority(means: MeansText) -> ListAsked:
     """The devices with an authority that means this."""
-    return _ruled(COMANAGEMENT, ("Authority",), lambda values: means(_text(values[0]) or ""))
+    return _ruled(COMANAGEMENT, ("Authority",), lambda values: means(text_of(values[0]) or ""))
 
 
 def with_text(term: TextTerm) -> ListAsked | None:
@@ -165,17 +143,17 @@ def _by_column(column: Column, match: Match) -> ListAsked | None:
     if column not in _TEXTS:
         return None
     of, name = _TEXTS[column]
-    return _ruled(of, (name,), lambda values: match((_text(values[0]) or "").casefold()))
+    return _ruled(of, (name,), lambda values: match((text_of(values[0]) or "").casefold()))
 
 
 def _of_site(match: Match) -> ListAsked:
     """A device is of the site that its record names, else of the one that its activity does."""
 
     def is_meant(values: SiteValues) -> bool:
-        return match((_text(values[0]) or "").casefold())
+        return match((text_of(values[0]) or "").casefold())
 
     def may_be(values: SiteValues) -> bool:
-        return not _text(values[0]) or is_meant(values)
+        return not text_of(values[0]) or is_meant(values)
 
     rule = ValueRule(("SiteCode",), is_meant)
     either = (RowsAsked(COMANAGEMENT, rules=(rule,)), RowsAsked(ACTIVITY, rules=(rule,)))
@@ -193,8 +171,8 @@ def _ruled(of: RecordClass[Any], columns: tuple[str, ...], means: Callable[[Site
 
 def _system(values: SiteValues) -> str:
     """The release as a list has it; of what is no Windows client the name that discovery gives."""
-    found = client_os(*map(_text, values))
-    return found.release if found is not None else (_text(values[0]) or "").removeprefix("Microsoft ")
+    found = system_of(values)
+    return found.release if found is not None else (text_of(values[0]) or "").removeprefix("Microsoft ")
 
 
 def _match(term: TextTerm) -> Match:
@@ -206,10 +184,6 @@ def _match(term: TextTerm) -> Match:
     return lambda text: regexes.found(looked_for, text)
 
 
-def _text(value: SiteValue) -> str | None:
-    return value if isinstance(value, str) else None
-
-
 # What a list says of a device without a co-management record, where it says anything.
 _WITHOUT_RECORD: Final = {Column.STATE: state_text(None), Column.WORKLOADS: workloads_text(None)}
 # The columns whose texts are ours, or of more than one class.
@@ -218,5 +192,5 @@ _OWN: Final[dict[Column, Callable[[Match], ListAsked]]] = {
     Column.STATE: lambda match: in_states(state for state in EnrollmentState if match(state_text(state))),
     Column.JOINED: lambda match: flagged(lambda record: match(joined_text(joined(record)))),
     Column.WORKLOADS: lambda match: masked(lambda mask: match(workloads_text(mask))),
-    Column.OS: lambda match: _ruled(SYSTEMS, _OS, lambda values: match(_system(values).casefold())),
+    Column.OS: lambda match: _ruled(SYSTEMS, OS, lambda values: match(_system(values).casefold())),
 }

@@ -11,26 +11,24 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from comgmt.collector.class_values import (
+    CLIENTS,
+    COULD_ENROLL,
+    CURRENT,
+    FIELDS,
+    FLAGS,
+    OS,
+    flags_alone,
+    system_of,
+    text_of,
+)
+from comgmt.collector.resolving import MOST_VALUES, any_of
 from comgmt.collector.source import Source
-from comgmt.domain.client_os import WORKSTATION, ClientOs, OsGroup, client_os
+from comgmt.domain.client_os import ClientOs, OsGroup
 from comgmt.domain.counted import ClientCount, Counted, FlagCount, MaskCount, WorkloadCount
-from comgmt.domain.enrollment import STATE_COLUMNS
 from comgmt.domain.record_classes import COMANAGEMENT, SYSTEMS, RecordClass
 from comgmt.domain.records import ComanagementRecord
-from comgmt.domain.row_conditions import (
-    AllOf,
-    AnyOf,
-    Equals,
-    IsNull,
-    Not,
-    RowCondition,
-    SiteValue,
-    SiteValues,
-    StartsWith,
-    is_not_set,
-    is_set,
-    is_value,
-)
+from comgmt.domain.row_conditions import RowCondition, SiteValues, is_not_set, is_set
 from comgmt.domain.source import TroubleKind
 from comgmt.domain.source_errors import PartError
 from comgmt.domain.ways import Total
@@ -40,20 +38,13 @@ from comgmt.store.gathered import Subject
 Key = TypeVar("Key")
 TellDoing = Callable[[str], None]
 
-MOST_VALUES: Final = 1_000
 CLIENTS_AGAIN: Final = timedelta(minutes=15)  # the tile says its age
 _AT_ONCE: Final = 40  # different values that one request counts together
 _FEW_APART: Final = 100  # devices that may have moved in a fleet of any size
 _SHARE_APART: Final = 20  # that part of a fleet, at most, moves while it is counted
-_FLAGS: Final = (*STATE_COLUMNS, "ComgmtPolicyPresent")
-_FIELDS: Final = {column.name: column.field for column in COMANAGEMENT.columns}
 _MASK: Final = ("MDMWorkloads",)
-_OS: Final = ("OperatingSystemNameandVersion", "Build")
-_CLIENT_COLUMNS: Final = (*_OS, "Client", "Obsolete")
-_NO_IDS: Final = ("", "00000000-0000-0000-0000-000000000000")
+_CLIENT_COLUMNS: Final = (*OS, "Client", "Obsolete")
 _COMANAGED: Final = (is_set("MDMEnrolled"), is_set("ComgmtPolicyPresent"))
-_CURRENT: Final = (Equals("Client", 1), AnyOf((Not(Equals("Obsolete", 1)), IsNull("Obsolete"))))
-_CLIENTS: Final = (*_CURRENT, StartsWith("OperatingSystemNameandVersion", WORKSTATION))
 _OF_CLASS: Final = frozenset({TroubleKind.MISSING, TroubleKind.PERMISSION})  # whatever is asked of it
 _OF_MOMENT: Final = frozenset({TroubleKind.TIMEOUT, TroubleKind.QUOTA, TroubleKind.LOST})
 
@@ -167,9 +158,9 @@ def count_could_enroll(source: Source) -> int | None:
 def having_flags(source: Source, record: ComanagementRecord) -> tuple[RowCondition, ...]:
     """The rows whose flags are those of a record, as far as the site has them."""
     lacking = source.missing.get(COMANAGEMENT.class_name, frozenset())
-    present = (column for column in _FLAGS if column not in lacking)
+    present = (column for column in FLAGS if column not in lacking)
     return tuple(
-        is_set(column) if getattr(record, _FIELDS[column]) else is_not_set(column) for column in present
+        is_set(column) if getattr(record, FIELDS[column]) else is_not_set(column) for column in present
     )
 
 
@@ -183,11 +174,11 @@ class _FleetCount:
     def states(self) -> dict[str, Any]:
         """The devices by their flags."""
         self._tell("counting enrollment states")
-        values = self._values(COMANAGEMENT, _FLAGS)
+        values = self._values(COMANAGEMENT, FLAGS)
         if self._count(COMANAGEMENT, COMANAGEMENT.never):
             raise UncountedError(f"The site counts rows of {COMANAGEMENT.class_name} that there cannot be.")
         before = self._count(COMANAGEMENT)
-        records = dict.fromkeys(map(_flags_alone, values))
+        records = dict.fromkeys(map(flags_alone, values))
         flags = [
             FlagCount(record, self._count(COMANAGEMENT, *having_flags(self._source, record)))
             for record in records
@@ -240,17 +231,17 @@ class _FleetCount:
         values = self._clients()
         if values is None:
             return {}
-        before = self._count(SYSTEMS, *_CLIENTS)
-        found = self._alike(SYSTEMS, _OS, values, _client_os, _CURRENT)
+        before = self._count(SYSTEMS, *CLIENTS)
+        found = self._alike(SYSTEMS, OS, values, system_of, CURRENT)
         return {
             "clients": tuple(ClientCount(os, devices) for os, devices in found.items()),
-            "systems": Total(before, self._count(SYSTEMS, *_CLIENTS)),
+            "systems": Total(before, self._count(SYSTEMS, *CLIENTS)),
         }
 
     def _clients(self) -> tuple[SiteValues, ...] | None:
         """The systems and builds of current clients; None where the site lacks a column for that."""
         try:
-            values = self._values(SYSTEMS, _OS, *_CLIENTS)
+            values = self._values(SYSTEMS, OS, *CLIENTS)
         except UncountedError:
             if self._lacks(SYSTEMS, _CLIENT_COLUMNS):
                 return None
@@ -260,10 +251,8 @@ class _FleetCount:
     def could_enroll(self) -> int:
         """The clients that could be co-managed."""
         values = self._clients() or ()
-        capable = tuple(value for value in values if _is_capable(_client_os(value)))
-        not_gone = AnyOf((Not(Equals("Decommissioned", 1)), IsNull("Decommissioned")))
-        has_id = (Not(Equals("AADDeviceID", text)) for text in _NO_IDS)
-        return self._count_alike(SYSTEMS, _OS, capable, (*_CURRENT, not_gone, *has_id))
+        capable = tuple(value for value in values if _is_capable(system_of(value)))
+        return self._count_alike(SYSTEMS, OS, capable, (*CURRENT, *COULD_ENROLL))
 
     def _lacks(self, of: RecordClass[Any], columns: Iterable[str]) -> bool:
         """Whether the site lacks one of these columns, as far as asking for them has shown."""
@@ -292,7 +281,7 @@ class _FleetCount:
     ) -> int:
         """The devices that have any of these values, which are all different."""
         return sum(
-            self._count(of, *conditions, _any_of(columns, values[start : start + _AT_ONCE]))
+            self._count(of, *conditions, *any_of(columns, values[start : start + _AT_ONCE]))
             for start in range(0, len(values), _AT_ONCE)
         )
 
@@ -329,34 +318,9 @@ def _questions(groups: Iterable[Sequence[SiteValues]]) -> int:
     return sum(ceil(len(group) / _AT_ONCE) for group in groups)
 
 
-def _flags_alone(values: SiteValues) -> ComanagementRecord:
-    """A record of flags only, in the order of the columns asked; one with no value is not set."""
-    flags: dict[str, Any] = {
-        _FIELDS[column]: bool(value) for column, value in zip(_FLAGS, values, strict=True)
-    }
-    return ComanagementRecord(resource_id=0, **flags)
-
-
-def _any_of(columns: Sequence[str], values: Sequence[SiteValues]) -> RowCondition:
-    return AnyOf(
-        tuple(
-            AllOf(tuple(is_value(column, value) for column, value in zip(columns, each, strict=True)))
-            for each in values
-        )
-    )
-
-
-def _client_os(values: SiteValues) -> ClientOs | None:
-    return client_os(*map(_text, values[:2]))
-
-
 def _is_capable(os: ClientOs | None) -> bool:
     return os is not None and os.group is OsGroup.WINDOWS_10_1709_AND_LATER
 
 
 def _mask(values: SiteValues) -> int | None:
-    return workload_mask(_text(values[0]))
-
-
-def _text(value: SiteValue) -> str | None:
-    return value if isinstance(value, str) else None
+    return workload_mask(text_of(values[0]))
