@@ -15,9 +15,8 @@ from comgmt.domain.authority import is_unknown
 from comgmt.domain.census import FunnelStage
 from comgmt.domain.client_os import ClientOs, OsGroup
 from comgmt.domain.columns import Column
-from comgmt.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentNumber
+from comgmt.domain.deployments import ALL_SYSTEMS, DeploymentNumber
 from comgmt.domain.enrollment import (
-    SUCCESSES,
     EnrollmentState,
     counts_as_failed,
     enrollment_state,
@@ -37,14 +36,10 @@ from comgmt.domain.workload_sides import Side
 from comgmt.domain.workloads import Workload
 from comgmt.store.gathered import Gathered, Subject
 from comgmt.store.looking import needle
+from comgmt.store.selecting import STAGE_STATES, collection_names, find_deployment
 
 NOTHING: Final = ListAsked((IdsAsked(()),))
 _STAGES: Final = tuple(FunnelStage)
-_REACHED: Final = {
-    FunnelStage.SCHEDULED: (*SUCCESSES, EnrollmentState.ENROLLING_HYBRID, EnrollmentState.SCHEDULED),
-    FunnelStage.ENROLLMENT_INITIATED: (*SUCCESSES, EnrollmentState.ENROLLING_HYBRID),
-    FunnelStage.ENROLLED: SUCCESSES,
-}
 
 
 def list_asked(question: ListQuestion, gathered: Gathered) -> ListAsked:
@@ -207,17 +202,15 @@ def _stage(of: Selection, gathered: Gathered) -> ListAsked:
     before = _STAGES.index(stage) - 1
     if before < 0:
         return NOTHING
-    return combined(_reached(_STAGES[before], gathered), _without(_REACHED[stage]))
+    return combined(_reached(_STAGES[before], gathered), _without(STAGE_STATES[stage]))
 
 
 def _reached(stage: FunnelStage, gathered: Gathered) -> ListAsked:
-    return _eligible(gathered) if stage is FunnelStage.ELIGIBLE else values.in_states(_REACHED[stage])
+    return _eligible(gathered) if stage is FunnelStage.ELIGIBLE else values.in_states(STAGE_STATES[stage])
 
 
 def _deployment(of: Selection, gathered: Gathered) -> ListAsked:
-    found: Deployment | None = next(
-        (each for each in gathered.deployments if each.deployment_id == of.deployment_id), None
-    )
+    found = find_deployment(of.deployment_id or "", gathered)
     targeted = of.deployment_number in {None, DeploymentNumber.TARGETED}
     if targeted and found is not None and found.collection_id is not None:
         return _members((found.collection_id,))
@@ -225,12 +218,11 @@ def _deployment(of: Selection, gathered: Gathered) -> ListAsked:
 
 
 def _collection(wanted: str, gathered: Gathered) -> ListAsked:
-    named = {each.collection_id: each.collection_name for each in gathered.deployments if each.collection_id}
-    if gathered.eligible is not None:
-        named[gathered.eligible.collection_id] = gathered.eligible.name
     plain = inert(wanted).casefold()
     found = (
-        number for number, name in named.items() if plain in {number.casefold(), (name or "").casefold()}
+        number
+        for number, name in collection_names(gathered).items()
+        if plain in {number.casefold(), (name or "").casefold()}
     )
     number = next(found, None)
     return (

@@ -79,10 +79,16 @@ def find_deployment(deployment_id: str, gathered: Gathered) -> Deployment | None
 
 def collections_read(gathered: Gathered) -> dict[str, str]:
     """Collections whose members are known, id to name: that of eligible devices and those of deployments."""
+    named = collection_names(gathered)
+    return {number: named.get(number) or number for number in gathered.members}
+
+
+def collection_names(gathered: Gathered) -> dict[str, str | None]:
+    """The collections that matter, id to name: those of deployments, and that of eligible devices."""
     named = {each.collection_id: each.collection_name for each in gathered.deployments if each.collection_id}
     if gathered.eligible is not None:
         named[gathered.eligible.collection_id] = gathered.eligible.name
-    return {number: named.get(number) or number for number in gathered.members}
+    return named
 
 
 def _collection(wanted: str, gathered: Gathered) -> Condition | Unread:
