@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from comgmt.collector import people
+from comgmt.collector import part_rows, people
 from comgmt.collector.courtesy import Courtesy
 from comgmt.collector.listed import ListHands, read_list
 from comgmt.collector.refresh import refresh
@@ -130,7 +130,7 @@ def test_the_groups_are_those_of_the_site_after_every_refresh(seed: int, path: P
 
 @pytest.mark.parametrize("seed", range(4))
 def test_few_rows_at_a_time_come_to_the_same(seed: int, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "IDS_AT_ONCE", 3)
+    monkeypatch.setattr(part_rows, "IDS_AT_ONCE", 3)
     monkeypatch.setattr(people, "PAGE", 2)
     fleet = _Fleet(seed, 80)
     _taken(fleet.source, path)

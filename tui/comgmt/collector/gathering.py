@@ -11,7 +11,7 @@ import msgspec
 from comgmt.collector.counting import count_could_enroll, count_fleet
 from comgmt.collector.deployment_devices import read_deployment_devices
 from comgmt.collector.policies import read_policies
-from comgmt.collector.source import Source
+from comgmt.collector.source import Source, lacking_columns
 from comgmt.domain.census import ELIGIBLE_COLLECTION
 from comgmt.domain.counted import Counted
 from comgmt.domain.deployments import ALL_SYSTEMS, PREFIX, Deployment, DeploymentNumber
@@ -179,7 +179,7 @@ class Gathering:
             site=self._source.identity,
             taken_at=taken_at,
             refused={subject: error.trouble.sentence for subject, error in self._refused.items()},
-            missing={name: tuple(sorted(columns)) for name, columns in self._source.missing.items()},
+            missing=lacking_columns(self._source),
             eligible=self._eligible,
             members=self._members,
             members_refused=self._members_refused,

@@ -4,7 +4,7 @@ Each page is committed by itself. The devices that the store has in the list and
 it are asked for by their ids at the end.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from functools import partial
@@ -17,12 +17,13 @@ import msgspec
 from comgmt.collector.asked_lists import list_asked
 from comgmt.collector.asked_rows import IdsAsked, ListAsked, ListWay, MembersAsked, RowConditions
 from comgmt.collector.class_rows import PAGE, ClassRows, DevicesPage, pages, sizes
+from comgmt.collector.part_rows import CLASSES, add_asked, by_ids, put_aside, silent
 from comgmt.collector.resolving import Resolved, UnsaidError, resolved
-from comgmt.collector.source import Source
+from comgmt.collector.source import Source, lacking_columns
 from comgmt.domain.list_question import ListQuestion, ListRead
 from comgmt.domain.list_state import ListStage, ListState
-from comgmt.domain.record_classes import ACTIVITY, COMANAGEMENT, MEMBERS, SYSTEMS, RecordClass
-from comgmt.domain.row_conditions import Among, Equals
+from comgmt.domain.record_classes import COMANAGEMENT, MEMBERS, RecordClass
+from comgmt.domain.row_conditions import Equals
 from comgmt.domain.source_errors import PartError
 from comgmt.store.gathered import MembersRead, Subject
 from comgmt.store.list_answers import NOTHING_READ
@@ -32,15 +33,9 @@ from comgmt.store.reader import StoreReader
 from comgmt.store.staging import StagedPart
 from comgmt.store.writer import StoreWriter
 
-IDS_AT_ONCE: Final = 50  # that one question names
 SECONDS: Final = 60  # of the pace that is set, for one list
 LEAST: Final = 1_000  # devices of a list that are read at any pace
 _UNCOUNTED: Final = 1 << 40
-_CLASSES: Final[dict[Subject, RecordClass[Any]]] = {
-    Subject.COMANAGEMENT: COMANAGEMENT,
-    Subject.SYSTEMS: SYSTEMS,
-    Subject.ACTIVITY: ACTIVITY,
-}
 
 
 class ListHands(msgspec.Struct, frozen=True):
@@ -56,7 +51,7 @@ class ListHands(msgspec.Struct, frozen=True):
 
 def most_devices(rows_per_second: float) -> int:
     """The devices of a list that are read when somebody opens it; the others are left to the sweep."""
-    return max(LEAST, round(rows_per_second * SECONDS / len(_CLASSES)))
+    return max(LEAST, round(rows_per_second * SECONDS / len(CLASSES)))
 
 
 def read_list(
@@ -128,7 +123,7 @@ class _OneList:
         self._hands.tell(self.state(ListStage.READING))
         if not asked.ways:
             raise UnsaidError(asked.why_not)
-        self._read_members(asked, known, most * len(_CLASSES))
+        self._read_members(asked, known, most * len(CLASSES))
         self._choose(asked)
         self._go_on(known.read)
         self._before = self._in_store()
@@ -223,7 +218,7 @@ class _OneList:
 
     def _class_rows(self, asked: Resolved) -> ClassRows:
         of = asked.asked.of
-        subject = next(each for each, known in _CLASSES.items() if known.class_name == of.class_name)
+        subject = next(each for each, known in CLASSES.items() if known.class_name == of.class_name)
         return ClassRows(subject, partial(self._rows_of, of, asked.conditions), self._from)
 
     def _pages_of_ids(self, ids: tuple[int, ...]) -> Iterator[DevicesPage]:
@@ -238,10 +233,8 @@ class _OneList:
             (within,) = self._way
             records = tuple(
                 record
-                for each in _batches(some)
-                for record in self._rows_of(
-                    within.asked.of, (Among(within.asked.of.key.name, each), *within.conditions)
-                )
+                for ids_asked in by_ids(within.asked.of, some)
+                for record in self._rows_of(within.asked.of, (*ids_asked, *within.conditions))
             )
             found = tuple(record.resource_id for record in records)
             yield DevicesPage(some[-1], len(some), found, {Subject.COMANAGEMENT: records})
@@ -264,14 +257,15 @@ class _OneList:
         self._found.update(page.found)
         with self._writer.part(Ids(frozenset(page.found))) as part:
             refused: dict[Subject, str] = {}
-            for subject in _CLASSES:
+            for subject in CLASSES:
                 records = page.records.get(subject, ())
                 if records:
-                    _adder(part, subject)(records, _silent)
+                    put_aside(part, subject, records)
                 given = {record.resource_id for record in records}
                 others = tuple(number for number in page.found if number not in given)
                 if others:
-                    refused |= self._add(part, subject, others)
+                    asked = by_ids(CLASSES[subject], others)
+                    refused |= add_asked(part, subject, self._source, asked, self._rows_of)
             part.commit(self._part_read(refused, self._put_members(part)))
 
     def _put_members(self, part: StagedPart) -> dict[str, MembersRead]:
@@ -279,29 +273,17 @@ class _OneList:
         read: dict[str, MembersRead] = {}
         for collection, members in self._members.items():
             if collection not in self._put:
-                part.add_members(collection, members, _silent)
+                part.add_members(collection, members, silent)
                 read[collection] = MembersRead(None, None, len(members))
                 self._put.add(collection)
         return read
-
-    def _add(self, part: StagedPart, subject: Subject, ids: Sequence[int]) -> dict[Subject, str]:
-        """Put aside what a class says of these devices; why it could not."""
-        of = _CLASSES[subject]
-        if of.class_name not in self._source.classes:
-            return {subject: f"This source has no {of.class_name}."}
-        try:
-            for some in _batches(ids):
-                _adder(part, subject)(self._rows_of(of, (Among(of.key.name, some),)), _silent)
-        except PartError as error:
-            return {subject: error.trouble.sentence}
-        return {}
 
     def _part_read(self, refused: dict[Subject, str], members: dict[str, MembersRead]) -> PartRead:
         return PartRead(
             site=self._source.identity,
             at=self._hands.clock(),
             refused=refused,
-            missing={name: tuple(sorted(columns)) for name, columns in self._source.missing.items()},
+            missing=lacking_columns(self._source),
             members=members,
         )
 
@@ -311,23 +293,5 @@ def _narrows(way: _Chosen) -> bool:
     return len(way.classes) == 1 and way.classes[0].asked.of.class_name == COMANAGEMENT.class_name
 
 
-def _adder(part: StagedPart, subject: Subject) -> Callable[[Any, Callable[[int], None]], int]:
-    adders: dict[Subject, Callable[[Any, Callable[[int], None]], int]] = {
-        Subject.COMANAGEMENT: part.add_comanagement,
-        Subject.SYSTEMS: part.add_systems,
-        Subject.ACTIVITY: part.add_activity,
-    }
-    return adders[subject]
-
-
-def _batches(ids: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        yield tuple(ids[start : start + IDS_AT_ONCE])
-
-
 def _too_many(collection: str, members: int | None) -> str:
     return f"the collection {collection} has {'uncounted' if members is None else f'{members:,}'} members"
-
-
-def _silent(_rows: int) -> None:
-    """Hear nothing."""

@@ -4,27 +4,27 @@ A group is read by its flags in the order of ids, piece by piece, each committed
 that the store has in the group and the site no longer gives are asked for by their ids.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from typing import Any, Final
 
 from comgmt.collector.asked_rows import RowConditions
 from comgmt.collector.counting import having_flags
-from comgmt.collector.part_writing import PartStaging
-from comgmt.collector.source import Source
+from comgmt.collector.part_rows import CLASSES, add_asked, by_ids, silent
+from comgmt.collector.source import Source, lacking_columns
 from comgmt.domain.census import Census
 from comgmt.domain.people import GroupRead, PeoplesGroup, groups_to_read
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.record_classes import ACTIVITY, COMANAGEMENT, SYSTEMS, RecordClass
 from comgmt.domain.records import ComanagementRecord
-from comgmt.domain.row_conditions import Above, AllOf, Among, AnyOf, Through
+from comgmt.domain.row_conditions import Above, AllOf, AnyOf, Through
 from comgmt.domain.source_errors import PartError
 from comgmt.store.gathered import Subject
 from comgmt.store.parts import LAST_ID, IdRange, Ids, PartRead
 from comgmt.store.people import BLOCK
+from comgmt.store.staging import StagedPart
 from comgmt.store.writer import StoreWriter
 
 Doing = Callable[[int, str], None]
@@ -33,8 +33,6 @@ SECONDS: Final = 2  # of the pace that is set, for the rows of one refresh
 PROVIDER_SECONDS: Final = 6.0  # after which no further piece is begun: where the site is slower than that
 PAGE: Final = 500  # devices of the first piece of a group: what a screen shows is there soon
 PIECE: Final = 2_000
-IDS_AT_ONCE: Final = 50  # ids that one question names
-_CLASSES: Final = 3
 
 
 def read_people(
@@ -84,7 +82,7 @@ class _People:
     @property
     def _may_go_on(self) -> bool:
         """Whether another piece may be read, by its rows and by what the provider has worked for this."""
-        return self.left >= _CLASSES and self._source.cost.seconds - self._begun < PROVIDER_SECONDS
+        return self.left >= len(CLASSES) and self._source.cost.seconds - self._begun < PROVIDER_SECONDS
 
     def read_group(self, group: PeoplesGroup) -> None:
         """Read a group from where it was left, to its end or that of what may be read."""
@@ -92,7 +90,7 @@ class _People:
         while self._may_go_on:
             self._tell(f"reading devices in the state {group.state.word}")
             try:
-                position = self._read_piece(group, position, min(size, self.left // _CLASSES))
+                position = self._read_piece(group, position, min(size, self.left // len(CLASSES)))
             except PartError:
                 return
             self._writer.note_group(group.state, GroupRead(self._clock(), position % LAST_ID))
@@ -103,7 +101,7 @@ class _People:
     def read_new(self, highest: int) -> None:
         """Read the devices that a site has made since: those above the highest id that is known of it."""
         end = (highest // BLOCK + 1) * BLOCK - 1
-        most = self.left // _CLASSES
+        most = self.left // len(CLASSES)
         if most == 0:
             return
         self._tell("looking for new devices")
@@ -117,10 +115,10 @@ class _People:
         except PartError:
             return
         with self._writer.part(scope) as part:
-            part.add_systems(systems, _silent)
-            part.add_comanagement(states, _silent)
+            part.add_systems(systems, silent)
+            part.add_comanagement(states, silent)
             within = _between(ACTIVITY.key.name, highest, through)
-            refused = self._add(part, Subject.ACTIVITY, lambda _key: [within])
+            refused = self._add(part, Subject.ACTIVITY, [within])
             part.commit(self._part_read(refused))
         self.parts += 1
 
@@ -137,12 +135,13 @@ class _People:
         numbers = sorted({*left, *(record.resource_id for record in states)})
         if not numbers:
             return through
-        for conditions in _by_ids(left, COMANAGEMENT.key.name):
+        for conditions in by_ids(COMANAGEMENT, left):
             states += self._rows(COMANAGEMENT, conditions)
         with self._writer.part(Ids(frozenset(numbers))) as part:
-            part.add_comanagement(states, _silent)
-            by_ids = partial(_by_ids, numbers)
-            refused = self._add(part, Subject.SYSTEMS, by_ids) | self._add(part, Subject.ACTIVITY, by_ids)
+            part.add_comanagement(states, silent)
+            refused: dict[Subject, str] = {}
+            for subject in (Subject.SYSTEMS, Subject.ACTIVITY):
+                refused |= self._add(part, subject, by_ids(CLASSES[subject], numbers))
             part.commit(self._part_read(refused))
         self.parts += 1
         return through
@@ -153,21 +152,8 @@ class _People:
         flags = AnyOf(tuple(AllOf(having_flags(self._source, each)) for each in group.flags))
         return self._rows(COMANAGEMENT, (flags,), size, after)
 
-    def _add(
-        self, part: PartStaging, subject: Subject, asked: Callable[[str], Iterable[RowConditions]]
-    ) -> dict[Subject, str]:
-        """Put aside what a class says of the devices that are `asked` for by its key; why it could not."""
-        systems = subject is Subject.SYSTEMS
-        of: RecordClass[Any] = SYSTEMS if systems else ACTIVITY
-        add: Callable[[Any, Callable[[int], None]], int] = part.add_systems if systems else part.add_activity
-        if of.class_name not in self._source.classes:
-            return {subject: f"This source has no {of.class_name}."}
-        try:
-            for conditions in asked(of.key.name):
-                add(self._rows(of, conditions), _silent)
-        except PartError as error:
-            return {subject: error.trouble.sentence}
-        return {}
+    def _add(self, part: StagedPart, subject: Subject, asked: Iterable[RowConditions]) -> dict[Subject, str]:
+        return add_asked(part, subject, self._source, asked, self._rows)
 
     def _rows(
         self,
@@ -187,7 +173,7 @@ class _People:
             site=self._source.identity,
             at=self._clock(),
             refused=refused,
-            missing={name: tuple(sorted(columns)) for name, columns in self._source.missing.items()},
+            missing=lacking_columns(self._source),
         )
 
     def _tell(self, doing: str) -> None:
@@ -196,12 +182,3 @@ class _People:
 
 def _between(key: str, after: int, through: int) -> RowConditions:
     return Above(key, after), Through(key, through)
-
-
-def _by_ids(ids: Sequence[int], key: str) -> Iterator[RowConditions]:
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        yield (Among(key, tuple(ids[start : start + IDS_AT_ONCE])),)
-
-
-def _silent(_rows: int) -> None:
-    """Hear nothing."""

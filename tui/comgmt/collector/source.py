@@ -73,6 +73,11 @@ class Source(Protocol):
         """Let go of the source."""
 
 
+def lacking_columns(source: Source) -> dict[str, tuple[str, ...]]:
+    """What a source is `missing` so far, as a store keeps it."""
+    return {name: tuple(sorted(columns)) for name, columns in source.missing.items()}
+
+
 class OpenSource(Protocol):
     """Opens a source, with its place bound; `on_query` hears every request, in the source's own language."""
 

@@ -12,7 +12,7 @@ from comgmt.collector.courtesy import Courtesy
 from comgmt.collector.gathering import ended
 from comgmt.collector.lists import ListsRead, read_lists
 from comgmt.collector.paced import PacedSource
-from comgmt.collector.source import Source
+from comgmt.collector.source import Source, lacking_columns
 from comgmt.domain.record_classes import ACTIVITY, COMANAGEMENT, SYSTEMS, RecordClass
 from comgmt.domain.row_conditions import Above, Through
 from comgmt.domain.source import TroubleKind
@@ -163,7 +163,7 @@ class _Sweeping:
             site=self._source.identity,
             at=self._hands.clock(),
             refused={subject: error.trouble.sentence for subject, error in refused.items()},
-            missing={name: tuple(sorted(columns)) for name, columns in self._source.missing.items()},
+            missing=lacking_columns(self._source),
             members=lists.members,
             devices=lists.devices,
             devices_refused=lists.devices_refused,

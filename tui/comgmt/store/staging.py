@@ -178,7 +178,10 @@ class Staging(Aside):
 
 
 class StagedPart(Aside):
-    """A part of the fleet under way; `commit` ends it. Its lists, if any, are whole ones."""
+    """A part of the fleet under way; `commit` ends it. Its lists, if any, are whole ones.
+
+    Rows of devices outside its scope are left out.
+    """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, keep: Retention, scope: PartScope) -> None:
         super().__init__(connection, path, keep)
@@ -187,7 +190,8 @@ class StagedPart(Aside):
     def commit(self, read: PartRead, tell: Tell = silent) -> PartDone:
         """Make the devices of the scope those that were put aside: others of it are no longer there.
 
-        Where systems or co-management states were refused nobody is removed.
+        Where systems or co-management states were refused nobody is removed. Raises StoreError; the store is
+        then as it was.
         """
         self.check_site(read.site)
         lists = (frozenset(self._members), frozenset(self._deployments))
