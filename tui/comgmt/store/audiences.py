@@ -7,6 +7,7 @@ import msgspec
 
 from comgmt.domain.audience import Audience, AudienceKind
 from comgmt.store.conditions import Condition, Unread, every, members
+from comgmt.store.counting import count
 from comgmt.store.gathered import Gathered
 from comgmt.store.selecting import collections_read
 
@@ -27,7 +28,7 @@ def audiences(
     known = gathered.no_rows() is None
     found = [
         Audience(
-            AudienceKind.COLLECTION, name, quoted(name), _count(connection, every(comanaged, members(number)))
+            AudienceKind.COLLECTION, name, quoted(name), count(connection, every(comanaged, members(number)))
         )
         for number, name in collections_read(gathered).items()
     ]
@@ -42,9 +43,3 @@ def audiences(
         found = [msgspec.structs.replace(each, devices=None) for each in found]
     kinds = list(AudienceKind)
     return tuple(sorted(found, key=lambda each: (kinds.index(each.kind), -(each.devices or 0), each.name)))
-
-
-def _count(connection: sqlite3.Connection, condition: Condition) -> int:
-    sql = f"SELECT count(*) FROM device WHERE {condition.sql}"  # noqa: S608 - a condition of ours
-    (count,) = connection.execute(sql, condition.values).fetchone()
-    return int(count)

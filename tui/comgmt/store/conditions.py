@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import msgspec
+from msgspec import json
 
 from comgmt.domain.client_os import OsGroup
 from comgmt.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentNumber
@@ -29,7 +30,6 @@ class Unread(msgspec.Struct, frozen=True):
 
 EVERY: Final = Condition("1")
 NONE: Final = Condition("0")
-AMONG_IDS: Final = "resource_id IN (SELECT value FROM json_each(?))"  # SQLite takes few values, but long ones
 
 
 def every(*conditions: Condition) -> Condition:
@@ -70,6 +70,11 @@ def among(column: str, values: Iterable[Value]) -> Condition:
     known = tuple(value for value in wanted if value is not None)
     found = Condition(f"{column} IN ({', '.join('?' * len(known))})", known)
     return some(found, Condition(f"{column} IS NULL")) if None in wanted else found
+
+
+def of_ids(ids: Iterable[int]) -> Condition:
+    """The devices of these ids, of any number: SQLite takes few values, but long ones."""
+    return Condition("resource_id IN (SELECT value FROM json_each(?))", (json.encode(list(ids)).decode(),))
 
 
 def in_states(states: Iterable[EnrollmentState]) -> Condition:

@@ -13,12 +13,12 @@ import msgspec
 
 from comgmt.domain.census import Census, TileKey
 from comgmt.domain.counted import Counted, numbers
-from comgmt.domain.enrollment import FAILURES, EnrollmentState
+from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.retention import Retention
-from comgmt.domain.rows_read import are_those_counted
+from comgmt.domain.rows_read import FAILED, are_those_counted
 from comgmt.domain.ways import Means, TileWay
-from comgmt.store.conditions import EVERY
-from comgmt.store.counting import census_of, findings_of
+from comgmt.store.conditions import EVERY, every
+from comgmt.store.counting import census_of, count, findings_of
 from comgmt.store.earlier import as_read, coverage_of, rows_at, with_rows
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import add_census, drop_newest, forget, newest_taken_at
@@ -31,7 +31,7 @@ from comgmt.store.meta import (
     save_groups,
     save_tallies,
 )
-from comgmt.store.own_rows import count_own, own_rows
+from comgmt.store.own_rows import own_rows
 from comgmt.store.selecting import FAILED as FAILED_DEVICES
 from comgmt.store.tallying import Kept, Tallies, base, count_all, tallies_of
 
@@ -127,7 +127,7 @@ class _Mixed:
         self._whole_at = gathered.rows_at
         self._groups = load_groups(connection)
         own = own_rows(connection, gathered.site.visible_to)
-        self._own_failed = None if own == EVERY else count_own(connection, own, FAILED_DEVICES)
+        self._own_failed = None if own == EVERY else count(connection, every(own, FAILED_DEVICES))
         possible = tallies_of(gathered)
         made = {name: Kept(_COUNTED, counts) for name, counts in numbers(counted).items() if name in possible}
         codes = {name: tally for name, tally in self._rows.items() if name.startswith(_OF_CODES)}
@@ -189,9 +189,7 @@ class _Mixed:
         rows = self._rows["states"].counts if "states" in self._rows else {}
         counts = numbers(self._counted).get("states", {})
         reads = (
-            self._groups.get(state)
-            for state in (*FAILURES, EnrollmentState.OTHER)
-            if rows.get(state.value) or counts.get(state.value)
+            self._groups.get(state) for state in FAILED if rows.get(state.value) or counts.get(state.value)
         )
         return all(read is not None and not read.position and read.at >= self._counted.at for read in reads)
 
@@ -206,7 +204,7 @@ class _Mixed:
         """When the rows of failed devices were read: those that were read longest ago."""
         found = [
             max(each for each in (self._group_at(state), self._whole_at, _NEVER) if each is not None)
-            for state in (*FAILURES, EnrollmentState.OTHER)
+            for state in FAILED
             if "states" in self._rows and self._rows["states"].counts.get(state.value)
         ]
         oldest = min(found, default=self._counted.at)

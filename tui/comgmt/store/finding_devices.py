@@ -1,15 +1,12 @@
 """Finding a device by what a person remembers of it: name, ids, user."""
 
 import sqlite3
-from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
-from msgspec import json
-
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.text import inert
-from comgmt.store.conditions import AMONG_IDS, Condition
+from comgmt.store.conditions import Condition, of_ids
 from comgmt.store.narrow_texts import found_in_blocks
 from comgmt.store.orders import OF_ENTRA_ID, OF_NAME, OF_USER
 from comgmt.store.rows import COLUMNS, device_row
@@ -43,7 +40,7 @@ def find_anywhere(connection: sqlite3.Connection, text: str, limit: int) -> list
     if len(found) >= limit or not wanted:
         return list(found.values())
     # Not in any order: where many hold it, the first that are met suffice.
-    _add(connection, found, _among(islice(found_in_blocks(connection, wanted.encode()), limit)), limit)
+    _add(connection, found, of_ids(islice(found_in_blocks(connection, wanted.encode()), limit)), limit)
     return list(found.values())[:limit]
 
 
@@ -81,10 +78,6 @@ def _begun(wanted: str, limit: int) -> tuple[Condition, ...]:
 def _with_domain(connection: sqlite3.Connection, wanted: str, limit: int) -> Condition:
     """Users whose domain begins so, among the devices that have a text that does."""
     begun = found_in_blocks(connection, (BETWEEN + wanted).encode())
-    found = _among(islice(begun, _ENOUGH * limit))
+    found = of_ids(islice(begun, _ENOUGH * limit))
     sql = f"{found.sql} AND user_domain_key >= ? AND user_domain_key < ?"
     return Condition(sql, (*found.values, wanted, wanted + _AFTER_ALL))
-
-
-def _among(ids: Iterable[int]) -> Condition:
-    return Condition(AMONG_IDS, (json.encode(list(ids)).decode(),))

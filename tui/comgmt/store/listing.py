@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any, Final
 
 import msgspec
-from msgspec import json
 
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.device import DeviceRow
@@ -17,7 +16,8 @@ from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Selection
 from comgmt.store.columns import sql_of
 from comgmt.store.columnwise import columnwise
-from comgmt.store.conditions import AMONG_IDS, EVERY, NONE, Condition, Unread, all_of, every
+from comgmt.store.conditions import EVERY, NONE, Condition, Unread, all_of, every, of_ids
+from comgmt.store.counting import count
 from comgmt.store.filtering import filtered, open_by_age
 from comgmt.store.gathered import Gathered
 from comgmt.store.looking import NearTexts, Shared, Texts, ThroughTexts
@@ -59,18 +59,15 @@ class Lists:
 
     def count(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> int:
         """How many devices there are."""
-        where = self._where(selection, device_filter, gathered)
-        sql = f"SELECT count(*) FROM device WHERE {where.sql}"  # noqa: S608 - conditions of ours
-        return int(self._execute(sql, where.values).fetchone()[0])
+        return count(self._connection, self._where(selection, device_filter, gathered))
 
     def open_ages(self, selection: Selection, device_filter: DeviceFilter, gathered: Gathered) -> int:
         """How many devices may be in the list or not, since their age is only "at least"."""
         open_ages = open_by_age(device_filter, self._through, gathered)
         if open_ages == NONE:
             return 0
-        where = _or_none(all_of(self.of_all(selection, DeviceFilter(), gathered), open_ages))
-        sql = f"SELECT count(*) FROM device WHERE {where.sql}"  # noqa: S608 - conditions of ours
-        return int(self._execute(sql, where.values).fetchone()[0])
+        selected_ones = self.of_all(selection, DeviceFilter(), gathered)
+        return count(self._connection, _or_none(all_of(selected_ones, open_ages)))
 
     def ids(
         self, selection: Selection, device_filter: DeviceFilter, sort: Sort, gathered: Gathered
@@ -123,8 +120,7 @@ class Lists:
 
     def _those(self, condition: Condition, ids: Sequence[int]) -> list[int]:
         """Those of some devices that meet a condition, in the order in which they are given."""
-        listed = Condition(AMONG_IDS, (json.encode(ids).decode(),))
-        both = every(listed, condition)
+        both = every(of_ids(ids), condition)
         sql = f"SELECT resource_id FROM device WHERE {both.sql}"  # noqa: S608 - ours
         there = {number for (number,) in self._execute(sql, both.values)}
         return [number for number in ids if number in there]

@@ -9,12 +9,10 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 
-from msgspec import json
-
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.filters import TextTerm
 from comgmt.domain.text import inert
-from comgmt.store.conditions import AMONG_IDS, EVERY, NONE, Condition, among, in_states, some
+from comgmt.store.conditions import EVERY, NONE, Condition, among, in_states, of_ids, some
 from comgmt.store.narrow_texts import found_in_blocks, matched_in_blocks
 from comgmt.store.regexes import Regexes
 from comgmt.store.texts import error_text, joined_text, shown_state
@@ -154,7 +152,7 @@ class ThroughTexts(NearTexts):
         ids = self._shared.ids(term, lambda: self._found(term))
         if len(ids) > RARE:
             return EVERY
-        return Condition(AMONG_IDS, (json.encode(ids.tolist()).decode(),)) if ids else NONE
+        return of_ids(ids) if ids else NONE
 
     def _found(self, term: TextTerm) -> Iterable[int]:
         if term.regex:

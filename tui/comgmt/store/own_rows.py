@@ -36,14 +36,6 @@ class OwnRows:
         return self._condition
 
 
-def count_own(connection: sqlite3.Connection, own: Condition, devices: Condition = EVERY) -> int:
-    """How many devices whose rows this user read meet a condition."""
-    both = every(own, devices)
-    sql = f"SELECT count(*) FROM device WHERE {both.sql}"  # noqa: S608 - conditions of ours
-    (found,) = connection.execute(sql, both.values).fetchone()
-    return int(found)
-
-
 def _readings(connection: sqlite3.Connection, who: str) -> tuple[list[int], list[int]]:
     """The readings of single devices: this user's, and others'."""
     own: list[int] = []

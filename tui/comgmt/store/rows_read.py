@@ -11,11 +11,13 @@ from comgmt.domain.list_question import ListRead
 from comgmt.domain.people import GroupRead
 from comgmt.domain.rows_read import FAILED, RowsRead, RowsWay, are_those_counted, states_of
 from comgmt.domain.selection import Selection
-from comgmt.store.conditions import EVERY, Condition, in_states
+from comgmt.store.conditions import EVERY, Condition, every, in_states
+from comgmt.store.counting import count
 from comgmt.store.gathered import Gathered
 from comgmt.store.lists_read import list_read
 from comgmt.store.meta import load_groups, load_tallies
-from comgmt.store.own_rows import count_own, own_rows
+from comgmt.store.own_rows import own_rows
+from comgmt.store.selecting import FAILED as FAILED_DEVICES
 from comgmt.store.sweeps import load_sweep
 
 
@@ -57,7 +59,7 @@ def _better(rows: RowsRead, by_itself: RowsRead | None) -> RowsRead:
 
 
 def _of_all(connection: sqlite3.Connection, gathered: Gathered, own: Condition) -> RowsRead:
-    read = count_own(connection, own)
+    read = count(connection, own)
     sweep = load_sweep(connection)
     about = None if sweep is None else sweep.about
     return RowsRead(read, about, gathered.rows_at, gathered.rows_at is not None)
@@ -68,7 +70,7 @@ def _in_states(
 ) -> tuple[int, int]:
     """The rows in these states that this user read, and the devices that were counted."""
     if own != EVERY:
-        return count_own(connection, own, _meant(states)), _counted(states, counted)
+        return count(connection, every(own, _meant(states))), _counted(states, counted)
     tallies = load_tallies(connection)
     if states == FAILED:
         errors = tallies.get("errors")
@@ -79,7 +81,7 @@ def _in_states(
 
 
 def _meant(states: tuple[EnrollmentState, ...]) -> Condition:
-    return Condition("failed = 1") if states == FAILED else in_states(states)
+    return FAILED_DEVICES if states == FAILED else in_states(states)
 
 
 def _counted(states: tuple[EnrollmentState, ...], counted: Counted) -> int:

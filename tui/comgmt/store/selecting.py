@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from msgspec import json
-
 from comgmt.domain.census import FunnelStage
 from comgmt.domain.deployments import ALL_SYSTEMS, Deployment, DeploymentNumber
 from comgmt.domain.enrollment import SUCCESSES, EnrollmentState
@@ -11,7 +9,6 @@ from comgmt.domain.explain import explain
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.domain.text import inert
 from comgmt.store.conditions import (
-    AMONG_IDS,
     EVERY,
     NONE,
     Condition,
@@ -25,6 +22,7 @@ from comgmt.store.conditions import (
     in_states,
     members,
     negated,
+    of_ids,
     some,
     unless,
 )
@@ -66,7 +64,7 @@ def selected(selection: Selection, gathered: Gathered) -> Condition | Unread:
         _stage(selection, gathered) if selection.stage is not None else EVERY,
         _deployment(selection, gathered) if selection.deployment_id is not None else EVERY,
         finding_condition(selection.finding, gathered) if selection.finding is not None else EVERY,
-        _marked(selection.marked) if selection.marked else EVERY,
+        of_ids(selection.marked) if selection.marked else EVERY,
         _collection(selection.collection, gathered) if selection.collection else EVERY,
         has_values((column, inert(value)) for column, value in selection.values),
     )
@@ -103,11 +101,6 @@ def _collection(wanted: str, gathered: Gathered) -> Condition | Unread:
     return Unread(
         f"The members of the collection {inert(wanted)} were not read; of these they were: {there}."
     )
-
-
-def _marked(ids: tuple[int, ...]) -> Condition:
-    """Any number of ids in one value, since SQLite takes a limited number of them."""
-    return Condition(AMONG_IDS, (json.encode(ids).decode(),))
 
 
 def _scope(scope: Scope, gathered: Gathered) -> Condition | Unread:
