@@ -146,9 +146,7 @@ class Lists:
         if where == EVERY and sort.column in ORDERS:
             yield from islice(self._all_rows(sort), limit)
             return
-        sql = f"SELECT {COLUMNS} FROM device WHERE {where.sql} ORDER BY {ordered(sort)} LIMIT ?"  # noqa: S608 - ours
-        cursor = self._execute(sql, (*where.values, -1 if limit is None else limit))
-        while found := cursor.fetchmany(_AT_ONCE):
+        for found in self._found(where, sort, limit):
             yield from map(device_row, found)
 
     def columns(
@@ -164,10 +162,14 @@ class Lists:
             yield from columns_of(self.stream(selection, device_filter, sort, limit, gathered))
             return
         where = self._where(selection, device_filter, gathered)
+        yield from map(columnwise, self._found(where, sort, limit))
+
+    def _found(self, where: Condition, sort: Sort, limit: int | None) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of the devices that meet a condition, in order, some at a time."""
         sql = f"SELECT {COLUMNS} FROM device WHERE {where.sql} ORDER BY {ordered(sort)} LIMIT ?"  # noqa: S608 - ours
         cursor = self._execute(sql, (*where.values, -1 if limit is None else limit))
         while found := cursor.fetchmany(_AT_ONCE):
-            yield columnwise(found)
+            yield found
 
     def _all_rows(self, sort: Sort) -> Iterator[DeviceRow]:
         with closing(walk(self._connection, sort)) as places:
