@@ -31,11 +31,6 @@ class RowsAsked(msgspec.Struct, frozen=True):
     conditions: RowConditions = ()
     rules: tuple[ValueRule, ...] = ()
 
-    @property
-    def is_all(self) -> bool:
-        """Whether every row of the class is asked for."""
-        return not (self.conditions or self.rules)
-
 
 class MembersAsked(msgspec.Struct, frozen=True):
     """The members of any of these collections."""

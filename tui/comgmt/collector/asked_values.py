@@ -16,7 +16,7 @@ from comgmt.domain.text import inert
 from comgmt.domain.workloads import workload_mask
 from comgmt.store.looking import Match, needle
 from comgmt.store.regexes import Regexes
-from comgmt.store.texts import error_text, joined_text, state_text, workloads_text
+from comgmt.store.texts import joined_text, state_text, workloads_text
 
 MeansMask = Callable[[int | None], bool]
 MeansCode = Callable[[int | None], bool]
@@ -130,11 +130,6 @@ def joined(record: ComanagementRecord) -> str | None:
     if record.hybrid_aad_joined:
         return "hybrid"
     return "entra" if record.aad_joined else None
-
-
-def with_error(match: Match) -> ListAsked:
-    """The devices whose code, as it is written, has a text; that they failed is for the caller to ask."""
-    return coded(lambda code: match(error_text(code, failed=True)))
 
 
 def _by_column(column: Column, match: Match) -> ListAsked | None:
