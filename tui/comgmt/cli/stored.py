@@ -1,5 +1,6 @@
 """What commands about the past ask: a store, or a recording, and the time that counts as now in it."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -24,14 +25,13 @@ def stored_site(source: SourceChoice) -> Iterator[tuple[SiteReading, datetime]]:
 def change_scope(reading: SiteReading, times: TimeRange, kinds: tuple[ChangeKind, ...] = ()) -> ChangeScope:
     """Of what the changes of a range are: what was read in it, and what not."""
     every = reading.store.reading_times(None)
-    inside = [at for at in every if times.since < at <= times.until]
-    before = [at for at in every if at <= times.since][-1:]
+    start, end = bisect_right(every, times.since), bisect_right(every, times.until)
     return ChangeScope(
         site=reading.census.site.site_code,
         since=times.since,
         until=times.until,
-        readings=len(inside),
+        readings=end - start,
         first=every[0] if every else None,
-        gaps=tuple(gaps([*before, *inside], reading.census.taken_at)),
+        gaps=tuple(gaps(every[max(0, start - 1) : end], reading.census.taken_at)),
         kinds=kinds,
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 _LEAST: Final = timedelta(hours=1)
 _TIMES: Final = 3  # so many times as long as readings are apart
+_SHORT: Final = _LEAST / _TIMES  # readings no further apart than this are never a reason to allow more
 # From these ages on fewer readings are kept: one an hour, one a day (see the history of the store).
 _HOURLY_FROM: Final = timedelta(days=7)
 _DAILY_FROM: Final = timedelta(days=90)
@@ -19,13 +20,29 @@ def gaps(times: Sequence[datetime], newest: datetime) -> list[Gap]:
 
     `newest` is the newest reading of all, by whose age fewer of the older ones are kept.
     """
-    steps = [later - before for before, later in pairwise(times) if newest - before < _HOURLY_FROM]
-    usual = max(_LEAST, _TIMES * sorted(steps)[len(steps) // 2]) if steps else _LEAST
+    usual = _usual(times, newest)
     return [
         (before, later)
         for before, later in pairwise(times)
         if later - before > _allowed(newest - before, usual)
     ]
+
+
+def _usual(times: Sequence[datetime], newest: datetime) -> timedelta:
+    """How far apart readings may be: by the middle one of all steps; the short ones are only counted.
+
+    A site that is read twice a minute has 20,000 of them.
+    """
+    short, long = 0, []
+    for before, later in pairwise(times):
+        if newest - before >= _HOURLY_FROM:
+            continue
+        if later - before <= _SHORT:
+            short += 1
+        else:
+            long.append(later - before)
+    middle = (short + len(long)) // 2
+    return max(_LEAST, _TIMES * sorted(long)[middle - short]) if short <= middle and long else _LEAST
 
 
 def moments_with_gaps(times: Sequence[datetime], found: Iterable[Gap]) -> tuple[datetime, ...]:

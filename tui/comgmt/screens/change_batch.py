@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import datetime, timezone
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -70,13 +71,12 @@ def _scope(store: StoreReader, batch: ChangeBatch, reading: Provenance) -> Chang
     since = from_micros(batch.span.since or 0)
     until = from_micros(batch.span.until or 0)
     every = store.reading_times(None)
-    inside = [at for at in every if since < at <= until]
-    before = [at for at in every if at <= since][-1:]
+    start, end = bisect_right(every, since), bisect_right(every, until)
     return ChangeScope(
         site=reading.site,
         since=since,
         until=until,
-        readings=len(inside),
+        readings=end - start,
         first=every[0] if every else None,
-        gaps=tuple(gaps([*before, *inside], reading.taken_at)),
+        gaps=tuple(gaps(every[max(0, start - 1) : end], reading.taken_at)),
     )

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import structs
 from textual.message import Message
 
+from comgmt.domain.moments import Moments
 from comgmt.domain.time_ranges import ChosenRange
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Readout(msgspec.Struct, frozen=True):
     growth: Growth | None = None
     view: Viewpoint = Viewpoint()
     then: Census | None = None
-    times: tuple[datetime, ...] = ()
+    times: Moments = Moments()
     early: Early | None = None
 
     @property
@@ -82,7 +83,7 @@ def read_out(store: StoreReader, view: Viewpoint, kept_look: Callable[[Census], 
     growth = None
     if shown is not None:
         growth = store.growth(view.chosen.span(shown.taken_at, view.looked), view.chosen.over)
-    times = tuple(store.reading_times(None))
+    times = store.reading_times(None)
     return Readout(generation, census, store.census_before(), growth, view, then, times)
 
 

@@ -1,12 +1,14 @@
 """What the numbers of a site did over a range, from the history: enough readings of it to draw, never all."""
 
 import sqlite3
+from bisect import bisect_left, bisect_right
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
 from comgmt.domain.gaps import Gap, gaps
 from comgmt.domain.growth import Growth, runs_with_losses, with_losses
+from comgmt.domain.moments import Moments
 from comgmt.domain.time_ranges import TimeSpan
 from comgmt.store.history import counts_at, load_trends_of, newest_taken_at, reading_times
 from comgmt.store.times import to_micros
@@ -27,7 +29,7 @@ def load_growth(connection: sqlite3.Connection, span: TimeSpan, over: str) -> Gr
     base = None if started is None else counts_at(connection, started)
     since = span.since if started is None else started
     trends = load_trends_of(connection, _readings(connection, since, span.until))
-    inside = [at for at in every if since is not None and at >= since]
+    inside = every[len(every) if since is None else bisect_left(every, since) :]
     return Growth(
         over=over,
         since=span.since,
@@ -48,16 +50,15 @@ def start_of(connection: sqlite3.Connection, since: datetime, until: datetime) -
     return _start(every, since, until, _newest(connection, until))
 
 
-def _start(every: list[datetime], since: datetime, until: datetime, newest: datetime) -> datetime | None:
-    before = [at for at in every if at <= since][-1:]
-    after = [at for at in every if at > since]
-    if not before:
+def _start(every: Moments, since: datetime, until: datetime, newest: datetime) -> datetime | None:
+    after = bisect_right(every, since)
+    if not after:
         return None
+    before = every[after - 1]
     near: timedelta = (until - since) / _NEAR
-    missing = any(start == before[0] for start, _ in gaps([*before, *after], newest))
-    if not missing or since - before[0] <= near:
-        return before[0]
-    return after[0] if after and after[0] - since <= near else None
+    if since - before <= near or all(start != before for start, _ in gaps(every[after - 1 :], newest)):
+        return before
+    return every[after] if after < len(every) and every[after] - since <= near else None
 
 
 def _newest(connection: sqlite3.Connection, known: datetime) -> datetime:

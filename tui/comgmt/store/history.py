@@ -15,6 +15,7 @@ from comgmt.domain.alerts.keys import number_of
 from comgmt.domain.census import COUNTED_FAILURES, Census, FunnelStage, FunnelTile, known_counts
 from comgmt.domain.findings import Finding
 from comgmt.domain.growth import LOST
+from comgmt.domain.moments import Moments
 from comgmt.domain.retention import KeptPast
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.times import from_micros, to_micros
@@ -176,13 +177,13 @@ def counts_at(connection: sqlite3.Connection, at: datetime) -> tuple[datetime, d
 
 def reading_times(
     connection: sqlite3.Connection, since: datetime | None, until: datetime | None = None
-) -> list[datetime]:
+) -> Moments:
     """When the readings after a time, and until another one, were taken, oldest first."""
     found = connection.execute(
         "SELECT taken_at FROM census WHERE taken_at > ? AND taken_at <= ? ORDER BY taken_at",
         (-1 if since is None else to_micros(since), _LATEST if until is None else to_micros(until)),
     )
-    return [from_micros(at) for (at,) in found]
+    return Moments(from_micros(at) for (at,) in found)
 
 
 def past_kept(connection: sqlite3.Connection) -> KeptPast:

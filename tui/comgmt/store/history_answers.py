@@ -6,6 +6,7 @@ from datetime import datetime
 from comgmt.domain.census import Census
 from comgmt.domain.changes import ChangeSums, DeviceChange
 from comgmt.domain.growth import Growth
+from comgmt.domain.moments import Moments
 from comgmt.domain.past import census_then
 from comgmt.domain.time_ranges import TimeSpan
 from comgmt.store.change_rows import ChangeSpan, stream_changes, sum_changes
@@ -90,7 +91,7 @@ class HistoryAnswers(OpenedStore):
         with self._told():
             return self._clean(sum_changes(self._connection, span))
 
-    def reading_times(self, since: datetime | None) -> list[datetime]:
+    def reading_times(self, since: datetime | None) -> Moments:
         """When readings were taken, of those after a time, oldest first."""
         with self._told():
             return reading_times(self._connection, since)

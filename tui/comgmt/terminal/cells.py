@@ -1,7 +1,9 @@
 """Text as cells: one entry a cell, "" after a wide character; nothing in it can steer a terminal."""
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+from sys import intern
 from typing import Final
 
 from rich.cells import get_character_cell_size, split_graphemes
@@ -11,14 +13,19 @@ from comgmt.terminal.twins import safe_twin, twin
 _JOINER: Final = "\N{ZERO WIDTH JOINER}"
 _MARKS: Final = frozenset({"Mn", "Me", "Mc"})
 _CONTROLS: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_REMEMBERED: Final = 512  # texts that are not ASCII: a large screen shows 200, and each is some kB of memory
 _MOST_MARKS: Final = 4  # on one letter; no writing has more, only a text that wants to spill over its line
 
 
-@lru_cache(2048)
-def cells_of(text: str, *, ascii_only: bool = False, safe: bool = False) -> tuple[str, ...]:
+def cells_of(text: str, *, ascii_only: bool = False, safe: bool = False) -> Sequence[str]:
     """The cells of `text`, as many as Rich counts, without controls; `ascii_only` and `safe` take twins."""
     if text.isascii() and text.isprintable():
-        return tuple(text)
+        return text
+    return _cells_of(text, ascii_only=ascii_only, safe=safe)
+
+
+@lru_cache(_REMEMBERED)
+def _cells_of(text: str, *, ascii_only: bool, safe: bool) -> tuple[str, ...]:
     while text.startswith(_JOINER):  # what a joiner joins counts nothing, also without a letter before it
         text = text[2:]
     cells: list[str] = []
@@ -31,7 +38,7 @@ def cells_of(text: str, *, ascii_only: bool = False, safe: bool = False) -> tupl
         else:
             base = safe_twin(base) if safe else base
             blanks = " " * (width - get_character_cell_size(base))
-            cells += [base + marks + blanks, *[""] * (width - 1)]
+            cells += [intern(base + marks + blanks), *[""] * (width - 1)]
     return tuple(cells)
 
 
