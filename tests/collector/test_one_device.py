@@ -15,7 +15,9 @@ from comgmt.collector.meant import MOST_MEANT
 from comgmt.collector.naming import AT_ONCE
 from comgmt.collector.one_device import MANY, read_device
 from comgmt.demo.server import DemoServer
+from comgmt.demo.wql_errors import InvalidQueryError
 from comgmt.documents.device import device_document, device_markdown
+from comgmt.domain.census import ELIGIBLE_COLLECTION
 from comgmt.domain.device import Device
 from comgmt.domain.diagnosis import diagnose
 from comgmt.domain.selection import Selection
@@ -24,6 +26,7 @@ from comgmt.site.site import open_site
 from comgmt.site.transport import SiteTransport
 from comgmt.store.reader import StoreReader
 from comgmt.store.writer import StoreWriter
+from tests.bench.relay import Relay
 from tests.collector.sites import read, target
 
 EVERY = Selection(title="all")
@@ -133,6 +136,70 @@ def test_it_is_few_octets_and_no_reading(
     kept.close()
 
 
+def test_on_the_wire_it_is_few_octets_too(site: DemoServer, swept: Path, tmp_path: Path) -> None:
+    """Sign-in, headers and seals of messages included, both ways; documents of policies are known."""
+    with Relay(site.url) as relay, closing(StoreReader.open(swept)) as whole:
+        eligible = [row for row in map(whole.device, whole.ids(EVERY)) if row is not None and row.eligible]
+        for device in Random(7).sample(eligible, 12):
+            before, number = relay.octets, device.row.resource_id
+            alone(site, swept, str(number), tmp_path, url=relay.url, known_code="P01").close()
+            listed = sum(each.number is not None for each in device.deployments)
+            missed = sum(bool(each.member) for each in device.deployments) > listed
+            # A deployment that lists it behind none of its four numbers is asked for all of them.
+            assert 30_000 < relay.octets - before < (58_500 if missed else 50_000), number
+
+
+def test_an_eligible_device_tells_by_its_membership_which_collection_that_is(
+    site: DemoServer, swept: Path, tmp_path: Path
+) -> None:
+    with closing(StoreReader.open(swept)) as whole:
+        devices = [found for found in map(whole.device, whole.ids(EVERY)) if found is not None]
+        for eligible in (True, False):
+            device = next(each for each in devices if each.eligible is eligible)
+            before = len(site.queries)
+            with closing(alone(site, swept, str(device.row.resource_id), tmp_path)) as found:
+                assert shown(found.device(device.row.resource_id)) == shown(device)
+            by_name = [query for query in site.queries[before:] if " FROM SMS_Collection WHERE" in query]
+            assert sum(query.startswith("SELECT CollectionID, Name") for query in by_name) == (not eligible)
+
+
+@pytest.mark.parametrize("eligible", [True, False])
+def test_a_site_that_takes_no_question_within_one_is_asked_one_by_one(
+    site: DemoServer, swept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, eligible: bool
+) -> None:
+    def refuse(query: object, scope: object) -> str:
+        del query, scope
+        raise InvalidQueryError("no sub-query")
+
+    monkeypatch.setattr("comgmt.demo.wql_condition._subquery", refuse)
+    with closing(StoreReader.open(swept)) as whole:
+        devices = (found for found in map(whole.device, whole.ids(EVERY)) if found is not None)
+        device = next(each for each in devices if each.eligible is eligible)
+        with closing(alone(site, swept, str(device.row.resource_id), tmp_path)) as found:
+            assert shown(found.device(device.row.resource_id)) == shown(device)
+
+
+def test_a_deployment_to_the_eligible_devices_is_told_as_after_a_sweep(tmp_path: Path) -> None:
+    store = tmp_path / "P01.sqlite"
+    with DemoServer(devices=60, seed=11, still=True) as server:
+        with server.database.write() as connection:
+            ((eligible,),) = connection.execute(
+                "SELECT CollectionID FROM SMS_Collection WHERE Name = ?", (ELIGIBLE_COLLECTION,)
+            ).fetchall()
+            connection.execute("UPDATE SMS_DeploymentSummary SET CollectionID = ?", (eligible,))
+        read(server, store)
+        with closing(StoreReader.open(store)) as whole:
+            for number in list(whole.ids(EVERY))[:12]:
+                with closing(alone(server, store, str(number), tmp_path)) as found:
+                    told, wanted = found.device(number), whole.device(number)
+                    assert told is not None
+                    assert wanted is not None
+                    assert told.eligible is wanted.eligible is any(each.member for each in told.deployments)
+                    assert [one.member for one in told.deployments] == [
+                        one.member for one in wanted.deployments
+                    ]
+
+
 def test_what_a_store_knows_of_a_device_saves_questions(
     site: DemoServer, swept: Path, tmp_path: Path
 ) -> None:
@@ -216,7 +283,16 @@ def test_who_sees_nothing_is_told_of_the_missing_right(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "refused", ["SMS_R_System", "SMS_Client_ComanagementState", "SMS_CombinedDeviceResources"]
+    "refused",
+    [
+        "SMS_R_System",
+        "SMS_Client_ComanagementState",
+        "SMS_CombinedDeviceResources",
+        "SMS_Collection",
+        "SMS_FullCollectionMembership",
+        "SMS_DeploymentSummary",
+        "SMS_ConfigurationPolicy",
+    ],
 )
 def test_a_class_that_is_refused_is_unread_as_after_a_sweep(
     site: DemoServer, tmp_path: Path, refused: str

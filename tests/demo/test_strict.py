@@ -94,7 +94,7 @@ def test_ours_are_messages_of_the_standard() -> None:
         (r"role/anonymous", "role/other", "w:UnsupportedFeature"),
         (r"<s:Header>", '<s:Header><x:New xmlns:x="urn:x" s:mustUnderstand="true"/>', "s:MustUnderstand"),
         (r">512000<", ">many<", "w:SchemaValidationError"),
-        (r"PT60.000S", "60", "w:SchemaValidationError"),
+        (r"PT60S", "60", "w:SchemaValidationError"),
         (r"w:MaxElements", "n:MaxElements", "w:SchemaValidationError"),
         (r">32000<", ">0<", "w:SchemaValidationError"),
         (r">32000<", ">" + "9" * 5_000 + "<", "w:SchemaValidationError"),

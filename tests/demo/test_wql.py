@@ -181,6 +181,11 @@ def test_a_class_that_the_namespace_lacks_is_refused_as_such(name: str) -> None:
         translate(f"SELECT * FROM {name}", schema_of(SITE_NAMESPACE))
 
 
+def test_a_sub_query_is_of_a_class_that_may_be_refused_too() -> None:
+    text = f"SELECT Name FROM SMS_R_System WHERE ResourceId IN (SELECT ResourceID FROM {STATE})"
+    assert translate(text, schema_of(SITE_NAMESPACE)).classes == ("SMS_R_System", STATE)
+
+
 def test_a_count_is_one_row_with_a_count(data: Database) -> None:
     assert ask(data, "SELECT COUNT(*) FROM SMS_R_System WHERE Client = 1") == [{"Count": "2"}]
     assert ask(data, "SELECT COUNT(Client) FROM SMS_R_System") == [{"Count": "3"}]

@@ -2,6 +2,9 @@
 
 from xml.etree.ElementTree import fromstring
 
+import msgspec
+import pytest
+
 from comgmt.domain.row_conditions import Equals
 from comgmt.site import envelope
 from comgmt.site.target import Secret, Target
@@ -38,7 +41,7 @@ def test_enumerate_asks_for_large_optimized_pages_of_the_query() -> None:
     assert header.findtext("a:To", None, NAMES) == TARGET.url
     assert header.findtext("w:ResourceURI", None, NAMES) == RESOURCES + "root/sms/site_P01/*"
     assert header.findtext("w:MaxEnvelopeSize", None, NAMES) == "512000"
-    assert header.findtext("w:OperationTimeout", None, NAMES) == "PT60.000S"
+    assert header.findtext("w:OperationTimeout", None, NAMES) == "PT60S"
 
 
 def test_pull_and_release_name_the_context_and_keep_the_headers() -> None:
@@ -72,9 +75,23 @@ def test_the_languages_are_said_as_the_client_of_windows_says_them() -> None:
         assert header is not None
         assert header.get("{http://www.w3.org/XML/1998/namespace}lang") == "en-US"
         assert header.get(f"{{{NAMES['s']}}}mustUnderstand") == "false"
-    address = root.find("s:Header/a:ReplyTo/a:Address", NAMES)
-    assert address is not None
-    assert address.get(f"{{{NAMES['s']}}}mustUnderstand") == "true"
+
+
+def test_what_a_server_is_to_ignore_is_left_out() -> None:
+    """Marks of headers have no meaning within one: SOAP 1.2 part 1, 5.2.3."""
+    root = fromstring(begun().text)
+    headers = root.find("s:Header", NAMES)
+    assert headers is not None
+    inner = [part for header in headers for part in header]
+    assert inner
+    assert not any(f"{{{NAMES['s']}}}mustUnderstand" in part.attrib for part in inner)
+
+
+@pytest.mark.parametrize(("seconds", "written"), [(60.0, "PT60S"), (100.0, "PT100S"), (0.5, "PT0.5S")])
+def test_a_duration_is_as_short_as_it_may_be(seconds: float, written: str) -> None:
+    target = msgspec.structs.replace(TARGET, operation_timeout=seconds)
+    text = envelope.enumerate_query(target, "root/sms", "C", "SELECT A FROM C").text
+    assert fromstring(text).findtext("s:Header/w:OperationTimeout", None, NAMES) == written
 
 
 def test_every_message_has_an_id_of_its_own() -> None:

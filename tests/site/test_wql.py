@@ -8,6 +8,7 @@ from comgmt.domain.row_conditions import (
     Above,
     AllOf,
     Among,
+    AmongThose,
     AnyOf,
     Contains,
     EndsWith,
@@ -111,3 +112,9 @@ def test_patterns_within_conditions() -> None:
 
 def test_a_shape_is_literal_but_for_its_gaps() -> None:
     assert wql.written(Shaped("Name", "a?b%c", "?")) == "Name LIKE 'a%b[%]c'"
+
+
+def test_a_value_of_other_rows_is_asked_for_within_one_question() -> None:
+    named = AmongThose("CollectionID", "SMS_Collection", "CollectionID", Equals("Name", "It's"))
+    inner = r"SELECT CollectionID FROM SMS_Collection WHERE Name = 'It\'s'"
+    assert wql.written(named) == f"CollectionID IN ({inner})"

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import datetime
 from itertools import product, zip_longest
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from comgmt.collector.deployment_devices import ASSETS, device_of
 from comgmt.collector.gathering import Gathering
@@ -28,12 +28,13 @@ from comgmt.domain.record_classes import (
     POLICIES,
     SYSTEMS,
     Asset,
+    Membership,
     RecordClass,
     narrowed,
     with_assignment,
 )
 from comgmt.domain.records import CollectionRecord
-from comgmt.domain.row_conditions import Among, AnyOf, Equals, RowCondition, StartsWith
+from comgmt.domain.row_conditions import Among, AmongThose, AnyOf, Equals, RowCondition, StartsWith
 from comgmt.domain.source import with_code
 from comgmt.domain.source_errors import PartError
 from comgmt.domain.text import inert
@@ -44,11 +45,25 @@ from comgmt.store.writer import StoreWriter
 Value = TypeVar("Value")
 
 MANY: Final = "Too many records share a name, a user or an Entra device id; not all of them were read."
+
+
+def _deployment(**told: Any) -> Deployment:  # noqa: ANN401 - whatever its columns are
+    """A deployment without the id that only lists ask for: what else is read of it tells it from others."""
+    own = ("assignment_id", "collection_id", "software_name")
+    return Deployment(deployment_id="/".join(str(told.get(each)) for each in own), **told)
+
+
 # What places a device: how many others there are says nothing of it.
-_DEPLOYED: Final = narrowed(
-    DEPLOYMENTS, "deployment_id", "assignment_id", "software_name", "collection_id", "collection_name"
+_DEPLOYED: Final = RecordClass(
+    DEPLOYMENTS.class_name,
+    narrowed(DEPLOYMENTS, "assignment_id", "software_name", "collection_id", "collection_name").columns,
+    _deployment,
+    ("software_name",),
 )
 _NAMED: Final = narrowed(COLLECTIONS, "collection_id", "name")
+_IN_ELIGIBLE: Final = AmongThose(
+    MEMBERSHIPS.key.name, COLLECTIONS.class_name, COLLECTIONS.key.name, Equals("Name", ELIGIBLE_COLLECTION)
+)
 
 
 class DeviceGathering(Gathering):
@@ -80,7 +95,6 @@ class DeviceGathering(Gathering):
     def _read_around(self, meant: Meant) -> None:
         """Read what says where the devices stand: the eligible, deployments and policies."""
         source = self._source
-        self._eligible = self._subject(Subject.COLLECTION, COLLECTIONS, None, self._eligible_by_name)
         self._deployments = self._subject(
             Subject.DEPLOYMENTS,
             DEPLOYMENTS,
@@ -112,28 +126,44 @@ class DeviceGathering(Gathering):
             self._check_visible(0)
 
     def _read_memberships(self, numbers: list[int]) -> None:
-        """In which of the collections that matter these devices are."""
-        own = [] if self._eligible is None else [self._eligible.collection_id]
-        deployed = (deployment.collection_id for deployment in self._deployments)
-        wanted = sorted({found for found in (*own, *deployed) if found is not None and found != ALL_SYSTEMS})
-        if not wanted:
-            return
+        """In which of the collections that matter these devices are, and which is that of the eligible ones.
+
+        A device that is eligible tells by its membership which one that is: asked for along with the others.
+        """
+        deployed = {one.collection_id for one in self._deployments if one.collection_id is not None}
+        others = deployed - {ALL_SYSTEMS}
         try:
-            found = [
-                row
-                for some in _batches(wanted)
-                for ids in _batches(numbers)
-                for row in self._source.matching(
-                    MEMBERSHIPS, Among("CollectionID", tuple(some)), Among("ResourceID", tuple(ids))
-                )
-            ]
+            found = self._memberships(others, numbers, _IN_ELIGIBLE)
+        except PartError:
+            found = None  # for its own sake, or for that of the other class, or it takes no such condition
+        told = {row.collection_id for row in found or ()} - others
+        self._eligible = self._subject(
+            Subject.COLLECTION, COLLECTIONS, None, lambda: _told_eligible(told) or self._eligible_by_name()
+        )
+        own = set() if self._eligible is None else {self._eligible.collection_id}
+        wanted = others | own
+        try:
+            rows = self._memberships(wanted, numbers) if found is None else found
         except PartError as error:
             self._members_refused = dict.fromkeys(wanted, error.trouble.sentence)
             return
         for collection in wanted:
-            mine = [row.resource_id for row in found if row.collection_id == collection]
+            mine = [row.resource_id for row in rows if row.collection_id == collection]
             self._staging.add_members(collection, mine, _silent)
             self._members[collection] = MembersRead(None, None, len(mine))
+
+    def _memberships(
+        self, collections: set[str], numbers: list[int], *others: RowCondition
+    ) -> list[Membership]:
+        """The rows of these devices in these collections, and in the `others`. Raises PartError."""
+        ways = [Among(MEMBERSHIPS.key.name, tuple(some)) for some in _batches(sorted(collections))]
+        first = (*ways[:1], *others)
+        places: list[RowCondition] = [*([AnyOf(first)] if first else []), *ways[1:]]
+        return [
+            row
+            for place, ids in product(places, list(_batches(numbers)))
+            for row in self._source.matching(MEMBERSHIPS, place, Among("ResourceID", tuple(ids)))
+        ]
 
     def _read_assets(self, numbers: list[int], names: list[str]) -> None:
         """Behind which numbers of the deployments that they may be targets of these devices are.
@@ -188,6 +218,12 @@ class DeviceGathering(Gathering):
                 deployment = numbered.get(asset.assignment_id or 0)
                 if deployment is not None:
                     yield device_of(asset, deployment, number)
+
+
+def _told_eligible(collections: set[str]) -> CollectionRecord | None:
+    """The collection of the eligible devices, where a row told of it."""
+    found = next(iter(collections), None)
+    return None if found is None else CollectionRecord(collection_id=found, name=ELIGIBLE_COLLECTION)
 
 
 def _any_of(of: RecordClass[Asset], numbers: list[int], names: list[str]) -> Iterator[RowCondition]:

@@ -56,7 +56,7 @@ def _translated(text: str, schema: Schema) -> Query:
     is_distinct = bool(select.args.get("distinct"))
     indexed = is_distinct or _is_count(select)
     body = f"{scope.sql(indexed=indexed)}{where_clause(select, scope)}"
-    classes = tuple(source.wmi_class.name for source in scope.sources)
+    classes = _classes(select, scope)
     if _is_count(select):
         counted = f"'<Count>' || count({_counted(select, scope)}) || '</Count>'"
         return Query(
@@ -68,6 +68,13 @@ def _translated(text: str, schema: Schema) -> Query:
     else:
         sql = _select(_row(picks, star=_is_star(select)), body + order)
     return Query(sql, tuple(scope.parameters), classes)
+
+
+def _classes(select: exp.Select, scope: WqlScope) -> tuple[str, ...]:
+    """The classes that are read, those of sub-queries too, which translating has found to be there."""
+    inner = (table.name for where in select.find_all(exp.Where) for table in where.find_all(exp.Table))
+    named = (scope.schema[name.lower()].name for name in inner)
+    return tuple(dict.fromkeys((*(source.wmi_class.name for source in scope.sources), *named)))
 
 
 def _select(row: str, body: str) -> str:

@@ -65,6 +65,15 @@ class Through(msgspec.Struct, frozen=True):
     value: int
 
 
+class AmongThose(msgspec.Struct, frozen=True):
+    """`column` is what `theirs` is in a row of the class `class_name` that meets `condition`."""
+
+    column: str
+    class_name: str
+    theirs: str
+    condition: "RowCondition"
+
+
 class IsNull(msgspec.Struct, frozen=True):
     """`column` has no value."""
 
@@ -92,6 +101,7 @@ class AnyOf(msgspec.Struct, frozen=True):
 RowCondition: TypeAlias = (
     Equals
     | Among
+    | AmongThose
     | Above
     | Through
     | StartsWith

@@ -110,13 +110,13 @@ def _request(  # noqa: PLR0913 - the parts of a header
         f'xmlns:p="{MICROSOFT}"><s:Header>'
         f"<a:To>{escape(target.url)}</a:To>"
         f"<w:ResourceURI {must}>{escape(_RESOURCES + namespace + '/' + resource)}</w:ResourceURI>"
-        f"<a:ReplyTo><a:Address {must}>{_ANONYMOUS}</a:Address></a:ReplyTo>"
+        f"<a:ReplyTo><a:Address>{_ANONYMOUS}</a:Address></a:ReplyTo>"
         f"<a:Action {must}>{action}</a:Action>"
         f"<w:MaxEnvelopeSize {must}>{target.max_envelope_size}</w:MaxEnvelopeSize>"
         f"<a:MessageID>{message_id}</a:MessageID>"
         '<w:Locale xml:lang="en-US" s:mustUnderstand="false"/>'
         '<p:DataLocale xml:lang="en-US" s:mustUnderstand="false"/>'
-        f"{selectors}<w:OperationTimeout>PT{target.operation_timeout:.3f}S</w:OperationTimeout>"
+        f"{selectors}<w:OperationTimeout>{_duration(target.operation_timeout)}</w:OperationTimeout>"
         f"</s:Header><s:Body>{body}</s:Body></s:Envelope>"
     )
     return Request(
@@ -127,3 +127,8 @@ def _request(  # noqa: PLR0913 - the parts of a header
         class_name=class_name,
         query=query,
     )
+
+
+def _duration(seconds: float) -> str:
+    """A duration as XML Schema writes it; whole seconds without a fraction."""
+    return f"PT{seconds:.3f}".rstrip("0").rstrip(".") + "S"

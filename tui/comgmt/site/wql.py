@@ -12,6 +12,7 @@ from comgmt.domain.row_conditions import (
     Above,
     AllOf,
     Among,
+    AmongThose,
     AnyOf,
     Contains,
     EndsWith,
@@ -60,6 +61,9 @@ def written(condition: RowCondition) -> str:  # noqa: PLR0911 - one return a kin
         return f"{name(condition.column)} = {_literal(condition.value)}"
     if isinstance(condition, Among):
         return _joined("OR", [Equals(condition.column, value) for value in condition.values])
+    if isinstance(condition, AmongThose):
+        inner = select([condition.theirs], condition.class_name, condition.condition)
+        return f"{name(condition.column)} IN ({inner})"
     if isinstance(condition, Above):
         return f"{name(condition.column)} > {number(condition.value)}"
     if isinstance(condition, Through):
