@@ -11,6 +11,7 @@ from pathlib import Path
 
 from comgmt.domain.source import Trouble, TroubleKind
 from comgmt.store.blame import SENTENCES, Blame, blame, disk_sentence
+from comgmt.store.paths import beside
 
 
 class StoreError(Exception):
@@ -67,7 +68,7 @@ def told(path: Path, damaged: str = "") -> Iterator[None]:
 
 def lock_path(store: Path) -> Path:
     """The lock file of a store, which stays beside it once one was made there."""
-    return store.with_name(f"{store.name}.lock")
+    return beside(store, "lock")
 
 
 def damaged_sentence(path: Path) -> str:

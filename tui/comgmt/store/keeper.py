@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from comgmt.store.paths import beside
 from comgmt.store.sharing import PRIVATE, mode_of
 
 _HAS_LOCKS: Final = find_spec("fcntl") is not None
@@ -59,7 +60,7 @@ def is_kept(store: Path) -> bool:
 
 def keeper_path(store: Path) -> Path:
     """The lock file of a store's keeper."""
-    return store.with_name(f"{store.name}.keeper")
+    return beside(store, "keeper")
 
 
 def _locked(path: Path, *, exclusive: bool, mode: int = PRIVATE) -> int | None:

@@ -16,6 +16,7 @@ from comgmt.store.files import open_new
 from comgmt.store.history import number_censuses_from
 from comgmt.store.locking import collectors_lock
 from comgmt.store.meta import save_set_aside
+from comgmt.store.paths import beside
 from comgmt.store.salvage import salvage
 from comgmt.store.transactions import writing
 
@@ -82,12 +83,12 @@ def _finish(store: Path, inode: int, aside: Path) -> str:
 
 
 def _mark(store: Path) -> Path:
-    return store.with_name(f"{store.name}.damaged")
+    return beside(store, "damaged")
 
 
 def _begun(store: Path) -> Path:
     """The note that a file is being set aside: its number, and under which name."""
-    return store.with_name(f"{store.name}.aside")
+    return beside(store, "aside")
 
 
 def _free_name(store: Path) -> Path:
