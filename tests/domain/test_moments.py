@@ -1,5 +1,6 @@
 """Many moments: a sequence like any other, and gaps between them as they always were."""
 
+import sys
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from comgmt.domain.moments import Moments
 NEWEST = datetime(2026, 11, 27, 12, tzinfo=timezone.utc)
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
+FEW = 100  # other threads may make some meanwhile
 MOMENTS = st.lists(
     st.integers(0, 10**15).map(lambda micros: EPOCH + timedelta(microseconds=micros)), max_size=20
 )
@@ -36,6 +38,13 @@ def test_none_is_beyond_the_last() -> None:
         Moments([NEWEST])[1]
     assert Moments([NEWEST]) != [NEWEST]
     assert "2026-11-27" in repr(Moments([NEWEST]))
+
+
+def test_many_are_as_few_objects_as_one() -> None:
+    before = sys.getallocatedblocks()
+    made = Moments(NEWEST + place * HOUR for place in range(20_000))
+    assert sys.getallocatedblocks() - before < FEW
+    assert len(made) == 20_000
 
 
 @given(STEPS)

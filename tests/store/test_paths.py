@@ -5,7 +5,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comgmt.store.paths import store_path
+from comgmt.store.errors import lock_path
+from comgmt.store.keeper import keeper_path
+from comgmt.store.paths import beside, store_path
 
 FOLDER = Path("/data/comgmt")
 
@@ -33,3 +35,10 @@ def test_no_name_leads_out_of_the_folder(name: str) -> None:
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_two_names_are_two_files(one: str, other: str) -> None:
     assert (store_path(FOLDER, one) == store_path(FOLDER, other)) == (one == other)
+
+
+def test_the_name_of_a_file_beside_a_store_is_made_once() -> None:
+    store = FOLDER / "P01.sqlite"
+    assert beside(store, "lock") == FOLDER / "P01.sqlite.lock"
+    for path in (lock_path, keeper_path):
+        assert path(store) is path(Path(str(store)))

@@ -1,5 +1,6 @@
 """Text as cells: as many as counted, inert, and ASCII where nothing else may leave."""
 
+import sys
 import unicodedata
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from rich.cells import cell_len
 from comgmt.render.glyphs import FULL, SAFE
 from comgmt.terminal.cells import cells_of, is_sure
 
+MOST_KEPT = 5_000  # objects, of some hundred texts
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.text(
     st.sampled_from("a漢ｱ\u0301\u200d\ufe0f👩👧❤🇩🇪é\x00\x1b\x9b\u202e─"), max_size=20
 )
@@ -94,3 +96,17 @@ def test_a_letter_with_a_hundred_marks_keeps_four() -> None:
 )
 def test_where_the_cursor_is_after_a_cell(cell: str, sure: bool) -> None:
     assert is_sure(cell) == sure
+
+
+def test_of_texts_that_come_once_nothing_stays() -> None:
+    before = sys.getallocatedblocks()
+    for second in range(20_000):
+        assert len(cells_of(f"read {second:,} s ago")) > len("read")
+        assert len(cells_of(f"… {second:,} s")) > 1
+    assert sys.getallocatedblocks() - before < MOST_KEPT
+
+
+def test_a_character_is_one_object_in_all_texts() -> None:
+    one, other = cells_of("── …"), cells_of("… ─")
+    assert one[0] is one[1] is other[2]
+    assert one[3] is other[0]

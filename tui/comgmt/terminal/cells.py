@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from sys import intern
 from typing import Final
 
 from rich.cells import get_character_cell_size, split_graphemes
@@ -38,8 +37,14 @@ def _cells_of(text: str, *, ascii_only: bool, safe: bool) -> tuple[str, ...]:
         else:
             base = safe_twin(base) if safe else base
             blanks = " " * (width - get_character_cell_size(base))
-            cells += [intern(base + marks + blanks), *[""] * (width - 1)]
+            cells += [_one(base + marks + blanks), *[""] * (width - 1)]
     return tuple(cells)
+
+
+@lru_cache(1024)
+def _one(cell: str) -> str:
+    """One object for all cells that are equal: a screen has thousands of lines and blocks."""
+    return cell
 
 
 def is_sure(cell: str) -> bool:
