@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from comgmt.domain.census import TileKey, Unavailable
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.growth import Growth, Run
+from comgmt.render.board_history import board_history
 from comgmt.render.glyphs import ASCII, FULL, SAFE, GlyphSet
 from comgmt.render.judgments import STATE_ROLES
 from comgmt.render.line import Line, line_cells, plain, text_of
 from comgmt.render.linear import linear
-from comgmt.render.maximized import Grown, growth_lines, history_lines, whole_of
+from comgmt.render.maximized import Grown, growth_lines, whole_of
 from tests.samples.large_site import CENSUS, TAKEN_AT, growth, history
 
 TIMES, COUNTS = history()
@@ -38,19 +39,18 @@ def drawn(size: tuple[int, int] = (90, 24), glyphs: GlyphSet = FULL) -> list[Lin
 
 
 @given(
-    tile=st.sampled_from(TileKey),
     size=st.tuples(st.integers(1, 220), st.integers(1, 60)),
     glyphs=st.sampled_from([FULL, SAFE, ASCII, linear(FULL)]),
     readings=st.integers(0, 12),
 )
 def test_every_chart_is_exactly_as_large_as_asked(
-    tile: TileKey, size: tuple[int, int], glyphs: GlyphSet, readings: int
+    size: tuple[int, int], glyphs: GlyphSet, readings: int
 ) -> None:
     counts = {key: values[:readings] for key, values in COUNTS.items()}
     grown = over(TIMES[:readings], counts)
     for lines in (
         growth_lines(both(), grown, *size, glyphs),
-        history_lines(tile, CENSUS, grown, *size, glyphs),
+        board_history(grown, *size, glyphs),
     ):
         assert [line_cells(line) for line in lines] == [size[0]] * size[1]
         text = "".join(map(plain, lines))
@@ -63,7 +63,7 @@ def test_every_chart_is_exactly_as_large_as_asked(
 def test_the_row_stands_over_the_whole_each_with_its_axis() -> None:
     lines = text_of(drawn()).splitlines()
     assert lines[0].startswith("Failure, hybrid  -9")
-    assert lines[0].endswith("over the hour")
+    assert lines[0].endswith("over the hour  axis from 280")
     whole = next(at for at, line in enumerate(lines) if line.startswith("All six states of the tile"))
     assert sum("└" in line for line in lines[:whole]) == sum("└" in line for line in lines[whole:]) == 1
     assert any(line.endswith(" 318") for line in lines[:whole])
@@ -110,20 +110,6 @@ def test_the_whole_of_a_tile_that_was_not_read_is_not_drawn() -> None:
     unread = msgspec.structs.replace(CENSUS, enrollment=Unavailable("No."))
     assert whole_of(TileKey.ENROLLMENT_STATUS, unread) is None
     assert whole_of(TileKey.DEPLOYMENTS, CENSUS) is None
-
-
-def test_a_series_far_above_the_others_has_a_scale_of_its_own() -> None:
-    lines = text_of(history_lines(TileKey.ENROLLMENT_STATUS, CENSUS, over(), 118, 34, FULL)).splitlines()
-    success = next(index for index, line in enumerate(lines) if "3,120 Success, hybrid" in line)
-    failure = next(index for index, line in enumerate(lines) if "318 Failure, hybrid" in line)
-    assert any("└" in line for line in lines[success:failure])
-
-
-def test_names_at_the_right_stand_in_the_order_of_their_lines() -> None:
-    lines = text_of(history_lines(TileKey.ENROLLMENT_ERRORS, CENSUS, over(), 118, 20, FULL)).splitlines()
-    counts = [int(line.split()[-2]) for line in lines if "0x8" in line]
-    assert len(counts) > 2
-    assert counts == sorted(counts, reverse=True)
 
 
 def test_a_reading_without_a_number_is_a_gap() -> None:

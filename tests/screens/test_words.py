@@ -27,7 +27,7 @@ from comgmt.domain.client_os import OsGroup
 from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import TILE_ORDER, EnrollmentState
 from comgmt.domain.explain import explain, short_title
-from comgmt.domain.fix import Fix
+from comgmt.domain.fix import Fix, Mend
 from comgmt.domain.selection import Selection
 from comgmt.domain.workloads import Workload
 from comgmt.render import tile_words
@@ -84,7 +84,7 @@ def declared() -> Iterator[str]:
     yield from (tile_words.ABOVE, tile_words.BELOW)
     yield from (tile_words.ERRORS_SHORT, tile_words.CHECKS_SHORT, tile_words.OTHER_RELEASES)
     yield from (column.heading for column in Column)
-    yield from (fix.label for fix in Fix)
+    yield from (word for fix in Fix for word in (fix.label, f"{fix.label}?"))
     yield from ("more", "most")  # bars, and releases, that are summed in one where not all fit
 
 
@@ -255,8 +255,10 @@ def _must_say(row: PaneRow, reader: StoreReader) -> list[tuple[str, ...]]:
         assert isinstance(census.errors, ErrorTile)
         code = row.target.code
         count = next(each.count for each in census.errors.errors if each.code == code)
-        fix = Fix.LOOK if code is None else explain(code).fix
-        return [(f"{count:,}",), ("no code" if code is None else f"0x{code:08X}",), (fix.label,)]
+        mend = Mend(Fix.LOOK) if code is None else explain(code).mend
+        both = () if mend.then is None else (f"{mend.first.label}?", f"{mend.first.label}/{mend.then.label}")
+        places = (mend.first.label, *both)
+        return [(f"{count:,}",), ("no code" if code is None else f"0x{code:08X}",), places]
     if isinstance(row.target, DeploymentTarget):
         found = reader.deployment(row.target.deployment_id)
         assert found is not None

@@ -15,7 +15,7 @@ from textual.widgets import Input
 from comgmt.domain.source import Phase, SourceState
 from comgmt.domain.time_ranges import ChosenRange, RangeKind
 from comgmt.render.header import window_title
-from comgmt.render.moments import utc
+from comgmt.render.moments import day_and_time, utc
 from comgmt.render.styles import STYLES
 from comgmt.render.theme_names import AUTO, NAMES
 from comgmt.render.viewpoint import range_words, span_words
@@ -271,7 +271,14 @@ class ConsoleApp(TerminalApp[None]):
         past = moment is not None and newest is not None and moment < newest.taken_at
         if moment is not None and not past:
             self.here.say("That is now: the newest reading is shown.")
+        elif moment is None and self.readout.then is not None:
+            self.here.say(self._now_sentence())
         self.look_from(structs.replace(self.viewpoint, at=moment if past else None))
+
+    def _now_sentence(self) -> str:
+        newest = self.readout.census
+        read = "" if newest is None else f", read {day_and_time(newest.taken_at)}"
+        return f"Back to now: the newest reading is shown{read}."
 
     def action_step_reading(self, step: int) -> None:
         """Stand at the reading beside the one that is shown."""

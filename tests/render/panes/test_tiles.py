@@ -264,6 +264,44 @@ def test_groups_of_fixes_hold_every_code_and_add_up() -> None:
     assert row(built, "fix.network").hint == "63 devices · 17.6% of 359 · Fix the network, 5 codes"
 
 
+@pytest.mark.parametrize(
+    ("older", "may_be", "wide", "narrow"),
+    [
+        (None, 0, "wait/tenant", "wait?"),  # a past moment, or a census that counted no ages
+        (0, 9, "wait/tenant", "wait?"),  # all of them had it when they were first seen
+        (2, 7, "wait/tenant", "wait?"),
+        (0, 0, "wait", "wait"),
+        (9, 0, "tenant", "tenant"),
+        (6, 3, "tenant", "tenant"),
+    ],
+)
+def test_a_code_that_turns_has_both_places_while_no_age_decides(
+    older: int | None, may_be: int, wide: str, narrow: str
+) -> None:
+    tile = ErrorTile((ErrorCount(0x8018002B, 9, older, may_be),))
+    for size, fix in (((100, 13), wide), ((56, 13), narrow)):
+        built = pane(TileKey.ENROLLMENT_ERRORS, size, census=having(errors=tile), by_fix=False)
+        first = row(built, "error.0x8018002B")
+        assert plain(first.line).split()[-1] == fix
+
+
+def test_of_some_whose_age_is_not_known_it_is_said_how_many_turn_or_not() -> None:
+    tile = ErrorTile((ErrorCount(0x8018002B, 9, 5, 3),))
+    first = row(pane(TileKey.ENROLLMENT_ERRORS, census=having(errors=tile), by_fix=False), "error.0x8018002B")
+    assert (
+        "fix in the tenant (5); wait, it clears by itself (1); either, by an age not known (3)" in first.hint
+    )
+
+
+def test_devices_of_no_known_age_are_named_where_they_stand_under_the_first_advice() -> None:
+    aged = having(errors=ErrorTile((ErrorCount(0x8018002B, 9, 5, 3), ErrorCount(0x80180018, 2))))
+    assert "3 devices stand under the first advice, at an age not known" in " ".join(
+        drawn(TileKey.ENROLLMENT_ERRORS, (100, 16), census=aged, by_fix=True).split()
+    )
+    known = having(errors=ErrorTile((ErrorCount(0x8018002B, 9, 5, 0),)))
+    assert "first advice" not in drawn(TileKey.ENROLLMENT_ERRORS, (100, 16), census=known, by_fix=True)
+
+
 def test_a_change_of_an_error_has_its_column() -> None:
     before = growth(having(errors=ErrorTile((ErrorCount(0x80180018, 70),))))
     line = plain(row(pane(TileKey.ENROLLMENT_ERRORS, (70, 13), growth=before), "error.0x80180018").line)

@@ -10,7 +10,7 @@ from comgmt.domain.audience import AudienceKind
 from comgmt.domain.filter_language import parse_filter, side_selection
 from comgmt.domain.selection import Selection
 from comgmt.domain.workload_sides import Side
-from comgmt.screens.places import BoardPlace, ListPlace, MaximizedPlace
+from comgmt.screens.places import BoardPlace, DashboardPlace, ListPlace, MaximizedPlace
 from tests.screens.house import House
 from tests.screens.person import at_console, played
 
@@ -34,7 +34,7 @@ async def test_which_workloads_are_with_configuration_manager_and_which_pilot(
             assert f"{standing.configuration_manager:,}" in line.split()
             assert f"{standing.intune:,}" in line.split()
         pilot = next(each for each in board.active if each.pilots)
-        assert size[0] < WIDE[0] or f"({pilot.pilots[0].devices:,})" in person.screen
+        assert f"({pilot.pilots[0].devices:,})" in person.screen
 
 
 @pytest.mark.parametrize("side", [Side.INTUNE, Side.CONFIGURATION_MANAGER, Side.UNKNOWN, Side.LATE])
@@ -115,6 +115,29 @@ async def test_one_key_counts_one_collection_site_or_release(
         await person.press("slash")
         await person.word("devices")
         assert "Ask" in person.screen  # nothing is filtered on a board: `/` asks anything
+
+
+@played
+async def test_one_key_restores_all_panes_from_a_board_that_counts_some_alone(
+    house: House, tmp_path: Path
+) -> None:
+    async with at_console(house, tmp_path, size=WIDE) as person:
+        await person.press("4", "m", "b")
+        await person.word("site:P01")
+        await person.press("enter", "m")
+        assert isinstance(person.app.here.place, DashboardPlace)
+
+
+@played
+async def test_in_80_columns_the_board_says_since_when_and_names_its_pilots(
+    house: House, tmp_path: Path
+) -> None:
+    board = house.ask(lambda store: store.workload_board())
+    async with at_console(house, tmp_path, size=(80, 24)) as person:
+        await person.press("4", "m")
+        assert "Late for" in person.screen
+        for pilot in (pilot for each in board.active for pilot in each.pilots):
+            assert f"{pilot.name} ({pilot.devices:,})" in person.screen
 
 
 @played

@@ -18,7 +18,7 @@ from comgmt.render.panes.pane import PaneRow
 from comgmt.render.splits import arrange
 from comgmt.screens.batch import Batch
 from comgmt.screens.maximized import MaximizedScreen
-from comgmt.screens.places import BoardPlace, GroupsPlace, ListPlace, MaximizedPlace
+from comgmt.screens.places import BoardPlace, DashboardPlace, GroupsPlace, ListPlace, MaximizedPlace
 from comgmt.screens.split_parts import (
     COUNTING,
     NO_ROW,
@@ -137,6 +137,16 @@ async def test_in_little_room_the_chart_comes_and_goes(house: House, tmp_path: P
         await person.press("escape")
         assert _splits(person).display
         assert isinstance(person.app.here.place, MaximizedPlace)
+
+
+@pytest.mark.parametrize("keys", [("tab",), ("left",)])
+@played
+async def test_one_key_restores_all_panes_from_the_split_and_from_the_chart(
+    house: House, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    async with at_console(house, tmp_path, size=(80, 24)) as person:
+        await person.press(*TO_FAILED, *keys, "m")
+        assert isinstance(person.app.here.place, DashboardPlace)
 
 
 def test_the_rest_of_the_ages_is_what_opens_is_saved_and_asked(house: House) -> None:

@@ -263,7 +263,7 @@ async def test_what_is_of_now_does_not_grow_as_the_past_did(past_store: Path, tm
         board = person.app.here
         assert isinstance(board, BoardScreen)
         chart = board.query_one("#chart", Drawn)
-        assert "Over the day" in _drawn_in(person, chart)
+        assert "With Intune over the day" in _drawn_in(person, chart)
         person.app.stand_at(NOW - 60 * HOUR)
         await person.settle()
         assert not _drawn_in(person, chart)
@@ -286,6 +286,9 @@ async def test_the_site_is_read_on_behind_the_past(past_store: Path, tmp_path: P
         assert person.screen == before
         await person.press("escape")
         assert "PAST" not in person.screen
+        assert "Back to now: the newest reading is shown, read " in person.last
+        await person.press("escape")
+        assert "Back to now" not in person.screen
 
 
 @played

@@ -25,7 +25,7 @@ from comgmt.domain.client_os import OsGroup
 from comgmt.domain.deployments import Deployment, DeploymentNumber
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.explain import explain
-from comgmt.domain.fixes import fixes_of, main_fix
+from comgmt.domain.fixes import fixes_of, main_fix, undecided
 from comgmt.domain.workloads import Workload
 from comgmt.render.moments import iso
 from comgmt.render.tile_words import ELIGIBLE_UNREAD, NO_CODE
@@ -103,8 +103,15 @@ def _error(error: ErrorCount) -> dict[str, Any]:
         "fix": main_fix(error).label,
         "older": error.older,
         "may_be_older": error.open if error.older is not None else None,
-        "fix_by_age": {fix.label: devices for fix, devices in fixes_of(error).items()},
+        "fix_by_age": _by_age(error),
     }
+
+
+def _by_age(error: ErrorCount) -> dict[str, int] | None:
+    """None in a census without ages, where these decide."""
+    if error.older is None and undecided(error):
+        return None
+    return {fix.label: devices for fix, devices in fixes_of(error).items()}
 
 
 def _deployment(deployment: Deployment) -> dict[str, Any]:

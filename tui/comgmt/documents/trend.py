@@ -75,7 +75,7 @@ def trend_text(report: TrendReport, width: int, glyphs: GlyphSet) -> str:
     if len(report.rows) == 1:
         ((key, values),) = report.rows
         moments, shown = moments_with_gaps(report.times, report.gaps), report.with_gaps(values)
-        lines += [(), *line_over_time(moments, [(label_of(key), shown)], width, _CHART_ROWS, glyphs)]
+        lines += [(), *line_over_time(moments, shown, width, _CHART_ROWS, glyphs, name=label_of(key))]
     readings = "1 reading" if len(report.times) == 1 else f"{thousands(len(report.times))} readings"
     lines += wrap_text(
         f"{readings}, {day_and_time(report.times[0])} to {day_and_time(report.times[-1])}.",

@@ -27,6 +27,22 @@ def _by_age(mend: Mend, devices: int, past: int) -> dict[Fix, int]:
     return dict(sorted(found.items(), key=lambda each: -each[1]))
 
 
+def undecided(error: ErrorCount) -> int:
+    """How many devices of one code are of no known age, where that decides how they are mended."""
+    if mend_of_count(error).then is None:
+        return 0
+    return error.count if error.older is None else error.open
+
+
+def row_fixes(error: ErrorCount) -> tuple[Fix, ...]:
+    """Where most devices of one code are mended; both places while no age decides for most of them."""
+    mend, either = mend_of_count(error), undecided(error)
+    past = error.older or 0
+    if mend.then is not None and either and either >= max(past, error.count - past - either):
+        return (mend.first, mend.then)
+    return (main_fix(error),)
+
+
 def verdict(mend: Mend, devices: int, aged: Aged | None) -> tuple[Fix, str]:
     """Where so many devices of one code are mended by their ages, and the same in words.
 
@@ -34,11 +50,12 @@ def verdict(mend: Mend, devices: int, aged: Aged | None) -> tuple[Fix, str]:
     """
     if mend.then is None or aged is None or (aged.open and not aged.past):
         return mend.first, mend.phrase()
-    places = _by_age(mend, devices, aged.past)
-    if len(places) == 1:
-        fix = next(iter(places))
+    fix = next(iter(_by_age(mend, devices, aged.past)))
+    places = _by_age(mend, devices - aged.open, aged.past)
+    if len(places) == 1 and not aged.open:
         return fix, fix.phrase
-    return next(iter(places)), "; ".join(f"{fix.phrase} ({count:,})" for fix, count in places.items())
+    told = [f"{each.phrase} ({count:,})" for each, count in places.items()]
+    return fix, "; ".join([*told, *([f"either, by an age not known ({aged.open:,})"] if aged.open else [])])
 
 
 def main_fix(error: ErrorCount) -> Fix:

@@ -16,7 +16,11 @@ from comgmt.render.word_lines import word_lines
 from comgmt.render.wrapping import clipped, hanging, labeled
 
 _GAP: Final = 3
-FIX_WORDS: Final = tuple((fix.label, fix.legend) for fix in Fix)
+FIX_WORDS: Final = (
+    *((fix.label, fix.legend) for fix in Fix),
+    ("wait/look", "no age is known: the first word while young, the second past the age the row says"),
+    ("wait?", "the same, where only the first word has room"),
+)
 
 
 class RowHelp(msgspec.Struct, frozen=True):

@@ -17,12 +17,10 @@ from comgmt.render.judgments import change_role, number_role
 from comgmt.render.line import BLANK, Line, Role, Span
 from comgmt.render.linear import history_words
 from comgmt.render.panes.build import PARTS
-from comgmt.render.panes.part import SeriesKey
 from comgmt.render.trend_chart import line_over_time
 
-_LEAST_HISTORY: Final = 7
-_TWO_FROM: Final = 2 * _LEAST_HISTORY + 1  # lines that hold the chart of the row and that of the whole
-_APART_FROM: Final = 4  # a series this many times the next would press all others to the axis
+_LEAST: Final = 7  # lines of a chart
+_TWO_FROM: Final = 2 * _LEAST + 1  # lines that hold the chart of the row and that of the whole
 _TOO_FEW: Final = "How it grew is drawn from two readings on; { and } choose a longer range."
 
 KnownSeries = tuple[str, Sequence[int | None]]
@@ -67,7 +65,7 @@ def growth_lines(
     known = [(each, values) for each in series if _is_known(values := _sums(growth, each.keys))]
     if glyphs.linear:
         said = [(each.label, values) for each, values in known]
-        return padded(_told(growth, said, width, "", past=past), width, height, glyphs)
+        return padded(history_told(growth, said, width, past=past), width, height, glyphs)
     if not known or len(growth.times) < 2:  # noqa: PLR2004 - a line needs two ends
         return words_alone(_TOO_FEW, width, height, glyphs)
     shown = known[: 2 if height >= _TWO_FROM else 1]
@@ -75,12 +73,10 @@ def growth_lines(
     lines: list[Line] = []
     for (each, values), room in zip(shown, heights, strict=True):
         lines += [BLANK] if lines else []
-        lines += [
-            _title(each, growth),
-            *line_over_time(
-                growth.moments, [("", values)], width, room - 1, glyphs, roles=[each.role], cursor=cursor
-            ),
-        ]
+        title = _title(each, growth)
+        lines += line_over_time(
+            growth.moments, values, width, room, glyphs, title=title, role=each.role, cursor=cursor
+        )
     return padded(lines, width, height, glyphs)
 
 
@@ -113,68 +109,16 @@ def _is_known(values: Sequence[int | None]) -> bool:
     return any(value is not None for value in values)
 
 
-def history_lines(
-    key: TileKey,
-    census: Census | None,
-    growth: Growth | None,
-    width: int,
-    height: int,
-    glyphs: GlyphSet,
+def history_told(
+    growth: Growth, known: Sequence[KnownSeries], width: int, *, past: bool = False
 ) -> list[Line]:
-    """Exactly `height` lines of `width` cells: all counts of a tile over the range; blank without any."""
-    tile = None if census is None else census.tiles()[key]
-    part = PARTS[key]
-    known = [] if tile is None or isinstance(tile, Unavailable) else _known(part.series(tile), growth)
-    if glyphs.linear:
-        return padded(_told(growth, known, width, part.history), width, height, glyphs)
-    if growth is None or not known or len(growth.times) < 2 or height < _LEAST_HISTORY:  # noqa: PLR2004 - a line needs two ends
-        return padded([], width, height, glyphs)
-    lines = _History(growth, known, part.history).lines(width, height, glyphs)
-    return padded(lines, width, height, glyphs)
-
-
-def _told(
-    growth: Growth | None, known: Sequence[KnownSeries], width: int, what: str, *, past: bool = False
-) -> list[Line]:
-    if growth is None or not known or len(growth.times) < 2:  # noqa: PLR2004 - a change needs two
+    """The same in sentences, for those who do not see lines."""
+    if not known or len(growth.times) < 2:  # noqa: PLR2004 - a change needs two
         return []
-    return history_words(growth.moments, known, width, _heading(growth, what), past=past)
+    return history_words(growth.moments, known, width, heading_of(growth), past=past)
 
 
-def _heading(growth: Growth, what: str) -> str:
+def heading_of(growth: Growth, what: str = "") -> str:
+    """As in "Over the day"; with what is counted before it, where that is not said elsewhere."""
     over = f"{what} {growth.over}".strip()
     return over[0].upper() + over[1:]
-
-
-def _known(series: Sequence[SeriesKey], growth: Growth | None) -> list[KnownSeries]:
-    if growth is None:
-        return []
-    found = [(label, growth.with_gaps(key)) for label, key in series]
-    return [(label, values) for label, values in found if _is_known(values)]
-
-
-class _History(msgspec.Struct, frozen=True):
-    """The counts over the range; a series far above all others has a chart of its own over theirs."""
-
-    growth: Growth
-    known: Sequence[KnownSeries]
-    what: str
-
-    def lines(self, width: int, height: int, glyphs: GlyphSet) -> list[Line]:
-        """Both charts, or the one."""
-        times, known = self.growth.moments, self.known
-        heading = _heading(self.growth, self.what)
-        ranked = sorted(known, key=lambda series: -_last(series))
-        apart = len(ranked) > 1 and _last(ranked[0]) > _APART_FROM * _last(ranked[1])
-        if not apart or height < 2 * _LEAST_HISTORY:
-            return line_over_time(times, known, width, height, glyphs, heading)
-        rest = [series for series in known if series is not ranked[0]]
-        first = max(_LEAST_HISTORY, height * 2 // 5)
-        return [
-            *line_over_time(times, ranked[:1], width, first, glyphs, heading),
-            *line_over_time(times, rest, width, height - first, glyphs),
-        ]
-
-
-def _last(series: KnownSeries) -> int:
-    return next((value for value in reversed(series[1]) if value is not None), 0)

@@ -13,8 +13,8 @@ from comgmt.domain.census import TileKey
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.selection import Selection
 from comgmt.domain.workload_sides import WorkloadBoard
+from comgmt.render.board_history import board_history
 from comgmt.render.line import Line, Role
-from comgmt.render.maximized import history_lines
 from comgmt.render.panes.board import SIDES, board_pane
 from comgmt.render.panes.build import DIGITS
 from comgmt.render.panes.pane import Context, Pane, PaneRow
@@ -27,7 +27,7 @@ from comgmt.screens.opening import maximized_place
 from comgmt.screens.places import BoardPlace, ListPlace, QueryPlace
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
-from comgmt.widgets.drawn import Drawn
+from comgmt.widgets.chart import Chart
 from comgmt.widgets.pane_view import PaneView
 
 _CHART_FROM = 30  # lines; below that the board alone
@@ -61,7 +61,7 @@ class BoardScreen(ChartedScreen):
         """The board and its history."""
         with Container(id="board"):
             yield PaneView(self.glyphs, TileKey.WORKLOADS, id="rows")
-            yield Drawn(id="chart")
+            yield Chart(id="chart")
 
     @property
     def tile(self) -> TileKey | None:
@@ -75,12 +75,18 @@ class BoardScreen(ChartedScreen):
 
     def on_resize(self) -> None:
         """The history has its place where there is room."""
-        charted = self.size.height >= _CHART_FROM
-        self.query_one("#chart").display = charted
-        self.query_one("#board").set_class(charted, "charted")
+        self.query_one("#chart").display = self._is_charted
         self.pane.framed = self.size.height >= _FRAMED_FROM and not self.glyphs.linear
+        self._share_lines()
         super().on_resize()
-        self.call_after_refresh(self._draw_chart)
+
+    @property
+    def _is_charted(self) -> bool:
+        return self.size.height >= _CHART_FROM
+
+    def _share_lines(self) -> None:
+        """The board has the lines it wants, and its history has the others."""
+        self.pane.styles.height = self.pane.lines_wanted(self.size.width) if self._is_charted else "1fr"
 
     def remembered(self) -> BoardPlace:
         """The board with its side and its filter."""
@@ -94,7 +100,7 @@ class BoardScreen(ChartedScreen):
     def show_data(self) -> None:
         """Count again; the cursor stays on its row."""
         in_background(self, partial(self._read, self.filter.in_force), "board")
-        self._draw_chart()
+        self.chart_now()
 
     async def _read(self, narrowed: DeviceFilter) -> None:
         try:
@@ -114,14 +120,16 @@ class BoardScreen(ChartedScreen):
             return board_pane(board, side, context, now, narrowed)
 
         self.pane.set_content(build, Context(width=0, height=0, glyphs=self.glyphs))
+        self._share_lines()
 
-    def _draw_chart(self) -> None:
-        census, growth, glyphs = self.readout.census, self.growth, self.glyphs
+    def chart_now(self) -> None:
+        """The workloads over the range."""
+        growth, glyphs, narrowed = self.growth, self.glyphs, bool(self.filter.narrowed_by)
 
         def draw(width: int, height: int) -> list[Line]:
-            return history_lines(TileKey.WORKLOADS, census, growth, width, height, glyphs)
+            return board_history(growth, width, height, glyphs, narrowed=narrowed)
 
-        self.draw_chart(TileKey.WORKLOADS, draw)
+        self.draw_chart(narrowed, draw)
 
     def headless(self) -> HeadlessCommand:
         """The board as it is narrowed."""
@@ -191,5 +199,5 @@ class BoardScreen(ChartedScreen):
             self.console.replace(maximized_place(tile))
 
     def action_maximize(self) -> None:
-        """Back to all six."""
-        self.console.action_go_back()
+        """Back to all six, also from a board that counts some alone."""
+        self.console.action_older()

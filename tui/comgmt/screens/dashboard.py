@@ -19,7 +19,7 @@ from comgmt.screens.arrangement import LINEAR, ORDER, Arrangement, around, arran
 from comgmt.screens.choice_answer import ChoiceAnswer
 from comgmt.screens.keys import bindings
 from comgmt.screens.opening import maximized_place
-from comgmt.screens.panes import MARKABLE, PaneScreen, growth_sentence, tiles_command
+from comgmt.screens.panes import MARKABLE, PaneScreen, tiles_command
 from comgmt.screens.places import DashboardPlace, MaximizedPlace
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
@@ -59,7 +59,6 @@ class DashboardScreen(PaneScreen):
         self._arrangement = Arrangement(2, 3, framed=True)
         self._current = ORDER[0]
         self._by_fix = False
-        self._by_growth = False
         self._letters = False
         self._view_counts: Mapping[str, int | None] = {}  # by their filters
         self._drawn_views: tuple[View, ...] = ()
@@ -160,7 +159,7 @@ class DashboardScreen(PaneScreen):
             glyphs=self.glyphs,
             growth=self.readout.growth,
             by_fix=self._by_fix,
-            by_growth=self._by_growth,
+            by_growth=self.by_growth,
             waiting=self.readout.waiting,
         )
 
@@ -210,12 +209,6 @@ class DashboardScreen(PaneScreen):
         self._by_fix = not self._by_fix
         self._draw(TileKey.ENROLLMENT_ERRORS)
         self.go(TileKey.ENROLLMENT_ERRORS)
-
-    def action_sort(self) -> None:
-        """Rows as they are usually, or those that grew most over the range first."""
-        self._by_growth = not self._by_growth
-        self.show_data()
-        self.say(growth_sentence(self.readout.growth, by_growth=self._by_growth))
 
     def action_mark(self) -> None:
         """Mark an error or a state, to open several as one list."""

@@ -22,7 +22,7 @@ from comgmt.screens.arrangement import ORDER, around
 from comgmt.screens.batch import Batch
 from comgmt.screens.charted import ChartedScreen
 from comgmt.screens.keys import bindings
-from comgmt.screens.panes import growth_sentence, tiles_command
+from comgmt.screens.panes import tiles_command
 from comgmt.screens.places import BoardPlace, MaximizedPlace, QueryPlace
 from comgmt.screens.split_parts import (
     COUNTING,
@@ -36,7 +36,7 @@ from comgmt.screens.split_parts import (
 )
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import in_background
-from comgmt.widgets.drawn import Drawn
+from comgmt.widgets.chart import Chart
 from comgmt.widgets.pane_view import PaneView
 from comgmt.widgets.splits_view import SplitsView
 
@@ -70,7 +70,6 @@ class MaximizedScreen(ChartedScreen):
         super().__init__(place)
         self._tile = place.tile
         self._by_fix = False
-        self._by_growth = False
         self._cursor_at: datetime | None = None
         self._charted = False  # where there is room for one of both: the chart, since it was asked for
         self._counted: dict[tuple[int, Selection], Splits] = {}
@@ -84,7 +83,7 @@ class MaximizedScreen(ChartedScreen):
         with Container(id="maximized"):
             with Container(id="upper"):
                 yield PaneView(self.glyphs, self._tile, id="rows")
-                yield Drawn(id="chart")
+                yield Chart(id="chart")
             yield SplitsView(self.glyphs, id="splits")
 
     @property
@@ -112,7 +111,6 @@ class MaximizedScreen(ChartedScreen):
         """Rows and chart beside each other where there is room, the split below; else what fits."""
         self._arrange()
         super().on_resize()
-        self.call_after_refresh(self._draw_chart)
 
     def _arrange(self) -> None:
         wide = self.size.width >= _BESIDE_FROM and not self.glyphs.linear
@@ -155,14 +153,13 @@ class MaximizedScreen(ChartedScreen):
             glyphs=self.glyphs,
             growth=readout.growth,
             by_fix=self._by_fix,
-            by_growth=self._by_growth,
+            by_growth=self.by_growth,
             waiting=readout.waiting,
             foot=False,
         )
-        self._arrange()
         self.pane.tile = tile
         self.pane.set_content(build, surroundings)
-        self._share_lines()
+        self._arrange()
         self._follow_row()
 
     def on_pane_view_hinted(self, message: PaneView.Hinted) -> None:
@@ -189,7 +186,7 @@ class MaximizedScreen(ChartedScreen):
         self.action_open()
 
     def _follow_row(self) -> None:
-        self._draw_chart()
+        self.chart_now()
         self._draw_split()
 
     @property
@@ -252,7 +249,8 @@ class MaximizedScreen(ChartedScreen):
         selection = split_of(row)
         return Grown(selection.title if selection else row.key, row.counts)
 
-    def _draw_chart(self) -> None:
+    def chart_now(self) -> None:
+        """The row under the cursor, and the whole it is a part of."""
         tile, grown, cursor = self._tile, self._grown(), self._cursor_at
         readout, glyphs = self.readout, self.glyphs
 
@@ -344,19 +342,13 @@ class MaximizedScreen(ChartedScreen):
         self.go(ORDER[number - 1])
 
     def action_maximize(self) -> None:
-        """Back to all six."""
-        self.console.action_go_back()
+        """Back to all six, also from the split or the chart."""
+        self.console.action_older()
 
     def action_by_fix(self) -> None:
         """Errors by code, or by where they are mended."""
         self._by_fix = not self._by_fix
         self.show_data()
-
-    def action_sort(self) -> None:
-        """Rows as they are usually, or those that grew most over the range first."""
-        self._by_growth = not self._by_growth
-        self.show_data()
-        self.say(growth_sentence(self.readout.growth, by_growth=self._by_growth))
 
     def action_side(self, step: int) -> None:
         """The block beside; of the rows a reading on or back in the chart."""
@@ -370,7 +362,7 @@ class MaximizedScreen(ChartedScreen):
         self._charted = True
         self._arrange()
         self._cursor_at = reading_beside(growth.times, self._cursor_at, step)
-        self.call_after_refresh(self._draw_chart)
+        self.chart_now()
         self._say_reading()
 
     @property

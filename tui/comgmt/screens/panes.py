@@ -66,6 +66,7 @@ class PaneScreen(ConsoleScreen):
         *("down", "up", "page_down", "page_up", "first", "last"),
     )
     edge_lines: ClassVar[int] = 3  # of a pane that hold no rows
+    by_growth = False  # whether rows that grew most over the range come first
 
     @property
     def pane(self) -> PaneView:
@@ -176,6 +177,12 @@ class PaneScreen(ConsoleScreen):
             self.pane.toggle_mark()
         else:
             self.say(_MARKS, "dim")
+
+    def action_sort(self) -> None:
+        """Rows as they are usually, or those that grew most over the range first."""
+        self.by_growth = not self.by_growth
+        self.show_data()
+        self.say(growth_sentence(self.readout.growth, by_growth=self.by_growth))
 
     def action_move(self, step: int) -> None:
         """A row on or back."""

@@ -7,7 +7,6 @@ from comgmt.render.alerts_pane import alerts_pane
 from comgmt.render.panes.pane import Context, Pane
 from comgmt.render.row_lists import deployment_pane, findings_pane
 from comgmt.screens.keys import bindings
-from comgmt.screens.panes import growth_sentence
 from comgmt.screens.places import AlertsPlace, DeploymentPlace, FindingsPlace
 from comgmt.screens.rows import RowsScreen
 from comgmt.store.reader import StoreReader
@@ -32,12 +31,6 @@ class FindingsScreen(RowsScreen):
     def pane_of(self, answer: Any, context: Context) -> Pane:  # noqa: ANN401 - see RowsScreen
         """A row a finding."""
         return findings_pane(answer, context)
-
-    def action_sort(self) -> None:
-        """As usual, or those that grew most over the range first."""
-        self.by_growth = not self.by_growth
-        self.show_data()
-        self.say(growth_sentence(self.readout.growth, by_growth=self.by_growth))
 
 
 class AlertsScreen(RowsScreen):

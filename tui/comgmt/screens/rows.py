@@ -22,7 +22,6 @@ class RowsScreen(PaneScreen):
     keys_here: ClassVar[tuple[str, ...]] = ("open", "export", "ticket", "copy")
     words_here: ClassVar[Mapping[str, tuple[str, str]]] = {"open": ("devices", "the devices behind the row")}
     edge_lines: ClassVar[int] = 2
-    by_growth = False
 
     def body(self) -> Iterable[Widget]:
         """The list."""

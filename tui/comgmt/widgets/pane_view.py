@@ -23,6 +23,7 @@ from comgmt.render.panes.pane import (
     lay_out,
     unrolled,
 )
+from comgmt.render.wrapping import wrap_text
 from comgmt.widgets.drawn import Drawn
 
 _UNROLLED: Final = 200  # lines: more than any tile has
@@ -100,9 +101,13 @@ class PaneView(Drawn, can_focus=True):
         if self._build is None:
             return 1
         pane = self._build(self._surrounded(width, _UNROLLED))
+        edges = 2 if self.framed else 1
+        if pane.message:
+            words = wrap_text(pane.message, content_width(width, framed=self.framed))
+            return len(words) + 1 + edges  # under a blank line
         around = sum(1 + len(row.above) + len(row.below) for row in pane.rows)
         notes = len(pane.notes) + bool(pane.notes)
-        return around + bool(pane.heading) + notes + (2 if self.framed else 1)
+        return around + bool(pane.heading) + notes + edges
 
     @property
     def row(self) -> PaneRow | None:

@@ -1,6 +1,6 @@
 """The workload board as a pane: a row a workload, and on it a number a side; one of them is chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -33,21 +33,26 @@ _HEADINGS: Final = {
 }
 _NAMES: Final = (15, 24)
 _SLIDER: Final = 9
-_NUMBER: Final = 10
 _SINCE: Final = 10
+_SINCE_HEADING: Final = "Late for"
 _BAR: Final = 10
 _LEAST_PILOT: Final = 12
 _MOST_PILOT: Final = 60
-_GAP: Final = Span("  ")
+_GAPS: Final = (1, 2)
 
 
 class _Layout(msgspec.Struct, frozen=True):
-    """The cells of each column; 0 is one that has no room."""
+    """The cells of each column, 0 is one that has no room; the numbers in the order of SIDES.
+
+    Where pilots have no column their collections stand below the rows.
+    """
 
     name: int
     pilot: int
     bar: int
+    numbers: tuple[int, ...]
     since: int
+    gap: Span
 
 
 def board_pane(board: WorkloadBoard, side: Side, context: Context, now: datetime, narrowed: str = "") -> Pane:
@@ -76,34 +81,47 @@ def pilot_words(pilots: Sequence[PilotCollection]) -> str:
 
 
 def _layout(board: WorkloadBoard, width: int) -> _Layout:
-    """Names first; then since when, the pilots and the bar, as there is room."""
-    numbers = len(SIDES) * (_NUMBER + 2)
-    room = width - _NAMES[0] - 2 - _SLIDER - numbers
-    longest = max((len(pilot_words(each.pilots)) for each in board.standings), default=0)
-    since = _SINCE if room >= _SINCE + 2 else 0
-    room -= since + 2 if since else 0
-    wide = _NAMES[1] if room >= _NAMES[1] - _NAMES[0] else _NAMES[0]
+    """Names, numbers and since when first; then wider gaps and names, pilots and the bar."""
+    numbers = tuple(_number_cells(board, side) for side in SIDES)
+    apart = len(SIDES) + 2  # gaps
+    room = width - _NAMES[0] - _SLIDER - sum(numbers) - _SINCE - apart * _GAPS[0]
+    gap = _GAPS[room >= apart]
+    room -= apart * (gap - _GAPS[0])
+    wide = _NAMES[room >= _NAMES[1] - _NAMES[0]]
     room -= wide - _NAMES[0]
-    pilot = min(longest, _MOST_PILOT, room - 2) if room - 2 >= _LEAST_PILOT else 0
-    room -= pilot + 2 if pilot else 0
-    return _Layout(wide, pilot, _BAR if room >= _BAR + 2 else 0, since)
+    longest = max((len(pilot_words(each.pilots)) for each in board.standings), default=0)
+    pilot = min(longest, _MOST_PILOT, room - gap) if room - gap >= _LEAST_PILOT else 0
+    room -= pilot + gap if pilot else 0
+    return _Layout(
+        name=wide,
+        pilot=pilot,
+        bar=_BAR if room >= _BAR + gap else 0,
+        numbers=numbers,
+        since=_SINCE if room >= 0 else 0,
+        gap=Span(" " * gap),
+    )
+
+
+def _number_cells(board: WorkloadBoard, side: Side) -> int:
+    """For the widest number of a side, and for its heading with the cursor before it."""
+    return max([cells(_HEADINGS[side]) + 1, *(cells(_number(each, side)) for each in board.standings)])
 
 
 def _heading(side: Side, layout: _Layout, context: Context) -> Line:
     """The headings; the chosen side carries the cursor."""
-    glyphs = context.glyphs
-    spans: list[Span] = [Span(left("Workload", layout.name, glyphs), "dim"), _GAP]
+    glyphs, gap = context.glyphs, layout.gap
+    spans: list[Span] = [Span(left("Workload", layout.name, glyphs), "dim"), gap]
     spans.append(Span(left("Slider", _SLIDER, glyphs), "dim"))
     if layout.pilot:
-        spans += [_GAP, Span(left("Pilot collection", layout.pilot, glyphs), "dim")]
+        spans += [gap, Span(left("Pilot collection", layout.pilot, glyphs), "dim")]
     if layout.bar:
-        spans += [_GAP, Span(" " * layout.bar)]
-    for each in SIDES:
+        spans += [gap, Span(" " * layout.bar)]
+    for each, size in zip(SIDES, layout.numbers, strict=True):
         chosen = each is side
         text = f"{glyphs.cursor}{_HEADINGS[each]}" if chosen and not glyphs.linear else _HEADINGS[each]
-        spans += [_GAP, Span(right(text, _NUMBER, glyphs), "title" if chosen else "dim")]
+        spans += [gap, Span(right(text, size, glyphs), "title" if chosen else "dim")]
     if layout.since:
-        spans += [_GAP, Span(right("Late for", layout.since, glyphs), "dim")]
+        spans += [gap, Span(right(_SINCE_HEADING, layout.since, glyphs), "dim")]
     return tuple(spans)
 
 
@@ -115,28 +133,35 @@ def _row(
     context: Context,
     now: datetime,
 ) -> PaneRow:
-    workload, glyphs = standing.workload, context.glyphs
+    workload, glyphs, gap = standing.workload, context.glyphs, layout.gap
     name = workload.label if layout.name >= _NAMES[1] else workload.short_label
     slider = RETIRED if workload.retired else SLIDER_WORDS[standing.position]
     spans: list[Span] = [
         Span(left(name, layout.name, glyphs), "dim" if workload.retired else "text"),
-        _GAP,
+        gap,
         Span(left(slider, _SLIDER, glyphs), "dim" if workload.retired else "strong"),
     ]
     if layout.pilot:
-        spans += [_GAP, Span(_pilots(standing.pilots, layout.pilot, context), "dim")]
+        spans += [gap, Span(_pilots(standing.pilots, layout.pilot, context), "dim")]
     if layout.bar:
-        spans += [_GAP, *bar(standing.intune, board.comanaged, layout.bar, glyphs)]
-    for each in SIDES:
-        spans += [_GAP, Span(right(_number(standing, each), _NUMBER, glyphs), _role(standing, each, side))]
+        spans += [gap, *bar(standing.intune, board.comanaged, layout.bar, glyphs)]
+    for each, size in zip(SIDES, layout.numbers, strict=True):
+        spans += [gap, Span(right(_number(standing, each), size, glyphs), _role(standing, each, side))]
     if layout.since:
-        spans += [_GAP, Span(right(_late_for(standing, now), layout.since, glyphs), "dim")]
+        spans += [gap, Span(right(_late_for(standing, now), layout.since, glyphs), "dim")]
     return PaneRow(
         f"workload.{workload.value}",
         tuple(spans),
         _target(standing, side),
         _hint(standing, side, board),
+        below=() if layout.pilot else tuple(_pilot_lines(standing.pilots, context)),
     )
+
+
+def _pilot_lines(pilots: Sequence[PilotCollection], context: Context) -> Iterator[Line]:
+    """A line a collection, below its workload."""
+    for pilot in pilots:
+        yield (Span(f"  {_pilots([pilot], context.width - 2, context)}", "dim"),)
 
 
 def _pilots(pilots: Sequence[PilotCollection], width: int, context: Context) -> str:
@@ -145,7 +170,11 @@ def _pilots(pilots: Sequence[PilotCollection], width: int, context: Context) -> 
     size = f" ({thousands(pilots[0].devices)})" if len(pilots) == 1 and pilots[0].devices is not None else ""
     if cells(words) <= width or not size:
         return left(words, width, context.glyphs)
-    return cut_middle(words.removesuffix(size), width - cells(size), context.glyphs) + size
+    return left(
+        cut_middle(words.removesuffix(size), width - cells(size), context.glyphs) + size,
+        width,
+        context.glyphs,
+    )
 
 
 def _number(standing: WorkloadStanding, side: Side) -> str:

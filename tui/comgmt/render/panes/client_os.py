@@ -164,6 +164,5 @@ PART: Final = TilePart(
         "Servers, resources without a client, obsolete records.",
     ),
     pane=part_for(ClientOsTile, client_os_pane),
-    series=part_for(ClientOsTile, client_os_series),
     whole=("All clients", ("clients.all",)),
 )

@@ -12,7 +12,6 @@ from comgmt.render.numbers import percent, thousands
 from comgmt.render.panes.deployment_rows import (
     deployment_counts,
     deployment_number_rows,
-    deployments_series,
     heading,
     narrow_lines,
     numbers_for,
@@ -129,6 +128,4 @@ PART: Final = TilePart(
         "Enrollment: a device can have the policy and not be enrolled. Those have a row of their own.",
     ),
     pane=part_for(DeploymentTile, deployments_pane),
-    series=part_for(DeploymentTile, deployments_series),
-    history=_HISTORY,
 )

@@ -114,7 +114,6 @@ PART: Final = TilePart(
         "Scheduled and other have no share: Microsoft's tile leaves them out.",
     ),
     pane=part_for(EnrollmentTile, enrollment_pane),
-    series=part_for(EnrollmentTile, enrollment_series),
     whole=("All six states of the tile", tuple(f"state.{state.value}" for state in DONUT_STATES)),
     markable=True,
 )

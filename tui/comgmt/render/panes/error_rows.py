@@ -6,7 +6,7 @@ import msgspec
 
 from comgmt.domain.census import ErrorCount, ErrorTile, error_key
 from comgmt.domain.explain import SHORT, explain
-from comgmt.domain.fixes import main_fix
+from comgmt.domain.fixes import row_fixes
 from comgmt.render.fix_roles import FIX_ROLES
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import short_name_of
@@ -19,6 +19,8 @@ from comgmt.render.tile_words import NO_CODE
 CODE_CELLS: Final = 10
 FIX_CELLS: Final = 7
 CHANGE_CELLS: Final = max(DELTA_CELLS, len("Change"))
+UNDECIDED: Final = "?"  # behind the first place, where another may hold and has no room
+_BOTH_FROM: Final = 62  # cells of a pane
 _LEAST_NAME: Final = 22
 _FOOT_CODES: Final = 8  # codes that the foot of a tall pane has a line for
 _LEAST_TITLE: Final = 40  # where few titles are cut
@@ -34,6 +36,7 @@ class ErrorColumns(msgspec.Struct, frozen=True):
     title: int
     delta: int
     run: int
+    fix: int
     gap: int
 
 
@@ -48,7 +51,8 @@ def error_columns(tile: ErrorTile, context: Context) -> ErrorColumns:
 def _error_columns(tile: ErrorTile, context: Context, *, gap: int) -> ErrorColumns:
     count = max((cells(thousands(error.count)) for error in tile.errors), default=1)
     count = count if context.terse else max(count, len("Devices"))
-    room = context.width - count - CODE_CELLS - FIX_CELLS - 3 * gap
+    fix = _fix_cells(tile, context)
+    room = context.width - count - CODE_CELLS - fix - 3 * gap
     changed = context.growth is not None  # its place does not come and go with the changes
     change = CHANGE_CELLS if changed and room >= _LEAST_NAME + gap + CHANGE_CELLS else 0
     room -= change + gap if change else 0
@@ -57,7 +61,22 @@ def _error_columns(tile: ErrorTile, context: Context, *, gap: int) -> ErrorColum
     room -= run + gap if run else 0
     share = PERCENT_CELLS + gap if not context.terse and _has_room_for_share(room, gap) else 0
     name, title = _what_cells(room - share, gap)
-    return ErrorColumns(count, share and PERCENT_CELLS, name, title, change, run, gap)
+    return ErrorColumns(count, share and PERCENT_CELLS, name, title, change, run, fix, gap)
+
+
+def _fix_cells(tile: ErrorTile, context: Context) -> int:
+    """For two places where a row has both, in a wide pane; else for one."""
+    both = [error for error in tile.errors if len(row_fixes(error)) > 1]
+    return (
+        max(FIX_CELLS, *(cells(_fix(each)) for each in both))
+        if both and context.width >= _BOTH_FROM
+        else FIX_CELLS
+    )
+
+
+def _fix(error: ErrorCount) -> str:
+    """As in "wait", or "wait/tenant" where it depends on an age that is not known."""
+    return "/".join(fix.label for fix in row_fixes(error))
 
 
 def _has_room_for_share(room: int, gap: int) -> bool:
@@ -83,14 +102,16 @@ def heading(layout: ErrorColumns, context: Context) -> Line:
     texts += [left("Code", CODE_CELLS, glyphs), left("What it is", what, glyphs)]
     texts += [left("Change", layout.delta, glyphs)] if layout.delta else []
     texts += [" " * layout.run] if layout.run else []
-    return (Span(gap.join([*texts, left("Fix", FIX_CELLS, glyphs)]), "dim"),)
+    return (Span(gap.join([*texts, left("Fix", layout.fix, glyphs)]), "dim"),)
 
 
 def code_line(error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context: Context) -> Line:
     """One code."""
     glyphs, gap = context.glyphs, " " * layout.gap
     found = None if error.code is None else explain(error.code)
-    fix = main_fix(error)
+    first, *then = row_fixes(error)
+    fix = _fix(error)
+    shown = fix if cells(fix) <= layout.fix else f"{first.label}{UNDECIDED if then else ''}"
     pieces: list[tuple[str, Role]] = [(right(thousands(error.count), layout.count, glyphs), "strong")]
     if layout.share:
         pieces.append((right(percent(error.count, tile.failed), layout.share, glyphs), "text"))
@@ -101,7 +122,7 @@ def code_line(error: ErrorCount, tile: ErrorTile, layout: ErrorColumns, context:
         pieces.append((left(change.text, layout.delta, glyphs), change.role))
     before = tuple(Span(gap + text if place else text, role) for place, (text, role) in enumerate(pieces))
     run = run_line((error_key(error.code),), layout.run, context) if layout.run else ()
-    mend = Span(gap + left(fix.label, FIX_CELLS, glyphs), FIX_ROLES[fix])
+    mend = Span(gap + left(shown, layout.fix, glyphs), FIX_ROLES[first])
     return (*before, *((Span(gap), *run) if run else ()), mend)
 
 

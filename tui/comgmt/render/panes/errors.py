@@ -9,7 +9,7 @@ from comgmt.domain.fixes import aged_words, mend_of_count, verdict
 from comgmt.render.line import BLANK, Line
 from comgmt.render.numbers import percent, thousands
 from comgmt.render.panes.error_rows import ErrorColumns, code_line, error_columns, heading
-from comgmt.render.panes.errors_by_fix import fix_rows, fix_summary
+from comgmt.render.panes.errors_by_fix import fix_rows, fix_summary, undecided_words
 from comgmt.render.panes.part import PaneHelp, SeriesKey, TilePart
 from comgmt.render.panes.rows import Context, ErrorTarget, Pane, PaneRow
 from comgmt.render.panes.trend import trend_lines, with_gap
@@ -65,7 +65,7 @@ def _phrase(error: ErrorCount) -> str:
 def _notes(tile: ErrorTile, context: Context) -> tuple[Line, ...]:
     series = errors_series(tile)
     if context.by_fix:
-        return tuple(trend_lines(series[:1], context))
+        return with_gap(undecided_words(tile, context), trend_lines(series[:1], context))
     above = [*fix_summary(tile, context), *_unjoined(tile, context)]
     return with_gap(above, trend_lines(series, context))
 
@@ -104,7 +104,6 @@ PART: Final = TilePart(
         "Codes of devices that failed once and succeeded since.",
     ),
     pane=part_for(ErrorTile, errors_pane),
-    series=part_for(ErrorTile, errors_series),
     whole=("All failures", ("errors.all",)),
     markable=True,
 )

@@ -4,13 +4,15 @@ import msgspec
 
 from comgmt.domain.census import ErrorTile, error_key
 from comgmt.domain.fix import Fix
-from comgmt.domain.fixes import fixes_of, mend_of_count
+from comgmt.domain.fixes import fixes_of, mend_of_count, undecided
 from comgmt.domain.selection import NoCode, Scope, Selection
 from comgmt.render.fix_roles import FIX_ROLES
 from comgmt.render.line import Line, Span, line_cells
+from comgmt.render.numbers import percent, thousands
 from comgmt.render.panes.quantity import Quantity, columns, row, share_hint
 from comgmt.render.panes.rows import Context, PaneRow
 from comgmt.render.shares import Share, parts
+from comgmt.render.wrapping import wrap_text
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -46,7 +48,20 @@ def fix_summary(tile: ErrorTile, context: Context) -> list[Line]:
     for group, share in _groups(tile):
         spans += [Span("   ")] if spans else []
         spans += [Span(f"{group.fix.label} ", FIX_ROLES[group.fix]), Span(share.text.strip(), "dim")]
+    count = sum(map(undecided, tile.errors))
+    if count:
+        spans.append(Span(f"   age not known {percent(count, tile.failed).strip()}", "dim"))
     return [tuple(spans)] if spans and line_cells(tuple(spans)) <= context.width else []
+
+
+def undecided_words(tile: ErrorTile, context: Context) -> list[Line]:
+    """That some are counted by their first advice, though they may be past the age at which it turns."""
+    count = sum(map(undecided, tile.errors))
+    if not count:
+        return []
+    devices = "device stands" if count == 1 else "devices stand"
+    text = f"{thousands(count)} {devices} under the first advice, at an age not known: it may have turned."
+    return wrap_text(text, context.width, "dim")
 
 
 def _groups(tile: ErrorTile) -> list[tuple[Group, Share]]:

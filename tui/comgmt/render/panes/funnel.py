@@ -210,6 +210,5 @@ PART: Final = TilePart(
         "Failed and waiting devices count in no stage after eligible.",
     ),
     pane=part_for(FunnelTile, funnel_pane),
-    series=part_for(FunnelTile, funnel_series),
     whole=("Eligible devices", (f"stage.{FunnelStage.ELIGIBLE.value}",)),
 )

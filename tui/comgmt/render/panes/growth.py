@@ -65,6 +65,8 @@ def growth_words(keys: CountKeys, context: Context) -> str:
     change = growth.change(*keys)
     if change is not None:
         return f"{change:+,} {growth.over}" if change else f"no change {growth.over}"
+    if context.terse:  # the row says "-", and there is no room for more
+        return ""
     first = growth.first_at
     why = "" if first is None or growth.base is not None else f", first read {day_and_time(first)}"
     return f"change {growth.over} {NOT_KNOWN}{why}"

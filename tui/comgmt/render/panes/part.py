@@ -1,4 +1,4 @@
-"""What render/ has of a tile: its pane, its counts over time and its help, under its key."""
+"""What render/ has of a tile: its pane and its help, under its key."""
 
 from collections.abc import Callable
 
@@ -22,9 +22,7 @@ class PaneHelp(msgspec.Struct, frozen=True):
 class TilePart(msgspec.Struct, frozen=True, kw_only=True):
     """The part of one tile. `short` is its name where room is short, `letter` that by which one jumps to it.
 
-    `series` are what is shown over time, each with its trend key (see `counts` of the tile), the whole first
-    where there is one; `history` is what they count, where the tile does not say so. `whole` is what its rows
-    are parts of: its label and the keys of its sum.
+    `whole` is what its rows are parts of: its label and the keys of its sum.
     `markable` is whether several of its rows open as one list.
     """
 
@@ -32,7 +30,5 @@ class TilePart(msgspec.Struct, frozen=True, kw_only=True):
     letter: str
     help: PaneHelp
     pane: Callable[[Tile, Context], Pane]
-    series: Callable[[Tile], list[SeriesKey]]
-    history: str = ""
     whole: tuple[str, tuple[str, ...]] | None = None
     markable: bool = False

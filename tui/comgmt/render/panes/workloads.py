@@ -90,6 +90,5 @@ PART: Final = TilePart(
         "Devices whose mask is null: unknown is not all, and not none.",
     ),
     pane=part_for(WorkloadTile, workloads_pane),
-    series=part_for(WorkloadTile, workloads_series),
     whole=("All co-managed devices", ("comanaged",)),
 )
