@@ -29,6 +29,7 @@ from comgmt.domain.census import (
 )
 from comgmt.domain.early import Early
 from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.findings import Finding
 from comgmt.domain.identities import checks
 from comgmt.domain.people import GroupRead
@@ -675,7 +676,8 @@ def test_what_needs_rows_is_unread_until_they_are_there_and_never_zero(
         assert dict(reader.findings())[Finding.ENROLLED_NOT_PROVISIONED] == 0
         for selection in (Selection(title=""), silent, counted):
             assert "still to be read" in (reader.unread(selection) or "")
-        assert "still to be read" in (reader.workload_board().unread or "")
+        narrowed = reader.workload_board(parse_filter("site:P01"))
+        assert "still to be read" in (narrowed.unread or "")
     finally:
         reader.close()
     taken(source, path, WHOLE)
@@ -687,6 +689,34 @@ def test_what_needs_rows_is_unread_until_they_are_there_and_never_zero(
         assert reader.workload_board().unread is None
     finally:
         reader.close()
+
+
+def test_the_board_of_a_site_that_counts_has_every_side_but_who_is_late_until_rows_are_there(
+    source: ListedSource, path: Path
+) -> None:
+    taken(source, path, COUNTED)
+    with closing(StoreReader.open(path)) as reader:
+        counted = reader.workload_board()
+    taken(source, path, WHOLE)
+    with closing(StoreReader.open(path)) as reader:
+        whole = reader.workload_board()
+    assert counted.is_counted
+    assert not whole.is_counted
+    assert counted.comanaged == whole.comanaged > 0
+    for before, after in zip(counted.standings, whole.standings, strict=True):
+        known = (
+            before.workload,
+            before.position,
+            before.intune,
+            before.configuration_manager,
+            before.unknown,
+        )
+        assert known == (
+            *(after.workload, after.position),
+            *(after.intune, after.configuration_manager, after.unknown),
+        )
+        assert before.late is None
+        assert before.late_unread == "It comes with the rows of all devices."
 
 
 def test_a_scheduled_refresh_counts_clients_now_and_then(source: ListedSource, path: Path) -> None:

@@ -13,6 +13,7 @@ from comgmt.render.line import (
     cut,
     cut_middle,
     fit,
+    fit_words,
     left,
     line_cells,
     merged,
@@ -145,3 +146,28 @@ def test_render_counts_as_what_draws_it_does(spans: list[Span]) -> None:
     assert all(len(cells_of(span.text)) == cells(span.text) for span in spans)
     in_ascii = spelled(tuple(spans), ASCII)
     assert line_cells(in_ascii) == line_cells(tuple(spans))
+
+
+@given(st.lists(st.text(st.sampled_from("ab 漢"), max_size=12), max_size=6), st.integers(1, 60))
+def test_a_sentence_is_cut_behind_a_whole_word(words: list[str], width: int) -> None:
+    line = tuple(Span(word) for word in words)
+    fitted = plain(fit_words(line, width, FULL))
+    assert cells(fitted) == width
+    whole = plain(line)
+    if cells(whole) <= width:
+        assert fitted.startswith(whole)
+        return
+    kept = fitted.rstrip().removesuffix("…")
+    assert whole.startswith(kept)
+    assert whole[len(kept) : len(kept) + 1] == " " or cells(kept.rpartition(" ")[0].rstrip()) * 2 < width
+
+
+def test_a_sentence_ends_behind_its_last_whole_word() -> None:
+    line = (Span("who is late is "), Span("not known here", "wait"))
+    assert fit_words(line, 22, FULL) == (
+        Span("who is late is "),
+        Span("not", "wait"),
+        Span("…", "wait"),
+        Span("   "),
+    )
+    assert fit_words(line, 19, FULL)[:3] == (Span("who is late is "), Span("not", "wait"), Span("…", "wait"))

@@ -24,7 +24,7 @@ from comgmt.site.target import Secret, Target
 from comgmt.store.paths import store_path
 from comgmt.store.writer import StoreWriter
 from tests.screens.golden.day import NOW
-from tests.screens.golden.test_golden import COUNTED, COUNTED_SIZES, UNICODE, check_screen, console
+from tests.screens.golden.test_golden import COUNTED_SIZES, UNICODE, check_screen, console
 from tests.screens.once import built_once
 from tests.screens.person import Person, QuietSource, before, played
 
@@ -32,6 +32,7 @@ DEVICES: Final = 1200
 NO_ROWS: Final = ReadingPlan(count_above=0, rows_per_second=1)  # its budget is less than one device
 TILES: Final = ()
 WORKLOAD: Final = ("4", "enter")
+BOARD: Final = ("4", "m")
 
 
 def _fill(folder: Path) -> None:
@@ -72,7 +73,13 @@ def _first_page(question: ListQuestion) -> ListState:
 
 @pytest.mark.parametrize(
     ("name", "store", "keys"),
-    list(zip(COUNTED, ("counted", "counted", "swept", "swept"), (TILES, WORKLOAD) * 2, strict=True)),
+    [
+        ("counted-dashboard", "counted", TILES),
+        ("counted-list", "counted", WORKLOAD),
+        ("counted-board", "counted", BOARD),
+        ("swept-dashboard", "swept", TILES),
+        ("swept-list", "swept", WORKLOAD),
+    ],
 )
 @played
 async def test_a_site_that_counts_is_the_golden_one(

@@ -71,7 +71,10 @@ THEMES = ("light", "high-contrast", "color-blind", "terminal")
 DRAWN: Final = {
     chr(code) for first, end in ((0x2500, 0x25A0), (0x2800, 0x2900)) for code in range(first, end)
 }
-COUNTED: Final = ("counted-dashboard", "counted-list", "swept-dashboard", "swept-list")  # see test_counted.py
+COUNTED: Final = (  # see test_counted.py
+    *("counted-dashboard", "counted-list", "counted-board"),
+    *("swept-dashboard", "swept-list"),
+)
 COUNTED_SIZES: Final = SIZES[:2]
 OTHER_SIZES: tuple[Size, ...] = ((40, 10), (60, 20), (100, 30), (250, 80))
 

@@ -78,11 +78,15 @@ class WorkloadStanding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WorkloadBoard(msgspec.Struct, frozen=True, kw_only=True):
-    """The board: the workloads in their order, over `comanaged` devices; or why they are not known."""
+    """The board: the workloads in their order, over `comanaged` devices; or why they are not known.
+
+    One that `is_counted` is of a site that counts, before the rows of all devices were read.
+    """
 
     comanaged: int = 0
     standings: tuple[WorkloadStanding, ...] = ()
     unread: str | None = None
+    is_counted: bool = False
 
     @property
     def active(self) -> tuple[WorkloadStanding, ...]:

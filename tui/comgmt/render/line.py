@@ -162,3 +162,23 @@ def fit(line: Line, width: int, glyphs: GlyphSet) -> Line:
         )
         break
     return tuple(fitted)
+
+
+def fit_words(line: Line, width: int, glyphs: GlyphSet) -> Line:
+    """The same of a sentence: what is cut ends behind a word, unless that would leave less than half."""
+    if line_cells(line) <= width:
+        return fit(line, width, glyphs)
+    kept = cut(plain(line), width, glyphs).removesuffix(glyphs.ellipsis)
+    end = kept.rstrip()
+    if not plain(line)[len(kept) :].startswith(" ") and " " in kept:
+        end = kept[: kept.rindex(" ")].rstrip()
+    if cells(end) * 2 < width:
+        return fit(line, width, glyphs)
+    return fit((*_start(line, len(end)), Span(glyphs.ellipsis, line[-1].role)), width, glyphs)
+
+
+def _start(line: Line, letters: int) -> Iterator[Span]:
+    """The first letters of a line."""
+    for span in line:
+        yield Span(span.text[:letters], span.role)
+        letters = max(0, letters - len(span.text))

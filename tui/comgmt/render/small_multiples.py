@@ -43,7 +43,7 @@ class Multiple(msgspec.Struct, frozen=True, kw_only=True):
         return [value for value in self.values if value is not None]
 
 
-class _Columns(msgspec.Struct, frozen=True):
+class _BandColumns(msgspec.Struct, frozen=True):
     """The cells of each column; what is over is drawn in."""
 
     name: int
@@ -91,7 +91,7 @@ def _has_dots(glyphs: GlyphSet) -> bool:
     return len(glyphs.eighths) > 1
 
 
-def _columns(known: Sequence[Multiple], width: int, *, ranges: bool) -> _Columns:
+def _columns(known: Sequence[Multiple], width: int, *, ranges: bool) -> _BandColumns:
     """`ranges` are lowest and highest in one line; else each has a line of its own."""
     scales = [_range(each) if ranges else max(map(thousands, each.known), key=cells) for each in known]
     scale = max(map(cells, scales))
@@ -99,7 +99,7 @@ def _columns(known: Sequence[Multiple], width: int, *, ranges: bool) -> _Columns
     moved = max(cells(each.moved.text) for each in known)
     name = min(max(cells(each.name) for each in known), max(8, width // 4))
     used = name + scale + newest + moved + 3 * _GAP + (_GAP if moved else 0) - (0 if ranges else _GAP - 1)
-    return _Columns(name, scale, width - used, newest, moved)
+    return _BandColumns(name, scale, width - used, newest, moved)
 
 
 def _range(each: Multiple) -> str:
@@ -107,7 +107,7 @@ def _range(each: Multiple) -> str:
     return thousands(least) if least == most else f"{thousands(least)} to {thousands(most)}"
 
 
-def _tail(each: Multiple, columns: _Columns, glyphs: GlyphSet) -> Line:
+def _tail(each: Multiple, columns: _BandColumns, glyphs: GlyphSet) -> Line:
     """What stands behind a line, where it ends."""
     newest = Span(" " * _GAP + right(thousands(each.known[-1]), columns.newest, glyphs), "strong")
     if not columns.moved:
@@ -125,7 +125,7 @@ def _sparks(times: Sequence[datetime], known: Sequence[Multiple], width: int, gl
     return [_spark(times, each, columns, glyphs) for each in known]
 
 
-def _spark(times: Sequence[datetime], each: Multiple, columns: _Columns, glyphs: GlyphSet) -> Line:
+def _spark(times: Sequence[datetime], each: Multiple, columns: _BandColumns, glyphs: GlyphSet) -> Line:
     least = min(each.known)
     values = _stretched(times, each.values, columns.drawn)
     over = [None if value is None else value - least for value in values]
@@ -147,7 +147,7 @@ def _stretched(times: Sequence[datetime], values: Sequence[int | None], cells: i
 
 
 def _bands(
-    times: Sequence[datetime], known: Sequence[Multiple], columns: _Columns, band: int, glyphs: GlyphSet
+    times: Sequence[datetime], known: Sequence[Multiple], columns: _BandColumns, band: int, glyphs: GlyphSet
 ) -> list[Line]:
     """A band of lines each; the axis of time is below the last."""
     rows = _rows(band)
@@ -164,7 +164,7 @@ def _rows(band: int) -> int:
 
 
 def _band(
-    times: Sequence[datetime], each: Multiple, columns: _Columns, rows: int, glyphs: GlyphSet
+    times: Sequence[datetime], each: Multiple, columns: _BandColumns, rows: int, glyphs: GlyphSet
 ) -> list[Line]:
     """The lines of one, and the axis of time below them."""
     scale = scale_of_two(min(each.known), max(each.known))

@@ -11,7 +11,7 @@ from comgmt.render.numbers import thousands
 from comgmt.render.plotting import AXIS_ROWS, BRAILLE, Scale, Stroke, Ticks, canvas
 from comgmt.render.scales import covering, time_ticks
 
-Values = Sequence[int | None]
+Readings = Sequence[int | None]
 
 _MARKER: Final = "*"  # where there are no dots
 _LEAST_CANVAS: Final = 24
@@ -23,7 +23,7 @@ _NO_READINGS: Final = "No readings yet."
 
 def line_over_time(  # noqa: PLR0913 - what a chart may show
     times: Sequence[datetime],
-    values: Values,
+    values: Readings,
     width: int,
     height: int,
     glyphs: GlyphSet,
@@ -56,7 +56,7 @@ def line_over_time(  # noqa: PLR0913 - what a chart may show
     return [spelled(line, glyphs) for line in fitted]
 
 
-def _in_order(times: Sequence[datetime], values: Values) -> tuple[list[datetime], list[int | None]]:
+def _in_order(times: Sequence[datetime], values: Readings) -> tuple[list[datetime], list[int | None]]:
     order = sorted(range(len(times)), key=lambda index: times[index])
     return (
         [times[index] for index in order],
@@ -74,7 +74,7 @@ def _label_cells(label: str, width: int) -> int:
     return min(cells(label) + 2, width * 2 // 5)
 
 
-def _sparkline(values: Values, label: str, width: int, glyphs: GlyphSet, role: Role) -> Line:
+def _sparkline(values: Readings, label: str, width: int, glyphs: GlyphSet, role: Role) -> Line:
     shown = left(label, min(cells(label), max(1, width // 2)), glyphs)
     room = max(0, width - cells(shown) - 1)
     return (*sparkline(values, room, glyphs, role), Span(" "), Span(shown, role))
@@ -82,7 +82,7 @@ def _sparkline(values: Values, label: str, width: int, glyphs: GlyphSet, role: R
 
 def _with_axes(  # noqa: PLR0913 - see line_over_time
     times: Sequence[datetime],
-    values: Values,
+    values: Readings,
     scale: range,
     label: str,
     size: tuple[int, int],
@@ -122,7 +122,7 @@ def scale_of_two(least: int, most: int) -> range:
 
 
 def strokes_of(
-    times: Sequence[datetime], values: Values, scale: range, marker: str, role: Role
+    times: Sequence[datetime], values: Readings, scale: range, marker: str, role: Role
 ) -> Iterator[Stroke]:
     """A stroke for every run of readings without a gap."""
     xs: list[float] = []

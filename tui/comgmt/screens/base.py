@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from comgmt.domain.census import TileKey
 from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
 from comgmt.render.help_lines import FIX_WORDS, RowHelp
-from comgmt.render.line import Line, Role, Span, fit, spelled
+from comgmt.render.line import Line, Role, Span, fit_words, spelled
 from comgmt.render.linear import linear_line
 from comgmt.render.time_bar import time_bar
 from comgmt.render.viewpoint import over_lines, past_lines, viewpoint_marks
@@ -278,10 +278,14 @@ class ConsoleScreen(TerminalScreen[None]):
             return
         first, *more = self._words(width - 2)
         hints = self._hint_lines(first, width - 1) if glyphs.linear else [first]
-        hint = [spelled(fit((Span(" "), *line), width, glyphs), glyphs) for line in hints]
+        hint = [spelled(fit_words((Span(" "), *line), width, glyphs), glyphs) for line in hints]
         self.query_one("#hint", OneLine).show(hint)
         rest = tuple(span for line in more for span in (*line, Span(" ")))
-        keys = fit((Span(" "), *rest), width, glyphs) if rest else key_line(self.shown_keys(), width, glyphs)
+        keys = (
+            fit_words((Span(" "), *rest), width, glyphs)
+            if rest
+            else key_line(self.shown_keys(), width, glyphs)
+        )
         self.query_one("#keys", OneLine).set_line(spelled(keys, glyphs))
 
     def _hint_lines(self, line: Line, width: int) -> list[Line]:

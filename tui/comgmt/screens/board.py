@@ -18,6 +18,7 @@ from comgmt.render.line import Line, Role
 from comgmt.render.panes.board import SIDES, board_pane
 from comgmt.render.panes.build import DIGITS
 from comgmt.render.panes.pane import Context, Pane, PaneRow
+from comgmt.render.sweep_words import swept
 from comgmt.screens.arrangement import ORDER, around
 from comgmt.screens.audience_picker import AudienceScreen
 from comgmt.screens.charted import ChartedScreen
@@ -111,13 +112,25 @@ class BoardScreen(ChartedScreen):
         self._draw_board()
         self.draw_edges()
 
+    def follow_source(self) -> None:
+        """Say how far the rows are that the board is waiting for."""
+        if self.is_mounted and self._board is not None and (self._board.is_counted or self._board.unread):
+            self._draw_board()
+
+    def _progress(self) -> str:
+        """How far the first sweep is; nothing where there is none."""
+        sweep = self.console.view.shown.sweep
+        return f"Read so far: {swept(sweep)} devices." if sweep is not None and sweep.is_first else ""
+
     def _draw_board(self) -> None:
         board, side, now, narrowed = self._board, self._side, self.console.now(), self.filter.narrowed_by
         if board is None:
             return
 
+        progress = self._progress()
+
         def build(context: Context) -> Pane:
-            return board_pane(board, side, context, now, narrowed)
+            return board_pane(board, side, context, now, narrowed, progress=progress)
 
         self.pane.set_content(build, Context(width=0, height=0, glyphs=self.glyphs))
         self._share_lines()

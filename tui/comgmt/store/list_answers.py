@@ -22,13 +22,14 @@ from comgmt.store.conditions import Condition, Unread
 from comgmt.store.counted_census import shown_tallies
 from comgmt.store.counting import findings_of
 from comgmt.store.gathered import Gathered
+from comgmt.store.history import load_census
 from comgmt.store.listing import IdPage
 from comgmt.store.meta import load_gathered
 from comgmt.store.opened_store import OpenedStore
 from comgmt.store.rows_read import rows_read
 from comgmt.store.splits import splits_of
 from comgmt.store.walking import OrderPlace
-from comgmt.store.workload_board import workload_board
+from comgmt.store.workload_board import counted_board, workload_board
 
 NOTHING_READ: Final = "Nothing was read from this site yet."
 _ALL: Final = DeviceFilter()
@@ -208,11 +209,17 @@ class ListAnswers(OpenedStore):
         self,
         filter: DeviceFilter = _ALL,  # noqa: A002 - the word of the domain
     ) -> WorkloadBoard:
-        """Each workload's slider, pilots and sides, over the co-managed devices the filter lets through."""
+        """Each workload's slider, pilots and sides, over the co-managed devices the filter lets through.
+
+        While rows are still to come, of all devices what the site counted: nobody is known to be late.
+        """
         with self._told() as gathered:
             if gathered is None:
                 return WorkloadBoard(unread=NOTHING_READ)
             why = gathered.no_rows()
+            census = None if why is None or filter != _ALL else load_census(self._connection)
+            if census is not None:
+                return self._clean(counted_board(census.workloads, gathered))
             base = self._lists.of_all(_COMANAGED, filter, gathered) if why is None else Unread(why)
             return self._clean(workload_board(self._connection, base, gathered))
 

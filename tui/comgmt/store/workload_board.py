@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
+from comgmt.domain.census import Unavailable, WorkloadTile
 from comgmt.domain.deployments import PRODUCTION, Deployment
 from comgmt.domain.slider import Slider, SliderPosition, sliders
 from comgmt.domain.workload_sides import PilotCollection, Side, WorkloadBoard, WorkloadStanding
@@ -13,6 +14,7 @@ from comgmt.store.gathered import Gathered
 from comgmt.store.times import from_micros
 from comgmt.store.workload_sides import on_side
 
+_LATE_AWAITED = "It comes with the rows of all devices."
 _COUNTED = (Side.INTUNE, Side.CONFIGURATION_MANAGER, Side.UNKNOWN)
 
 
@@ -41,6 +43,29 @@ def workload_board(
             _standing(workload, standing[workload], numbers[at : at + 5], late[workload], gathered)
             for workload, at in rows
         ),
+    )
+
+
+def counted_board(tile: WorkloadTile | Unavailable, gathered: Gathered) -> WorkloadBoard:
+    """What a site that counts has told before all rows are there: every side but who is late."""
+    if isinstance(tile, Unavailable):
+        return WorkloadBoard(unread=tile.why)
+    standing, unknown = sliders(gathered.policies), tile.unknown or 0
+    return WorkloadBoard(
+        comanaged=tile.comanaged,
+        standings=tuple(
+            WorkloadStanding(
+                workload=workload,
+                position=standing[workload].position,
+                pilots=tuple(_pilots(standing[workload], gathered)),
+                intune=tile.switched.get(workload, 0),
+                configuration_manager=tile.comanaged - tile.switched.get(workload, 0) - unknown,
+                unknown=unknown,
+                late_unread=_LATE_AWAITED,
+            )
+            for workload in Workload
+        ),
+        is_counted=True,
     )
 
 

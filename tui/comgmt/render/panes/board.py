@@ -55,11 +55,22 @@ class _Layout(msgspec.Struct, frozen=True):
     gap: Span
 
 
-def board_pane(board: WorkloadBoard, side: Side, context: Context, now: datetime, narrowed: str = "") -> Pane:
-    """The board with the numbers of one side chosen: those that Enter opens."""
+def board_pane(
+    board: WorkloadBoard,
+    side: Side,
+    context: Context,
+    now: datetime,
+    narrowed: str = "",
+    *,
+    progress: str = "",
+) -> Pane:
+    """The board with the numbers of one side chosen: those that Enter opens.
+
+    `progress` is how far the rows are that something on it is waiting for.
+    """
     title = "Workloads"
     if board.unread is not None:
-        return Pane(title=title, message=board.unread, message_role="wait")
+        return Pane(title=title, message=f"{board.unread} {progress}".rstrip(), message_role="wait")
     layout = _layout(board, context.width)
     standings = (*board.active, *board.retired)
     rows = tuple(_row(each, board, side, layout, context, now) for each in standings)
@@ -70,7 +81,7 @@ def board_pane(board: WorkloadBoard, side: Side, context: Context, now: datetime
         right_short=thousands(board.comanaged),
         heading=_heading(side, layout, context),
         rows=rows,
-        notes=tuple(_notes(board, context)),
+        notes=tuple(_notes(board, context, progress)),
     )
 
 
@@ -207,15 +218,21 @@ def _hint(standing: WorkloadStanding, side: Side, board: WorkloadBoard) -> str:
     if side is Side.LATE and standing.workload.retired:
         return f"{label} is retired: nobody is late with it"
     count = standing.at(side)
+    if count is None and board.is_counted:
+        return f"{label}: who is late comes with the rows of all devices"
     if count is None:
         return f"{label}: who is late is not known. {standing.late_unread or ''}".rstrip()
     words = f"{thousands(count)} of {thousands(board.comanaged)} co-managed devices: {label}, {side.label}"
     return f"{words}; pilot: {pilot_words(standing.pilots)}" if standing.pilots else words
 
 
-def _notes(board: WorkloadBoard, context: Context) -> list[Line]:
+def _notes(board: WorkloadBoard, context: Context, progress: str) -> list[Line]:
     unread = dict.fromkeys(each.late_unread for each in board.active if each.late_unread)
-    lines = [line for why in unread for line in wrap_text(f"Late is not known: {why}", context.width, "wait")]
+    awaited = f" {progress}" if board.is_counted and progress else ""
+    sentences = [f"Late is not known: {why}{awaited}" for why in unread]
+    lines = [line for sentence in sentences for line in wrap_text(sentence, context.width, "wait")]
+    if board.is_counted:
+        return lines
     told = (
         "Late: through enrollment, given to Intune by the slider or its pilot, and not switched; for "
         "how long: at least, since the state was first seen or the policy last changed."
