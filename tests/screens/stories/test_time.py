@@ -138,6 +138,17 @@ async def test_a_range_is_typed(past_store: Path, tmp_path: Path) -> None:
         assert "▲3 " in _line(person, "0x80192EE2")
 
 
+@pytest.mark.parametrize("typed", ["2300-01-01 to 2300-02-01", "2300-02-01 to 2300-01-01", "at 2300-01-01"])
+@played
+async def test_times_to_come_are_not_offered(past_store: Path, tmp_path: Path, typed: str) -> None:
+    async with at_console(past_store, tmp_path) as person:
+        await person.press("R")
+        await person.write(typed)
+        assert "is still to come" in person.screen
+        assert "stand there" not in person.screen
+        assert "the range" not in person.screen
+
+
 @played
 async def test_a_range_that_is_over_says_so_beside_numbers_of_now(past_store: Path, tmp_path: Path) -> None:
     async with at_console(past_store, tmp_path) as person:

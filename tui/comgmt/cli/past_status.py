@@ -1,13 +1,13 @@
 """The census of a past moment, for commands: whole where it is kept so, else from the counts."""
 
-from datetime import datetime, timezone
+from datetime import datetime
 
 import msgspec
 
 from comgmt.cli.problems import CommandError
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.stored import stored_site
-from comgmt.cli.times import moment
+from comgmt.cli.times import is_to_come, moment
 from comgmt.domain.ages import age
 from comgmt.domain.census import Census
 from comgmt.domain.growth import Growth
@@ -42,7 +42,7 @@ def past_status(source: SourceChoice, text: str, since: str | None = None) -> Pa
     """The census of the newest reading at a time, and its growth `since`. Raises CommandError without one."""
     with stored_site(source) as (reading, now):
         at = moment(text, now, end=True)
-        if moment(text, now) > max(now, datetime.now(timezone.utc)):  # a day of which part is over is no such
+        if is_to_come(moment(text, now), now):  # a day of which part is over is no such
             raise CommandError(f"--at {text} is still to come; give a time that is over.")
         census = census_at(reading.store, at)
         growth = None if since is None else growth_since(reading.store, since, census)
@@ -57,7 +57,7 @@ def growth_since(store: StoreReader, text: str, census: Census, until: str | Non
     newest = census.taken_at
     end = newest if until is None else min(moment(until, newest, end=True), newest)
     asked = moment(text, newest)
-    if asked > max(newest, datetime.now(timezone.utc)):
+    if is_to_come(asked, newest):
         raise CommandError(f"--since {text} is still to come; give a time that is over.")
     since = min(asked, newest)
     if end < since:

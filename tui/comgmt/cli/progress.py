@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from comgmt.cli.terminal import environment_as_given, terminal_profile
+from comgmt.domain.nouns import counted
 from comgmt.render.line import Span, cells, cut, plain, spelled
 
 _SECONDS: Final = 0.2
@@ -26,7 +27,7 @@ def progress() -> Iterator[Callable[[int, str], None]]:
         nonlocal last, shown
         now = time.monotonic()
         if now - last >= _SECONDS:
-            words = cut(f"{rows:,} devices read  {doing}", _CELLS, profile.glyphs)
+            words = cut(f"{counted(rows, 'device')} read  {doing}", _CELLS, profile.glyphs)
             line = plain(spelled((Span(words),), profile.glyphs))
             sys.stderr.write("\r" + line + " " * (shown - cells(line)))
             sys.stderr.flush()

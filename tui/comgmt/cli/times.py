@@ -1,6 +1,6 @@
 """Times as options take them: a span that ends now (24h), a day (2026-11-20) or a moment in ISO 8601."""
 
-from datetime import datetime
+from datetime import datetime, timezone
 
 import click
 import msgspec
@@ -28,10 +28,17 @@ def moment(text: str, now: datetime, *, end: bool = False) -> datetime:
 
 
 def time_range(since: str, until: str | None, now: datetime) -> TimeRange:
-    """From --since and --until. Raises CommandError where it ends before it starts."""
+    """From --since and --until. Raises CommandError where it ends before it starts, or is still to come."""
     found = TimeRange(moment(since, now), now if until is None else moment(until, now, end=True))
     _refuse_turned(found, since, until)
+    if until is not None and is_to_come(found.since, now):
+        raise CommandError(f"The range from {since} to {until} is still to come; give times that are over.")
     return found
+
+
+def is_to_come(at: datetime, now: datetime) -> bool:
+    """Whether a moment is later than any reading can be; `now` is that of what is asked, perhaps long ago."""
+    return at > max(now, datetime.now(timezone.utc))
 
 
 def _refuse_turned(times: TimeRange, since: str, until: str | None) -> None:

@@ -16,6 +16,7 @@ from comgmt.domain.census import ELIGIBLE_COLLECTION
 from comgmt.domain.counted import Counted
 from comgmt.domain.deployments import ALL_SYSTEMS, PREFIX, Deployment, DeploymentNumber
 from comgmt.domain.early import Early
+from comgmt.domain.nouns import counted
 from comgmt.domain.record_classes import (
     ACTIVITY,
     COLLECTIONS,
@@ -258,7 +259,7 @@ class Gathering:
             return
         who = self._source.identity.visible_to
         self._note(
-            f'The collection "{collection.name}" says that it has {said:,} members; '
+            f'The collection "{collection.name}" says that it has {counted(said, "member")}; '
             f"the site lists {found.listed:,} to {who}."
         )
 

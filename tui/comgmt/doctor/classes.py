@@ -9,6 +9,7 @@ import msgspec
 from comgmt.doctor.needs import ROLE, Need
 from comgmt.doctor.way import who_grants
 from comgmt.domain.doctor import Fact, Facts, Step, StepName
+from comgmt.domain.nouns import counted
 from comgmt.domain.record_classes import COMANAGEMENT
 from comgmt.domain.source import Trouble, TroubleKind
 from comgmt.site.errors import MissingError, NotPermittedError, SiteError
@@ -84,10 +85,10 @@ def class_step(seen: Look, reading: Reading) -> Step:
     if notes:
         return name.warning(" ".join(notes), "That is shown as unknown; the rest is kept.", facts)
     if _lost(seen):
-        came = len(seen.sample.records)
+        came = counted(len(seen.sample.records), "row")
+        were = f"{seen.count:,} {'was' if seen.count == 1 else 'were'} counted"
         return name.warning(
-            f"{need.class_name}: {came:,} rows came where {seen.count:,} were counted; rows went or came "
-            "between two pages.",
+            f"{need.class_name}: {came} came where {were}; rows went or came between two pages.",
             "Look again: on a site at work this may be chance.",
             facts,
         )
@@ -132,13 +133,13 @@ def pages_step(seen: Look, devices: int, limits: Limits) -> Step:
         "rows_per_second": pace,
         "seconds_per_page": round(usual, 3),
     }
-    sentence = f"{largest:,} rows a page ({octets // 1024:,} KB), {pace:,} rows a second."
+    sentence = f"{counted(largest, 'row')} a page ({octets // 1024:,} KB), {counted(pace, 'row')} a second."
     if usual > limits.slow_page:
         slow = f"A page of {COMANAGEMENT.class_name} takes {usual:.1f} seconds: {sentence}"
         mend = "The SMS Provider or its SQL Server is busy; let the refresh be rarer, or look there."
         return PAGES.warning(slow, mend, facts)
     if pace and devices > largest:
-        sentence += f" A refresh of {devices:,} devices takes about {_duration(3 * devices / pace)}."
+        sentence += f" A refresh of {counted(devices, 'device')} takes about {_duration(3 * devices / pace)}."
     return PAGES.ok(sentence, facts)
 
 

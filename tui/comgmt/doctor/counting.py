@@ -7,6 +7,7 @@ from comgmt.doctor.classes import Look
 from comgmt.domain.client_os import WORKSTATION
 from comgmt.domain.doctor import Step, StepName
 from comgmt.domain.enrollment import STATE_COLUMNS
+from comgmt.domain.nouns import counted
 from comgmt.domain.reading_plan import COUNT_ABOVE
 from comgmt.domain.record_classes import COMANAGEMENT
 from comgmt.domain.row_conditions import StartsWith
@@ -39,12 +40,13 @@ def counting_step(reading: Reading, states: Look, systems: Look | None) -> Step:
     }
     refused = [words for look, values in looks if (words := _refused(look, values is not None))]
     if not refused:
-        sets = f"{len(found or ()):,} sets of flags among {states.rows:,} rows of {COMANAGEMENT.class_name}"
+        rows = f"{counted(states.rows, 'row')} of {COMANAGEMENT.class_name}"
+        sets = f"{counted(len(found or ()), 'set')} of flags among {rows}"
         return COUNTING.ok(f"The site counts: {sets} in {seconds:.1f} s.", facts)
     sentence = f"The site does not answer {' and '.join(refused)} as counting needs it."
     devices = 0 if systems is None else systems.rows
     if devices <= COUNT_ABOVE:
-        return COUNTING.ok(f"{sentence} Of {devices:,} devices every row is read anyway.", facts)
+        return COUNTING.ok(f"{sentence} Of {counted(devices, 'device')} every row is read anyway.", facts)
     return COUNTING.warning(sentence, _MEND, facts)
 
 

@@ -38,6 +38,7 @@ from comgmt.doctor.way import (
 from comgmt.domain.census import ELIGIBLE_COLLECTION
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.doctor import Name, NameKind, Step, StepName, StepStatus
+from comgmt.domain.nouns import counted
 from comgmt.domain.record_classes import (
     COLLECTIONS,
     COMANAGEMENT,
@@ -263,9 +264,9 @@ class _Examination:
 
 
 def _eligible_step(found: CollectionRecord) -> Step:
-    members = "?" if found.member_count is None else f"{found.member_count:,}"
+    members = "? members" if found.member_count is None else counted(found.member_count, "member")
     return ELIGIBLE.ok(
-        f'"{found.name}" ({found.collection_id}) has {members} members.',
+        f'"{found.name}" ({found.collection_id}) has {members}.',
         {"collection_id": found.collection_id, "members": found.member_count},
         (Name(NameKind.COLLECTION, found.collection_id),),
     )

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from comgmt.domain.nouns import counted
+
 _MOST: Final = 48
 _TIME: Final = re.compile(r"[0-9T:.+Z*/-]+|P[0-9YMDTHS.]+", re.ASCII)
 _KEPT: Final = frozenset({"true", "false", "True", "False", "TRUE", "FALSE"})
@@ -20,7 +22,7 @@ def masked(value: str) -> str:
         return "".join("9" if sign.isdigit() else sign for sign in value)
     cut = value if len(value) <= _MOST else value[:_MOST]
     form = "".join(map(_sign, cut))
-    return form if cut is value else f"{form}... ({len(value):,} characters)"
+    return form if cut is value else f"{form}... ({counted(len(value), 'character')})"
 
 
 def masked_query(query: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from comgmt.doctor.tls import TLS, tls
 from comgmt.domain.doctor import Fact, Name, NameKind, Step, StepName, StepStatus
+from comgmt.domain.nouns import counted
 from comgmt.site.errors import SiteError, UnreachableError
 from comgmt.site.listener import Greeting, greet, not_offered, offered
 from comgmt.site.target import Target
@@ -99,7 +100,7 @@ def _clock(target: Target, greeting: Greeting) -> Step:
     if abs(ahead) <= _SKEW:
         return CLOCK.ok("Its clock and ours agree.", facts)
     side = "ahead of" if ahead > 0 else "behind"
-    sentence = f"The clock of {target.host} is {abs(ahead):,} seconds {side} ours."
+    sentence = f"The clock of {target.host} is {counted(abs(ahead), 'second')} {side} ours."
     mend = "Set the clocks; ages on the screen are counted from ours."
     if target.auth == "kerberos" and abs(ahead) > _KERBEROS_SKEW:
         mend = "Set the clocks: Kerberos takes 5 minutes as a rule, and refuses more."

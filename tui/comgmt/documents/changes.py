@@ -11,6 +11,7 @@ import msgspec
 from comgmt.documents.export_cells import defused
 from comgmt.domain.changes import ChangeKind, ChangeSums, DeviceChange
 from comgmt.domain.gaps import Gap
+from comgmt.domain.nouns import counted
 from comgmt.render.changes import change_line, sum_sentences
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import left, text_of
@@ -167,7 +168,7 @@ def _read_sentences(scope: ChangeScope) -> Iterator[str]:
     if not scope.readings:
         yield f"The site was not read {between}."
     else:
-        words = "1 reading" if scope.readings == 1 else f"{scope.readings:,} readings"
+        words = counted(scope.readings, "reading")
         yield f"{words} {between}."
     if scope.first is not None and scope.first > scope.since:
         yield f"Nothing is known before the first reading, {day_and_time(scope.first)}."

@@ -19,6 +19,7 @@ from comgmt.documents.markdown import code, escape, table_head, table_row
 from comgmt.domain.columns import BY_KEY, Column, Form
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.device_columns import DeviceColumns, columns_of
+from comgmt.domain.nouns import counted
 from comgmt.domain.rows_read import RowsRead
 from comgmt.domain.told import ToldValue
 from comgmt.domain.workloads import switched
@@ -208,11 +209,11 @@ def markdown_export(rows: Iterable[DeviceRow], scope: ExportScope) -> Iterator[s
 
 
 def _how_many(scope: ExportScope) -> str:
-    counted = f"{thousands(scope.count)} of {thousands(scope.total)} devices"
+    shown = f"{thousands(scope.count)} of {counted(scope.total, 'device')}"
     filtered = f", filter {code(scope.filter)}" if scope.filter else ""
     cut = ", the list was cut" if scope.truncated else ""
     partly = "" if scope.read is None or scope.read.is_known else f" {scope.read.sentence}"
-    return f"{counted}{filtered}{cut}.{partly}"
+    return f"{shown}{filtered}{cut}.{partly}"
 
 
 def _read(scope: ExportScope) -> dict[str, object]:

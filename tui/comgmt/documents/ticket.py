@@ -14,6 +14,7 @@ from comgmt.domain.device import DeviceRow
 from comgmt.domain.error_facts import Aged
 from comgmt.domain.explain import Explanation, explain
 from comgmt.domain.fixes import aged_words
+from comgmt.domain.nouns import counted
 from comgmt.render.device_cells import state_words
 from comgmt.render.error_block import NO_CODE_STEP
 from comgmt.render.moments import utc
@@ -98,4 +99,4 @@ def _source(scope: TicketScope, now: datetime) -> str:
 
 
 def _devices(count: int) -> str:
-    return "1 device" if count == 1 else f"{thousands(count)} devices"
+    return counted(count, "device")

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from comgmt.domain.gaps import Gap, gaps, moments_with_gaps, values_with_gaps
+from comgmt.domain.nouns import counted
 from comgmt.domain.trend_rows import label_of, row_of, tile_of
 from comgmt.render.bars import sparkline
 from comgmt.render.glyphs import GlyphSet
@@ -76,7 +77,7 @@ def trend_text(report: TrendReport, width: int, glyphs: GlyphSet) -> str:
         ((key, values),) = report.rows
         moments, shown = moments_with_gaps(report.times, report.gaps), report.with_gaps(values)
         lines += [(), *line_over_time(moments, shown, width, _CHART_ROWS, glyphs, name=label_of(key))]
-    readings = "1 reading" if len(report.times) == 1 else f"{thousands(len(report.times))} readings"
+    readings = counted(len(report.times), "reading")
     lines += wrap_text(
         f"{readings}, {day_and_time(report.times[0])} to {day_and_time(report.times[-1])}.",
         width,

@@ -5,6 +5,8 @@ from typing import Final
 
 import msgspec
 
+from comgmt.domain.nouns import counted
+
 JUST_NOW: Final = "just now"
 
 _MINUTE: Final = 60
@@ -59,8 +61,8 @@ def span_words(span: timedelta) -> str:
     seconds = int(span.total_seconds())
     for size, noun in ((_DAY, "day"), (_HOUR, "hour")):
         if seconds and seconds % size == 0:
-            return f"{seconds // size} {noun}{'' if seconds == size else 's'}"
-    return f"{seconds // _MINUTE} minutes"
+            return counted(seconds // size, noun)
+    return counted(seconds // _MINUTE, "minute")
 
 
 _UNDER_A_MINUTE: Final = "under 1 min"

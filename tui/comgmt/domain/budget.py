@@ -4,6 +4,8 @@ from typing import Final
 
 import msgspec
 
+from comgmt.domain.nouns import counted
+
 MEGABYTE: Final = 1_000_000
 _HOUR: Final = 3_600
 _MINUTE: Final = 60
@@ -21,8 +23,8 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
     def words(self) -> str:
         """The same for people."""
         return (
-            f"{duration(self.seconds)}, {self.rows:,} rows, {self.octets // MEGABYTE:,} MB, "
-            f"{self.requests:,} requests"
+            f"{duration(self.seconds)}, {counted(self.rows, 'row')}, {self.octets // MEGABYTE:,} MB, "
+            f"{counted(self.requests, 'request')}"
         )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from comgmt.domain.enrollment import FAILURES, EnrollmentState
 from comgmt.domain.filters import DeviceFilter, ErrorTerm, SetTerm
 from comgmt.domain.findings import Finding, InState, Special
+from comgmt.domain.nouns import counted
 from comgmt.domain.selection import Scope, Selection
 
 _SHARE_APART: Final = 20  # that part of a group, at most, moves while a fleet is counted
@@ -62,10 +63,12 @@ class RowsRead(msgspec.Struct, frozen=True):
         if self.whole and self.ages_open:
             return ages_open_words(self.ages_open)
         if self.of is None:
-            return f"Read up to {self.read:,} devices: the rows of the others are still to come."
+            return f"Read up to {counted(self.read, 'device')}: the rows of the others are still to come."
         if self.read > self.of:
-            return f"{self.of:,} devices were counted and {self.read:,} of them read before: some have moved."
-        return f"Read up to {self.read:,} of {self.of:,} devices: the rows of the others are still to come."
+            now = f"{counted(self.of, 'device')} {'was' if self.of == 1 else 'were'} counted"
+            return f"{now} and {self.read:,} of them read before: some have moved."
+        whole = counted(self.of, "device")
+        return f"Read up to {self.read:,} of {whole}: the rows of the others are still to come."
 
 
 def ages_open_words(devices: int) -> str:

@@ -8,6 +8,7 @@ import msgspec
 
 from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import FAILURES
+from comgmt.domain.nouns import counted
 from comgmt.domain.selection import Scope, Selection, of_groups
 
 
@@ -122,7 +123,7 @@ def older_of(selection: Selection, age: str) -> tuple[Selection, str]:
     days = AGE_OF[age].days
     if not days:
         return selection, ""
-    title = f"{selection.title}, {days} day{'' if days == 1 else 's'} or more"
+    title = f"{selection.title}, {counted(days, 'day')} or more"
     return msgspec.structs.replace(selection, title=title), f"older:{days}d"
 
 

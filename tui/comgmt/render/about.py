@@ -6,11 +6,12 @@ from datetime import datetime
 from comgmt.domain.ages import ago
 from comgmt.domain.census import Census, TileKey
 from comgmt.domain.identities import checks
+from comgmt.domain.nouns import counted
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.retention import KeptPast
 from comgmt.domain.source import SourceState
 from comgmt.domain.sweep import SiteLoad
-from comgmt.render.cost_words import cost_words, counted
+from comgmt.render.cost_words import cost_words
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import BLANK, Line, Role, Span, left, right, spelled
 from comgmt.render.moments import clock, day_and_time, with_age

@@ -7,6 +7,7 @@ from comgmt.domain.change_filter import ChangeGroup
 from comgmt.domain.changes import ChangeKind, ChangeSort, ChangeSums, DeviceChange
 from comgmt.domain.explain import short_title
 from comgmt.domain.growth import Growth
+from comgmt.domain.nouns import counted
 from comgmt.render.changes import KIND_ROLES, change_line, change_words, sum_sentences
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Span, cells, fit, left, right, spelled
@@ -64,7 +65,7 @@ def change_groups_pane(
             f"group.{value}",
             _group_line(value, count, (counts, max(number for _, number in groups)), by, context),
             None,
-            f"{thousands(count)} changes: {group_words(value, by)}; Enter shows them",
+            f"{counted(count, 'change')}: {group_words(value, by)}; Enter shows them",
         )
         for value, count in groups
     )
@@ -123,6 +124,6 @@ def _unknown(growth: Growth) -> list[str]:
         found.append(f"Nothing is known before the first reading, {day_and_time(growth.first_at)}.")
     if growth.gaps:
         start, end = max(growth.gaps, key=lambda gap: gap[1] - gap[0])
-        more = f", and {len(growth.gaps) - 1} times more" if len(growth.gaps) > 1 else ""
+        more = f", and {counted(len(growth.gaps) - 1, 'time')} more" if len(growth.gaps) > 1 else ""
         found.append(f"Not read between {day_and_time(start)} and {day_and_time(end)}{more}.")
     return found

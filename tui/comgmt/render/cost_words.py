@@ -3,6 +3,7 @@
 from typing import Final
 
 from comgmt.domain.cost import Cost
+from comgmt.domain.nouns import counted
 from comgmt.render.numbers import thousands
 
 _KILO: Final = 1_000
@@ -19,11 +20,6 @@ def cost_words(cost: Cost) -> str:
         f"provider busy {seconds_words(cost.seconds)}",
     )
     return ", ".join(parts)
-
-
-def counted(number: int, unit: str) -> str:
-    """A number with its unit, in the plural where that is due."""
-    return f"{thousands(number)} {unit}{'' if number == 1 else 's'}"
 
 
 def octets_words(octets: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from comgmt.domain.columns import Column
+from comgmt.domain.nouns import counted
 from comgmt.domain.selection import Selection, of_groups
 from comgmt.render.bars import bar
 from comgmt.render.device_cells import group_label
@@ -56,9 +57,8 @@ def group_selection(of: Selection, column: Column, values: Sequence[str]) -> Sel
 
 
 def _group_hint(words: str, count: int, total: int, context: Context) -> str:
-    noun = "device" if count == 1 else "devices"
     share = f"{percent(count, total).strip()} of {thousands(total)}"
-    return f" {context.glyphs.separator} ".join((f"{thousands(count)} {noun}", share, words))
+    return f" {context.glyphs.separator} ".join((counted(count, "device"), share, words))
 
 
 def column_words(column: Column) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from comgmt.domain import nouns
 from comgmt.domain.columns import Sort
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.filters import DeviceFilter
@@ -31,7 +32,7 @@ def counted(
     `hidden` are the marked ones that do not pass the filter: what is done with marked ones is done with them.
     """
     how = "failures" if narrowed.failures_only and not narrowed.terms else "filtered"
-    devices = f"{thousands(total)} {'device' if total == 1 else 'devices'}"
+    devices = nouns.counted(total, "device")
     return _said(
         marked,
         devices if narrowed.empty else f"{thousands(shown)} of {thousands(total)}",
@@ -65,7 +66,7 @@ def rows_words(rows: RowsRead | None) -> str:
 
 
 def _rows(number: int) -> str:
-    return f"{thousands(number)} {'row' if number == 1 else 'rows'}"
+    return nouns.counted(number, "row")
 
 
 def rows_note(rows: RowsRead | None) -> str:

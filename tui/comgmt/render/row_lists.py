@@ -6,6 +6,7 @@ import msgspec
 
 from comgmt.domain.deployments import Deployment
 from comgmt.domain.findings import Finding
+from comgmt.domain.nouns import counted
 from comgmt.domain.selection import Selection
 from comgmt.render.line import Line, Span, cells, left, line_cells, right
 from comgmt.render.moments import day_and_time
@@ -89,7 +90,7 @@ def deployment_pane(deployment: Deployment, context: Context) -> Pane:
     notes = [
         (
             Span(
-                f"{deployment.software_name} to {where}, {thousands(deployment.targeted)} devices targeted",
+                f"{deployment.software_name} to {where}, {counted(deployment.targeted, 'device')} targeted",
                 "text",
             ),
         ),

@@ -4,6 +4,7 @@ from typing import Final
 
 from comgmt.domain.error_facts import ErrorFacts
 from comgmt.domain.fixes import aged_words
+from comgmt.domain.nouns import counted
 from comgmt.render.bars import bar, sparkline
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.line import Line, Span, cells, left, right
@@ -32,10 +33,9 @@ def seen_on_lines(facts: ErrorFacts | None, width: int, glyphs: GlyphSet) -> lis
 
 
 def _summary(facts: ErrorFacts, glyphs: GlyphSet) -> Line:
-    noun = "device" if facts.devices == 1 else "devices"
     since = f" {glyphs.separator} since {day(facts.first_seen_at)}" if facts.first_seen_at else ""
     return (
-        Span(f"{thousands(facts.devices)} {noun}", "strong"),
+        Span(counted(facts.devices, "device"), "strong"),
         Span(f", {percent_of(facts.share)} of failures{since}"),
     )
 

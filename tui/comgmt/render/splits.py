@@ -7,6 +7,7 @@ import msgspec
 
 from comgmt.domain.columns import Column
 from comgmt.domain.enrollment import EnrollmentState
+from comgmt.domain.nouns import counted
 from comgmt.domain.splits import AGE_OF, NO_AGE, Split, SplitField, SplitPart, Splits
 from comgmt.render.bars import bar
 from comgmt.render.chart_lines import padded
@@ -354,10 +355,9 @@ def entry_hint(grid: SplitGrid, at: SplitAt, glyphs: GlyphSet) -> str:
     entry = grid.entry(at)
     if entry is None:
         return ""
-    noun = "device" if entry.devices == 1 else "devices"
     share = f"{percent(entry.devices, grid.devices).strip()} of {thousands(grid.devices)}"
     what = f"{grid.blocks[at.block].field.heading}: {entry.label}"
-    return f" {glyphs.separator} ".join((f"{thousands(entry.devices)} {noun}", share, what))
+    return f" {glyphs.separator} ".join((counted(entry.devices, "device"), share, what))
 
 
 def found_again(grid: SplitGrid, field: SplitField, value: str) -> SplitAt | None:

@@ -14,11 +14,11 @@ from comgmt.domain.filter_completion import completions
 from comgmt.domain.filter_language import parse_filter
 from comgmt.domain.filters import DeviceFilter, FilterProblemError
 from comgmt.domain.findings import Finding
+from comgmt.domain.nouns import counted
 from comgmt.domain.questions import HitKind, QuestionHit, arranged, known_hits, rank, setting_hits
 from comgmt.domain.selection import Scope, Selection
 from comgmt.domain.views import view_hits
 from comgmt.render.line import Line, Role
-from comgmt.render.numbers import thousands
 from comgmt.render.picker_lines import hit_line
 from comgmt.screens.console import Console, FindsText
 from comgmt.screens.key_rules import display
@@ -145,7 +145,7 @@ class QuestionScreen(PickerScreen[AskingWay]):
         """The text on the screen below, where it stands there."""
         if not self._places:
             return []
-        detail = f"{thousands(self._places)} {'place' if self._places == 1 else 'places'}; n goes on"
+        detail = f"{counted(self._places, 'place')}; n goes on"
         return [QuestionHit(kind=HitKind.HERE, key=typed, title=f'"{typed}"', detail=detail, rank=0)]
 
     def _actions(self, typed: str) -> list[QuestionHit]:

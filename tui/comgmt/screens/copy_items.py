@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from comgmt.render.numbers import thousands
+from comgmt.domain.nouns import counted
 from comgmt.screens.batch import Batch, devices_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def names_item(key: str, words: str, batch: Batch) -> CopyItem:
         from comgmt.documents.copies import names_text  # noqa: PLC0415 - few copy
 
         devices = devices_of(store, batch)
-        return Copied(names_text(devices), counted_words(len(devices), "name"))
+        return Copied(names_text(devices), counted(len(devices), "name"))
 
     return CopyItem(key, words, make)
 
@@ -56,12 +56,6 @@ def rows_item(key: str, words: str, batch: Batch, columns: Sequence[Column]) -> 
         from comgmt.documents.copies import rows_text  # noqa: PLC0415 - few copy
 
         devices = devices_of(store, batch)
-        return Copied(rows_text(devices, columns), counted_words(len(devices), "row"))
+        return Copied(rows_text(devices, columns), counted(len(devices), "row"))
 
     return CopyItem(key, words, make)
-
-
-def counted_words(count: int, noun: str) -> str:
-    """As in "3 names"."""
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{thousands(count)} {noun if count == 1 else plural}"

@@ -7,10 +7,11 @@ from msgspec.structs import replace
 from comgmt.domain.columns import Column
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.filters import DeviceFilter
+from comgmt.domain.nouns import counted
 from comgmt.domain.selection import Selection
 from comgmt.render.numbers import thousands
 from comgmt.screens.batch import Batch
-from comgmt.screens.copy_items import CopyItem, as_it_is, counted_words, names_item, rows_item
+from comgmt.screens.copy_items import CopyItem, as_it_is, names_item, rows_item
 from comgmt.screens.places import ListPlace
 
 
@@ -37,8 +38,8 @@ def row_batch(row: DeviceRow | None) -> Batch | None:
 
 def list_batch(of: ListPlace, narrowed: DeviceFilter, typed: str, counts: tuple[int, int]) -> Batch:
     """Everything the list shows; `counts` are the devices shown, and those without the filter."""
-    shown, total = map(thousands, counts)
-    words = f"all {total} devices" if narrowed.empty else f"the {shown} of {total} devices shown"
+    shown, total = thousands(counts[0]), counted(counts[1], "device")
+    words = f"all {total}" if narrowed.empty else f"the {shown} of {total} shown"
     return Batch(
         selection=of.selection,
         title=of.title,
@@ -65,7 +66,9 @@ def list_copy_items(
         rows_item("r", _marked_words(marked, hidden, "row"), batches[0], columns),
     ]
     if shown:
-        items.append(names_item("l", f"all {thousands(shown)} names", batches[-1]))
+        items.append(
+            names_item("l", "the one name" if shown == 1 else f"all {thousands(shown)} names", batches[-1])
+        )
     if row is not None and row.error is not None:
         code = f"0x{row.error:08X}"
         items.append(as_it_is("c", f"code {code}", code, code))
@@ -74,5 +77,5 @@ def list_copy_items(
 
 def _marked_words(marked: int, hidden: int, noun: str) -> str:
     """As in "3 names, 2 hidden by the filter"; of the one under the cursor, where none is marked, "name"."""
-    words = counted_words(marked, noun) if marked else noun
+    words = counted(marked, noun) if marked else noun
     return f"{words}, {thousands(hidden)} hidden by the filter" if hidden else words

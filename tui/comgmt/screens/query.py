@@ -7,6 +7,7 @@ from typing import Final
 from comgmt.documents.headless import HeadlessCommand, command_line, devices_command
 from comgmt.domain.collection_rule import CollectionQuery
 from comgmt.domain.filter_language import parse_filter
+from comgmt.domain.nouns import counted
 from comgmt.domain.tile_queries import (
     DEPLOYED_CLASSES,
     DEVICE_CLASSES,
@@ -18,7 +19,7 @@ from comgmt.domain.tile_queries import (
 from comgmt.render.panes.build import PARTS
 from comgmt.render.query_lines import query_lines
 from comgmt.render.tile_words import NOT_READ_YET
-from comgmt.screens.copy_items import CopyItem, as_it_is, counted_words
+from comgmt.screens.copy_items import CopyItem, as_it_is
 from comgmt.screens.places import QueryPlace
 from comgmt.screens.reading import ReadingScreen
 from comgmt.store.errors import StoreError
@@ -93,7 +94,7 @@ class QueryScreen(ReadingScreen):
     def copy_items(self) -> Sequence[CopyItem]:
         """The queries as they were sent, the collection query, all of the text."""
         sent = [query.query for query in self._given.queries]
-        items = [as_it_is("s", "sent", "\n".join(sent), counted_words(len(sent), "query"))] if sent else []
+        items = [as_it_is("s", "sent", "\n".join(sent), counted(len(sent), "query"))] if sent else []
         collection = self.collection
         if collection is not None:
             items.append(collection_item(collection))

@@ -40,7 +40,7 @@ class RangeScreen(PickerScreen[Viewpoint]):
     def look_for(self, typed: str) -> None:
         """All ranges; or what the times that were typed can mean."""
         rows = self._typed(typed) if typed else self._all()
-        message = f"{typed!r} is no time, and no two of them. {_HOW}"
+        message = self._unmet(typed)
         self.show_found(rows, "Enter takes it, Esc back", message=message, role="wait")
         if not typed:
             kinds = [row.value.chosen.kind for row in rows if row.value.at == self._view.at]
@@ -56,9 +56,10 @@ class RangeScreen(PickerScreen[Viewpoint]):
         return rows
 
     def _typed(self, typed: str) -> list[PickerRow[Viewpoint]]:
-        only = typed.lower().startswith(_AT)
-        since, until = typed_pair(typed[len(_AT) :] if only else typed)
+        only, since, until = _parts(typed)
         now = self._now
+        if self._is_to_come(since, until):
+            return []
         found = None if only else typed_range(since, until, now)
         rows = []
         if found is not None:
@@ -68,6 +69,17 @@ class RangeScreen(PickerScreen[Viewpoint]):
             words = f"all tiles as they were {day_and_time(moment)}"
             rows.append(self._row(structs.replace(self._view, at=moment), "stand there", words=words))
         return rows
+
+    def _is_to_come(self, *times: str) -> bool:
+        """Whether all of the times that were typed are still to come."""
+        found = [typed_moment(each, self._now) for each in times if each]
+        return bool(found) and all(each is not None and each > self._now for each in found)
+
+    def _unmet(self, typed: str) -> str:
+        _, *times = _parts(typed)
+        if self._is_to_come(*times):
+            return f"{typed!r} is still to come: there are no readings of it yet."
+        return f"{typed!r} is no time, and no two of them. {_HOW}"
 
     def _row(self, view: Viewpoint, title: str, words: str | None = None) -> PickerRow[Viewpoint]:
         told = span_words(view.chosen.span(self._newest, view.looked)) if words is None else words
@@ -82,6 +94,12 @@ class RangeScreen(PickerScreen[Viewpoint]):
             Span(words, "text" if under else "dim"),
         )
         return spelled(fit(line, width, glyphs), glyphs)
+
+
+def _parts(typed: str) -> tuple[bool, str, str]:
+    """Whether only a moment is meant, and the times that were typed; the second is "" where there is one."""
+    only = typed.lower().startswith(_AT)
+    return only, *typed_pair(typed[len(_AT) :] if only else typed)
 
 
 def _title(chosen: ChosenRange) -> str:

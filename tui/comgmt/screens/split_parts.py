@@ -7,11 +7,11 @@ from comgmt.documents.headless import HeadlessCommand, split_command
 from comgmt.domain.census import TileKey
 from comgmt.domain.columns import Column, Sort
 from comgmt.domain.filter_language import parse_filter
+from comgmt.domain.nouns import counted
 from comgmt.domain.selection import Selection, of_groups
 from comgmt.domain.splits import SplitField, Splits, older_of, part_of
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.judgments import STATE_ROLES, state_symbol
-from comgmt.render.numbers import thousands
 from comgmt.render.panes.pane import DeploymentTarget, PaneRow
 from comgmt.render.splits import SplitEntry, SplitTitle
 from comgmt.screens.batch import Batch
@@ -40,7 +40,7 @@ def split_title(row: PaneRow | None, splits: Splits, glyphs: GlyphSet) -> SplitT
     selection = None if row is None else split_of(row)
     if selection is None:
         return SplitTitle("Split")
-    count = "" if splits.unread else f"{thousands(splits.devices)} device{'' if splits.devices == 1 else 's'}"
+    count = "" if splits.unread else counted(splits.devices, "device")
     if len(selection.states) != 1:
         return SplitTitle(selection.title, count)
     state = selection.states[0]

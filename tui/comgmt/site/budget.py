@@ -3,6 +3,7 @@
 import time
 
 from comgmt.domain.budget import MEGABYTE, Budget, duration
+from comgmt.domain.nouns import counted
 from comgmt.site.errors import BudgetError
 
 
@@ -40,9 +41,9 @@ class Spending:
         budget = self.budget
         spent = (
             (self.seconds, budget.seconds, duration(budget.seconds), "budget_time"),
-            (self.rows, budget.rows, f"{budget.rows:,} rows", "budget_rows"),
-            (self.octets, budget.octets, f"{budget.octets // MEGABYTE:,} megabytes", "budget_megabytes"),
-            (self.requests, budget.requests, f"{budget.requests:,} requests", "budget_requests"),
+            (self.rows, budget.rows, counted(budget.rows, "row"), "budget_rows"),
+            (self.octets, budget.octets, counted(budget.octets // MEGABYTE, "megabyte"), "budget_megabytes"),
+            (self.requests, budget.requests, counted(budget.requests, "request"), "budget_requests"),
         )
         for now, most, words, key in spent:
             if now >= most:

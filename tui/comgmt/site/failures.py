@@ -13,6 +13,7 @@ from typing import Final
 import requests
 import urllib3.exceptions
 
+from comgmt.domain.nouns import counted
 from comgmt.site.answers import page_words
 from comgmt.site.errors import (
     AnswerError,
@@ -169,12 +170,13 @@ def _connection(chain: list[BaseException], target: Target, detail: str, *, work
             )
         if isinstance(cause, (requests.exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError)):
             return TimedOutError(
-                f"{target.host} did not answer within {target.read_timeout:g} seconds.", detail
+                f"{target.host} did not answer within {counted(target.read_timeout, 'second')}.", detail
             )
         if isinstance(cause, (requests.exceptions.ConnectTimeout, TimeoutError)):
             return UnreachableError(
-                f"{place}, did not take the connection within {target.connect_timeout:g} seconds; check the "
-                "host, the port and the firewall between.",
+                f"{place}, did not take the connection within "
+                f"{counted(target.connect_timeout, 'second')}; check the host, the port and the "
+                "firewall between.",
                 detail,
             )
         if isinstance(cause, socket.gaierror):

@@ -32,7 +32,7 @@ _LOG: Final = "SMSProv.log on {host} says why"
 
 
 class Meaning(msgspec.Struct, frozen=True):
-    """`codes` that mean the same; `sentence` may name host, who, class_name, namespace, asked, seconds."""
+    """`codes` that mean the same; `sentence` may name host, who, class_name, namespace, asked, time."""
 
     codes: frozenset[int]
     kind: type[SiteError]
@@ -135,7 +135,7 @@ MEANINGS: Final = (
     ),
     _meaning(
         OperationTimedOutError,
-        "{host} did not get {asked} from its provider within {seconds:g} seconds.",
+        "{host} did not get {asked} from its provider within {time}.",
         0x80041069,
     ),
     _meaning(
@@ -185,7 +185,7 @@ OUTER: Final = (
     ),
     _meaning(
         OperationTimedOutError,
-        "{host} did not get {asked} from its provider within {seconds:g} seconds.",
+        "{host} did not get {asked} from its provider within {time}.",
         0x80338029,
     ),
     _meaning(
@@ -235,7 +235,7 @@ PROVIDER_DENIED: Final = _meaning(
 SUBCODES: Final = {
     "AccessDenied": LISTENER_DENIED,
     "TimedOut": _meaning(
-        OperationTimedOutError, "{host} did not get {asked} from its provider within {seconds:g} seconds."
+        OperationTimedOutError, "{host} did not get {asked} from its provider within {time}."
     ),
     "QuotaLimit": _meaning(
         QuotaError,

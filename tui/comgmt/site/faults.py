@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from comgmt.domain.decode import bits
+from comgmt.domain.nouns import counted
 from comgmt.domain.xml_document import local_name
 from comgmt.site.envelope import SOAP, Request
 from comgmt.site.errors import AnswerError, FaultError, ProviderError, SiteError
@@ -166,7 +167,7 @@ def _filled(sentence: str, request: Request, target: Target) -> str:
         class_name=class_name,
         namespace=request.namespace or "its root",
         asked=f"{class_name} in {request.namespace}" if request.namespace else "WinRM",
-        seconds=target.operation_timeout,
+        time=counted(target.operation_timeout, "second"),
     )
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from comgmt.domain.nouns import counted
 from comgmt.domain.source import SITE_SAID
 from comgmt.site.errors import RefusedError, SettingError, TimedOutError
 from comgmt.site.evidence import evidence, named
@@ -142,8 +143,8 @@ def _turn(target: Target) -> Iterator[Shelf]:
             yield shelf
     except BusyError:
         raise TimedOutError(
-            f"Another sign-in as {target.who} at {target.host} did not end within {patience:g} seconds; "
-            "nothing was sent."
+            f"Another sign-in as {target.who} at {target.host} did not end within "
+            f"{counted(patience, 'second')}; nothing was sent."
         ) from None
     except RefusalFileError as problem:
         raise SettingError(f"{problem} Nothing was sent: a refusal could not be remembered.") from None

@@ -12,6 +12,7 @@ import requests
 from winrm.encryption import Encryption
 from winrm.transport import Transport
 
+from comgmt.domain.nouns import counted
 from comgmt.domain.xml_document import XmlError, parse_xml
 from comgmt.site import latch
 from comgmt.site.answers import ServerClock, schemes, server_clock
@@ -125,7 +126,8 @@ class SiteTransport(Transport):
     def _explained(self, error: Exception) -> SiteError:
         if isinstance(self.session, Session) and self.session.watch.fired:
             return TimedOutError(
-                f"{self.target.host} did not finish its answer within {self._whole_time():g} seconds.",
+                f"{self.target.host} did not finish its answer within "
+                f"{counted(self._whole_time(), 'second')}.",
                 str(error),
             )
         return failure(error, self.target, worked=self.worked)

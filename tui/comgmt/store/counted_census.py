@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from comgmt.domain import nouns
 from comgmt.domain.census import Census, TileKey
 from comgmt.domain.counted import Counted, numbers
 from comgmt.domain.enrollment import EnrollmentState
@@ -172,15 +173,15 @@ class _Mixed:
             return {}
         if self._own_failed is not None and self._own_failed != read:
             read = self._own_failed
-            words = f"{failed:,} failed devices were counted and {read:,} of them read so far as this user"
+            words = f"{_failed_words(failed)} and {read:,} of them read so far as this user"
             return {TileKey.ENROLLMENT_ERRORS: f"{words}: codes come with the rows."}
         are_there = are_those_counted(read, failed, self._counted.states_tolerance) or self._failed_since()
         if are_there and "errors" in self._rows:
             return {}
         words = (
-            f"{failed:,} failed devices were counted and {read:,} of them read so far"
+            f"{_failed_words(failed)} and {read:,} of them read so far"
             if read < failed
-            else f"{failed:,} failed devices were counted, and {read:,} when their rows were read"
+            else f"{_failed_words(failed)}, and {read:,} when their rows were read"
         )
         return {TileKey.ENROLLMENT_ERRORS: f"{words}: codes come with the rows."}
 
@@ -234,3 +235,7 @@ def _possible(tallies: Mapping[str, Kept], possible: Mapping[str, object]) -> Ta
 
 def _is_loss(name: str) -> bool:
     return name in {"list.not_scheduled", "list.not_enrolled"}
+
+
+def _failed_words(failed: int) -> str:
+    return f"{nouns.counted(failed, 'failed device')} {'was' if failed == 1 else 'were'} counted"

@@ -6,6 +6,7 @@ from typing import Final
 from comgmt.domain.census import TileKey, Unavailable
 from comgmt.domain.counted import Counted, numbers
 from comgmt.domain.early import Early
+from comgmt.domain.nouns import counted
 from comgmt.domain.ways import Means, TileWay
 from comgmt.store.counting import census_of
 from comgmt.store.gathered import Gathered
@@ -52,10 +53,10 @@ def _known(counted: Counted, *, has_objects: bool) -> Iterator[TileKey]:
         yield TileKey.DEPLOYMENTS
 
 
-def _codes_to_come(counted: Counted) -> str:
+def _codes_to_come(found: Counted) -> str:
     """That devices failed, whose codes are not known yet."""
-    failed = counted.failed
-    return f"{failed:,} devices failed: their codes are read next." if failed else ""
+    failed = found.failed
+    return f"{counted(failed, 'device')} failed, with codes that are read next." if failed else ""
 
 
 def _ways(counted: Counted) -> Iterator[tuple[TileKey, TileWay]]:

@@ -17,6 +17,7 @@ import msgspec
 from comgmt.domain.census import Census
 from comgmt.domain.deployments import DeploymentDevice, DeploymentNumber
 from comgmt.domain.host_naming import names_of_url, url_renamed
+from comgmt.domain.nouns import counted
 from comgmt.domain.pseudonyms import Naming, Pseudonyms, Wording
 from comgmt.domain.record_naming import names_in, names_of_account, renamed
 from comgmt.domain.records import QueryRecord
@@ -166,7 +167,7 @@ class _Redaction:
                     [(*row[:-1], self._number(row[-1])) for row in rows],
                 )
             done += len(rows)
-            self._tell(f"copying ages, {done:,} devices")
+            self._tell(f"copying ages, {counted(done, 'device')}")
         with writing(connection):
             order_anew(connection)
             RedactedReads(self._original, self._pseudonyms, self._wording.text).keep(connection)

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final
 
+from comgmt.domain.nouns import counted
 from comgmt.store.errors import DamagedError, damaged_sentence, told
 from comgmt.store.files import open_new
 from comgmt.store.history import number_censuses_from
@@ -73,7 +74,7 @@ def _finish(store: Path, inode: int, aside: Path) -> str:
         censuses, changes = salvage(aside, connection)
         sentence = (
             f"The store {store} was damaged and is set aside as {aside.name}; of its history "
-            f"{censuses:,} readings and {changes:,} changes could be kept."
+            f"{counted(censuses, 'reading')} and {counted(changes, 'change')} could be kept."
         )
         now = datetime.now(timezone.utc)
         number_censuses_from(connection, int(now.timestamp()))

@@ -12,7 +12,7 @@ from comgmt.cli.reading import as_command_error
 from comgmt.cli.replaying import replayed
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.stored import stored_site
-from comgmt.cli.times import moment
+from comgmt.cli.times import is_to_come, moment
 from comgmt.documents.changes import KEYS, changes_csv, changes_json_lines, changes_rows
 from comgmt.documents.diff import ComparedReading, Comparison, diff_json, diff_text
 from comgmt.domain.census import Census, trend_counts
@@ -41,6 +41,9 @@ def _of_store(source: SourceChoice, before: str, after: str, listed: Listed) -> 
         asked = moment(before, now), moment(after, now, end=True)
         if asked[1] < asked[0]:
             raise CommandError(f"B ({after}) is before A ({before}); give the earlier time first.")
+        for name, text in (("A", before), ("B", after)):
+            if is_to_come(moment(text, now), now):  # a day of which part is over is no such
+                raise CommandError(f"{name} ({text}) is still to come; give a time that is over.")
         one, other = (_then(reading.store, at) for at in asked)
         span = ChangeSpan(to_micros(one.taken_at), to_micros(other.taken_at))
         comparison = Comparison(reading.census.site.site_code, one, other)

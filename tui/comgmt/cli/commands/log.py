@@ -9,6 +9,7 @@ from comgmt.cli.reading import read_site
 from comgmt.cli.source import SourceChoice
 from comgmt.documents.lists.queries import queries_table
 from comgmt.domain.census import TileKey
+from comgmt.domain.nouns import counted
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.tile_queries import MOST_LOGGED, TILE_CLASSES, giving_queries
 from comgmt.store.errors import StoreError
@@ -22,7 +23,7 @@ def execute(*, source: SourceChoice, limit: int, tile: str | None, listed: Liste
     more = len(found) > limit
     write_table(queries_table(found[:limit], truncated=more), listed, cut=False)
     if more:
-        say(f"The newest {limit:,} queries; --limit shows more.")
+        say(f"The newest {counted(limit, 'query')}; --limit shows more.")
     if not found:
         say("No query is in the log.")
     return Exit.DONE

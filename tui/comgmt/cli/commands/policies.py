@@ -9,6 +9,7 @@ from comgmt.cli.reading import read_site
 from comgmt.cli.source import SourceChoice
 from comgmt.documents.lists.policies import policies_table
 from comgmt.domain.census import Unavailable
+from comgmt.domain.nouns import counted
 from comgmt.render.moments import iso
 
 
@@ -24,5 +25,5 @@ def execute(*, source: SourceChoice, answer: Answer, listed: Listed) -> int:
     if not tile.deployments:
         say("The site shows no deployment of the co-management settings.")
     elif tile.applied_not_enrolled:
-        say(f"{tile.applied_not_enrolled:,} devices have the policy applied and are not enrolled.")
+        say(f"Applied, but not enrolled: {counted(tile.applied_not_enrolled, 'device')}.")
     return Exit.DONE

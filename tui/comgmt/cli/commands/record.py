@@ -13,6 +13,7 @@ from comgmt.cli.problems import CommandError
 from comgmt.cli.reading import as_command_error, read_site, tell_unread, unread
 from comgmt.cli.recordings import write_recording
 from comgmt.cli.source import SourceChoice
+from comgmt.domain.nouns import counted
 from comgmt.render.moments import utc
 from comgmt.store.reader import StoreReader
 from comgmt.store.recording import already_there
@@ -76,7 +77,7 @@ def _newest(store: Path) -> int:
 def _write(store: Path, asked: RecordingAsked, *, recorded: bool = False) -> None:
     with as_command_error():
         written = write_recording(store, asked.recording, redact=asked.redact, recorded=recorded)
-    readings = "1 reading" if written.readings == 1 else f"{written.readings:,} readings"
+    readings = counted(written.readings, "reading")
     write(f"{written.site_code} recorded: {readings}, {utc(written.first)} to {utc(written.last)}\n")
     if asked.redact:
         say("Names, users, ids, domains and hosts were replaced; codes, times and the site code were kept.")

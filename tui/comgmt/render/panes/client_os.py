@@ -5,6 +5,7 @@ from typing import Final
 
 from comgmt.domain.census import ClientOsTile, OsGroupCount, OsReleaseCount, TileKey, part_for
 from comgmt.domain.client_os import OsGroup
+from comgmt.domain.nouns import counted
 from comgmt.domain.os_support import is_out_of_support, support_words
 from comgmt.domain.selection import Scope, Selection
 from comgmt.render.judgments import UNSUPPORTED
@@ -43,7 +44,7 @@ def client_os_pane(tile: ClientOsTile, context: Context) -> Pane:
     clients = thousands(tile.clients)
     return Pane(
         title=TileKey.CLIENT_OS.label,
-        right=clients if context.terse else f"{clients} clients",
+        right=clients if context.terse else counted(tile.clients, "client"),
         right_short=clients,
         rows=rows,
         notes=tuple(trend_lines(client_os_series(tile), context)),

@@ -5,6 +5,7 @@ from typing import Final
 
 from comgmt.domain.census import DONUT_STATES, EnrollmentTile, TileKey, part_for
 from comgmt.domain.enrollment import FAILURES, SUCCESSES, TILE_ORDER, EnrollmentState
+from comgmt.domain.nouns import counted
 from comgmt.domain.selection import Scope, Selection
 from comgmt.render.bars import stacked
 from comgmt.render.judgments import STATE_ROLES, state_symbol
@@ -44,7 +45,7 @@ def enrollment_pane(tile: EnrollmentTile, context: Context) -> Pane:
     total = thousands(tile.total)
     return Pane(
         title=TileKey.ENROLLMENT_STATUS.label,
-        right=total if context.terse else f"{total} devices",
+        right=total if context.terse else counted(tile.total, "device"),
         right_short=total,
         rows=rows,
         notes=with_gap(_strip(shares, context), trend_lines(enrollment_series(tile), context)),

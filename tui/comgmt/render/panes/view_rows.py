@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
+from comgmt.domain.nouns import counted
 from comgmt.domain.views import View
 from comgmt.render.line import Span, cells, left, right
 from comgmt.render.numbers import thousands
@@ -25,5 +26,8 @@ def _row(view: View, counts: Mapping[str, int | None], context: Context) -> Pane
         Span(left(name, width, context.glyphs), "text"),
         Span(right(count, context.width - width, context.glyphs), "strong"),
     )
-    hint = f"{view.name}: {count} devices pass {view.where or 'no filter'}"
+    passing = (
+        f"{counted(counts[view.where], 'device')} pass" if view.where in counts else f"{count} devices pass"
+    )
+    hint = f"{view.name}: {passing} {view.where or 'no filter'}"
     return PaneRow(f"view.{view.name}", line, ViewTarget(view), hint)
