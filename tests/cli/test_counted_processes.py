@@ -157,6 +157,7 @@ def test_ages_that_are_only_at_least_make_the_answer_partial(site: DemoServer, h
     assert done.returncode == 6, done.stderr
     listed = json.loads(done.stdout)
     assert (listed["count"], listed["read"]["complete"]) == (0, False)
+    assert listed["may_be_older"] > 0
     assert "No device matches" not in done.stderr
     assert 'only known as "at least" yet: they may be in the list or not.' in done.stderr
 

@@ -168,6 +168,20 @@ def test_a_trend_is_what_was_counted(run: Run, store: Path) -> None:
     assert _json(run, "trend", "enrollment_errors.5", "--replay", store)["series"][0]["last"] == 0
 
 
+@pytest.mark.parametrize("row", ["enrollment_errors.5", "error.none"])
+def test_a_code_that_was_never_seen_has_no_empty_chart(run: Run, store: Path, row: str) -> None:
+    ran = run("trend", row, "--replay", store)
+    said = "A failure without a code" if row.endswith("none") else "0x80070005"
+    assert ran.code == 0
+    assert ran.out.startswith(f"{said} was never seen from ")
+    assert len(ran.out.splitlines()) == 1
+    for output in ("json", "csv"):
+        told = run("trend", row, "--format", output, "--replay", store)
+        assert (told.code, told.sentences[-1]) == (0, ran.out.strip())
+        assert told.out
+    assert "never seen" not in run("trend", "enrollment_errors.0x80180018", "--replay", store).out
+
+
 def test_a_row_that_is_none_is_a_sentence(run: Run, store: Path) -> None:
     ran = run("trend", "workloads.client_app", "--replay", store)
     assert ran.code == 2

@@ -232,10 +232,17 @@ def test_columns_of_devices_go_by_both_of_their_names(run: Run, output: str) -> 
     assert run(*asked, "state_since").code == 0
 
 
-def test_a_key_that_text_has_no_column_for_is_a_sentence(run: Run) -> None:
-    ran = run("devices", "--replay", "--columns", "error_detail")
-    assert (ran.code, ran.out) == (2, "")
-    assert ran.sentences[-1].endswith("error_detail is no column of text; take csv, json or jsonl for it.")
+def test_every_key_of_the_json_is_a_column_of_text(run: Run) -> None:
+    (entry, *_) = json.loads(run("devices", "--replay", "--format", "json").out)["devices"]
+    for key in entry:
+        ran = run("devices", "--replay", "--columns", key)
+        assert (ran.code, key, len(ran.out.splitlines()) > 1) == (0, key, True)
+    asked = ("devices", "--replay", "--columns", "name,failed,error_detail,comanaged,state_since_at_least")
+    heading, *lines = run(*asked).out.splitlines()
+    assert " ".join(heading.split()) == "Name Failed Error detail Co-managed Since at least"
+    told = json.loads(run(*asked, "--format", "json").out)["devices"]
+    place = heading.index("Failed")
+    assert [line[place:].split()[0] == "yes" for line in lines] == [each["failed"] for each in told]
 
 
 def test_no_value_of_a_metric_is_the_name_of_a_thing_in_the_code(run: Run) -> None:

@@ -136,6 +136,25 @@ def test_config_check_reads_the_themes(run: Run, tmp_path: Path) -> None:
     assert "did you mean mine?" in other.err
 
 
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        *((name, 2) for name in ("status", "devices", "device PC-1", "findings", "find PC", "workloads")),
+        *((name, 2) for name in ("policies", "changes", "trend errors", "log", "alerts", "doctor")),
+        *((name, 2) for name in ("export --format json", "collect --once", "record r.sqlite")),
+        ("check", 3),
+    ],
+)
+def test_every_command_refuses_a_theme_that_is_none(
+    run: Run, tmp_path: Path, command: str, code: int
+) -> None:
+    config = configured(tmp_path, GOOD, "mien")
+    ran = run(*command.split(), "--config", str(config))
+    assert ran.code == code
+    assert 'theme = "mien" names no theme' in ran.out + ran.err
+    assert "did you mean mine?" in ran.out + ran.err
+
+
 Open = Callable[[str], Terminal]
 
 

@@ -128,6 +128,7 @@ def test_json_says_what_was_exported(row: DeviceRow) -> None:
         "count": 74,
         "total": 318,
         "truncated": False,
+        "may_be_older": 0,
         "read": {"rows": 318, "of": 318, "at": "2026-11-23T14:02:30Z", "way": "refresh", "complete": True},
     }
 
@@ -140,6 +141,15 @@ def test_json_says_how_far_the_rows_of_a_list_were_read(row: DeviceRow) -> None:
     read = RowsRead(412, 415, None, whole=False, way=RowsWay.PREDICATE)
     document = json.loads(written(ExportFormat.JSON, row, scope=msgspec.structs.replace(SCOPE, read=read)))
     assert document["read"] == {"rows": 412, "of": 415, "at": None, "way": "predicate", "complete": False}
+
+
+def test_what_an_age_leaves_open_is_said_in_every_form(row: DeviceRow) -> None:
+    scope = msgspec.structs.replace(SCOPE, may_be_older=3)
+    document = json.loads(written(ExportFormat.JSON, row, scope=scope))
+    assert (document["may_be_older"], document["read"]["complete"]) == (3, False)
+    assert 'The ages of 3 devices are only known as "at least"' in written(
+        ExportFormat.MARKDOWN, row, scope=scope
+    )
 
 
 def test_json_lines_have_one_device_a_line(row: DeviceRow) -> None:

@@ -38,6 +38,7 @@ from comgmt.domain.near import nearest
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.retention import Retention
 from comgmt.domain.text import inert
+from comgmt.render.theme_names import AUTO, NAMES
 
 _SITE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _HOST: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?|[0-9a-fA-F:]*:[0-9a-fA-F:.]+")
@@ -119,6 +120,10 @@ def load(path: Path) -> Config:
     settings = msgspec.structs.replace(
         msgspec.convert(top, Settings), keys=keymap, sites=sites, alerts=alerts, tell=tellers
     )
+    if settings.theme not in (AUTO, *NAMES):
+        from comgmt.cli.theme_file import own_themes  # noqa: PLC0415 - few have themes of their own
+
+        own_themes(path, settings.theme)
     return Config(path, settings, rules)
 
 

@@ -20,7 +20,7 @@ from comgmt.domain.columns import BY_KEY, Column, Form
 from comgmt.domain.device import DeviceRow
 from comgmt.domain.device_columns import DeviceColumns, columns_of
 from comgmt.domain.nouns import counted
-from comgmt.domain.rows_read import RowsRead
+from comgmt.domain.rows_read import RowsRead, ages_open_words
 from comgmt.domain.told import ToldValue
 from comgmt.domain.workloads import switched
 from comgmt.render.device_cells import whole
@@ -75,7 +75,8 @@ class ExportScope(msgspec.Struct, frozen=True, kw_only=True):
     """What was exported: `count` devices of `total` in the list `title`, as `site` was at `taken_at` (UTC).
 
     `filter` is what was typed, or "". Fewer than `total` with an empty filter means that the list was cut.
-    `read` is how far the rows behind the list were read; None where every row is at each refresh.
+    `read` is how far the rows behind the list were read; None where every row is at each refresh. The age of
+    `may_be_older` devices is only known as "at least": they may be in the list or not.
     """
 
     site: str
@@ -86,6 +87,7 @@ class ExportScope(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     truncated: bool = False
     read: RowsRead | None = None
+    may_be_older: int = 0
 
 
 def export(
@@ -181,6 +183,7 @@ def json_export(
         "count": scope.count,
         "total": scope.total,
         "truncated": scope.truncated,
+        "may_be_older": scope.may_be_older,
         "read": _read(scope),
     }
     yield msgspec.json.encode(head).decode().removesuffix("}") + ',"devices":['
@@ -212,8 +215,13 @@ def _how_many(scope: ExportScope) -> str:
     shown = f"{thousands(scope.count)} of {counted(scope.total, 'device')}"
     filtered = f", filter {code(scope.filter)}" if scope.filter else ""
     cut = ", the list was cut" if scope.truncated else ""
-    partly = "" if scope.read is None or scope.read.is_known else f" {scope.read.sentence}"
-    return f"{shown}{filtered}{cut}.{partly}"
+    return f"{shown}{filtered}{cut}.{_partly(scope)}"
+
+
+def _partly(scope: ExportScope) -> str:
+    if scope.read is not None and not scope.read.is_known:
+        return f" {scope.read.sentence}"
+    return f" {ages_open_words(scope.may_be_older)}" if scope.may_be_older else ""
 
 
 def _read(scope: ExportScope) -> dict[str, object]:
@@ -225,7 +233,7 @@ def _read(scope: ExportScope) -> dict[str, object]:
             "of": scope.total,
             "at": iso(scope.taken_at),
             "way": "refresh",
-            "complete": True,
+            "complete": not scope.may_be_older,
         }
     return {
         "rows": read.read,

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from comgmt.domain.census import error_key
 from comgmt.domain.gaps import Gap, gaps, moments_with_gaps, values_with_gaps
 from comgmt.domain.nouns import counted
 from comgmt.domain.trend_rows import label_of, row_of, tile_of
@@ -48,6 +49,20 @@ class TrendReport(msgspec.Struct, frozen=True):
         """Where nothing was read."""
         return gaps(self.times, self.newest)
 
+    @property
+    def never_seen(self) -> str | None:
+        """That the one code that was asked for was in no reading, as a sentence."""
+        if len(self.rows) != 1 or not self.times:
+            return None
+        ((key, values),) = self.rows
+        seen = [value for value in values if value is not None]
+        if not key.startswith("error.") or not seen or any(seen):
+            return None
+        named = "A failure without a code" if key == error_key(None) else row_of(key)
+        readings = counted(len(seen), "reading")
+        since, until = day_and_time(self.times[0]), day_and_time(self.times[-1])
+        return f"{named} was never seen from {since} to {until}, in {readings}."
+
     def with_gaps(self, values: TrendValues) -> TrendValues:
         """The values with nothing in the middle of every gap."""
         return values_with_gaps(values, self.times, self.gaps)
@@ -72,6 +87,8 @@ def trend_text(report: TrendReport, width: int, glyphs: GlyphSet) -> str:
     if not report.times:
         between = f"between {day_and_time(report.since)} and {day_and_time(report.until)}"
         return text_of(wrap_text(f"The site was not read {between}.", width))
+    if report.never_seen is not None:
+        return text_of(wrap_text(report.never_seen, width))
     lines = list(_table(report, width, glyphs))
     if len(report.rows) == 1:
         ((key, values),) = report.rows

@@ -121,6 +121,7 @@ def export_of(
         count=count,
         total=store.count(batch.selection),
         read=store.rows_read(batch.selection, batch.filter),
+        may_be_older=store.open_ages(batch.selection, batch.filter),
     )
     return Saved(write_new(folder, export_name(kind, scope), export(kind, devices, scope)), count)
 

@@ -22,7 +22,7 @@ from comgmt.cli.source import SourceChoice
 from comgmt.cli.split_output import check_split, split_fields, write_splits
 from comgmt.cli.unmet import unmet_words
 from comgmt.cli.view_files import view_named, views_path
-from comgmt.documents.devices_text import devices_text
+from comgmt.documents.devices_text import TEXT_ONLY, TextColumn, devices_text
 from comgmt.documents.export import KEYS, ExportFormat, ExportScope, export_columns, exported_key
 from comgmt.domain.collection_rule import CollectionQuery
 from comgmt.domain.columns import BY_KEY, Column
@@ -32,7 +32,11 @@ from comgmt.domain.list_question import ListQuestion
 from comgmt.domain.rows_read import ages_open_words
 from comgmt.domain.views import View
 
-_TEXT_NAMES: Final = {**{column.entry.exported: column for column in Column}, **BY_KEY}
+_TEXT_NAMES: Final[dict[str, Column | TextColumn]] = {
+    **TEXT_ONLY,
+    **{column.entry.exported: column for column in Column},
+    **BY_KEY,
+}
 
 
 def execute(  # noqa: PLR0913 - one argument an option
@@ -122,7 +126,7 @@ class _Shape(msgspec.Struct, frozen=True):
     """How the list is printed: with these columns, known to be there, or the usual ones."""
 
     output: str
-    columns: tuple[Column, ...] = ()
+    columns: tuple[Column | TextColumn, ...] = ()
     keys: tuple[str, ...] = ()
     header: bool = True
 
@@ -136,12 +140,9 @@ def _shape(output: str, columns: tuple[str, ...], *, header: bool) -> _Shape:
     return _Shape(output, keys=keys, header=header)
 
 
-def _text_columns(names: tuple[str, ...]) -> tuple[Column, ...]:
-    """The columns by their names in filters or in exports; text has none for some keys of exports."""
+def _text_columns(names: tuple[str, ...]) -> tuple[Column | TextColumn, ...]:
+    """The columns by their names in filters or in exports."""
     check_columns(names, tuple(dict.fromkeys((*BY_KEY, *KEYS))))
-    lacking = [name for name in names if name not in _TEXT_NAMES]
-    if lacking:
-        raise CommandError(f"--columns: {lacking[0]} is no column of text; take csv, json or jsonl for it.")
     return tuple(dict.fromkeys(_TEXT_NAMES[name] for name in names))
 
 
@@ -171,4 +172,5 @@ def _scope(reading: SiteReading, wanted: DeviceRequest, limit: int | None, total
         total=total,
         truncated=shown < total,
         read=reading.store.rows_read(wanted.selection, wanted.filter),
+        may_be_older=reading.store.open_ages(wanted.selection, wanted.filter),
     )

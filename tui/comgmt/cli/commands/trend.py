@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from comgmt.cli.list_options import Listed
 from comgmt.cli.list_output import check_columns, write_table
-from comgmt.cli.output import stdout_glyphs, stdout_width
+from comgmt.cli.output import say, stdout_glyphs, stdout_width
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.stored import stored_site
@@ -40,6 +40,8 @@ def execute(*, row: str, source: SourceChoice, since: str, until: str | None, li
     )
     table = trend_table(report, listed.columns, points=listed.output == "csv" and not listed.columns)
     write_table(table, listed, lambda: _story(report))
+    if report.never_seen is not None and (listed.bare or listed.output != "text"):
+        say(report.never_seen)
     return Exit.DONE
 
 

@@ -58,7 +58,7 @@ _GROWTH: Final = keys(
 )
 _STATUS: Final = {**_STATUS_KEYS, "properties": {**_STATUS_KEYS["properties"], "growth": _GROWTH}}
 _DEVICES: Final = keys(
-    "site:str taken_at:time scope:str filter:str count:int total:int truncated:bool",
+    "site:str taken_at:time scope:str filter:str count:int total:int truncated:bool may_be_older:int",
     schema=_ONE,
     read=keys("rows:int of:int? at:time? way:str complete:bool"),
     devices=listed(DEVICE),
