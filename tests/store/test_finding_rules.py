@@ -112,3 +112,20 @@ def test_findings_of_one_record(
         Finding.AUTHORITY_NOT_INTUNE,
     }
     assert {finding for finding in of_records if found(open_reader, finding)} == findings
+
+
+def test_a_finding_by_age_knows_whom_it_may_have_besides(path: Path, open_reader: Open) -> None:
+    """Who was pending when the store first looked may have been so for a week; who came later was not."""
+    day = timedelta(days=1)
+    fill(path, [pending(1), pending(2)], [client(1), client(2)], read=gathered(NOW - 6 * day))
+    clients = [client(number) for number in (1, 2, 3)]
+    for ago, known, more in ((3 * day, 0, 2), (-1 * day, 2, 0)):
+        fill(path, [pending(number) for number in (1, 2, 3)], clients, read=gathered(NOW - ago))
+        reader = open_reader()
+        evidence = reader.evidence(NOW - ago)
+        key = Finding.PENDING_OVER_WEEK.value
+        assert (evidence.finding(key), evidence.finding_open(key)) == (known, more)
+        assert [evidence.finding_open(each.value) for each in Finding if each.value != key] == [0] * (
+            len(Finding) - 1
+        )
+        assert reader.evidence_then(NOW - ago).finding_open(key) == 0

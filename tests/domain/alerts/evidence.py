@@ -18,6 +18,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     earlier: Before | None = None
     codes: tuple[NewCode, ...] | None = ()
     found: dict[str, int] = {}
+    may_be_found: dict[str, int] = {}
 
     def count(self, key: str) -> int | None:
         return number_of(self.counts, key)
@@ -32,3 +33,6 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
     def finding(self, key: str) -> int | None:
         return self.found.get(key)
+
+    def finding_open(self, key: str) -> int:
+        return self.may_be_found.get(key, 0)

@@ -56,6 +56,27 @@ def test_a_count_is_held_against_its_limit(count: int, limit: Limit, answer: Hol
     assert f"errors.all is {count:,}" in found.sentence
 
 
+@pytest.mark.parametrize(
+    ("known", "more", "limit", "answer"),
+    [
+        (5, 0, Limit(10), Holding.NOT),
+        (5, 7, Limit(10), Holding.NOT),
+        (11, 7, Limit(10), Holding.HOLDS),
+        (5, 0, Limit(10, upper=False), Holding.HOLDS),
+        (5, 4, Limit(10, upper=False), Holding.HOLDS),
+        (5, 7, Limit(10, upper=False), Holding.UNKNOWN),
+        (12, 7, Limit(10, upper=False), Holding.NOT),
+    ],
+)
+def test_a_finding_claims_no_more_than_is_known_of_ages(
+    known: int, more: int, limit: Limit, answer: Holding
+) -> None:
+    key = "scheduled_overdue"
+    found = verdict(FindingRule(key, limit), Written(found={key: known}, may_be_found={key: more}))
+    assert found.answer is answer
+    assert (f"perhaps {more} more" in found.sentence) is bool(more)
+
+
 def test_what_was_not_read_is_unknown() -> None:
     for subject in (
         CountRule("errors.all", Limit(1)),

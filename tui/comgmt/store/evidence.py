@@ -7,8 +7,13 @@ from typing import Final
 
 from comgmt.domain.alerts.evidence import Before, NewCode
 from comgmt.domain.alerts.keys import number_of
+from comgmt.domain.findings import Finding
 from comgmt.store.attempts import latest
+from comgmt.store.conditions import Unread
+from comgmt.store.counting import count
+from comgmt.store.finding_rules import open_finding
 from comgmt.store.history import counts_at, first_seen, was_read
+from comgmt.store.meta import load_gathered
 from comgmt.store.times import from_micros, to_micros
 
 _FAILURES: Final = "errors.all"
@@ -84,3 +89,12 @@ class StoredEvidence:
         if counted is not None or self._findings is None:
             return counted
         return self._findings.get(key)
+
+    def finding_open(self, key: str) -> int:
+        """How many more it may have now; of a past moment that is not known any more."""
+        gathered = None if self._findings is None else load_gathered(self._connection)
+        known = next((each for each in Finding if each.value == key), None)
+        if gathered is None or known is None:
+            return 0
+        condition = open_finding(known, gathered)
+        return 0 if isinstance(condition, Unread) else count(self._connection, condition)

@@ -2,8 +2,10 @@
 
 from typing import Final
 
+import msgspec
+
 from comgmt.domain.findings import Criterion, Finding, Flag, HasFlags, InState, Silent, Special
-from comgmt.store.conditions import Condition, Unread, all_of, every, in_states, unless
+from comgmt.store.conditions import NONE, Condition, Unread, all_of, every, in_states, unless
 from comgmt.store.gathered import Gathered
 from comgmt.store.special_rules import SPECIAL
 from comgmt.store.times import to_micros
@@ -23,6 +25,21 @@ _COLUMNS: Final = {
 def finding_condition(finding: Finding, gathered: Gathered) -> Condition | Unread:
     """The devices of a finding, or why they are not known. Ages are counted at that reading."""
     return all_of(*(_asked(rule, gathered) for rule in finding.rules))
+
+
+def open_finding(finding: Finding, gathered: Gathered) -> Condition | Unread:
+    """The devices that may be old enough for a finding, which were not seen in its state long enough for it.
+
+    They came into it between a reading before that age and one after: when is not known.
+    """
+    aged = [rule for rule in finding.rules if isinstance(rule, InState) and rule.least and not rule.below]
+    if not aged:
+        return NONE
+    ages = [to_micros(gathered.taken_at - rule.least) for rule in aged if rule.least is not None]
+    between = "state_since > ? AND (state_before IS NULL OR state_before < ?)"
+    ageless = (msgspec.structs.replace(rule, least=None) if rule in aged else rule for rule in finding.rules)
+    asked = (_asked(rule, gathered) for rule in ageless)
+    return all_of(*asked, *(Condition(between, (since, since)) for since in ages))
 
 
 def _asked(rule: Criterion, gathered: Gathered) -> Condition | Unread:

@@ -47,3 +47,6 @@ class Evidence(Protocol):
 
     def finding(self, key: str) -> int | None:
         """How many devices a finding has."""
+
+    def finding_open(self, key: str) -> int:
+        """How many more it may have: their age is only known as "at least"."""

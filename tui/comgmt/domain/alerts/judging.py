@@ -113,7 +113,13 @@ def _finding(subject: FindingRule, evidence: Evidence) -> tuple[Verdict, ...]:
     count = evidence.finding(subject.finding)
     if count is None:
         return _unknown(_not_read(f"finding {subject.finding}", evidence))
-    return (_against(subject.limit, count, f"finding {subject.finding} has {count:,}"),)
+    words, more = f"finding {subject.finding} has {count:,}", evidence.finding_open(subject.finding)
+    if more:
+        words = f'{words}, and perhaps {more:,} more whose age is only known as "at least"'
+    verdict = _against(subject.limit, count, words)
+    if verdict.answer is Holding.HOLDS and not subject.limit.crossed_by(count + more):
+        return _unknown(words)
+    return (verdict,)
 
 
 def _older_than(subject: OlderThanRule, evidence: Evidence) -> tuple[Verdict, ...]:
