@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from comgmt.render.glyphs import FULL, SAFE
 from comgmt.terminal.cells import cells_of, is_sure
 
-MOST_KEPT = 5_000  # objects, of some hundred texts
+MOST_KEPT = 3_000  # objects, of some hundred texts
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.text(
     st.sampled_from("a漢ｱ\u0301\u200d\ufe0f👩👧❤🇩🇪é\x00\x1b\x9b\u202e─"), max_size=20
 )

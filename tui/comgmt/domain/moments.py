@@ -10,12 +10,12 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class Moments(Sequence[datetime]):
-    """Moments in UTC, eight octets each; one is made when it is asked for."""
+    """Moments in UTC, eight octets each; one is made when it is asked for. Some of them are no copy."""
 
     __slots__ = ("_micros",)
 
     def __init__(self, moments: Iterable[datetime] = ()) -> None:
-        self._micros = array("q", ((moment - _EPOCH) // _MICROSECOND for moment in moments))
+        self._micros = memoryview(array("q", ((moment - _EPOCH) // _MICROSECOND for moment in moments)))
 
     def __len__(self) -> int:
         """How many there are."""

@@ -12,7 +12,7 @@ from comgmt.terminal.twins import safe_twin, twin
 _JOINER: Final = "\N{ZERO WIDTH JOINER}"
 _MARKS: Final = frozenset({"Mn", "Me", "Mc"})
 _CONTROLS: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_REMEMBERED: Final = 512  # texts that are not ASCII: a large screen shows 200, and each is some kB of memory
+_REMEMBERED: Final = 256  # texts that are not ASCII, about 1 kB each: the largest screens show 70
 _MOST_MARKS: Final = 4  # on one letter; no writing has more, only a text that wants to spill over its line
 
 
