@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from comgmt.domain.batches import Batch
 from comgmt.domain.budget import Budget
 from comgmt.domain.cost import Cost
 from comgmt.domain.record_classes import (
@@ -41,6 +42,13 @@ from comgmt.domain.source_errors import PartError
 Record = TypeVar("Record")
 ELIGIBLE = CollectionRecord(collection_id="P0100001", name="Co-management Eligible Devices")
 IDENTITY = SiteIdentity(site_code="P01", server="cm01", visible_to="CONTOSO\\reader")
+
+
+def batch_of(records: Sequence[Record]) -> Batch[Record]:
+    """Records, of which there are some, as a source gives them."""
+    fields = msgspec.structs.fields(type(records[0]))  # type: ignore[arg-type] # every record is a struct
+    columns = {each.name: [getattr(record, each.name) for record in records] for each in fields}
+    return Batch(type(records[0]), columns, len(records))
 
 
 class ListedSource:
@@ -79,6 +87,12 @@ class ListedSource:
         key = of.key.field
         found = sorted(self._met(of, conditions), key=lambda record: getattr(record, key))
         yield from (record for record in found if getattr(record, key) > after)
+
+    def batches(
+        self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
+    ) -> Generator[Batch[Record], None, None]:
+        for record in self.rows(of, *conditions, after=after):
+            yield batch_of([record])
 
     def matching(self, of: RecordClass[Record], *conditions: RowCondition) -> tuple[Record, ...]:
         return tuple(self._met(of, conditions))

@@ -9,11 +9,13 @@ from msgspec import structs
 from comgmt.collector.deployment_devices import read_deployment_devices
 from comgmt.collector.policies import read_policies
 from comgmt.demo.server import DemoServer
+from comgmt.domain.batches import Batch
 from comgmt.domain.deployments import PREFIX, Deployment, DeploymentNumber
 from comgmt.domain.record_classes import COMPLIANT_ASSETS, DEPLOYMENTS, Asset, RecordClass
 from comgmt.domain.row_conditions import StartsWith
 from comgmt.domain.source_errors import PartError
 from comgmt.site.site import Site, open_site
+from tests.collector.listed import batch_of
 from tests.collector.sites import target
 
 ASSETS = (
@@ -108,11 +110,11 @@ def test_a_device_counts_by_its_status_before_its_class(
 ) -> None:
     deployment = prod(source)
 
-    def rows(of: RecordClass[Asset], *_: object, **__: object) -> Iterator[Asset]:
+    def batches(of: RecordClass[Asset], *_: object, **__: object) -> Iterator[Batch[Asset]]:
         if of is COMPLIANT_ASSETS:
-            yield Asset(asset_id=7, name="PC-7", asset_type=1, status=status)
-            yield Asset(asset_id=8, name="jdoe", asset_type=0, status=status)
+            device = Asset(asset_id=7, name="PC-7", asset_type=1, status=status)
+            yield batch_of([device, Asset(asset_id=8, name="jdoe", asset_type=0, status=status)])
 
-    monkeypatch.setattr(source, "rows", rows)
+    monkeypatch.setattr(source, "batches", batches)
     found = list(read_deployment_devices(source, deployment, Refused().__setitem__))
     assert [(each.number, each.resource_id) for each in found] == [(number, 7), (number, None)]

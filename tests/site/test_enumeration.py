@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 import pytest
 
-from comgmt.domain.record_classes import MEMBERS, Member
+from comgmt.domain.record_classes import MEMBERS
 from comgmt.domain.records import QueryRecord
 from comgmt.site import enumeration
 from comgmt.site.connection import Connection
@@ -81,12 +81,7 @@ def members(server: ScriptedServer, connect: Connect, log: list[QueryRecord] | N
     connection = connect(server.target())
     connection.identify()
     reading = Reading(connection, SITE, (log if log is not None else []).append)
-
-    def key(member: Member) -> int:
-        return member.resource_id
-
-    found = reading.keyed(MEMBERS, key=key)
-    yield from (member.resource_id for member in found)
+    yield from (member.resource_id for batch in reading.keyed(MEMBERS) for member in batch)
 
 
 def pulls(server: ScriptedServer) -> list[Seen]:
@@ -222,8 +217,8 @@ def test_a_page_that_never_ends_begins_again_too(serve: Serve, connect: Connect)
     connection = connect(slow)
     connection.identify()
     reading = Reading(connection, SITE, lambda _: None)
-    found = reading.keyed(MEMBERS, key=lambda member: member.resource_id)
-    assert [member.resource_id for member in found] == [1, 2, 3]
+    found = reading.keyed(MEMBERS)
+    assert [member.resource_id for batch in found for member in batch] == [1, 2, 3]
 
 
 def test_a_loss_before_the_first_row_is_repeated_once(serve: Serve, connect: Connect) -> None:
@@ -365,7 +360,7 @@ def test_a_pull_that_repeats_itself_ends(serve: Serve, connect: Connect) -> None
 
     server = serve(same)
     connection = connect(server.target())
-    found = Reading(connection, SITE, lambda _: None).keyed(MEMBERS, key=lambda one: one.resource_id)
+    found = Reading(connection, SITE, lambda _: None).keyed(MEMBERS)
     with pytest.raises(EndlessError, match="the same rows"):
         list(found)
     assert server.actions.count("Pull") == enumeration.OLD_PAGES + 1

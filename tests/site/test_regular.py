@@ -155,8 +155,8 @@ def test_rows_that_are_written_alike_are_the_same_without_a_parser(seed: int) ->
     taken = read_page(data, ASKED)
     assert isinstance(taken.items, RegularItems)
     with patch.object(RegularItems, "__iter__", side_effect=AssertionError("as elements")):
-        rows = RowReader(COLUMNS)._regular(taken.items) if not expected[1] else None
-    assert rows is None or rows == expected[0]
+        columns = RowReader(COLUMNS)._regular(taken.items) if not expected[1] else None
+    assert columns is None or columns == {key: [row[key] for row in expected[0]] for key in expected[0][0]}
     assert found(taken) == expected
 
 

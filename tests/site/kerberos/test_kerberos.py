@@ -99,7 +99,7 @@ def refusal(connect: Connect, target: Target) -> SiteError:
 
 def members(connection: Connection) -> list[int]:
     reading = Reading(connection, "root/sms/site_P01", lambda _: None)
-    return [found.resource_id for found in reading.keyed(MEMBERS, key=lambda member: member.resource_id)]
+    return [found.resource_id for batch in reading.keyed(MEMBERS) for found in batch]
 
 
 def test_a_fleet_is_read_sealed_from_end_to_end(

@@ -66,6 +66,7 @@ def _devices(
     source: Source, deployment: Deployment, of: RecordClass[Asset], number: DeploymentNumber
 ) -> Iterator[DeploymentDevice]:
     condition = Equals("AssignmentID", deployment.assignment_id or 0)
-    with closing(source.rows(of, condition)) as found:
-        for asset in found:
-            yield device_of(asset, deployment, number)
+    with closing(source.batches(of, condition)) as found:
+        for batch in found:
+            for asset in batch:
+                yield device_of(asset, deployment, number)

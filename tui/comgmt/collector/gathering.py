@@ -12,6 +12,7 @@ from comgmt.collector.counting import count_could_enroll, count_fleet
 from comgmt.collector.deployment_devices import read_deployment_devices
 from comgmt.collector.policies import read_policies
 from comgmt.collector.source import Source, lacking_columns
+from comgmt.domain.batches import Batch
 from comgmt.domain.census import ELIGIBLE_COLLECTION
 from comgmt.domain.counted import Counted
 from comgmt.domain.deployments import ALL_SYSTEMS, PREFIX, Deployment, DeploymentNumber
@@ -81,12 +82,12 @@ class Gathering:
         """Read everything; raises SourceError when the site fails, or shows nothing of its devices."""
         staging, streamed = self._staging, Streamed()
         staging.check_site(self._source.identity)
-        systems = self._records(Subject.SYSTEMS, SYSTEMS, staging.add_systems, streamed.systems)
+        systems = self._records(Subject.SYSTEMS, SYSTEMS, streamed.systems)
         self._show(streamed.counted(clock()))
-        states = self._records(Subject.COMANAGEMENT, COMANAGEMENT, staging.add_comanagement, streamed.states)
+        states = self._records(Subject.COMANAGEMENT, COMANAGEMENT, streamed.states)
         self._check_devices()
         self._show(streamed.counted(clock()))
-        self._records(Subject.ACTIVITY, ACTIVITY, staging.add_activity)
+        self._records(Subject.ACTIVITY, ACTIVITY)
         self._read_objects(systems + states)
         self._read_lists()
 
@@ -196,14 +197,13 @@ class Gathering:
         self,
         subject: Subject,
         of: RecordClass[Value],
-        add: Callable[[Iterator[Value], Callable[[int], None]], int],
-        streamed: Callable[[Iterator[Value]], Iterator[Value]] = lambda records: records,
+        streamed: Callable[[Iterator[Batch[Value]]], Iterator[Batch[Value]]] = lambda batches: batches,
     ) -> int:
         """Put the records of one class aside, as they are `streamed`; how many there were."""
 
         def read_all() -> int:
-            with ended(self._source.rows(of)) as records:
-                return add(streamed(records), self._counting(subject))
+            with ended(self._source.batches(of)) as batches:
+                return self._staging.add_batches(subject, streamed(batches), self._counting(subject))
 
         return self._subject(subject, of, 0, read_all)
 
@@ -295,9 +295,9 @@ class Gathering:
         return found[0] if found else None
 
     def _members_of(self, collection_id: str) -> Iterator[int]:
-        with closing(self._source.rows(MEMBERS, Equals("CollectionID", collection_id))) as found:
-            for member in found:
-                yield member.resource_id
+        with closing(self._source.batches(MEMBERS, Equals("CollectionID", collection_id))) as found:
+            for batch in found:
+                yield from batch.column("resource_id")
 
     def _read_devices(self, deployment: Deployment) -> None:
         """The devices behind the numbers of a deployment, unless they were not counted anew since.

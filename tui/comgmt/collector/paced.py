@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from comgmt.collector.courtesy import Courtesy
 from comgmt.collector.source import Source
+from comgmt.domain.batches import Batch
 from comgmt.domain.budget import Budget
 from comgmt.domain.cost import Cost
 from comgmt.domain.record_classes import RecordClass
@@ -57,17 +58,25 @@ class PacedSource:
     def rows(
         self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
     ) -> Generator[Record, None, None]:
-        """Rows in the order of their key; after the last the whole debt is rested off."""
+        """Rows in the order of their key."""
+        with closing(self.batches(of, *conditions, after=after)) as found:
+            for batch in found:
+                yield from batch
+
+    def batches(
+        self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
+    ) -> Generator[Batch[Record], None, None]:
+        """The same rows, as they come; after the last the whole debt is rested off."""
         self._rest(self._courtesy.owed())
         before = self._source.cost
         try:
-            with closing(self._source.rows(of, *conditions, after=after)) as found:
-                for record in found:
+            with closing(self._source.batches(of, *conditions, after=after)) as found:
+                for batch in found:
                     now = self._source.cost
                     if now.requests != before.requests:
                         spent, before = now - before, now
                         self._pause(spent)
-                    yield record
+                    yield batch
         except GeneratorExit:  # rows that are given back early are rested off before the next ones
             self._owe(self._source.cost - before)
             raise

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
+from comgmt.domain.batches import Batch
 from comgmt.domain.budget import Budget
 from comgmt.domain.cost import Cost
 from comgmt.domain.record_classes import RecordClass
@@ -49,6 +50,11 @@ class Source(Protocol):
 
         They stream; closing the generator gives the rest back.
         """
+
+    def batches(
+        self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
+    ) -> Generator[Batch[Record], None, None]:
+        """The same rows, as many at once as one answer brings: for what reads all of a fleet."""
 
     def matching(self, of: RecordClass[Record], *conditions: RowCondition) -> tuple[Record, ...]:
         """All rows of a small class that meet all conditions, each once."""

@@ -1,10 +1,10 @@
 """The sweep: all rows of a large site, by ranges of ResourceIDs, at a pace, gone on with after a restart."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import msgspec
 
@@ -22,8 +22,6 @@ from comgmt.store.gathered import Subject
 from comgmt.store.parts import LAST_ID, IdRange, PartRead
 from comgmt.store.staging import Aside
 from comgmt.store.writer import StoreWriter
-
-Value = TypeVar("Value")
 
 FIRST_WIDTH: Final = 500
 LEAST_WIDTH: Final = 50
@@ -140,11 +138,11 @@ class _Sweeping:
         """Read the three classes of a range, the last one with the lists, and commit; how many devices."""
         with self._store.part(scope) as part:
             refused: dict[Subject, PartError] = {}
-            self._records(part.add_systems, Subject.SYSTEMS, SYSTEMS, scope, refused)
-            self._records(part.add_comanagement, Subject.COMANAGEMENT, COMANAGEMENT, scope, refused)
+            self._records(part, Subject.SYSTEMS, SYSTEMS, scope, refused)
+            self._records(part, Subject.COMANAGEMENT, COMANAGEMENT, scope, refused)
             if Subject.SYSTEMS in refused and Subject.COMANAGEMENT in refused:
                 raise refused[Subject.COMANAGEMENT]
-            self._records(part.add_activity, Subject.ACTIVITY, ACTIVITY, scope, refused)
+            self._records(part, Subject.ACTIVITY, ACTIVITY, scope, refused)
             lists = self._lists(part) if scope.through == LAST_ID else ListsRead()
             return part.commit(self._read(refused, lists)).seen
 
@@ -173,16 +171,16 @@ class _Sweeping:
 
     def _records(
         self,
-        add: Callable[[Iterator[Value], Callable[[int], None]], int],
+        part: Aside,
         subject: Subject,
-        of: RecordClass[Value],
+        of: RecordClass[Any],
         scope: IdRange,
         refused: dict[Subject, PartError],
     ) -> None:
         above, through = Above(of.key.name, scope.after), Through(of.key.name, scope.through)
         try:
-            with ended(self._paced.rows(of, above, through)) as records:
-                add(records, self._check)
+            with ended(self._paced.batches(of, above, through)) as batches:
+                part.add_batches(subject, batches, self._check)
         except PartError as error:
             if error.trouble.kind is TroubleKind.BUDGET:
                 raise _UnwantedError from error

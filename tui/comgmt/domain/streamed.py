@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
+from comgmt.domain.batches import Batch
 from comgmt.domain.client_os import ClientOs, client_os
 from comgmt.domain.counted import ClientCount, Counted, FlagCount, MaskCount
 from comgmt.domain.enrollment import is_comanaged
@@ -21,6 +22,7 @@ _FLAGS: Final = (
     "pending_logon",
     "enrollment_failed",
 )
+_OF_SYSTEMS: Final = ("operating_system", "build", "client", "obsolete")
 
 
 class Streamed:
@@ -31,24 +33,29 @@ class Streamed:
         self._states: Counter[tuple[bool, ...]] | None = None
         self._masks: Counter[str | None] = Counter()
 
-    def systems(self, records: Iterator[SystemRecord]) -> Iterator[SystemRecord]:
+    def systems(self, batches: Iterator[Batch[SystemRecord]]) -> Iterator[Batch[SystemRecord]]:
         """The same records, which are counted as they go by."""
-        found: Counter[tuple[str | None, str | None]] = Counter()
-        for record in records:
-            if record.client == 1 and record.obsolete != 1:
-                found[record.operating_system, record.build] += 1
-            yield record
-        self._clients = found
+        found: Counter[tuple[Any, ...]] = Counter()
+        for batch in batches:
+            found.update(zip(*map(batch.column, _OF_SYSTEMS), strict=True))
+            yield batch
+        self._clients = Counter()
+        for (system, build, client, obsolete), devices in found.items():
+            if client == 1 and obsolete != 1:
+                self._clients[system, build] += devices
 
-    def states(self, records: Iterator[ComanagementRecord]) -> Iterator[ComanagementRecord]:
+    def states(self, batches: Iterator[Batch[ComanagementRecord]]) -> Iterator[Batch[ComanagementRecord]]:
         """The same of co-management records."""
-        found: Counter[tuple[bool, ...]] = Counter()
-        for record in records:
-            found[tuple(bool(getattr(record, flag)) for flag in _FLAGS)] += 1
-            if is_comanaged(record):
-                self._masks[record.mdm_workloads] += 1
-            yield record
-        self._states = found
+        found: Counter[tuple[Any, ...]] = Counter()
+        for batch in batches:
+            found.update(zip(*map(batch.column, (*_FLAGS, "mdm_workloads")), strict=True))
+            yield batch
+        self._states = Counter()
+        for (*flags, mask), devices in found.items():
+            known = tuple(map(bool, flags))
+            self._states[known] += devices
+            if is_comanaged(_of_flags(known)):
+                self._masks[mask] += devices
 
     def counted(self, at: datetime) -> Counted:
         """The counts so far; None are those of a class that is not through."""

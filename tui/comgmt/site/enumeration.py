@@ -7,10 +7,12 @@ again must have been earned by rows.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from operator import lt
 from typing import Final, TypeVar
 
+from comgmt.domain.batches import Batch
 from comgmt.site import envelope
 from comgmt.site.connection import Connection
 from comgmt.site.envelope import Request
@@ -124,11 +126,11 @@ class _Enumeration:
 
 def keyed(
     connection: Connection,
-    read: Callable[[int], Generator[list[Record], None, None]],
-    key: Callable[[Record], int],
+    read: Callable[[int], Generator[Batch[Record], None, None]],
+    key: str,
     after: int,
-) -> Generator[Record, None, None]:
-    """Records ordered by an integer key, each once, from `read(after)`, which gives pages.
+) -> Generator[Batch[Record], None, None]:
+    """Records ordered by the field `key`, an integer, each once, from `read(after)`, which gives pages.
 
     A lost page or enumeration begins again after the last key read: once, and once more for each
     `EARNED_BY` rows that came. A record that came before is dropped; one out of order is given, and then a
@@ -155,17 +157,20 @@ def keyed(
 
 def _new(
     connection: Connection,
-    found: Generator[list[Record], None, None],
-    key: Callable[[Record], int],
+    found: Generator[Batch[Record], None, None],
+    key: str,
     seen: "_SeenKeys",
-) -> Generator[Record, None, None]:
+) -> Generator[Batch[Record], None, None]:
     """The records whose key is new, page by page, as long as pages bring some."""
     old = 0
     for records in found:
-        known = seen.count
-        for record in records:
-            if seen.add(key(record)):
-                yield record
+        known, keys = seen.count, records.column(key)
+        if seen.add_risen(keys):
+            yield records
+        elif keys:
+            new = [place for place, each in enumerate(keys) if seen.add(each)]
+            if new:
+                yield records.taken(new)
         if seen.falling > MOST_FALLING:
             raise EndlessError(f"{connection.target.host} sends rows out of the order that was asked for.")
         old = 0 if seen.count > known or not records else old + 1
@@ -227,11 +232,24 @@ class _SeenKeys:
         self.count += 1
         return True
 
+    def add_risen(self, keys: Sequence[int]) -> bool:
+        """Take keys that all rise, behind the last one; False, and none is taken, where they do not."""
+        if not keys or keys[0] <= self.last or not all(map(lt, keys[:-1], keys[1:])):
+            return False
+        self.last = keys[-1]
+        self._risen.extend(keys)
+        self.count += len(keys)
+        self._shorten()
+        return True
+
     def _rise(self, key: int) -> None:
         self.last = key
         self._risen.append(key)
+        self._shorten()
+
+    def _shorten(self) -> None:
         if len(self._risen) > 2 * RECENT:
-            del self._risen[:RECENT]
+            del self._risen[:-RECENT]
 
     def _is_recent(self, key: int) -> bool:
         place = bisect_left(self._risen, key)

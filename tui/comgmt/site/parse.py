@@ -188,19 +188,41 @@ class RowReader:
         self._slots = _Slots(self._columns)
         self.misfits: dict[str, int] = {}
 
-    def rows(self, items: Iterable[Element]) -> list[dict[str, CimValue]]:
+    def rows(self, items: Sequence[Element]) -> list[dict[str, CimValue]]:
         """One mapping an item, in order. A column that the item lacks is absent; an array is a tuple."""
-        if self._arrays:
-            return [self._careful_row(item) for item in items]
-        found = items if isinstance(items, Sequence) else list(items)
-        try:
-            alike = self._regular(found) if isinstance(found, RegularItems) else self._alike(found)
-        except MisfitError:
-            alike = None
-        return [self._row(item) for item in found] if alike is None else alike
+        alike = self._columnwise(items)
+        if alike is None:
+            return self._each(items)
+        if not alike:
+            return [{} for _ in range(len(items))]
+        fields = tuple(alike)
+        return [dict(zip(fields, values, strict=True)) for values in zip(*alike.values(), strict=True)]
 
-    def _regular(self, items: RegularItems) -> list[dict[str, CimValue]] | None:
-        """The rows of columns that are at hand; None where an element in an element is no time."""
+    def columns(self, items: Sequence[Element]) -> Mapping[str, Sequence[CimValue]]:
+        """The same as field to the values of all items; None is that of an item which lacks the column."""
+        alike = self._columnwise(items)
+        if alike is not None:
+            return alike
+        rows = self._each(items)
+        fields = dict.fromkeys(field for row in rows for field in row)
+        return {field: [row.get(field) for row in rows] for field in fields}
+
+    def _each(self, items: Iterable[Element]) -> list[dict[str, CimValue]]:
+        """One item after the other."""
+        row = self._careful_row if self._arrays else self._row
+        return [row(item) for item in items]
+
+    def _columnwise(self, items: Sequence[Element]) -> dict[str, list[Scalar]] | None:
+        """Field to the values of all items; None where that cannot be had column by column."""
+        if self._arrays:
+            return None
+        try:
+            return self._regular(items) if isinstance(items, RegularItems) else self._alike(items)
+        except MisfitError:
+            return None
+
+    def _regular(self, items: RegularItems) -> dict[str, list[Scalar]] | None:
+        """The columns that are at hand; None where an element in an element is no time."""
         found: dict[str, list[Scalar]] = {}
         for column in items.columns:
             slot = self._slots[column.tag]
@@ -210,27 +232,20 @@ class RowReader:
                 if slot[0] in found:
                     return None
                 found[slot[0]] = COLUMN_CONVERTERS[slot[2].kind](column.cells)
-        if not found:
-            return [{} for _ in items.columns[0].cells]
-        fields = tuple(found)
-        return [dict(zip(fields, values, strict=True)) for values in zip(*found.values(), strict=True)]
+        return found
 
-    def _alike(self, items: Sequence[Element]) -> list[dict[str, CimValue]] | None:
+    def _alike(self, items: Sequence[Element]) -> dict[str, list[Scalar]] | None:
         """The same, column by column; None where the items have not all the same plain elements."""
         if not items or not len(items[0]) or any(len(item) != len(items[0]) for item in items):
             return None
-        fields: list[str] = []
-        columns: list[list[Scalar]] = []
+        found: dict[str, list[Scalar]] = {}
         for elements in zip(*items, strict=True):
             slot = self._slots[elements[0].tag]
-            if slot is None or len({element.tag for element in elements}) > 1:
+            if slot is None or slot[0] in found or len({element.tag for element in elements}) > 1:
                 return None
-            fields.append(slot[0])
             kind = slot[2].kind
-            columns.append(COLUMN_CONVERTERS[kind](list(map(cell_of(kind), elements))))
-        if len(set(fields)) < len(fields):
-            return None
-        return [dict(zip(fields, values, strict=True)) for values in zip(*columns, strict=True)]
+            found[slot[0]] = COLUMN_CONVERTERS[kind](list(map(cell_of(kind), elements)))
+        return found
 
     def _row(self, item: Element) -> dict[str, CimValue]:
         row: dict[str, CimValue] = {}

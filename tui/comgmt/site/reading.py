@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from comgmt.domain.batches import Batch
 from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
 from comgmt.domain.records import OnQuery
 from comgmt.domain.row_conditions import Above, Equals, RowCondition
@@ -68,19 +69,15 @@ class Reading:
         return self.once_more(lambda: self._all(source, conditions, most))
 
     def keyed(
-        self,
-        source: RecordClass[Record],
-        *conditions: RowCondition,
-        key: Callable[[Record], int],
-        after: int = 0,
-    ) -> Generator[Record, None, None]:
-        """Rows of a large class ordered by its key, those above `after`, as they arrive."""
+        self, source: RecordClass[Record], *conditions: RowCondition, after: int = 0
+    ) -> Generator[Batch[Record], None, None]:
+        """Rows of a large class ordered by its key, those above `after`, page by page as they arrive."""
         column = source.key.name
 
-        def read(last: int) -> Generator[list[Record], None, None]:
+        def read(last: int) -> Generator[Batch[Record], None, None]:
             return self.pages(source, *conditions, Above(column, last), in_order=True)
 
-        return keyed(self.connection, read, key, after)
+        return keyed(self.connection, read, source.key.field, after)
 
     def rows(
         self, class_name: str, query: str, columns: Iterable[RecordColumn], most: int = SMALL_ROWS
@@ -107,7 +104,7 @@ class Reading:
 
     def pages(
         self, source: RecordClass[Record], *conditions: RowCondition, in_order: bool = False
-    ) -> Generator[list[Record], None, None]:
+    ) -> Generator[Batch[Record], None, None]:
         """Pages of records; if the query is refused as a whole, without the columns that prove missing.
 
         `in_order` asks for the order of the key. Where the site cannot convert a time, `InvalidTimeError` is
@@ -154,7 +151,7 @@ class Reading:
                 records.update(dict.fromkeys(page))
                 if most is not None and len(records) >= most:
                     break
-                old = 0 if len(records) > known or not page else old + 1
+                old = 0 if len(records) > known or not len(page) else old + 1
                 if old >= OLD_PAGES:
                     raise EndlessError(
                         f"The site sends the same rows of {source.class_name} again and again."
@@ -171,7 +168,7 @@ class Reading:
         asked = f"{source.class_name}.{key.column}={key.value}"
         with closing(self._logged("Get", asked, self._got(request))) as found:
             items = [item for page in found for item in page.items]
-        records = self._records(source, RowReader(source.columns), Page(items, None))
+        records = list(self._records(source, RowReader(source.columns), Page(items, None)))
         if not records:
             raise AnswerError(f"The site answered Get of {source.class_name} with nothing that can be read.")
         return records[0]
@@ -186,7 +183,7 @@ class Reading:
 
     def _present_pages(
         self, source: RecordClass[Record], conditions: tuple[RowCondition, ...], order_by: str | None
-    ) -> Generator[list[Record], None, None]:
+    ) -> Generator[Batch[Record], None, None]:
         present = self.present(source)
         if not present:
             raise self.absent(source)
@@ -199,27 +196,29 @@ class Reading:
             try:
                 for page in found:
                     records = self._records(source, reader, page)
-                    given = given or bool(records)
+                    given = given or len(records) > 0
                     yield records
             finally:
                 self.leftovers.add_misfits(source.class_name, reader.misfits)
         if not given and source.class_name in self.leftovers.rows:
             raise AnswerError(f"The site answered rows of {source.class_name}, none of which can be read.")
 
-    def _records(self, source: RecordClass[Record], reader: RowReader, page: Page) -> list[Record]:
+    def _records(self, source: RecordClass[Record], reader: RowReader, page: Page) -> Batch[Record]:
         """The records of a page; a row that cannot be read, or lacks what it needs, is left out."""
         for item in page.damaged:
-            self._leave_out(source, RowReader(source.columns[:1]).rows([item])[0])
-        make, records = source.make, []
-        for row in reader.rows(page.items):
-            if any(row.get(field) is None for field in source.needed):
-                self._leave_out(source, row)
-            else:
-                records.append(make(**row))
-        return records
+            self._leave_out(source, RowReader(source.columns[:1]).rows([item])[0].get(source.key.field))
+        columns, count = reader.columns(page.items), len(page.items)
+        records = Batch(source.make, columns, count)
+        needed = [columns.get(field, [None] * count) for field in source.needed]
+        if not any(None in values for values in needed):
+            return records
+        lacking = {place for values in needed for place, value in enumerate(values) if value is None}
+        keys = columns.get(source.key.field, [None] * count)
+        for place in sorted(lacking):
+            self._leave_out(source, keys[place])
+        return records.taken([place for place in range(count) if place not in lacking])
 
-    def _leave_out(self, source: RecordClass[Record], row: dict[str, CimValue]) -> None:
-        key = row.get(source.key.field)
+    def _leave_out(self, source: RecordClass[Record], key: CimValue) -> None:
         if self.leftovers.add_row(source.class_name, None if key is None else str(key)) > MOST_LEFT_OUT:
             raise AnswerError(f"More than {MOST_LEFT_OUT:,} rows of {source.class_name} cannot be read.")
 

@@ -6,8 +6,7 @@ exactly what was asked for counts as none.
 
 from collections.abc import Sequence
 from contextlib import closing
-from itertools import islice
-from operator import attrgetter
+from itertools import chain, islice
 from typing import Final, Generic, TypeVar
 
 import msgspec
@@ -50,10 +49,10 @@ def take_sample(
     if not in_order:
         rows = tuple(reading.records(source, *conditions, most=most))
         return Sample(rows, most is None or len(rows) < most, tuple(reading.timings))
-    key = attrgetter(source.key.field)
-    with closing(reading.keyed(source, *conditions, key=key)) as found:
-        records = tuple(islice(found, most))
-        whole = most is None or len(records) < most or next(found, None) is None
+    with closing(reading.keyed(source, *conditions)) as found:
+        waiting = chain.from_iterable(found)
+        records = tuple(islice(waiting, most))
+        whole = most is None or len(records) < most or next(waiting, None) is None
     return Sample(records, whole, tuple(reading.timings))
 
 

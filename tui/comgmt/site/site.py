@@ -1,13 +1,13 @@
 """A site over WinRM as a source: sign in once, then give records class by class."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from operator import attrgetter
+from contextlib import closing, contextmanager
 from types import MappingProxyType, TracebackType
 from typing import Final, TypeVar
 
 import msgspec
 
+from comgmt.domain.batches import Batch
 from comgmt.domain.budget import Budget
 from comgmt.domain.cost import Cost
 from comgmt.domain.record_classes import RECORD_CLASSES, RecordClass
@@ -96,8 +96,16 @@ class Site:
         self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
     ) -> Generator[Record, None, None]:
         """Rows in the order of their key, those above `after`; they stream page by page."""
+        with closing(self.batches(of, *conditions, after=after)) as found:
+            for batch in found:
+                yield from batch
+
+    def batches(
+        self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
+    ) -> Generator[Batch[Record], None, None]:
+        """The same rows, a page at once."""
         with self._part(of):
-            yield from self._reading.keyed(of, *conditions, key=attrgetter(of.key.field), after=after)
+            yield from self._reading.keyed(of, *conditions, after=after)
 
     def matching(self, of: RecordClass[Record], *conditions: RowCondition) -> tuple[Record, ...]:
         """All rows of a small class that meet `conditions`, each once."""

@@ -32,7 +32,12 @@ _ACTIVITY: Final = msgspec.msgpack.Decoder(PackedActivity)
 
 def pack(record: SiteRecord) -> bytes:
     """The bytes of one record."""
-    return sealed(_ENCODER.encode(msgspec.structs.astuple(record)))
+    return pack_values(msgspec.structs.astuple(record))
+
+
+def pack_values(values: tuple[Any, ...]) -> bytes:
+    """The bytes of the record that has these values, in the order of its fields."""
+    return sealed(_ENCODER.encode(values))
 
 
 def unpack(kind: type[Record], packed: bytes | None) -> Record | None:

@@ -10,7 +10,7 @@ from comgmt.store.gathered import Subject
 from comgmt.store.parts import Ids, PartScope
 
 TABLE: Final = "CREATE TEMP TABLE scope_id (resource_id INTEGER PRIMARY KEY)"
-_STAGED: Final = {
+STAGED: Final = {
     Subject.COMANAGEMENT: "staged_comanagement",
     Subject.SYSTEMS: "staged_system",
     Subject.ACTIVITY: "staged_activity",
@@ -34,7 +34,7 @@ class Portion(msgspec.Struct, frozen=True):
         if self.is_whole:
             return
         others = f"NOT ({self.where.format('main.record')})"
-        for subject in _STAGED:
+        for subject in STAGED:
             _stage(connection, subject, others)
         connection.execute(
             f"INSERT OR IGNORE INTO staged_key SELECT resource_id FROM main.record WHERE {others}"  # noqa: S608 - ours
@@ -58,7 +58,7 @@ def settle(connection: sqlite3.Connection, portion: Portion, refused: Collection
 
     A device that only a refused class could tell of stays as it was.
     """
-    for table in _STAGED.values():
+    for table in STAGED.values():
         outside = f"NOT ({portion.where.format(table)})"
         connection.execute(f"DELETE FROM {table} WHERE {outside}")  # noqa: S608 - own names
     within = portion.where.format("main.record")
@@ -72,6 +72,6 @@ def settle(connection: sqlite3.Connection, portion: Portion, refused: Collection
 def _stage(connection: sqlite3.Connection, subject: Subject, where: str) -> None:
     column = _COLUMNS[subject]
     connection.execute(
-        f"INSERT OR IGNORE INTO {_STAGED[subject]} SELECT resource_id, {column} FROM main.record "  # noqa: S608 - ours
+        f"INSERT OR IGNORE INTO {STAGED[subject]} SELECT resource_id, {column} FROM main.record "  # noqa: S608 - ours
         f"WHERE {column} IS NOT NULL AND {where}"
     )

@@ -7,10 +7,11 @@ with the connection.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from comgmt.domain.batches import Batch
 from comgmt.domain.census import Census
 from comgmt.domain.deployments import DeploymentDevice
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
@@ -22,12 +23,12 @@ from comgmt.store.counted_census import record_counted
 from comgmt.store.dearness import why_dear, with_dearness
 from comgmt.store.deriving import TABLES
 from comgmt.store.errors import StoreError, told
-from comgmt.store.gathered import Gathered
+from comgmt.store.gathered import Gathered, Subject
 from comgmt.store.locking import Tell, collectors_lock, silent
 from comgmt.store.merging import merge
 from comgmt.store.merging_parts import merge_part
 from comgmt.store.meta import load_gathered
-from comgmt.store.packing import SiteRecord, pack
+from comgmt.store.packing import SiteRecord, pack, pack_values
 from comgmt.store.parts import PartDone, PartRead, PartScope
 from comgmt.store.transactions import writing
 
@@ -73,6 +74,16 @@ class Aside:
                 "give the site a name of its own in the configuration."
             )
 
+    def add_batches(
+        self, subject: Subject, batches: Iterable[Batch[Any]], tell: Callable[[int], None]
+    ) -> int:
+        """Put the records of one of the three classes of devices aside as they come, many at once."""
+        rows = (
+            list(zip(batch.column("resource_id"), map(pack_values, batch.rows()), strict=True))
+            for batch in batches
+        )
+        return self._fill(portions.STAGED[subject], rows, tell)
+
     def add_systems(self, records: Iterable[SystemRecord], tell: Callable[[int], None]) -> int:
         """Put system records aside as they come; `tell` hears how many there are, now and then."""
         return self._add_records("staged_system", records, tell)
@@ -87,7 +98,7 @@ class Aside:
 
     def add_members(self, collection_id: str, members: Iterable[int], tell: Callable[[int], None]) -> int:
         """Put the members of a collection aside; without this call those of the last refresh stay."""
-        rows = ((collection_id, resource_id) for resource_id in members)
+        rows = (list(zip(repeat(collection_id), some, strict=False)) for some in _batches(members))
         total = self._fill("staged_member", rows, tell, ("collection_id", collection_id))
         self._members.add(collection_id)
         return total
@@ -97,27 +108,31 @@ class Aside:
     ) -> int:
         """Put the devices behind the numbers aside; without this call those of the last refresh stay."""
         rows = (
-            (deployment_id, device.number.value, device.resource_id, device.name, device.name.casefold())
-            for device in devices
+            [
+                (deployment_id, device.number.value, device.resource_id, device.name, device.name.casefold())
+                for device in some
+            ]
+            for some in _batches(devices)
         )
         total = self._fill("staged_deployment_device", rows, tell, ("deployment_id", deployment_id))
         self._deployments.add(deployment_id)
         return total
 
     def _add_records(self, table: str, records: Iterable[SiteRecord], tell: Callable[[int], None]) -> int:
-        return self._fill(table, ((record.resource_id, pack(record)) for record in records), tell)
+        rows = ([(record.resource_id, pack(record)) for record in some] for some in _batches(records))
+        return self._fill(table, rows, tell)
 
     def _fill(
         self,
         table: str,
-        rows: Iterable[tuple[Any, ...]],
+        rows: Iterable[list[tuple[Any, ...]]],
         tell: Callable[[int], None],
         where: tuple[str, str] | None = None,
     ) -> int:
-        """Insert rows as they come; should they end in an error, none of them stays (of those `where`)."""
+        """Insert rows as they come, some at once; of those (`where`) none stays if they end in an error."""
         total = 0
         try:
-            for some in _batches(rows):
+            for some in rows:
                 places = ", ".join("?" * len(some[0]))
                 with told(self._path):
                     self._connection.execute("BEGIN")
