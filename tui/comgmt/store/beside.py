@@ -6,9 +6,11 @@ in a temporary table, which locks nothing, and put in as it comes.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
+
+from msgspec import json
 
 from comgmt.store.locking import Tell
 from comgmt.store.narrow_texts import all_blocks
@@ -41,20 +43,18 @@ _KEYS: Final = {"device": "resource_id", "record": "resource_id", "search": "blo
 _LIST: Final = "deployment_id, number, resource_id, name, name_key"
 
 
-def build_beside(connection: sqlite3.Connection, planned: Plan, tell: Tell) -> None:
-    """Fill a new table for each that is swapped with what it will hold."""
+Fill = Callable[[Turns, Tell], None]
+
+
+def build_beside(connection: sqlite3.Connection, planned: Plan, fill: Fill, tell: Tell) -> None:
+    """Fill a new table for each that is swapped with what it will hold; `fill` does devices and records."""
     suffix, turns = _free_suffix(connection), Turns(connection)
     with turns.turn():
         for table, statement in SWAPPED.items():
             connection.execute(statement.format(table + _NEXT))
             for index in indexes_of(table, suffix, table + _NEXT):
                 connection.execute(index)
-    (total,) = connection.execute("SELECT count(*) FROM staged_key").fetchone()
-    for done, low, high in turns.slices("temp.staged_key", "resource_id"):
-        with turns.turn():
-            for statement in _SLICE:
-                connection.execute(statement, (low, high))
-        tell(f"storing devices, {done:,} of {total:,}")
+    fill(turns, tell)
     tell("storing members")
     _build_members(connection, planned, turns)
     _build_lists(connection, planned, turns)
@@ -62,6 +62,16 @@ def build_beside(connection: sqlite3.Connection, planned: Plan, tell: Tell) -> N
     for number, order in enumerate(ORDERS.values()):
         tell(f"ordering devices, {number + 1} of {len(ORDERS)}")
         _build_order(connection, order, turns)
+
+
+def fill_changed(connection: sqlite3.Connection, turns: Turns, tell: Tell) -> None:
+    """Fill the tables of devices with those that differ, and with the others as they are in the store."""
+    (total,) = connection.execute("SELECT count(*) FROM staged_key").fetchone()
+    for done, low, high in turns.slices("temp.staged_key", "resource_id"):
+        with turns.turn():
+            for statement in _SLICE:
+                connection.execute(statement, (low, high))
+        tell(f"storing devices, {done:,} of {total:,}")
 
 
 def _build_blocks(connection: sqlite3.Connection, turns: Turns) -> None:
@@ -167,16 +177,18 @@ def _build_members(connection: sqlite3.Connection, planned: Plan, turns: Turns) 
 
 
 def _build_lists(connection: sqlite3.Connection, planned: Plan, turns: Turns) -> None:
-    for deployment in planned.gathered.devices:
-        source = (
-            "temp.staged_deployment_device" if deployment in planned.deployments else "main.deployment_device"
-        )
-        for _, low, high in turns.slices(source, "rowid"):
+    kept = planned.gathered.devices.keys() - planned.deployments
+    for source, deployments in (
+        ("temp.staged_deployment_device", planned.deployments),
+        ("main.deployment_device", kept),
+    ):
+        within = json.encode(sorted(deployments)).decode()
+        for _, low, high in turns.slices(source, "rowid") if deployments else ():
             with turns.turn():
                 connection.execute(
                     f"INSERT INTO main.deployment_device_next ({_LIST}) SELECT {_LIST} FROM {source} "  # noqa: S608 - own names
-                    "WHERE rowid BETWEEN ? AND ? AND deployment_id = ?",
-                    (low, high, deployment),
+                    "WHERE rowid BETWEEN ? AND ? AND deployment_id IN (SELECT value FROM json_each(?))",
+                    (low, high, within),
                 )
 
 

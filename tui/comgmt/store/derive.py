@@ -1,10 +1,10 @@
 """The columns of `device` from the site's records of one device. Pure; the rules are those of `domain/`."""
 
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from comgmt.domain.authority import is_unknown
-from comgmt.domain.client_os import ClientOs, OsGroup, client_os, release_rank
+from comgmt.domain.client_os import OsGroup, client_os, release_rank
 from comgmt.domain.enrollment import EnrollmentState, counts_as_failed, enrollment_state, error_code
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SystemRecord
 from comgmt.domain.told import Told, entra_id, site_code, user_and_domain
@@ -26,13 +26,18 @@ Values = tuple[Value, ...]
 
 
 class Deriver:
-    """Derives the columns of one device after another, by what the site's classes could give."""
+    """Derives the columns of one device after another, by what the site's classes could give.
+
+    A fleet has few different systems and combinations of flags: what follows from those is remembered.
+    """
 
     def __init__(self, gathered: Gathered, keys: Keys) -> None:
         self._keys = keys
         self._states_known = gathered.no_states() is None
         self._codes_known = gathered.no_codes() is None
         self._clients_known = gathered.no_clients() is None
+        self._of_flags = lru_cache(_REMEMBERED)(self._status)
+        self._of_system = lru_cache(_REMEMBERED)(self._os)
 
     def values(
         self,
@@ -42,10 +47,7 @@ class Deriver:
     ) -> Values:
         """The values of `DERIVED_COLUMNS`, in their order."""
         name = (system and system.name) or (record and record.name) or ""
-        state, failed, code = self._status(record)
-        joined = _joined(record)
-        workloads = _workloads(record)
-        os = _os(system, self._keys, known=self._clients_known)
+        status, flags = _NO_STATUS if record is None else self._of_flags(*_flags(record))
         version = system.client_version if system is not None else None
         told = Told(record, system, activity)
         identity = _identity(told)
@@ -53,16 +55,12 @@ class Deriver:
             name,
             name.strip().casefold(),
             int(record is not None),
-            None if state is None else self._keys.states[state],
-            int(failed),
-            code,
-            standing(state, code, self._keys),
-            joined,
+            *status,
             record.enrollment_error_detail if record is not None else None,
-            *_flags(record),
-            *workloads,
+            *flags,
+            *_workloads(record),
             _ids_differ(record, system),
-            *os,
+            *(_NO_SYSTEM if system is None else self._of_system(*_system(system))),
             version,
             version_order(version),
             *_times(activity),
@@ -70,12 +68,50 @@ class Deriver:
             *plain_values(told),
         )
 
-    def _status(self, record: ComanagementRecord | None) -> tuple[EnrollmentState | None, bool, int | None]:
-        """State, whether it counts as failed, and the code of a failed device."""
-        if record is None or not self._states_known:
-            return None, False, None
-        failed = counts_as_failed(record)
-        return enrollment_state(record), failed, error_code(record) if failed and self._codes_known else None
+    def _status(self, code: int | None, *flags: bool) -> tuple[Values, Values]:
+        """Number of the state, whether it counts as failed, the code of a failed device, standing and join.
+
+        Then the flags of the record as 0 and 1; a null flag counts as not set.
+        """
+        record = _with_flags(code, flags)
+        state, failed, error = None, False, None
+        if self._states_known:
+            state, failed = enrollment_state(record), counts_as_failed(record)
+            error = error_code(record) if failed and self._codes_known else None
+        number = None if state is None else self._keys.states[state]
+        known = (number, int(failed), error, standing(state, error, self._keys), _joined(record))
+        return known, tuple(map(int, flags))
+
+    def _os(
+        self,
+        operating_system: str | None,
+        build: str | None,
+        client: int | None,
+        obsolete: int | None,
+        decommissioned: int | None,
+        has_id: bool,
+    ) -> Values:
+        """Whether it counts as a client, as eligible by the fallback; group, order, release, build, order.
+
+        A null Obsolete or Decommissioned counts as not set. Systems that are no Windows clients keep the name
+        that discovery gives them, and come after all releases.
+        """
+        found = client_os(operating_system, build)
+        order = version_order(build)
+        if found is None:
+            name = operating_system.removeprefix("Microsoft ") if operating_system else None
+            return 0, 0, None, None if name is None else MOST, name, build, order
+        current = self._clients_known and client == 1 and obsolete != 1
+        capable = found.group is OsGroup.WINDOWS_10_1709_AND_LATER
+        return (
+            int(current),
+            int(current and capable and has_id and decommissioned != 1),
+            self._keys.groups[found.group],
+            release_rank(found.release)[0],
+            found.release,
+            build,
+            order,
+        )
 
 
 def standing(state: EnrollmentState | None, code: int | None, keys: Keys) -> int | None:
@@ -98,27 +134,58 @@ def same_state(one: int, other: int) -> bool:
     return one // CODE_SPAN == other // CODE_SPAN
 
 
-def _joined(record: ComanagementRecord | None) -> str | None:
-    if record is None:
-        return None
+_NO_STATUS: Final[tuple[Values, Values]] = ((None, 0, None, None, None), (0,) * 8)
+_NO_SYSTEM: Final[Values] = (0, 0, None, None, None, None, None)
+
+
+def _joined(record: ComanagementRecord) -> str | None:
     if record.hybrid_aad_joined:
         return "hybrid"
     return "entra" if record.aad_joined else None
 
 
-def _flags(record: ComanagementRecord | None) -> Values:
-    """The flags of a record as 0 and 1; a null flag counts as not set."""
-    if record is None:
-        return (0,) * 8
+def _flags(record: ComanagementRecord) -> tuple[Any, ...]:
+    """The code of a record, and its flags; a null flag counts as not set."""
     return (
-        int(bool(record.hybrid_aad_joined)),
-        int(bool(record.aad_joined)),
-        int(bool(record.mdm_enrolled)),
-        int(bool(record.mdm_provisioned)),
-        int(bool(record.comgmt_policy_present)),
-        int(bool(record.enrollment_scheduled)),
-        int(bool(record.pending_logon)),
-        int(bool(record.enrollment_failed)),
+        record.enrollment_status_code,
+        record.hybrid_aad_joined or False,
+        record.aad_joined or False,
+        record.mdm_enrolled or False,
+        record.mdm_provisioned or False,
+        record.comgmt_policy_present or False,
+        record.enrollment_scheduled or False,
+        record.pending_logon or False,
+        record.enrollment_failed or False,
+    )
+
+
+def _with_flags(code: int | None, flags: tuple[bool, ...]) -> ComanagementRecord:
+    """A record of which nothing else is known."""
+    hybrid, entra, enrolled, provisioned, policy, scheduled, pending, failed = flags
+    return ComanagementRecord(
+        resource_id=0,
+        enrollment_status_code=code,
+        hybrid_aad_joined=hybrid,
+        aad_joined=entra,
+        mdm_enrolled=enrolled,
+        mdm_provisioned=provisioned,
+        comgmt_policy_present=policy,
+        enrollment_scheduled=scheduled,
+        pending_logon=pending,
+        enrollment_failed=failed,
+    )
+
+
+def _system(system: SystemRecord) -> tuple[str | None, str | None, int | None, int | None, int | None, bool]:
+    """What a record of discovery says of the system and of the client on it."""
+    has_id = (system.aad_device_id or "").strip() not in _NO_ID
+    return (
+        system.operating_system,
+        system.build,
+        system.client,
+        system.obsolete,
+        system.decommissioned,
+        has_id,
     )
 
 
@@ -131,10 +198,10 @@ def _workloads(record: ComanagementRecord | None) -> tuple[int | None, int | Non
 
 def _ids_differ(record: ComanagementRecord | None, system: SystemRecord | None) -> int:
     """Whether the co-management record and discovery give two Entra device ids."""
-    ids = {
-        (holder.aad_device_id or "").strip().casefold() for holder in (record, system) if holder is not None
-    }
-    return int(len(ids - _NO_ID) > 1)
+    one, other = (holder and holder.aad_device_id for holder in (record, system))
+    if not one or not other or one == other:
+        return 0
+    return int(len({one.strip().casefold(), other.strip().casefold()} - _NO_ID) > 1)
 
 
 @lru_cache(_REMEMBERED)
@@ -148,47 +215,16 @@ def _is_other_mdm(authority: str | None) -> int:
     return int(is_unknown(authority))
 
 
-@lru_cache(_REMEMBERED)
-def _client_os(operating_system: str | None, build: str | None) -> ClientOs | None:
-    return client_os(operating_system, build)
-
-
-def _os(
-    system: SystemRecord | None, keys: Keys, *, known: bool
-) -> tuple[int, int, int | None, int | None, str | None, str | None, int | None]:
-    """Whether it counts as a client and as eligible by the fallback; group, order, release, build, its order.
-
-    A null Obsolete or Decommissioned counts as not set. Systems that are no Windows clients keep the name
-    that discovery gives them, and come after all releases.
-    """
-    if system is None:
-        return 0, 0, None, None, None, None, None
-    found = _client_os(system.operating_system, system.build)
-    order = version_order(system.build)
-    if found is None:
-        name = system.operating_system.removeprefix("Microsoft ") if system.operating_system else None
-        return 0, 0, None, None if name is None else MOST, name, system.build, order
-    current = known and system.client == 1 and system.obsolete != 1
-    has_id = (system.aad_device_id or "").strip() not in _NO_ID
-    capable = found.group is OsGroup.WINDOWS_10_1709_AND_LATER
-    return (
-        int(current),
-        int(current and capable and has_id and system.decommissioned != 1),
-        keys.groups[found.group],
-        release_rank(found.release)[0],
-        found.release,
-        system.build,
-        order,
-    )
-
-
 def _times(activity: ActivityRecord | None) -> Values:
     """When it was last active, and the newest sign of life."""
     if activity is None:
         return None, None
-    seen = (activity.last_active_at, activity.last_policy_request_at, activity.last_ddr_at)
-    heard = max((moment for moment in seen if moment is not None), default=None)
-    return to_micros(activity.last_active_at), to_micros(heard)
+    heard = active = activity.last_active_at
+    for moment in (activity.last_policy_request_at, activity.last_ddr_at):
+        if moment is not None and (heard is None or moment > heard):
+            heard = moment
+    at = to_micros(active)
+    return at, at if heard is active else to_micros(heard)
 
 
 def _identity(told: Told) -> tuple[str | None, ...]:

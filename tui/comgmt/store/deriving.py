@@ -1,7 +1,9 @@
 """The devices whose records are not those of the store, derived into the temporary table `fresh`."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
@@ -20,8 +22,12 @@ from comgmt.store.portions import Portion
 from comgmt.store.schema import DERIVED_COLUMNS, DEVICE_NAMES, KEPT_COLUMNS, device_table
 
 _AT_ONCE: Final = 500
+_REMEMBERED: Final = 4096  # what is kept of devices that are new and alike
 _PLACES: Final = {name: place for place, (name, _) in enumerate(DERIVED_COLUMNS)}
 _KEPT: Final = len(KEPT_COLUMNS)
+_OF_KNOWN: Final = itemgetter(
+    *(_PLACES[name] for name in ("standing", "recorded", "failed", "joined", "policy", "mask"))
+)
 
 TABLES: Final = (
     device_table("temp.fresh"),
@@ -44,6 +50,14 @@ WHERE ?1 OR r.resource_id IS NULL OR r.comanagement IS NOT c.body OR r.system IS
   OR r.activity IS NOT a.body
 ORDER BY k.resource_id
 """
+_NEW: Final = """
+SELECT k.resource_id, NULL, 1, c.body, s.body, a.body, NULL
+FROM staged_key AS k
+LEFT JOIN staged_comanagement AS c ON c.resource_id = k.resource_id
+LEFT JOIN staged_system AS s ON s.resource_id = k.resource_id
+LEFT JOIN staged_activity AS a ON a.resource_id = k.resource_id
+WHERE k.resource_id BETWEEN ? AND ? ORDER BY k.resource_id
+"""
 _ADD_FRESH: Final = f"INSERT INTO fresh VALUES ({', '.join('?' * len(DEVICE_NAMES))})"  # noqa: S608 - own names
 _ADD_HELD: Final = "INSERT INTO staged_held VALUES (?, ?)"
 _ADD_CHANGE: Final = "INSERT INTO staged_change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -59,19 +73,29 @@ def derive(connection: sqlite3.Connection, gathered: Gathered, portion: Portion,
 
     Where the columns of all devices are derived otherwise than before, those outside the portion are too.
     """
-    for table in ("fresh", "staged_change", "staged_held"):
-        connection.execute(f"DELETE FROM temp.{table}")  # noqa: S608 - own names
+    forget_derived(connection)
     anew = load_derived_by(connection) != derived_by(gathered)
     if anew:
         portion.stage_others(connection)
     cursor = connection.execute(_DIFFERENT.format(within=portion.where.format("k")), (int(anew),))
-    comparing = _Comparing(connection, gathered, earlier)
+    comparing = Comparing(connection, gathered, earlier)
     for found in _batches(cursor):
-        comparing.derive_some(found)
+        connection.executemany(_ADD_FRESH, comparing.derived(found))
     comparing.put_shared()
 
 
-class _Comparing:
+def forget_derived(connection: sqlite3.Connection) -> None:
+    """Empty what `derive` fills."""
+    for table in ("fresh", "staged_change", "staged_held"):
+        connection.execute(f"DELETE FROM temp.{table}")  # noqa: S608 - own names
+
+
+def staged_within(connection: sqlite3.Connection, low: int, high: int) -> list[tuple[Any, ...]]:
+    """What was put aside of the devices with these ids, for `Comparing`, as of a store that knows none."""
+    return connection.execute(_NEW, (low, high)).fetchall()
+
+
+class Comparing:
     """Derives devices one after another, each compared with what the store knew of it."""
 
     def __init__(self, connection: sqlite3.Connection, gathered: Gathered, earlier: Earlier) -> None:
@@ -85,9 +109,10 @@ class _Comparing:
         self._codes_known = gathered.no_codes() is None
         self._was_readable = _NOTHING if before is None else readable(before)
         self._shared: dict[str, set[Any]] = {name: set() for name in SHARED}
+        self._of_new = lru_cache(_REMEMBERED)(self._of_first)
 
-    def derive_some(self, found: list[tuple[Any, ...]]) -> None:
-        """The rows of some devices, and what changed of them."""
+    def derived(self, found: Sequence[tuple[Any, ...]]) -> list[Values]:
+        """The rows of some devices; what changed of them is put aside."""
         rows: list[Values] = []
         changes: list[ChangeRow] = []
         for resource_id, apart, is_within, comanagement, system, activity, first_seen, *rest in found:
@@ -96,15 +121,20 @@ class _Comparing:
             )
             before = None if first_seen is None else self._known(first_seen, rest)
             refresh = self._refresh(resource_id, apart, is_within=bool(is_within))
-            after = self._after(before, derived, refresh)
-            rows.append((resource_id, *msgspec.structs.astuple(after), *derived))
+            if before is None:
+                after, kept = self._of_new(refresh, *_OF_KNOWN(derived))
+            else:
+                after = self._after(before, _OF_KNOWN(derived), refresh)
+                kept = msgspec.structs.astuple(after)
+            rows.append((resource_id, *kept, *derived))
             if is_within:
                 changes += self._changes(resource_id, str(derived[0]), before, after, refresh)
         for name, found_texts in self._shared.items():
             place = 1 + _KEPT + _PLACES[name]
-            found_texts.update(row[place] for row in rows)
-        self._connection.executemany(_ADD_FRESH, rows)
-        self._connection.executemany(_ADD_CHANGE, changes)
+            found_texts.update(map(itemgetter(place), rows))
+        if changes:
+            self._connection.executemany(_ADD_CHANGE, changes)
+        return rows
 
     def put_shared(self) -> None:
         """Put the texts aside that many devices share."""
@@ -127,20 +157,20 @@ class _Comparing:
         earlier = self._was_readable.traits(*derived) if recorded else KeptTraits()
         return known.having(known.traits.over(earlier))
 
-    def _after(self, before: Known | None, derived: Values, refresh: Refresh) -> Known:
-        standing = derived[_PLACES["standing"]]
-        found = standing if isinstance(standing, int) else None
-        known = None if before is None else before.standing
+    def _after(self, before: Known, now: Any, refresh: Refresh) -> Known:  # noqa: ANN401 - the values of _OF_KNOWN
+        found, recorded, *derived = now
+        known = before.standing
         if not self._codes_known and known is not None and found is not None and same_state(known, found):
             found = known  # a code that could not be read is not another one
-        after = refresh.update(before, found)
-        traits = KeptTraits() if before is None else before.traits
-        if derived[_PLACES["recorded"]]:
-            failed, joined, policy, mask = (
-                derived[_PLACES[name]] for name in ("failed", "joined", "policy", "mask")
-            )
-            traits = self._readable.traits(failed, joined, policy, mask).over(traits)  # type: ignore[arg-type] # kinds by name
-        return after.having(traits)
+        traits = self._readable.traits(*derived).over(before.traits) if recorded else before.traits
+        return refresh.update(before, found).having(traits)
+
+    def _of_first(self, refresh: Refresh, *now: Any) -> tuple[Known, tuple[Any, ...]]:  # noqa: ANN401 - as above
+        """What is known from now on of a device that is new, and the same as values."""
+        found, recorded, *derived = now
+        traits = self._readable.traits(*derived) if recorded else KeptTraits()
+        after = refresh.update(None, found).having(traits)
+        return after, msgspec.structs.astuple(after)
 
     def _changes(
         self, resource_id: int, name: str, before: Known | None, after: Known, refresh: Refresh
@@ -156,7 +186,9 @@ class _Comparing:
         return rows
 
     def _judge(self, refresh: Refresh) -> Judge:
-        return self._judges.setdefault(refresh, Judge(refresh, self._keys))
+        if refresh not in self._judges:
+            self._judges[refresh] = Judge(refresh, self._keys)
+        return self._judges[refresh]
 
 
 _NOTHING: Final = Readable(states=False, joins=False, policies=False, masks=False)

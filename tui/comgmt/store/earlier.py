@@ -46,7 +46,7 @@ class Earlier:
         """Where the last reading of a device is kept."""
         if apart in self.apart:
             return True, apart
-        return False, place_of(self.coverage, resource_id)
+        return False, place_of(self.coverage, resource_id) if self.coverage else None
 
     def at(self, place: PlaceRead) -> WhenRead | None:
         """The reading that is kept at a place."""

@@ -105,7 +105,7 @@ class LastKnown(msgspec.Struct, frozen=True):
         }.get(kind, self.states)
 
 
-class Refresh(msgspec.Struct, frozen=True):
+class Refresh(msgspec.Struct, frozen=True, cache_hash=True):
     """One refresh: its time, whether it knows states, and whether it is the first that does.
 
     `same_view` is whether the same user read the site the last time: another one may see other devices, and

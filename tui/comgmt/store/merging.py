@@ -7,19 +7,29 @@ of it is done under the collector's lock, so that nobody else changes the store 
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
 from comgmt.domain.census import Census
 from comgmt.domain.changes import ChangeKind
 from comgmt.domain.retention import Retention
-from comgmt.store.beside import build_beside, purge, put_in_place, seen_beside, shrink
+from comgmt.store.beside import (
+    Fill,
+    build_beside,
+    fill_changed,
+    purge,
+    put_in_place,
+    seen_beside,
+    shrink,
+)
 from comgmt.store.change_rows import COLUMNS, NUMBERS, prune
 from comgmt.store.counting import census_of, findings_of
 from comgmt.store.coverage import FIRST, LAST, DeviceReading, overlaid
 from comgmt.store.derive import CODE_SPAN
 from comgmt.store.deriving import derived_by
 from comgmt.store.earlier import Earlier, forget_apart, reading_of
+from comgmt.store.first_reading import fill_first, knows_no_device
 from comgmt.store.gathered import Gathered
 from comgmt.store.history import add_census, forget
 from comgmt.store.locking import Tell, collectors_lock
@@ -32,7 +42,7 @@ from comgmt.store.meta import (
 )
 from comgmt.store.narrow_texts import changed_blocks, put_blocks
 from comgmt.store.orders import find_moved, put_moved
-from comgmt.store.planning import STAGED_RECORDS, Plan, plan
+from comgmt.store.planning import STAGED_RECORDS, Plan, plan, plan_first, stage_keys
 from comgmt.store.portions import Portion
 from comgmt.store.schema import DEVICE_NAMES
 from comgmt.store.tallying import Tallies, base, carried, count_all, of_touched
@@ -85,11 +95,15 @@ def merge(
     with collectors_lock(path, tell) as held:
         purge(connection)
         earlier = Earlier(connection, reading_of(gathered, to_micros(gathered.taken_at)))
-        planned = plan(connection, gathered, members_read, devices_read, AT_ONCE, Portion(), earlier)
 
         def close(tallies: Tallies) -> Census:
             return _close(connection, planned.gathered, tallies, keep, earlier)
 
+        if knows_no_device(connection) and stage_keys(connection) > AT_ONCE:
+            planned = plan_first(connection, gathered, members_read, devices_read)
+            fill = partial(fill_first, connection, planned.gathered, earlier)
+            return put_beside(connection, planned, earlier.reading, close, held.telling(tell), fill)
+        planned = plan(connection, gathered, members_read, devices_read, AT_ONCE, Portion(), earlier)
         if max(planned.changed, planned.listed, planned.touched) <= AT_ONCE:
             return put_at_once(connection, planned, earlier.reading, close)
         return put_beside(connection, planned, earlier.reading, close, held.telling(tell))
@@ -124,9 +138,13 @@ def put_beside(
     found: DeviceReading,
     close: Callable[[Tallies], Value],
     tell: Tell,
+    fill: Fill | None = None,
 ) -> Value:
-    """Build all tables anew beside those that are read, count them, and put them in their place."""
-    build_beside(connection, planned, tell)
+    """Build all tables anew beside those that are read, count them, and put them in their place.
+
+    `fill` puts the devices there; unless another is given from what differs, and the others as they are.
+    """
+    build_beside(connection, planned, fill or partial(fill_changed, connection), tell)
     tell("counting devices")
     with seen_beside(connection):
         tallies = count_all(connection, planned.gathered)

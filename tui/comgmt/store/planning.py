@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from comgmt.store.deriving import derive
+from comgmt.store.deriving import derive, forget_derived
 from comgmt.store.earlier import Earlier
 from comgmt.store.gathered import Gathered
 from comgmt.store.meta import load_gathered, load_set_aside
@@ -94,7 +94,7 @@ class Plan(msgspec.Struct, frozen=True):
     """What was gathered, with the lists that the store will hold, and the ids of those that were read.
 
     `changed` is how many devices differ, `listed` how many rows of lists. `touched` is how many devices may
-    count otherwise; where so much has changed that nothing is carried, it is not worked out and 0.
+    count otherwise; where so much has changed that nothing is carried, these are not worked out and 0.
     """
 
     gathered: Gathered
@@ -103,6 +103,29 @@ class Plan(msgspec.Struct, frozen=True):
     changed: int
     listed: int
     touched: int = 0
+
+
+def plan_first(
+    connection: sqlite3.Connection,
+    gathered: Gathered,
+    members_read: frozenset[str],
+    devices_read: frozenset[str],
+) -> Plan:
+    """The plan of a reading that finds no device in the store: all that was put aside is new.
+
+    `fresh` stays empty.
+    """
+    with reading(connection):
+        forget_derived(connection)
+        _forget_differences(connection)
+        planned = _lists_of(connection, gathered, members_read, devices_read)
+        return msgspec.structs.replace(planned, changed=stage_keys(connection))
+
+
+def stage_keys(connection: sqlite3.Connection) -> int:
+    """Put the ids of all devices aside that are put aside by any class; how many there are."""
+    connection.execute(_KEYS)
+    return _rows(connection, "staged_key")
 
 
 def plan(
@@ -118,20 +141,41 @@ def plan(
     with reading(connection):
         connection.execute(_KEYS)
         derive(connection, gathered, portion, earlier)
-        gathered = _with_notice(connection, _with_own_lists(connection, gathered, members_read, devices_read))
-        members, deployments = members_read & set(gathered.members), devices_read & set(gathered.devices)
-        _find_differences(connection, (*gathered.members, *gathered.devices), members | deployments)
+        _forget_differences(connection)
         if portion.removes:
             _find_gone(connection, portion, earlier)
-        found = Plan(gathered, members, deployments, _changed(connection), _listed(connection))
-        if found.changed > most or found.listed > most:
+        found = _lists_of(connection, gathered, members_read, devices_read)
+        found = msgspec.structs.replace(found, changed=_changed(connection))
+        if found.changed > most:
+            return found  # so much is built anew that it does not matter what else differs
+        _find_differences(
+            connection,
+            (*found.gathered.members, *found.gathered.devices),
+            found.members | found.deployments,
+        )
+        found = msgspec.structs.replace(found, listed=_listed(connection))
+        if found.listed > most:
             return found
         return msgspec.structs.replace(found, touched=_find_touched(connection))
 
 
-def _find_differences(connection: sqlite3.Connection, kept: Iterable[str], read: Iterable[str]) -> None:
+def _lists_of(
+    connection: sqlite3.Connection,
+    gathered: Gathered,
+    members_read: frozenset[str],
+    devices_read: frozenset[str],
+) -> Plan:
+    """The plan as far as lists go."""
+    gathered = _with_notice(connection, _with_own_lists(connection, gathered, members_read, devices_read))
+    return Plan(gathered, members_read & set(gathered.members), devices_read & set(gathered.devices), 0, 0)
+
+
+def _forget_differences(connection: sqlite3.Connection) -> None:
     for table in ("gone", "touched", "kept_list", "read_list", *_OF_LISTS):
         connection.execute(f"DELETE FROM temp.{table}")  # noqa: S608 - own names
+
+
+def _find_differences(connection: sqlite3.Connection, kept: Iterable[str], read: Iterable[str]) -> None:
     connection.executemany("INSERT OR IGNORE INTO kept_list VALUES (?)", [(each,) for each in kept])
     connection.executemany("INSERT OR IGNORE INTO read_list VALUES (?)", [(each,) for each in read])
     for statement in _DIFFERENCES:

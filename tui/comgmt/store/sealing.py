@@ -9,6 +9,7 @@ from zlib import crc32
 from comgmt.store.errors import UnreadableValueError
 
 _OCTETS: Final = 4
+_RESIDUE: Final = 0x2144DF1C  # the CRC-32 of any octets with their own behind them, RFC 1952's polynomial
 
 
 def sealed(packed: bytes) -> bytes:
@@ -18,8 +19,6 @@ def sealed(packed: bytes) -> bytes:
 
 def opened(stored: Any) -> bytes:  # noqa: ANN401 - whatever a cell of the file holds
     """The octets that were sealed. Raises UnreadableValueError for what is not as it was sealed."""
-    if isinstance(stored, bytes) and len(stored) >= _OCTETS:
-        packed, seal = stored[:-_OCTETS], stored[-_OCTETS:]
-        if crc32(packed).to_bytes(_OCTETS, "little") == seal:
-            return packed
+    if isinstance(stored, bytes) and len(stored) >= _OCTETS and crc32(stored) == _RESIDUE:
+        return stored[:-_OCTETS]
     raise UnreadableValueError("What is packed does not fit its checksum.")

@@ -6,6 +6,8 @@ from typing import Final, overload
 from comgmt.store.errors import UnreadableValueError
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_DAY: Final = 86_400  # seconds
+_SECOND: Final = 1_000_000  # microseconds
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EARLIEST: Final = (datetime.min.replace(tzinfo=timezone.utc) - _EPOCH) // _MICROSECOND
 _LATEST: Final = (datetime.max.replace(tzinfo=timezone.utc) - _EPOCH) // _MICROSECOND
@@ -17,7 +19,10 @@ def to_micros(moment: datetime) -> int: ...
 def to_micros(moment: datetime | None) -> int | None: ...
 def to_micros(moment: datetime | None) -> int | None:
     """The number for a time with a zone; None stays None."""
-    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+    if moment is None:
+        return None
+    since = moment - _EPOCH  # a division by a microsecond costs three times what follows
+    return (since.days * _DAY + since.seconds) * _SECOND + since.microseconds
 
 
 @overload

@@ -50,7 +50,7 @@ class Turns:
             self._held = 0.0
         self._ended = monotonic()
 
-    def slices(self, source: str, key: str) -> Iterator[tuple[int, int, int]]:
+    def slices(self, source: str, key: str, most: int = _MOST) -> Iterator[tuple[int, int, int]]:
         """Rows done, and the lowest and highest key of the next slice: as many as a short turn takes."""
         size, last, done = _FIRST, -(1 << 63), 0
         while True:
@@ -63,7 +63,7 @@ class Turns:
                 return
             done, last = done + found[0], found[2]
             yield done, found[1], found[2]
-            size = _next_size(size, self._last)
+            size = min(most, _next_size(size, self._last))
 
 
 def _next_size(size: int, seconds: float) -> int:
