@@ -234,7 +234,8 @@ def _is_plain(text: str) -> bool:
     """Whether each character is what a parser would give, but for entities that XML defines itself."""
     if "]]>" in text or not (text.isprintable() or _OTHERS.isdisjoint(text)):
         return False
-    return text.count("&") == sum(text.count(entity) for entity, _ in _ENTITIES)
+    marks = text.count("&")
+    return not marks or marks == sum(text.count(entity) for entity, _ in _ENTITIES)
 
 
 _FORMS: dict[tuple[str, ...], _RowForm] = {}  # those of the pages before, by their names

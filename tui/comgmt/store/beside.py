@@ -14,7 +14,7 @@ from msgspec import json
 
 from comgmt.store.locking import Tell
 from comgmt.store.narrow_texts import all_blocks
-from comgmt.store.orders import ORDERS, Order, rows_of
+from comgmt.store.orders import ORDERS, Order, keys_of, sorted_by_keys
 from comgmt.store.planning import STAGED_RECORDS, Plan
 from comgmt.store.schema import DEVICE_NAMES, SWAPPED, indexes_of
 from comgmt.store.turns import Turns
@@ -59,9 +59,7 @@ def build_beside(connection: sqlite3.Connection, planned: Plan, fill: Fill, tell
     _build_members(connection, planned, turns)
     _build_lists(connection, planned, turns)
     _build_blocks(connection, turns)
-    for number, order in enumerate(ORDERS.values()):
-        tell(f"ordering devices, {number + 1} of {len(ORDERS)}")
-        _build_order(connection, order, turns)
+    _build_orders(connection, turns, tell)
 
 
 def fill_changed(connection: sqlite3.Connection, turns: Turns, tell: Tell) -> None:
@@ -80,9 +78,16 @@ def _build_blocks(connection: sqlite3.Connection, turns: Turns) -> None:
             connection.executemany("INSERT INTO main.search_next VALUES (?, ?)", blocks)
 
 
+def _build_orders(connection: sqlite3.Connection, turns: Turns, tell: Tell) -> None:
+    connection.execute(f"CREATE TEMP TABLE order_keys AS {keys_of('main.device_next')}")
+    for number, order in enumerate(ORDERS.values()):
+        tell(f"ordering devices, {number + 1} of {len(ORDERS)}")
+        _build_order(connection, order, turns)
+    connection.execute("DROP TABLE temp.order_keys")
+
+
 def _build_order(connection: sqlite3.Connection, order: Order, turns: Turns) -> None:
-    rows = rows_of(order, "main.device_next")
-    connection.execute(f"CREATE TEMP TABLE sorted AS {rows} ORDER BY 1, 2, 3")
+    connection.execute(f"CREATE TEMP TABLE sorted AS {sorted_by_keys(order, 'temp.order_keys')}")
     for _, low, high in turns.slices("temp.sorted", "rowid"):
         with turns.turn():
             connection.execute(

@@ -10,6 +10,7 @@ from comgmt.store.deriving import Comparing, staged_within
 from comgmt.store.earlier import Earlier
 from comgmt.store.gathered import Gathered
 from comgmt.store.locking import Tell
+from comgmt.store.portions import STAGED
 from comgmt.store.schema import DEVICE_NAMES
 from comgmt.store.turns import Turns
 
@@ -41,3 +42,5 @@ def fill_first(
             connection.executemany(_ADD_RECORD, records)
         tell(f"storing devices, {done:,} of {total:,}")
     comparing.put_shared()
+    for table in STAGED.values():
+        connection.execute(f"DELETE FROM temp.{table}")  # noqa: S608 - own names; sorting takes their room
