@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from itertools import chain
 
 import pytest
 from msgspec import structs
@@ -41,7 +42,7 @@ def prod(source: Site) -> Deployment:
 def test_the_devices_behind_a_deployment_agree_with_its_numbers(source: Site) -> None:
     deployment, refused = prod(source), Refused()
     counted = dict.fromkeys(DeploymentNumber, 0)
-    for device in read_deployment_devices(source, deployment, refused.__setitem__):
+    for device in chain.from_iterable(read_deployment_devices(source, deployment, refused.__setitem__)):
         counted[device.number] += 1
         assert device.resource_id
     assert counted[DeploymentNumber.SUCCESS] == deployment.success
@@ -53,7 +54,7 @@ def test_the_devices_behind_a_deployment_agree_with_its_numbers(source: Site) ->
 def test_a_part_of_the_devices_that_is_refused_is_named(site: DemoServer, source: Site, kind: str) -> None:
     deployment, refused = prod(source), Refused()
     site.set_faults(f"{kind}:{ASSETS[2]}")
-    devices = list(read_deployment_devices(source, deployment, refused.__setitem__))
+    devices = list(chain.from_iterable(read_deployment_devices(source, deployment, refused.__setitem__)))
     assert devices
     assert DeploymentNumber.ERRORS not in {device.number for device in devices}
     assert set(refused) == {DeploymentNumber.ERRORS}
@@ -116,5 +117,6 @@ def test_a_device_counts_by_its_status_before_its_class(
             yield batch_of([device, Asset(asset_id=8, name="jdoe", asset_type=0, status=status)])
 
     monkeypatch.setattr(source, "batches", batches)
-    found = list(read_deployment_devices(source, deployment, Refused().__setitem__))
+    devices = read_deployment_devices(source, deployment, Refused().__setitem__)
+    found = list(chain.from_iterable(devices))
     assert [(each.number, each.resource_id) for each in found] == [(number, 7), (number, None)]

@@ -21,6 +21,10 @@ VALUES = {
         "2026-11-23",
         "never",
         "2026-W48-1T14:02:00",
+        "2026-11-23T14",
+        "2026-11-23T14+00:00Z",
+        "2026-11-23 14:02:00Z",
+        "2026-11-23T14:02:00.5Z",
     ),
 }
 
@@ -48,6 +52,16 @@ def test_both_ways_give_the_same(columns: tuple[RecordColumn, ...], seed: int) -
     together, each = RowReader(columns), RowReader(columns)
     assert together.rows(items) == [each.rows([one])[0] for one in items]
     assert together.misfits == each.misfits
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_columns_are_those_of_the_rows(seed: int) -> None:
+    chance = Random(seed)
+    items = [item(SYSTEMS.columns, chance, usual=bool(seed % 2)) for _ in range(chance.randrange(1, 30))]
+    items += [item(SYSTEMS.columns[:4], chance, usual=True)] * (seed % 3)
+    rows, found = RowReader(SYSTEMS.columns).rows(items), RowReader(SYSTEMS.columns).columns(items)
+    assert {field: [row.get(field) for row in rows] for field in found} == found
+    assert set(found) == {each.field for each in SYSTEMS.columns}
 
 
 def test_items_that_differ_are_read_one_by_one() -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Final
+from typing import Any, Final
 
 from comgmt.collector.source import Source
+from comgmt.domain.batches import Batch
 from comgmt.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
 from comgmt.domain.record_classes import (
     COMPLIANT_ASSETS,
@@ -35,8 +36,8 @@ _USER: Final = 0
 
 def read_deployment_devices(
     source: Source, deployment: Deployment, refuse: Callable[[DeploymentNumber, PartError], None]
-) -> Iterator[DeploymentDevice]:
-    """The devices class by class; each once a number.
+) -> Iterator[Batch[DeploymentDevice]]:
+    """The devices class by class, as they come; each once a number.
 
     A class that cannot be read is left out, and `refuse` hears why its number has no devices, unless all four
     are: then the first of their errors is raised too.
@@ -56,17 +57,38 @@ def device_of(asset: Asset, deployment: Deployment, number: DeploymentNumber) ->
     """One asset of a deployment; `number` is that of its class, which its own status may better."""
     return DeploymentDevice(
         deployment_id=deployment.deployment_id,
-        number=_BY_STATUS.get(asset.status or 0, number),
+        number=_number(asset.status, number),
         name=asset.name or "",
-        resource_id=None if asset.asset_type == _USER else asset.asset_id,
+        resource_id=_resource_id(asset.asset_id, asset.asset_type),
     )
 
 
 def _devices(
     source: Source, deployment: Deployment, of: RecordClass[Asset], number: DeploymentNumber
-) -> Iterator[DeploymentDevice]:
+) -> Iterator[Batch[DeploymentDevice]]:
     condition = Equals("AssignmentID", deployment.assignment_id or 0)
     with closing(source.batches(of, condition)) as found:
-        for batch in found:
-            for asset in batch:
-                yield device_of(asset, deployment, number)
+        for assets in found:
+            yield _devices_of(assets, deployment, number)
+
+
+def _devices_of(
+    assets: Batch[Asset], deployment: Deployment, number: DeploymentNumber
+) -> Batch[DeploymentDevice]:
+    """The same as `device_of` of each asset, column by column."""
+    ids, kinds = assets.column("asset_id"), assets.column("asset_type")
+    columns: dict[str, list[Any]] = {
+        "deployment_id": [deployment.deployment_id] * len(assets),
+        "number": [_number(status, number) for status in assets.column("status")],
+        "name": [name or "" for name in assets.column("name")],
+        "resource_id": list(map(_resource_id, ids, kinds)),
+    }
+    return Batch(DeploymentDevice, columns, len(assets))
+
+
+def _number(status: int | None, of_class: DeploymentNumber) -> DeploymentNumber:
+    return _BY_STATUS.get(status or 0, of_class)
+
+
+def _resource_id(asset_id: int, asset_type: int | None) -> int | None:
+    return None if asset_type == _USER else asset_id

@@ -318,9 +318,9 @@ class Gathering:
             self._note(refused[number])
 
         try:
-            with ended(read_deployment_devices(self._source, deployment, refuse)) as devices:
+            with ended(read_deployment_devices(self._source, deployment, refuse)) as batches:
                 doing = f"reading the devices of {deployment.software_name}"
-                self._staging.add_deployment_devices(key, devices, self._telling(doing))
+                self._staging.add_deployment_batches(key, batches, self._telling(doing))
         except PartError as error:
             self._note(with_code(error.trouble))
             return

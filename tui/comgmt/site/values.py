@@ -22,6 +22,9 @@ _HIGHEST: Final = 0xFFFFFFFF
 _DIGITS: Final = 10  # fewer than this many digits always fit
 _ZULU_LENGTH: Final = 20
 _LOCAL_LENGTH: Final = 19
+_UTC_ENDS: Final = frozenset(
+    f"{digit}{zone}" for digit in range(10) for zone in ("", "Z")
+)  # of the last second
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,10}")
 _MODULUS: Final = 0x1_0000_0000
 _BREAK: Final = re.compile(r"\r\n|[\t\r\n]")
@@ -190,8 +193,8 @@ def _booleans(cells: Sequence[CellText]) -> list[Scalar]:
 def _times(cells: Sequence[CellText]) -> list[Scalar]:
     try:
         return [
-            datetime.fromisoformat(value[:-1] + "+00:00")
-            if value and len(value) == _ZULU_LENGTH and value[-1] == "Z"
+            datetime.fromisoformat(value[:_LOCAL_LENGTH] + "+00:00")
+            if value and value[4:11:3] == "--T" and value[_LOCAL_LENGTH - 1 :] in _UTC_ENDS
             else _time(value)
             for value in cells
         ]

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from comgmt.domain.batches import Batch
 from comgmt.domain.census import Census
-from comgmt.domain.deployments import DeploymentDevice
+from comgmt.domain.deployments import DeploymentDevice, DeploymentNumber
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
 from comgmt.domain.retention import Retention
 from comgmt.domain.source import TroubleKind
@@ -33,6 +33,7 @@ from comgmt.store.parts import PartDone, PartRead, PartScope
 from comgmt.store.transactions import writing
 
 _AT_ONCE: Final = 500
+_NUMBERS: Final = {number: number.value for number in DeploymentNumber}
 Item = TypeVar("Item")
 
 _TABLES: Final = (
@@ -114,6 +115,30 @@ class Aside:
             ]
             for some in _batches(devices)
         )
+        return self._fill_deployment(deployment_id, rows, tell)
+
+    def add_deployment_batches(
+        self, deployment_id: str, batches: Iterable[Batch[DeploymentDevice]], tell: Callable[[int], None]
+    ) -> int:
+        """The same, many at once."""
+        rows = (
+            list(
+                zip(
+                    repeat(deployment_id, len(batch)),
+                    map(_NUMBERS.__getitem__, batch.column("number")),
+                    batch.column("resource_id"),
+                    batch.column("name"),
+                    map(str.casefold, batch.column("name")),
+                    strict=True,
+                )
+            )
+            for batch in batches
+        )
+        return self._fill_deployment(deployment_id, rows, tell)
+
+    def _fill_deployment(
+        self, deployment_id: str, rows: Iterable[list[tuple[Any, ...]]], tell: Callable[[int], None]
+    ) -> int:
         total = self._fill("staged_deployment_device", rows, tell, ("deployment_id", deployment_id))
         self._deployments.add(deployment_id)
         return total
