@@ -48,6 +48,7 @@ class Sampling:
         self._samples: list[Sample] = []
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
+        self._own = 0.0
         self._earlier = {each.ident for each in threading.enumerate()} - {threading.get_ident()}
 
     def __enter__(self) -> "Sampling":  # noqa: PYI034 - typing has Self from Python 3.11
@@ -59,6 +60,10 @@ class Sampling:
     ) -> None:
         self._over.set()
         self._thread.join()
+
+    def spent(self) -> float:
+        """The CPU seconds of this process, without those that looking has taken."""
+        return time.process_time() - self._own
 
     def lines(self, since: float = 0.0, until: float = float("inf"), most: int = _MOST) -> Iterator[str]:
         """What took the CPU in a span, or in all of the block: a line for each function, most first."""
@@ -72,13 +77,14 @@ class Sampling:
             yield from _shares(_by_time(samples), most)
 
     def _look(self) -> None:
-        left_out, used = {threading.get_ident(), *self._earlier}, time.process_time()
+        left_out, used = {threading.get_ident(), *self._earlier}, self.spent()
         while not self._over.wait(_EVERY):
             frames = sys._current_frames()
             places = tuple(
                 _place(frame) for thread, frame in frames.items() if thread not in left_out and _works(frame)
             )
-            now = time.process_time()
+            self._own = time.thread_time()
+            now = self.spent()
             self._samples.append(Sample(time.perf_counter(), now - used, places))
             used = now
 

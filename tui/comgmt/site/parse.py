@@ -19,7 +19,15 @@ from comgmt.domain.xml_document import DoctypeError, XmlError, local_name, parse
 from comgmt.site.envelope import ADDRESSING, ENUMERATE, ENUMERATION, PULL, SOAP, WSMAN, Request
 from comgmt.site.errors import AnswerError
 from comgmt.site.regular import RegularItems, cut
-from comgmt.site.values import COLUMN_CONVERTERS, CONVERTERS, CimValue, MisfitError, Scalar, cell_of
+from comgmt.site.values import (
+    COLUMN_CONVERTERS,
+    CONVERTERS,
+    CimValue,
+    MisfitError,
+    Scalar,
+    cell_of,
+    converter_of,
+)
 
 _MARK: Final = "\uf8f0\uf8f1"  # private characters, which stand for what no XML holds
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -231,7 +239,8 @@ class RowReader:
             if slot is not None:
                 if slot[0] in found:
                     return None
-                found[slot[0]] = COLUMN_CONVERTERS[slot[2].kind](column.cells)
+                convert = converter_of(slot[2].kind, is_inert=items.is_inert)
+                found[slot[0]] = convert(column.cells)
         return found
 
     def _alike(self, items: Sequence[Element]) -> dict[str, list[Scalar]] | None:

@@ -133,11 +133,17 @@ class CellColumn(msgspec.Struct, frozen=True):
 
 
 class RegularItems(Sequence[Element]):
-    """Rows that are all written alike, column by column; as elements only for whoever asks for them."""
+    """Rows that are all written alike, column by column; as elements only for whoever asks for them.
 
-    def __init__(self, count: int, columns: list[CellColumn], parse: Callable[[], list[Element]]) -> None:
+    `is_inert` says that every cell is known to be printable ASCII.
+    """
+
+    def __init__(
+        self, count: int, columns: list[CellColumn], parse: Callable[[], list[Element]], *, is_inert: bool
+    ) -> None:
         self._count = count
         self.columns = columns
+        self.is_inert = is_inert
         self._parse = parse
         self._elements: list[Element] | None = None
 
@@ -169,6 +175,7 @@ class CutPage(msgspec.Struct, frozen=True):
     shape: _RowForm
     pieces: list[str | None]
     escaped: bool
+    is_inert: bool
 
     def items(self, samples: Sequence[Element], parse: Callable[[], list[Element]]) -> RegularItems | None:
         """The rows, by what the parser made of the samples; None where that is not what was thought."""
@@ -186,7 +193,7 @@ class CutPage(msgspec.Struct, frozen=True):
             own = [self.pieces[at::stride] for at in range(group, group + sum(column.groups))]
             group += len(own)
             columns.append(CellColumn(tag, self._cells(column, own, voids, count), column.nested is not None))
-        return RegularItems(count, columns, parse)
+        return RegularItems(count, columns, parse, is_inert=self.is_inert)
 
     def _cells(
         self, column: _CellForm, own: list[list[str | None]], voids: Mapping[str, CellText], count: int
@@ -222,17 +229,19 @@ def cut(data: bytes) -> CutPage | None:
         return None
     shape, pieces = taken
     whole = " ".join(filter(None, pieces))  # apart, since an entity does not go on in the next value
-    if not _is_plain(whole):
+    is_printable = whole.isprintable()
+    if not _is_plain(whole, is_printable=is_printable):
         return None
     mark = token_hex(8)  # so that what the parser gives is known to be the samples
     samples = "".join(f"{shape.begin}{''.join(each)}{shape.end}" for each in shape.samples(mark))
     rest = f"{text[: found.end()]}{samples}{text[close:]}".encode()
-    return CutPage(rest, mark, shape, pieces, "&" in whole)
+    escaped = "&" in whole
+    return CutPage(rest, mark, shape, pieces, escaped, is_printable and whole.isascii())
 
 
-def _is_plain(text: str) -> bool:
+def _is_plain(text: str, *, is_printable: bool) -> bool:
     """Whether each character is what a parser would give, but for entities that XML defines itself."""
-    if "]]>" in text or not (text.isprintable() or _OTHERS.isdisjoint(text)):
+    if "]]>" in text or not (is_printable or _OTHERS.isdisjoint(text)):
         return False
     marks = text.count("&")
     return not marks or marks == sum(text.count(entity) for entity, _ in _ENTITIES)

@@ -213,6 +213,15 @@ COLUMN_CONVERTERS: Final[dict[ColumnKind, Callable[[Sequence[CellText]], list[Sc
 }
 
 
+def converter_of(kind: ColumnKind, *, is_inert: bool) -> Callable[[Sequence[CellText]], list[Scalar]]:
+    """What converts a column; `is_inert` says that its texts are known to be printable ASCII."""
+    return _inert_texts if is_inert and kind is ColumnKind.TEXT else COLUMN_CONVERTERS[kind]
+
+
+def _inert_texts(cells: Sequence[CellText]) -> list[Scalar]:
+    return [*cells] if max(map(len, filter(None, cells)), default=0) <= LONGEST else _each(_text, cells)
+
+
 def is_nil(element: Element) -> bool:
     """Whether an element says that it has no value."""
     return element.get(NIL, "").strip().lower() in _TRUE

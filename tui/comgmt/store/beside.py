@@ -88,7 +88,7 @@ def _build_orders(connection: sqlite3.Connection, turns: Turns, tell: Tell) -> N
 
 def _build_order(connection: sqlite3.Connection, order: Order, turns: Turns) -> None:
     connection.execute(f"CREATE TEMP TABLE sorted AS {sorted_by_keys(order, 'temp.order_keys')}")
-    for _, low, high in turns.slices("temp.sorted", "rowid"):
+    for low, high in turns.numbered("temp.sorted"):
         with turns.turn():
             connection.execute(
                 f"INSERT INTO main.{order.table}_next SELECT * FROM temp.sorted WHERE rowid BETWEEN ? AND ?",  # noqa: S608 - own names
@@ -110,9 +110,15 @@ def seen_beside(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def put_in_place(connection: sqlite3.Connection) -> None:
-    """Give the new tables the names of those that are read. In a transaction of the caller."""
+    """Give the new tables the names of those that are read. In a transaction of the caller.
+
+    What is long goes later, slice by slice; what is empty goes at once.
+    """
     for table in SWAPPED:
-        connection.execute(f"ALTER TABLE main.{table} RENAME TO {table}{_OLD}")
+        if _is_empty(connection, table):
+            connection.execute(f"DROP TABLE main.{table}")
+        else:
+            connection.execute(f"ALTER TABLE main.{table} RENAME TO {table}{_OLD}")
         connection.execute(f"ALTER TABLE main.{table}{_NEXT} RENAME TO {table}")
 
 
@@ -213,6 +219,10 @@ def _index_of_next(connection: sqlite3.Connection, suffix: str) -> bool:
 def _is_there(connection: sqlite3.Connection, table: str) -> bool:
     sql = "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?"
     return connection.execute(sql, (table,)).fetchone() is not None
+
+
+def _is_empty(connection: sqlite3.Connection, table: str) -> bool:
+    return connection.execute(f"SELECT 1 FROM main.{table} LIMIT 1").fetchone() is None  # noqa: S608 - own names
 
 
 def _quoted(text: str) -> str:

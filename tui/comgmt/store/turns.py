@@ -65,6 +65,15 @@ class Turns:
             yield done, found[1], found[2]
             size = min(most, _next_size(size, self._last))
 
+    def numbered(self, table: str) -> Iterator[tuple[int, int]]:
+        """The first and last number of the next slice of a table whose rows are numbered as they came."""
+        (total,) = self._connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()  # noqa: S608 - own names
+        size, last = _FIRST, 0
+        while last < (total or 0):
+            first, last = last + 1, last + size
+            yield first, last
+            size = _next_size(size, self._last)
+
 
 def _next_size(size: int, seconds: float) -> int:
     """By the time of the last turn."""
