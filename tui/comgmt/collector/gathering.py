@@ -199,11 +199,12 @@ class Gathering:
         of: RecordClass[Value],
         streamed: Callable[[Iterator[Batch[Value]]], Iterator[Batch[Value]]] = lambda batches: batches,
     ) -> int:
-        """Put the records of one class aside, as they are `streamed`; how many there were."""
+        """Put the records of one class aside, `streamed` where somebody sees it; how many there were."""
 
         def read_all() -> int:
             with ended(self._source.batches(of)) as batches:
-                return self._staging.add_batches(subject, streamed(batches), self._counting(subject))
+                counted = batches if self._seen is None else streamed(batches)
+                return self._staging.add_batches(subject, counted, self._counting(subject))
 
         return self._subject(subject, of, 0, read_all)
 

@@ -34,10 +34,6 @@ def utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-def _unseen(_early: Early) -> None:
-    """Look at no first numbers."""
-
-
 def refresh(  # noqa: PLR0913 - whoever reads a site decides each of these for itself
     source: Source,
     writer: StoreWriter,
@@ -46,7 +42,7 @@ def refresh(  # noqa: PLR0913 - whoever reads a site decides each of these for i
     clock: Callable[[], datetime] = utc_now,
     plan: ReadingPlan = WHOLE,
     rest: Callable[[float], None] = time.sleep,
-    seen: SeeEarly = _unseen,
+    seen: SeeEarly | None = None,
     scheduled: bool = False,
 ) -> Census:
     """Count or read the site, then commit it, or leave the store as it was; raises SourceError or StoreError.
@@ -56,12 +52,12 @@ def refresh(  # noqa: PLR0913 - whoever reads a site decides each of these for i
     few hundred rows, and `rest` waits for the pace; what they raise ends the refresh. A class that is missing
     or forbidden makes the tiles that need it unavailable; when nothing of the site's devices can be read or
     seen, that is its error.
-    `seen` hears of the tiles of a first reading as they become known. A `scheduled` refresh, which nobody
-    asked for, leaves out what may wait.
+    `seen`, if any, hears of the tiles of a first reading as they become known. A `scheduled` refresh, which
+    nobody asked for, leaves out what may wait.
     """
     paced = PacedSource(source, Courtesy(plan.rows_per_second), rest)
     with writer.staging() as staging:
-        watched = Growing(seen) if staging.previous is None else None
+        watched = Growing(seen) if seen is not None and staging.previous is None else None
         reading = _OneRefresh(source, staging, progress, clock, watched)
         why = None
         try:

@@ -29,7 +29,7 @@ _ENOUGH: Final = 32_768  # characters in which that many rows stand
 _KEPT: Final = 64  # shapes that are remembered
 _VOIDS: Final = 4  # ways in which one property may be void
 _LONGEST: Final = 32_768  # characters of a pattern; a longer one costs more to make than it saves
-_ITEMS: Final = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?Items)>", re.ASCII)
+_ITEMS: Final = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?Items)>")
 _NAME: Final = r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?"
 _ITEM: Final = re.compile(rf"<({_NAME})((?:\s[^<>]*)?)(?<!/)>", re.ASCII)
 _CHILD: Final = re.compile(
@@ -216,15 +216,15 @@ class CutPage(msgspec.Struct, frozen=True):
 
 def cut(data: bytes) -> CutPage | None:
     """A page taken apart; None where its rows are not all written alike, or are few."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    found = _ITEMS.search(text)
-    close = -1 if found is None else text.rfind(f"</{found[1]}>", found.end())
+    found = _ITEMS.search(data)
+    close = -1 if found is None else data.rfind(b"</%b>" % found[1], found.end())
     if found is None or close < 0:
         return None
-    taken = _taken(text[found.end() : close])
+    try:
+        rows = str(memoryview(data)[found.end() : close], "utf-8")
+    except UnicodeDecodeError:
+        return None
+    taken = _taken(rows)
     if taken is None:
         return None
     shape, pieces = taken
@@ -234,7 +234,7 @@ def cut(data: bytes) -> CutPage | None:
         return None
     mark = token_hex(8)  # so that what the parser gives is known to be the samples
     samples = "".join(f"{shape.begin}{''.join(each)}{shape.end}" for each in shape.samples(mark))
-    rest = f"{text[: found.end()]}{samples}{text[close:]}".encode()
+    rest = data[: found.end()] + samples.encode() + data[close:]
     escaped = "&" in whole
     return CutPage(rest, mark, shape, pieces, escaped, is_printable and whole.isascii())
 
