@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.domain.budget import Budget
 from comgmt.domain.cost import Cost
 from comgmt.domain.record_classes import (
@@ -44,11 +44,11 @@ ELIGIBLE = CollectionRecord(collection_id="P0100001", name="Co-management Eligib
 IDENTITY = SiteIdentity(site_code="P01", server="cm01", visible_to="CONTOSO\\reader")
 
 
-def batch_of(records: Sequence[Record]) -> Batch[Record]:
+def batch_of(records: Sequence[Record]) -> RecordBatch[Record]:
     """Records, of which there are some, as a source gives them."""
     fields = msgspec.structs.fields(type(records[0]))  # type: ignore[arg-type] # every record is a struct
     columns = {each.name: [getattr(record, each.name) for record in records] for each in fields}
-    return Batch(type(records[0]), columns, len(records))
+    return RecordBatch(type(records[0]), columns, len(records))
 
 
 class ListedSource:
@@ -90,7 +90,7 @@ class ListedSource:
 
     def batches(
         self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
-    ) -> Generator[Batch[Record], None, None]:
+    ) -> Generator[RecordBatch[Record], None, None]:
         for record in self.rows(of, *conditions, after=after):
             yield batch_of([record])
 

@@ -10,7 +10,7 @@ from msgspec import structs
 from comgmt.collector.deployment_devices import read_deployment_devices
 from comgmt.collector.policies import read_policies
 from comgmt.demo.server import DemoServer
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.domain.deployments import PREFIX, Deployment, DeploymentNumber
 from comgmt.domain.record_classes import COMPLIANT_ASSETS, DEPLOYMENTS, Asset, RecordClass
 from comgmt.domain.row_conditions import StartsWith
@@ -111,7 +111,7 @@ def test_a_device_counts_by_its_status_before_its_class(
 ) -> None:
     deployment = prod(source)
 
-    def batches(of: RecordClass[Asset], *_: object, **__: object) -> Iterator[Batch[Asset]]:
+    def batches(of: RecordClass[Asset], *_: object, **__: object) -> Iterator[RecordBatch[Asset]]:
         if of is COMPLIANT_ASSETS:
             device = Asset(asset_id=7, name="PC-7", asset_type=1, status=status)
             yield batch_of([device, Asset(asset_id=8, name="jdoe", asset_type=0, status=status)])

@@ -1,10 +1,10 @@
 """Records that are held by columns are the same as one by one."""
 
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.domain.record_classes import Member, PolicyRow
 from comgmt.domain.records import SystemRecord
 
-SYSTEMS = Batch(SystemRecord, {"resource_id": [7, 8, 9], "name": ["A", None, "C"]}, 3)
+SYSTEMS = RecordBatch(SystemRecord, {"resource_id": [7, 8, 9], "name": ["A", None, "C"]}, 3)
 
 
 def test_a_record_has_what_its_columns_say() -> None:
@@ -24,8 +24,8 @@ def test_rows_are_the_fields_in_their_order() -> None:
 
 def test_a_column_that_is_not_there_is_what_it_is_by_default() -> None:
     assert SYSTEMS.column("build") == [None] * 3
-    assert Batch(PolicyRow, {"ci_id": [1]}, 1).column("categories") == [()]
-    assert list(Batch(PolicyRow, {"ci_id": [1]}, 1).rows()) == [(1, None, None, (), None)]
+    assert RecordBatch(PolicyRow, {"ci_id": [1]}, 1).column("categories") == [()]
+    assert list(RecordBatch(PolicyRow, {"ci_id": [1]}, 1).rows()) == [(1, None, None, (), None)]
 
 
 def test_some_of_them_are_taken_in_order() -> None:
@@ -35,5 +35,5 @@ def test_some_of_them_are_taken_in_order() -> None:
 
 
 def test_none_are_none() -> None:
-    empty = Batch(Member, {}, 0)
+    empty = RecordBatch(Member, {}, 0)
     assert (list(empty), list(empty.rows()), len(empty)) == ([], [], 0)

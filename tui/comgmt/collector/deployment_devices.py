@@ -5,7 +5,7 @@ from contextlib import closing
 from typing import Any, Final
 
 from comgmt.collector.source import Source
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.domain.deployments import Deployment, DeploymentDevice, DeploymentNumber
 from comgmt.domain.record_classes import (
     COMPLIANT_ASSETS,
@@ -36,7 +36,7 @@ _USER: Final = 0
 
 def read_deployment_devices(
     source: Source, deployment: Deployment, refuse: Callable[[DeploymentNumber, PartError], None]
-) -> Iterator[Batch[DeploymentDevice]]:
+) -> Iterator[RecordBatch[DeploymentDevice]]:
     """The devices class by class, as they come; each once a number.
 
     A class that cannot be read is left out, and `refuse` hears why its number has no devices, unless all four
@@ -65,7 +65,7 @@ def device_of(asset: Asset, deployment: Deployment, number: DeploymentNumber) ->
 
 def _devices(
     source: Source, deployment: Deployment, of: RecordClass[Asset], number: DeploymentNumber
-) -> Iterator[Batch[DeploymentDevice]]:
+) -> Iterator[RecordBatch[DeploymentDevice]]:
     condition = Equals("AssignmentID", deployment.assignment_id or 0)
     with closing(source.batches(of, condition)) as found:
         for assets in found:
@@ -73,8 +73,8 @@ def _devices(
 
 
 def _devices_of(
-    assets: Batch[Asset], deployment: Deployment, number: DeploymentNumber
-) -> Batch[DeploymentDevice]:
+    assets: RecordBatch[Asset], deployment: Deployment, number: DeploymentNumber
+) -> RecordBatch[DeploymentDevice]:
     """The same as `device_of` of each asset, column by column."""
     ids, kinds = assets.column("asset_id"), assets.column("asset_type")
     columns: dict[str, list[Any]] = {
@@ -83,7 +83,7 @@ def _devices_of(
         "name": [name or "" for name in assets.column("name")],
         "resource_id": list(map(_resource_id, ids, kinds)),
     }
-    return Batch(DeploymentDevice, columns, len(assets))
+    return RecordBatch(DeploymentDevice, columns, len(assets))
 
 
 def _number(status: int | None, of_class: DeploymentNumber) -> DeploymentNumber:

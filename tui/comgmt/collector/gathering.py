@@ -12,7 +12,7 @@ from comgmt.collector.counting import count_could_enroll, count_fleet
 from comgmt.collector.deployment_devices import read_deployment_devices
 from comgmt.collector.policies import read_policies
 from comgmt.collector.source import Source, lacking_columns
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.domain.census import ELIGIBLE_COLLECTION
 from comgmt.domain.counted import Counted
 from comgmt.domain.deployments import ALL_SYSTEMS, PREFIX, Deployment, DeploymentNumber
@@ -197,7 +197,9 @@ class Gathering:
         self,
         subject: Subject,
         of: RecordClass[Value],
-        streamed: Callable[[Iterator[Batch[Value]]], Iterator[Batch[Value]]] = lambda batches: batches,
+        streamed: Callable[[Iterator[RecordBatch[Value]]], Iterator[RecordBatch[Value]]] = lambda batches: (
+            batches
+        ),
     ) -> int:
         """Put the records of one class aside, `streamed` where somebody sees it; how many there were."""
 

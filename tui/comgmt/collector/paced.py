@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from comgmt.collector.courtesy import Courtesy
 from comgmt.collector.source import Source
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.domain.budget import Budget
 from comgmt.domain.cost import Cost
 from comgmt.domain.record_classes import RecordClass
@@ -65,7 +65,7 @@ class PacedSource:
 
     def batches(
         self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
-    ) -> Generator[Batch[Record], None, None]:
+    ) -> Generator[RecordBatch[Record], None, None]:
         """The same rows, as they come; after the last the whole debt is rested off."""
         self._rest(self._courtesy.owed())
         before = self._source.cost

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.domain.budget import Budget
 from comgmt.domain.cost import Cost
 from comgmt.domain.record_classes import RecordClass
@@ -53,7 +53,7 @@ class Source(Protocol):
 
     def batches(
         self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
-    ) -> Generator[Batch[Record], None, None]:
+    ) -> Generator[RecordBatch[Record], None, None]:
         """The same rows, as many at once as one answer brings: for what reads all of a fleet."""
 
     def matching(self, of: RecordClass[Record], *conditions: RowCondition) -> tuple[Record, ...]:

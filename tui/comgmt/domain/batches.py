@@ -10,7 +10,7 @@ import msgspec
 Record = TypeVar("Record")
 
 
-class Batch(Generic[Record]):
+class RecordBatch(Generic[Record]):
     """`count` records of one kind. One is made only for whoever goes through them.
 
     `columns` is field to the values of all records; a field without one is in all what it is by default.
@@ -47,10 +47,10 @@ class Batch(Generic[Record]):
             strict=True,
         )
 
-    def taken(self, places: Sequence[int]) -> "Batch[Record]":
+    def taken(self, places: Sequence[int]) -> "RecordBatch[Record]":
         """The records at these places."""
         columns = {field: [values[place] for place in places] for field, values in self._columns.items()}
-        return Batch(self._kind, columns, len(places))
+        return RecordBatch(self._kind, columns, len(places))
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.domain.client_os import ClientOs, client_os
 from comgmt.domain.counted import ClientCount, Counted, FlagCount, MaskCount
 from comgmt.domain.enrollment import is_comanaged
@@ -33,7 +33,7 @@ class Streamed:
         self._states: Counter[tuple[bool, ...]] | None = None
         self._masks: Counter[str | None] = Counter()
 
-    def systems(self, batches: Iterator[Batch[SystemRecord]]) -> Iterator[Batch[SystemRecord]]:
+    def systems(self, batches: Iterator[RecordBatch[SystemRecord]]) -> Iterator[RecordBatch[SystemRecord]]:
         """The same records, which are counted as they go by."""
         found: Counter[tuple[Any, ...]] = Counter()
         for batch in batches:
@@ -44,7 +44,9 @@ class Streamed:
             if client == 1 and obsolete != 1:
                 self._clients[system, build] += devices
 
-    def states(self, batches: Iterator[Batch[ComanagementRecord]]) -> Iterator[Batch[ComanagementRecord]]:
+    def states(
+        self, batches: Iterator[RecordBatch[ComanagementRecord]]
+    ) -> Iterator[RecordBatch[ComanagementRecord]]:
         """The same of co-management records."""
         found: Counter[tuple[Any, ...]] = Counter()
         for batch in batches:

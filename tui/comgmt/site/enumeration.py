@@ -12,7 +12,7 @@ from contextlib import closing
 from operator import lt
 from typing import Final, TypeVar
 
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.site import envelope
 from comgmt.site.connection import Connection
 from comgmt.site.envelope import Request
@@ -126,10 +126,10 @@ class _Enumeration:
 
 def keyed(
     connection: Connection,
-    read: Callable[[int], Generator[Batch[Record], None, None]],
+    read: Callable[[int], Generator[RecordBatch[Record], None, None]],
     key: str,
     after: int,
-) -> Generator[Batch[Record], None, None]:
+) -> Generator[RecordBatch[Record], None, None]:
     """Records ordered by the field `key`, an integer, each once, from `read(after)`, which gives pages.
 
     A lost page or enumeration begins again after the last key read: once, and once more for each
@@ -157,10 +157,10 @@ def keyed(
 
 def _new(
     connection: Connection,
-    found: Generator[Batch[Record], None, None],
+    found: Generator[RecordBatch[Record], None, None],
     key: str,
     seen: "_SeenKeys",
-) -> Generator[Batch[Record], None, None]:
+) -> Generator[RecordBatch[Record], None, None]:
     """The records whose key is new, page by page, as long as pages bring some."""
     old = 0
     for records in found:

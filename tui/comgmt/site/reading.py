@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.domain.record_classes import ColumnKind, RecordClass, RecordColumn
 from comgmt.domain.records import OnQuery
 from comgmt.domain.row_conditions import Above, Equals, RowCondition
@@ -70,11 +70,11 @@ class Reading:
 
     def keyed(
         self, source: RecordClass[Record], *conditions: RowCondition, after: int = 0
-    ) -> Generator[Batch[Record], None, None]:
+    ) -> Generator[RecordBatch[Record], None, None]:
         """Rows of a large class ordered by its key, those above `after`, page by page as they arrive."""
         column = source.key.name
 
-        def read(last: int) -> Generator[Batch[Record], None, None]:
+        def read(last: int) -> Generator[RecordBatch[Record], None, None]:
             return self.pages(source, *conditions, Above(column, last), in_order=True)
 
         return keyed(self.connection, read, source.key.field, after)
@@ -104,7 +104,7 @@ class Reading:
 
     def pages(
         self, source: RecordClass[Record], *conditions: RowCondition, in_order: bool = False
-    ) -> Generator[Batch[Record], None, None]:
+    ) -> Generator[RecordBatch[Record], None, None]:
         """Pages of records; if the query is refused as a whole, without the columns that prove missing.
 
         `in_order` asks for the order of the key. Where the site cannot convert a time, `InvalidTimeError` is
@@ -183,7 +183,7 @@ class Reading:
 
     def _present_pages(
         self, source: RecordClass[Record], conditions: tuple[RowCondition, ...], order_by: str | None
-    ) -> Generator[Batch[Record], None, None]:
+    ) -> Generator[RecordBatch[Record], None, None]:
         present = self.present(source)
         if not present:
             raise self.absent(source)
@@ -203,12 +203,12 @@ class Reading:
         if not given and source.class_name in self.leftovers.rows:
             raise AnswerError(f"The site answered rows of {source.class_name}, none of which can be read.")
 
-    def _records(self, source: RecordClass[Record], reader: RowReader, page: Page) -> Batch[Record]:
+    def _records(self, source: RecordClass[Record], reader: RowReader, page: Page) -> RecordBatch[Record]:
         """The records of a page; a row that cannot be read, or lacks what it needs, is left out."""
         for item in page.damaged:
             self._leave_out(source, RowReader(source.columns[:1]).rows([item])[0].get(source.key.field))
         columns, count = reader.columns(page.items), len(page.items)
-        records = Batch(source.make, columns, count)
+        records = RecordBatch(source.make, columns, count)
         needed = [columns.get(field, [None] * count) for field in source.needed]
         if not any(None in values for values in needed):
             return records

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.domain.budget import Budget
 from comgmt.domain.cost import Cost
 from comgmt.domain.record_classes import RECORD_CLASSES, RecordClass
@@ -102,7 +102,7 @@ class Site:
 
     def batches(
         self, of: RecordClass[Record], *conditions: RowCondition, after: int = 0
-    ) -> Generator[Batch[Record], None, None]:
+    ) -> Generator[RecordBatch[Record], None, None]:
         """The same rows, a page at once."""
         with self._part(of):
             yield from self._reading.keyed(of, *conditions, after=after)

@@ -11,7 +11,7 @@ from itertools import islice, repeat
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from comgmt.domain.batches import Batch
+from comgmt.domain.batches import RecordBatch
 from comgmt.domain.census import Census
 from comgmt.domain.deployments import DeploymentDevice, DeploymentNumber
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, SiteIdentity, SystemRecord
@@ -76,7 +76,7 @@ class Aside:
             )
 
     def add_batches(
-        self, subject: Subject, batches: Iterable[Batch[Any]], tell: Callable[[int], None]
+        self, subject: Subject, batches: Iterable[RecordBatch[Any]], tell: Callable[[int], None]
     ) -> int:
         """Put the records of one of the three classes of devices aside as they come, many at once."""
         rows = (
@@ -118,7 +118,10 @@ class Aside:
         return self._fill_deployment(deployment_id, rows, tell)
 
     def add_deployment_batches(
-        self, deployment_id: str, batches: Iterable[Batch[DeploymentDevice]], tell: Callable[[int], None]
+        self,
+        deployment_id: str,
+        batches: Iterable[RecordBatch[DeploymentDevice]],
+        tell: Callable[[int], None],
     ) -> int:
         """The same, many at once."""
         rows = (
