@@ -76,6 +76,9 @@ def test_sums_say_what_most_of_the_newly_failed_have_in_common() -> None:
         "61 of the newly failed have 0x80192EE2, 60 of them in site P02.",
     ]
     assert sum_sentences(ChangeSums(dict.fromkeys(ChangeKind, 0))) == ["Nothing changed."]
+    moved = {ChangeKind.WORKLOAD_MOVED: 2, ChangeKind.POLICY_LOST: 3, ChangeKind.STATE_CHANGED: 1}
+    told = sum_sentences(ChangeSums(dict.fromkeys(ChangeKind, 0) | moved))
+    assert told == ["1 state changed, 3 policies lost, 2 workloads moved."]
     growth = Growth(
         over="over the day", since=NOW - timedelta(days=1), until=NOW, first_at=NOW - timedelta(days=9)
     )

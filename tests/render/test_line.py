@@ -170,4 +170,5 @@ def test_a_sentence_ends_behind_its_last_whole_word() -> None:
         Span("…", "wait"),
         Span("   "),
     )
+    assert plain(fit_words((Span("105 devices, 3 of them new"),), 14, FULL)) == "105 devices…  "
     assert fit_words(line, 19, FULL)[:3] == (Span("who is late is "), Span("not", "wait"), Span("…", "wait"))

@@ -62,8 +62,8 @@ def test_every_chart_is_exactly_as_large_as_asked(
 
 def test_the_row_stands_over_the_whole_each_with_its_axis() -> None:
     lines = text_of(drawn()).splitlines()
-    assert lines[0].startswith("Failure, hybrid  -9")
-    assert lines[0].endswith("over the hour  axis from 280")
+    assert lines[0].startswith("Failure, hybrid  -9 over the hour  ")
+    assert lines[0].endswith("  axis from 280")
     whole = next(at for at, line in enumerate(lines) if line.startswith("All six states of the tile"))
     assert sum("└" in line for line in lines[:whole]) == sum("└" in line for line in lines[whole:]) == 1
     assert any(line.endswith(" 318") for line in lines[:whole])

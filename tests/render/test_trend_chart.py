@@ -46,7 +46,10 @@ def test_a_line_is_named_where_it_ends_and_its_axis_where_it_does_not_begin_at_z
     assert "09:00" in last
     assert "Nov" not in last
     high = text_of(line_over_time(moments(2), [3_100, 3_140], 80, 14, FULL, title=title)).splitlines()
-    assert high[0] == "Counts  axis from 3,100"
+    assert high[0] == "Counts" + " " * 57 + "  axis from 3,100"
+    words: Line = (Span("0x8018002B MDM_NOT_CONFIGURED  no change over the day", "title"),)
+    close = text_of(line_over_time(moments(2), [105, 105], 58, 14, FULL, title=words)).splitlines()
+    assert close[0] == "0x8018002B MDM_NOT_CONFIGURED  no change…    axis from 104"
 
 
 @given(st.integers(0, 100), st.integers(0, 100), st.integers(10, 40), sets)

@@ -113,8 +113,11 @@ def _plays(person: Person) -> bool:
 @played
 async def test_a_film_ends_where_a_person_goes_elsewhere(store: Path, tmp_path: Path) -> None:
     async with at_recording(store, tmp_path) as person:
+        assert ("p", "play") in person.app.here.shown_keys()
+        assert "r" not in dict(person.app.here.shown_keys())  # nothing of a recording is read now
         await person.press("p")
         assert "p stop" in bar(person)
+        assert ("p", "stop") in person.app.here.shown_keys()
         await person.press("left_parenthesis")
         assert not _plays(person)
         await person.press("p", "p")

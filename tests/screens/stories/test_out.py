@@ -48,6 +48,15 @@ async def test_the_key_again_or_enter_takes_the_first_answer_and_esc_none(
 
 
 @played
+async def test_in_80_columns_what_arrival_needs_stands_below(house: House, tmp_path: Path) -> None:
+    async with at_console(house, tmp_path, size=(80, 24)) as person:
+        await person.press("5", "t")
+        sent, needs = person.lines[-2:]
+        assert sent.startswith(" Sent to the terminal: ticket block for the devices of 0x")
+        assert needs.strip() == "It arrives if your terminal takes OSC 52. ctrl-y shows it."
+
+
+@played
 async def test_several_rows_come_with_headings(house: House, tmp_path: Path) -> None:
     async with at_console(house, tmp_path) as person:
         await person.press("3", "enter", "space", "space", "y", "r")

@@ -9,6 +9,7 @@ import pytest
 
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.records import ComanagementRecord
+from comgmt.domain.time_ranges import ChosenRange, RangeKind
 from comgmt.screens.attention import SPELL, Attention
 from comgmt.screens.board import BoardScreen
 from comgmt.screens.dashboard import DashboardScreen
@@ -16,6 +17,7 @@ from comgmt.screens.maximized import MaximizedScreen
 from comgmt.screens.places import DashboardPlace
 from comgmt.screens.preferences import Preferences
 from comgmt.screens.query import QueryScreen
+from comgmt.screens.readout import Viewpoint
 from comgmt.screens.row_screens import FindingsScreen
 from comgmt.store.gathered import Gathered
 from comgmt.store.reader import StoreReader
@@ -181,6 +183,30 @@ async def test_a_range_ends_at_the_moment_one_stands_at(past_store: Path, tmp_pa
         person.app.stand_at(NOW - 199 * HOUR)
         await person.settle()
         assert "range is later" in person.lines[0]
+
+
+@pytest.mark.parametrize("typed", ["2090-01-01 to 2090-02-01", "2090-01-01", "at 2090-01-01"])
+@played
+async def test_a_time_to_come_is_not_taken(past_store: Path, tmp_path: Path, typed: str) -> None:
+    async with at_console(past_store, tmp_path) as person:
+        await person.press("R")
+        await person.write(typed)
+        assert "is still to come: there are no readings of it yet." in person.screen
+        await person.press("enter", "escape")
+        assert person.app.viewpoint == Viewpoint(looked=person.app.viewpoint.looked)
+
+
+@played
+async def test_a_range_after_the_newest_reading_is_one_sentence(past_store: Path, tmp_path: Path) -> None:
+    async with at_console(past_store, tmp_path, size=(80, 24)) as person:
+        later = ChosenRange(RangeKind.BETWEEN, NOW + HOUR, NOW + 2 * HOUR)
+        person.app.look_from(Viewpoint(chosen=later))
+        await person.settle()
+        assert "The range begins after this was read, " in person.screen
+        for key in ("f", "c"):
+            await person.press(key)
+            assert person.screen.count("The range begins after this was read, ") == 1
+            assert "Nothing changed" not in person.screen
 
 
 @pytest.mark.parametrize("keys", [(), ("m",)])

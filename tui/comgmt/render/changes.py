@@ -30,6 +30,10 @@ _VALUES: Final = {
     "none": "none",
     NO_CODE: "no code",
 }
+_COUNTED: Final = {
+    **{noun: f"{noun}s" for noun in ("code", "state", "join", "workload")},
+    "policy": "policies",
+}
 
 
 def timeline_lines(timeline: Timeline, width: int, glyphs: GlyphSet) -> list[Line]:
@@ -137,8 +141,16 @@ def sum_sentences(sums: ChangeSums) -> list[str]:
     """The sums in a sentence, and what most of the newly failed have in common in another."""
     if not sums.total:
         return ["Nothing changed."]
-    parts = [f"{thousands(count)} {kind.label}" for kind, count in sums.kinds.items() if count]
+    parts = [f"{thousands(count)} {_kinds(kind, count)}" for kind, count in sums.kinds.items() if count]
     return [f"{', '.join(parts)}.", *_most_failed(sums)]
+
+
+def _kinds(kind: ChangeKind, count: int) -> str:
+    """As in "3 newly failed", "2 workloads moved"."""
+    noun, _, verb = kind.label.partition(" ")
+    if count == 1 or noun not in _COUNTED:
+        return kind.label
+    return f"{_COUNTED[noun]} {verb}"
 
 
 def _most_failed(sums: ChangeSums) -> list[str]:

@@ -127,9 +127,11 @@ def error_words(device: DeviceRow) -> str:
     return f"{found.hexadecimal} {found.title}"
 
 
-def state_words(device: DeviceRow) -> str:
-    """The state of a device by its whole label."""
-    return device.state.label if device.state else NO_RECORD
+def state_words(device: DeviceRow, *, short: bool = False) -> str:
+    """The state of a device by its whole label, or by the short one."""
+    if device.state is None:
+        return NO_RECORD
+    return device.state.short_label if short else device.state.label
 
 
 def _shown(value: ToldValue) -> str:

@@ -172,6 +172,7 @@ def fit_words(line: Line, width: int, glyphs: GlyphSet) -> Line:
     end = kept.rstrip()
     if not plain(line)[len(kept) :].startswith(" ") and " " in kept:
         end = kept[: kept.rindex(" ")].rstrip()
+    end = end.rstrip(f" ,;{glyphs.separator}")
     if cells(end) * 2 < width:
         return fit(line, width, glyphs)
     return fit((*_start(line, len(end)), Span(glyphs.ellipsis, line[-1].role)), width, glyphs)

@@ -11,6 +11,7 @@ from comgmt.domain.rows_read import RowsRead, ages_open_words
 from comgmt.render.device_cells import error_words, state_words
 from comgmt.render.glyphs import GlyphSet
 from comgmt.render.groups import column_words
+from comgmt.render.line import cells
 from comgmt.render.moments import clock
 from comgmt.render.numbers import thousands
 
@@ -112,10 +113,14 @@ def nothing_words(narrowed: DeviceFilter, ages_open: int = 0) -> str:
     return "No device." if narrowed.empty else "No device passes the filter; Esc takes it away."
 
 
-def row_words(row: DeviceRow, glyphs: GlyphSet) -> str:
-    """The device under the cursor: its whole state, its error in words, what the device said of it, its name.
+def row_words(row: DeviceRow, glyphs: GlyphSet, width: int) -> str:
+    """The device under the cursor: its state, its error in words, what the device said of it, its name.
+
+    The state by its whole label, by the short one where `width` cells do not hold the error too.
 
     The name comes last: between neighbors it is all that changes, and a slow line gets no more than that.
     """
-    parts = (state_words(row), error_words(row), row.error_detail, row.name)
+    room = width - cells(error_words(row)) - 3
+    state = state_words(row, short=cells(state_words(row)) > room)
+    parts = (state, error_words(row), row.error_detail, row.name)
     return f" {glyphs.separator} ".join(filter(None, parts))

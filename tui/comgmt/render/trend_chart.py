@@ -6,7 +6,7 @@ from typing import Final
 
 from comgmt.render.bars import sparkline
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.line import BLANK, Line, Role, Span, cells, fit, left, line_cells, spelled
+from comgmt.render.line import BLANK, Line, Role, Span, cells, fit, fit_words, left, spelled
 from comgmt.render.numbers import thousands
 from comgmt.render.plotting import AXIS_ROWS, BRAILLE, Scale, Stroke, Ticks, canvas
 from comgmt.render.scales import covering, time_ticks
@@ -50,7 +50,7 @@ def line_over_time(  # noqa: PLR0913 - what a chart may show
         lines = [_sparkline(ordered, label, width, glyphs, role)]
     else:
         scale = covering(min(known), max(known), max(2, (rows - AXIS_ROWS) // _ROWS_A_TICK))
-        head = [_named_axis(each, scale, width) for each in head]
+        head = [_named_axis(each, scale, width, glyphs) for each in head]
         lines = _with_axes(moments, ordered, scale, label, (width, rows), glyphs, role=role, cursor=cursor)
     fitted = (fit(line, width, glyphs) for line in ([*head, *lines] + [BLANK] * height)[:height])
     return [spelled(line, glyphs) for line in fitted]
@@ -64,10 +64,12 @@ def _in_order(times: Sequence[datetime], values: Readings) -> tuple[list[datetim
     )
 
 
-def _named_axis(title: Line, scale: range, width: int) -> Line:
+def _named_axis(title: Line, scale: range, width: int, glyphs: GlyphSet) -> Line:
     """The title, and that the foot of the axis is not zero: a small movement looks large there."""
-    words = f"  axis from {thousands(scale[0])}" if scale[0] else ""
-    return (*title, Span(words, "dim")) if line_cells(title) + cells(words) <= width else title
+    if not scale[0]:
+        return title
+    words = f"  axis from {thousands(scale[0])}"
+    return (*fit_words(title, max(0, width - cells(words)), glyphs), Span(words, "dim"))
 
 
 def _label_cells(label: str, width: int) -> int:

@@ -50,8 +50,11 @@ def is_after(chosen: ChosenRange, then: datetime | None) -> bool:
 def over_lines(chosen: ChosenRange, shown: datetime, width: int) -> list[Line]:
     """What is said where numbers stand beside how far they moved over a range that ended before them.
 
-    `shown` is when those numbers were read.
+    `shown` is when those numbers were read. Of a range that begins after it nothing is known.
     """
+    if is_after(chosen, shown):
+        first, *_ = wrap_text(to_come_words(shown), max(8, width - _EDGES), "wait")
+        return [(Span(" "), *first)]
     if chosen.kind is not RangeKind.BETWEEN or chosen.until is None or chosen.until >= shown:
         return []
     span = f"{_short(chosen.since or shown)} to {_short(chosen.until)}"
@@ -60,6 +63,11 @@ def over_lines(chosen: ChosenRange, shown: datetime, width: int) -> list[Line]:
         words = f"Numbers are of now; moves are of {span}."
     first, *_ = wrap_text(words, max(8, width - _EDGES), "wait")
     return [(Span(" "), *first)]
+
+
+def to_come_words(shown: datetime) -> str:
+    """Of a range that begins after the newest numbers, which were read at `shown`."""
+    return f"The range begins after this was read, {day_and_time(shown)}: nothing is known of it yet."
 
 
 def range_words(chosen: ChosenRange) -> str:

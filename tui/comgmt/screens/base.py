@@ -239,6 +239,8 @@ class ConsoleScreen(TerminalScreen[None]):
 
     def label_of(self, name: str, label: str) -> str:
         """What the key line says of an action here."""
+        if name == "pause" and self.console.settings.recorded:
+            return "stop" if self.console.film.is_playing else "play"
         if name == "pause" and self.console.view.paused:
             return "resume"
         return self.words_here[name][0] if name in self.words_here else label
@@ -347,6 +349,8 @@ class ConsoleScreen(TerminalScreen[None]):
             return self.readout.then is not None
         if name == "stand":
             return self.moment is not None
+        if name == "refresh":
+            return not self.console.settings.recorded
         return name != "step" or bool(self.step_commands())
 
     @property

@@ -28,6 +28,7 @@ from comgmt.render.numbers import thousands
 from comgmt.render.panes.pane import Context, Pane, PaneRow
 from comgmt.render.row_lists import numbered
 from comgmt.render.tile_words import NOT_READ_YET
+from comgmt.render.viewpoint import is_after, to_come_words
 from comgmt.screens.batch import Batch
 from comgmt.screens.change_batch import ChangeBatch
 from comgmt.screens.copy_items import CopyItem, as_it_is, names_item
@@ -157,7 +158,9 @@ class ChangesScreen(RowsScreen):
         if self._found is None or self._found.sums is None or self.size.width < 1:
             return
         lines = sums_lines(self._found.sums, self.readout.growth, self.size.width, self.glyphs)
-        if self._unread and not self._found.sums.total:  # what could not be read is no "nothing"
+        if (
+            self._unread or self._to_come
+        ) and not self._found.sums.total:  # what could not be read is no "nothing"
             lines = [(Span(" What changed is not known.", "wait"),)]
         sums = self.query_one("#sums", Drawn)
         sums.styles.height = len(lines)
@@ -174,10 +177,19 @@ class ChangesScreen(RowsScreen):
         census = self.readout.census
         return census.unavailable.get(TileKey.ENROLLMENT_STATUS, "") if census else NOT_READ_YET
 
+    @property
+    def _to_come(self) -> str:
+        """That the range begins after the newest reading; "" where it does not."""
+        newest = self.readout.census
+        after = newest is not None and is_after(self.console.viewpoint.chosen, newest.taken_at)
+        return to_come_words(newest.taken_at) if newest is not None and after else ""
+
     def _why_nothing(self) -> str:
         """Why there is no change to be known; "" where there is none."""
         if self._unread:
             return self._unread
+        if self._to_come:
+            return self._to_come
         return "" if self.filter.in_force.empty else "No change passes the filter; Esc takes it away."
 
     def right_of_crumbs(self) -> str:

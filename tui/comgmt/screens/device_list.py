@@ -283,7 +283,7 @@ class DeviceListScreen(TextSearchScreen):
         """Say what does not fit the row."""
         listing = self.listing
         rows = self.wanted.words(self.console, listing.rows) if listing and listing.ids else ""
-        said = row_words(row, self.glyphs) if row else ""
+        said = row_words(row, self.glyphs, self.size.width - 2) if row else ""
         self.hint(f" {self.glyphs.separator} ".join(filter(None, (rows, said))))
 
     def on_device_table_sorted(self, message: DeviceTable.Sorted) -> None:

@@ -273,6 +273,10 @@ class MaximizedScreen(ChartedScreen):
         self.show_data()
         self.draw_edges()
 
+    def label_of(self, name: str, label: str) -> str:
+        """Where no split stands, Tab goes to the next pane at once."""
+        return label if name == "next" and not self.splits.display else super().label_of(name, label)
+
     def headless(self) -> HeadlessCommand:
         """The split that the cursor is in; else the tiles over the range, or as they were."""
         bar = self._bar

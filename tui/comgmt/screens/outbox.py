@@ -46,6 +46,7 @@ _NEEDS: Final = {
     TMUX_IN_SCREEN: "In tmux inside screen that needs: set -g allow-passthrough on",
 }
 _SHOWN: Final = "ctrl-y shows it, to be selected with the mouse or saved."
+_SHOWN_SHORT: Final = "ctrl-y shows it."
 _TRIED: Final = "ctrl-y shows it, to be selected with the mouse or saved; y there tries again."
 _NOT_READ: Final = "Nothing was read yet: there is nothing to pass on."
 
@@ -160,10 +161,17 @@ class Outbox:
         if command is not None:
             await self._give(command, copied)
         elif size <= MOST_OCTETS:
-            needs = _NEEDS.get(self._console.clip(copied.text), _UNSURE)
-            self._say(f"Sent to the terminal: {copied.what}. {needs}", below=_SHOWN)
+            self._say_sent(copied.what, _NEEDS.get(self._console.clip(copied.text), _UNSURE))
         else:
             await self._save_copied(f"Too long for a clipboard ({size // 1024} KiB), so it was saved in")
+
+    def _say_sent(self, what: str, needs: str) -> None:
+        """Say what was sent and what that needs; where one line does not hold it, below."""
+        sent = f"Sent to the terminal: {what}."
+        if cells(sent) + 1 + cells(needs) <= self._console.columns - 2:
+            self._say(f"{sent} {needs}", below=_SHOWN)
+        else:
+            self._say(sent, below=f"{needs.rstrip('.')}. {_SHOWN_SHORT}")
 
     async def _give(self, command: str, copied: Copied) -> None:
         try:
