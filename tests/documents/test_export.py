@@ -9,11 +9,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comgmt.documents.export import KEYS, SCOPE_KEYS, ExportFormat, ExportScope, export, export_name
+from comgmt.documents.export import (
+    KEYS,
+    SCOPE_KEYS,
+    ExportFormat,
+    ExportScope,
+    export,
+    export_columns,
+    export_name,
+)
+from comgmt.documents.export_cells import defused
 from comgmt.domain.device import DeviceRow
+from comgmt.domain.device_columns import DeviceColumns
 from comgmt.domain.rows_read import RowsRead, RowsWay
 from comgmt.domain.text import inert
 
+TEXT_KEYS = ("name", "user", "domain")
 TAKEN_AT = datetime(2026, 11, 23, 14, 2, 30, tzinfo=timezone.utc)
 SCOPE = ExportScope(
     site="P01",
@@ -95,6 +106,18 @@ def test_typed_filters_are_defused_too(row: DeviceRow) -> None:
     scope = msgspec.structs.replace(SCOPE, filter="=1+1")
     (entry,) = from_csv(written(ExportFormat.CSV, row, scope=scope))
     assert entry["filter"] == "'=1+1"
+
+
+@given(columns=st.lists(st.lists(texts | st.none(), min_size=7, max_size=7), min_size=1, max_size=3))
+def test_csv_is_written_as_the_standard_library_does(columns: list[list[str | None]]) -> None:
+    devices = DeviceColumns(dict(zip(TEXT_KEYS, columns, strict=False)))
+    keys = TEXT_KEYS[: len(columns)]
+    ours = "".join(export_columns(ExportFormat.CSV, [devices], SCOPE, keys, header=False))
+    theirs = io.StringIO(newline="")
+    csv.writer(theirs).writerows(
+        zip(*([defused(cell or "") for cell in each] for each in columns), strict=True)
+    )
+    assert ours == theirs.getvalue()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

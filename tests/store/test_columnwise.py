@@ -15,12 +15,14 @@ from comgmt.domain.columns import Column, Sort
 from comgmt.domain.filters import DeviceFilter
 from comgmt.domain.records import ActivityRecord
 from comgmt.domain.selection import Selection
+from comgmt.store import listing
 from comgmt.store.errors import StoreError
 from comgmt.store.reader import StoreReader
 from comgmt.store.recording import record
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, pending, waiting
 
 EVERY = Selection(title="all")
+FAILING = DeviceFilter(failures_only=True)
 SCOPE = ExportScope(site="P01", taken_at=NOW, title="all", count=1, total=1)
 TEXTS = ("=1+1", "PC", "", "two\nlines", "\u202eabc", 'say "x", y', "ß 日本", "-1", "＝x")  # noqa: RUF001 - as it comes
 
@@ -58,6 +60,34 @@ def test_both_ways_write_the_same_file(store: StoreReader, kind: ExportFormat, l
         rows = store.stream(EVERY, DeviceFilter(), sort, limit)
         columns = store.columns(EVERY, DeviceFilter(), sort, limit)
         assert "".join(export(kind, rows, SCOPE)) == "".join(export_columns(kind, columns, SCOPE))
+
+
+def test_a_high_limit_cuts_what_is_sorted_without_one(
+    store: StoreReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sort = Sort(Column.USER)
+    whole = store.ids(EVERY, DeviceFilter(), sort)
+    monkeypatch.setattr(listing, "_FEW", 10)
+    monkeypatch.setattr(listing, "_LOW", 20)
+    for limit in (0, 10, 15, 20, 21, 700, 5_000):
+        rows = [row.resource_id for row in store.stream(EVERY, FAILING, sort, limit)]
+        found = [
+            number
+            for some in store.columns(EVERY, DeviceFilter(), sort, limit)
+            for number in some.values["resource_id"]
+        ]
+        assert found == list(whole[:limit])
+        assert rows == list(store.ids(EVERY, FAILING, sort))[:limit]
+
+
+def test_a_whole_list_is_sorted_in_runs_and_not_in_a_tree(store: StoreReader) -> None:
+    asked: list[str] = []
+    store._connection.set_trace_callback(asked.append)
+    assert list(store.columns(EVERY, FAILING, Sort(Column.USER)))
+    store._connection.set_trace_callback(None)
+    (statement,) = [each for each in asked if "ORDER BY user_key" in each]
+    steps = {row[1] for row in store._connection.execute(f"EXPLAIN {statement}")}
+    assert "SorterSort" in steps
 
 
 def test_with_some_keys_in_their_order(store: StoreReader) -> None:

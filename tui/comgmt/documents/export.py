@@ -3,8 +3,6 @@
 RFC 4180 knows no comments, so CSV carries site, time, scope and filter as its last four columns.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -14,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from comgmt.documents.export_cells import cells, defused, plain
+from comgmt.documents.export_cells import cells, defused, plain, quoted
 from comgmt.documents.markdown import code, escape, table_head, table_row
 from comgmt.domain.columns import BY_KEY, Column, Form
 from comgmt.domain.device import DeviceRow
@@ -59,6 +57,7 @@ _READ: Final = (
     *(Column.SITE, Column.RESOURCE_ID),
 )
 _LONGEST_NAME: Final = 60
+_EMPTY: Final = '""'
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -163,11 +162,13 @@ def csv_export(
     With `keys` there are these columns alone, without those of the scope.
     """
     if header:
-        yield _csv_lines([keys or (*KEYS, *SCOPE_KEYS)])
-    of_scope = [defused(text) for text in (scope.site, iso(scope.taken_at), scope.title, scope.filter)]
+        yield ",".join(keys or (*KEYS, *SCOPE_KEYS)) + "\r\n"
+    of_scope = [
+        quoted(defused(text)) for text in (scope.site, iso(scope.taken_at), scope.title, scope.filter)
+    ]
     tail = () if keys else tuple(map(repeat, of_scope))
     for some in devices:
-        yield _csv_lines(zip(*(cells(key, some.values[key]) for key in keys or KEYS), *tail, strict=False))
+        yield _csv_lines([*(cells(key, some.values[key]) for key in keys or KEYS), *tail])
 
 
 def json_export(
@@ -251,10 +252,12 @@ def _markdown_cell(column: Column, row: DeviceRow) -> str:
     return text if column.form is Form.MOMENT else escape(text)
 
 
-def _csv_lines(rows: Iterable[Iterable[object]]) -> str:
-    lines = io.StringIO()
-    csv.writer(lines).writerows(rows)
-    return lines.getvalue()
+def _csv_lines(columns: Sequence[Iterable[str]]) -> str:
+    """Lines of cells that are quoted where they need it; one that is alone and empty is no empty line."""
+    if len(columns) == 1:
+        return "".join(f"{cell or _EMPTY}\r\n" for cell in columns[0])
+    lines = list(map(",".join, zip(*columns, strict=False)))
+    return "\r\n".join((*lines, "")) if lines else ""
 
 
 def _json_lines(some: DeviceColumns, keys: Sequence[str], tail: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Rows of `device` as columns: the same values as `rows` gives, without a record for each device."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from comgmt.domain.columns import PLAIN
@@ -9,14 +9,16 @@ from comgmt.store.columns import from_stored
 from comgmt.store.errors import UnreadableValueError
 from comgmt.store.rows import known_state
 
-# By the places of `rows.COLUMNS`; None is one that is not exported.
+# By the places of `rows.NUMBERED`; None is one that is not exported.
 _KEYS: Final[tuple[str | None, ...]] = (
     *("resource_id", "name", "state", "failed", "error", "error_detail", "state_since", "os_release"),
     *("os_build", "site_code", "domain", "user", "joined", "comanaged", "authority", "workloads"),
     *("client_version", "last_active_at", "entra_device_id", None, "state_since_at_least"),
 )
 _FLAGS: Final = ("failed", "comanaged", "state_since_at_least")
-_NUMBERS: Final = frozenset({*_FLAGS, "resource_id", "error", "state_since", "workloads", "last_active_at"})
+_NUMBERS: Final = frozenset(
+    {*_FLAGS, "resource_id", "state", "error", "state_since", "workloads", "last_active_at"}
+)
 _NONE: Final[type] = type(None)
 _ALLOWED: Final[dict[str, frozenset[type]]] = {
     **{key: frozenset({int, _NONE} if key in _NUMBERS else {str, _NONE}) for key in _KEYS if key is not None},
@@ -25,12 +27,16 @@ _ALLOWED: Final[dict[str, frozenset[type]]] = {
 }
 
 
-def columnwise(rows: Sequence[tuple[Any, ...]]) -> DeviceColumns:
-    """The columns of some rows of `COLUMNS`. Raises UnreadableValueError for values that none can have."""
+def columnwise(rows: Sequence[tuple[Any, ...]], states: Mapping[int, str]) -> DeviceColumns:
+    """The columns of some rows of `NUMBERED`; `states` are the keys of the numbers.
+
+    Raises UnreadableValueError for values that none can have.
+    """
     found = list(zip(*rows, strict=True))
     values: dict[str, Sequence[Any]] = {
         key: _checked(key, cells) for key, cells in zip(_KEYS, found, strict=False) if key is not None
     }
+    values["state"] = list(map(states.get, values["state"]))
     for key in set(values["state"]):
         known_state(key)
     for key in _FLAGS:

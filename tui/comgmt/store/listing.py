@@ -20,11 +20,12 @@ from comgmt.store.conditions import EVERY, NONE, Condition, Unread, all_of, ever
 from comgmt.store.counting import count
 from comgmt.store.filtering import filtered, open_by_age
 from comgmt.store.gathered import Gathered
+from comgmt.store.keys import state_numbers
 from comgmt.store.looking import NearTexts, Shared, Texts, ThroughTexts
 from comgmt.store.orders import ORDERS
 from comgmt.store.own_rows import OwnRows
 from comgmt.store.regexes import Regexes
-from comgmt.store.rows import COLUMNS, device_row
+from comgmt.store.rows import COLUMNS, NUMBERED, device_row
 from comgmt.store.selecting import selected
 from comgmt.store.sorting import ordered
 from comgmt.store.texts import workloads_text
@@ -32,6 +33,7 @@ from comgmt.store.walking import OrderPlace, walk
 
 _AT_ONCE: Final = 500
 _FEW: Final = 2_000  # rows up to which their ids are asked for first
+_LOW: Final = 20_000  # rows that are sorted in memory
 _NEAR: Final = 4_000  # devices of an order that are looked at before it is known how rare those wanted are
 _FAR: Final = 16_000  # devices up to which it is worth to go on along the order
 
@@ -146,7 +148,7 @@ class Lists:
         if where == EVERY and sort.column in ORDERS:
             yield from islice(self._all_rows(sort), limit)
             return
-        for found in self._found(where, sort, limit):
+        for found in self._found(COLUMNS, where, sort, limit):
             yield from map(device_row, found)
 
     def columns(
@@ -162,13 +164,23 @@ class Lists:
             yield from columns_of(self.stream(selection, device_filter, sort, limit, gathered))
             return
         where = self._where(selection, device_filter, gathered)
-        yield from map(columnwise, self._found(where, sort, limit))
+        states = {number: key for key, number in state_numbers(self._connection).items()}
+        for found in self._found(NUMBERED, where, sort, limit):
+            yield columnwise(found, states)
 
-    def _found(self, where: Condition, sort: Sort, limit: int | None) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows of the devices that meet a condition, in order, some at a time."""
-        sql = f"SELECT {COLUMNS} FROM device WHERE {where.sql} ORDER BY {ordered(sort)} LIMIT ?"  # noqa: S608 - ours
-        cursor = self._execute(sql, (*where.values, -1 if limit is None else limit))
-        while found := cursor.fetchmany(_AT_ONCE):
+    def _found(
+        self, columns: str, where: Condition, sort: Sort, limit: int | None
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of the devices that meet a condition, in order, some at a time.
+
+        With a limit SQLite sorts in a tree, which is slow once it outgrows the memory that a store may take;
+        without one it merges sorted runs. So it is told of a low one only.
+        """
+        sql = f"SELECT {columns} FROM device WHERE {where.sql} ORDER BY {ordered(sort)}"  # noqa: S608 - ours
+        low = limit is not None and limit <= _LOW
+        cursor = self._execute(f"{sql} LIMIT {limit:d}" if low else sql, where.values)
+        rows = cursor if low else islice(cursor, limit)
+        while found := list(islice(rows, _AT_ONCE)):
             yield found
 
     def _all_rows(self, sort: Sort) -> Iterator[DeviceRow]:

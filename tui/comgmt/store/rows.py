@@ -21,6 +21,7 @@ COLUMNS: Final = (
     "site_code, domain, user, joined, enrolled AND policy, authority, mask, client_version, last_active, "
     f"aad_device_id, changed_at, {AT_LEAST}"
 ) + "".join(f", {column.entry.key}" for column in PLAIN)
+NUMBERED: Final = COLUMNS.replace(STATE_KEY, "state", 1)  # the same with the number of the state
 _PLACES: Final = 21  # of the values that rules know
 _NUMBERS: Final = frozenset({0, 3, 4, 6, 13, 15, 17, 19, 20})
 _ALLOWED: Final = (frozenset({str, type(None)}), frozenset({int, type(None)}))
