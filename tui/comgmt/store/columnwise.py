@@ -27,8 +27,8 @@ _ALLOWED: Final[dict[str, frozenset[type]]] = {
 }
 
 
-def columnwise(rows: Sequence[tuple[Any, ...]], states: Mapping[int, str]) -> DeviceColumns:
-    """The columns of some rows of `NUMBERED`; `states` are the keys of the numbers.
+def columnwise(rows: Sequence[tuple[Any, ...]], state_keys: Mapping[int, str]) -> DeviceColumns:
+    """The columns of some rows of `NUMBERED`; `state_keys` are by their numbers.
 
     Raises UnreadableValueError for values that none can have.
     """
@@ -36,7 +36,7 @@ def columnwise(rows: Sequence[tuple[Any, ...]], states: Mapping[int, str]) -> De
     values: dict[str, Sequence[Any]] = {
         key: _checked(key, cells) for key, cells in zip(_KEYS, found, strict=False) if key is not None
     }
-    values["state"] = list(map(states.get, values["state"]))
+    values["state"] = list(map(state_keys.get, values["state"]))
     for key in set(values["state"]):
         known_state(key)
     for key in _FLAGS:
