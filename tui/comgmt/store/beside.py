@@ -46,9 +46,9 @@ _LIST: Final = "deployment_id, number, resource_id, name, name_key"
 Fill = Callable[[Turns, Tell], None]
 
 
-def build_beside(connection: sqlite3.Connection, planned: Plan, fill: Fill, tell: Tell) -> None:
+def build_beside(connection: sqlite3.Connection, planned: Plan, fill: Fill, turns: Turns, tell: Tell) -> None:
     """Fill a new table for each that is swapped with what it will hold; `fill` does devices and records."""
-    suffix, turns = _free_suffix(connection), Turns(connection)
+    suffix = _free_suffix(connection)
     with turns.turn():
         for table, statement in SWAPPED.items():
             connection.execute(statement.format(table + _NEXT))
@@ -122,16 +122,15 @@ def put_in_place(connection: sqlite3.Connection) -> None:
         connection.execute(f"ALTER TABLE main.{table}{_NEXT} RENAME TO {table}")
 
 
-def purge(connection: sqlite3.Connection) -> None:
+def purge(connection: sqlite3.Connection, turns: Turns) -> None:
     """Take away, slice by slice, tables that are no longer read, or were never put in their place."""
-    turns = Turns(connection)
     for table in SWAPPED:
         for name in (table + _OLD, table + _NEXT):
             if _is_there(connection, name):
                 _purge(connection, name, turns)
 
 
-def shrink(connection: sqlite3.Connection) -> None:
+def shrink(connection: sqlite3.Connection, turns: Turns) -> None:
     """Give the pages of what was purged back to the disk, some at a time, where they are many.
 
     A store that an older program made cannot do that: its pages are used again.
@@ -139,7 +138,6 @@ def shrink(connection: sqlite3.Connection) -> None:
     (way,) = connection.execute("PRAGMA auto_vacuum").fetchone()
     if way != _INCREMENTAL or _free(connection) < _MUCH_FREE:
         return
-    turns = Turns(connection)
     while _free(connection) > _LITTLE_FREE:
         with turns.step():  # a script, since a statement without columns is stepped through only there
             connection.executescript(f"PRAGMA incremental_vacuum({_PAGES})")

@@ -17,6 +17,7 @@ from comgmt.store.derive import CODE_SPAN
 from comgmt.store.errors import UnreadableValueError
 from comgmt.store.rows import known_state
 from comgmt.store.times import from_micros
+from comgmt.store.turns import Turns
 
 # at, seen_after, kind, resource_id, name, before, after, error_before, error_after
 ChangeRow: TypeAlias = tuple[int, int | None, int, int, str, int | None, int | None, int | None, int | None]
@@ -51,6 +52,9 @@ LEAST_ROWS: Final = 200_000  # that are kept of a small site, whatever it does
 ROWS_A_DEVICE: Final = 6  # of a large one: a year at 1 % a day is 3.65
 MOST_BY_SITE: Final = 200_000  # newly failed whose sites are looked up, one by one
 _LATEST: Final = (1 << 63) - 1
+# A reading may be putting its changes behind a number (see `changes_to_come`), which `meta` has meanwhile.
+SEEN_THROUGH: Final = "changes_through"
+SEEN: Final = f"+id <= ifnull((SELECT value FROM meta WHERE key = '{SEEN_THROUGH}'), {_LATEST})"  # noqa: S608 - own name
 _KINDS: Final = {number: kind for kind, number in NUMBERS.items()}
 _STRANGE: Final = f"SELECT kind FROM change WHERE kind < 0 OR kind > {max(_KINDS)} LIMIT 1"  # noqa: S608 - own numbers
 _OF_STATES: Final = frozenset(
@@ -77,7 +81,7 @@ class ChangeSpan(msgspec.Struct, frozen=True):
 
     def condition(self) -> tuple[str, tuple[int, ...]]:
         """As SQL, with its values."""
-        parts = ["at > ? AND at <= ?"]
+        parts = [SEEN, "at > ? AND at <= ?"]
         values = [-1 if self.since is None else self.since, _LATEST if self.until is None else self.until]
         if self.kinds:
             parts.append(f"+kind IN ({', '.join(str(NUMBERS[kind]) for kind in self.kinds)})")
@@ -90,7 +94,7 @@ class ChangeSpan(msgspec.Struct, frozen=True):
 def stream_changes(
     connection: sqlite3.Connection, span: ChangeSpan, limit: int | None = None
 ) -> Iterator[DeviceChange]:
-    """The changes of a span, newest first, as they are asked for."""
+    """The changes of a span that are seen, newest first, as they are asked for."""
     condition, values = span.condition()
     states = dict(connection.execute("SELECT number, key FROM state_key"))
     found = connection.execute(
@@ -148,15 +152,16 @@ def is_of_states(number: object) -> bool:
     return kind_of(number) in _OF_STATES
 
 
-def prune(connection: sqlite3.Connection, before: int) -> None:
+def prune(connection: sqlite3.Connection, before: int, turns: Turns) -> None:
     """Let go of changes before a time, and of the oldest where there are more than the site warrants."""
-    connection.execute("DELETE FROM change WHERE at < ?", (before,))
+    turns.delete("main.change", "id", "at < ?", before)
     (rows,) = connection.execute("SELECT ifnull(max(id) - min(id) + 1, 0) FROM change").fetchone()
     if rows <= LEAST_ROWS:
         return
     (devices,) = connection.execute("SELECT count(*) FROM device").fetchone()
     most = max(LEAST_ROWS, ROWS_A_DEVICE * devices)
-    connection.execute("DELETE FROM change WHERE id <= (SELECT max(id) FROM change) - ?", (most,))
+    (newest,) = connection.execute("SELECT max(id) FROM change").fetchone()
+    turns.delete("main.change", "id", "id <= ?", newest - most)
 
 
 def change_of(row: tuple[Any, ...], states: dict[int, str]) -> DeviceChange:

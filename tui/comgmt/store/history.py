@@ -17,6 +17,7 @@ from comgmt.domain.findings import Finding
 from comgmt.domain.growth import LOST
 from comgmt.domain.moments import Moments
 from comgmt.domain.retention import KeptPast
+from comgmt.store.change_rows import SEEN
 from comgmt.store.sealing import opened, sealed
 from comgmt.store.times import from_micros, to_micros
 
@@ -191,7 +192,7 @@ def past_kept(connection: sqlite3.Connection) -> KeptPast:
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     (octets,) = connection.execute("PRAGMA page_size").fetchone()
     readings = connection.execute("SELECT count(*), min(taken_at) FROM census").fetchone()
-    changes = connection.execute("SELECT count(*), min(at) FROM change").fetchone()
+    changes = connection.execute(f"SELECT count(*), min(at) FROM change WHERE {SEEN}").fetchone()  # noqa: S608 - own words
     return KeptPast(
         octets=pages * octets,
         readings=readings[0],

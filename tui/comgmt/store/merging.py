@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from comgmt.domain.census import Census
-from comgmt.domain.changes import ChangeKind
 from comgmt.domain.retention import Retention
 from comgmt.store.beside import (
     Fill,
@@ -23,10 +22,10 @@ from comgmt.store.beside import (
     seen_beside,
     shrink,
 )
-from comgmt.store.change_rows import COLUMNS, NUMBERS, prune
+from comgmt.store.change_rows import prune
+from comgmt.store.changes_to_come import put_changes, put_changes_to_come, see_changes, take_back_changes
 from comgmt.store.counting import census_of, findings_of
 from comgmt.store.coverage import FIRST, LAST, DeviceReading, overlaid
-from comgmt.store.derive import CODE_SPAN
 from comgmt.store.deriving import derived_by
 from comgmt.store.earlier import Earlier, forget_apart, reading_of
 from comgmt.store.first_reading import fill_first, knows_no_device
@@ -48,21 +47,14 @@ from comgmt.store.schema import DEVICE_NAMES
 from comgmt.store.tallying import Tallies, base, carried, count_all, of_touched
 from comgmt.store.times import to_micros
 from comgmt.store.transactions import reading, writing
+from comgmt.store.turns import Turns
 
 Value = TypeVar("Value")
 AT_ONCE: Final = 2_000  # devices, or rows of lists, that one short transaction takes
 
 _NAMES: Final = ", ".join(DEVICE_NAMES)
-_CHANGE: Final = f"change ({COLUMNS})"
 _PUT_DEVICES: Final = f"INSERT OR REPLACE INTO main.device ({_NAMES}) SELECT {_NAMES} FROM fresh"  # noqa: S608 - own names
 _PUT_RECORDS: Final = f"INSERT OR REPLACE INTO main.record {STAGED_RECORDS}"
-_PUT_CHANGES: Final = f"INSERT INTO {_CHANGE} SELECT * FROM staged_change ORDER BY resource_id"  # noqa: S608 - own names
-_PUT_VANISHED: Final = f"""
-INSERT INTO {_CHANGE} SELECT ?1, seen_after, {NUMBERS[ChangeKind.LEFT]}, resource_id, name,
-    known_standing / ?2, NULL, nullif(known_standing % ?2, 0) - 1, NULL
-    FROM main.device JOIN gone USING (resource_id)
-    WHERE known_standing IS NOT NULL AND told = 1
-"""  # noqa: S608 - own names
 _PUT_LIST: Final = """
 INSERT INTO main.deployment_device (deployment_id, number, resource_id, name, name_key)
 SELECT deployment_id, number, resource_id, name, name_key FROM staged_deployment_device
@@ -93,20 +85,31 @@ def merge(
     hears what takes its time.
     """
     with collectors_lock(path, tell) as held:
-        purge(connection)
+        turns = Turns(connection)
+        clear(connection, turns)
         earlier = Earlier(connection, reading_of(gathered, to_micros(gathered.taken_at)))
 
         def close(tallies: Tallies) -> Census:
             return _close(connection, planned.gathered, tallies, keep, earlier)
 
+        fill = None
         if knows_no_device(connection) and stage_keys(connection) > AT_ONCE:
             planned = plan_first(connection, gathered, members_read, devices_read)
             fill = partial(fill_first, connection, planned.gathered, earlier)
-            return put_beside(connection, planned, earlier.reading, close, held.telling(tell), fill)
-        planned = plan(connection, gathered, members_read, devices_read, AT_ONCE, Portion(), earlier)
-        if max(planned.changed, planned.listed, planned.touched) <= AT_ONCE:
-            return put_at_once(connection, planned, earlier.reading, close)
-        return put_beside(connection, planned, earlier.reading, close, held.telling(tell))
+        else:
+            planned = plan(connection, gathered, members_read, devices_read, AT_ONCE, Portion(), earlier)
+        if fill is None and max(planned.changed, planned.listed, planned.touched) <= AT_ONCE:
+            census = put_at_once(connection, planned, earlier.reading, close)
+        else:
+            census = put_beside(connection, planned, earlier.reading, close, turns, held.telling(tell), fill)
+        prune(connection, to_micros(gathered.taken_at - keep.changes), turns)
+        return census
+
+
+def clear(connection: sqlite3.Connection, turns: Turns) -> None:
+    """Take away what a reading left that was ended before it was whole."""
+    purge(connection, turns)
+    take_back_changes(connection, turns)
 
 
 def put_at_once(
@@ -120,7 +123,7 @@ def put_at_once(
         blocks = changed_blocks(connection)
         find_moved(connection, _WRITTEN)
     with writing(connection):
-        _put_changes(connection, found)
+        put_changes(connection, found.at)
         put_moved(connection)
         connection.execute(_PUT_DEVICES)
         connection.execute(_PUT_RECORDS)
@@ -137,6 +140,7 @@ def put_beside(
     planned: Plan,
     found: DeviceReading,
     close: Callable[[Tallies], Value],
+    turns: Turns,
     tell: Tell,
     fill: Fill | None = None,
 ) -> Value:
@@ -144,30 +148,24 @@ def put_beside(
 
     `fill` puts the devices there; unless another is given from what differs, and the others as they are.
     """
-    build_beside(connection, planned, fill or partial(fill_changed, connection), tell)
+    build_beside(connection, planned, fill or partial(fill_changed, connection), turns, tell)
     tell("counting devices")
     with seen_beside(connection):
         tallies = count_all(connection, planned.gathered)
-    with writing(connection):
-        _put_changes(connection, found)
+    put_changes_to_come(connection, found.at, turns)
+    with turns.turn():
         put_in_place(connection)
+        see_changes(connection)
         closed = close(tallies)
-    purge(connection)
-    shrink(connection)
+    purge(connection, turns)
+    shrink(connection, turns)
     return closed
-
-
-def _put_changes(connection: sqlite3.Connection, found: DeviceReading) -> None:
-    """Write what changed of devices, before they are written themselves."""
-    connection.execute(_PUT_CHANGES)
-    connection.execute(_PUT_VANISHED, (found.at, CODE_SPAN))
 
 
 def _close(
     connection: sqlite3.Connection, gathered: Gathered, tallies: Tallies, keep: Retention, earlier: Earlier
 ) -> Census:
     """Keep what the reading was, and its census."""
-    prune(connection, to_micros(gathered.taken_at - keep.changes))
     save_coverage(connection, overlaid(earlier.coverage, FIRST, LAST, earlier.reading.instead_of))
     forget_apart(connection, "1")
     keep_state(connection, gathered, gathered, tallies)

@@ -11,7 +11,6 @@ from typing import Final, TypeVar
 import msgspec
 
 from comgmt.domain.retention import Retention
-from comgmt.store.beside import purge
 from comgmt.store.change_rows import prune
 from comgmt.store.coverage import (
     OF_DEVICES,
@@ -25,13 +24,14 @@ from comgmt.store.gathered import Gathered, Subject
 from comgmt.store.history import to_span
 from comgmt.store.keeping import LastKnown
 from comgmt.store.locking import Tell, collectors_lock
-from comgmt.store.merging import keep_state, put_at_once, put_beside
+from comgmt.store.merging import clear, keep_state, put_at_once, put_beside
 from comgmt.store.meta import load_gathered, note_part, save_coverage
 from comgmt.store.parts import Ids, PartDone, PartRead, PartScope
 from comgmt.store.planning import plan
 from comgmt.store.portions import Portion, portion_of, settle
 from comgmt.store.tallying import Tallies
 from comgmt.store.times import to_micros
+from comgmt.store.turns import Turns
 
 Value = TypeVar("Value")
 
@@ -53,7 +53,8 @@ def merge_part(
     `lists` are the collections and deployments whose lists were put aside too.
     """
     with collectors_lock(path, tell) as held:
-        purge(connection)
+        turns = Turns(connection)
+        clear(connection, turns)
         gathered, found = _gathered(connection, scope, read)
         earlier = Earlier(connection, found)
         portion = portion_of(connection, scope, read.refused)
@@ -63,13 +64,16 @@ def merge_part(
         done = _done(connection, portion)
 
         def close(tallies: Tallies) -> PartDone:
-            _close(connection, scope, read, gathered, tallies, earlier, keep)
+            _close(connection, scope, read, gathered, tallies, earlier)
             return done
 
         if planned.changed <= _BESIDE:
-            return put_at_once(connection, planned, found, close)
-        portion.stage_others(connection)
-        return put_beside(connection, planned, found, close, held.telling(tell))
+            put_at_once(connection, planned, found, close)
+        else:
+            portion.stage_others(connection)
+            put_beside(connection, planned, found, close, turns, held.telling(tell))
+        prune(connection, earlier.reading.at - to_span(keep.changes), turns)
+        return done
 
 
 def _gathered(
@@ -137,10 +141,8 @@ def _close(
     known: Gathered,
     tallies: Tallies,
     earlier: Earlier,
-    keep: Retention,
 ) -> None:
     """Keep when these devices were read, and what is known by that; what the site counted stays as it was."""
-    prune(connection, earlier.reading.at - to_span(keep.changes))
     coverage = _coverage_after(earlier, scope)
     save_coverage(connection, coverage)
     if isinstance(scope, Ids):

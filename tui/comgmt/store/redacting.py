@@ -23,6 +23,7 @@ from comgmt.domain.record_naming import names_in, names_of_account, renamed
 from comgmt.domain.records import QueryRecord
 from comgmt.domain.source import Trouble
 from comgmt.store import packing
+from comgmt.store.change_rows import SEEN
 from comgmt.store.costs import load_cost, save_cost
 from comgmt.store.errors import StoreError, told
 from comgmt.store.gathered import Gathered
@@ -200,7 +201,7 @@ class _Redaction:
             return tuple(cells)
 
         connection.execute("DELETE FROM change")
-        found = self._original.execute(f"SELECT {', '.join(names)} FROM change ORDER BY id")  # noqa: S608 - own names
+        found = self._original.execute(f"SELECT {', '.join(names)} FROM change WHERE {SEEN} ORDER BY id")  # noqa: S608 - own names
         _copy(connection, "change", map(changed, found))
 
     def _keep_attempts(self, connection: sqlite3.Connection) -> None:

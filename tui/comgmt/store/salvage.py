@@ -12,7 +12,7 @@ import msgspec
 
 from comgmt.domain.alerts.rules import Severity
 from comgmt.domain.alerts.steps import AlertPhase, EventKind
-from comgmt.store.change_rows import COLUMNS, is_of_states
+from comgmt.store.change_rows import COLUMNS, SEEN_THROUGH, is_of_states
 from comgmt.store.errors import UnreadableValueError
 from comgmt.store.keys import state_numbers
 from comgmt.store.sealing import opened, sealed
@@ -142,12 +142,23 @@ def _changes(old: sqlite3.Connection, new: sqlite3.Connection, form: int) -> int
     numbers = _translation(old, state_numbers(new))
     columns = f"id, {COLUMNS}" if form >= _WITH_KINDS else _WITHOUT_KINDS
     kept = []
+    through = _seen_through(old)
     for row in _rows(old, "change", columns):
+        if isinstance(row[0], int) and row[0] > through:
+            continue
         with suppress(*_UNREADABLE, KeyError):
             kept.append(_change(row, numbers))
     marks = ", ".join("?" * (len(COLUMNS.split(", ")) + 1))
     new.executemany(f"INSERT OR IGNORE INTO change (id, {COLUMNS}) VALUES ({marks})", kept)  # noqa: S608 - own names
     return len(kept)
+
+
+def _seen_through(old: sqlite3.Connection) -> int:
+    """The number of the last change that is seen: those behind it are of a reading that never came."""
+    with suppress(*_UNREADABLE):
+        for (number,) in old.execute("SELECT value FROM meta WHERE key = ?", (SEEN_THROUGH,)):
+            return int(number)
+    return (1 << 63) - 1
 
 
 def _change(row: Row, numbers: Mapping[int | None, int | None]) -> Row:

@@ -3,7 +3,7 @@
 import sqlite3
 
 from comgmt.domain.changes import DeviceChange, Timeline
-from comgmt.store.change_rows import ChangeSpan, stream_changes
+from comgmt.store.change_rows import SEEN, ChangeSpan, stream_changes
 from comgmt.store.keys import STATE_KEY
 from comgmt.store.rows import known_state
 from comgmt.store.times import from_micros
@@ -25,7 +25,8 @@ def load_timeline(connection: sqlite3.Connection, resource_id: int) -> Timeline 
 def find_left(connection: sqlite3.Connection, text: str) -> int | None:
     """The resource id of a device by its name, or number, in the changes; the one seen last."""
     found = connection.execute(
-        "SELECT resource_id FROM change WHERE name = ?1 COLLATE NOCASE OR CAST(resource_id AS TEXT) = ?1 "
+        f"SELECT resource_id FROM change WHERE {SEEN} "  # noqa: S608 - own words
+        "AND (name = ?1 COLLATE NOCASE OR CAST(resource_id AS TEXT) = ?1) "
         "ORDER BY id DESC LIMIT 1",
         (text.strip(),),
     ).fetchone()

@@ -13,12 +13,13 @@ from typing import Final
 
 from comgmt.store.transactions import writing
 
-_LONGEST: Final = 0.12  # seconds of turns without a pause in which others look
+_LONGEST: Final = 0.1  # seconds of turns without a pause in which others look
 _PAUSE: Final = 0.105
 _AIM_SECONDS: Final = 0.04
 _FIRST: Final = 2_000
 _LEAST: Final = 200
-_MOST: Final = 20_000  # rows of a slice
+_MOST: Final = 10_000  # rows of a slice
+_DELETED: Final = 2_000  # rows with their places in several indexes
 
 
 class Turns:
@@ -73,6 +74,16 @@ class Turns:
             first, last = last + 1, last + size
             yield first, last
             size = _next_size(size, self._last)
+
+    def delete(self, table: str, key: str, condition: str, *values: int) -> bool:
+        """Take the rows away that meet a condition, some in a turn; whether there were any."""
+        some = f"SELECT {key} FROM {table} WHERE {condition} LIMIT {_DELETED}"  # noqa: S608 - own names
+        found = False
+        while self._connection.execute(f"SELECT EXISTS ({some})", values).fetchone()[0]:
+            found = True
+            with self.turn():
+                self._connection.execute(f"DELETE FROM {table} WHERE {key} IN ({some})", values)  # noqa: S608 - own names
+        return found
 
 
 def _next_size(size: int, seconds: float) -> int:
