@@ -23,6 +23,7 @@ from tests.terminal.recording import RecordingDriver
 SMALL: Final = 1_000
 KEYS: Final = ("end", "home", "s", "ctrl+e")  # each asks the store: rows of another window, another order
 TURNS: Final = 6
+_PATIENCE: Final = 30.0  # seconds for a frame
 _FAILING: Final = 7  # every so many devices one fails
 _CODE: Final = 0x80180018
 
@@ -94,12 +95,12 @@ def press(app: ConsoleApp, key: str) -> None:
 
 
 async def _painted(driver: RecordingDriver, begun: float) -> float:
-    """Milliseconds until the last octet that came before a pause."""
+    """Milliseconds until the last octet that came before a pause; the wait for the first is no such pause."""
     last, quiet = begun, 0
-    while quiet < 40:
+    while quiet < 40 and time.perf_counter() - begun < _PATIENCE:
         await asyncio.sleep(0.002)
         if driver.take():
             last, quiet = time.perf_counter(), 0
-        else:
+        elif last > begun:
             quiet += 1
     return (last - begun) * 1000

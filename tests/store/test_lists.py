@@ -1,6 +1,8 @@
 """Lists: their order by every column, their windows, their groups, and what one finds by name."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,12 @@ from comgmt.domain.filters import DeviceFilter, text_filter
 from comgmt.domain.records import ActivityRecord, ComanagementRecord
 from comgmt.domain.selection import Scope, Selection, of_groups
 from comgmt.domain.workloads import switched
+from comgmt.store.errors import DamagedError
 from comgmt.store.orders import ORDERS
 from comgmt.store.reader import StoreReader
+from comgmt.store.walking import walk
 from tests.store.conftest import Open
-from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, pending
+from tests.store.filling import NOW, client, enrolled, failed, fill, gathered, pending, waiting
 
 EVERY = Selection(title="")
 
@@ -376,3 +380,33 @@ def test_a_walk_is_in_the_order_that_sorting_gives(
     fill(path, records, systems)
     store, sort = open_reader(), Sort(column, descending=descending)
     assert list(store.ids(EVERY, sort=sort)) == list(store.ids(EVERY, text_filter("pc-"), sort=sort))
+
+
+def test_ids_come_in_the_order_of_their_places_however_they_are_cut(
+    path: Path, open_reader: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = range(1, 60)
+    kinds = (enrolled, pending, waiting)
+    fill(path, (kinds[number % 3](number) for number in numbers if number % 5), map(client, numbers))
+    store = open_reader()
+    monkeypatch.setattr("comgmt.store.walking._PIECE", 7)
+    monkeypatch.setattr("comgmt.store.walking._CHUNK", 5)
+    for sort in (Sort(column, descending=down) for column in ORDERS for down in (False, True)):
+        with closing(walk(store._connection, sort)) as places:
+            expected = [place.resource_id for place in places]
+        assert sorted(expected) == list(numbers)
+        assert list(store.ids(EVERY, sort=sort)) == expected
+        found: list[int] = []
+        page = store.first(EVERY, sort=sort, most=11)
+        while page.ids and page.last is not None:
+            found += page.ids
+            page = store.next_page(sort, page.last, 11)
+        assert found == expected
+
+
+def test_an_order_whose_ids_are_none_is_damage(path: Path, open_reader: Open) -> None:
+    fill(path, [enrolled(1)], [client(1)])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE order_name SET resource_id = 'torn'")
+    with pytest.raises(DamagedError):
+        open_reader().ids(EVERY)

@@ -29,7 +29,7 @@ from comgmt.store.rows import COLUMNS, NUMBERED, device_row
 from comgmt.store.selecting import selected
 from comgmt.store.sorting import ordered
 from comgmt.store.texts import workloads_text
-from comgmt.store.walking import OrderPlace, walk
+from comgmt.store.walking import OrderPlace, walk, walk_ids, walk_page
 
 _AT_ONCE: Final = 500
 _FEW: Final = 2_000  # rows up to which their ids are asked for first
@@ -77,8 +77,7 @@ class Lists:
         """The resource ids in order, eight octets each."""
         where = self._where(selection, device_filter, gathered)
         if where == EVERY and sort.column in ORDERS:
-            with closing(walk(self._connection, sort)) as places:
-                return array("q", (number for _, _, number in places))
+            return walk_ids(self._connection, sort)
         sql = f"SELECT resource_id FROM device WHERE {where.sql} ORDER BY {ordered(sort)}"  # noqa: S608 - ours
         return array("q", (found for (found,) in self._execute(sql, where.values)))
 
@@ -102,9 +101,7 @@ class Lists:
 
     def page(self, sort: Sort, after: OrderPlace | None, most: int) -> IdPage:
         """Of all devices those that come behind a place, or first, in an order that has a table."""
-        with closing(walk(self._connection, sort, after)) as places:
-            found = list(islice(places, most))
-        return IdPage(array("q", (place.resource_id for place in found)), found[-1] if found else None)
+        return IdPage(*walk_page(self._connection, sort, after, most))
 
     def _along(self, near: Condition, sort: Sort, most: int) -> list[int] | None:
         """The first along the order; None where they are too rare for that."""

@@ -18,7 +18,7 @@ _PAUSE: Final = 0.105
 _AIM_SECONDS: Final = 0.04
 _FIRST: Final = 2_000
 _LEAST: Final = 200
-_MOST: Final = 10_000  # rows of a slice
+_MOST: Final = 5_000  # rows of a slice
 _DELETED: Final = 2_000  # rows with their places in several indexes
 
 
