@@ -66,17 +66,21 @@ def _newest(connection: sqlite3.Connection, known: datetime) -> datetime:
 
 
 def _readings(connection: sqlite3.Connection, since: datetime | None, until: datetime) -> list[int]:
-    """The ids of readings from a time to another one: the first, the last, the last of each part between."""
+    """The ids of readings from a time to another one: the first, the last, the last of each part between.
+
+    SQLite would keep a row of its own for each reading of the range to group them.
+    """
     if since is None:
         return []
     start, end = to_micros(since), to_micros(until)
     part = max(1, (end - start) // MOST_READINGS)
-    found = connection.execute(
-        "SELECT max(id) FROM census WHERE taken_at > ?1 AND taken_at <= ?2 GROUP BY (?2 - taken_at) / ?3 "
-        "UNION SELECT max(id) FROM census WHERE taken_at = ?1 ORDER BY 1",
-        (start, end, part),
-    )
-    return [number for (number,) in found if number is not None]
+    last: dict[int, int] = {}
+    for number, at in connection.execute(
+        "SELECT id, taken_at FROM census WHERE taken_at >= ? AND taken_at <= ?", (start, end)
+    ):
+        place = -1 if at == start else (end - at) // part
+        last[place] = max(number, last.get(place, 0))
+    return sorted(last.values())
 
 
 def _between(found: list[Gap], times: tuple[datetime, ...]) -> tuple[Gap, ...]:
