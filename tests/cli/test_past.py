@@ -369,3 +369,19 @@ def test_rules_are_held_against_the_month_of_the_simulated_site(run: Run, home: 
     ran = run("alerts", "--demo", "--config", config, "--since", "30d", "--format", "json")
     assert ran.code == 0
     assert json.loads(ran.out)["alerts"][0]["would_have_fired"] >= 1
+
+
+@pytest.mark.parametrize(("span", "code"), [("30m", 0), ("300d", 6)])
+def test_a_list_by_age_that_is_open_is_an_answer_in_part(
+    run: Run, tmp_path: Path, span: str, code: int
+) -> None:
+    """At a site of which every row is read: the age of who was there at first is only "at least"."""
+    path = tmp_path / "P01.sqlite"
+    for hours in (0, 1):
+        fill(path, [enrolled(1)], [client(1)], read=gathered(NOW + timedelta(hours=hours)))
+    asked = ("devices", "--where", f"older:{span}", "--replay", path)
+    ran = run(*asked)
+    assert ran.code == code
+    assert ("only known as" in ran.err) is bool(code)
+    told = json.loads(run(*asked, "--format", "json").out)
+    assert (told["may_be_older"], told["read"]["complete"]) == (1 if code else 0, not code)

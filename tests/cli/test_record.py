@@ -169,6 +169,21 @@ def test_a_site_that_is_not_reached_leaves_no_file(run: Run, site: DemoServer, h
     assert run("record", home / "none", "--config", config).code == 3
 
 
+def test_a_time_too_short_for_a_reading_is_a_sentence(
+    run: Run, config: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def over(*_asked: object) -> int:
+        return 0
+
+    monkeypatch.setattr("comgmt.cli.commands.record.keep_reading", over)
+    file = tmp_path / "short.recording"
+    ran = run("record", "--for", "1s", file, "--config", config)
+    assert (ran.code, ran.out, file.exists()) == (2, "", False)
+    assert ran.sentences[-1] == (
+        "The time was over before a reading had ended; nothing was written; give --for more."
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

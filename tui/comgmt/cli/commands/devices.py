@@ -92,6 +92,7 @@ def execute(  # noqa: PLR0913 - one argument an option
     missing = tell_unread_of_devices(reading.census)
     if known and ages_open:
         say(ages_open_words(ages_open))
+        return missing or Exit.PARTIAL
     if rows is None or rows.is_known:
         return missing
     say(rows.sentence)

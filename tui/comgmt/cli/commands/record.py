@@ -9,7 +9,7 @@ import msgspec
 from comgmt.cli.collecting import Outlets, keep_reading
 from comgmt.cli.output import say, write
 from comgmt.cli.place import followed_store, open_place
-from comgmt.cli.problems import CommandError
+from comgmt.cli.problems import CommandError, Exit
 from comgmt.cli.reading import as_command_error, read_site, tell_unread, unread
 from comgmt.cli.recordings import write_recording
 from comgmt.cli.source import SourceChoice
@@ -60,10 +60,16 @@ def _for_a_time(source: SourceChoice, asked: RecordingAsked) -> int:
         outlets = Outlets(place, source, None, None)
         stack.callback(outlets.close)
         try:
-            return keep_reading(place, outlets, asked.lasting)
+            code = keep_reading(place, outlets, asked.lasting)
         finally:
-            if _newest(place.store) != before:
+            has_read = _newest(place.store) != before
+            if has_read:
                 _write(place.store, asked)
+    if not has_read and code == Exit.DONE:
+        raise CommandError(
+            "The time was over before a reading had ended; nothing was written; give --for more."
+        )
+    return code
 
 
 def _newest(store: Path) -> int:
