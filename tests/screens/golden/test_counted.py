@@ -19,6 +19,7 @@ from comgmt.domain.list_state import ListStage, ListState
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.retention import KEEP
 from comgmt.domain.source import Phase, SourceState
+from comgmt.domain.sweep import SweepState
 from comgmt.site.site import open_site
 from comgmt.site.target import Secret, Target
 from comgmt.store.paths import store_path
@@ -94,6 +95,22 @@ async def test_a_site_that_counts_is_the_golden_one(
         for size in COUNTED_SIZES:
             await person.resize(*size)
             await check_screen(person, name, UNICODE, size, picture=False)
+
+
+@played
+async def test_the_board_says_how_far_the_rows_are_that_it_is_waiting_for(
+    stores: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(stores / "counted")
+    made: list[QuietSource] = []
+    app = console(store_path(Path(), "P01"))
+    app._make_source = lambda say: made.append(QuietSource(say)) or made[-1]  # type: ignore[func-returns-value] # kept for the test
+    async with before(app, COUNTED_SIZES[1], BOARD) as person:
+        assert "Their reading has not begun yet." in person.screen
+        sweep = SweepState(site="P01", who="me", started=NOW, about=1_000_000, devices=120_000)
+        made[0].say(SourceState(phase=Phase.LIVE, sweep=sweep))
+        await person.settle()
+        assert "Read so far: 120,000 of 1,000,000 devices." in person.screen
 
 
 async def _answer(person: Person, say: Callable[[SourceState], None], wanted: ListQuestion | None) -> None:

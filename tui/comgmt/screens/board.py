@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from textual.containers import Container
@@ -31,6 +31,10 @@ from comgmt.widgets.background import in_background
 from comgmt.widgets.chart import Chart
 from comgmt.widgets.pane_view import PaneView
 
+if TYPE_CHECKING:
+    from comgmt.domain.sweep import SweepState
+
+_NOT_BEGUN = "Their reading has not begun yet."
 _CHART_FROM = 30  # lines; below that the board alone
 _FRAMED_FROM = 24
 
@@ -57,6 +61,7 @@ class BoardScreen(ChartedScreen):
         self._side = place.side
         self.filter = ListFilter(place.typed, failures_only=False)
         self._board: WorkloadBoard | None = None
+        self._sweep: SweepState | None = None  # as it is kept: the source tells of it only while it sweeps
 
     def body(self) -> Iterable[Widget]:
         """The board and its history."""
@@ -105,7 +110,8 @@ class BoardScreen(ChartedScreen):
 
     async def _read(self, narrowed: DeviceFilter) -> None:
         try:
-            board = await self.console.ask(lambda store: store.workload_board(narrowed))
+            board, load = await self.console.ask(lambda store: (store.workload_board(narrowed), store.load()))
+            self._sweep = load.sweep
         except StoreError as problem:
             board = WorkloadBoard(unread=problem.trouble.sentence)
         self._board = board
@@ -114,13 +120,16 @@ class BoardScreen(ChartedScreen):
 
     def follow_source(self) -> None:
         """Say how far the rows are that the board is waiting for."""
-        if self.is_mounted and self._board is not None and (self._board.is_counted or self._board.unread):
+        if self.is_mounted and self._board is not None and self._board.is_counted:
             self._draw_board()
 
     def _progress(self) -> str:
-        """How far the first sweep is; nothing where there is none."""
-        sweep = self.console.view.shown.sweep
-        return f"Read so far: {swept(sweep)} devices." if sweep is not None and sweep.is_first else ""
+        """How far the first sweep is; nothing where one was whole."""
+        sweep = self.console.view.shown.sweep or self._sweep
+        if sweep is None:
+            return _NOT_BEGUN
+        begun = sweep.is_first and sweep.finished is None
+        return f"Read so far: {swept(sweep)} devices." if begun else ""
 
     def _draw_board(self) -> None:
         board, side, now, narrowed = self._board, self._side, self.console.now(), self.filter.narrowed_by

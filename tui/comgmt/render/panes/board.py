@@ -70,7 +70,7 @@ def board_pane(
     """
     title = "Workloads"
     if board.unread is not None:
-        return Pane(title=title, message=f"{board.unread} {progress}".rstrip(), message_role="wait")
+        return Pane(title=title, message=board.unread, message_role="wait")
     layout = _layout(board, context.width)
     standings = (*board.active, *board.retired)
     rows = tuple(_row(each, board, side, layout, context, now) for each in standings)
