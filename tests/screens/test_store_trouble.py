@@ -8,7 +8,7 @@ import pytest
 
 from comgmt.collector.mending import mended
 from comgmt.domain.source import Phase, SourceState
-from comgmt.store.schema import SCHEMA
+from comgmt.store.form import SCHEMA
 from tests.screens.person import Person, QuietSource, Say, at_console, played
 from tests.store.filling import NOW, client, enrolled, fill, gathered
 

@@ -21,7 +21,8 @@ from comgmt.store.gathered import Gathered
 from comgmt.store.locking import Tell
 from comgmt.store.migrations import MIGRATIONS
 from comgmt.store.reader import StoreReader
-from comgmt.store.schema import SCHEMA, create
+from comgmt.store.form import SCHEMA
+from comgmt.store.schema import create
 from comgmt.store.writer import StoreWriter
 from tests.samples.stores.make import told
 from tests.store.beside_devices import assert_kept

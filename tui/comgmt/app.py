@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -74,6 +75,7 @@ MakeSource = Callable[[Callable[[SourceState], None]], SteeredSource]
 _NO_PLACE_TO_PASTE: Final = (
     "Nothing here takes text: what was pasted is dropped. / opens a filter, g goes to a device."
 )
+_FIRST_LOOK_SECONDS: Final = 0.25  # then the first frame goes without what the store has
 _CLOSING_SECONDS: Final = 0.5  # what a person at the shell does not notice
 _AGE_SECONDS: Final = 15.0  # how often ages are looked at; what did not change is not drawn
 _PLACES: Final[dict[str, ScreenPlace]] = {
@@ -128,11 +130,14 @@ class ConsoleApp(TerminalApp[None]):
         self._theme_at_first = self.theme
         self.set_keymap(settings.keymap)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the dashboard with what the store has; the source starts once that is painted."""
         self._store = StoreThreads(self.settings.open_store)
+        known = self.settings.store.exists()
+        if known:
+            await self._look_first(self._store)
         self.push_screen(DashboardScreen())
-        if self.settings.store.exists():
+        if known and self.readout.census is None:
             self._read_store()
         self.call_after_refresh(self.kept.begin)
         self.set_interval(_AGE_SECONDS, self._look_at_ages)
@@ -182,6 +187,8 @@ class ConsoleApp(TerminalApp[None]):
         threading.Thread(target=import_rest, name="imports", daemon=True).start()
         self._source = self._make_source(self._on_state)
         self._source.start()
+        if self.readout.census is not None:
+            self._read_store()  # with all that can be wrong with it
         resume()
 
     def _on_state(self, state: SourceState) -> None:
@@ -207,10 +214,24 @@ class ConsoleApp(TerminalApp[None]):
             self._follow_readout(structs.replace(self.readout, early=early))
 
     def _show_state(self) -> None:
-        self.view.show(has_data=self.readout.census is not None)
-        self.name_window(window_title(self.view.shown, self.readout.census, self.settings.name))
+        self._name_source()
         self.here.follow_source()
         self.here.draw_edges()
+
+    def _name_source(self) -> None:
+        self.view.show(has_data=self.readout.census is not None)
+        self.name_window(window_title(self.view.shown, self.readout.census, self.settings.name))
+
+    async def _look_first(self, store: StoreThreads) -> None:
+        """Begin with the numbers of the store, where they come at once: the first frame has them."""
+        look = partial(read_out, view=self.viewpoint, kept_look=self._kept_look)
+        with suppress(asyncio.TimeoutError):
+            looked = store.look(lambda: self.settings.look(look))
+            readout = await asyncio.wait_for(looked, _FIRST_LOOK_SECONDS)
+            if readout is not None and readout.census is not None:
+                self.viewpoint = readout.view
+                self._use(readout)
+                self._name_source()
 
     def _read_store(self) -> None:
         in_background(self, self._take_readout, "readout")
@@ -230,10 +251,7 @@ class ConsoleApp(TerminalApp[None]):
 
     def _follow_readout(self, readout: Readout) -> None:
         """Show other data."""
-        self.readout = readout
-        self.seen.begin(readout)
-        if self.viewpoint.looked is not None:
-            self.attention.begin(self.viewpoint.looked)
+        self._use(readout)
         self._show_state()
         self.here.follow()
         if readout.view.at is not None and readout.then is None:
@@ -242,6 +260,12 @@ class ConsoleApp(TerminalApp[None]):
             self.stand_at(self._stood_at)
         else:
             self._stood_at = readout.view.at
+
+    def _use(self, readout: Readout) -> None:
+        self.readout = readout
+        self.seen.begin(readout)
+        if self.viewpoint.looked is not None:
+            self.attention.begin(self.viewpoint.looked)
 
     def _kept_look(self, census: Census) -> datetime | None:
         """When one looked last at the site of a census, as is kept; called in the thread of the store."""

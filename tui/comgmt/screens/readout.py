@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from comgmt.domain.growth import Growth
     from comgmt.domain.list_question import ListQuestion
     from comgmt.domain.source import SourceState
-    from comgmt.store.reader import StoreReader
+    from comgmt.store.number_answers import NumberAnswers
 
 
 class Viewpoint(msgspec.Struct, frozen=True):
@@ -70,7 +70,7 @@ class Readout(msgspec.Struct, frozen=True):
 DataMark = tuple[int, Viewpoint, int]
 
 
-def read_out(store: StoreReader, view: Viewpoint, kept_look: Callable[[Census], datetime | None]) -> Readout:
+def read_out(store: NumberAnswers, view: Viewpoint, kept_look: Callable[[Census], datetime | None]) -> Readout:
     """The readout of the store as it is now, from a viewpoint.
 
     A viewpoint that does not know when one looked last takes what `kept_look` knows of it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from comgmt.domain.selection import Selection
     from comgmt.domain.views import View
     from comgmt.render.glyphs import GlyphSet
+    from comgmt.store.number_answers import NumberAnswers
     from comgmt.store.reader import StoreReader
 
+Answer = TypeVar("Answer")
 AlertSignal = Literal["none", "bell", "osc9"]
 
 
@@ -100,8 +102,14 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     now: Callable[[], datetime] = utc_now
     use_password: Callable[[str], None] | None = None
 
+    def look(self, question: Callable[[NumberAnswers], Answer]) -> Answer | None:
+        """The answer of a store that has no more to it than numbers to be shown; None: `open_store` tells."""
+        from comgmt.store.first_look import look  # noqa: PLC0415 - in the thread that reads
+
+        return None if self.recorded else look(self.store, question)
+
     def open_store(self) -> StoreReader:
         """A reader of the store. Raises StoreError."""
-        from comgmt.store.reader import StoreReader  # noqa: PLC0415 - in the thread that reads, after the first frame
+        from comgmt.store.reader import StoreReader  # noqa: PLC0415 - in the thread that reads, behind the first frame
 
         return StoreReader.open_recording(self.store) if self.recorded else StoreReader.open(self.store)

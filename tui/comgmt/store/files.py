@@ -16,10 +16,11 @@ from typing import Final
 from urllib.parse import quote
 
 from comgmt.store.errors import OutdatedError, StoreError, UnreadableValueError
+from comgmt.store.form import APPLICATION_ID, SCHEMA
 from comgmt.store.keys import add_keys, lacks_keys, unknown_keys
 from comgmt.store.locking import Tell, collectors_lock, silent
 from comgmt.store.migrations import migrate
-from comgmt.store.schema import APPLICATION_ID, SCHEMA, create, lacking
+from comgmt.store.schema import create, lacking
 from comgmt.store.sharing import is_shared, mode_of
 from comgmt.store.transactions import writing
 

@@ -1,79 +1,17 @@
-"""What is asked of a store about readings: the newest, those before, and what changed between them."""
+"""What is asked of a store about its past: its numbers, and the changes of devices."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from comgmt.domain.census import Census
 from comgmt.domain.changes import ChangeSums, DeviceChange
-from comgmt.domain.growth import Growth
-from comgmt.domain.moments import Moments
-from comgmt.domain.past import census_then
-from comgmt.domain.time_ranges import TimeSpan
 from comgmt.store.change_rows import ChangeSpan, stream_changes, sum_changes
-from comgmt.store.growth import load_growth, start_of
-from comgmt.store.history import (
-    Trends,
-    counts_at,
-    load_census,
-    load_trends,
-    load_trends_between,
-    newest_taken_at,
-    reading_times,
-)
+from comgmt.store.number_answers import NumberAnswers
 from comgmt.store.opened_store import OpenedStore
 from comgmt.store.times import to_micros
 
 
-class HistoryAnswers(OpenedStore):
-    """Censuses, trends and changes."""
-
-    def taken_at(self) -> datetime | None:
-        """When the newest reading was taken; None when there is none."""
-        with self._told():
-            return newest_taken_at(self._connection)
-
-    def census(self) -> Census | None:
-        """The newest census."""
-        with self._told():
-            return self._clean(load_census(self._connection))
-
-    def census_before(self) -> Census | None:
-        """The census before the newest."""
-        with self._told():
-            return self._clean(load_census(self._connection, back=1))
-
-    def trends(self, most: int = 400) -> Trends:
-        """The counts of the newest `most` censuses, oldest first."""
-        with self._told():
-            return self._clean(load_trends(self._connection, most))
-
-    def trends_between(self, since: datetime, until: datetime) -> Trends:
-        """The counts of the readings after a time and until another one, oldest first."""
-        with self._told():
-            return self._clean(load_trends_between(self._connection, since, until))
-
-    def growth(self, span: TimeSpan, over: str) -> Growth:
-        """What the numbers did over a span; `over` says which in a sentence."""
-        with self._told():
-            return self._clean(load_growth(self._connection, span, over))
-
-    def start_of(self, since: datetime, until: datetime) -> datetime | None:
-        """The reading that stands for the start of a range; None where none is that old, or none is near."""
-        with self._told():
-            return start_of(self._connection, since, until)
-
-    def census_at(self, at: datetime) -> Census | None:
-        """The newest census at a time, whole where it is kept so, else from its counts; None for none."""
-        newest, before, found = self.census(), self.census_before(), self.counts_at(at)
-        if newest is None or found is None:
-            return None
-        whole = (each for each in (newest, before) if each is not None and each.taken_at == found[0])
-        return next(whole, None) or census_then(*found, newest.site)
-
-    def counts_at(self, at: datetime) -> tuple[datetime, dict[str, int]] | None:
-        """The newest reading that was taken at a time or before, and its counts; None when there was none."""
-        with self._told():
-            return self._clean(counts_at(self._connection, at))
+class HistoryAnswers(NumberAnswers, OpenedStore):
+    """Numbers and changes."""
 
     def changes(self, since: datetime | None = None, limit: int = 200) -> list[DeviceChange]:
         """Changes of devices, newest first; of those after `since`."""
@@ -90,8 +28,3 @@ class HistoryAnswers(OpenedStore):
         """How many changes of each kind a span has."""
         with self._told():
             return self._clean(sum_changes(self._connection, span))
-
-    def reading_times(self, since: datetime | None) -> Moments:
-        """When readings were taken, of those after a time, oldest first."""
-        with self._told():
-            return reading_times(self._connection, since)

@@ -25,7 +25,8 @@ from comgmt.store.history import to_span
 from comgmt.store.keeping import LastKnown
 from comgmt.store.locking import Tell, collectors_lock
 from comgmt.store.merging import clear, keep_state, put_at_once, put_beside
-from comgmt.store.meta import load_gathered, note_part, save_coverage
+from comgmt.store.meta import load_gathered, save_coverage
+from comgmt.store.meta_table import note_part
 from comgmt.store.parts import Ids, PartDone, PartRead, PartScope
 from comgmt.store.planning import plan
 from comgmt.store.portions import Portion, portion_of, settle

@@ -13,7 +13,7 @@ from comgmt.domain.people import GroupRead
 from comgmt.store.coverage import Coverage
 from comgmt.store.gathered import Gathered
 from comgmt.store.keeping import LastKnown
-from comgmt.store.sealing import opened, sealed
+from comgmt.store.meta_table import load_value, save_value
 from comgmt.store.tallying import Kept, Tallies
 
 _GATHERED: Final = "gathered"
@@ -23,7 +23,6 @@ _SET_ASIDE: Final = "set aside"
 _STATES_READ: Final = "states read"
 _LAST_KNOWN: Final = "last known"
 _COVERAGE: Final = "coverage"
-_PARTS: Final = "parts"
 _GROUPS: Final = "groups read"
 _LISTS: Final = "lists read"
 # What the next reading goes on from, for a store that goes on with some of its devices (see `alone`).
@@ -35,7 +34,6 @@ _DECODER: Final = msgspec.msgpack.Decoder(Gathered)
 _KEPT: Final = msgspec.msgpack.Decoder(dict[str, Kept])
 _LAST: Final = msgspec.msgpack.Decoder(LastKnown)
 _RANGES: Final = msgspec.msgpack.Decoder(Coverage)
-_NUMBER: Final = msgspec.msgpack.Decoder(int)
 _GROUP_READS: Final = msgspec.msgpack.Decoder(dict[EnrollmentState, GroupRead])
 _LIST_READS: Final = msgspec.msgpack.Decoder(dict[str, ListRead])
 _SENTENCE: Final = msgspec.msgpack.Decoder(tuple[datetime, str])
@@ -43,118 +41,98 @@ _SENTENCE: Final = msgspec.msgpack.Decoder(tuple[datetime, str])
 
 def load_gathered(connection: sqlite3.Connection) -> Gathered | None:
     """What the last refresh gathered; None before the first."""
-    value = _load(connection, _GATHERED)
+    value = load_value(connection, _GATHERED)
     return None if value is None else _DECODER.decode(value)
 
 
 def save_gathered(connection: sqlite3.Connection, gathered: Gathered) -> None:
     """Keep what this refresh gathered."""
-    _save(connection, _GATHERED, _ENCODER.encode(gathered))
+    save_value(connection, _GATHERED, _ENCODER.encode(gathered))
 
 
 def load_derived_by(connection: sqlite3.Connection) -> bytes | None:
     """By what the columns of all devices were derived, as `save_derived_by` was told."""
-    return _load(connection, _DERIVED_BY)
+    return load_value(connection, _DERIVED_BY)
 
 
 def save_derived_by(connection: sqlite3.Connection, token: bytes) -> None:
     """Keep by what the columns of all devices were derived."""
-    _save(connection, _DERIVED_BY, token)
+    save_value(connection, _DERIVED_BY, token)
 
 
 def load_coverage(connection: sqlite3.Connection) -> Coverage | None:
     """Which devices were read when; None where that was never kept."""
-    value = _load(connection, _COVERAGE)
+    value = load_value(connection, _COVERAGE)
     return None if value is None else _RANGES.decode(value)
 
 
 def save_coverage(connection: sqlite3.Connection, coverage: Coverage) -> None:
     """Keep which devices were read when."""
-    _save(connection, _COVERAGE, _ENCODER.encode(coverage))
-
-
-def parts_read(connection: sqlite3.Connection) -> int:
-    """How many parts of the fleet were read by themselves so far."""
-    value = _load(connection, _PARTS)
-    return 0 if value is None else _NUMBER.decode(value)
-
-
-def note_part(connection: sqlite3.Connection) -> None:
-    """One more part was read."""
-    _save(connection, _PARTS, _ENCODER.encode(parts_read(connection) + 1))
+    save_value(connection, _COVERAGE, _ENCODER.encode(coverage))
 
 
 def load_groups(connection: sqlite3.Connection) -> dict[EnrollmentState, GroupRead]:
     """When each group of devices was read by its predicate."""
-    value = _load(connection, _GROUPS)
+    value = load_value(connection, _GROUPS)
     return {} if value is None else _GROUP_READS.decode(value)
 
 
 def save_groups(connection: sqlite3.Connection, groups: Mapping[EnrollmentState, GroupRead]) -> None:
     """Keep when each group was read."""
-    _save(connection, _GROUPS, _ENCODER.encode(groups))
+    save_value(connection, _GROUPS, _ENCODER.encode(groups))
 
 
 def load_lists(connection: sqlite3.Connection) -> dict[str, ListRead]:
     """When each list was read by itself, by the key of its question."""
-    value = _load(connection, _LISTS)
+    value = load_value(connection, _LISTS)
     return {} if value is None else _LIST_READS.decode(value)
 
 
 def save_lists(connection: sqlite3.Connection, lists: Mapping[str, ListRead]) -> None:
     """Keep when each list was read."""
-    _save(connection, _LISTS, _ENCODER.encode(lists))
+    save_value(connection, _LISTS, _ENCODER.encode(lists))
 
 
 def states_were_read(connection: sqlite3.Connection) -> bool:
     """Whether a store that kept no coverage knew enrollment states ever."""
-    return _load(connection, _STATES_READ) is not None
+    return load_value(connection, _STATES_READ) is not None
 
 
 def load_last_known(connection: sqlite3.Connection) -> LastKnown | None:
     """When a store that kept no coverage knew each of what may change; None where that was never kept."""
-    value = _load(connection, _LAST_KNOWN)
+    value = load_value(connection, _LAST_KNOWN)
     return None if value is None else _LAST.decode(value)
 
 
 def save_set_aside(connection: sqlite3.Connection, at: datetime, sentence: str) -> None:
     """Keep that the store before this one was damaged, and where it is."""
-    _save(connection, _SET_ASIDE, _ENCODER.encode((at, sentence)))
+    save_value(connection, _SET_ASIDE, _ENCODER.encode((at, sentence)))
 
 
 def load_names_mark(connection: sqlite3.Connection) -> str | None:
     """The mark of the stand-ins that are in the place of names; None where none was kept."""
-    value = _load(connection, _NAMES)
+    value = load_value(connection, _NAMES)
     return None if value is None else value.decode()
 
 
 def save_names_mark(connection: sqlite3.Connection, mark: str) -> None:
     """Keep that names have stand-ins, and of which mark."""
-    _save(connection, _NAMES, mark.encode())
+    save_value(connection, _NAMES, mark.encode())
 
 
 def load_set_aside(connection: sqlite3.Connection, since: datetime) -> str | None:
     """What was said of a store that was set aside after `since`."""
-    value = _load(connection, _SET_ASIDE)
+    value = load_value(connection, _SET_ASIDE)
     at, sentence = (since, "") if value is None else _SENTENCE.decode(value)
     return sentence if at > since else None
 
 
 def load_tallies(connection: sqlite3.Connection) -> Tallies:
     """The tallies of the last reading; none before the first."""
-    value = _load(connection, _TALLIES)
+    value = load_value(connection, _TALLIES)
     return {} if value is None else _KEPT.decode(value)
 
 
 def save_tallies(connection: sqlite3.Connection, tallies: Tallies) -> None:
     """Keep the tallies of this reading."""
-    _save(connection, _TALLIES, _ENCODER.encode(tallies))
-
-
-def _load(connection: sqlite3.Connection, key: str) -> bytes | None:
-    found = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return None if found is None else opened(found[0])
-
-
-def _save(connection: sqlite3.Connection, key: str, value: bytes) -> None:
-    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, sealed(value)))
+    save_value(connection, _TALLIES, _ENCODER.encode(tallies))

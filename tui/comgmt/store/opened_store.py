@@ -3,28 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
+from comgmt.store.asked import Asked, Value
 from comgmt.store.cleaning import cleaned
 from comgmt.store.earlier import as_read
 from comgmt.store.errors import DamagedError, LeftError, StoreError, told
 from comgmt.store.files import check_form, open_to_read
 from comgmt.store.gathered import Gathered
-from comgmt.store.history import (
-    newest_id,
-)
 from comgmt.store.listing import Lists
-from comgmt.store.meta import load_gathered, parts_read
+from comgmt.store.meta import load_gathered
 from comgmt.store.recording import damaged_recording, open_recording
 from comgmt.store.rescue import mark_damaged
 from comgmt.store.transactions import one_moment
 
-Value = TypeVar("Value")
 STEPS: Final = 50_000  # of SQLite's machine between two looks whether anybody still waits
 MOST_LOOKS: Final = 100_000  # of a question to somebody else's file: about a minute of work
 
 
-class OpenedStore:
+class OpenedStore(Asked):
     """One store, for one thread. Every question raises StoreError for what is wrong with the file."""
 
     def __init__(self, path: Path, *, recorded: bool) -> None:
@@ -64,16 +61,6 @@ class OpenedStore:
         self.left = True
         self._connection.interrupt()
 
-    def generation(self) -> int:
-        """How many censuses and parts were read so far: another number means new data, 0 none."""
-        with self._told():
-            return self._data()
-
-    def newest(self) -> int:
-        """The id of the newest census, 0 when there is none."""
-        with self._told():
-            return newest_id(self._connection)
-
     def _clean(self, value: Value) -> Value:
         """What comes from a file of somebody else, with its texts made inert."""
         return cleaned(value) if self._recorded else value
@@ -92,9 +79,6 @@ class OpenedStore:
     def _load_gathered(self) -> Gathered | None:
         gathered = load_gathered(self._connection)
         return None if gathered is None else as_read(self._connection, gathered)
-
-    def _data(self) -> int:
-        return newest_id(self._connection) + parts_read(self._connection)
 
     def _begin(self) -> None:
         """Make ready for a question. Raises LeftError when nobody waits for its answer."""

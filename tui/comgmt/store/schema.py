@@ -1,8 +1,8 @@
-"""The tables of the store, and the numbers in its header that say whose file it is.
+"""The tables of the store.
 
 Times are microseconds since 1970, UTC; what is packed is sealed (see `sealing`). States and groups are
 numbers of the tables `state_key` and `os_group_key`. A change of a table, or of what is packed into one, is a
-new `SCHEMA` with a migration to it (see `migrations`).
+new `SCHEMA` (see `form`) with a migration to it (see `migrations`).
 """
 
 import sqlite3
@@ -14,12 +14,10 @@ from typing import Final
 from comgmt.domain.columns import PLAIN
 from comgmt.store import alerts, attempts, change_rows, dues, narrow_texts, reading_tables
 from comgmt.store.columns import plain_names
+from comgmt.store.form import APPLICATION_ID, SCHEMA
 from comgmt.store.keys import KEY_TABLES, add_keys
 from comgmt.store.orders import ORDER_TABLES
 from comgmt.store.transactions import writing
-
-APPLICATION_ID: Final = 0x436F4D67  # "CoMg"
-SCHEMA: Final = 11
 
 # What the store itself knows of a device, kept as long as the site gives the device.
 KEPT_COLUMNS: Final = (
