@@ -240,7 +240,7 @@ async def at_console(  # noqa: PLR0913 - what a test may change, by name
         views=views,
         shelf=shelf,
         to_wql=collection_query,
-        told=told_settings(Settings()),
+        told=lambda: told_settings(Settings()),
         configuration="config.toml",
         views_pane=views_pane,
         now=(lambda: begun) if still else utc_now,

@@ -17,11 +17,11 @@ from comgmt.domain.census import Census
 from comgmt.domain.records import ActivityRecord, ComanagementRecord, QueryRecord, SystemRecord
 from comgmt.domain.selection import Selection
 from comgmt.store.errors import StoreError
+from comgmt.store.form import SCHEMA
 from comgmt.store.gathered import Gathered
 from comgmt.store.locking import Tell
 from comgmt.store.migrations import MIGRATIONS
 from comgmt.store.reader import StoreReader
-from comgmt.store.form import SCHEMA
 from comgmt.store.schema import create
 from comgmt.store.writer import StoreWriter
 from tests.samples.stores.make import told

@@ -19,9 +19,9 @@ from comgmt.domain.alerts.rules import CountRule, Limit, Rule
 from comgmt.domain.census import Census
 from comgmt.domain.selection import Selection
 from comgmt.store.errors import DamagedError, StoreError
+from comgmt.store.form import SCHEMA
 from comgmt.store.reader import StoreReader
 from comgmt.store.rescue import mark_damaged, set_aside
-from comgmt.store.form import SCHEMA
 from comgmt.store.writer import StoreWriter
 from tests.store.conftest import Open
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered

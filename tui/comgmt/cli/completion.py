@@ -7,18 +7,20 @@ wrong with a configuration gives no candidates rather than a sentence in the mid
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
-from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
 from comgmt.cli.output import say, write
 from comgmt.cli.problems import CommandError, Exit
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem, ShellComplete
+
 VARIABLE: Final = "_COMGMT_COMPLETE"
 SHELLS: Final = ("bash", "zsh", "fish")
 
-Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+Completer: TypeAlias = "Callable[[click.Context, click.Parameter, str], list[CompletionItem]]"
 
 
 def answer(cli: click.Command) -> int | None:
@@ -39,6 +41,8 @@ def answer(cli: click.Command) -> int | None:
 
 def script(cli: click.Command, shell: str) -> str:
     """What `shell` has to run so that it asks us."""
+    from click.shell_completion import ShellComplete  # noqa: PLC0415 - where a shell asks
+
     # Not the method of BashComplete: it starts a bash to ask for its version.
     return ShellComplete.source(_completion(cli, shell)).strip() + "\n"
 
@@ -48,8 +52,8 @@ def one_of(*values: str) -> Completer:
 
     def complete(
         _context: click.Context, _parameter: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        return [CompletionItem(value) for value in values if value.lower().startswith(incomplete.lower())]
+    ) -> "list[CompletionItem]":
+        return _items(value for value in values if value.lower().startswith(incomplete.lower()))
 
     return complete
 
@@ -57,14 +61,18 @@ def one_of(*values: str) -> Completer:
 def one_of_those(values: Callable[[], Iterable[str]]) -> Completer:
     """The same, of values that are only known when a shell asks."""
 
-    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def complete(
+        context: click.Context, parameter: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
         return one_of(*values())(context, parameter, incomplete)
 
     return complete
 
 
-def codes(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def codes(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """The codes and symbols of the catalogue, with their titles."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - where a shell asks
+
     from comgmt.domain.catalogue import catalogue  # noqa: PLC0415 - needed for this answer only
 
     typed = incomplete.lower()
@@ -76,14 +84,14 @@ def codes(_context: click.Context, _parameter: click.Parameter, incomplete: str)
     ]
 
 
-def limits(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def limits(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """The names of numbers that a limit is set for, up to the equals sign."""
     from comgmt.cli.count_keys import FIXED  # noqa: PLC0415 - needed for this answer only
 
-    return [CompletionItem(f"{key}=") for key in FIXED if key.startswith(incomplete)]
+    return _items(f"{key}=" for key in FIXED if key.startswith(incomplete))
 
 
-def sites(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def sites(context: click.Context, _parameter: click.Parameter, incomplete: str) -> "list[CompletionItem]":
     """The sites of the configuration that is named before, else of the usual one."""
     from comgmt.cli.config import default_path, load  # noqa: PLC0415 - needed for this answer only
 
@@ -91,7 +99,13 @@ def sites(context: click.Context, _parameter: click.Parameter, incomplete: str) 
         found = load(_configuration(context) or default_path()).settings.sites
     except CommandError:
         return []
-    return [CompletionItem(name) for name in found if name.startswith(incomplete)]
+    return _items(name for name in found if name.startswith(incomplete))
+
+
+def _items(values: Iterable[str]) -> "list[CompletionItem]":
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - where a shell asks
+
+    return [CompletionItem(value) for value in values]
 
 
 def _candidates(cli: click.Command, shell: str) -> str:
@@ -110,7 +124,9 @@ def _configuration(context: click.Context) -> Path | None:
     return context.params.get("config")
 
 
-def _completion(cli: click.Command, shell: str) -> ShellComplete:
+def _completion(cli: click.Command, shell: str) -> "ShellComplete":
+    from click.shell_completion import get_completion_class  # noqa: PLC0415 - where a shell asks
+
     kind = get_completion_class(shell)
     assert kind is not None
     return kind(cli, {}, "comgmt", VARIABLE)

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 import platformdirs
 import tomli
 
-from comgmt.cli.alert_rules import rules_of
 from comgmt.cli.alert_settings import AlertSettings, TellSettings
 from comgmt.cli.durations import seconds
 from comgmt.cli.problems import CommandError
@@ -31,14 +31,15 @@ from comgmt.cli.settings import (
     Settings,
     SiteSettings,
 )
-from comgmt.cli.tellers import teller_problems
 from comgmt.cli.toml_text import toml
-from comgmt.domain.alerts.rules import Rule
 from comgmt.domain.near import nearest
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.retention import Retention
 from comgmt.domain.text import inert
 from comgmt.render.theme_names import AUTO, NAMES
+
+if TYPE_CHECKING:
+    from comgmt.domain.alerts.rules import Rule
 
 _SITE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _HOST: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?|[0-9a-fA-F:]*:[0-9a-fA-F:.]+")
@@ -65,7 +66,7 @@ class Config(msgspec.Struct, frozen=True):
 
     path: Path
     settings: Settings
-    rules: tuple[Rule, ...] = ()
+    rules: "tuple[Rule, ...]" = ()
 
     @property
     def refresh_seconds(self) -> int:
@@ -102,16 +103,18 @@ def default_path() -> Path:
 
 def load(path: Path) -> Config:
     """Read and check a file. Raises CommandError with one sentence for each thing that is wrong."""
-    document = _document(path)
+    return _checked(path, _octets(path))
+
+
+@lru_cache(maxsize=1)  # it is asked for again and again, and seldom another one
+def _checked(path: Path, data: bytes) -> Config:
+    document = _document(path, data)
     problems: list[str] = []
     sites = _sites(document.pop("sites", {}), problems)
     keymap = _keymap(document.pop("keys", {}), problems)
     tellers = _tables("tell", document.pop("tell", {}), TellSettings, problems)
-    problems += [
-        f"tell.{name}{problem}" for name, tell in tellers.items() for problem in teller_problems(tell)
-    ]
     alerts = _tables("alerts", document.pop("alerts", {}), AlertSettings, problems)
-    rules = rules_of(alerts, tellers, problems)
+    rules = _rules(alerts, tellers, problems) if alerts or tellers else ()
     top = _table(document, Settings, "", problems)
     if not problems:
         problems += _settings_problems(top, sites)
@@ -127,7 +130,19 @@ def load(path: Path) -> Config:
     return Config(path, settings, rules)
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _rules(
+    alerts: Mapping[str, AlertSettings], tellers: Mapping[str, TellSettings], problems: list[str]
+) -> "tuple[Rule, ...]":
+    from comgmt.cli.alert_rules import rules_of  # noqa: PLC0415 - few configurations have alerts
+    from comgmt.cli.tellers import teller_problems  # noqa: PLC0415 - see above
+
+    problems += [
+        f"tell.{name}{problem}" for name, tell in tellers.items() for problem in teller_problems(tell)
+    ]
+    return rules_of(alerts, tellers, problems)
+
+
+def _octets(path: Path) -> bytes:
     found = check_plain(path, "a configuration")
     if found is not None:
         check_only_mine(path, found)
@@ -142,6 +157,10 @@ def _document(path: Path) -> dict[str, Any]:
         raise CommandError(f"{path}: the configuration cannot be read: {problem.strerror}.") from None
     if len(data) > _LARGEST:
         raise CommandError(f"{path}: the file is larger than 1 MiB and cannot be a configuration.")
+    return data
+
+
+def _document(path: Path, data: bytes) -> dict[str, Any]:
     try:
         return tomli.loads(data.decode("utf-8"))
     except UnicodeDecodeError as problem:

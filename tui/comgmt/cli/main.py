@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
 from comgmt.cli.completion import answer
 from comgmt.cli.output import blaming_stdout, flush, say
@@ -21,6 +20,9 @@ from comgmt.cli.source import ScreenChoice, SourceChoice, screen_options, source
 from comgmt.cli.streams import drop_stdout, open_closed_ones
 from comgmt.domain.text import inert
 from comgmt.outside import leave_folder_out
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # name: (module of comgmt.cli, what it does); a command is imported when it is asked for.
 COMMANDS: Final = {
@@ -87,8 +89,10 @@ class LazyGroup(click.Group):
             ctx.fail(f"No such command {name!r}{instead(name, COMMANDS)}")
         return super().resolve_command(ctx, args)
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """Names of commands without importing any, and the options of comgmt itself."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - where a shell asks
+
         found = [CompletionItem(name, help=does) for name, (_, does) in COMMANDS.items()]
         mine = [item for item in found if item.value.startswith(incomplete)]
         return [*mine, *click.Command.shell_complete(self, ctx, incomplete)]

@@ -4,7 +4,6 @@ It is held as a Secret only.
 """
 
 import codecs
-import getpass
 import os
 import shlex
 import subprocess
@@ -78,6 +77,8 @@ def _ask(prompt: str) -> str:
             f"configuration or the environment variable {VARIABLE}."
         )
     try:
+        import getpass  # noqa: PLC0415 - where a person is asked
+
         return getpass.getpass(prompt)
     except EOFError:
         return ""

@@ -18,7 +18,6 @@ from comgmt.cli.sources import SourceTarget, latched, let_try_again
 from comgmt.cli.targets import choose_site, renewal_for, target_for
 from comgmt.domain.reading_plan import ReadingPlan
 from comgmt.domain.retention import KEEP, Retention
-from comgmt.passing import passing_folder
 from comgmt.site.target import Secret, Target
 from comgmt.store.errors import StoreError
 from comgmt.store.paths import store_path
@@ -52,6 +51,8 @@ def open_place(source: SourceChoice, *, still: bool) -> Iterator[Place]:
     """The place a command reads. `still` keeps a simulated fleet from changing. Raises CommandError."""
     no_recording(source)
     if source.demo:
+        from comgmt.passing import passing_folder  # noqa: PLC0415 - for those only
+
         with passing_folder() as folder, demo_place(folder, still=still) as place:
             yield place
         return

@@ -2,7 +2,7 @@
 
 from comgmt.cli.settings import SiteSettings
 from comgmt.cli.source import SourceChoice
-from comgmt.screens.welcome.setup import AUTHS
+from comgmt.screens.welcome.auths import AUTHS
 
 
 def can_be_asked(source: SourceChoice, name: str) -> bool:

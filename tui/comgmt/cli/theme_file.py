@@ -18,9 +18,8 @@ from comgmt.domain.near import nearest as alike
 from comgmt.domain.text import inert
 from comgmt.render.contrast import Pair, mended, stands_out, too_near
 from comgmt.render.styles import STYLES
-from comgmt.render.theme_names import AUTO, NAMES
+from comgmt.render.theme_names import AUTO, FILE, NAMES
 
-FILE: Final = "themes.toml"
 _NUMBERS: Final = "256"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _COLOR: Final = re.compile(r"#[0-9A-Fa-f]{6}")

@@ -1,6 +1,5 @@
 """Values and keys as TOML writes them."""
 
-import json
 import re
 from typing import Final
 
@@ -9,6 +8,8 @@ _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 def toml(value: object) -> str:
     """A string, a truth value or a list of strings."""
+    import json  # noqa: PLC0415 - most configurations are only read
+
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")  # TOML takes no DEL
 
 

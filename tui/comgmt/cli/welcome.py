@@ -1,6 +1,8 @@
 """The way to a usable configuration: checked before the console starts, else the welcome screens."""
 
 from collections.abc import Callable, Mapping
+from os.path import lexists
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,7 +13,7 @@ from comgmt.cli.settings import Settings
 from comgmt.cli.source import SourceChoice
 from comgmt.cli.targets import choose_site, target_for
 from comgmt.cli.terminal import TerminalProfile
-from comgmt.cli.theme_file import own_themes
+from comgmt.render.theme_names import AUTO, FILE, NAMES
 
 if TYPE_CHECKING:
     from comgmt.terminal.run import Ending
@@ -32,7 +34,16 @@ class Begun(msgspec.Struct, frozen=True):
 def begin_with(source: SourceChoice, ask: Callable[[str], str] | None = None) -> Begun:
     """What the console starts with on a source that can be used. Raises CommandError."""
     settings, path = checked_settings(source), source.config or default_path()
-    return Begun(source, settings, ask, own_themes(path, settings.theme) if path.exists() else {})
+    return Begun(source, settings, ask, _own_themes(path, settings.theme) if path.exists() else {})
+
+
+def _own_themes(config: Path, wanted: str) -> Mapping[str, Mapping[str, Any]]:
+    """The themes beside a configuration; few have any."""
+    if wanted in {AUTO, *NAMES} and not lexists(config.parent / FILE):
+        return {}
+    from comgmt.cli.theme_file import own_themes  # noqa: PLC0415 - see above
+
+    return own_themes(config, wanted)
 
 
 def checked_settings(source: SourceChoice) -> Settings:

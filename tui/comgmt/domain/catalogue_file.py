@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 import tomli
 
+from comgmt.domain.data_file import data_text
 from comgmt.domain.fix import Fix, Mend, mend_of
 from comgmt.domain.steps import MendStep
 from comgmt.domain.traits import Conditions
 
 _NAMED = "@"
-_FOLDER: Final = Path(__file__).parent
 _TABLE: Final = "\n[[error]]\n"
 _CODE: Final = re.compile(r"^code = 0x([0-9A-Fa-f]{1,8})$", re.MULTILINE)
 _SEE_ALSO: Final = re.compile(r"^see_also = \[(.*?)\]", re.MULTILINE | re.DOTALL)
@@ -71,7 +70,7 @@ class EntryFile:
     """A file of entries, read table by table: who asks for one code does not wait for all of them."""
 
     def __init__(self, name: str) -> None:
-        self._text: Final = (_FOLDER / name).read_text(encoding="utf-8")
+        self._text: Final = data_text(name)
         head, *tables = self._text.split(_TABLE)
         self._head = head
         self._tables = {int(found[1], 16): table for table in tables if (found := _CODE.search(table))}

@@ -3,11 +3,12 @@
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
-from importlib import resources
 from typing import Final
 
 import msgspec
 import tomli
+
+from comgmt.domain.data_file import data_text
 
 _FILE: Final = "glossary.toml"
 _MOST_NEAR: Final = 3
@@ -34,8 +35,7 @@ class _GlossaryFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def words() -> tuple[Word, ...]:
     """Every word, in the order of the data."""
-    data = resources.files("comgmt.domain").joinpath(_FILE).read_bytes()
-    return msgspec.convert(tomli.loads(data.decode("utf-8")), _GlossaryFile).word
+    return msgspec.convert(tomli.loads(data_text(_FILE)), _GlossaryFile).word
 
 
 @lru_cache(maxsize=1)

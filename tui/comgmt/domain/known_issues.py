@@ -2,12 +2,12 @@
 
 from datetime import date
 from functools import lru_cache
-from importlib import resources
 from typing import Final
 
 import msgspec
 import tomli
 
+from comgmt.domain.data_file import data_text
 from comgmt.domain.traits import version_parts
 from comgmt.domain.workloads import Workload
 
@@ -62,8 +62,7 @@ class _KnownIssuesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def known_issues() -> tuple[KnownIssue, ...]:
     """All of them, in the order of the data."""
-    data = resources.files("comgmt.domain").joinpath(_FILE).read_bytes()
-    return msgspec.convert(tomli.loads(data.decode("utf-8")), _KnownIssuesFile).issue
+    return msgspec.convert(tomli.loads(data_text(_FILE)), _KnownIssuesFile).issue
 
 
 def issues_of_client(version: str | None, mask: int | None, today: date) -> tuple[KnownIssue, ...]:

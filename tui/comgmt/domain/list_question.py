@@ -1,6 +1,5 @@
 """The question for the rows of a list, as who looks at one sends it to who reads the site. Pure."""
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,6 +22,8 @@ class ListQuestion(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         """The same for the same devices; what a person typed cannot be read from it."""
+        import hashlib  # noqa: PLC0415 - OpenSSL, where a list is asked for
+
         plain = (msgspec.structs.replace(self.selection, title=_TITLE), self.narrowed)
         return hashlib.sha256(msgspec.json.encode(plain)).hexdigest()[:32]
 

@@ -3,11 +3,12 @@
 from datetime import date
 from enum import Enum
 from functools import lru_cache
-from importlib import resources
 from typing import Final
 
 import msgspec
 import tomli
+
+from comgmt.domain.data_file import data_text
 
 _FILE: Final = "windows-releases.toml"
 
@@ -68,8 +69,7 @@ class _SupportFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def windows_releases() -> dict[str, WindowsRelease]:
     """Every known release by its name, such as "Windows 10 22H2"."""
-    data = resources.files("comgmt.domain").joinpath(_FILE).read_bytes()
-    file = msgspec.convert(tomli.loads(data.decode("utf-8")), _SupportFile)
+    file = msgspec.convert(tomli.loads(data_text(_FILE)), _SupportFile)
     return {release.name: release for release in file.release}
 
 

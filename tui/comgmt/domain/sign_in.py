@@ -3,12 +3,12 @@
 import re
 from datetime import date
 from functools import lru_cache
-from importlib import resources
 from typing import Final
 
 import msgspec
 import tomli
 
+from comgmt.domain.data_file import data_text
 from comgmt.domain.fix import Fix
 
 _FILE: Final = "sign-in-errors.toml"
@@ -39,8 +39,7 @@ class _SignInFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def sign_in_errors() -> dict[int, SignInError]:
     """Every known number."""
-    data = resources.files("comgmt.domain").joinpath(_FILE).read_bytes()
-    file = msgspec.convert(tomli.loads(data.decode("utf-8")), _SignInFile)
+    file = msgspec.convert(tomli.loads(data_text(_FILE)), _SignInFile)
     return {error.number: error for error in file.error}
 
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from importlib import resources
 from typing import Final, Literal
 
 import msgspec
 import tomli
+
+from comgmt.domain.data_file import data_text
 
 _FILE: Final = "signs.toml"
 _ANY_WORD: Final = r"\S+"
@@ -48,8 +49,7 @@ class _SignsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def signs() -> tuple[Sign, ...]:
     """All of them, in the order of the data."""
-    data = resources.files("comgmt.domain").joinpath(_FILE).read_bytes()
-    return msgspec.convert(tomli.loads(data.decode("utf-8")), _SignsFile).sign
+    return msgspec.convert(tomli.loads(data_text(_FILE)), _SignsFile).sign
 
 
 def sign_named(text: str) -> Sign | None:

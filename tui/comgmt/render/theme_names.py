@@ -6,5 +6,6 @@ from typing import Final
 from comgmt.render.styles import STYLES
 
 _TABLE: Final = re.compile(r"^\[([a-z-]+)\]", re.MULTILINE)
-NAMES: Final = tuple(_TABLE.findall((STYLES / "themes.toml").read_text(encoding="utf-8")))
+FILE: Final = "themes.toml"
+NAMES: Final = tuple(_TABLE.findall((STYLES / FILE).read_text(encoding="utf-8")))
 AUTO: Final = "auto"  # light or dark, as the terminal is

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from comgmt.domain.alerts.steps import AlertPhase, Standing
 from comgmt.screens.console import Asks
 from comgmt.store.errors import StoreError
 from comgmt.widgets.background import RunsWorkers, in_background
@@ -12,6 +11,7 @@ from comgmt.widgets.background import RunsWorkers, in_background
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from comgmt.domain.alerts.steps import Standing
     from comgmt.screens.settings import AlertSignal
 
 Firing = frozenset[tuple[str, str]]
@@ -65,6 +65,8 @@ class Alarm:
 
 def firing_of(standings: Mapping[str, Mapping[str, Standing]]) -> Firing:
     """The rules that fire, each with what it is about."""
+    from comgmt.domain.alerts.steps import AlertPhase  # noqa: PLC0415 - where there are rules
+
     return frozenset(
         (rule, about)
         for rule, of_rule in standings.items()

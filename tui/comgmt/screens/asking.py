@@ -84,7 +84,7 @@ class QuestionScreen(PickerScreen[AskingWay]):
             *self._here(typed),
             *known_hits(typed, self._of.readout.census),
             *view_hits(typed, self._of.views),
-            *setting_hits(typed, self.console.settings.told),
+            *setting_hits(typed, self.console.settings.told()),
             *self._actions(typed),
         ]
         try:

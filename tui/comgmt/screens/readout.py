@@ -70,7 +70,9 @@ class Readout(msgspec.Struct, frozen=True):
 DataMark = tuple[int, Viewpoint, int]
 
 
-def read_out(store: NumberAnswers, view: Viewpoint, kept_look: Callable[[Census], datetime | None]) -> Readout:
+def read_out(
+    store: NumberAnswers, view: Viewpoint, kept_look: Callable[[Census], datetime | None]
+) -> Readout:
     """The readout of the store as it is now, from a viewpoint.
 
     A viewpoint that does not know when one looked last takes what `kept_look` knows of it.

@@ -65,7 +65,7 @@ class ViewShelf(Protocol):
 class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the console is started with. `name` is the site until a census says more.
 
-    `told` are the settings of the configuration, which is the file `configuration`; `can_set_up` is whether
+    `told` gives the settings of the configuration, which is the file `configuration`; `can_set_up` is whether
     the site in it can be changed by the questions of setup.
     `to_wql` writes a list as the query of a collection.
     `shelf` is where views are kept, and `views_pane` the pane that lists them too.
@@ -81,7 +81,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     store: Path
     source: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
-    told: tuple[ToldSetting, ...] = ()
+    told: Callable[[], tuple[ToldSetting, ...]] = tuple
     configuration: str = ""
     can_set_up: bool = False
     shelf: ViewShelf | None = None

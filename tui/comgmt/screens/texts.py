@@ -157,7 +157,7 @@ class SettingScreen(ReadingScreen):
 
     @property
     def _setting(self) -> ToldSetting | None:
-        return next((each for each in self.console.settings.told if each.name == self._name), None)
+        return next((each for each in self.console.settings.told() if each.name == self._name), None)
 
     def show_data(self) -> None:
         """Draw what is known of it."""

@@ -8,11 +8,11 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from comgmt.store.form import SCHEMA
 from comgmt.store.form_8 import to_8
 from comgmt.store.form_10 import to_10
 from comgmt.store.form_11 import to_11
 from comgmt.store.locking import Tell
-from comgmt.store.form import SCHEMA
 from comgmt.store.sealing import sealed
 from comgmt.store.transactions import writing
 

@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +18,8 @@ def store_path(data_folder: Path, site_name: str) -> Path:
     """
     if _PLAIN.fullmatch(site_name) and site_name.split(".", maxsplit=1)[0].lower() not in _TAKEN:
         return data_folder / f"{site_name}.sqlite"
+    from hashlib import sha256  # noqa: PLC0415 - OpenSSL, for few names
+
     digest = sha256(site_name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return data_folder / f"site-{digest}.sqlite"
 

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 from comgmt.store.errors import DamagedError, OutdatedError, StoreError, told
 from comgmt.store.files import application_of, check_whole, form_of, form_of_ours, open_to_read, open_to_write
-from comgmt.store.recording_kind import refuse_other
 from comgmt.store.form import APPLICATION_ID, SCHEMA
+from comgmt.store.recording_kind import refuse_other
 
 _LONGEST_CELL: Final = 16 << 20
 _MOST_OCTETS: Final = 64 << 30

@@ -2,32 +2,36 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 import platformdirs
 
 from comgmt.cli.console_source import OnState, PlacedSource
 from comgmt.cli.faults import tell
-from comgmt.cli.followed_source import FollowedSource
 from comgmt.cli.output import say
 from comgmt.cli.problems import CommandError, Exit
-from comgmt.cli.recorded_source import RecordedSource
 from comgmt.cli.settings import Settings
 from comgmt.cli.source import ScreenChoice, SourceChoice
 from comgmt.cli.terminal import TerminalProfile, screen_profile
-from comgmt.passing import passing_folder
 from comgmt.store.errors import StoreError
 from comgmt.store.paths import store_path
 from comgmt.terminal.memory import begin, resume
 
 if TYPE_CHECKING:
+    from comgmt.cli.followed_source import FollowedSource
     from comgmt.cli.place import Place
+    from comgmt.cli.recorded_source import RecordedSource
     from comgmt.cli.welcome import Begun
+    from comgmt.domain.collection_rule import CollectionQuery
+    from comgmt.domain.filters import DeviceFilter
+    from comgmt.domain.questions import ToldSetting
+    from comgmt.domain.selection import Selection
     from comgmt.terminal.run import Ending
 
+AnySource: TypeAlias = "PlacedSource | RecordedSource | FollowedSource"
 _BY_SIGNAL: Final = 128  # from here on an exit code names the signal that ended the console
 
 
@@ -37,7 +41,7 @@ class _Seat(msgspec.Struct, frozen=True):
     store: Path
     name: str
     recorded: bool
-    source: Callable[[OnState], PlacedSource | RecordedSource | FollowedSource]
+    source: "Callable[[OnState], AnySource]"
     use_password: Callable[[str], None] | None = None
 
 
@@ -99,16 +103,14 @@ def open_console(begun: "Begun", screen: ScreenChoice) -> int:
 def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStack) -> int | None:
     """The exit code of the console; None where it was left for the questions of setup."""
     from comgmt.app import ConsoleApp, ConsoleSettings  # noqa: PLC0415 - Textual only where there is a screen
-    from comgmt.cli.collection_query import collection_query  # noqa: PLC0415 - see above
     from comgmt.cli.config import default_path  # noqa: PLC0415 - see above
     from comgmt.cli.settable import can_be_asked  # noqa: PLC0415 - see above
-    from comgmt.cli.told_settings import told_settings  # noqa: PLC0415 - see above
     from comgmt.cli.view_files import ViewFile, views_path  # noqa: PLC0415 - see above
     from comgmt.domain.census import TileKey  # noqa: PLC0415 - see above
     from comgmt.screens.key_rules import textual_keymap  # noqa: PLC0415 - see above
     from comgmt.terminal.run import run  # noqa: PLC0415 - see above
 
-    def make_source(on_state: OnState) -> PlacedSource | RecordedSource | FollowedSource:
+    def make_source(on_state: OnState) -> "AnySource":
         source = seat.source(on_state)
         stack.callback(source.close)
         return source
@@ -117,10 +119,10 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
     console = ConsoleSettings(
         store=seat.store,
         source=begun.source.words,
-        told=told_settings(settings),
+        told=cache(partial(_told, settings)),
         configuration=str(begun.source.config or default_path()),
         can_set_up=seat.use_password is not None and can_be_asked(begun.source, seat.name),
-        to_wql=collection_query,
+        to_wql=_to_wql,
         shelf=ViewFile(views_path(begun.source)),
         views_pane=next((tile for tile in TileKey if tile.value == settings.views_pane), None),
         recorded=seat.recorded,
@@ -146,6 +148,18 @@ def _draw(seat: _Seat, begun: "Begun", profile: TerminalProfile, stack: ExitStac
     if app.last_words:
         say(app.last_words)
     return None if app.wants_setup and ending.fault is None else end(ending)
+
+
+def _told(settings: Settings) -> "tuple[ToldSetting, ...]":
+    from comgmt.cli.told_settings import told_settings  # noqa: PLC0415 - where somebody asks
+
+    return told_settings(settings)
+
+
+def _to_wql(selection: "Selection", narrowed: "DeviceFilter") -> "CollectionQuery":
+    from comgmt.cli.collection_query import collection_query  # noqa: PLC0415 - where somebody asks
+
+    return collection_query(selection, narrowed)
 
 
 def end(ending: "Ending") -> int:
@@ -176,11 +190,15 @@ def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_S
     from comgmt.cli.place import configured_place, followed_store  # noqa: PLC0415 - pulls in the store
 
     if source.demo or source.replay is not None:
+        from comgmt.passing import passing_folder  # noqa: PLC0415 - for those only
+
         with passing_folder() as folder:
             yield _passing_seat(folder, source.replay)
         return
     followed = followed_store(source)
     if followed is not None:
+        from comgmt.cli.followed_source import FollowedSource  # noqa: PLC0415 - for those only
+
         yield _Seat(followed, followed.stem, recorded=False, source=partial(FollowedSource, followed))
         return
     place = configured_place(source, ask)  # asks for a password while the terminal is still free
@@ -192,6 +210,7 @@ def _seat(source: SourceChoice, ask: Callable[[str], str] | None) -> Iterator[_S
 def _passing_seat(folder: Path, recording: Path | None) -> _Seat:
     """A store that goes away with the console, of a simulated site or a recording. Raises CommandError."""
     from comgmt.cli.place import DEMO_NAME, demo_place  # noqa: PLC0415 - pulls in the store
+    from comgmt.cli.recorded_source import RecordedSource  # noqa: PLC0415 - see above
     from comgmt.store.recording import is_older  # noqa: PLC0415 - see above
 
     if recording is None:

@@ -8,9 +8,10 @@ from textual.containers import Container
 from textual.widget import Widget
 from textual.widgets import Input
 
+from comgmt.screens.welcome.auths import AUTHS
 from comgmt.screens.welcome.base import WelcomeScreen
 from comgmt.screens.welcome.check import CheckScreen
-from comgmt.screens.welcome.setup import AUTHS, Answers, Problem, SetupField
+from comgmt.screens.welcome.setup import Answers, Problem, SetupField
 from comgmt.widgets.question import Choosing, Question
 
 _PASSWORDLESS: Final = frozenset({"kerberos", "windows"})

@@ -1,16 +1,13 @@
 """What the first minute asks for, what it needs of the command line, and how it ends."""
 
-import sys
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 import msgspec
 
 from comgmt.domain.doctor import Step
-
-AUTHS: Final = (*(("windows",) if sys.platform == "win32" else ()), "kerberos", "ntlm", "credssp")
 
 
 class SetupField(str, Enum):
