@@ -63,7 +63,7 @@ async def test_where_nothing_takes_text_nothing_comes_of_it(house: House, tmp_pa
     async with at_console(house, tmp_path) as person:
         await paste(person, text)
         assert "Nothing here takes text" in person.screen
-        assert len(person.app.screen_stack) == 2
+        assert len(person.app.screen_stack) == 1
 
 
 @played

@@ -130,14 +130,21 @@ class ConsoleApp(TerminalApp[None]):
         self._theme_at_first = self.theme
         self.set_keymap(settings.keymap)
 
-    async def on_mount(self) -> None:
-        """Show the dashboard with what the store has; the source starts once that is painted."""
+    async def on_load(self) -> None:
+        """Have what the store has before there is a screen."""
         self._store = StoreThreads(self.settings.open_store)
-        known = self.settings.store.exists()
-        if known:
+        if self.settings.store.exists():
             await self._look_first(self._store)
-        self.push_screen(DashboardScreen())
-        if known and self.readout.census is None:
+
+    def get_default_screen(self) -> DashboardScreen:
+        """The dashboard is below all others; the source starts once it is painted."""
+        return DashboardScreen()
+
+    def on_mount(self) -> None:
+        """Begin with what is known."""
+        if self.readout.census is not None:
+            self._name_source()
+        elif self.settings.store.exists():
             self._read_store()
         self.call_after_refresh(self.kept.begin)
         self.set_interval(_AGE_SECONDS, self._look_at_ages)
@@ -231,7 +238,6 @@ class ConsoleApp(TerminalApp[None]):
             if readout is not None and readout.census is not None:
                 self.viewpoint = readout.view
                 self._use(readout)
-                self._name_source()
 
     def _read_store(self) -> None:
         in_background(self, self._take_readout, "readout")

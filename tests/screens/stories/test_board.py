@@ -170,4 +170,4 @@ async def test_the_other_panes_are_beside_the_board(house: House, tmp_path: Path
         await person.press("tab")
         assert isinstance(person.app.here.place, MaximizedPlace)
         await person.press("4", "m")
-        assert len(person.app.screen_stack) == 2
+        assert len(person.app.screen_stack) == 1

@@ -42,7 +42,7 @@ def look(path: Path, question: Callable[[FirstLook], Answer]) -> Answer | None:
     try:
         with told(path), closing(_opened(path)) as connection, one_moment(connection):
             return question(FirstLook(connection)) if _is_usual(connection) else None
-    except StoreError:
+    except (StoreError, sqlite3.Error):  # a table that lacks is said by the reader, too
         return None
 
 
