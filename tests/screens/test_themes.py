@@ -16,6 +16,8 @@ from comgmt.render.theme_names import NAMES
 from comgmt.screens.themes import load_themes, theme_for, values_for
 from comgmt.terminal.palette import rgb_of
 from comgmt.terminal.pen import _parameters
+from comgmt.widgets.drawn import ROLES
+from comgmt.widgets.role_styles import look_of
 from comgmt.widgets.sixteen import ColoredPiece, pieces
 from tests.screens.colors import VISION, ciede2000, distance
 
@@ -148,9 +150,11 @@ def test_a_bar_without_a_judgment_has_the_color_of_quantities() -> None:
 
 
 def test_no_word_of_sixteen_colors_is_dim() -> None:
-    style = (STYLES / "common.tcss").read_text(encoding="utf-8")
+    looks = {role: look_of(role, native=True, colorless=False) for role in ROLES}
+    assert [role for role, look in looks.items() if "dim" in look.attributes] == ["frame", "track"]
+    style = (STYLES / "inputs.tcss").read_text(encoding="utf-8")
     dim = re.findall(r"^Screen:ansi (.*?) \{ text-style: dim; \}", style, re.MULTILINE)
-    assert dim == [".role--frame", ".role--track", "Input > .input--placeholder"]
+    assert dim == ["Input > .input--placeholder"]
 
 
 @pytest.mark.parametrize("drawn", ["▂▂▃▄▅▆▇█", "⣀⣀⡠⠤⠒⠉", "****", "__..--==++**##@@"])

@@ -17,7 +17,7 @@ from comgmt.domain.source import Phase, SourceState
 from comgmt.domain.time_ranges import ChosenRange, RangeKind
 from comgmt.render.header import window_title
 from comgmt.render.moments import day_and_time, utc
-from comgmt.render.styles import STYLES
+from comgmt.render.styles import STYLES, sheets
 from comgmt.render.theme_names import AUTO, NAMES
 from comgmt.render.viewpoint import range_words, span_words
 from comgmt.screens import dialogs
@@ -25,6 +25,7 @@ from comgmt.screens.alarm import Alarm
 from comgmt.screens.attention import Attention
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.dashboard import DashboardScreen
+from comgmt.screens.dialog import Dialog
 from comgmt.screens.film import Film
 from comgmt.screens.kept_views import KeptViews
 from comgmt.screens.key_table import KEYS
@@ -63,7 +64,6 @@ if TYPE_CHECKING:
     from comgmt.domain.views import View
     from comgmt.screens.choice_answer import ChoiceAnswer
     from comgmt.screens.console import FindsText
-    from comgmt.screens.dialog import Dialog
     from comgmt.screens.outbox import Outbox
     from comgmt.store.reader import StoreReader
 
@@ -90,12 +90,7 @@ _PLACES: Final[dict[str, ScreenPlace]] = {
 class ConsoleApp(TerminalApp[None]):
     """The console. `make_source` is given what to call with every state of the source."""
 
-    CSS_PATH: ClassVar = [
-        STYLES / "common.tcss",
-        STYLES / "dashboard.tcss",
-        STYLES / "lists.tcss",
-        STYLES / "dialogs.tcss",
-    ]
+    CSS_PATH: ClassVar = sheets("common", "dashboard")
     ENABLE_COMMAND_PALETTE = False  # ours lists the actions of the screen, each with its key
     BINDINGS: ClassVar = []
 
@@ -196,6 +191,7 @@ class ConsoleApp(TerminalApp[None]):
         self._source.start()
         if self.readout.census is not None:
             self._read_store()  # with all that can be wrong with it
+        self.add_styles((*ConsoleScreen.CSS_PATH, *Dialog.CSS_PATH))
         resume()
 
     def _on_state(self, state: SourceState) -> None:

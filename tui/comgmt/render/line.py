@@ -1,4 +1,4 @@
-"""Lines of text with roles: what render/ gives and widgets place. A role's style is in styles/."""
+"""Lines of text with roles: what render/ gives and widgets place; role_styles.py says how a role looks."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple

@@ -9,6 +9,7 @@ from comgmt.render.header import crumb_line, header_line, key_line, trouble_line
 from comgmt.render.help_lines import FIX_WORDS, RowHelp
 from comgmt.render.line import Line, Role, Span, fit_words, spelled
 from comgmt.render.linear import linear_line
+from comgmt.render.styles import sheets
 from comgmt.render.time_bar import time_bar
 from comgmt.render.viewpoint import over_lines, past_lines, viewpoint_marks
 from comgmt.render.wrapping import wrap, wrap_text
@@ -71,6 +72,7 @@ class ConsoleScreen(TerminalScreen[None]):
     key line and the help say here of a key, by its id.
     """
 
+    CSS_PATH: ClassVar = sheets("inputs", "lists", "maximized")  # the dashboard has its own, with the app
     BINDINGS: ClassVar = bindings(*QUIET, *ROUND)
     keys_here: ClassVar[tuple[str, ...]] = ()
     words_here: ClassVar[Mapping[str, tuple[str, str]]] = {}

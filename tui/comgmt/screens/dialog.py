@@ -5,6 +5,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual.binding import Binding
 from textual.screen import ModalScreen
 
+from comgmt.render.styles import sheets
 from comgmt.terminal.screen import TerminalScreen
 
 Value = TypeVar("Value")
@@ -13,6 +14,7 @@ Value = TypeVar("Value")
 class Dialog(TerminalScreen[Value | None], ModalScreen[Value | None], Generic[Value]):
     """Gives a value, or None when it is left; once, whatever keys still come."""
 
+    CSS_PATH: ClassVar = sheets("inputs", "dialogs")
     BINDINGS: ClassVar = [Binding("escape,ctrl+c", "leave", "back", show=False)]
 
     def __init__(self) -> None:

@@ -3,9 +3,10 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import PurePath
 from typing import Any, ClassVar, Final, Literal, TypeVar
 
 from textual import events
@@ -73,6 +74,12 @@ class TerminalApp(DifferentialDisplay[ReturnT]):
         )
         self._refresh_truecolor_filter(self.ansi_theme)
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def add_styles(self, paths: Iterable[str | PurePath]) -> None:
+        """Know the styles of screens to come before they come: nothing that is there is styled anew."""
+        for path in paths:
+            self.stylesheet.read(path)
+        self.stylesheet.parse()
 
     async def on_event(self, event: events.Event) -> None:
         """Keys set the pace of frames; each finds what those before it have done, however fast they come.

@@ -26,7 +26,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 
 
 class Drawn(Widget):
-    """Draws the lines given to `show`; a role's style is that of the class `role--NAME`, once a theme.
+    """Draws the lines given to `show`; a role's style is worked out once a theme.
 
     Only lines that differ from those on the screen are repainted, so unchanged data sends nothing. Lines that
     depend on the size are made in `lay`, at the latest when they are painted: none of another size is seen.
@@ -159,7 +159,7 @@ class Drawn(Widget):
         return style + (self._style("cursor") if plain else _BOLD) + under
 
     def _style(self, role: str) -> Style:
-        return role_style(self.screen, role)
+        return role_style(self.app, role)
 
 
 def _with_links(strip: Strip, links: Iterable[Link]) -> Strip:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.styles import STYLES
+from comgmt.render.styles import STYLES, sheets
 from comgmt.render.theme_names import AUTO
 from comgmt.screens.themes import load_themes, theme_for
 from comgmt.screens.welcome.base import WelcomeScreen
@@ -18,7 +18,7 @@ from comgmt.terminal.output import Output
 class WelcomeApp(TerminalApp[SetupOutcome]):
     """Begins with a greeting, with the `problems` of the configuration there is, or with the `questions`."""
 
-    CSS_PATH: ClassVar = [STYLES / "common.tcss", STYLES / "welcome.tcss"]
+    CSS_PATH: ClassVar = sheets("common", "inputs", "welcome")
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(
