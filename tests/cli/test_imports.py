@@ -133,7 +133,8 @@ def test_the_first_frame_imports_what_it_shows(
     found = set(modules.read_text(encoding="utf-8").splitlines())
     assert "comgmt.screens.dashboard" in found
     assert not sorted(found & (NETWORK - OF_ASYNCIO | SITE_OF_OTHERS | LATER | {"plotext"}))
-    assert ("comgmt.store.reader" in found) is read
+    assert ("comgmt.store.first_look" in found) is read
+    assert "comgmt.store.reader" not in found
 
 
 def test_behind_the_first_frame_every_screen_and_dialog_is_imported() -> None:

@@ -118,16 +118,18 @@ class PaneView(Drawn, can_focus=True):
         """Draw again for the present size and cursor."""
         if self._build is None or self.size.width < 4 or self.size.height < 1:  # noqa: PLR2004 - nothing fits
             return
-        context = self._surrounded(self.size.width, self._room)
-        built = self._build(context)
-        if self._glyphs.linear:
-            built = linear_pane(built, self._build, context)
-        marked = tuple(structs.replace(row, marked=row.key in self.marked) for row in built.rows)
-        self._pane = structs.replace(built, rows=marked)
+        self._pane = self._built(self._build, self._surrounded(self.size.width, self._room))
         self._keep_cursor()
         self._place()
         if self.unrolled and len(self._view.lines) != self.size.height:
             self.refresh(layout=True)
+
+    def _built(self, build: Callable[[Context], Pane], context: Context) -> Pane:
+        built = build(context)
+        if self._glyphs.linear:
+            built = linear_pane(built, build, context)
+        marked = tuple(structs.replace(row, marked=row.key in self.marked) for row in built.rows)
+        return structs.replace(built, rows=marked)
 
     def _surrounded(self, width: int, height: int) -> Context:
         return structs.replace(
@@ -145,11 +147,11 @@ class PaneView(Drawn, can_focus=True):
         """As many lines as there are, for `height: auto`."""
         if not self._build:
             return 1
-        return (
-            max(1, len(self._view.lines))
-            if self.unrolled
-            else super().get_content_height(container, viewport, width)
-        )
+        if not self.unrolled:
+            return super().get_content_height(container, viewport, width)
+        pane = self._built(self._build, self._surrounded(width, _UNROLLED))  # it may not be laid yet
+        view = lay_out(pane, (width, _UNROLLED), self._glyphs, None, framed=self.framed, focused=False)
+        return max(1, len(unrolled(view).lines))
 
     def _keep_cursor(self) -> None:
         keys = [row.key for row in self._pane.rows]
