@@ -14,7 +14,8 @@ import pytest
 from comgmt.collector.refresh import refresh
 from comgmt.demo.server import DemoServer
 from comgmt.domain.census import EnrollmentTile, ErrorTile, FunnelTile, WorkloadTile
-from comgmt.domain.change_filter import ChangeOrder, parse_change_filter
+from comgmt.domain.change_filter import parse_change_filter
+from comgmt.domain.changes import ChangeOrder
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.time_ranges import TimeSpan
 from comgmt.domain.workloads import Workload

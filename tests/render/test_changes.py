@@ -4,8 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import msgspec
 
-from comgmt.domain.change_filter import ChangeGroup
-from comgmt.domain.changes import ChangeKind, ChangeSums, DeviceChange, Timeline
+from comgmt.domain.changes import ChangeGroup, ChangeKind, ChangeSums, DeviceChange, Timeline
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.growth import Growth
 from comgmt.render.change_list import change_groups_pane, change_list_pane, sums_lines

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from comgmt.domain.change_filter import ChangeGroup, ChangeOrder, parse_change_filter
-from comgmt.domain.changes import ChangeKind, ChangeSort, DeviceChange
+from comgmt.domain.change_filter import parse_change_filter
+from comgmt.domain.changes import ChangeGroup, ChangeKind, ChangeOrder, ChangeSort, DeviceChange
 from comgmt.store.change_rows import ChangeSpan
 from tests.store.conftest import Open
 from tests.store.filling import NOW, client, enrolled, failed, fill, gathered

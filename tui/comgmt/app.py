@@ -25,7 +25,6 @@ from comgmt.screens.alarm import Alarm
 from comgmt.screens.attention import Attention
 from comgmt.screens.base import ConsoleScreen
 from comgmt.screens.dashboard import DashboardScreen
-from comgmt.screens.dialog import Dialog
 from comgmt.screens.film import Film
 from comgmt.screens.kept_views import KeptViews
 from comgmt.screens.key_table import KEYS
@@ -64,6 +63,7 @@ if TYPE_CHECKING:
     from comgmt.domain.views import View
     from comgmt.screens.choice_answer import ChoiceAnswer
     from comgmt.screens.console import FindsText
+    from comgmt.screens.dialog import Dialog
     from comgmt.screens.outbox import Outbox
     from comgmt.store.reader import StoreReader
 
@@ -191,7 +191,7 @@ class ConsoleApp(TerminalApp[None]):
         self._source.start()
         if self.readout.census is not None:
             self._read_store()  # with all that can be wrong with it
-        self.add_styles((*ConsoleScreen.CSS_PATH, *Dialog.CSS_PATH))
+        self.add_styles(sheets("inputs", "lists", "maximized", "dialogs"))
         resume()
 
     def _on_state(self, state: SourceState) -> None:

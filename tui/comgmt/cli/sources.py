@@ -3,7 +3,6 @@
 The one place that says which they are; WinRM is the only one. What reads a site knows none of this.
 """
 
-from collections.abc import Iterator
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,6 @@ from comgmt.cli.durations import seconds
 from comgmt.cli.problems import CommandError
 from comgmt.cli.settings import SiteSettings
 from comgmt.domain.budget import MEGABYTE, Budget
-from comgmt.domain.doctor import Fact, Name, Step
 from comgmt.domain.records import OnQuery
 from comgmt.domain.source_errors import SourceError
 from comgmt.site.errors import RefusedError
@@ -23,8 +21,11 @@ from comgmt.site.packages import PACKAGES as WINRM_PACKAGES
 from comgmt.site.target import PASSWORD_METHODS, Secret, Target, checked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from comgmt.collector.source import OpenSource
     from comgmt.doctor.shapes import Shapes
+    from comgmt.domain.doctor import Fact, Name, Step
 
 DEFAULT_PORT: Final = 5986
 PACKAGES: Final = WINRM_PACKAGES  # whose versions a report names
@@ -92,7 +93,7 @@ def opening(target: SourceTarget) -> "OpenSource":
     return partial(open_site, target)
 
 
-def examine(target: SourceTarget, on_query: OnQuery, shapes: "Shapes | None" = None) -> Iterator[Step]:
+def examine(target: SourceTarget, on_query: OnQuery, shapes: "Shapes | None" = None) -> "Iterator[Step]":
     """Examine the way to a target step by step; `shapes` looks on."""
     from comgmt.doctor.examination import examine as examine_winrm  # noqa: PLC0415 - see above
     from comgmt.site.witness import witnessed  # noqa: PLC0415 - see above
@@ -101,14 +102,14 @@ def examine(target: SourceTarget, on_query: OnQuery, shapes: "Shapes | None" = N
         yield from examine_winrm(target, on_query)
 
 
-def names_of(target: SourceTarget) -> tuple[Name, ...]:
+def names_of(target: SourceTarget) -> "tuple[Name, ...]":
     """The names that the settings of a target bring into any sentence."""
     from comgmt.doctor.network import names_of as names_of_winrm  # noqa: PLC0415 - see above
 
     return names_of_winrm(target)
 
 
-def facts_of(target: SourceTarget) -> dict[str, Fact]:
+def facts_of(target: SourceTarget) -> "dict[str, Fact]":
     """The settings of a target as values, with stable keys."""
     budget = target.budget
     return {

@@ -7,33 +7,16 @@ site:P02  failed  os:"11 24H2" ...   devices as they are now: of what has left n
 """
 
 import re
-from enum import Enum
 from typing import Final
 
 import msgspec
 
-from comgmt.domain.changes import ChangeKind, ChangeSort
+from comgmt.domain.changes import ChangeKind
 from comgmt.domain.columns import Column
 from comgmt.domain.filters import ErrorTerm, FilterProblemError, SetTerm, Term, TextTerm
 from comgmt.domain.near import instead
 
 _KIND: Final = re.compile(r'(!?)\s*kind:\s*(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
-
-
-class ChangeGroup(str, Enum):
-    """What changes are counted by; the value is the head of the filter that narrows to one."""
-
-    KIND = "kind"
-    ERROR = "error"
-    SITE = "site"
-    OS = "os"
-
-
-class ChangeOrder(msgspec.Struct, frozen=True):
-    """An order, perhaps turned round."""
-
-    by: ChangeSort = ChangeSort.SEEN
-    reverse: bool = False
 
 
 class ChangeFilter(msgspec.Struct, frozen=True):

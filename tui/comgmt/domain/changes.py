@@ -23,6 +23,22 @@ class ChangeSort(str, Enum):
     ERROR = "error"
 
 
+class ChangeGroup(str, Enum):
+    """What changes are counted by; the value is the head of the filter that narrows to one."""
+
+    KIND = "kind"
+    ERROR = "error"
+    SITE = "site"
+    OS = "os"
+
+
+class ChangeOrder(msgspec.Struct, frozen=True):
+    """An order, perhaps turned round."""
+
+    by: ChangeSort = ChangeSort.SEEN
+    reverse: bool = False
+
+
 class ChangeKind(str, Enum):
     """One kind of change, in the order in which sums have them; the value is its key in JSON.
 

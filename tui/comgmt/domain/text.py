@@ -1,11 +1,12 @@
 """Text that came from a device, made inert: nothing in it can steer a terminal or reorder a line."""
 
 import re
+from functools import cache
 
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 LONGEST = 4_000
 
-_DANGEROUS = re.compile(
+_DANGEROUS = (
     "["
     "\x00-\x1f\x7f"  # C0 and DEL
     "\x80-\x9f"  # C1, among them the one-byte CSI
@@ -25,11 +26,16 @@ _DANGEROUS = re.compile(
 )
 
 
+@cache
+def _dangerous() -> "re.Pattern[str]":
+    return re.compile(_DANGEROUS)  # it is large, and most texts are plain
+
+
 def inert(text: str) -> str:
     """Return `text` with every control, bidirectional and invisible character replaced by U+FFFD.
 
     Blanks are kept (they are data); text longer than `LONGEST` characters is cut and ends in `…`.
     Source of the rule: domain/FACTS.md#text-of-devices.
     """
-    safe = _DANGEROUS.sub(STAND_IN, text)
+    safe = text if text.isascii() and text.isprintable() else _dangerous().sub(STAND_IN, text)
     return safe if len(safe) <= LONGEST else safe[: LONGEST - 1] + "…"

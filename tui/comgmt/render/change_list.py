@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from comgmt.domain.change_filter import ChangeGroup
-from comgmt.domain.changes import ChangeKind, ChangeSort, ChangeSums, DeviceChange
+from comgmt.domain.changes import ChangeGroup, ChangeKind, ChangeSort, ChangeSums, DeviceChange
 from comgmt.domain.explain import short_title
 from comgmt.domain.growth import Growth
 from comgmt.domain.nouns import counted

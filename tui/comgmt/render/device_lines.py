@@ -7,13 +7,19 @@ from comgmt.domain.device import Device
 from comgmt.domain.diagnosis import CheckOutcome, Diagnosis, DiagnosisCheck
 from comgmt.render.device_fields import Field, FieldGroup, device_fields, shown_text
 from comgmt.render.glyphs import GlyphSet
-from comgmt.render.judgments import OUTCOME_ROLES, STATE_ROLES, outcome_symbol, state_symbol
+from comgmt.render.judgments import STATE_ROLES, state_symbol
 from comgmt.render.line import Line, Role, Span, cells
 from comgmt.render.wrapping import clipped, hanging, labeled, side_by_side, stacked_blocks, wrap_text
 
 _LABEL_CELLS: Final = 20
 _TWO_COLUMNS_FROM: Final = 108
 _GAP: Final = 4
+_OUTCOME_ROLES: Final[dict[CheckOutcome, Role]] = {
+    CheckOutcome.PASS: "good",
+    CheckOutcome.FAIL: "bad",
+    CheckOutcome.UNKNOWN: "wait",
+    CheckOutcome.NOT_REACHED: "dim",
+}
 
 
 def diagnosis_lines(diagnosis: Diagnosis, width: int, glyphs: GlyphSet) -> list[Line]:
@@ -43,16 +49,16 @@ def device_field_lines(device: Device, now: datetime, width: int, glyphs: GlyphS
 
 def _verdict(diagnosis: Diagnosis, width: int, glyphs: GlyphSet) -> list[Line]:
     waiting = diagnosis.outcome is CheckOutcome.NOT_REACHED
-    role = "wait" if waiting else OUTCOME_ROLES[diagnosis.outcome]
-    symbol = glyphs.wait if waiting else outcome_symbol(diagnosis.outcome, glyphs)
+    role = "wait" if waiting else _OUTCOME_ROLES[diagnosis.outcome]
+    symbol = glyphs.wait if waiting else _outcome_symbol(diagnosis.outcome, glyphs)
     return hanging((Span(f"{symbol} ", role),), (Span(diagnosis.verdict, "strong"),), width)
 
 
 def _check(check: DiagnosisCheck, label: int, width: int, glyphs: GlyphSet) -> list[Line]:
-    role = OUTCOME_ROLES[check.outcome]
+    role = _OUTCOME_ROLES[check.outcome]
     title: Role = "dim" if check.outcome is CheckOutcome.NOT_REACHED else "text"
     value: Role = "bad" if check.outcome is CheckOutcome.FAIL else title
-    symbol = Span(f"{outcome_symbol(check.outcome, glyphs)} ", role)
+    symbol = Span(f"{_outcome_symbol(check.outcome, glyphs)} ", role)
     return hanging((symbol, Span(check.title.ljust(label), title)), (Span(check.value, value),), width)
 
 
@@ -80,3 +86,13 @@ def _balanced(blocks: list[list[Line]]) -> tuple[list[list[Line]], list[list[Lin
     heights = [len(block) + 1 for block in blocks]
     split = min(range(1, len(blocks) + 1), key=lambda at: abs(sum(heights[:at]) - sum(heights[at:])))
     return blocks[:split], blocks[split:]
+
+
+def _outcome_symbol(outcome: CheckOutcome, glyphs: GlyphSet) -> str:
+    """The symbol that stands beside a check."""
+    return {
+        CheckOutcome.PASS: glyphs.good,
+        CheckOutcome.FAIL: glyphs.bad,
+        CheckOutcome.UNKNOWN: glyphs.unknown,
+        CheckOutcome.NOT_REACHED: glyphs.skipped,
+    }[outcome]

@@ -1,8 +1,7 @@
-"""What a state, a fix or a check's outcome looks like: a role and a symbol, the same on every screen."""
+"""What a state or a number looks like: a role and a symbol, the same on every screen."""
 
 from typing import Final
 
-from comgmt.domain.diagnosis_parts import CheckOutcome
 from comgmt.domain.enrollment import EnrollmentState
 from comgmt.domain.explain import short_title
 from comgmt.domain.growth import sense_of
@@ -20,14 +19,6 @@ STATE_ROLES: Final[dict[EnrollmentState, Role]] = {
     EnrollmentState.OTHER: "neutral",
 }
 UNSUPPORTED: Final = "!"  # behind a Windows release that no edition of is in support
-OUTCOME_ROLES: Final[dict[CheckOutcome, Role]] = {
-    CheckOutcome.PASS: "good",
-    CheckOutcome.FAIL: "bad",
-    CheckOutcome.UNKNOWN: "wait",
-    CheckOutcome.NOT_REACHED: "dim",
-}
-
-
 _STATE: Final = "state."
 _KEY_ROLES: Final[tuple[tuple[str, Role], ...]] = (
     ("error", "bad"),
@@ -72,13 +63,3 @@ def state_symbol(state: EnrollmentState | None, glyphs: GlyphSet) -> str:
         "wait": glyphs.wait,
         "progress": glyphs.progress,
     }.get(STATE_ROLES[state], glyphs.skipped)
-
-
-def outcome_symbol(outcome: CheckOutcome, glyphs: GlyphSet) -> str:
-    """The symbol that stands beside a check."""
-    return {
-        CheckOutcome.PASS: glyphs.good,
-        CheckOutcome.FAIL: glyphs.bad,
-        CheckOutcome.UNKNOWN: glyphs.unknown,
-        CheckOutcome.NOT_REACHED: glyphs.skipped,
-    }[outcome]

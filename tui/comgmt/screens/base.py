@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from comgmt.domain.census import TileKey
 from comgmt.render.header import crumb_line, header_line, key_line, trouble_lines
-from comgmt.render.help_lines import FIX_WORDS, RowHelp
 from comgmt.render.line import Line, Role, Span, fit_words, spelled
 from comgmt.render.linear import linear_line
 from comgmt.render.styles import sheets
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from comgmt.domain.commands import StepCommand
     from comgmt.domain.views import View
     from comgmt.render.glyphs import GlyphSet
+    from comgmt.render.help_lines import RowHelp
     from comgmt.screens.batch import Batch
     from comgmt.screens.console import Console
     from comgmt.screens.places import QueryPlace, ScreenPlace
@@ -326,6 +326,8 @@ class ConsoleScreen(TerminalScreen[None]):
 
     def key_groups(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         """The keys that work here: this screen's, then those that work everywhere."""
+        from comgmt.render.help_lines import FIX_WORDS  # noqa: PLC0415 - where help is asked for
+
         everywhere, keymap = {*QUIET, *ROUND}, self.console.settings.keymap
         here = [name for name in self.active_ids() if name not in everywhere]
         words = self._own_words()

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from comgmt.domain.change_filter import ChangeFilter, ChangeOrder
-    from comgmt.domain.changes import DeviceChange
+    from comgmt.domain.change_filter import ChangeFilter
+    from comgmt.domain.changes import ChangeOrder, DeviceChange
     from comgmt.screens.batch import Provenance
     from comgmt.store.change_rows import ChangeSpan
     from comgmt.store.reader import StoreReader

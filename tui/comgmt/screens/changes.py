@@ -11,8 +11,8 @@ from textual.widget import Widget
 from comgmt.documents.changes import change_cells
 from comgmt.documents.headless import HeadlessCommand, command_line
 from comgmt.domain.census import TileKey
-from comgmt.domain.change_filter import ChangeFilter, ChangeGroup, ChangeOrder
-from comgmt.domain.changes import ChangeSort, ChangeSums, DeviceChange
+from comgmt.domain.change_filter import ChangeFilter
+from comgmt.domain.changes import ChangeGroup, ChangeOrder, ChangeSort, ChangeSums, DeviceChange
 from comgmt.domain.filter_language import quoted
 from comgmt.domain.selection import Selection
 from comgmt.render.change_list import (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from comgmt.render.help_lines import RowHelp
 from comgmt.render.panes.build import PARTS
 from comgmt.render.panes.pane import ErrorTarget, PaneRow
 from comgmt.screens.base import ConsoleScreen
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from comgmt.domain.commands import StepCommand
     from comgmt.domain.growth import Growth
     from comgmt.domain.selection import Selection
+    from comgmt.render.help_lines import RowHelp
     from comgmt.screens.console import Console
     from comgmt.widgets.pane_view import PaneView
 
@@ -77,6 +77,8 @@ class PaneScreen(ConsoleScreen):
     def row_help(self) -> RowHelp | None:
         """The row under the cursor: what it is and what stands in it."""
         row = self.pane.row
+        from comgmt.render.help_lines import RowHelp  # noqa: PLC0415 - where help is asked for
+
         return None if row is None else RowHelp(row.key, row.hint)
 
     @property

@@ -1,13 +1,19 @@
 """Where one can be in the console: what a screen shows, as a value that can be kept and opened again."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import msgspec
 
-from comgmt.domain.census import TileKey
-from comgmt.domain.change_filter import ChangeGroup, ChangeOrder
+from comgmt.domain.changes import ChangeGroup, ChangeOrder
 from comgmt.domain.columns import Column, Sort
-from comgmt.domain.selection import Selection
 from comgmt.domain.workload_sides import Side
-from comgmt.render.help_lines import RowHelp
+
+if TYPE_CHECKING:
+    from comgmt.domain.census import TileKey
+    from comgmt.domain.selection import Selection
+    from comgmt.render.help_lines import RowHelp
 
 
 class DashboardPlace(msgspec.Struct, frozen=True):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from comgmt.domain.change_filter import ChangeFilter, ChangeGroup, ChangeOrder
-from comgmt.domain.changes import ChangeSums
+from comgmt.domain.change_filter import ChangeFilter
+from comgmt.domain.changes import ChangeGroup, ChangeOrder, ChangeSums
 from comgmt.domain.filters import DeviceFilter, Term
 from comgmt.domain.retention import KeptPast
 from comgmt.domain.selection import Selection

@@ -6,8 +6,8 @@ from typing import Final
 
 import msgspec
 
-from comgmt.domain.change_filter import ChangeFilter, ChangeGroup, ChangeOrder, is_of_code, is_of_name
-from comgmt.domain.changes import ChangeKind, ChangeSort, ChangeSums, DeviceChange
+from comgmt.domain.change_filter import ChangeFilter, is_of_code, is_of_name
+from comgmt.domain.changes import ChangeGroup, ChangeKind, ChangeOrder, ChangeSort, ChangeSums, DeviceChange
 from comgmt.domain.filters import ErrorTerm, Term, TextTerm
 from comgmt.domain.text import inert
 from comgmt.store.change_rows import COLUMNS, NUMBERS, ChangeSpan, change_of, kind_of, sum_where

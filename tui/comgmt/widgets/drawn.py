@@ -1,21 +1,27 @@
 """A widget that places lines of text with roles; equal lines are never drawn again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
+
 from contextlib import suppress
-from typing import Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Region, Size
 from textual.strip import Strip
-from textual.theme import Theme
 from textual.widget import Widget
 
 from comgmt.render.line import Line, Role, line_cells
 from comgmt.render.linear import linear_line
-from comgmt.render.links import Link
 from comgmt.widgets import sixteen
 from comgmt.widgets.role_styles import forget_roles, role_style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from textual.theme import Theme
+
+    from comgmt.render.links import Link
 
 _FILLED: Final = {"filled": True}
 _WORDS: Final[tuple[Role, ...]] = ("text", "dim", "strong", "neutral")

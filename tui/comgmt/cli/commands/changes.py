@@ -20,8 +20,8 @@ from comgmt.documents.changes import (
     changes_rows,
     changes_text,
 )
-from comgmt.domain.change_filter import ChangeFilter, ChangeOrder, parse_change_filter
-from comgmt.domain.changes import ChangeKind, ChangeSort, ChangeSums, DeviceChange
+from comgmt.domain.change_filter import ChangeFilter, parse_change_filter
+from comgmt.domain.changes import ChangeKind, ChangeOrder, ChangeSort, ChangeSums, DeviceChange
 from comgmt.domain.filters import FilterProblemError
 from comgmt.domain.near import instead
 from comgmt.store.change_rows import ChangeSpan
