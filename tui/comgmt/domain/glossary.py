@@ -1,7 +1,6 @@
 """Words of co-management in plain ones: what each means, how it is counted, what to do about it."""
 
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
@@ -62,6 +61,8 @@ def words_like(text: str) -> tuple[Word, ...]:
 
 def near(text: str) -> tuple[str, ...]:
     """Words that are spelled almost so, or begin so."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed for a wrong word only
+
     names = _by_name()
     begun = [name for name in names if name.startswith(_folded(text))]
     close = get_close_matches(_folded(text), names, _MOST_NEAR)

@@ -11,7 +11,6 @@ import click
 
 from comgmt.cli.guesses import tell_guesses
 from comgmt.cli.list_options import Listed
-from comgmt.cli.list_output import write_table
 from comgmt.cli.output import say, stdout_glyphs, text_width, write
 from comgmt.cli.problems import CommandError, Exit
 from comgmt.domain.catalogue import catalogue
@@ -43,7 +42,8 @@ def execute(codes: tuple[str, ...], listed: Listed, log: str | None) -> int:
     for code in codes:
         tell_guesses(code)
     if listed.bare or listed.output == "json":
-        from comgmt.documents.lists.errors import errors_table  # noqa: PLC0415 - not for one code
+        from comgmt.cli.list_output import write_table  # noqa: PLC0415 - not for one code
+        from comgmt.documents.lists.errors import errors_table  # noqa: PLC0415 - see above
 
         write_table(errors_table(found), listed)
     else:
@@ -71,7 +71,8 @@ def _read_log(codes: tuple[str, ...], log: str, listed: Listed) -> int:
     """Explain a log as it is read; nothing of it is held."""
     if codes:
         raise CommandError("Give codes, or a log with --file, not both.")
-    from comgmt.documents.errors import log_line  # noqa: PLC0415 - only for a log
+    from comgmt.cli.list_output import write_table  # noqa: PLC0415 - only for a log
+    from comgmt.documents.errors import log_line  # noqa: PLC0415 - see above
     from comgmt.documents.lists.errors import log_table  # noqa: PLC0415 - see above
     from comgmt.domain.log_reading import LineJudge, read_lines  # noqa: PLC0415 - see above
 
