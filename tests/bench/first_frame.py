@@ -41,8 +41,8 @@ def measures() -> Iterator[Measure]:
 
 
 def milliseconds(command: Sequence[str], marker: bytes, given: Mapping[str, str]) -> float:
-    """The CPU of the process until `marker` was written."""
-    with Terminal(command, environment=given) as terminal:
+    """The CPU of the process until `marker` was written; what it does while that is drawn is behind it."""
+    with Terminal(command, environment=given, drawn=False) as terminal:
         terminal.wait_until(lambda: marker in terminal.raw, repr(marker))
         return cpu_so_far(terminal.process.pid)
 

@@ -1,7 +1,6 @@
 """Programs of others, found and started so that the folder one is in has no say in what runs."""
 
 import os
-import shutil
 from pathlib import Path
 
 
@@ -13,7 +12,11 @@ def find_program(word: str) -> str | None:
     if depends_on_folder(word):
         raise ValueError(word)
     program = Path(word).expanduser()
-    return str(program) if program.is_absolute() else shutil.which(word, path=search_path())
+    if program.is_absolute():
+        return str(program)
+    import shutil  # noqa: PLC0415 - brings bz2 and lzma, and most commands start nothing
+
+    return shutil.which(word, path=search_path())
 
 
 def depends_on_folder(word: str) -> bool:

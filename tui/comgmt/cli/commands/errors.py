@@ -53,9 +53,11 @@ def execute(codes: tuple[str, ...], listed: Listed, log: str | None) -> int:
 
 def _story(found: "list[LookedUp]", *, several: bool) -> str:
     """Each told in full, or of several a line each."""
+    if not several:
+        return "\n".join(map(_told, found))
     from comgmt.documents.errors import found_line  # noqa: PLC0415 - not for one code
 
-    return "".join(found_line(each) + "\n" for each in found) if several else "\n".join(map(_told, found))
+    return "".join(found_line(each) + "\n" for each in found)
 
 
 def _told(found: "LookedUp") -> str:
