@@ -103,7 +103,12 @@ def default_path() -> Path:
 
 def load(path: Path) -> Config:
     """Read and check a file. Raises CommandError with one sentence for each thing that is wrong."""
-    return _checked(path, _octets(path))
+    config = _checked(path, _octets(path))
+    if config.settings.theme not in (AUTO, *NAMES):  # whether there is one is in another file
+        from comgmt.cli.theme_file import own_themes  # noqa: PLC0415 - few have themes of their own
+
+        own_themes(path, config.settings.theme)
+    return config
 
 
 @lru_cache(maxsize=1)  # it is asked for again and again, and seldom another one
@@ -123,10 +128,6 @@ def _checked(path: Path, data: bytes) -> Config:
     settings = msgspec.structs.replace(
         msgspec.convert(top, Settings), keys=keymap, sites=sites, alerts=alerts, tell=tellers
     )
-    if settings.theme not in (AUTO, *NAMES):
-        from comgmt.cli.theme_file import own_themes  # noqa: PLC0415 - few have themes of their own
-
-        own_themes(path, settings.theme)
     return Config(path, settings, rules)
 
 
