@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import quote
 
-from comgmt.store.asked import Value
+from comgmt.store.asked_store import Value
 from comgmt.store.errors import StoreError, told
 from comgmt.store.form import APPLICATION_ID, SCHEMA
 from comgmt.store.number_answers import NumberAnswers

@@ -7,7 +7,7 @@ from comgmt.domain.growth import Growth
 from comgmt.domain.moments import Moments
 from comgmt.domain.past import census_then
 from comgmt.domain.time_ranges import TimeSpan
-from comgmt.store.asked import Asked
+from comgmt.store.asked_store import AskedStore
 from comgmt.store.growth import load_growth, start_of
 from comgmt.store.history import (
     Trends,
@@ -21,7 +21,7 @@ from comgmt.store.history import (
 )
 
 
-class NumberAnswers(Asked):
+class NumberAnswers(AskedStore):
     """Censuses and trends: all that the dashboard shows, so it asks for no more than that of the store."""
 
     def generation(self) -> int:

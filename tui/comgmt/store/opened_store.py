@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from comgmt.store.asked import Asked, Value
+from comgmt.store.asked_store import AskedStore, Value
 from comgmt.store.cleaning import cleaned
 from comgmt.store.earlier import as_read
 from comgmt.store.errors import DamagedError, LeftError, StoreError, told
@@ -21,7 +21,7 @@ STEPS: Final = 50_000  # of SQLite's machine between two looks whether anybody s
 MOST_LOOKS: Final = 100_000  # of a question to somebody else's file: about a minute of work
 
 
-class OpenedStore(Asked):
+class OpenedStore(AskedStore):
     """One store, for one thread. Every question raises StoreError for what is wrong with the file."""
 
     def __init__(self, path: Path, *, recorded: bool) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
-class Look(NamedTuple):
+class RoleLook(NamedTuple):
     """How a role looks: keys of a theme (styles/themes.toml) for words and ground, and attributes."""
 
     color: str = ""
@@ -23,51 +23,51 @@ class Look(NamedTuple):
     attributes: str = ""
 
 
-_LOOKS: Final[dict[str, Look]] = {
-    "text": Look("foreground"),
-    "dim": Look("dim"),
-    "strong": Look("strong", attributes="bold"),
-    "title": Look("title", attributes="bold"),
-    "frame": Look("frame"),
-    "frame-focus": Look("focus"),
-    "title-focus": Look("focus", attributes="bold"),
-    "good": Look("good"),
-    "bad": Look("bad"),
-    "wait": Look("wait"),
-    "progress": Look("progress"),
-    "neutral": Look("neutral"),
-    "bar": Look("bar"),
-    "bar-second": Look("bar-second"),
-    "track": Look("track"),
-    "accent": Look("focus"),
-    "up": Look("progress"),
-    "down": Look("wait"),
-    "cursor": Look("strong", "under", "bold"),
-    "key": Look("focus", attributes="bold"),
-    "found": Look("foreground", attributes="reverse"),
-    "found-here": Look("focus", attributes="bold reverse"),
-    "under": Look(ground="under"),
-    "past": Look("background", "wait", "bold"),
+_LOOKS: Final[dict[str, RoleLook]] = {
+    "text": RoleLook("foreground"),
+    "dim": RoleLook("dim"),
+    "strong": RoleLook("strong", attributes="bold"),
+    "title": RoleLook("title", attributes="bold"),
+    "frame": RoleLook("frame"),
+    "frame-focus": RoleLook("focus"),
+    "title-focus": RoleLook("focus", attributes="bold"),
+    "good": RoleLook("good"),
+    "bad": RoleLook("bad"),
+    "wait": RoleLook("wait"),
+    "progress": RoleLook("progress"),
+    "neutral": RoleLook("neutral"),
+    "bar": RoleLook("bar"),
+    "bar-second": RoleLook("bar-second"),
+    "track": RoleLook("track"),
+    "accent": RoleLook("focus"),
+    "up": RoleLook("progress"),
+    "down": RoleLook("wait"),
+    "cursor": RoleLook("strong", "under", "bold"),
+    "key": RoleLook("focus", attributes="bold"),
+    "found": RoleLook("foreground", attributes="reverse"),
+    "found-here": RoleLook("focus", attributes="bold reverse"),
+    "under": RoleLook(ground="under"),
+    "past": RoleLook("background", "wait", "bold"),
 }
 # In the terminal's own colors words have none: bold and reverse tell apart what colors do elsewhere. Dim
 # words vanish where the terminal's own are pale (Solarized), so only lines are dim.
-_NATIVE: Final[dict[str, Look]] = {
-    "frame": Look(attributes="dim"),
-    "track": Look(attributes="dim"),
-    "title-focus": Look(attributes="bold underline"),
-    "accent": Look(attributes="bold"),
-    "cursor": Look(ground="background", attributes="bold reverse"),
-    "past": Look(ground="background", attributes="bold reverse"),
-    "under": Look(ground="background", attributes="bold reverse"),
+_NATIVE: Final[dict[str, RoleLook]] = {
+    "frame": RoleLook(attributes="dim"),
+    "track": RoleLook(attributes="dim"),
+    "title-focus": RoleLook(attributes="bold underline"),
+    "accent": RoleLook(attributes="bold"),
+    "cursor": RoleLook(ground="background", attributes="bold reverse"),
+    "past": RoleLook(ground="background", attributes="bold reverse"),
+    "under": RoleLook(ground="background", attributes="bold reverse"),
 }
-_COLORLESS: Final[dict[str, Look]] = {
-    "cursor": Look(attributes="bold reverse"),
-    "under": Look(attributes="reverse"),
-    "past": Look(attributes="bold reverse"),
-    "bad": Look(attributes="bold"),
-    "title-focus": Look(attributes="bold underline"),
-    "found-here": Look(attributes="bold underline reverse"),
-    "dim": Look(attributes="dim"),
+_COLORLESS: Final[dict[str, RoleLook]] = {
+    "cursor": RoleLook(attributes="bold reverse"),
+    "under": RoleLook(attributes="reverse"),
+    "past": RoleLook(attributes="bold reverse"),
+    "bad": RoleLook(attributes="bold"),
+    "title-focus": RoleLook(attributes="bold underline"),
+    "found-here": RoleLook(attributes="bold underline reverse"),
+    "dim": RoleLook(attributes="dim"),
 }
 _KNOWN: Final["WeakKeyDictionary[App[Any], dict[str, Style]]"] = WeakKeyDictionary()
 
@@ -86,16 +86,16 @@ def forget_roles(app: "App[Any]") -> None:
     _KNOWN.pop(app, None)
 
 
-def look_of(role: str, *, native: bool, colorless: bool) -> Look:
+def look_of(role: str, *, native: bool, colorless: bool) -> RoleLook:
     """How a role looks in the terminal's own colors (`native`), and where there are none."""
     look = _LOOKS[role]
     for over in ((_NATIVE if native else {}).get(role), (_COLORLESS if colorless else {}).get(role)):
         if over is not None:
-            look = Look(look.color, over.ground or look.ground, over.attributes)
+            look = RoleLook(look.color, over.ground or look.ground, over.attributes)
     return look
 
 
-def _made(look: Look, variables: "Mapping[str, str]") -> Style:
+def _made(look: RoleLook, variables: "Mapping[str, str]") -> Style:
     return Style(color=_color(look.color, variables), bgcolor=_color(look.ground, variables)) + Style.parse(
         look.attributes
     )

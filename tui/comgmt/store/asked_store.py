@@ -11,7 +11,7 @@ from comgmt.store.meta_table import parts_read
 Value = TypeVar("Value")
 
 
-class Asked(ABC):
+class AskedStore(ABC):
     """A store that is open in `_connection`."""
 
     _connection: sqlite3.Connection
